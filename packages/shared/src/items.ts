@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { Id, Instant, Language, Sha256 } from './ids.ts';
+
+/** Immutable bytes named by their sha256. `durationMs` is the probed one, for video only. */
+export const MediaFile = z.strictObject({
+  sha256: Sha256,
+  bytes: z.int().positive(),
+  mimeType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/),
+  width: z.int().positive().optional(),
+  height: z.int().positive().optional(),
+  durationMs: z.int().positive().optional(),
+});
+export type MediaFile = z.infer<typeof MediaFile>;
+
+/** How a citizen enters a service (legend of seed table 1). */
+export const AccessMode = z.enum([
+  'open',
+  'spid-cie-cns',
+  'ci-number',
+  'crm',
+  'external',
+  'municipal',
+  'pagopa',
+]);
+export type AccessMode = z.infer<typeof AccessMode>;
+
+/** 1 = best suited, 3 = least (seed table 2). */
+const Suitability = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+
+/** A row of the city's catalogue of digital services (seed tables 1 to 3). */
+export const Service = z.strictObject({
+  id: Id,
+  name: z.string().min(1),
+  /** The row's name in each table of the source document that has it; table 1 merges rows. */
+  source: z.strictObject({
+    table1: z.string().optional(),
+    table2: z.string().optional(),
+    table3: z.string().optional(),
+  }),
+  /** Any one of these lets a citizen in. Empty where the document does not say. */
+  accessModes: z.array(AccessMode),
+  /** What the document says one does, step by step, in Italian. */
+  accessSteps: z.array(z.string().min(1)),
+  url: z.url().optional(),
+  helpUrl: z.url().optional(),
+  notes: z.string().min(1).optional(),
+  /** Promotion phase 1 to 3 of table 2; absent for services that are in table 1 only. */
+  phase: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+  /** `deadline` = "a scadenza" (a call that closes), `seasonal` = "a tempo" (at certain times). */
+  timeliness: z.enum(['always', 'deadline', 'seasonal']),
+  suitability: z
+    .strictObject({
+      brochure: Suitability,
+      video: Suitability,
+      interview: Suitability,
+      post: Suitability,
+      podcast: Suitability,
+      radioSpot: Suitability,
+    })
+    .optional(),
+  theme: z.string().min(1).optional(),
+  users: z.string().min(1).optional(),
+  userJourneys: z.array(z.string().min(1)),
+  /** A tool for entering other services (SPID, PagoPA, CNS, App IO) rather than one itself. */
+  transversal: z.boolean().optional(),
+});
+export type Service = z.infer<typeof Service>;
+
+const VideoVariant = z.strictObject({
+  language: Language,
+  media: Sha256,
+  /** WebVTT, always shown. */
+  subtitles: Sha256.optional(),
+});
+
+const InfographicPage = z.strictObject({
+  media: Sha256,
+  /** All the words on the page: for its time on screen, for search and for screen readers. */
+  text: z.string(),
+  durationMs: z.int().positive(),
+});
+
+const InfographicVariant = z.strictObject({
+  language: Language,
+  pages: z.array(InfographicPage).min(1).max(20),
+});
+
+const QrVariant = z.strictObject({
+  language: Language,
+  title: z.string().min(1).max(60),
+  /** What the service does, in one line. */
+  lead: z.string().min(1).max(140),
+  steps: z.array(z.string().min(1).max(70)).length(3),
+});
+
+const StreamVariant = z.strictObject({ language: Language, url: z.url() });
+
+export const Severity = z.enum(['info', 'advisory', 'warning', 'emergency']);
+export type Severity = z.infer<typeof Severity>;
+
+const NoticeVariant = z.strictObject({
+  language: Language,
+  title: z.string().min(1).max(80),
+  text: z.string().max(240),
+});
+
+const itemBase = {
+  id: Id,
+  title: z.string().min(1).max(120),
+  serviceId: Id.optional(),
+  /** The item may be shown from `validFrom` until just before `validUntil`. Unset means no limit. */
+  validFrom: Instant.optional(),
+  validUntil: Instant.optional(),
+};
+
+/** One thing that can be shown, as authored and as carried in a program. */
+export const Item = z.discriminatedUnion('kind', [
+  z.strictObject({ ...itemBase, kind: z.literal('video'), variants: z.array(VideoVariant).min(1) }),
+  z.strictObject({
+    ...itemBase,
+    kind: z.literal('infographic'),
+    variants: z.array(InfographicVariant).min(1),
+  }),
+  z.strictObject({
+    ...itemBase,
+    kind: z.literal('qr'),
+    /** What the code opens: the service's own URL, or its short link once there is one. */
+    url: z.url(),
+    /** Printed under the code. */
+    urlLabel: z.string().min(1).max(48),
+    accessModes: z.array(AccessMode),
+    durationMs: z.int().min(3000),
+    variants: z.array(QrVariant).min(1),
+  }),
+  z.strictObject({
+    ...itemBase,
+    kind: z.literal('stream'),
+    durationMs: z.int().min(3000),
+    variants: z.array(StreamVariant).min(1),
+  }),
+  z.strictObject({
+    ...itemBase,
+    kind: z.literal('notice'),
+    severity: Severity,
+    durationMs: z.int().min(3000),
+    variants: z.array(NoticeVariant).min(1).max(4),
+  }),
+]);
+export type Item = z.infer<typeof Item>;
+export type ItemKind = Item['kind'];
+export type Variant<K extends ItemKind = ItemKind> = Extract<Item, { kind: K }>['variants'][number];
+
+/** The sha256 of every media file that showing this variant needs. */
+export function mediaOfVariant(item: Item, language: Language): Sha256[] {
+  switch (item.kind) {
+    case 'video': {
+      const variant = item.variants.find((candidate) => candidate.language === language);
+      return variant ? [variant.media, ...(variant.subtitles ? [variant.subtitles] : [])] : [];
+    }
+    case 'infographic':
+      return (
+        item.variants.find((candidate) => candidate.language === language)?.pages.map((page) => page.media) ??
+        []
+      );
+    case 'qr':
+    case 'stream':
+    case 'notice':
+      return [];
+  }
+}

@@ -1,0 +1,18 @@
+import type { Language } from './ids.ts';
+
+const SETTLE_MS = 3000;
+/** 120 words a minute: slower than measured reading, for distance and second-language readers. */
+const MS_PER_WORD = 500;
+/** Chinese: 200 characters a minute, half the measured rate of adult readers, for the same reasons. */
+const MS_PER_CHINESE_CHARACTER = 300;
+
+/** How long a text must stay on screen to be read, in ms: 3 s + words / 2 s (semantics.md, Reading). */
+export function readingTimeMs(text: string, language: Language): number {
+  if (language === 'zh') {
+    const characters = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+    const latinWords = text.match(/[\p{Script=Latin}\d]+/gu)?.length ?? 0;
+    return SETTLE_MS + characters * MS_PER_CHINESE_CHARACTER + latinWords * MS_PER_WORD;
+  }
+  const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*/gu)?.length ?? 0;
+  return SETTLE_MS + words * MS_PER_WORD;
+}

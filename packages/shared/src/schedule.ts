@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { Id, Instant, Language, LocalDate, LocalTime, Sha256 } from './ids.ts';
+import { Item, MediaFile, Severity } from './items.ts';
+
+export const LocationKind = z.enum([
+  'urp',
+  'campus',
+  'bus',
+  'bus-stop',
+  'fountain',
+  'office',
+  'library',
+  'pharmacy',
+]);
+export type LocationKind = z.infer<typeof LocationKind>;
+
+/** ISO weekdays: 1 = Monday … 7 = Sunday. */
+export const Weekday = z.int().min(1).max(7);
+
+/** A span of the local day. `until` before or equal to `from` crosses midnight; `24:00` is its end. */
+export const Daypart = z.strictObject({ from: LocalTime, until: LocalTime });
+export type Daypart = z.infer<typeof Daypart>;
+
+/** The weekdays name the day on which the daypart starts. */
+export const WeeklyHours = z.strictObject({
+  weekdays: z.array(Weekday).min(1).max(7),
+  dayparts: z.array(Daypart).min(1),
+});
+export type WeeklyHours = z.infer<typeof WeeklyHours>;
+
+export const NetworkPolicy = z.strictObject({
+  /** Local hours in which downloads may run. Unset: always. */
+  hours: z.array(Daypart).optional(),
+  bytesPerSecond: z.int().positive().optional(),
+  filesAtOnce: z.int().min(1).max(8).optional(),
+});
+export type NetworkPolicy = z.infer<typeof NetworkPolicy>;
+
+export const Location = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(80),
+  /** Shown after the name in the footer: `Piazza del Comune`. */
+  address: z.string().max(80).optional(),
+  kind: LocationKind,
+  timeZone: z.string().min(1),
+  /** The languages of this place in order of preference; weights are shares of plays. */
+  languages: z.array(z.strictObject({ language: Language, weight: z.int().min(1).max(100) })).min(1),
+  /** Outside these the screens are off on purpose. Unset: always open. */
+  openingHours: z.array(WeeklyHours).optional(),
+  /** People in view of a screen at one moment, by local hour 0 to 23. */
+  presence: z.array(z.number().min(0)).length(24).optional(),
+  network: NetworkPolicy.optional(),
+  synchronised: z.boolean(),
+  tags: z.array(Id),
+});
+export type Location = z.infer<typeof Location>;
+
+export const Screen = z.strictObject({
+  id: Id,
+  locationId: Id,
+  name: z.string().min(1).max(80),
+  orientation: z.enum(['landscape', 'portrait']),
+});
+export type Screen = z.infer<typeof Screen>;
+
+/** A place in a playlist. `durationMs` overrides a still's or stream's own; a video has none. */
+export const Slot = z.strictObject({
+  itemId: Id,
+  weight: z.int().min(1).max(100),
+  durationMs: z.int().min(3000).optional(),
+});
+export type Slot = z.infer<typeof Slot>;
+
+export const Playlist = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(120),
+  slots: z.array(Slot).max(500),
+});
+export type Playlist = z.infer<typeof Playlist>;
+
+/** Classes in falling order: a higher one takes all the time it wants, the rest falls to the next. */
+export const Priority = z.enum(['priority', 'normal', 'filler']);
+export type Priority = z.infer<typeof Priority>;
+
+export const Target = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('everywhere') }),
+  z.strictObject({ type: z.literal('kind'), kind: LocationKind }),
+  z.strictObject({ type: z.literal('tag'), tag: Id }),
+  z.strictObject({ type: z.literal('location'), locationId: Id }),
+  z.strictObject({ type: z.literal('screen'), screenId: Id }),
+]);
+export type Target = z.infer<typeof Target>;
+
+/** When a rule holds. An unset field means no limit. */
+const ruleTimes = {
+  validFrom: Instant.optional(),
+  validUntil: Instant.optional(),
+  /** The day on which a daypart starts. */
+  weekdays: z.array(Weekday).min(1).max(7).optional(),
+  dayparts: z.array(Daypart).min(1).optional(),
+  /** Local days on which the rule does not hold. */
+  exceptDates: z.array(LocalDate).optional(),
+};
+
+/** When a playlist plays, where. */
+export const Rule = z.strictObject({
+  id: Id,
+  playlistId: Id,
+  target: Target,
+  exclude: z.array(Target).optional(),
+  priority: Priority,
+  /** Share of plays within the class, against the other rules that hold. */
+  share: z.int().min(1).max(100),
+  ...ruleTimes,
+});
+export type Rule = z.infer<typeof Rule>;
+
+/** A rule as a program carries it: its target is resolved, its where is gone. */
+export const ProgramRule = Rule.omit({ target: true, exclude: true });
+export type ProgramRule = z.infer<typeof ProgramRule>;
+
+/** An urgent rule that interrupts at once and ends by itself. Carries its item, so it needs no program. */
+export const Takeover = z
+  .strictObject({
+    id: Id,
+    item: Item,
+    /** What the item's media are, by sha256. */
+    mediaFiles: z.record(Sha256, MediaFile),
+    severity: Severity,
+    startsAt: Instant,
+    endsAt: Instant,
+    reason: z.string().min(1).max(500),
+  })
+  .refine((takeover) => Date.parse(takeover.startsAt) < Date.parse(takeover.endsAt), {
+    error: 'a takeover ends after it starts',
+    path: ['endsAt'],
+  });
+export type Takeover = z.infer<typeof Takeover>;

@@ -1,0 +1,90 @@
+/**
+ * What the agent tells the renderer (the stage) and what the stage says back. Times are relative to the
+ * receipt of the message, in ms, so that the two need no common clock.
+ */
+import type { Item, Language, MediaFile, Sha256, StageState } from '@bacheca/shared';
+
+/** One showing, as the stage plays it. */
+export interface Cue {
+  /** Unique for this run of the agent. The stage keeps a cue that it already shows when told of it again. */
+  readonly id: string;
+  readonly item: Item;
+  readonly language: Language;
+  readonly mediaFiles: Readonly<Record<Sha256, MediaFile>>;
+  /** When it should be on screen; negative if it should be already. */
+  readonly startsInMs: number;
+  readonly endsInMs: number;
+  /** Where in the item to begin: a video seeks there, a page sequence starts on that page. */
+  readonly joinAtMs: number;
+  /** At `endsInMs` it is cut. Otherwise a video may run up to 500 ms over to its last frame. */
+  readonly cutAtEnd: boolean;
+}
+
+/** What the stage should show when it isn't an item. */
+export type Interlude =
+  | { readonly type: 'starting' }
+  | { readonly type: 'bumper' }
+  | { readonly type: 'fallback' }
+  | { readonly type: 'closed' };
+
+export type AgentToStage =
+  | {
+      readonly type: 'setup';
+      readonly locationName: string;
+      readonly address?: string;
+      readonly timeZone: string;
+      readonly languages: readonly Language[];
+      /** Add to the machine's clock for the corrected one, for the clock in the footer. */
+      readonly clockOffsetMs: number;
+    }
+  /**
+   * Show `now` and prepare `next`; at its start the stage swaps to `next` by itself, once its first frame is
+   * ready, and reports. A `now` other than what is on screen is swapped in as soon as it is ready, unless
+   * its `startsInMs` is still to come. Nothing is ever taken off before what follows has its first frame.
+   */
+  | {
+      readonly type: 'play';
+      readonly now: Cue | Interlude;
+      readonly next: Cue | Interlude | null;
+      readonly nextInMs: number;
+    }
+  /** The pairing code: the whole screen, or a corner while content plays. Null takes it away. */
+  | {
+      readonly type: 'pairing';
+      readonly pairing: { readonly code: string; readonly claimUrl: string; readonly corner: boolean } | null;
+    };
+
+export type StageToAgent =
+  /** The stage is loaded and listens. Sent again after a reload: the agent then repeats what it said last. */
+  | { readonly type: 'ready'; readonly display: { readonly width: number; readonly height: number } }
+  /** The first frame presented after the layer became the visible one was `agoMs` ago. */
+  | { readonly type: 'shown'; readonly cueId: string; readonly agoMs: number }
+  /** It left the screen. `finished`: by reaching its end. `durationMs` by the stage's monotonic clock. */
+  | {
+      readonly type: 'ended';
+      readonly cueId: string;
+      readonly finished: boolean;
+      readonly durationMs: number;
+      readonly frames?: { readonly shown: number; readonly dropped: number };
+    }
+  /** It can't be prepared or broke while it showed; `durationMs` is how long it was on screen, 0 if never. */
+  | { readonly type: 'failed'; readonly cueId: string; readonly reason: string; readonly durationMs: number }
+  /** An interlude is on screen. */
+  | { readonly type: 'interlude'; readonly showing: Interlude['type'] };
+
+/** How a renderer reaches its agent: the preload provides it in Electron, a socket in the browser host. */
+export interface StageBridge {
+  send(message: StageToAgent): void;
+  /** Calls back with each message in order; returns its unsubscribe. */
+  subscribe(listener: (message: AgentToStage) => void): () => void;
+  /** Where the stage loads a cached media file from. */
+  mediaUrl(file: MediaFile): string;
+}
+
+/** For an agent that drives a stage: a host connects the two. */
+export interface StageLink {
+  send(message: AgentToStage): void;
+  subscribe(listener: (message: StageToAgent) => void): () => void;
+}
+
+export type { StageState };

@@ -1,0 +1,4 @@
+import type { Program } from './program.ts';
+export interface PreparedProgram {
+  readonly program: Program;
+}

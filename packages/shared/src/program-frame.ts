@@ -1,0 +1,29 @@
+// A binary frame from the scheduler carries one program: a byte that says how, then its bytes.
+// Apart from the index, because it needs Node's zlib and the renderers do not.
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+const PLAIN = 0;
+const GZIP = 1;
+/** Larger programs are compressed, once per program group. */
+const COMPRESS_OVER_BYTES = 16 * 1024;
+/** A program is a few hundred KB; a frame that unpacks to more is refused rather than filling the memory. */
+const MAX_PROGRAM_BYTES = 32 * 1024 * 1024;
+
+export function encodeProgramFrame(bytes: Uint8Array): Buffer {
+  return bytes.byteLength > COMPRESS_OVER_BYTES
+    ? Buffer.concat([Buffer.of(GZIP), gzipSync(bytes)])
+    : Buffer.concat([Buffer.of(PLAIN), bytes]);
+}
+
+/** The program's bytes, to be hashed as they are. Throws on an unknown encoding or a damaged frame. */
+export function decodeProgramFrame(frame: Uint8Array): Buffer {
+  const body = Buffer.from(frame.buffer, frame.byteOffset + 1, Math.max(0, frame.byteLength - 1));
+  switch (frame[0]) {
+    case PLAIN:
+      return body;
+    case GZIP:
+      return gunzipSync(body, { maxOutputLength: MAX_PROGRAM_BYTES });
+    default:
+      throw new Error(`a program frame starts with 0 or 1, not ${frame[0] ?? 'nothing'}`);
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Id, Instant, Sha256 } from './ids.ts';
+import { Item, MediaFile, mediaOfVariant } from './items.ts';
+import { Location, Playlist, ProgramRule } from './schedule.ts';
+
+/** What a screen needs to know of its place. */
+export const ProgramLocation = Location.pick({
+  id: true,
+  name: true,
+  address: true,
+  kind: true,
+  timeZone: true,
+  languages: true,
+  openingHours: true,
+  network: true,
+  synchronised: true,
+});
+export type ProgramLocation = z.infer<typeof ProgramLocation>;
+
+/**
+ * The compiled, self-contained answer to "what does this screen play, when" for the coming days.
+ * Named by its revision, the sha256 of its canonical JSON bytes (`revision.ts`).
+ */
+export const Program = z
+  .strictObject({
+    format: z.literal(1),
+    location: ProgramLocation,
+    /** The Monday it was compiled for, and the Monday 35 to 42 days later. Its rules go on after that. */
+    from: Instant,
+    until: Instant,
+    rules: z.array(ProgramRule),
+    playlists: z.record(Id, Playlist),
+    items: z.record(Id, Item),
+    mediaFiles: z.record(Sha256, MediaFile),
+  })
+  .superRefine((program, context) => {
+    const missing = (what: string, path: (string | number)[]) =>
+      context.addIssue({
+        code: 'custom',
+        message: `the program refers to ${what}, which it does not contain`,
+        path,
+      });
+    for (const [index, rule] of program.rules.entries()) {
+      if (!program.playlists[rule.playlistId]) missing(`playlist ${rule.playlistId}`, ['rules', index]);
+    }
+    for (const playlist of Object.values(program.playlists)) {
+      for (const [index, slot] of playlist.slots.entries()) {
+        if (!program.items[slot.itemId]) missing(`item ${slot.itemId}`, ['playlists', playlist.id, index]);
+      }
+    }
+    for (const item of Object.values(program.items)) {
+      for (const variant of item.variants) {
+        for (const sha256 of mediaOfVariant(item, variant.language)) {
+          if (!program.mediaFiles[sha256]) missing(`media file ${sha256}`, ['items', item.id]);
+        }
+        if (item.kind === 'video' && 'media' in variant && !program.mediaFiles[variant.media]?.durationMs) {
+          missing(`the duration of video ${variant.media}`, ['items', item.id]);
+        }
+      }
+    }
+  });
+export type Program = z.infer<typeof Program>;

@@ -1,0 +1,116 @@
+/**
+ * The WebSocket protocol between a player and the scheduler: JSON text frames, unions tagged by `type`,
+ * one per direction, and binary frames for programs (`program-frame.ts`). Unknown members are ignored, so
+ * that either side may be newer; an unknown `type` is answered with `error` by the scheduler and skipped
+ * by a player.
+ */
+import { z } from 'zod';
+import { Id, Sha256 } from './ids.ts';
+import { Play } from './plays.ts';
+import { Takeover } from './schedule.ts';
+import { PlayerStatus } from './status.ts';
+
+export const PROTOCOL_VERSION = 1;
+export const SUBPROTOCOL = 'bacheca.v1';
+export const LINK_PATH = '/api/players/link';
+
+export const PING_INTERVAL_MS = 30_000;
+/** Both ends drop a link after this long without traffic: two pings missed. */
+export const SILENCE_LIMIT_MS = 60_000;
+export const STATUS_INTERVAL_MS = 15_000;
+/** What the scheduler accepts in one message from a player. */
+export const MAX_PLAYER_MESSAGE_BYTES = 256 * 1024;
+/** Plays in one message: at most about 600 bytes each, well under the limit above. */
+export const MAX_PLAYS_PER_BATCH = 200;
+
+/** Why a socket was closed; in the range that RFC 6455 leaves to applications. */
+export const CloseCode = {
+  badMessage: 4400,
+  refusedToken: 4401,
+  unsupportedProtocol: 4406,
+  replacedByNewerLink: 4409,
+  unpaired: 4410,
+} as const;
+
+export const PlayerMessage = z.discriminatedUnion('type', [
+  /** The first message on a link. */
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.int(),
+    playerVersion: z.string().max(40),
+    host: z.enum(['electron', 'browser', 'none']),
+    display: z.object({ width: z.int().min(0), height: z.int().min(0) }).optional(),
+    journalId: z.uuid(),
+    /** The newest program on the player's disk, active or pending, so that it isn't sent again. */
+    revision: Sha256.nullable(),
+  }),
+  /** `sentAtMs` is the player's monotonic clock; the answer echoes it. */
+  z.object({ type: z.literal('clock'), sentAtMs: z.number() }),
+  z.object({ type: z.literal('status'), status: PlayerStatus }),
+  /** Plays in order of `seq`, each at least once until acknowledged. */
+  z.object({
+    type: z.literal('plays'),
+    journalId: z.uuid(),
+    plays: z.array(Play).min(1).max(MAX_PLAYS_PER_BATCH),
+  }),
+  /** The program is on the player's disk and its hash is right. */
+  z.object({ type: z.literal('program-received'), revision: Sha256 }),
+  z.object({ type: z.literal('program-refused'), revision: Sha256, reason: z.string().max(500) }),
+  /** The token is on the player's disk; the scheduler may count on it. */
+  z.object({ type: z.literal('paired-stored') }),
+]);
+export type PlayerMessage = z.infer<typeof PlayerMessage>;
+
+export const SchedulerMessage = z.discriminatedUnion('type', [
+  /** To a player without a token, or with a refused one: show this code until `paired` comes. */
+  z.object({
+    type: z.literal('pairing'),
+    code: z.string(),
+    claimUrl: z.url(),
+    expiresAtMs: z.int(),
+  }),
+  z.object({ type: z.literal('paired'), playerId: Id, screenId: Id, token: z.string().min(32) }),
+  /** To a player with a good token, before anything else. */
+  z.object({
+    type: z.literal('welcome'),
+    playerId: Id,
+    screenId: Id,
+    screenName: z.string(),
+    schedulerTimeMs: z.int(),
+    /** The program this screen should play; a binary frame follows unless the player has it. */
+    revision: Sha256.nullable(),
+  }),
+  /** All takeovers that concern this screen, running and coming; replaces the earlier list. */
+  z.object({ type: z.literal('takeovers'), takeovers: z.array(Takeover) }),
+  /** Items that staff withdrew: stop them at once, in the program you have too. Replaces the earlier list. */
+  z.object({ type: z.literal('withdrawn'), itemIds: z.array(Id) }),
+  z.object({
+    type: z.literal('clock'),
+    sentAtMs: z.number(),
+    receivedAtMs: z.number(),
+    repliedAtMs: z.number(),
+  }),
+  /** Every play of this journal up to and including `upTo` is on the scheduler's disk. */
+  z.object({ type: z.literal('plays-acknowledged'), journalId: z.uuid(), upTo: z.int().min(0) }),
+  /** Forget token, program and media. Only staff send this. */
+  z.object({ type: z.literal('unpair') }),
+  z.object({ type: z.literal('error'), code: Id, message: z.string() }),
+]);
+export type SchedulerMessage = z.infer<typeof SchedulerMessage>;
+
+/** Reads a text frame. Returns the message, or a sentence that says what is wrong with it. */
+export function readMessage<T>(
+  schema: z.ZodType<T>,
+  text: string,
+): { ok: true; message: T } | { ok: false; why: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, why: 'the frame is not JSON' };
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ok: false, why: `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'invalid'}` };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Id, Language, Sha256 } from './ids.ts';
+import { ClockQuality } from './plays.ts';
+
+/** What the screen shows at this moment, as a union of states that exclude each other. */
+export const StageState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('starting') }),
+  z.object({
+    state: z.literal('playing'),
+    itemId: Id,
+    title: z.string(),
+    language: Language,
+    sinceMs: z.int(),
+    takeoverId: Id.optional(),
+  }),
+  /** Between two items: the branded bumper. */
+  z.object({ state: z.literal('bumper') }),
+  /** Nothing to play: the branded fallback. */
+  z.object({ state: z.literal('fallback'), reason: z.string() }),
+  z.object({ state: z.literal('closed') }),
+]);
+export type StageState = z.infer<typeof StageState>;
+
+/** Sent every 15 s and on change. */
+export const PlayerStatus = z.object({
+  stage: StageState,
+  program: z.object({
+    active: Sha256.nullable(),
+    /** Received but not active yet: waiting for its media files. */
+    pending: Sha256.nullable(),
+    /** Items that can't be shown for want of a good file. */
+    unavailable: z.array(Id),
+  }),
+  /** What the active and the pending program need, and how much of it is here and verified. */
+  cache: z.object({
+    filesReady: z.int().min(0),
+    filesTotal: z.int().min(0),
+    bytesReady: z.int().min(0),
+    bytesTotal: z.int().min(0),
+  }),
+  journal: z.object({ id: z.uuid(), lastSeq: z.int().min(0), acknowledgedSeq: z.int().min(0) }),
+  clock: z.object({ offsetMs: z.number(), quality: ClockQuality }),
+  uptimeMs: z.int().min(0),
+  /** Faults that an operator should know of; `code` is stable, `message` is for reading. */
+  problems: z.array(z.object({ code: Id, message: z.string() })),
+});
+export type PlayerStatus = z.infer<typeof PlayerStatus>;

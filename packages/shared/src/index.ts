@@ -1,3 +1,4 @@
+export * from './api.ts';
 export * from './canonical.ts';
 export * from './ids.ts';
 export * from './items.ts';

@@ -1,0 +1,3 @@
+import { buildWhatChanged } from './support/builds.ts';
+
+await buildWhatChanged();

@@ -1,0 +1,38 @@
+// `npm run player -- --server URL`: a further player, which shows a pairing code until staff claim it.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildWhatChanged } from './support/builds.ts';
+import { hostChoice, startPlayer } from './support/player.ts';
+import { askedToStop, projectRoot, stop } from './support/processes.ts';
+
+const USAGE = 'npm run player -- --server URL [--data FOLDER] [--port NUMBER] [--host auto|electron|browser]';
+
+try {
+  const { values } = parseArgs({
+    options: {
+      server: { type: 'string' },
+      data: { type: 'string' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+    },
+  });
+  const server = values.server ?? process.env.BACHECA_SERVER;
+  if (!server) throw new Error(`Say which scheduler the player belongs to: ${USAGE}`);
+  const asked = askedToStop();
+  await buildWhatChanged();
+  const player = startPlayer(hostChoice(values.host), {
+    BACHECA_SERVER: server,
+    BACHECA_PLAYER_DATA: resolve(
+      projectRoot,
+      values.data ?? process.env.BACHECA_PLAYER_DATA ?? 'data/player-2',
+    ),
+    // Beside the player of `npm start`, which has the first port.
+    BACHECA_PLAYER_PORT: values.port ?? process.env.BACHECA_PLAYER_PORT ?? '8091',
+  });
+  await Promise.race([asked, new Promise((done) => player.once('exit', done))]);
+  await stop(player);
+  process.exit(player.exitCode ?? 0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot, runToEnd } from './processes.ts';
+
+interface Build {
+  readonly name: string;
+  readonly sources: readonly string[];
+  /** Written last, so that its age is the build's. */
+  readonly result: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+const builds: readonly Build[] = [
+  {
+    name: 'staff app',
+    sources: ['apps/scheduler/web', 'packages/shared', 'package-lock.json'],
+    result: 'apps/scheduler/web/dist/index.html',
+    command: ['vite', 'build', 'apps/scheduler/web', '--logLevel', 'warn'],
+  },
+  {
+    name: 'player',
+    sources: [
+      'apps/player/agent',
+      'apps/player/electron',
+      'apps/player/renderer',
+      'apps/player/config.ts',
+      'apps/player/media-response.ts',
+      'apps/player/stage.ts',
+      'packages/shared',
+      'electron.vite.config.ts',
+      'package-lock.json',
+    ],
+    result: 'apps/player/dist/renderer/browser.html',
+    command: ['electron-vite', 'build', '--logLevel', 'warn'],
+  },
+];
+
+/** Builds the staff app and the player where their sources are newer than what was built. Throws on failure. */
+export async function buildWhatChanged(): Promise<void> {
+  for (const build of builds) {
+    const result = join(projectRoot, build.result);
+    const builtAt = existsSync(result) ? statSync(result).mtimeMs : 0;
+    if (build.sources.every((source) => newest(join(projectRoot, source)) < builtAt)) continue;
+    console.log(`Building the ${build.name} …`);
+    const [command, ...args] = build.command;
+    const script = join(projectRoot, 'node_modules', command, 'bin', `${command}.js`);
+    const code = await runToEnd(process.execPath, [script, ...args]);
+    if (code !== 0) throw new Error(`Building the ${build.name} failed; see above.`);
+  }
+}
+
+function newest(path: string): number {
+  if (!existsSync(path)) return 0;
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.name !== 'dist' && entry.name !== 'node_modules')
+    .reduce((latest, entry) => Math.max(latest, newest(join(path, entry.name))), 0);
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** A program of the system that some tests drive. */
+interface Tool {
+  readonly name: string;
+  readonly packageName: string;
+  readonly found: () => boolean;
+}
+
+const onPath = (command: string) => () =>
+  spawnSync(process.platform === 'win32' ? 'where' : 'which', [command], { stdio: 'ignore' }).status === 0;
+
+export const CHROMIUM_PATH = '/usr/bin/chromium';
+
+const tools: readonly Tool[] = [
+  {
+    name: 'Chromium',
+    packageName: 'chromium',
+    found: () => existsSync(CHROMIUM_PATH) || playwrightChromium(),
+  },
+  {
+    name: 'ffmpeg and ffprobe',
+    packageName: 'ffmpeg',
+    found: () => onPath('ffmpeg')() && onPath('ffprobe')(),
+  },
+  { name: 'pdftoppm', packageName: 'poppler-utils', found: onPath('pdftoppm') },
+  ...(process.platform === 'linux' ? [{ name: 'Xvfb', packageName: 'xvfb', found: onPath('Xvfb') }] : []),
+];
+
+/**
+ * Finds what the tests need from the system; installs what is missing where it may (apt as root on Debian,
+ * Playwright's own Chromium elsewhere). Returns a sentence for each that is still missing.
+ */
+export function prepareTools(): string[] {
+  let missing = tools.filter((tool) => !tool.found());
+  if (missing.length > 0 && process.getuid?.() === 0 && onPath('apt-get')()) {
+    const names = missing.map((tool) => tool.packageName);
+    console.log(`Installing ${names.join(', ')} (apt-get) …`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
+    spawnSync('apt-get', ['install', '-y', '-qq', ...names], { stdio: ['ignore', 'ignore', 'inherit'], env });
+    missing = missing.filter((tool) => !tool.found());
+  }
+  if (missing.some((tool) => tool.name === 'Chromium')) {
+    console.log("Fetching Playwright's own Chromium …");
+    spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], {
+      stdio: 'ignore',
+    });
+    missing = missing.filter((tool) => !tool.found());
+  }
+  return missing.map(
+    (tool) => `${tool.name} is missing; to install it: sudo apt-get install ${tool.packageName}`,
+  );
+}
+
+function playwrightChromium(): boolean {
+  const print = "import('@playwright/test').then(({ chromium }) => console.log(chromium.executablePath()))";
+  const { stdout } = spawnSync(process.execPath, ['-e', print], { encoding: 'utf8' });
+  return existsSync(stdout.trim());
+}

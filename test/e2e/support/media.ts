@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A video of moving bars in the pipeline's form, `seconds` long, unlike any made with another `hue`. */
+export function makeVideo(folder: string, name: string, seconds: number, hue: number): string {
+  const path = join(folder, `${name}.mp4`);
+  if (existsSync(path)) return path;
+  const source = `testsrc2=size=640x360:rate=30:duration=${seconds},hue=h=${hue}`;
+  const codec = '-c:v libx264 -profile:v high -pix_fmt yuv420p -g 30 -keyint_min 30 -sc_threshold 0 -preset veryfast';
+  const container = '-movflags +frag_keyframe+empty_moov+default_base_moof';
+  ffmpeg(['-f', 'lavfi', '-i', source, ...codec.split(' '), ...container.split(' '), path]);
+  return path;
+}
+
+/** A still of one colour with a circle in it. */
+export function makeStill(folder: string, name: string, colour: string): string {
+  const path = join(folder, `${name}.png`);
+  if (!existsSync(path)) ffmpeg(['-f', 'lavfi', '-i', `color=${colour}:size=1280x720`, '-frames:v', '1', path]);
+  return path;
+}
+
+function ffmpeg(args: string[]): void {
+  execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-y', ...args]);
+}

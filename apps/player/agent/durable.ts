@@ -1,0 +1,61 @@
+/** Files that survive a power cut: either the old content or the new one is there, never half of it. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const OWNER_ONLY = 0o600;
+
+/** Replaces the file's content, on disk when this resolves. Its folder is made if need be. */
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = `${path}.writing-${randomUUID()}`;
+  try {
+    const file = await open(temporary, 'wx', OWNER_ONLY);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/** Puts renames and new names in a folder on disk. */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows has no handle for a folder to sync; its file system journals names by itself.
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Renames a damaged file so that it can be looked at later, and returns its new path. */
+export async function setAside(path: string): Promise<string> {
+  const aside = asideName(path);
+  await rename(path, aside);
+  await syncFolder(dirname(path));
+  return aside;
+}
+
+/** A name that no other set-aside file has: the clock alone may stand still in 1970. */
+export function asideName(path: string): string {
+  return `${path}.corrupt-${Date.now()}-${randomUUID().slice(0, 8)}`;
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** What went wrong, for a message that a person reads. */
+export function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

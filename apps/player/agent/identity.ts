@@ -1,0 +1,78 @@
+/** Who this player is: what pairing or provisioning left in its data folder, and that folder itself. */
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Id } from '@bacheca/shared';
+import { z } from 'zod';
+import { isMissing, setAside, syncFolder, whyOf, writeDurably } from './durable.ts';
+import type { Problems } from './problems.ts';
+
+export const Identity = z.object({
+  schedulerUrl: z.url(),
+  playerId: Id,
+  screenId: Id,
+  token: z.string().min(32),
+});
+export type Identity = z.infer<typeof Identity>;
+
+/** Makes the folder if need be. Throws a sentence for a person if it can't be used. */
+export async function prepareDataFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await chmod(dataDir, 0o700);
+    const probe = join(dataDir, `.probe-${randomUUID()}`);
+    await writeFile(probe, 'ok');
+    await readFile(probe);
+    await rm(probe);
+  } catch (cause) {
+    throw new Error(
+      `The player can't read and write its data folder ${dataDir} (${whyOf(cause)}). ` +
+        'Give the account that runs the player full access to it, or choose another folder.',
+      { cause },
+    );
+  }
+}
+
+/** The stored identity; null if there is none. A damaged one is set aside: the player asks to be paired. */
+export async function readIdentity(dataDir: string, problems: Problems): Promise<Identity | null> {
+  const path = identityPath(dataDir);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
+  }
+  const identity = Identity.safeParse(parseJson(text));
+  if (identity.success) {
+    await chmod(path, 0o600);
+    return identity.data;
+  }
+  const aside = await setAside(path);
+  problems.raise(
+    'identity-corrupt',
+    `The player's identity was damaged and is set aside as ${aside}. Pair the player again.`,
+  );
+  return null;
+}
+
+export async function writeIdentity(dataDir: string, identity: Identity): Promise<void> {
+  await writeDurably(identityPath(dataDir), `${JSON.stringify(identity, null, 2)}\n`);
+}
+
+export async function forgetIdentity(dataDir: string): Promise<void> {
+  await rm(identityPath(dataDir), { force: true });
+  await syncFolder(dataDir);
+}
+
+function identityPath(dataDir: string): string {
+  return join(dataDir, 'identity.json');
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,280 @@
+/**
+ * The link to the scheduler, for as long as the player runs. It is always in exactly one state:
+ *
+ *     idle ──start──▶ connecting ──open──▶ greeting ──welcome──▶ linked
+ *                       ▲    │                │                    │
+ *                       │    ▼                └──pairing──▶ unpaired
+ *                     waiting ◀──────────── closed, or silent ──────┘        stop() leads to stopped
+ *
+ * Playback never depends on it. A state that has a socket owns it; what an older socket still says is
+ * ignored, by comparing with the one that the present state owns.
+ */
+import {
+  CloseCode,
+  LINK_PATH,
+  PING_INTERVAL_MS,
+  type PlayerMessage,
+  readMessage,
+  SchedulerMessage,
+  SILENCE_LIMIT_MS,
+} from '@bacheca/shared';
+import type { Logger } from 'pino';
+import { backOffMs } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import type { Problems } from './problems.ts';
+import type { LinkSocket, OpenSocket } from './socket.ts';
+
+export type LinkState =
+  /** Not started, or it can't be: a problem says why. */
+  | { readonly type: 'idle' }
+  | { readonly type: 'connecting'; readonly socket: LinkSocket }
+  | { readonly type: 'greeting'; readonly socket: LinkSocket; heardAtMs: number }
+  | { readonly type: 'linked'; readonly socket: LinkSocket; heardAtMs: number; readonly sinceMs: number }
+  | { readonly type: 'unpaired'; readonly socket: LinkSocket; heardAtMs: number; codeAtMs: number }
+  | { readonly type: 'waiting'; readonly untilMs: number; readonly timer: NodeJS.Timeout }
+  | { readonly type: 'stopped' };
+
+export interface LinkOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly problems: Problems;
+  readonly random: () => number;
+  readonly openSocket: OpenSocket;
+  readonly allowInsecure: boolean;
+  /** Where to connect to and as whom, asked before every attempt. */
+  readonly target: () => { readonly schedulerUrl: string | null; readonly token: string | null };
+  readonly hello: () => Extract<PlayerMessage, { type: 'hello' }>;
+  readonly onMessage: (message: SchedulerMessage) => void;
+  readonly onProgram: (frame: Uint8Array) => void;
+  readonly onState: (state: LinkState) => void;
+}
+
+export const BACK_OFF = { baseMs: 1000, capMs: 60_000 } as const;
+/** A link that lasted this long was good: the next failure starts over with short waits. */
+export const GOOD_AFTER_MS = 30_000;
+/** Codes expire after 10 minutes; a scheduler that forgot to send a fresh one is asked anew. */
+const CODE_STALE_AFTER_MS = 11 * 60_000;
+const WATCH_INTERVAL_MS = 5000;
+const NORMAL_CLOSE = 1000;
+
+export class Link {
+  readonly #options: LinkOptions;
+  #state: LinkState = { type: 'idle' };
+  #attempt = 0;
+  /** The scheduler refused the token: ask for a pairing code instead. Forgotten after the next greeting. */
+  #tokenRefused = false;
+  #watch: NodeJS.Timeout | null = null;
+  #pingedAtMs = 0;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  start(): void {
+    if (this.#state.type === 'idle') this.#connect();
+  }
+
+  /** True if it went out; what isn't linked is not queued here. */
+  send(message: PlayerMessage): boolean {
+    if (this.#state.type !== 'linked' && this.#state.type !== 'unpaired') return false;
+    this.#state.socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Begins anew at once, as after pairing. */
+  reconnect(): void {
+    if (this.#state.type === 'stopped') return;
+    this.#leave('the player connects again');
+    this.#attempt = 0;
+    this.#tokenRefused = false;
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#leave('the player stops');
+    this.#become({ type: 'stopped' });
+  }
+
+  #connect(): void {
+    const { problems, openSocket, allowInsecure, target } = this.#options;
+    const { schedulerUrl, token } = target();
+    const url = schedulerUrl === null ? noScheduler : linkUrl(schedulerUrl, allowInsecure);
+    if (!url.ok) {
+      problems.raise(url.code, url.why);
+      this.#become({ type: 'idle' });
+      return;
+    }
+    problems.settle(noScheduler.code);
+    problems.settle('insecure-scheduler');
+    // Events that come while the socket is being made find it here; those of older sockets don't match.
+    let socket: LinkSocket | null = null;
+    const mine = () => socket !== null && 'socket' in this.#state && this.#state.socket === socket;
+    socket = openSocket(url.href, this.#tokenRefused ? null : token, {
+      opened: () => mine() && this.#opened(),
+      text: (data) => mine() && this.#received(data),
+      binary: (data) => mine() && this.#receivedProgram(data),
+      heard: () => mine() && this.#heard(),
+      closed: (code, reason) => mine() && this.#closed(code, reason),
+    });
+    this.#become({ type: 'connecting', socket });
+  }
+
+  #opened(): void {
+    if (this.#state.type !== 'connecting') return;
+    const { socket } = this.#state;
+    const { clock, hello } = this.#options;
+    this.#pingedAtMs = clock.monotonicMs();
+    this.#become({ type: 'greeting', socket, heardAtMs: clock.monotonicMs() });
+    this.#watch = setInterval(() => this.#check(), WATCH_INTERVAL_MS);
+    socket.send(JSON.stringify(hello()));
+  }
+
+  #received(data: string): void {
+    this.#heard();
+    const read = readMessage(SchedulerMessage, data);
+    if (!read.ok) {
+      // Perhaps a newer scheduler's message; this player can do without what it doesn't know.
+      this.#options.log.warn({ why: read.why }, 'skipped a message of the scheduler');
+      return;
+    }
+    const { message } = read;
+    if (message.type === 'welcome') this.#welcomed();
+    if (message.type === 'pairing') this.#mustPair();
+    this.#options.onMessage(message);
+  }
+
+  #receivedProgram(frame: Uint8Array): void {
+    this.#heard();
+    if (this.#state.type === 'linked') this.#options.onProgram(frame);
+  }
+
+  #welcomed(): void {
+    if (this.#state.type !== 'greeting') return;
+    const { socket, heardAtMs } = this.#state;
+    this.#tokenRefused = false;
+    this.#options.problems.settle('link');
+    this.#become({ type: 'linked', socket, heardAtMs, sinceMs: this.#options.clock.monotonicMs() });
+  }
+
+  #mustPair(): void {
+    const codeAtMs = this.#options.clock.monotonicMs();
+    if (this.#state.type === 'unpaired') {
+      this.#state.codeAtMs = codeAtMs;
+    } else if (this.#state.type === 'greeting' || this.#state.type === 'linked') {
+      const { socket, heardAtMs } = this.#state;
+      this.#options.problems.settle('link');
+      this.#become({ type: 'unpaired', socket, heardAtMs, codeAtMs });
+    }
+  }
+
+  #heard(): void {
+    if ('heardAtMs' in this.#state) this.#state.heardAtMs = this.#options.clock.monotonicMs();
+  }
+
+  #check(): void {
+    if (!('heardAtMs' in this.#state)) return;
+    const nowMs = this.#options.clock.monotonicMs();
+    const { socket, heardAtMs } = this.#state;
+    if (nowMs - heardAtMs >= SILENCE_LIMIT_MS) {
+      this.#lost(`nothing was heard for ${SILENCE_LIMIT_MS / 1000} s`);
+      socket.terminate();
+    } else if (this.#state.type === 'unpaired' && nowMs - this.#state.codeAtMs >= CODE_STALE_AFTER_MS) {
+      this.reconnect();
+    } else if (nowMs - this.#pingedAtMs >= PING_INTERVAL_MS) {
+      this.#pingedAtMs = nowMs;
+      socket.ping();
+    }
+  }
+
+  #closed(code: number, reason: string): void {
+    const wasUnpaired = this.#state.type === 'unpaired';
+    // Without its token the player gets a code; after that code's link the token has another chance.
+    this.#tokenRefused = !wasUnpaired && (code === CloseCode.refusedToken || code === CloseCode.unpaired);
+    this.#lost(closeReason(code, reason));
+  }
+
+  #lost(why: string): void {
+    const { clock, random, log, problems } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const wasGood = this.#state.type === 'linked' && nowMs - this.#state.sinceMs >= GOOD_AFTER_MS;
+    if (wasGood) this.#attempt = 0;
+    this.#stopWatching();
+    const waitMs = backOffMs(this.#attempt, BACK_OFF, random);
+    this.#attempt += 1;
+    log.info({ why, waitMs: Math.round(waitMs) }, 'no link to the scheduler');
+    problems.raise('link', `There is no link to the scheduler: ${why}. The player goes on trying.`);
+    const timer = setTimeout(() => this.#connect(), waitMs);
+    this.#become({ type: 'waiting', untilMs: nowMs + waitMs, timer });
+  }
+
+  /** Lets go of what the present state holds. */
+  #leave(reason: string): void {
+    this.#stopWatching();
+    const left = this.#state;
+    this.#state = { type: 'idle' };
+    if (left.type === 'waiting') clearTimeout(left.timer);
+    if (left.type === 'connecting') left.socket.terminate();
+    else if ('socket' in left) left.socket.close(NORMAL_CLOSE, reason);
+  }
+
+  #stopWatching(): void {
+    if (this.#watch) clearInterval(this.#watch);
+    this.#watch = null;
+  }
+
+  #become(state: LinkState): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}
+
+const noScheduler = {
+  ok: false,
+  code: 'no-scheduler',
+  why: 'The player was not told where its scheduler is: set BACHECA_SERVER. Until then it plays what it has.',
+} as const;
+
+type LinkUrl =
+  | { readonly ok: true; readonly href: string }
+  | { readonly ok: false; readonly code: string; readonly why: string };
+
+/** Turns the scheduler's address into the link's, or says why it must not be used. */
+export function linkUrl(schedulerUrl: string, allowInsecure: boolean): LinkUrl {
+  const url = new URL(`${schedulerUrl.replace(/\/+$/, '')}${LINK_PATH}`);
+  url.protocol = url.protocol.replace(/^http/, 'ws');
+  if (url.protocol === 'ws:' && !isLoopback(url.hostname) && !allowInsecure) {
+    return {
+      ok: false,
+      code: 'insecure-scheduler',
+      why:
+        `The scheduler's address ${schedulerUrl} is not encrypted, so the player's token could be read on ` +
+        'the way. Use https, or set BACHECA_ALLOW_INSECURE=1 if that network is trusted.',
+    };
+  }
+  return { ok: true, href: url.href };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+function closeReason(code: number, reason: string): string {
+  switch (code) {
+    case CloseCode.refusedToken:
+      return 'it refused the token';
+    case CloseCode.unsupportedProtocol:
+      return 'it speaks another version of the protocol; update the player or the scheduler';
+    case CloseCode.replacedByNewerLink:
+      return 'another player has linked with the same token';
+    case CloseCode.unpaired:
+      return 'staff have unpaired this player';
+    case CloseCode.badMessage:
+      return `it did not understand a message (${reason || 'no details'})`;
+    default:
+      return reason || `the connection ended (${code})`;
+  }
+}

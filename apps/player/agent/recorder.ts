@@ -1,0 +1,248 @@
+/**
+ * Turns what the stage reports into plays. A play begins when its first frame was on screen and ends when the
+ * stage says that it left; what can't be written to the journal is held until it can.
+ */
+import {
+  canonicalJson,
+  type Id,
+  type Item,
+  type Language,
+  type Outcome,
+  type Play,
+  type Sha256,
+  type Showing,
+} from '@bacheca/shared';
+import { sha256Of } from '@bacheca/shared/revision';
+import type { Logger } from 'pino';
+import type { CorrectedClock } from './clock.ts';
+import { whyOf } from './durable.ts';
+import { isDamaged, type Journal, type OpenedPlay, type PlayEnd } from './journal.ts';
+import type { Problems } from './problems.ts';
+
+/** What was told to the stage, as far as its play records it. */
+export interface CuedShowing {
+  readonly cueId: string;
+  readonly item: Item;
+  readonly language: Language;
+  readonly source: Showing['source'];
+  readonly plannedItemId?: Id;
+  readonly revision?: Sha256;
+  readonly joined: boolean;
+  /** How long it should be on screen, from where it was entered. */
+  readonly plannedMs: number;
+  readonly cutBy?: Showing['cutBy'];
+}
+
+export type CutCause = Extract<Outcome, { type: 'cut' }>['cause'];
+
+export interface LeftScreen {
+  readonly finished: boolean;
+  readonly durationMs: number;
+  readonly frames?: Play['frames'];
+}
+
+export interface RecorderOptions {
+  readonly journal: () => Journal;
+  /** The journal's file is damaged: a new journal takes its place before this returns. */
+  readonly onDamagedJournal: () => void;
+  readonly onClosed: () => void;
+  readonly clock: CorrectedClock;
+  readonly bootId: string;
+  readonly problems: Problems;
+  readonly log: Logger;
+}
+
+interface OpenPlay {
+  readonly showing: CuedShowing;
+  readonly opened: OpenedPlay;
+  readonly shownAtMs: number;
+  readonly joined: boolean;
+  /** Null while the journal can't take it. */
+  seq: number | null;
+  cut: CutCause | null;
+}
+
+const PROGRESS_INTERVAL_MS = 5000;
+/** Reaching the end to within this is reaching it: 500 ms of lateness absorbed, 500 ms for the report. */
+const END_TOLERANCE_MS = 1000;
+/** A day of plays; beyond it the oldest are dropped, and that is reported. */
+const MAX_HELD = 10_000;
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #open = new Map<string, OpenPlay>();
+  /** Plays that are over and still have to be written. */
+  #held: { opened: OpenedPlay; end: PlayEnd }[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#progress(), PROGRESS_INTERVAL_MS);
+  }
+
+  /** Its first frame was on screen `agoMs` ago. */
+  begin(showing: CuedShowing, agoMs: number, enteredMidway: boolean): void {
+    if (this.#open.has(showing.cueId)) return;
+    const shownAtMs = this.#options.clock.monotonicMs() - agoMs;
+    const play: OpenPlay = {
+      showing,
+      opened: this.#opened(showing, shownAtMs),
+      shownAtMs,
+      joined: showing.joined || enteredMidway,
+      seq: null,
+      cut: null,
+    };
+    this.#open.set(showing.cueId, play);
+    this.#write((journal) => {
+      play.seq = journal.begin(play.opened);
+    });
+  }
+
+  isOpen(cueId: string): boolean {
+    return this.#open.has(cueId);
+  }
+
+  /** Why it is about to be taken off before its end. */
+  markCut(cueId: string, cause: CutCause): void {
+    const play = this.#open.get(cueId);
+    if (play) play.cut ??= cause;
+  }
+
+  end(cueId: string, left: LeftScreen): void {
+    const play = this.#open.get(cueId);
+    if (play) this.#close(play, left.durationMs, outcomeOf(play, left), left.frames);
+  }
+
+  /** It broke while it showed, or (never begun) could not be shown at all. */
+  fail(showing: CuedShowing, reason: string, durationMs: number): void {
+    const outcome: Outcome = { type: 'failed', reason: reason.slice(0, 300) };
+    const play = this.#open.get(showing.cueId);
+    if (play) return this.#close(play, durationMs, outcome);
+    const opened = this.#opened(showing, this.#options.clock.monotonicMs() - durationMs);
+    this.#keep({ opened, end: { durationMs: Math.round(durationMs), outcome } });
+  }
+
+  /** The stage no longer says anything of these: they end with what is known of them. */
+  abandon(cause: CutCause): void {
+    for (const play of [...this.#open.values()]) {
+      this.#close(play, this.#elapsed(play), { type: 'cut', cause: play.cut ?? cause });
+    }
+  }
+
+  /** A new journal took the old one's place: what is open goes on in it. */
+  journalReplaced(): void {
+    for (const play of this.#open.values()) play.seq = null;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.abandon('shutdown');
+  }
+
+  #opened(showing: CuedShowing, shownAtMs: number): OpenedPlay {
+    const { clock, bootId } = this.#options;
+    const { item, language, source, plannedItemId, revision } = showing;
+    return {
+      itemId: item.id,
+      itemHash: sha256Of(canonicalJson(item)),
+      kind: item.kind,
+      title: item.title,
+      ...(item.serviceId ? { serviceId: item.serviceId } : {}),
+      language,
+      ...(plannedItemId ? { plannedItemId } : {}),
+      ...(source.type === 'rule'
+        ? { ruleId: source.ruleId, playlistId: source.playlistId }
+        : { takeoverId: source.takeoverId }),
+      ...(revision ? { revision } : {}),
+      startedAtMs: Math.round(clock.atMonotonic(shownAtMs)),
+      bootId,
+      monotonicMs: Math.max(0, Math.round(shownAtMs)),
+      clock: clock.quality(),
+      // An adapter that reads the panel's state would say more.
+      panel: 'unknown',
+    };
+  }
+
+  /** A stage that has stopped reporting proves nothing beyond the planned end. */
+  #elapsed(play: OpenPlay): number {
+    const elapsedMs = this.#options.clock.monotonicMs() - play.shownAtMs;
+    return Math.max(0, Math.round(Math.min(elapsedMs, play.showing.plannedMs + END_TOLERANCE_MS)));
+  }
+
+  #close(play: OpenPlay, durationMs: number, outcome: Outcome, frames?: Play['frames']): void {
+    this.#open.delete(play.showing.cueId);
+    const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
+    const { seq } = play;
+    if (seq === null) {
+      this.#keep({ opened: play.opened, end });
+    } else if (this.#write((journal) => journal.end(seq, end))) {
+      this.#options.onClosed();
+    } else {
+      // The row stays open in the journal; its end must not be lost.
+      this.#unended.set(seq, end);
+    }
+  }
+
+  readonly #unended = new Map<number, PlayEnd>();
+
+  #keep(play: { opened: OpenedPlay; end: PlayEnd }): void {
+    this.#held.push(play);
+    if (this.#held.length > MAX_HELD) this.#held.shift();
+    this.#flush();
+  }
+
+  #flush(): void {
+    let wrote = false;
+    for (const [seq, end] of this.#unended) {
+      if (!this.#write((journal) => journal.end(seq, end))) return;
+      this.#unended.delete(seq);
+      wrote = true;
+    }
+    for (let held = this.#held[0]; held; held = this.#held[0]) {
+      const { opened, end } = held;
+      if (!this.#write((journal) => journal.add(opened, end))) break;
+      this.#held.shift();
+      wrote = true;
+    }
+    if (wrote) this.#options.onClosed();
+  }
+
+  #progress(): void {
+    this.#flush();
+    for (const play of this.#open.values()) {
+      const { seq } = play;
+      this.#write((journal) => {
+        if (seq === null) play.seq = journal.begin(play.opened);
+        else journal.progress(seq, this.#elapsed(play));
+      });
+    }
+  }
+
+  /** False if the journal could not take it: playback goes on, and an operator hears of it. */
+  #write(write: (journal: Journal) => void): boolean {
+    const { journal, onDamagedJournal, problems, log } = this.#options;
+    try {
+      write(journal());
+      problems.settle('journal-write');
+      return true;
+    } catch (error) {
+      log.error({ why: whyOf(error) }, 'the play journal could not be written');
+      problems.raise(
+        'journal-write',
+        `Plays can't be written to disk (${whyOf(error)}) and are held in memory. Make room on the disk.`,
+      );
+      if (isDamaged(error)) onDamagedJournal();
+      return false;
+    }
+  }
+}
+
+function outcomeOf({ showing, joined, cut }: OpenPlay, { finished, durationMs }: LeftScreen): Outcome {
+  const entered: Outcome = joined ? { type: 'joined' } : { type: 'complete' };
+  if (showing.cutBy) return { type: 'cut', cause: cut ?? showing.cutBy };
+  if (finished) return entered;
+  if (cut) return { type: 'cut', cause: cut };
+  if (durationMs >= showing.plannedMs - END_TOLERANCE_MS) return entered;
+  // It made way before its end and no one here asked for that: the stage followed a later plan.
+  return { type: 'cut', cause: 'program' };
+}

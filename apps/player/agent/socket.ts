@@ -1,0 +1,83 @@
+/** The one place that knows the WebSocket library; the link sees this interface, tests bring their own. */
+import { CloseCode, SUBPROTOCOL } from '@bacheca/shared';
+import { WebSocket } from 'ws';
+
+export interface LinkSocket {
+  send(text: string): void;
+  ping(): void;
+  /** Says goodbye. */
+  close(code: number, reason: string): void;
+  /** Gives up on a peer that no longer answers. */
+  terminate(): void;
+}
+
+export interface SocketEvents {
+  opened(): void;
+  text(data: string): void;
+  binary(data: Uint8Array): void;
+  /** A ping or a pong: the other side is there. */
+  heard(): void;
+  /** Once, at the end, also where it never opened. */
+  closed(code: number, reason: string): void;
+}
+
+export type OpenSocket = (url: string, token: string | null, events: SocketEvents) => LinkSocket;
+
+const HANDSHAKE_TIMEOUT_MS = 20_000;
+/** Over the largest program that is accepted, once packed. */
+const MAX_PAYLOAD_BYTES = 40 * 1024 * 1024;
+const GOODBYE_TIMEOUT_MS = 1000;
+/** What `ws` reports for a socket that never opened. */
+const ABNORMAL = 1006;
+
+export const openWebSocket: OpenSocket = (url, token, events) => {
+  const socket = new WebSocket(url, SUBPROTOCOL, {
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    perMessageDeflate: false,
+    followRedirects: false,
+  });
+  let why = '';
+  let refusedToken = false;
+  socket.on('open', events.opened);
+  socket.on('message', (data, isBinary) => {
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer);
+    if (isBinary) events.binary(bytes);
+    else events.text(bytes.toString('utf8'));
+  });
+  socket.on('ping', events.heard);
+  socket.on('pong', events.heard);
+  socket.on('unexpected-response', (request, response) => {
+    why = `the scheduler answered HTTP ${response.statusCode}`;
+    refusedToken = response.statusCode === 401 || response.statusCode === 403;
+    // Destroying it makes `ws` report an error and then the close.
+    request.destroy();
+    response.resume();
+    socket.terminate();
+  });
+  socket.on('error', (error) => {
+    why ||= error.message;
+  });
+  socket.on('close', (code, reason) => {
+    events.closed(refusedToken ? CloseCode.refusedToken : code || ABNORMAL, why || reason.toString('utf8'));
+  });
+  return {
+    send(text) {
+      socket.send(text, () => {
+        // A failed send shows as the close that follows.
+      });
+    },
+    ping() {
+      socket.ping();
+    },
+    close(code, reason) {
+      socket.close(code, reason);
+      // By itself `ws` would wait half a minute for a peer that doesn't answer, and keep the process alive.
+      setTimeout(() => socket.terminate(), GOODBYE_TIMEOUT_MS).unref();
+    },
+    terminate() {
+      socket.terminate();
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiError } from './client.ts';
+
+/** The names under which answers are kept. */
+export const keys = {
+  session: ['session'] as const,
+  liveScreens: ['screens', 'live'] as const,
+  locations: ['locations'] as const,
+  item: (id: string) => ['items', id] as const,
+  program: (screenId: string, revision: string | null) => ['screens', screenId, 'program', revision] as const,
+  playCounts: (screenId: string, fromMs: number) => ['plays', 'counts', screenId, fromMs] as const,
+};
+
+const MAX_RETRIES = 2;
+
+export function createQueries(): QueryClient {
+  // A session that ended anywhere ends everywhere: the sign-in page takes over, the address stays.
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.status === 401) queries.setQueryData(keys.session, null);
+  };
+  const queries = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        // Only silence is worth asking again for; a problem would come back the same.
+        retry: (failures, error) => failures < MAX_RETRIES && ApiError.from(error).code === 'unreachable',
+        // `navigator.onLine` is often wrong on municipal networks, and the server may be on loopback.
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+  return queries;
+}

@@ -1,0 +1,92 @@
+/** Numbers, sizes and times in the reader's language. Pure: time and time zone are passed in. */
+export const LOCALES = { it: 'it-IT', en: 'en-GB' } as const;
+export type Locale = (typeof LOCALES)[keyof typeof LOCALES];
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export function formatNumber(value: number, locale: Locale): string {
+  // `always`: Italian would leave four digits ungrouped, and columns would look uneven.
+  return new Intl.NumberFormat(locale, { useGrouping: 'always' }).format(value);
+}
+
+/** `1,2 GB`: decimal units, as disks and networks are sold. */
+export function formatBytes(bytes: number, locale: Locale): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** power;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[power] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: power === 0 || value >= 100 ? 0 : 1,
+  }).format(value);
+}
+
+/** At most two neighbouring units, rounded down: `3 giorni 4 h`, `12 min`, `meno di 1 min` is `0 min`. */
+export function formatDuration(ms: number, locale: Locale): string {
+  const days = Math.floor(ms / DAY_MS);
+  const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
+  const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+  const part = (value: number, unit: 'day' | 'hour' | 'minute') =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit,
+      unitDisplay: unit === 'day' ? 'long' : 'short',
+    }).format(value);
+  if (days > 0)
+    return hours > 0 && days < 7 ? `${part(days, 'day')} ${part(hours, 'hour')}` : part(days, 'day');
+  if (hours > 0)
+    return minutes > 0 ? `${part(hours, 'hour')} ${part(minutes, 'minute')}` : part(hours, 'hour');
+  return part(minutes, 'minute');
+}
+
+/** A span too short for minutes: `40 ms`, `1,2 s`. */
+export function formatShortSpan(ms: number, locale: Locale): string {
+  const inSeconds = ms >= SECOND_MS;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: inSeconds ? 'second' : 'millisecond',
+    unitDisplay: 'short',
+    maximumFractionDigits: inSeconds ? 1 : 0,
+  }).format(inSeconds ? ms / SECOND_MS : ms);
+}
+
+/** `time` for an instant of today, else `date`, which has the day too; both at the place. */
+export function formatInstant(
+  ms: number,
+  nowMs: number,
+  locale: Locale,
+  timeZone: string,
+): { style: 'time' | 'date'; text: string } {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const today = day.format(ms) === day.format(nowMs);
+  const text = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(today ? {} : { day: 'numeric', month: 'short' }),
+  }).format(ms);
+  return { style: today ? 'time' : 'date', text };
+}
+
+/** The name of a language in the reader's. */
+export function formatLanguage(language: string, locale: Locale): string {
+  return new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
+}
+
+/** ISO weekdays, 1 = Monday, as `lun–ven` or `lun, mer`. Null when they are all seven. */
+export function formatWeekdays(weekdays: readonly number[], locale: Locale): string | null {
+  const days = [...new Set(weekdays)].sort((a, b) => a - b);
+  if (days.length === 7) return null;
+  const name = (weekday: number) =>
+    // 1 January 2024 was a Monday.
+    new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, weekday));
+  const first = days[0];
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) return null;
+  if (days.length > 2 && last - first === days.length - 1) return `${name(first)}–${name(last)}`;
+  return days.map(name).join(', ');
+}

@@ -1,0 +1,37 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  formatBytes,
+  formatDuration,
+  formatInstant,
+  formatLanguage,
+  formatNumber,
+  formatShortSpan,
+  formatWeekdays,
+  LOCALES,
+} from './format.ts';
+
+/** The formatters bound to the language of the page. */
+export function useFormat() {
+  const { i18n, t } = useTranslation();
+  const locale = i18n.language === 'en' ? LOCALES.en : LOCALES.it;
+  return useMemo(
+    () => ({
+      locale,
+      number: (value: number) => formatNumber(value, locale),
+      bytes: (value: number) => formatBytes(value, locale),
+      duration: (ms: number) => formatDuration(ms, locale),
+      shortSpan: (ms: number) => formatShortSpan(ms, locale),
+      language: (language: string) => formatLanguage(language, locale),
+      weekdays: (weekdays: readonly number[]) => formatWeekdays(weekdays, locale),
+      instant: (ms: number, nowMs: number, timeZone: string) =>
+        formatInstant(ms, nowMs, locale, timeZone).text,
+      /** `dalle 10:24`, `dal 12 mar, 10:24`. */
+      since: (ms: number, nowMs: number, timeZone: string) => {
+        const { style, text } = formatInstant(ms, nowMs, locale, timeZone);
+        return style === 'time' ? t('card.sinceTime', { time: text }) : t('card.sinceDate', { date: text });
+      },
+    }),
+    [locale, t],
+  );
+}

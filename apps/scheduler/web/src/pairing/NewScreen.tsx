@@ -1,0 +1,68 @@
+import type { Location, Screen } from '@bacheca/shared';
+import { Alert, Select, TextInput } from '@mantine/core';
+import { IconDeviceMobile, IconDeviceTv, IconInfoCircle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/use-format.ts';
+import { PictureChoice } from './PictureChoice.tsx';
+
+export function NewScreen(props: {
+  locations: readonly Location[] | undefined;
+  value: { locationId: string | null; name: string; orientation: Screen['orientation'] };
+  onLocation: (locationId: string | null) => void;
+  onName: (name: string) => void;
+  onOrientation: (orientation: Screen['orientation']) => void;
+  tried: boolean;
+}) {
+  const { t } = useTranslation();
+  const { locale } = useFormat();
+  const { locations, value, tried } = props;
+  if (locations?.length === 0) {
+    return <Alert icon={<IconInfoCircle aria-hidden />}>{t('pair.noLocations')}</Alert>;
+  }
+  const collator = new Intl.Collator(locale, { numeric: true });
+  const data = (locations ?? [])
+    .map(({ id, name, address }) => ({ value: id, label: address ? `${name} · ${address}` : name }))
+    .sort((a, b) => collator.compare(a.label, b.label));
+  return (
+    <>
+      <Select
+        label={t('pair.location')}
+        placeholder={t('pair.locationPick')}
+        searchable
+        nothingFoundMessage={t('pair.locationNone')}
+        data={data}
+        value={value.locationId}
+        onChange={props.onLocation}
+        error={tried && !value.locationId && t('pair.locationPick')}
+      />
+      <TextInput
+        label={t('pair.name')}
+        description={t('pair.nameHint')}
+        name="screen-name"
+        autoComplete="off"
+        maxLength={80}
+        value={value.name}
+        onChange={(event) => props.onName(event.currentTarget.value)}
+        error={tried && value.name.trim() === '' && t('session.required')}
+      />
+      <PictureChoice
+        label={t('pair.orientation')}
+        name="orientation"
+        value={value.orientation}
+        onChange={props.onOrientation}
+        choices={[
+          {
+            value: 'landscape',
+            label: t('card.landscape'),
+            picture: <IconDeviceTv size={40} stroke={1.25} aria-hidden />,
+          },
+          {
+            value: 'portrait',
+            label: t('card.portrait'),
+            picture: <IconDeviceMobile size={40} stroke={1.25} aria-hidden />,
+          },
+        ]}
+      />
+    </>
+  );
+}

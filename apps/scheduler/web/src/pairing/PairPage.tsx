@@ -1,0 +1,85 @@
+import type { ClaimRequest } from '@bacheca/shared';
+import { Button, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client.ts';
+import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { keys } from '../api/queries.ts';
+import { paths } from '../router.ts';
+import { useLiveLink, useScreens } from '../screens/live.ts';
+import { useMay } from '../session/session.tsx';
+import { Link } from '../shell/Link.tsx';
+import { usePageTitle } from '../shell/use-page-title.ts';
+import { CodePicture } from './CodePicture.tsx';
+import { Paired } from './Paired.tsx';
+import { PairForm } from './PairForm.tsx';
+import classes from './PairPage.module.css';
+
+export function PairPage(props: { code: string; screenId: string | null }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  usePageTitle(t('pair.title'));
+  if (may.operate) return <Pairing {...props} />;
+  return (
+    <Stack align="flex-start">
+      <Title order={1}>{t('pair.notAllowed')}</Title>
+      <Text>{t('pair.notAllowedMore')}</Text>
+      <Button component={Link} to={paths.screens}>
+        {t('app.back')}
+      </Button>
+    </Stack>
+  );
+}
+
+function Pairing(props: { code: string; screenId: string | null }) {
+  const { t } = useTranslation();
+  // Screens may be paired by two people at once; the page also shows how the new one comes alive.
+  useLiveLink();
+  const screens = useScreens();
+  const locations = useQuery({ queryKey: keys.locations, queryFn: api.locations });
+  const [round, setRound] = useState(0);
+  const claim = useMutation({ mutationFn: (request: ClaimRequest) => api.claim(request) });
+  const errorBox = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (claim.isError) errorBox.current?.focus();
+  }, [claim.isError]);
+
+  if (claim.data) {
+    return (
+      <Paired
+        screenId={claim.data.screenId}
+        screens={screens.data ?? []}
+        name={claim.variables.screen.type === 'new' ? claim.variables.screen.name : null}
+        onAnother={() => {
+          claim.reset();
+          setRound(round + 1);
+        }}
+      />
+    );
+  }
+  return (
+    <div className={classes.page}>
+      <div className={classes.what}>
+        <Title order={1}>{t('pair.title')}</Title>
+        <Text size="lg">{t('pair.lead')}</Text>
+        <CodePicture />
+      </div>
+      <div className={classes.form}>
+        {claim.isError && <ErrorMessage ref={errorBox} title={t('pair.failed')} error={claim.error} />}
+        {locations.isError && <ErrorMessage error={locations.error} />}
+        {screens.isError && <ErrorMessage error={screens.error} />}
+        <PairForm
+          key={round}
+          code={round === 0 ? props.code : ''}
+          screenId={props.screenId}
+          locations={locations.data}
+          screens={screens.data}
+          busy={claim.isPending}
+          onSubmit={(request) => claim.mutate(request)}
+        />
+      </div>
+    </div>
+  );
+}

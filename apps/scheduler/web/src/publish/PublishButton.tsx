@@ -1,0 +1,40 @@
+import type { ScreenView } from '@bacheca/shared';
+import { Button, Modal } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client.ts';
+import { PublishDialog } from './PublishDialog.tsx';
+
+export function PublishButton(props: { screens: readonly ScreenView[] }) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  const publish = useMutation({ mutationFn: api.publish });
+  const close = () => {
+    // A publish that is under way can't be called back; its outcome must be seen.
+    if (!publish.isPending) setOpened(false);
+  };
+  return (
+    <>
+      <Button
+        leftSection={<IconSend size={20} aria-hidden />}
+        onClick={() => {
+          publish.reset();
+          setOpened(true);
+        }}
+      >
+        {t('publish.button')}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        size="lg"
+        title={t('publish.button')}
+        closeButtonProps={{ 'aria-label': t('app.close'), disabled: publish.isPending }}
+      >
+        <PublishDialog screens={props.screens} publish={publish} onClose={close} />
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import type { PublishResult, ScreenView } from '@bacheca/shared';
+
+export interface Outcome {
+  /** Screens that get a new program, those that had it already, and those of the first that are offline. */
+  changed: number;
+  same: number;
+  offline: number;
+}
+
+/** A publish in screens, which is what staff count in; groups are the server's own business. */
+export function outcomeOf(result: PublishResult, screens: readonly ScreenView[]): Outcome {
+  const idsOf = (changed: boolean) =>
+    new Set(result.groups.filter((group) => group.changed === changed).flatMap((group) => group.screenIds));
+  const changed = idsOf(true);
+  const offline = screens.filter(
+    ({ screen, player }) => changed.has(screen.id) && player?.connected === false,
+  );
+  return { changed: changed.size, same: idsOf(false).size, offline: offline.length };
+}

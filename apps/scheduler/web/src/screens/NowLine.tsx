@@ -1,0 +1,71 @@
+import type { ScreenView } from '@bacheca/shared';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/use-format.ts';
+import { ITEM_ICONS } from './icons.ts';
+import classes from './NowLine.module.css';
+import { useNow } from './now.ts';
+import { stageItemId, useItem } from './picture/ScreenPicture.tsx';
+
+/** What the screen shows, in words: the title, then kind, language and since when. */
+export function NowLine(props: { view: ScreenView }) {
+  const { title, more, icon: Icon, language } = useNowWords(props.view);
+  return (
+    <div className={classes.now}>
+      <p className={classes.title} lang={language}>
+        {title}
+      </p>
+      {more && (
+        <p className={classes.more}>
+          {Icon && <Icon size={18} stroke={1.75} aria-hidden />}
+          <span>{more}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function useNowWords(view: ScreenView) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const nowMs = useNow();
+  const item = useItem(stageItemId(view));
+  const words = (title: string, more: string | null = null) => ({
+    title,
+    more,
+    icon: null,
+    language: undefined,
+  });
+
+  if (!view.player) return words(t('card.nothingPaired'), t('card.nothingPairedMore'));
+  const stage = view.status?.stage;
+  if (!view.player.connected) {
+    if (stage?.state === 'playing') return words(t('card.lastSeen', { title: stage.title }));
+    return words(view.player.lastSeenAt ? t('air.offline') : t('card.neverConnected'));
+  }
+  switch (stage?.state) {
+    case 'playing': {
+      // The item of a takeover isn't among the items of the catalogue.
+      const kind = item.data?.kind ?? (stage.takeoverId ? 'notice' : null);
+      return {
+        title: stage.title,
+        more: [
+          kind ? t(`itemKind.${kind}`) : null,
+          format.language(stage.language),
+          format.since(stage.sinceMs, nowMs, view.location.timeZone),
+        ]
+          .filter(Boolean)
+          .join(' · '),
+        icon: kind ? ITEM_ICONS[kind] : null,
+        // Titles are written once, in Italian, whatever the variant's language.
+        language: 'it',
+      };
+    }
+    case 'bumper':
+    case 'fallback':
+    case 'closed':
+    case 'starting':
+      return words(t(`card.${stage.state}`));
+    case undefined:
+      return words(t('card.noStatus'));
+  }
+}

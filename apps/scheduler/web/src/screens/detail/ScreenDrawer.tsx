@@ -1,0 +1,105 @@
+import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { navigate, paths } from '../../router.ts';
+import { useMay } from '../../session/session.tsx';
+import { Link } from '../../shell/Link.tsx';
+import { airState, type WatchedScreen } from '../attention.ts';
+import { ConcernList } from '../ConcernList.tsx';
+import { AIR, LOCATION_ICONS } from '../icons.ts';
+import { NowLine } from '../NowLine.tsx';
+import { ScreenPicture } from '../picture/ScreenPicture.tsx';
+import { StateBadge } from '../StateBadge.tsx';
+import { PlaysToday } from './PlaysToday.tsx';
+import { ProgramSummary } from './ProgramSummary.tsx';
+import classes from './ScreenDrawer.module.css';
+import { StatusFacts } from './StatusFacts.tsx';
+import { UnpairButton } from './UnpairButton.tsx';
+
+/** Everything about one screen, beside the others. Its address can be sent to a colleague. */
+export function ScreenDrawer(props: {
+  screenId: string | null;
+  screens: readonly WatchedScreen[] | undefined;
+}) {
+  const { t } = useTranslation();
+  const { screenId, screens } = props;
+  const view = screens?.find((candidate) => candidate.screen.id === screenId);
+  const opened = screenId !== null && screens !== undefined;
+  // While it slides out it still shows what it showed.
+  const [kept, setKept] = useState(view);
+  if (opened && view !== kept) setKept(view);
+  const shown = opened ? view : kept;
+  useReturnFocus(screenId);
+
+  return (
+    <Drawer
+      opened={opened}
+      onClose={() => navigate(paths.screens)}
+      position="right"
+      size={560}
+      returnFocus={false}
+      title={shown ? shown.screen.name : t('detail.gone')}
+      classNames={{ title: classes.title, header: classes.header }}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      {shown ? <Detail view={shown} /> : <Text>{t('detail.goneMore')}</Text>}
+    </Drawer>
+  );
+}
+
+/** Back to the card's link: Mantine can't, for the drawer opens by address and not by a button. */
+function useReturnFocus(screenId: string | null): void {
+  const previous = useRef(screenId);
+  useEffect(() => {
+    const closed = previous.current;
+    previous.current = screenId;
+    if (closed === null || screenId !== null) return;
+    document.querySelector<HTMLAnchorElement>(`[data-screen="${CSS.escape(closed)}"] a`)?.focus();
+  }, [screenId]);
+}
+
+function Detail({ view }: { view: WatchedScreen }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { location, player } = view;
+  const state = airState(view);
+  const KindIcon = LOCATION_ICONS[location.kind];
+  return (
+    <Stack gap="lg">
+      <div className={classes.picture}>
+        <ScreenPicture view={view} />
+      </div>
+      <Stack gap="sm">
+        <Group gap="sm" justify="space-between">
+          <Group gap="xs" wrap="nowrap" align="flex-start" className={classes.place}>
+            <KindIcon size={22} stroke={1.75} role="img" aria-label={t(`locationKind.${location.kind}`)} />
+            <span>
+              {location.name}
+              {location.address && ` · ${location.address}`}
+            </span>
+          </Group>
+          <StateBadge icon={AIR[state].icon} tone={AIR[state].tone}>
+            {t(`air.${state}`)}
+          </StateBadge>
+        </Group>
+        <NowLine view={view} />
+        <ConcernList view={view} />
+        {!player && may.operate && (
+          <Button
+            component={Link}
+            to={paths.pair(view.screen.id)}
+            leftSection={<IconLink size={20} aria-hidden />}
+            className={classes.start}
+          >
+            {t('pair.title')}
+          </Button>
+        )}
+      </Stack>
+      <StatusFacts view={view} />
+      <PlaysToday view={view} />
+      <ProgramSummary view={view} />
+      {player && may.operate && <UnpairButton view={view} playerId={player.id} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,7 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Local midnight before `nowMs` at a place, in ms since 1970. */
+export function startOfLocalDayMs(nowMs: number, timeZone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).startOfDay()
+    .epochMilliseconds;
+}

@@ -1,0 +1,86 @@
+import type { ScreenView } from '@bacheca/shared';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/use-format.ts';
+import { type Concern, programState } from './attention.ts';
+import { useNow } from './now.ts';
+
+const SHORT_REVISION = 7;
+
+export function shortRevision(revision: string): string {
+  return revision.slice(0, SHORT_REVISION);
+}
+
+/** The facts of a screen as sentences, for the card and the drawer alike. */
+export function useFacts() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const nowMs = useNow();
+  return {
+    link: (view: ScreenView): string => {
+      const { player, status } = view;
+      if (!player) return t('card.nothingPaired');
+      if (player.connected) {
+        return status
+          ? t('card.connectedUptime', { duration: format.duration(status.uptimeMs) })
+          : t('card.connected');
+      }
+      if (!player.lastSeenAt) return t('card.neverConnected');
+      const forMs = Math.max(0, nowMs - Date.parse(player.lastSeenAt));
+      return t('card.disconnectedFor', { duration: format.duration(forMs) });
+    },
+
+    program: (view: ScreenView): string => {
+      const active = view.status?.program.active;
+      const revision = active ? shortRevision(active) : '';
+      switch (programState(view)) {
+        case 'unpublished':
+          return t('card.programUnpublished');
+        case 'none':
+          return t('card.programNone');
+        case 'up-to-date':
+          return t('card.programUpToDate', { revision });
+        case 'waiting':
+          return active ? t('card.programWaiting', { revision }) : t('card.programNone');
+        case 'other':
+          return t('card.programOther', { revision });
+      }
+    },
+
+    cache: (view: ScreenView): string | null => {
+      if (!view.status) return null;
+      const { filesReady, filesTotal, bytesReady, bytesTotal } = view.status.cache;
+      if (filesTotal === 0) return t('card.cacheEmpty');
+      if (filesReady >= filesTotal) return t('card.cacheDone');
+      return t('card.cacheProgress', {
+        files: format.number(filesReady),
+        filesTotal: format.number(filesTotal),
+        bytes: format.bytes(bytesReady),
+        bytesTotal: format.bytes(bytesTotal),
+      });
+    },
+
+    plays: (view: ScreenView): string =>
+      view.playsToday === 0
+        ? t('card.playsNone')
+        : t('card.plays', { count: view.playsToday, n: format.number(view.playsToday) }),
+
+    concern: (concern: Concern): string => {
+      switch (concern.type) {
+        case 'offline':
+          return t('card.disconnected');
+        case 'nothing-to-show':
+          return t('card.nothingToShow', { reason: concern.reason });
+        case 'problem':
+          return concern.message;
+        case 'unavailable':
+          return t('card.unavailable', { count: concern.count });
+        case 'other-program':
+          return t('card.otherProgram');
+        case 'unpaired':
+          return t('card.nothingPairedMore');
+        case 'unpublished':
+          return t('card.unpublished');
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client.ts';
+import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { keys } from '../api/queries.ts';
+import { Welcome } from './Welcome.tsx';
+
+export function SignInPage(props: { onSignedIn: (password: string) => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState({ username: false, password: false });
+  const usernameInput = useRef<HTMLInputElement>(null);
+  const passwordInput = useRef<HTMLInputElement>(null);
+
+  const signIn = useMutation({
+    mutationFn: api.signIn,
+    onSuccess: (session) => {
+      props.onSignedIn(session.mustChangePassword ? password : '');
+      queries.setQueryData(keys.session, session);
+    },
+  });
+
+  // After a refusal one wants to type again; the message is read out because it is an alert.
+  useEffect(() => {
+    if (signIn.isError) passwordInput.current?.select();
+  }, [signIn.isError]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setMissing({ username: username.trim() === '', password: password === '' });
+    if (username.trim() === '') return usernameInput.current?.focus();
+    if (password === '') return passwordInput.current?.focus();
+    signIn.mutate({ username: username.trim(), password });
+  };
+
+  return (
+    <Welcome title={t('session.signIn')} lead={t('session.signInLead')}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {signIn.isError && <ErrorMessage error={signIn.error} />}
+          <TextInput
+            ref={usernameInput}
+            label={t('session.username')}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={80}
+            value={username}
+            onChange={(event) => setUsername(event.currentTarget.value)}
+            error={missing.username && username.trim() === '' && t('session.required')}
+          />
+          <PasswordInput
+            ref={passwordInput}
+            label={t('session.password')}
+            name="password"
+            autoComplete="current-password"
+            maxLength={200}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={missing.password && password === '' && t('session.required')}
+            visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword'), tabIndex: 0 }}
+          />
+          <Button type="submit" size="lg" loading={signIn.isPending} fullWidth>
+            {t('session.signIn')}
+          </Button>
+          <Text size="sm" c="dimmed">
+            {t('session.firstStart')}
+          </Text>
+        </Stack>
+      </form>
+    </Welcome>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, Divider, Group, Popover, Stack, Text } from '@mantine/core';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { useSession, useSignOut } from '../session/session.tsx';
+import classes from './AccountMenu.module.css';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { SchemeSwitch } from './SchemeSwitch.tsx';
+
+export function AccountMenu() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const signOut = useSignOut();
+  const [opened, setOpened] = useState(false);
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={304}
+      shadow="md"
+      radius="lg"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.button}
+          onClick={() => setOpened(!opened)}
+          aria-label={`${session.username}: ${t('session.account')}`}
+        >
+          <IconUserCircle size={24} aria-hidden />
+          <span className={classes.username}>{session.username}</span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('session.account')}>
+        <Stack gap="sm">
+          <div>
+            <Text fw={600}>{t('session.signedInAs', { username: session.username })}</Text>
+            <Text size="sm" c="dimmed">
+              {t(`session.role.${session.role}`)}
+            </Text>
+          </div>
+          <Divider />
+          <Preference label={t('preferences.language')}>
+            <LanguageSwitch fullWidth />
+          </Preference>
+          <Preference label={t('preferences.scheme')}>
+            <SchemeSwitch fullWidth />
+          </Preference>
+          <Divider />
+          {signOut.isError && <ErrorMessage error={signOut.error} />}
+          <Button
+            variant="default"
+            leftSection={<IconLogout size={20} aria-hidden />}
+            loading={signOut.isPending}
+            onClick={() => signOut.mutate()}
+          >
+            {t('session.signOut')}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Preference(props: { label: string; children: ReactNode }) {
+  return (
+    <Group gap={4} justify="space-between">
+      <Text size="sm" c="dimmed" aria-hidden>
+        {props.label}
+      </Text>
+      <div style={{ width: '100%' }}>{props.children}</div>
+    </Group>
+  );
+}

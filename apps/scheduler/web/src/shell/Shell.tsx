@@ -1,0 +1,63 @@
+import { Group } from '@mantine/core';
+import { IconDeviceTv, IconLink } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paths, routeOf, useAddress } from '../router.ts';
+import { useMay } from '../session/session.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
+import { Link } from './Link.tsx';
+import { MarkImage } from './Mark.tsx';
+import classes from './Shell.module.css';
+
+/** The frame of every page after signing in: a deep blue bar as on the slides, then the page. */
+export function Shell(props: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { page } = routeOf(useAddress());
+  return (
+    <>
+      <a href="#content" className={classes.skip}>
+        {t('app.skip')}
+      </a>
+      <header className={classes.bar}>
+        <Link to={paths.screens} className={classes.brand}>
+          <MarkImage size={32} />
+          <span>{t('app.name')}</span>
+        </Link>
+        <nav aria-label={t('app.navigation')} className={classes.nav}>
+          <NavLink
+            to={paths.screens}
+            current={page === 'screens'}
+            icon={<IconDeviceTv size={20} aria-hidden />}
+          >
+            {t('screens.title')}
+          </NavLink>
+          {may.operate && (
+            <NavLink to={paths.pair()} current={page === 'pair'} icon={<IconLink size={20} aria-hidden />}>
+              {t('pair.title')}
+            </NavLink>
+          )}
+        </nav>
+        <Group gap="xs" ml="auto">
+          <AccountMenu />
+        </Group>
+      </header>
+      <main id="content" tabIndex={-1} className={classes.main}>
+        {props.children}
+      </main>
+    </>
+  );
+}
+
+function NavLink(props: { to: string; current: boolean; icon: ReactNode; children: ReactNode }) {
+  return (
+    <Link
+      to={props.to}
+      className={classes.link}
+      {...(props.current ? { 'aria-current': 'page' as const } : {})}
+    >
+      {props.icon}
+      <span className={classes.word}>{props.children}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const scheduler = `http://localhost:${process.env.BACHECA_PORT ?? '8080'}`;
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // Nothing inline: the server's policy lets scripts, fonts and pictures come from files only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // One bundle for a page that stays open all day; its size is looked at when it grows past this.
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    proxy: {
+      '/api': { target: scheduler, ws: true },
+      '/media': scheduler,
+    },
+  },
+});

@@ -58,7 +58,13 @@ export type StageToAgent =
   /** The stage is loaded and listens. Sent again after a reload: the agent then repeats what it said last. */
   | { readonly type: 'ready'; readonly display: { readonly width: number; readonly height: number } }
   /** The first frame presented after the layer became the visible one was `agoMs` ago. */
-  | { readonly type: 'shown'; readonly cueId: string; readonly agoMs: number }
+  | {
+      readonly type: 'shown';
+      readonly cueId: string;
+      readonly agoMs: number;
+      /** Where in the item it entered, if it was too late to begin at the cue's `joinAtMs`. */
+      readonly positionMs?: number;
+    }
   /** It left the screen. `finished`: by reaching its end. `durationMs` by the stage's monotonic clock. */
   | {
       readonly type: 'ended';
@@ -79,6 +85,11 @@ export interface StageBridge {
   subscribe(listener: (message: AgentToStage) => void): () => void;
   /** Where the stage loads a cached media file from. */
   mediaUrl(file: MediaFile): string;
+  /**
+   * Calls back each time an agent answers, with a name for its run; the stage then says `ready`. Cue ids of
+   * another run than the last mean nothing to it. Returns its unsubscribe.
+   */
+  onAgent(listener: (run: string) => void): () => void;
 }
 
 /** For an agent that drives a stage: a host connects the two. */

@@ -1,0 +1,46 @@
+/**
+ * The agent's own process: its fsync and hashing would stall `media:` in the main one. Configured by the
+ * environment, which it shares with the main process.
+ */
+import { pino } from 'pino';
+import { startAgent } from '../agent/agent.ts';
+import { readPlayerConfigOrExit } from '../config.ts';
+import { createHostLink } from '../stage-link.ts';
+import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
+
+async function run(): Promise<void> {
+  const config = readPlayerConfigOrExit(process.env);
+  const log = pino({ level: config.logLevel, base: { process: 'agent' } }, pino.destination(2));
+  const toMain = (message: AgentProcessToMain) => process.parentPort.postMessage(message);
+  const link = createHostLink((message) => toMain({ type: 'agent', message }));
+
+  // A Ctrl-C reaches every process of a terminal; the main one says when to stop.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+
+  const agent = await startAgent({
+    dataDir: config.dataDir,
+    host: 'electron',
+    stage: link,
+    log,
+    allowInsecure: config.allowInsecure,
+    ...(config.server ? { schedulerUrl: config.server } : {}),
+  });
+
+  process.parentPort.on('message', ({ data }: { data: MainToAgentProcess }) => {
+    if (data.type === 'stage') return link.receive(data.message);
+    agent.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the agent did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  });
+  toMain({ type: 'started' });
+}
+
+run().catch((error: unknown) => {
+  console.error('the agent could not start:', error);
+  process.exit(1);
+});

@@ -1,0 +1,28 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import type { AgentToStage, StageBridge } from '../stage.ts';
+import type { HostToStage } from '../stage-link.ts';
+import { HELLO, MEDIA_ORIGIN, TO_AGENT, TO_STAGE } from './ipc.ts';
+
+const messageListeners = new Set<(message: AgentToStage) => void>();
+const agentListeners = new Set<(run: string) => void>();
+
+ipcRenderer.on(TO_STAGE, (_event, sent: HostToStage) => {
+  if (sent.type === 'message') for (const listener of messageListeners) listener(sent.message);
+  if (sent.type === 'agent') for (const listener of agentListeners) listener(sent.run);
+});
+
+const bridge: StageBridge = {
+  send: (message) => ipcRenderer.send(TO_AGENT, message),
+  subscribe(listener) {
+    messageListeners.add(listener);
+    return () => messageListeners.delete(listener);
+  },
+  onAgent(listener) {
+    agentListeners.add(listener);
+    ipcRenderer.send(HELLO);
+    return () => agentListeners.delete(listener);
+  },
+  mediaUrl: ({ sha256, mimeType }) => `${MEDIA_ORIGIN}/${sha256}?type=${encodeURIComponent(mimeType)}`,
+};
+
+contextBridge.exposeInMainWorld('bacheca', bridge);

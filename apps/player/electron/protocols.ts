@@ -1,0 +1,38 @@
+import { Sha256 } from '@bacheca/shared';
+import { protocol } from 'electron';
+import { mediaPath } from '../agent/cache-layout.ts';
+import { type FileResponse, failure, mediaResponse, rendererResponse } from '../file-response.ts';
+import { STAGE_ORIGIN } from './ipc.ts';
+
+/** Once, before Electron is ready: afterwards is too late. */
+export function registerSchemes(): void {
+  const privileges = { standard: true, secure: true, stream: true, supportFetchAPI: true };
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges },
+    // A subtitle track is read by the page, so across origins it needs this and a header.
+    { scheme: 'media', privileges: { ...privileges, corsEnabled: true } },
+  ]);
+}
+
+/** `app://stage/…` is the built renderer, `media://cache/<sha256>?type=…` a verified file of the cache. */
+export function handleSchemes(rendererDir: string, dataDir: string): void {
+  protocol.handle('app', async (request) => {
+    const { host, pathname } = new URL(request.url);
+    if (host !== 'stage') return toResponse(failure(404));
+    return toResponse(await rendererResponse(rendererDir, pathname, { method: request.method }));
+  });
+  protocol.handle('media', async (request) => {
+    const { host, pathname, searchParams } = new URL(request.url);
+    const sha256 = Sha256.safeParse(pathname.slice(1));
+    if (host !== 'cache' || !sha256.success) return toResponse(failure(404));
+    const answer = await mediaResponse(mediaPath(dataDir, sha256.data), searchParams.get('type'), {
+      method: request.method,
+      range: request.headers.get('range'),
+    });
+    return toResponse(answer, { 'access-control-allow-origin': STAGE_ORIGIN });
+  });
+}
+
+function toResponse({ status, headers, body }: FileResponse, more: Record<string, string> = {}): Response {
+  return new Response(body, { status, headers: { ...headers, ...more } });
+}

@@ -1,0 +1,184 @@
+/**
+ * How both hosts answer for a file, whole or in part, without knowing of Electron or of Node's server:
+ * cached media with byte ranges (a video element seeks by them), and the built renderer.
+ */
+import { open } from 'node:fs/promises';
+import { extname, resolve, sep } from 'node:path';
+
+/** What a media URL may be served as: everything a stage shows, nothing that runs as a page. */
+const MEDIA_TYPES = new Set([
+  'video/mp4',
+  'video/webm',
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/avif',
+  'image/svg+xml',
+  'text/vtt',
+]);
+
+const RENDERER_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.map': 'application/json',
+};
+
+/** Read this much at a time: big enough to be rare, small enough to stop soon when a seek aborts it. */
+const CHUNK_BYTES = 256 * 1024;
+
+export interface FileResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null for HEAD and for errors. Reads on demand, and closes its file at the end or when cancelled. */
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+}
+
+export interface FileRequest {
+  readonly method: string;
+  readonly range?: string | null;
+}
+
+/** Bytes `start` to `end`, both inclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a Range header (RFC 9110, 14): null asks for the whole file, which is also the right answer to
+ * several ranges at once and to what isn't understood.
+ */
+export function parseRange(
+  header: string | null | undefined,
+  size: number,
+): ByteRange | 'unsatisfiable' | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
+  const [first, last] = [match?.[1] ?? '', match?.[2] ?? ''];
+  if (first === '' && last === '') return null;
+  if (first === '') {
+    const suffix = Number(last);
+    return suffix === 0 || size === 0
+      ? 'unsatisfiable'
+      : { start: Math.max(0, size - suffix), end: size - 1 };
+  }
+  const start = Number(first);
+  if (last !== '' && Number(last) < start) return null;
+  if (start >= size) return 'unsatisfiable';
+  return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+}
+
+/** A cached media file, whose path the caller made from a checked sha256. */
+export async function mediaResponse(
+  path: string,
+  mimeType: string | null,
+  request: FileRequest,
+): Promise<FileResponse> {
+  if (!mimeType || !MEDIA_TYPES.has(mimeType)) return failure(415);
+  // Chromium would keep a second copy of each file in a cache of its own, beside ours.
+  return fileResponse(path, { 'content-type': mimeType, 'cache-control': 'no-store' }, request);
+}
+
+/** A file of the built renderer, or 404: never one outside `folder`. */
+export async function rendererResponse(
+  folder: string,
+  pathname: string,
+  request: FileRequest,
+): Promise<FileResponse> {
+  const path = pathInside(folder, pathname);
+  const type = path && RENDERER_TYPES[extname(path)];
+  if (!path || !type) return failure(404);
+  return fileResponse(path, { 'content-type': type, 'cache-control': 'no-cache' }, request);
+}
+
+/** The path that a URL's pathname names inside `folder`, or null if it would lie outside it. */
+export function pathInside(folder: string, pathname: string): string | null {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+  if (decoded.includes('\0') || decoded.includes('\\')) return null;
+  const root = resolve(folder);
+  const path = resolve(root, `.${decoded.startsWith('/') ? decoded : `/${decoded}`}`);
+  return path.startsWith(root + sep) ? path : null;
+}
+
+export function failure(status: number, headers: Readonly<Record<string, string>> = {}): FileResponse {
+  return { status, headers: { 'cache-control': 'no-store', ...headers }, body: null };
+}
+
+async function fileResponse(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  request: FileRequest,
+): Promise<FileResponse> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return failure(405, { allow: 'GET, HEAD' });
+  const file = await open(path, 'r').catch(() => null);
+  if (!file) return failure(404);
+  let handedOver = false;
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) return failure(404);
+    const range = parseRange(request.range, stat.size);
+    if (range === 'unsatisfiable') return failure(416, { 'content-range': `bytes */${stat.size}` });
+    const { start, end } = range ?? { start: 0, end: stat.size - 1 };
+    const common = {
+      ...headers,
+      'accept-ranges': 'bytes',
+      'content-length': String(end - start + 1),
+      'x-content-type-options': 'nosniff',
+    };
+    handedOver = request.method === 'GET' && end >= start;
+    const body = handedOver ? fileStream(file, start, end) : null;
+    return range
+      ? { status: 206, headers: { ...common, 'content-range': `bytes ${start}-${end}/${stat.size}` }, body }
+      : { status: 200, headers: common, body };
+  } finally {
+    if (!handedOver) await file.close();
+  }
+}
+
+/** Pulled, not pushed: a video that is paused or gone reads nothing more. */
+function fileStream(
+  file: Awaited<ReturnType<typeof open>>,
+  start: number,
+  end: number,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let position = start;
+  let closing: Promise<void> | null = null;
+  // A cancel may come while a read is under way, or after the last one: the file closes once.
+  const close = () => {
+    closing ??= file.close().catch(() => undefined);
+    return closing;
+  };
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          const wanted = Math.min(CHUNK_BYTES, end - position + 1);
+          const { bytesRead, buffer } = await file.read(new Uint8Array(wanted), 0, wanted, position);
+          if (closing) return;
+          if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+          position += bytesRead;
+          controller.enqueue(bytesRead === wanted ? buffer : buffer.subarray(0, bytesRead));
+          if (position > end) {
+            controller.close();
+            await close();
+          }
+        } catch (error) {
+          const cancelled = closing !== null;
+          await close();
+          if (!cancelled) controller.error(error);
+        }
+      },
+      cancel: close,
+    },
+    { highWaterMark: 1 },
+  );
+}

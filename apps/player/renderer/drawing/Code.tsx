@@ -1,0 +1,37 @@
+import QRCode from 'qrcode';
+import { useMemo } from 'react';
+
+/** ISO/IEC 18004: this much white around a code, in modules, for readers to find it. */
+const QUIET_MODULES = 4;
+
+/** A QR code with its quiet zone, drawn at a whole number of pixels a module so that its edges are sharp. */
+export function Code({ text }: { text: string }) {
+  const { path, modules } = useMemo(() => drawCode(text), [text]);
+  return (
+    <svg
+      className="code"
+      viewBox={`${-QUIET_MODULES} ${-QUIET_MODULES} ${modules} ${modules}`}
+      style={{ ['--modules' as string]: modules }}
+      shapeRendering="crispEdges"
+      role="img"
+      aria-label={text}
+    >
+      <path fill="#fff" d={`M${-QUIET_MODULES} ${-QUIET_MODULES}h${modules}v${modules}h${-modules}z`} />
+      <path fill="var(--code-ink)" d={path} />
+    </svg>
+  );
+}
+
+function drawCode(text: string): { path: string; modules: number } {
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
+  const runs: string[] = [];
+  for (let y = 0; y < modules.size; y += 1) {
+    for (let x = 0; x < modules.size; x += 1) {
+      if (!modules.get(y, x)) continue;
+      const from = x;
+      while (x < modules.size && modules.get(y, x)) x += 1;
+      runs.push(`M${from} ${y}h${x - from}v1h${from - x}z`);
+    }
+  }
+  return { path: runs.join(''), modules: modules.size + 2 * QUIET_MODULES };
+}

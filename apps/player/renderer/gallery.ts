@@ -1,0 +1,48 @@
+/**
+ * The stage with no agent: whoever looks at it (a test, a designer at the console) says what the agent
+ * would say, and reads what the stage reports.
+ */
+import type { AgentToStage, StageBridge, StageToAgent } from '../stage.ts';
+import { mountStage } from './mount.tsx';
+
+declare global {
+  interface Window {
+    readonly gallery: {
+      say(message: AgentToStage): void;
+      restartAgent(run: string): void;
+      readonly heard: { readonly at: number; readonly message: StageToAgent }[];
+    };
+  }
+}
+
+const listeners = new Set<(message: AgentToStage) => void>();
+const agentListeners = new Set<(run: string) => void>();
+const heard: { at: number; message: StageToAgent }[] = [];
+
+const bridge: StageBridge = {
+  send: (message) => heard.push({ at: performance.now(), message }),
+  subscribe(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  onAgent(listener) {
+    agentListeners.add(listener);
+    listener('gallery');
+    return () => agentListeners.delete(listener);
+  },
+  mediaUrl: ({ sha256, mimeType }) => `/media/${sha256}?type=${encodeURIComponent(mimeType)}`,
+};
+
+Object.assign(window, {
+  gallery: {
+    say: (message: AgentToStage) => {
+      for (const listener of listeners) listener(message);
+    },
+    restartAgent: (run: string) => {
+      for (const listener of agentListeners) listener(run);
+    },
+    heard,
+  },
+});
+
+mountStage(bridge);

@@ -1,0 +1,69 @@
+import type { Language } from '@bacheca/shared';
+import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { directionOf } from '../words/words.ts';
+
+const MAX_LINES = 2;
+/** On a narrow screen a line of 40 characters is set smaller, down to the smallest text there is. */
+const FITS = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
+
+/** The browser keeps the time and reads the WebVTT; the drawing is the identity's. */
+export function Subtitles({ track, language }: { track: TextTrack; language: Language }) {
+  const [lines, setLines] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const read = () => setLines(linesOf(track.activeCues));
+    track.addEventListener('cuechange', read);
+    read();
+    return () => track.removeEventListener('cuechange', read);
+  }, [track]);
+  return lines.length > 0 ? <Lines lines={lines} language={language} /> : null;
+}
+
+function Lines({ lines, language }: { lines: readonly string[]; language: Language }) {
+  const box = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || lines.length === 0) return;
+    for (const fit of FITS) {
+      element.style.setProperty('--fit-body', String(fit));
+      const lineHeight = Number.parseFloat(getComputedStyle(element).lineHeight);
+      if (element.offsetHeight <= lineHeight * (MAX_LINES + 0.5)) return;
+    }
+  }, [lines]);
+  return (
+    <p className="subtitles" ref={box} lang={language} dir={directionOf(language)}>
+      <span>
+        {lines.map((line, index) => (
+          <Fragment key={line}>
+            {index > 0 && <br />}
+            {line}
+          </Fragment>
+        ))}
+      </span>
+    </p>
+  );
+}
+
+function linesOf(cues: TextTrackCueList | null): string[] {
+  const lines = [...(cues ?? [])]
+    .filter((cue) => cue instanceof VTTCue)
+    .flatMap((cue) => (cue.getCueAsHTML().textContent ?? '').split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  // Three authored lines say the same in two that wrap by themselves.
+  return lines.length > MAX_LINES ? [lines.join(' ')] : lines;
+}
+
+/** Resolves when the track's subtitles can be shown; its cues then come and go by `cuechange`. */
+export function trackLoaded(element: HTMLTrackElement, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const check = () => {
+      if (element.readyState === HTMLTrackElement.LOADED) resolve();
+      if (element.readyState === HTMLTrackElement.ERROR) reject(new Error('its subtitles can not be read'));
+    };
+    element.addEventListener('load', check, { signal });
+    element.addEventListener('error', check, { signal });
+    // Loads it, and tells of its cues without the browser's own drawing.
+    element.track.mode = 'hidden';
+    check();
+  });
+}

@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'react';
+import { useStage } from '../stage/Stage.tsx';
+import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
+import { Framed } from './Framed.tsx';
+import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
+import { Subtitles, trackLoaded } from './Subtitles.tsx';
+
+export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'video'>) {
+  const { mediaUrl } = useStage();
+  const variant = variantOf(item.variants, cue.language);
+  const file = cue.mediaFiles[variant.media];
+  const subtitles = variant.subtitles && cue.mediaFiles[variant.subtitles];
+  const ref = useRef<HTMLVideoElement>(null);
+  const [track, setTrack] = useState<HTMLTrackElement | null>(null);
+
+  useEffect(() => {
+    const video = ref.current;
+    // The track's element comes with the same drawing, but its state one later.
+    if (!video || (subtitles && !track)) return;
+    if (!file) return reports.failed('its file is not in the program');
+    const stop = new AbortController();
+    Promise.all([
+      videoReady(video, scene.joinAtMs, stop.signal),
+      track && trackLoaded(track, stop.signal),
+    ]).then(
+      () => !stop.signal.aborted && reports.ready(),
+      (error: unknown) => !stop.signal.aborted && reports.failed(reasonOf(error)),
+    );
+    return () => stop.abort();
+  }, [file, subtitles, track, scene.joinAtMs, reports]);
+
+  usePlayback({ video: ref, visible, reports, onEnded: reports.finished });
+
+  return (
+    <div className="video">
+      <Framed width={file?.width} height={file?.height} field="night">
+        <video
+          ref={ref}
+          src={file && mediaUrl(file)}
+          preload="auto"
+          muted
+          playsInline
+          disablePictureInPicture
+          // Without it Chromium refuses a subtitle track from the cache's origin.
+          {...(subtitles ? { crossOrigin: 'anonymous' as const } : {})}
+          onError={({ currentTarget: { error } }) => error && reports.failed(mediaErrorReason(error))}
+        >
+          {subtitles && (
+            <track ref={setTrack} kind="subtitles" srcLang={variant.language} src={mediaUrl(subtitles)} />
+          )}
+        </video>
+      </Framed>
+      {track && <Subtitles track={track.track} language={variant.language} />}
+    </div>
+  );
+}

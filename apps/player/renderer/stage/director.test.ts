@@ -1,0 +1,327 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Cue, Interlude, StageToAgent } from '../../stage.ts';
+import { createDirector, type Director, FADE_MS, type Scene } from './director.ts';
+
+const sha256 = 'a'.repeat(64);
+
+function cue(id: string, over: Partial<Cue> & { kind?: 'video' | 'qr' } = {}): Cue {
+  const { kind = 'video', ...rest } = over;
+  return {
+    id,
+    item:
+      kind === 'video'
+        ? { id, title: id, kind, variants: [{ language: 'it', media: sha256 }] }
+        : {
+            id,
+            title: id,
+            kind,
+            url: 'https://www.comune.prato.it',
+            urlLabel: 'comune.prato.it',
+            accessModes: ['open'],
+            durationMs: 10_000,
+            variants: [{ language: 'it', title: id, lead: id, steps: ['1', '2', '3'] }],
+          },
+    language: 'it',
+    mediaFiles: {},
+    startsInMs: 0,
+    endsInMs: 10_000,
+    joinAtMs: 0,
+    cutAtEnd: false,
+    ...rest,
+  };
+}
+
+const bumper: Interlude = { type: 'bumper' };
+
+let sent: StageToAgent[];
+let scenes: readonly Scene[];
+let director: Director;
+let hidden: boolean;
+let startedAt: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sent = [];
+  scenes = [];
+  hidden = false;
+  startedAt = Date.now();
+  director = createDirector({
+    send: (message) => sent.push(message),
+    draw: (next) => {
+      scenes = next;
+    },
+    now: performanceNow,
+    hidden: () => hidden,
+  });
+  show('starting');
+  sent = [];
+  vi.advanceTimersByTime(FADE_MS);
+});
+
+afterEach(() => {
+  director.stop();
+  vi.useRealTimers();
+});
+
+function nameOf(scene: Scene): string {
+  return 'id' in scene.content ? scene.content.id : scene.content.type;
+}
+
+function reports(name: string) {
+  const scene = scenes.findLast((candidate) => nameOf(candidate) === name);
+  if (!scene) throw new Error(`no scene ${name} among ${scenes.map(nameOf)}`);
+  return director.reportsOf(scene.key);
+}
+
+function phases(): Record<string, string> {
+  return Object.fromEntries(scenes.map((scene) => [nameOf(scene), scene.phase]));
+}
+
+/** Prepares a scene and gives it its first frame at once. */
+function show(name: string) {
+  reports(name).ready();
+  reports(name).firstFrame(performanceNow());
+}
+
+/** The director's clock. */
+function performanceNow(): number {
+  return Date.now() - startedAt;
+}
+
+function play(now: Cue | Interlude, next: Cue | Interlude | null = null, nextInMs = 10_000) {
+  director.receive({ type: 'play', now, next, nextInMs });
+}
+
+describe('what is on the stage', () => {
+  it('keeps the old one beneath until the new one has faded in', () => {
+    play(cue('a'));
+    expect(phases()).toEqual({ starting: 'visible', a: 'preparing' });
+    reports('a').ready();
+    expect(phases()).toEqual({ starting: 'visible', a: 'revealing' });
+    expect(sent).toEqual([]);
+    reports('a').firstFrame(performanceNow());
+    expect(phases()).toEqual({ starting: 'leaving', a: 'visible' });
+    expect(sent).toEqual([{ type: 'shown', cueId: 'a', agoMs: 0 }]);
+    vi.advanceTimersByTime(FADE_MS);
+    expect(phases()).toEqual({ a: 'visible' });
+  });
+
+  it('prepares the next one behind the front and reveals it at its start, not before', () => {
+    play(cue('a', { kind: 'qr' }), cue('b', { kind: 'qr', startsInMs: 10_000, endsInMs: 20_000 }));
+    show('a');
+    vi.advanceTimersByTime(FADE_MS);
+    reports('b').ready();
+    vi.advanceTimersByTime(9_600);
+    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    vi.advanceTimersByTime(100);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+    reports('b').firstFrame(performanceNow());
+    expect(sent).toEqual([
+      { type: 'shown', cueId: 'a', agoMs: 0 },
+      { type: 'ended', cueId: 'a', finished: true, durationMs: 10_000 },
+      { type: 'shown', cueId: 'b', agoMs: 0 },
+    ]);
+  });
+
+  it('says nothing of an item that was prepared and never shown', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000 }));
+    show('a');
+    vi.advanceTimersByTime(FADE_MS);
+    reports('b').ready();
+    play(cue('a'), cue('c', { startsInMs: 10_000 }));
+    vi.advanceTimersByTime(5_000);
+    expect(sent.map((message) => 'cueId' in message && message.cueId)).toEqual(['a']);
+    expect(phases()).toEqual({ a: 'visible', c: 'preparing' });
+  });
+
+  it('waits for the last frame of a video that is not cut, within half a second', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    show('a');
+    vi.advanceTimersByTime(FADE_MS);
+    reports('b').ready();
+    vi.advanceTimersByTime(9_900);
+    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    reports('a').finished();
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+  });
+
+  it('cuts a video that does not end by half a second after its end', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    show('a');
+    reports('a').attach({ pause() {}, frames: () => ({ shown: 7, dropped: 1 }), remainingMs: () => 400 });
+    vi.advanceTimersByTime(FADE_MS);
+    reports('b').ready();
+    vi.advanceTimersByTime(10_200);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+    reports('b').firstFrame(performanceNow());
+    expect(sent.at(-2)).toMatchObject({ cueId: 'a', finished: false, frames: { shown: 7, dropped: 1 } });
+  });
+
+  it('cuts at the end what has to be cut', () => {
+    play(cue('a', { cutAtEnd: true }), bumper);
+    show('a');
+    vi.advanceTimersByTime(FADE_MS);
+    reports('bumper').ready();
+    vi.advanceTimersByTime(9_700);
+    expect(phases()).toEqual({ a: 'visible', bumper: 'revealing' });
+  });
+
+  it('brings a takeover as soon as it is ready, and reports the interrupted item as unfinished', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000 }));
+    show('a');
+    vi.advanceTimersByTime(2_000);
+    play(cue('urgent', { kind: 'qr' }));
+    expect(phases()).toEqual({ a: 'visible', urgent: 'preparing' });
+    show('urgent');
+    expect(sent.at(-2)).toEqual({ type: 'ended', cueId: 'a', finished: false, durationMs: 2_000 });
+  });
+
+  it('keeps the front for a cue whose start is still to come', () => {
+    play(cue('a'));
+    show('a');
+    vi.advanceTimersByTime(FADE_MS);
+    play(cue('b', { startsInMs: 4_000, endsInMs: 9_000 }));
+    reports('b').ready();
+    vi.advanceTimersByTime(3_900);
+    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    vi.advanceTimersByTime(100);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+  });
+
+  it('keeps what is on when it is told of it again, with its new end', () => {
+    play(cue('a', { kind: 'qr' }));
+    show('a');
+    vi.advanceTimersByTime(1_000);
+    play(cue('a', { kind: 'qr', endsInMs: 3_000 }), bumper, 3_000);
+    reports('bumper').ready();
+    vi.advanceTimersByTime(3_000);
+    reports('bumper').firstFrame(performanceNow());
+    expect(sent).toEqual([
+      { type: 'shown', cueId: 'a', agoMs: 0 },
+      { type: 'ended', cueId: 'a', finished: true, durationMs: 4_000 },
+      { type: 'interlude', showing: 'bumper' },
+    ]);
+  });
+
+  it('does not go back when a message crosses its own swap', () => {
+    const b = cue('b', { startsInMs: 10_000, endsInMs: 20_000 });
+    play(cue('a', { cutAtEnd: true }), b);
+    show('a');
+    vi.advanceTimersByTime(FADE_MS);
+    reports('b').ready();
+    vi.advanceTimersByTime(9_700);
+    reports('b').firstFrame(performanceNow());
+    vi.advanceTimersByTime(FADE_MS);
+    play(cue('a', { startsInMs: -10_000, endsInMs: 0 }), b, 0);
+    expect(phases()).toEqual({ b: 'visible' });
+  });
+});
+
+describe('trouble', () => {
+  it('keeps the old frame when an item cannot be prepared, and tries it once only', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000 }));
+    show('a');
+    vi.advanceTimersByTime(FADE_MS);
+    reports('b').failed('the file is damaged');
+    vi.advanceTimersByTime(1);
+    expect(sent.at(-1)).toEqual({ type: 'failed', cueId: 'b', reason: 'the file is damaged', durationMs: 0 });
+    play(cue('a'), cue('b', { startsInMs: 9_000 }), 9_000);
+    vi.advanceTimersByTime(5_000);
+    expect(phases()).toEqual({ a: 'visible' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('keeps the last frame of an item that breaks while it shows', () => {
+    play(cue('a'));
+    show('a');
+    vi.advanceTimersByTime(2_500);
+    reports('a').failed('the file is damaged');
+    expect(sent.at(-1)).toEqual({
+      type: 'failed',
+      cueId: 'a',
+      reason: 'the file is damaged',
+      durationMs: 2_500,
+    });
+    expect(phases()).toEqual({ a: 'visible' });
+    play(cue('b'));
+    show('b');
+    expect(sent.map(({ type }) => type)).toEqual(['shown', 'failed', 'shown']);
+  });
+
+  it('gives up on a preparation after 8 s', () => {
+    play(cue('a'));
+    vi.advanceTimersByTime(7_999);
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(sent).toMatchObject([{ type: 'failed', cueId: 'a', durationMs: 0 }]);
+  });
+
+  it('gives up on a next one that is 3 s late, so that the agent can substitute', () => {
+    play(cue('a', { kind: 'qr', endsInMs: 4_000 }), cue('b', { startsInMs: 4_000, endsInMs: 20_000 }), 4_000);
+    show('a');
+    vi.advanceTimersByTime(6_999);
+    expect(phases()).toEqual({ a: 'visible', b: 'preparing' });
+    vi.advanceTimersByTime(1);
+    expect(sent.at(-1)).toMatchObject({ type: 'failed', cueId: 'b' });
+  });
+
+  it('lets a video that comes late enter further on, and says where', () => {
+    play(cue('a', { joinAtMs: 2_000 }));
+    vi.advanceTimersByTime(1_000);
+    reports('a').ready();
+    expect(phases()).toEqual({ starting: 'visible', a: 'preparing' });
+    expect(scenes.at(-1)?.joinAtMs).toBe(3_200);
+    vi.advanceTimersByTime(200);
+    show('a');
+    expect(sent).toEqual([{ type: 'shown', cueId: 'a', agoMs: 0, positionMs: 3_200 }]);
+  });
+
+  it('reports a visible layer that presents nothing, unless the page is hidden', () => {
+    hidden = true;
+    play(cue('a'));
+    reports('a').ready();
+    vi.advanceTimersByTime(6_000);
+    expect(sent).toEqual([]);
+    hidden = false;
+    vi.advanceTimersByTime(3_000);
+    expect(sent).toMatchObject([{ type: 'failed', cueId: 'a' }]);
+    expect(phases()).toEqual({ starting: 'visible' });
+  });
+
+  it('shows the branded slide when the agent says nothing more', () => {
+    play(cue('a'));
+    show('a');
+    vi.advanceTimersByTime(15_000);
+    expect(phases()).toEqual({ a: 'visible', fallback: 'preparing' });
+    show('fallback');
+    expect(sent.map(({ type }) => type)).toEqual(['shown', 'ended', 'interlude']);
+  });
+
+  it('takes a new agent’s cue for another one, though its id is the same', () => {
+    director.agentRun('first');
+    play(cue('1'));
+    show('1');
+    vi.advanceTimersByTime(FADE_MS);
+    director.agentRun('second');
+    play(cue('1'));
+    expect(scenes.map(({ phase }) => phase)).toEqual(['visible', 'preparing']);
+    show('1');
+    expect(sent.map(({ type }) => type)).toEqual(['shown', 'shown']);
+  });
+
+  it('counts nothing while a pairing code covers the screen', () => {
+    play(cue('a'));
+    show('a');
+    vi.advanceTimersByTime(3_000);
+    const pairing = { code: 'ABCD-EFGH', claimUrl: 'https://example.org/claim', corner: false };
+    director.receive({ type: 'pairing', pairing });
+    expect(sent.at(-1)).toEqual({ type: 'ended', cueId: 'a', finished: false, durationMs: 3_000 });
+    play(cue('b'));
+    reports('b').ready();
+    vi.advanceTimersByTime(2_000);
+    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    director.receive({ type: 'pairing', pairing: null });
+    expect(phases()).toMatchObject({ a: 'visible' });
+    expect(sent.filter(({ type }) => type === 'shown')).toHaveLength(1);
+  });
+});

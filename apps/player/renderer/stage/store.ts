@@ -1,0 +1,56 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AgentToStage, StageBridge } from '../../stage.ts';
+import { createDirector, type Director, type Scene } from './director.ts';
+
+type Setup = Extract<AgentToStage, { type: 'setup' }>;
+type Pairing = Extract<AgentToStage, { type: 'pairing' }>['pairing'];
+
+/** All that the components draw. */
+export interface StageView {
+  readonly scenes: readonly Scene[];
+  readonly setup: Setup | null;
+  readonly pairing: Pairing;
+}
+
+export interface Stage {
+  readonly view: StoreApi<StageView>;
+  readonly director: Director;
+  readonly mediaUrl: StageBridge['mediaUrl'];
+  stop(): void;
+}
+
+/** Joins a bridge to a director and to what the components draw. */
+export function createStage(bridge: StageBridge): Stage {
+  const view = createStore<StageView>(() => ({ scenes: [], setup: null, pairing: null }));
+  const director = createDirector({
+    send: (message) => bridge.send(message),
+    draw: (scenes) => view.setState({ scenes }),
+    now: () => performance.now(),
+    hidden: () => document.hidden,
+  });
+  const unsubscribe = bridge.subscribe((message) => {
+    if (message.type === 'setup') view.setState({ setup: message });
+    if (message.type === 'pairing') view.setState({ pairing: message.pairing });
+    director.receive(message);
+  });
+  const unsubscribeAgent = bridge.onAgent((run) => {
+    director.agentRun(run);
+    bridge.send({
+      type: 'ready',
+      display: {
+        width: Math.max(1, Math.round(window.innerWidth * window.devicePixelRatio)),
+        height: Math.max(1, Math.round(window.innerHeight * window.devicePixelRatio)),
+      },
+    });
+  });
+  return {
+    view,
+    director,
+    mediaUrl: (file) => bridge.mediaUrl(file),
+    stop() {
+      unsubscribe();
+      unsubscribeAgent();
+      director.stop();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Words } from './words.ts';
+
+export const ar: Words = {
+  tagline: 'الخدمات الرقمية للبلدية في متناول يدك',
+  scan: 'امسح الرمز',
+  access: {
+    open: 'متاح للجميع',
+    'spid-cie-cns': 'عبر SPID أو CIE أو CNS',
+    'ci-number': 'برقم بطاقة الهوية',
+    crm: 'بالتسجيل لدى البلدية',
+    external: 'على موقع جهة أخرى',
+    municipal: 'ببيانات دخول من البلدية',
+    pagopa: 'الدفع عبر pagoPA',
+  },
+  severity: { info: 'إشعار', advisory: 'تنبيه', warning: 'تحذير', emergency: 'حالة طوارئ' },
+  until: (time, date) => (date ? `حتى ${date}، الساعة ${time}` : `حتى الساعة ${time}`),
+  pairing: {
+    title: 'اربط هذه الشاشة',
+    steps: ['امسح الرمز بهاتفك', 'سجّل الدخول كمشغّل', 'أكّد أن الرمز هو هذا'],
+    corner: 'شاشة في انتظار الربط',
+  },
+  replaced: 'تستمر الشاشة في نافذة أخرى. يمكن إغلاق هذه النافذة.',
+};

@@ -1,0 +1,23 @@
+import type { Words } from './words.ts';
+
+export const en: Words = {
+  tagline: 'The City’s digital services, within reach',
+  scan: 'Scan the code',
+  access: {
+    open: 'Open to everyone',
+    'spid-cie-cns': 'With SPID, CIE or CNS',
+    'ci-number': 'With your identity card number',
+    crm: 'With a City account',
+    external: 'On another body’s website',
+    municipal: 'With the City’s credentials',
+    pagopa: 'Pay with pagoPA',
+  },
+  severity: { info: 'Notice', advisory: 'Advisory', warning: 'Warning', emergency: 'Emergency' },
+  until: (time, date) => (date ? `until ${date}, ${time}` : `until ${time}`),
+  pairing: {
+    title: 'Connect this screen',
+    steps: ['Scan the code with your phone', 'Sign in as an operator', 'Confirm that this is the code'],
+    corner: 'Screen to connect',
+  },
+  replaced: 'The screen goes on in another window. This one can be closed.',
+};

@@ -1,0 +1,23 @@
+import type { Words } from './words.ts';
+
+export const it: Words = {
+  tagline: 'I servizi digitali del Comune, a portata di mano',
+  scan: 'Inquadra il codice',
+  access: {
+    open: 'Accesso libero',
+    'spid-cie-cns': 'Con SPID, CIE o CNS',
+    'ci-number': 'Con il numero della carta d’identità',
+    crm: 'Con registrazione al Comune',
+    external: 'Sul sito di un altro ente',
+    municipal: 'Con credenziali del Comune',
+    pagopa: 'Si paga con pagoPA',
+  },
+  severity: { info: 'Avviso', advisory: 'Attenzione', warning: 'Allerta', emergency: 'Emergenza' },
+  until: (time, date) => (date ? `fino al ${date}, ore ${time}` : `fino alle ${time}`),
+  pairing: {
+    title: 'Collega questo schermo',
+    steps: ['Inquadra il codice con il telefono', 'Accedi come operatore', 'Conferma che il codice è questo'],
+    corner: 'Schermo da collegare',
+  },
+  replaced: 'Lo schermo continua in un’altra finestra. Questa si può chiudere.',
+};

@@ -1,0 +1,23 @@
+import type { Words } from './words.ts';
+
+export const ro: Words = {
+  tagline: 'Serviciile digitale ale Primăriei, la îndemâna ta',
+  scan: 'Scanează codul',
+  access: {
+    open: 'Acces liber',
+    'spid-cie-cns': 'Cu SPID, CIE sau CNS',
+    'ci-number': 'Cu numărul cărții de identitate',
+    crm: 'Cu înregistrare la Primărie',
+    external: 'Pe site-ul altei instituții',
+    municipal: 'Cu datele de acces ale Primăriei',
+    pagopa: 'Se plătește cu pagoPA',
+  },
+  severity: { info: 'Anunț', advisory: 'Atenție', warning: 'Avertizare', emergency: 'Urgență' },
+  until: (time, date) => (date ? `până la ${date}, ora ${time}` : `până la ora ${time}`),
+  pairing: {
+    title: 'Conectează acest ecran',
+    steps: ['Scanează codul cu telefonul', 'Autentifică-te ca operator', 'Confirmă că acesta este codul'],
+    corner: 'Ecran de conectat',
+  },
+  replaced: 'Ecranul continuă în altă fereastră. Aceasta poate fi închisă.',
+};

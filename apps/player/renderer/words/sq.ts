@@ -1,0 +1,23 @@
+import type { Words } from './words.ts';
+
+export const sq: Words = {
+  tagline: 'Shërbimet digjitale të Bashkisë, në dorën tënde',
+  scan: 'Skano kodin',
+  access: {
+    open: 'Hyrje e lirë',
+    'spid-cie-cns': 'Me SPID, CIE ose CNS',
+    'ci-number': 'Me numrin e kartës së identitetit',
+    crm: 'Me regjistrim në Bashki',
+    external: 'Në faqen e një enti tjetër',
+    municipal: 'Me kredencialet e Bashkisë',
+    pagopa: 'Paguhet me pagoPA',
+  },
+  severity: { info: 'Njoftim', advisory: 'Kujdes', warning: 'Alarm', emergency: 'Emergjencë' },
+  until: (time, date) => (date ? `deri më ${date}, ora ${time}` : `deri në orën ${time}`),
+  pairing: {
+    title: 'Lidh këtë ekran',
+    steps: ['Skano kodin me telefon', 'Hyr si operator', 'Konfirmo që kodi është ky'],
+    corner: 'Ekran për t’u lidhur',
+  },
+  replaced: 'Ekrani vazhdon në një dritare tjetër. Kjo mund të mbyllet.',
+};

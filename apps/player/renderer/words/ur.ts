@@ -1,0 +1,23 @@
+import type { Words } from './words.ts';
+
+export const ur: Words = {
+  tagline: 'بلدیہ کی ڈیجیٹل خدمات، آپ کی دسترس میں',
+  scan: 'کوڈ اسکین کریں',
+  access: {
+    open: 'سب کے لیے کھلا',
+    'spid-cie-cns': 'SPID، CIE یا CNS کے ساتھ',
+    'ci-number': 'شناختی کارڈ نمبر کے ساتھ',
+    crm: 'بلدیہ میں رجسٹریشن کے ساتھ',
+    external: 'دوسرے ادارے کی ویب سائٹ پر',
+    municipal: 'بلدیہ کے اکاؤنٹ کے ساتھ',
+    pagopa: 'pagoPA سے ادائیگی',
+  },
+  severity: { info: 'اطلاع', advisory: 'توجہ', warning: 'انتباہ', emergency: 'ہنگامی حالت' },
+  until: (time, date) => (date ? `${date}، ${time} بجے تک` : `${time} بجے تک`),
+  pairing: {
+    title: 'یہ اسکرین جوڑیں',
+    steps: ['فون سے کوڈ اسکین کریں', 'آپریٹر کے طور پر داخل ہوں', 'تصدیق کریں کہ کوڈ یہی ہے'],
+    corner: 'اسکرین جوڑنا باقی ہے',
+  },
+  replaced: 'اسکرین دوسری ونڈو میں جاری ہے۔ یہ ونڈو بند کی جا سکتی ہے۔',
+};

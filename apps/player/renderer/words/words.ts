@@ -1,0 +1,36 @@
+import type { AccessMode, Language, Severity } from '@bacheca/shared';
+import { ar } from './ar.ts';
+import { en } from './en.ts';
+import { it } from './it.ts';
+import { ro } from './ro.ts';
+import { sq } from './sq.ts';
+import { ur } from './ur.ts';
+import { zh } from './zh.ts';
+
+/** Every word that the stage itself says, in one language. */
+export interface Words {
+  readonly tagline: string;
+  /** Above the short link, under the code. */
+  readonly scan: string;
+  readonly access: Readonly<Record<AccessMode, string>>;
+  readonly severity: Readonly<Record<Severity, string>>;
+  /** Until when a notice holds: a time of today, or a day and a time. */
+  readonly until: (time: string, date: string | null) => string;
+  readonly pairing: {
+    readonly title: string;
+    readonly steps: readonly [string, string, string];
+    readonly corner: string;
+  };
+  /** In a page of the browser host that a newer page has replaced. */
+  readonly replaced: string;
+}
+
+const words: Readonly<Record<Language, Words>> = { it, en, zh, sq, ro, ur, ar };
+
+export function wordsIn(language: Language): Words {
+  return words[language];
+}
+
+export function directionOf(language: Language): 'ltr' | 'rtl' {
+  return language === 'ar' || language === 'ur' ? 'rtl' : 'ltr';
+}

@@ -1,0 +1,23 @@
+import type { Words } from './words.ts';
+
+export const zh: Words = {
+  tagline: '市政数字服务，触手可及',
+  scan: '扫描二维码',
+  access: {
+    open: '无需登录',
+    'spid-cie-cns': '使用 SPID、CIE 或 CNS',
+    'ci-number': '使用身份证号码',
+    crm: '需在市政府注册账号',
+    external: '在其他机构的网站',
+    municipal: '使用市政府提供的账号',
+    pagopa: '通过 pagoPA 付款',
+  },
+  severity: { info: '通知', advisory: '注意', warning: '警报', emergency: '紧急' },
+  until: (time, date) => (date ? `有效至 ${date} ${time}` : `有效至 ${time}`),
+  pairing: {
+    title: '连接此屏幕',
+    steps: ['用手机扫描二维码', '以操作员身份登录', '确认代码一致'],
+    corner: '屏幕待连接',
+  },
+  replaced: '屏幕已在另一个窗口中继续播放，可以关闭此窗口。',
+};

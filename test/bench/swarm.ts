@@ -33,7 +33,10 @@ async function runSwarm({ url, players, tokens }: SwarmOrder): Promise<void> {
     receivedAtMs = [];
   }
   for (let first = 0; first < players; first += CONNECTING_AT_ONCE) {
-    const batch = Array.from({ length: Math.min(CONNECTING_AT_ONCE, players - first) }, (_, index) => first + index);
+    const batch = Array.from(
+      { length: Math.min(CONNECTING_AT_ONCE, players - first) },
+      (_, index) => first + index,
+    );
     await Promise.all(batch.map((index) => link(url, tokens[index], onFrame)));
   }
   // For linked players the first program, sent on hello, is a round of its own: the parent waits for it.
@@ -43,7 +46,10 @@ async function runSwarm({ url, players, tokens }: SwarmOrder): Promise<void> {
 function link(url: string, token: string | undefined, onFrame: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = token
-      ? new WebSocket(url, SUBPROTOCOL, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false })
+      ? new WebSocket(url, SUBPROTOCOL, {
+          headers: { authorization: `Bearer ${token}` },
+          perMessageDeflate: false,
+        })
       : new WebSocket(url, { perMessageDeflate: false });
     socket.on('message', (_data, isBinary) => {
       if (isBinary) onFrame();

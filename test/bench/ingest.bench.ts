@@ -1,0 +1,149 @@
+/**
+ * How many plays a second the scheduler takes in: from the text of the players' messages (parsed, validated,
+ * recognised as new, inserted, their ranges kept) to a commit on disk. The floor is bare better-sqlite3
+ * inserting the same rows, already in memory, into the same table with the same indexes, as many to a
+ * transaction, with the same durability.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { MAX_PLAYS_PER_BATCH, type Play, PlayerMessage, readMessage } from '@bacheca/shared';
+import Sqlite from 'better-sqlite3';
+import { systemClock } from '../../apps/scheduler/server/clock.ts';
+import { type Database, openDatabase } from '../../apps/scheduler/server/database/open.ts';
+import { Ingest } from '../../apps/scheduler/server/plays/ingest.ts';
+import { median, printFigure, wholeNumber } from './figures.ts';
+
+const ROUNDS = 5;
+
+export async function bench(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { plays: { type: 'string' }, players: { type: 'string' } } });
+  const plays = wholeNumber('plays', values.plays, 100_000);
+  const players = wholeNumber('players', values.players, 50);
+  const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
+  try {
+    const ours: number[] = [];
+    const floor: number[] = [];
+    // The first round warms both up and does not count.
+    for (let round = 0; round <= ROUNDS; round++) {
+      const database = openDatabase(join(folder, `round-${round}`));
+      const messages = makeMessages(players, Math.ceil(plays / players / MAX_PLAYS_PER_BATCH));
+      const taken = await takeIn(database, messages);
+      const bare = insertBare(database, join(folder, `floor-${round}.db`), players * MAX_PLAYS_PER_BATCH);
+      database.close();
+      if (round === 0) continue;
+      ours.push(taken);
+      floor.push(bare);
+    }
+    const perSecond = median(ours);
+    const floorPerSecond = median(floor);
+    printFigure({
+      bench: 'ingest',
+      plays,
+      players,
+      perSecond,
+      floorPerSecond,
+      ratio: perSecond / floorPerSecond,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Sent {
+  readonly playerId: string;
+  readonly text: string;
+}
+
+/** One message of each player in turn, as they come when all report a backlog at once. */
+function makeMessages(players: number, batches: number): Sent[][] {
+  const journals = Array.from({ length: players }, () => ({ journalId: randomUUID(), bootId: randomUUID() }));
+  return Array.from({ length: batches }, (_, batch) =>
+    journals.map(({ journalId, bootId }, player) => ({
+      playerId: `player-${player}`,
+      text: JSON.stringify({
+        type: 'plays',
+        journalId,
+        plays: Array.from({ length: MAX_PLAYS_PER_BATCH }, (_, index) =>
+          makePlay(batch * MAX_PLAYS_PER_BATCH + index + 1, bootId),
+        ),
+      }),
+    })),
+  );
+}
+
+function makePlay(seq: number, bootId: string): Play {
+  return {
+    seq,
+    itemId: `qr-servizio-${seq % 40}`,
+    itemHash: (seq % 40).toString(16).padStart(64, '0'),
+    kind: 'qr',
+    title: 'Certificati anagrafici online',
+    serviceId: `servizio-${seq % 40}`,
+    language: 'it',
+    ruleId: 'urp-certificati',
+    playlistId: 'certificati-online',
+    revision: 'ab'.repeat(32),
+    startedAtMs: 1_795_248_000_000 + seq * 12_000,
+    durationMs: 12_000,
+    outcome: { type: 'complete' },
+    bootId,
+    monotonicMs: seq * 12_000,
+    clock: { quality: 'synced', boundMs: 4.2 },
+    panel: 'unknown',
+  };
+}
+
+async function takeIn(database: Database, rounds: readonly Sent[][]): Promise<number> {
+  const ingest = new Ingest(database, systemClock);
+  let acknowledged = 0;
+  const startedMs = performance.now();
+  for (const messages of rounds) {
+    for (const { playerId, text } of messages) {
+      const read = readMessage(PlayerMessage, text);
+      if (!read.ok || read.message.type !== 'plays')
+        throw new Error('the bench made a message that is not valid');
+      const { journalId, plays } = read.message;
+      ingest.add({ playerId, screenId: `screen-${playerId}`, journalId, plays }, (result) => {
+        if ('error' in result) throw result.error;
+        acknowledged += plays.length;
+      });
+    }
+    ingest.flush();
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  const { count } = database.prepare('SELECT count(*) AS count FROM plays').get() as { count: number };
+  if (count !== acknowledged)
+    throw new Error(`${acknowledged} plays were acknowledged and ${count} are stored`);
+  return acknowledged / seconds;
+}
+
+/** Gives the plays of `source` to a bare database, `perTransaction` at a time. */
+function insertBare(source: Database, file: string, perTransaction: number): number {
+  const columns = (
+    source.prepare("SELECT name FROM pragma_table_info('plays')").all() as { name: string }[]
+  ).map(({ name }) => name);
+  const rows = (source.prepare('SELECT * FROM plays').all() as Record<string, unknown>[]).map((row) =>
+    columns.map((column) => row[column]),
+  );
+  const schema = source
+    .prepare("SELECT sql FROM sqlite_master WHERE tbl_name = 'plays' AND sql IS NOT NULL ORDER BY type DESC")
+    .all() as { sql: string }[];
+  const bare = new Sqlite(file);
+  bare.pragma('journal_mode = WAL');
+  bare.pragma('synchronous = FULL');
+  bare.pragma('foreign_keys = OFF');
+  for (const { sql } of schema) bare.exec(sql);
+  const insert = bare.prepare(`INSERT INTO plays VALUES (${columns.map(() => '?').join(', ')})`);
+  const insertAll = bare.transaction((some: unknown[][]) => {
+    for (const row of some) insert.run(...row);
+  });
+  const startedMs = performance.now();
+  for (let first = 0; first < rows.length; first += perTransaction)
+    insertAll(rows.slice(first, first + perTransaction));
+  const seconds = (performance.now() - startedMs) / 1000;
+  bare.close();
+  return rows.length / seconds;
+}

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from './ids.ts';
 import { Item, Severity } from './items.ts';
-import { Location, Screen } from './schedule.ts';
+import { Play } from './plays.ts';
+import { Location, Screen, Takeover } from './schedule.ts';
 import { PlayerStatus } from './status.ts';
 
 /**
@@ -135,3 +136,39 @@ export const PlayCount = z.object({
   durationMs: z.int(),
 });
 export type PlayCount = z.infer<typeof PlayCount>;
+
+/** A member of staff who may sign in. */
+export const StaffAccount = z.object({
+  username: z.string(),
+  role: Role,
+  mustChangePassword: z.boolean(),
+});
+export type StaffAccount = z.infer<typeof StaffAccount>;
+
+/** A player as its pairing knows it. */
+export const PlayerView = z.object({
+  id: Id,
+  screenId: Id,
+  pairedAt: Instant,
+  connected: z.boolean(),
+  host: z.enum(['electron', 'browser', 'none']),
+  version: z.string(),
+  lastSeenAt: Instant.nullable(),
+});
+export type PlayerView = z.infer<typeof PlayerView>;
+
+/** A takeover that runs or is to come, and where. */
+export const TakeoverView = z.object({
+  takeover: Takeover,
+  targets: TakeoverRequest.shape.targets,
+});
+export type TakeoverView = z.infer<typeof TakeoverView>;
+
+/** A play as the scheduler keeps it. */
+export const RecordedPlay = Play.extend({
+  playerId: Id,
+  journalId: z.uuid(),
+  screenId: Id,
+  receivedAt: Instant,
+});
+export type RecordedPlay = z.infer<typeof RecordedPlay>;

@@ -1,0 +1,114 @@
+import { type Item, mediaOfVariant } from '@bacheca/shared';
+import type { Clock } from '../clock.ts';
+import { Documents } from '../database/documents.ts';
+import type { Database } from '../database/open.ts';
+import type { Collection } from '../http/collection.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { Media } from './media.ts';
+import type { Services } from './services.ts';
+
+/** What can be shown, and which of it staff withdrew. */
+export class Items extends Documents<Item> implements Collection<Item> {
+  readonly #database: Database;
+  readonly #services: Services;
+  readonly #media: Media;
+  readonly #clock: Clock;
+
+  constructor(database: Database, services: Services, media: Media, clock: Clock) {
+    super(database, 'items');
+    this.#database = database;
+    this.#services = services;
+    this.#media = media;
+    this.#clock = clock;
+  }
+
+  save(item: Item): void {
+    this.#database.transaction(() => {
+      this.check(item);
+      const { query } = this.#database;
+      const row = { service_id: item.serviceId ?? null, body: JSON.stringify(item) };
+      this.#database.run(
+        query
+          .insertInto('items')
+          .values({ id: item.id, ...row })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+      );
+      this.#database.run(query.deleteFrom('item_media').where('item_id', '=', item.id));
+      for (const sha256 of mediaOf(item)) {
+        this.#database.run(query.insertInto('item_media').values({ item_id: item.id, sha256 }));
+      }
+    });
+  }
+
+  remove(id: string): void {
+    this.#database.transaction(() => {
+      const playlists = this.#database.all(
+        this.#database.query.selectFrom('playlist_items').select('playlist_id').where('item_id', '=', id),
+      );
+      const users = playlists.map((row) => thing('playlist', row.playlist_id));
+      if (users.length > 0) throw refusal('in-use', { thing: thing('item', id), users });
+      if (!this.delete(id)) throw refusal('not-found', { thing: thing('item', id) });
+    });
+  }
+
+  /** Throws a refusal if the item refers to what doesn't exist, or to media that can't serve it. */
+  check(item: Item): void {
+    const self = thing('item', item.id);
+    if (item.validFrom && item.validUntil && Date.parse(item.validUntil) <= Date.parse(item.validFrom)) {
+      throw refusal('ends-before-start', { thing: self });
+    }
+    if (item.serviceId !== undefined && !this.#services.has(item.serviceId)) {
+      throw refusal('missing-reference', { thing: self, missing: [thing('service', item.serviceId)] });
+    }
+    for (const { sha256, expected } of mediaUses(item)) {
+      const file = this.#media.get(sha256);
+      if (!file) throw refusal('missing-reference', { thing: self, missing: [thing('media', sha256)] });
+      const fits = file.mimeType.startsWith(expected) && (expected !== 'video/' || file.durationMs);
+      if (!fits) throw refusal('wrong-media', { thing: self, sha256, type: file.mimeType, expected });
+    }
+  }
+
+  withdraw(id: string, withdrawn: boolean): void {
+    if (!this.has(id)) throw refusal('not-found', { thing: thing('item', id) });
+    const { query } = this.#database;
+    this.#database.run(
+      withdrawn
+        ? query
+            .insertInto('withdrawn_items')
+            .values({ item_id: id, withdrawn_at_ms: this.#clock.now() })
+            .onConflict((conflict) => conflict.doNothing())
+        : query.deleteFrom('withdrawn_items').where('item_id', '=', id),
+    );
+  }
+
+  /** Also of items that were deleted since: a published program may still hold them. */
+  withdrawnIds(): string[] {
+    return this.#database
+      .all(this.#database.query.selectFrom('withdrawn_items').select('item_id').orderBy('item_id'))
+      .map((row) => row.item_id);
+  }
+}
+
+/** Every media file that the item needs in any language, each once. */
+export function mediaOf(item: Item): Set<string> {
+  return new Set(item.variants.flatMap((variant) => mediaOfVariant(item, variant.language)));
+}
+
+/** What each file is used as, by the start of its MIME type. */
+function mediaUses(item: Item): { sha256: string; expected: string }[] {
+  switch (item.kind) {
+    case 'video':
+      return item.variants.flatMap(({ media, subtitles }) => [
+        { sha256: media, expected: 'video/' },
+        ...(subtitles ? [{ sha256: subtitles, expected: 'text/vtt' }] : []),
+      ]);
+    case 'infographic':
+      return item.variants.flatMap(({ pages }) =>
+        pages.map(({ media }) => ({ sha256: media, expected: 'image/' })),
+      );
+    case 'qr':
+    case 'stream':
+    case 'notice':
+      return [];
+  }
+}

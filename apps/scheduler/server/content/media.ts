@@ -1,0 +1,153 @@
+/**
+ * Media files: immutable bytes named by their sha256.
+ *
+ * 1. A file under its final name is whole, has the right hash and is on disk: it is written under another
+ *    name, flushed, and renamed.
+ * 2. A file that the database doesn't know is not served; one that it knows exists.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdirSync, type ReadStream, rmSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { MediaFile } from '@bacheca/shared';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/open.ts';
+import type { Tables } from '../database/tables.ts';
+import { refusal } from '../http/problem.ts';
+import type { MediaType } from './media-types.ts';
+import { type Probed, probe } from './probe.ts';
+
+export class Media {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #folder: string;
+  readonly #uploads: string;
+
+  constructor(database: Database, dataFolder: string, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#folder = join(dataFolder, 'media');
+    this.#uploads = join(dataFolder, 'uploads');
+    mkdirSync(this.#uploads, { recursive: true });
+  }
+
+  /** What a crash left behind. For the scheduler's start alone: nothing else may be uploading. */
+  deleteAbandonedUploads(): void {
+    rmSync(this.#uploads, { recursive: true, force: true });
+    mkdirSync(this.#uploads, { recursive: true });
+  }
+
+  list(): MediaFile[] {
+    const rows = this.#database.all(
+      this.#database.query.selectFrom('media').selectAll().orderBy('added_at_ms').orderBy('sha256'),
+    );
+    return rows.map(fileOf);
+  }
+
+  get(sha256: string): MediaFile | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('media').selectAll().where('sha256', '=', sha256),
+    );
+    return row ? fileOf(row) : null;
+  }
+
+  /**
+   * Stores a stream. Throws a refusal, and keeps nothing, if it is too large, isn't what its type says or
+   * doesn't have the expected hash. `known` says what it is where that needs no probing.
+   */
+  async add(
+    source: Readable,
+    type: MediaType,
+    options: { maxBytes?: number; expectedSha256?: string | undefined; known?: Probed } = {},
+  ): Promise<MediaFile> {
+    const upload = join(this.#uploads, randomUUID());
+    try {
+      const { sha256, bytes } = await writeHashed(
+        source,
+        upload,
+        options.maxBytes ?? Number.POSITIVE_INFINITY,
+      );
+      if (options.expectedSha256 !== undefined && options.expectedSha256 !== sha256) {
+        throw refusal('hash-mismatch', { actual: sha256, expected: options.expectedSha256 });
+      }
+      const existing = this.get(sha256);
+      if (existing) return existing;
+      if (bytes === 0) throw refusal('invalid-media', { type, why: 'it is empty' });
+
+      const file = { sha256, bytes, mimeType: type, ...(options.known ?? (await probe(upload, type))) };
+      await this.#keep(upload, file);
+      return file;
+    } finally {
+      await rm(upload, { force: true });
+    }
+  }
+
+  /** `range` has both ends included, as HTTP counts them. */
+  read(file: MediaFile, range?: { start: number; end: number }): ReadStream {
+    return createReadStream(this.#pathOf(file.sha256), range);
+  }
+
+  async #keep(upload: string, file: MediaFile): Promise<void> {
+    const path = this.#pathOf(file.sha256);
+    mkdirSync(dirname(path), { recursive: true });
+    await rename(upload, path);
+    await flushFolder(dirname(path));
+    this.#database.run(
+      this.#database.query
+        .insertInto('media')
+        .values({
+          sha256: file.sha256,
+          bytes: file.bytes,
+          mime_type: file.mimeType,
+          width: file.width ?? null,
+          height: file.height ?? null,
+          duration_ms: file.durationMs ?? null,
+          added_at_ms: this.#clock.now(),
+        })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+  }
+
+  #pathOf(sha256: string): string {
+    return join(this.#folder, sha256.slice(0, 2), sha256);
+  }
+}
+
+async function writeHashed(source: Readable, path: string, maxBytes: number) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) return done(refusal('too-large', { limit: `${maxBytes / 1_000_000} MB` }));
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(source, meter, createWriteStream(path, { flush: true }));
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+/** So that a rename survives a power cut. Windows has no such thing, and needs none. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function fileOf(row: Tables['media']): MediaFile {
+  return {
+    sha256: row.sha256,
+    bytes: row.bytes,
+    mimeType: row.mime_type,
+    ...(row.width !== null && { width: row.width }),
+    ...(row.height !== null && { height: row.height }),
+    ...(row.duration_ms !== null && { durationMs: row.duration_ms }),
+  };
+}

@@ -1,0 +1,161 @@
+import { Id, Item, MediaFile, Service, Sha256 } from '@bacheca/shared';
+import { z } from 'zod';
+import { EVERYONE_SIGNED_IN } from '../http/access.ts';
+import type { App } from '../http/app.ts';
+import { ById, collectionRoutes } from '../http/collection.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { Items } from './items.ts';
+import type { Media } from './media.ts';
+import { isMediaType, mediaTypes } from './media-types.ts';
+import { namesTag, wantedRange } from './ranges.ts';
+import type { Services } from './services.ts';
+
+const EDITORS = ['admin', 'editor'] as const;
+
+interface Content {
+  readonly services: Services;
+  readonly items: Items;
+  readonly media: Media;
+  readonly maxUploadBytes: number;
+  /** Tells the players at once. */
+  readonly onWithdrawn: () => void;
+}
+
+export function contentRoutes(
+  app: App,
+  { services, items, media, maxUploadBytes, onWithdrawn }: Content,
+): void {
+  collectionRoutes(app, services, {
+    path: '/api/services',
+    kind: 'service',
+    schema: Service,
+    editors: EDITORS,
+  });
+  collectionRoutes(app, items, { path: '/api/items', kind: 'item', schema: Item, editors: EDITORS });
+
+  app.post('/api/items/:id/withdraw', {
+    config: { callers: EDITORS },
+    schema: {
+      tags: ['items'],
+      summary: 'Take an item off every screen at once, or allow it again',
+      params: ById,
+      body: z.strictObject({ withdrawn: z.boolean() }),
+      response: { 200: WithdrawnItems },
+    },
+    handler: async (request) => {
+      items.withdraw(request.params.id, request.body.withdrawn);
+      onWithdrawn();
+      return { itemIds: items.withdrawnIds() };
+    },
+  });
+
+  app.get('/api/withdrawn-items', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['items'], summary: 'The items that are withdrawn', response: { 200: WithdrawnItems } },
+    handler: async () => ({ itemIds: items.withdrawnIds() }),
+  });
+
+  app.get('/api/media', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['media'], summary: 'The media files', response: { 200: z.array(MediaFile) } },
+    handler: async () => media.list(),
+  });
+
+  mediaUpload(app, media, maxUploadBytes);
+  mediaDownload(app, media);
+}
+
+const WithdrawnItems = z.object({ itemIds: z.array(Id) });
+
+function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
+  // In a scope of its own, for here a body is not parsed but streamed to disk.
+  app.register(async (scope: App) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.post('/api/media', {
+      config: { callers: EDITORS },
+      schema: {
+        tags: ['media'],
+        summary: 'Upload a file: the body is its bytes, Content-Type what it is',
+        querystring: z.object({ sha256: Sha256.optional() }),
+        response: { 201: MediaFile },
+      },
+      handler: async (request, reply) => {
+        const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+        if (!isMediaType(type)) {
+          throw refusal('unsupported-media-type', { type: type || '?', allowed: Object.keys(mediaTypes) });
+        }
+        if (Number(request.headers['content-length'] ?? 0) > maxUploadBytes) {
+          throw refusal(
+            'too-large',
+            { limit: `${maxUploadBytes / 1_000_000} MB` },
+            { headers: { connection: 'close' } },
+          );
+        }
+        try {
+          const file = await media.add(request.raw, type, {
+            maxBytes: maxUploadBytes,
+            expectedSha256: request.query.sha256,
+          });
+          return await reply.code(201).send(file);
+        } catch (error) {
+          if (request.raw.readableAborted || isEarlyEnd(error)) throw refusal('upload-interrupted', {});
+          throw error;
+        }
+      },
+    });
+  });
+}
+
+function isEarlyEnd(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+function mediaDownload(app: App, media: Media): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/media/:sha256',
+    config: { callers: [...EVERYONE_SIGNED_IN, 'player'] },
+    schema: {
+      tags: ['media'],
+      summary: 'The bytes of a media file, whole or a range',
+      params: z.object({ sha256: z.string().max(200) }),
+    },
+    handler: async (request, reply) => {
+      const { sha256 } = request.params;
+      const file = Sha256.safeParse(sha256).success ? media.get(sha256) : null;
+      if (!file) throw refusal('not-found', { thing: thing('media', sha256) });
+
+      const tag = `"${file.sha256}"`;
+      reply.headers({
+        etag: tag,
+        'cache-control': 'private, max-age=31536000, immutable',
+        'accept-ranges': 'bytes',
+        'content-type': file.mimeType,
+        'x-content-type-options': 'nosniff',
+        // Opened by itself it may run and load nothing.
+        'content-security-policy': "default-src 'none'; sandbox",
+      });
+      if (namesTag(request.headers['if-none-match'], tag)) return reply.code(304).send();
+
+      const ifRange = request.headers['if-range'];
+      const rangeHolds = typeof ifRange !== 'string' || ifRange.trim() === tag;
+      const wanted = wantedRange(rangeHolds ? request.headers.range : undefined, file.bytes);
+      if (wanted.type === 'unsatisfiable') {
+        throw refusal(
+          'range-not-satisfiable',
+          { bytes: file.bytes },
+          {
+            headers: { 'content-range': `bytes */${file.bytes}` },
+          },
+        );
+      }
+      const { start, end } = wanted.type === 'part' ? wanted : { start: 0, end: file.bytes - 1 };
+      reply.header('content-length', end - start + 1);
+      if (wanted.type === 'part') {
+        reply.code(206).header('content-range', `bytes ${start}-${end}/${file.bytes}`);
+      }
+      return request.method === 'HEAD' ? reply.send() : reply.send(media.read(file, { start, end }));
+    },
+  });
+}

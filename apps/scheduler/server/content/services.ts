@@ -1,0 +1,36 @@
+import type { Service } from '@bacheca/shared';
+import { Documents } from '../database/documents.ts';
+import type { Database } from '../database/open.ts';
+import type { Collection } from '../http/collection.ts';
+import { refusal, thing } from '../http/problem.ts';
+
+/** The city's catalogue of digital services. */
+export class Services extends Documents<Service> implements Collection<Service> {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    super(database, 'services');
+    this.#database = database;
+  }
+
+  save(service: Service): void {
+    const body = JSON.stringify(service);
+    this.#database.run(
+      this.#database.query
+        .insertInto('services')
+        .values({ id: service.id, body })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
+    );
+  }
+
+  remove(id: string): void {
+    this.#database.transaction(() => {
+      const items = this.#database.all(
+        this.#database.query.selectFrom('items').select('id').where('service_id', '=', id),
+      );
+      const users = items.map((item) => thing('item', item.id));
+      if (users.length > 0) throw refusal('in-use', { thing: thing('service', id), users });
+      if (!this.delete(id)) throw refusal('not-found', { thing: thing('service', id) });
+    });
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The database's history: append a migration, never change one that was released. Its number, counted
+ * from 1, is the `user_version` of a database that has it.
+ */
+export const migrations: readonly string[] = [
+  // 1: content, schedule, players, plays, staff
+  `
+  CREATE TABLE services (
+    id TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE media (
+    sha256 TEXT PRIMARY KEY,
+    bytes INTEGER NOT NULL,
+    mime_type TEXT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    duration_ms INTEGER,
+    added_at_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE items (
+    id TEXT PRIMARY KEY,
+    service_id TEXT REFERENCES services (id),
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX items_by_service ON items (service_id);
+
+  CREATE TABLE item_media (
+    item_id TEXT NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    sha256 TEXT NOT NULL REFERENCES media (sha256),
+    PRIMARY KEY (item_id, sha256)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX item_media_by_sha256 ON item_media (sha256);
+
+  CREATE TABLE withdrawn_items (
+    item_id TEXT PRIMARY KEY,
+    withdrawn_at_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE playlists (
+    id TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE playlist_items (
+    playlist_id TEXT NOT NULL REFERENCES playlists (id) ON DELETE CASCADE,
+    item_id TEXT NOT NULL REFERENCES items (id),
+    PRIMARY KEY (playlist_id, item_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX playlist_items_by_item ON playlist_items (item_id);
+
+  CREATE TABLE locations (
+    id TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE screens (
+    id TEXT PRIMARY KEY,
+    location_id TEXT NOT NULL REFERENCES locations (id),
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX screens_by_location ON screens (location_id);
+
+  CREATE TABLE rules (
+    id TEXT PRIMARY KEY,
+    playlist_id TEXT NOT NULL REFERENCES playlists (id),
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX rules_by_playlist ON rules (playlist_id);
+
+  CREATE TABLE rule_places (
+    rule_id TEXT NOT NULL REFERENCES rules (id) ON DELETE CASCADE,
+    location_id TEXT REFERENCES locations (id),
+    screen_id TEXT REFERENCES screens (id)
+  ) STRICT;
+  CREATE INDEX rule_places_by_rule ON rule_places (rule_id);
+  CREATE INDEX rule_places_by_location ON rule_places (location_id);
+  CREATE INDEX rule_places_by_screen ON rule_places (screen_id);
+
+  CREATE TABLE publications (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    published_at_ms INTEGER NOT NULL,
+    inputs TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE location_publications (
+    location_id TEXT PRIMARY KEY REFERENCES locations (id) ON DELETE CASCADE,
+    publication_id INTEGER NOT NULL REFERENCES publications (id)
+  ) STRICT;
+  CREATE INDEX location_publications_by_publication ON location_publications (publication_id);
+
+  CREATE TABLE programs (
+    revision TEXT PRIMARY KEY,
+    bytes BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE published (
+    screen_id TEXT PRIMARY KEY REFERENCES screens (id) ON DELETE CASCADE,
+    revision TEXT NOT NULL REFERENCES programs (revision)
+  ) STRICT;
+  CREATE INDEX published_by_revision ON published (revision);
+
+  CREATE TABLE takeovers (
+    id TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    targets TEXT NOT NULL,
+    ends_at_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX takeovers_by_end ON takeovers (ends_at_ms);
+
+  CREATE TABLE players (
+    id TEXT PRIMARY KEY,
+    screen_id TEXT NOT NULL UNIQUE REFERENCES screens (id),
+    token_hash TEXT NOT NULL UNIQUE,
+    paired_at_ms INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    version TEXT NOT NULL,
+    last_seen_at_ms INTEGER,
+    status TEXT
+  ) STRICT;
+
+  CREATE TABLE journals (
+    id INTEGER PRIMARY KEY,
+    player_id TEXT NOT NULL,
+    journal_id TEXT NOT NULL,
+    UNIQUE (player_id, journal_id)
+  ) STRICT;
+
+  CREATE TABLE journal_ranges (
+    journal INTEGER NOT NULL REFERENCES journals (id),
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    PRIMARY KEY (journal, first_seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE plays (
+    journal INTEGER NOT NULL REFERENCES journals (id),
+    seq INTEGER NOT NULL,
+    screen_id TEXT NOT NULL,
+    received_at_ms INTEGER NOT NULL,
+    item_id TEXT NOT NULL,
+    item_hash TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    service_id TEXT,
+    language TEXT NOT NULL,
+    planned_item_id TEXT,
+    rule_id TEXT,
+    playlist_id TEXT,
+    takeover_id TEXT,
+    revision TEXT,
+    started_at_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    outcome_detail TEXT,
+    boot_id TEXT NOT NULL,
+    monotonic_ms INTEGER NOT NULL,
+    clock_quality TEXT NOT NULL,
+    clock_bound_ms REAL,
+    panel TEXT NOT NULL,
+    frames_shown INTEGER,
+    frames_dropped INTEGER,
+    UNIQUE (journal, seq)
+  ) STRICT;
+  CREATE INDEX plays_by_screen ON plays (screen_id, started_at_ms);
+  CREATE INDEX plays_unsynced ON plays (journal, boot_id) WHERE clock_quality = 'unsynced';
+
+  CREATE TABLE staff (
+    username TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    must_change_password INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sessions (
+    id_hash TEXT PRIMARY KEY,
+    username TEXT NOT NULL REFERENCES staff (username) ON DELETE CASCADE,
+    expires_at_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_by_username ON sessions (username);
+  `,
+];

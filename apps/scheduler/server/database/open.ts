@@ -1,0 +1,119 @@
+/**
+ * The database: Kysely builds and types the queries, better-sqlite3 runs them at once and in order.
+ *
+ * 1. One process writes, on one connection, synchronously: nothing is ever awaited inside a transaction.
+ * 2. A commit is on disk when it returns (`synchronous = FULL`), power cut or not.
+ * 3. Each SQL text is prepared once.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { StartupError } from '../startup-error.ts';
+import { migrations } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+/** How long a write waits for another process, such as a running backup, before it fails. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** Distinct SQL texts stay few; more than this means that values slipped into one of them. */
+const MAX_PREPARED_STATEMENTS = 500;
+
+export interface Database {
+  /** Builds queries and runs none: give them to the functions below. */
+  readonly query: Kysely<Tables>;
+  all<Row>(query: Compilable<Row>): Row[];
+  first<Row>(query: Compilable<Row>): Row | undefined;
+  /** Returns how many rows it changed. */
+  run(query: Compilable): number;
+  /** All or nothing. Inside another transaction it is a part of that one. */
+  transaction<Result>(work: () => Result): Result;
+  /** For hot paths: SQL with positional parameters. */
+  prepare(sql: string): Sqlite.Statement<unknown[], unknown>;
+  checkpoint(): void;
+  close(): void;
+}
+
+export function openDatabase(dataFolder: string, sqliteBinding: string | null = null): Database {
+  const file = join(dataFolder, 'bacheca.db');
+  let sqlite: Sqlite.Database;
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    sqlite = new Sqlite(file, {
+      timeout: BUSY_TIMEOUT_MS,
+      ...(sqliteBinding && { nativeBinding: sqliteBinding }),
+    });
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('foreign_keys = ON');
+    migrate(sqlite, file);
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartupError(
+      `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
+    );
+  }
+
+  const statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
+  function prepare(sql: string) {
+    let statement = statements.get(sql);
+    if (!statement) {
+      if (statements.size >= MAX_PREPARED_STATEMENTS) statements.clear();
+      statement = sqlite.prepare<unknown[], unknown>(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  return {
+    query: new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new SqliteAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (db) => new SqliteIntrospector(db),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    }),
+    all<Row>(query: Compilable<Row>) {
+      const { sql, parameters } = query.compile();
+      return prepare(sql).all(...parameters) as Row[];
+    },
+    first<Row>(query: Compilable<Row>) {
+      const { sql, parameters } = query.compile();
+      return prepare(sql).get(...parameters) as Row | undefined;
+    },
+    run(query) {
+      const { sql, parameters } = query.compile();
+      return prepare(sql).run(...parameters).changes;
+    },
+    transaction: (work) => sqlite.transaction(work).immediate() as ReturnType<typeof work>,
+    prepare,
+    checkpoint: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
+    close: () => sqlite.close(),
+  };
+}
+
+function migrate(sqlite: Sqlite.Database, file: string): void {
+  const version = Number(sqlite.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new StartupError(
+      `${file} was written by a newer Bacheca (database version ${version}, this one knows ${migrations.length}). Start the newer version again.`,
+    );
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue;
+    sqlite
+      .transaction(() => {
+        sqlite.exec(sql);
+        sqlite.pragma(`user_version = ${index + 1}`);
+      })
+      .immediate();
+  }
+}

@@ -1,0 +1,34 @@
+import { Problem } from '@bacheca/shared';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { SESSION_COOKIE } from './access.ts';
+import type { App } from './app.ts';
+
+/** OpenAPI of every route, made from the schemas that check it: at /api/docs and /api/docs/json. */
+export async function documentApi(app: App, version: string): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    if (!route.schema || route.url.startsWith('/api/docs')) return;
+    const responses = typeof route.schema.response === 'object' ? route.schema.response : {};
+    route.schema.response = { ...responses, '4xx': Problem.describe('What went wrong (RFC 9457)') };
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Bacheca',
+        version,
+        description: 'Digital signage for municipalities: what plays on which screen, and what played.',
+      },
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          player: { type: 'http', scheme: 'bearer' },
+        },
+      },
+      security: [{ session: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+}

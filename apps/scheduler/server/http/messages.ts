@@ -1,0 +1,259 @@
+/**
+ * Every problem that the scheduler answers with, by its code: status, and title and detail in Italian and
+ * English. `{name}` stands for a parameter. A detail says what happened, to which thing, and what to do.
+ */
+export const messages = {
+  'invalid-request': {
+    status: 422,
+    it: ['Richiesta non valida', 'Il campo {path} non va bene: {why}. Correggilo e riprova.'],
+    en: ['Invalid request', 'The field {path} is not right: {why}. Correct it and try again.'],
+  },
+  'unreadable-body': {
+    status: 400,
+    it: ['Richiesta illeggibile', 'Il corpo della richiesta non si legge: {why}. Invia JSON valido.'],
+    en: ['Unreadable request', 'The request body cannot be read: {why}. Send valid JSON.'],
+  },
+  'unsupported-media-type': {
+    status: 415,
+    it: ['Formato non ammesso', 'Il formato {type} non è ammesso qui. Formati ammessi: {allowed}.'],
+    en: ['Format not allowed', 'The format {type} is not allowed here. Allowed formats: {allowed}.'],
+  },
+  'too-large': {
+    status: 413,
+    it: [
+      'Troppo grande',
+      'La richiesta supera il limite di {limit}. Riduci il file o chiedi di alzare il limite.',
+    ],
+    en: ['Too large', 'The request is over the limit of {limit}. Make it smaller or have the limit raised.'],
+  },
+  'sign-in-required': {
+    status: 401,
+    it: ['Accesso richiesto', 'Per questa operazione occorre accedere. Accedi e riprova.'],
+    en: ['Sign-in required', 'This needs you to be signed in. Sign in and try again.'],
+  },
+  'player-token-required': {
+    status: 401,
+    it: ['Player non riconosciuto', 'Il token del player manca o non è valido. Associa di nuovo lo schermo.'],
+    en: ['Unknown player', 'The player token is missing or not valid. Pair the screen again.'],
+  },
+  'wrong-credentials': {
+    status: 401,
+    it: ['Accesso non riuscito', 'Nome utente o password non corretti. Controllali e riprova.'],
+    en: ['Sign-in failed', 'The user name or the password is wrong. Check them and try again.'],
+  },
+  'wrong-password': {
+    status: 422,
+    it: ['Password non corretta', 'La password attuale non è corretta. Reinseriscila.'],
+    en: ['Wrong password', 'The current password is wrong. Enter it again.'],
+  },
+  'same-password': {
+    status: 422,
+    it: ['Password uguale', 'La nuova password è uguale a quella attuale. Scegline una diversa.'],
+    en: ['Same password', 'The new password is the same as the current one. Choose another.'],
+  },
+  'password-change-required': {
+    status: 403,
+    it: [
+      'Password da cambiare',
+      'Hai effettuato l’accesso con una password provvisoria. Cambiala per continuare.',
+    ],
+    en: ['Password change required', 'You signed in with a one-time password. Change it to go on.'],
+  },
+  'role-required': {
+    status: 403,
+    it: [
+      'Non consentito',
+      'Il tuo ruolo ({role}) non consente questa operazione. Serve uno di questi: {allowed}.',
+    ],
+    en: ['Not allowed', 'Your role ({role}) does not allow this. It takes one of: {allowed}.'],
+  },
+  'foreign-origin': {
+    status: 403,
+    it: [
+      'Origine non ammessa',
+      'La richiesta arriva da {origin}, che non è questo Bacheca. Usa l’indirizzo giusto o imposta BACHECA_PUBLIC_URL.',
+    ],
+    en: [
+      'Origin not allowed',
+      'The request comes from {origin}, which is not this Bacheca. Use the right address or set BACHECA_PUBLIC_URL.',
+    ],
+  },
+  'too-many-attempts': {
+    status: 429,
+    it: ['Troppi tentativi', 'Troppi tentativi da questo indirizzo. Riprova tra {seconds} secondi.'],
+    en: ['Too many attempts', 'Too many attempts from this address. Try again in {seconds} seconds.'],
+  },
+  'no-such-address': {
+    status: 404,
+    it: ['Pagina inesistente', 'L’indirizzo {path} non esiste. L’elenco di quelli validi è in /api/docs.'],
+    en: ['No such address', 'The address {path} does not exist. Those that do are listed at /api/docs.'],
+  },
+  'not-found': {
+    status: 404,
+    it: ['Non trovato', '{thing} non esiste. Aggiorna la pagina: forse è stato eliminato.'],
+    en: ['Not found', '{thing} does not exist. Reload the page: it may have been deleted.'],
+  },
+  'id-mismatch': {
+    status: 422,
+    it: ['Identificativi diversi', 'L’indirizzo dice «{inPath}» e il contenuto «{inBody}». Rendili uguali.'],
+    en: ['Different ids', 'The address says “{inPath}” and the content “{inBody}”. Make them the same.'],
+  },
+  'missing-reference': {
+    status: 422,
+    it: [
+      'Riferimento mancante',
+      '{thing} fa riferimento a qualcosa che non esiste: {missing}. Crealo prima o toglilo.',
+    ],
+    en: [
+      'Missing reference',
+      '{thing} refers to something that does not exist: {missing}. Create it first or take it out.',
+    ],
+  },
+  'in-use': {
+    status: 409,
+    it: ['In uso', '{thing} è in uso da: {users}. Togli prima questi usi.'],
+    en: ['In use', '{thing} is in use by: {users}. Remove these uses first.'],
+  },
+  'wrong-media': {
+    status: 422,
+    it: [
+      'File non adatto',
+      '{thing} usa il file {sha256} ({type}) dove serve {expected}. Scegli un altro file.',
+    ],
+    en: [
+      'Unsuitable file',
+      '{thing} uses file {sha256} ({type}) where {expected} is needed. Choose another file.',
+    ],
+  },
+  'ends-before-start': {
+    status: 422,
+    it: ['Date invertite', '{thing} finisce prima di cominciare, o è già finito. Correggi le date.'],
+    en: ['Dates reversed', '{thing} ends before it starts, or has already ended. Correct the dates.'],
+  },
+  'unknown-time-zone': {
+    status: 422,
+    it: [
+      'Fuso orario sconosciuto',
+      '{thing} ha il fuso orario «{zone}», che non esiste. Usa per esempio Europe/Rome.',
+    ],
+    en: [
+      'Unknown time zone',
+      '{thing} has the time zone “{zone}”, which does not exist. Use for example Europe/Rome.',
+    ],
+  },
+  'hash-mismatch': {
+    status: 422,
+    it: [
+      'File diverso',
+      'Il file ricevuto ha sha256 {actual}, quello atteso era {expected}. Non è stato conservato: caricalo di nuovo.',
+    ],
+    en: [
+      'Different file',
+      'The file received has sha256 {actual}, expected was {expected}. It was not kept: upload it again.',
+    ],
+  },
+  'invalid-media': {
+    status: 422,
+    it: ['File non valido', 'Il file non è un {type} leggibile ({why}). Esportalo di nuovo e ricaricalo.'],
+    en: ['Invalid file', 'The file is not a readable {type} ({why}). Export it again and upload it.'],
+  },
+  'no-ffprobe': {
+    status: 422,
+    it: [
+      'Video non analizzabile',
+      'Per caricare un video serve ffprobe sul server, che non c’è. Installa ffmpeg e riprova.',
+    ],
+    en: [
+      'Video cannot be read',
+      'Uploading a video needs ffprobe on the server, which is not there. Install ffmpeg and try again.',
+    ],
+  },
+  'upload-interrupted': {
+    status: 400,
+    it: [
+      'Caricamento interrotto',
+      'Il caricamento si è interrotto e il file non è stato conservato. Riprova.',
+    ],
+    en: ['Upload interrupted', 'The upload was interrupted and the file was not kept. Try again.'],
+  },
+  'range-not-satisfiable': {
+    status: 416,
+    it: [
+      'Intervallo non valido',
+      'L’intervallo richiesto è oltre la fine del file ({bytes} byte). Chiedine uno valido.',
+    ],
+    en: [
+      'Range not satisfiable',
+      'The requested range is beyond the end of the file ({bytes} bytes). Ask for a valid one.',
+    ],
+  },
+  'nothing-published': {
+    status: 404,
+    it: ['Niente di pubblicato', '{thing} non ha ancora un programma. Pubblica le modifiche.'],
+    en: ['Nothing published', '{thing} has no program yet. Publish the changes.'],
+  },
+  'wrong-code': {
+    status: 404,
+    it: [
+      'Codice non valido',
+      'Nessuno schermo mostra il codice {shown}, o è scaduto. Leggi il codice ora sullo schermo.',
+    ],
+    en: [
+      'Wrong code',
+      'No screen shows the code {shown}, or it has expired. Read the code now on the screen.',
+    ],
+  },
+  'screen-has-player': {
+    status: 409,
+    it: ['Schermo già associato', '{thing} ha già il player {player}. Dissocia prima quello.'],
+    en: ['Screen already paired', '{thing} already has the player {player}. Unpair that one first.'],
+  },
+  'claim-not-confirmed': {
+    status: 409,
+    it: [
+      'Associazione non riuscita',
+      'Lo schermo non ha confermato in tempo e nulla è cambiato. Leggi il nuovo codice sullo schermo e riprova.',
+    ],
+    en: [
+      'Pairing failed',
+      'The screen did not confirm in time and nothing was changed. Read the new code on the screen and try again.',
+    ],
+  },
+  'last-admin': {
+    status: 409,
+    it: ['Ultimo amministratore', '{user} è l’unico amministratore. Nominane prima un altro.'],
+    en: ['Last administrator', '{user} is the only administrator. Appoint another one first.'],
+  },
+  'internal-error': {
+    status: 500,
+    it: [
+      'Errore interno',
+      'Qualcosa non ha funzionato sul server. Riprova; se continua, cerca {reference} nei log.',
+    ],
+    en: [
+      'Internal error',
+      'Something went wrong on the server. Try again; if it goes on, look for {reference} in the logs.',
+    ],
+  },
+} as const satisfies Record<
+  string,
+  {
+    status: number;
+    it: readonly [title: string, detail: string];
+    en: readonly [title: string, detail: string];
+  }
+>;
+
+/** How a detail names a thing; `{id}` is its id. */
+export const things = {
+  service: { it: 'Il servizio «{id}»', en: 'The service “{id}”' },
+  item: { it: 'Il contenuto «{id}»', en: 'The item “{id}”' },
+  media: { it: 'Il file «{id}»', en: 'The media file “{id}”' },
+  playlist: { it: 'La playlist «{id}»', en: 'The playlist “{id}”' },
+  location: { it: 'Il luogo «{id}»', en: 'The location “{id}”' },
+  screen: { it: 'Lo schermo «{id}»', en: 'The screen “{id}”' },
+  rule: { it: 'La regola «{id}»', en: 'The rule “{id}”' },
+  takeover: { it: 'L’avviso urgente «{id}»', en: 'The takeover “{id}”' },
+  player: { it: 'Il player «{id}»', en: 'The player “{id}”' },
+  account: { it: 'L’utente «{id}»', en: 'The user “{id}”' },
+} as const;

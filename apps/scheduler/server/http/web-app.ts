@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { App } from './app.ts';
+import { refusal } from './problem.ts';
+
+const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+const NOT_BUILT = `<!doctype html>
+<html lang="it"><meta charset="utf-8"><title>Bacheca</title>
+<body style="font: 18px/1.5 sans-serif; max-width: 40em; margin: 4em auto; padding: 0 1em">
+<h1>Bacheca</h1>
+<p>Il server funziona, ma le pagine per lo staff non sono ancora state costruite: esegui <code>npm run build</code> e ricarica.</p>
+<p lang="en">The server works, but the staff pages have not been built yet: run <code>npm run build</code> and reload.</p>
+<p><a href="/api/docs">API</a></p>
+</body></html>
+`;
+
+/** The staff's pages. Any path that is no file is the single-page app's own. */
+export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: folder,
+    // It may be built while the server runs.
+    suppressWarning: true,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // Vite puts a hash of their content into the names of these.
+      const hashed = path.startsWith(join(folder, 'assets'));
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '/';
+    const isPage = request.method === 'GET' && !/^\/(?:api|media|assets)(?:\/|$)/.test(path);
+    if (!isPage) throw refusal('no-such-address', { path });
+    if (existsSync(join(folder, 'index.html'))) return reply.sendFile('index.html');
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(NOT_BUILT);
+  });
+}

@@ -1,0 +1,50 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { Items } from './content/items.ts';
+import { Media } from './content/media.ts';
+import { Services } from './content/services.ts';
+import { openDatabase } from './database/open.ts';
+import type { Log } from './log.ts';
+import { Players } from './players/players.ts';
+import { Locations } from './schedule/locations.ts';
+import { Playlists } from './schedule/playlists.ts';
+import { Programs } from './schedule/programs.ts';
+import { Publisher } from './schedule/publish.ts';
+import { Rules } from './schedule/rules.ts';
+import { Screens } from './schedule/screens.ts';
+import { Takeovers } from './schedule/takeovers.ts';
+import { isEmpty, seed } from './seed/seed.ts';
+
+export type Installation = Awaited<ReturnType<typeof openInstallation>>;
+
+/**
+ * The data folder with everything that stands in it, for the server and for the commands beside it. A new
+ * one starts with the seed. Throws a `StartupError` if it can't be used.
+ */
+export async function openInstallation(config: Config, clock: Clock, log: Log) {
+  const database = openDatabase(config.dataFolder, config.sqliteBinding);
+  try {
+    const services = new Services(database);
+    const media = new Media(database, config.dataFolder, clock);
+    const items = new Items(database, services, media, clock);
+    const playlists = new Playlists(database, items);
+    const locations = new Locations(database);
+    const screens = new Screens(database, locations);
+    const rules = new Rules(database, { playlists, locations, screens });
+    const programs = new Programs(database);
+    const sources = { items, media, playlists, locations, screens, rules };
+    const publisher = new Publisher(database, sources, programs, clock);
+    const takeovers = new Takeovers(database, sources, clock);
+    const players = new Players(database, clock);
+    const installation = { database, services, ...sources, programs, publisher, takeovers, players };
+
+    if (config.seedFolder !== null && isEmpty(installation)) {
+      await seed(config.seedFolder, installation);
+      log.info({ folder: config.seedFolder }, 'a new installation: its first content is in place');
+    }
+    return installation;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { type ScheduledTask, schedule } from 'node-cron';
+import type { Database } from './database/open.ts';
+import type { Log } from './log.ts';
+import type { Links } from './players/links.ts';
+import type { LiveScreens } from './players/live.ts';
+import type { Publisher } from './schedule/publish.ts';
+import type { Takeovers } from './schedule/takeovers.ts';
+import type { Sessions } from './staff/sessions.ts';
+
+interface Parts {
+  readonly database: Database;
+  readonly publisher: Publisher;
+  readonly takeovers: Takeovers;
+  readonly sessions: Sessions;
+  readonly links: Links;
+  readonly live: LiveScreens;
+}
+
+/** What happens by itself. Returns what stops it. */
+export function startJobs(parts: Parts, log: Log): () => void {
+  const jobs: { name: string; cron: string; work: () => void }[] = [
+    { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.save() },
+    {
+      // Hourly, for the renewals of a week are spread over the hours of its Monday.
+      name: 'renew horizons',
+      cron: '7 * * * *',
+      work: () => parts.links.pushPrograms(parts.publisher.renewHorizons()),
+    },
+    { name: 'housekeeping', cron: '23 3 * * *', work: () => tidyUp(parts) },
+  ];
+  const tasks: ScheduledTask[] = jobs.map(({ name, cron, work }) =>
+    schedule(cron, () => {
+      try {
+        work();
+      } catch (error) {
+        log.error({ err: error, job: name }, 'a job failed; it runs again at its next time');
+      }
+    }),
+  );
+  return () => {
+    for (const task of tasks) task.destroy();
+  };
+}
+
+export function tidyUp({
+  database,
+  sessions,
+  takeovers,
+}: Pick<Parts, 'database' | 'sessions' | 'takeovers'>): void {
+  sessions.deleteExpired();
+  takeovers.deleteOld();
+  database.checkpoint();
+}

@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import type { Id, LiveEvent } from '@bacheca/shared';
+import type { LiveScreens } from './live.ts';
+
+/** A screen's changes come in bursts; a card on the live page needs no more than this. */
+const THROTTLE_MS = 250;
+/** Below the 30 s or more after which proxies close a silent connection. */
+const HEARTBEAT_MS = 15_000;
+/** A page that reads this much slower than the screens change is dropped, and opens the stream again. */
+const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
+
+/** The stream of server-sent events that the live page listens to. */
+export class LiveEvents {
+  readonly #live: LiveScreens;
+  readonly #listeners = new Set<ServerResponse>();
+  readonly #resting = new Map<Id, { timer: NodeJS.Timeout; changedAgain: boolean }>();
+  readonly #unsubscribe: () => void;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(live: LiveScreens) {
+    this.#live = live;
+    this.#unsubscribe = live.subscribe((screenId) => this.#screenChanged(screenId));
+    this.#heartbeat = setInterval(() => this.#write(': heartbeat\n\n'), HEARTBEAT_MS);
+  }
+
+  /** Takes over the response. */
+  open(response: ServerResponse): void {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // Otherwise nginx holds events back until its buffer is full.
+      'x-accel-buffering': 'no',
+    });
+    response.write(textOf({ type: 'screens', screens: this.#live.views() }));
+    this.#listeners.add(response);
+    response.on('close', () => this.#listeners.delete(response));
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    clearInterval(this.#heartbeat);
+    for (const { timer } of this.#resting.values()) clearTimeout(timer);
+    for (const response of this.#listeners) response.end();
+  }
+
+  #screenChanged(screenId: Id): void {
+    if (this.#listeners.size === 0) return;
+    const resting = this.#resting.get(screenId);
+    if (resting) {
+      resting.changedAgain = true;
+      return;
+    }
+    this.#tell(screenId);
+    const timer = setTimeout(() => this.#rested(screenId), THROTTLE_MS);
+    this.#resting.set(screenId, { timer, changedAgain: false });
+  }
+
+  #rested(screenId: Id): void {
+    const changedAgain = this.#resting.get(screenId)?.changedAgain;
+    this.#resting.delete(screenId);
+    if (changedAgain) this.#screenChanged(screenId);
+  }
+
+  #tell(screenId: Id): void {
+    const screen = this.#live.view(screenId);
+    this.#write(textOf(screen ? { type: 'screen', screen } : { type: 'screen-removed', screenId }));
+  }
+
+  #write(text: string): void {
+    for (const response of this.#listeners) {
+      if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
+      else response.write(text);
+    }
+  }
+}
+
+function textOf(event: LiveEvent): string {
+  return `data: ${JSON.stringify(event)}\n\n`;
+}

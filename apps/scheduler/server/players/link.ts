@@ -1,0 +1,234 @@
+import {
+  CloseCode,
+  type Id,
+  PING_INTERVAL_MS,
+  PlayerMessage,
+  PROTOCOL_VERSION,
+  readMessage,
+  type SchedulerMessage,
+  SILENCE_LIMIT_MS,
+} from '@bacheca/shared';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { PairingLink } from './pairing.ts';
+import type { Player } from './players.ts';
+
+/** A socket that says nothing sensible for this long after it opened is closed. */
+const HELLO_LIMIT_MS = 10_000;
+/** A player that reads so slowly that this much waits for it starts over: it then gets only the newest. */
+const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
+/** Batches of one player that wait to be committed; beyond that its socket isn't read. */
+const MAX_WAITING_BATCHES = 4;
+/** RFC 6455: "an endpoint has received a type of data it cannot accept" and "going away". */
+const GOING_AWAY = 1001;
+const MAX_CLOSE_REASON_BYTES = 120;
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(
+  PlayerMessage.options.map((option) => option.shape.type.value),
+);
+
+type Hello = Extract<PlayerMessage, { type: 'hello' }>;
+type Plays = Extract<PlayerMessage, { type: 'plays' }>;
+/** What a paired player says besides plays; `clock` is answered here. */
+export type PairedMessage = Exclude<PlayerMessage, { type: 'hello' | 'clock' | 'plays' | 'paired-stored' }>;
+
+/** What a link asks and tells whoever made it. */
+export interface LinkOwner {
+  /** After `hello`: the link is then `paired` or `offered` by the owner. */
+  greeted(link: Link, hello: Hello): void;
+  heard(player: Player): void;
+  said(player: Player, message: PairedMessage): void;
+  /** Calls back with the new `upTo` once the plays are on disk, or null if that failed. */
+  played(player: Player, message: Plays, done: (upTo: number | null) => void): void;
+  tokenStored(link: Link): void;
+  closed(link: Link): void;
+}
+
+type State =
+  | { readonly type: 'greeting' }
+  /** Shows a pairing code. */
+  | { readonly type: 'unpaired' }
+  | { readonly type: 'paired'; readonly player: Player };
+
+/** One player's socket. */
+export class Link implements PairingLink {
+  readonly address: string;
+  readonly baseUrl: string;
+  readonly token: string | null;
+  readonly #socket: WebSocket;
+  readonly #owner: LinkOwner;
+  readonly #clock: Clock;
+  readonly #openedAtMs: number;
+  #heardAtMs: number;
+  #pingedAtMs: number;
+  #state: State = { type: 'greeting' };
+  #waitingBatches = 0;
+
+  constructor(
+    socket: WebSocket,
+    caller: { address: string; baseUrl: string; token: string | null },
+    owner: LinkOwner,
+    clock: Clock,
+  ) {
+    this.address = caller.address;
+    this.baseUrl = caller.baseUrl;
+    this.token = caller.token;
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#clock = clock;
+    this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = clock.monotonic();
+
+    socket.on('message', (data, isBinary) => this.#receive(String(data), isBinary));
+    socket.on('pong', () => this.#hear());
+    socket.on('ping', () => this.#hear());
+    // A broken frame or a message over the limit: `ws` closes the socket with the right code by itself.
+    socket.on('error', () => {});
+    socket.on('close', () => owner.closed(this));
+  }
+
+  get player(): Player | null {
+    return this.#state.type === 'paired' ? this.#state.player : null;
+  }
+
+  paired(player: Player): void {
+    this.#state = { type: 'paired', player };
+    this.#owner.heard(player);
+  }
+
+  unpaired(): void {
+    this.#state = { type: 'unpaired' };
+  }
+
+  send(message: SchedulerMessage): void {
+    this.#write(JSON.stringify(message));
+  }
+
+  sendProgram(frame: Buffer): void {
+    this.#write(frame);
+  }
+
+  /** Says why, then closes. */
+  fail(code: Id, message: string, closeCode: number): void {
+    this.send({ type: 'error', code, message });
+    this.close(closeCode, message);
+  }
+
+  close(code: number, reason: string): void {
+    // A reason over the limit would throw; what is cut off was in the `error` before.
+    this.#socket.close(
+      code,
+      Buffer.from(reason)
+        .subarray(0, MAX_CLOSE_REASON_BYTES)
+        .toString()
+        .replace(/\uFFFD$/, ''),
+    );
+  }
+
+  goAway(): void {
+    this.close(GOING_AWAY, 'the scheduler is stopping');
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  /** Called about once a second. */
+  sweep(): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#heardAtMs >= SILENCE_LIMIT_MS) {
+      this.terminate();
+    } else if (this.#state.type === 'greeting' && now - this.#openedAtMs >= HELLO_LIMIT_MS) {
+      this.#refuse('no hello came within 10 seconds');
+    } else if (now - this.#pingedAtMs >= PING_INTERVAL_MS) {
+      this.#pingedAtMs = now;
+      this.#socket.ping();
+    }
+  }
+
+  #write(data: string | Buffer): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.terminate();
+    else this.#socket.send(data);
+  }
+
+  #hear(): void {
+    this.#heardAtMs = this.#clock.monotonic();
+    if (this.#state.type === 'paired') this.#owner.heard(this.#state.player);
+  }
+
+  #receive(text: string, isBinary: boolean): void {
+    // What still arrives while the socket closes is of no account.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#hear();
+    const read = readMessage(PlayerMessage, text);
+    if (isBinary) this.#refuse('players send text frames only');
+    else if (!read.ok) this.#misunderstand(text, read.why);
+    else if (this.#state.type === 'greeting') this.#handleFirst(read.message);
+    else if (read.message.type === 'hello') this.#refuse('hello comes once');
+    else if (read.message.type === 'clock') this.#answerClock(read.message.sentAtMs);
+    else if (this.#state.type === 'paired') this.#handlePaired(this.#state.player, read.message);
+    // A player that plays on under a refused token reports as ever, but nobody can say whose plays they are.
+    else if (read.message.type === 'paired-stored') this.#owner.tokenStored(this);
+  }
+
+  #handleFirst(message: PlayerMessage): void {
+    if (message.type !== 'hello') this.#refuse('the first message must be hello');
+    else if (message.protocol !== PROTOCOL_VERSION) this.#refuseProtocol(message.protocol);
+    else this.#owner.greeted(this, message);
+  }
+
+  #handlePaired(player: Player, message: Exclude<PlayerMessage, { type: 'hello' | 'clock' }>): void {
+    if (message.type === 'plays') this.#takePlays(player, message);
+    else if (message.type !== 'paired-stored') this.#owner.said(player, message);
+  }
+
+  #takePlays(player: Player, message: Plays): void {
+    this.#waitingBatches += 1;
+    if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.pause();
+    this.#owner.played(player, message, (upTo) => {
+      if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.resume();
+      this.#waitingBatches -= 1;
+      if (upTo !== null) this.send({ type: 'plays-acknowledged', journalId: message.journalId, upTo });
+    });
+  }
+
+  #answerClock(sentAtMs: number): void {
+    const receivedAtMs = this.#clock.now();
+    this.send({ type: 'clock', sentAtMs, receivedAtMs, repliedAtMs: this.#clock.now() });
+  }
+
+  /** Newer players may say things that this scheduler doesn't know; anything else that is wrong is a fault. */
+  #misunderstand(text: string, why: string): void {
+    const { type, protocol } = headOf(text);
+    const isUnknown = typeof type === 'string' && !KNOWN_TYPES.has(type);
+    if (type === 'hello' && typeof protocol === 'number' && protocol !== PROTOCOL_VERSION) {
+      this.#refuseProtocol(protocol);
+    } else if (isUnknown && this.#state.type !== 'greeting') {
+      this.send({
+        type: 'error',
+        code: 'unknown-type',
+        message: `no message has the type ${type.slice(0, 40)}`,
+      });
+    } else {
+      this.#refuse(why);
+    }
+  }
+
+  #refuse(why: string): void {
+    this.fail('bad-message', why, CloseCode.badMessage);
+  }
+
+  #refuseProtocol(protocol: number): void {
+    const message = `this scheduler speaks protocol ${PROTOCOL_VERSION}, the player speaks ${protocol}: update the older of the two`;
+    this.fail('unsupported-protocol', message, CloseCode.unsupportedProtocol);
+  }
+}
+
+function headOf(text: string): { type?: unknown; protocol?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,191 @@
+import { CloseCode, type Id, type Sha256 } from '@bacheca/shared';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { Items } from '../content/items.ts';
+import type { Log } from '../log.ts';
+import type { Ingest } from '../plays/ingest.ts';
+import type { Programs } from '../schedule/programs.ts';
+import type { Screens } from '../schedule/screens.ts';
+import type { Takeovers } from '../schedule/takeovers.ts';
+import { Link, type LinkOwner } from './link.ts';
+import type { LiveScreens } from './live.ts';
+import type { Pairing } from './pairing.ts';
+import type { Player, Players } from './players.ts';
+
+const SWEEP_INTERVAL_MS = 1000;
+/** Sockets that don't answer a close are cut off after this, so that the scheduler stops in good time. */
+const CLOSE_GRACE_MS = 1000;
+
+interface Sources {
+  readonly players: Players;
+  readonly pairing: Pairing;
+  readonly live: LiveScreens;
+  readonly ingest: Ingest;
+  readonly programs: Programs;
+  readonly screens: Screens;
+  readonly takeovers: Takeovers;
+  readonly items: Items;
+}
+
+/** All open links: greets players, tells each what concerns it, and takes in what they say. */
+export class Links {
+  readonly #sources: Sources;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #open = new Set<Link>();
+  /** By screen: a screen has one player, and a player one link. */
+  readonly #paired = new Map<Id, Link>();
+  readonly #sweeper: NodeJS.Timeout;
+  readonly #owner: LinkOwner;
+
+  constructor(sources: Sources, clock: Clock, log: Log) {
+    this.#sources = sources;
+    this.#clock = clock;
+    this.#log = log;
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
+    this.#owner = {
+      greeted: (link, hello) => this.#greet(link, hello),
+      heard: (player) => sources.live.heard(player),
+      said: (player, message) => this.#hear(player, message),
+      played: (player, message, done) => this.#ingest(player, message, done),
+      tokenStored: (link) => sources.pairing.stored(link),
+      closed: (link) => this.#forget(link),
+    };
+  }
+
+  accept(socket: WebSocket, caller: { address: string; baseUrl: string; token: string | null }): void {
+    this.#open.add(new Link(socket, caller, this.#owner, this.#clock));
+  }
+
+  /** The same bytes go to every screen that has the same program. */
+  pushPrograms(changed: ReadonlyMap<Id, Sha256>): void {
+    for (const [screenId, revision] of changed) {
+      const frame = this.#sources.programs.frameOf(revision);
+      if (frame) this.#paired.get(screenId)?.sendProgram(frame);
+      this.#sources.live.changed(screenId);
+    }
+  }
+
+  /** To the screens that `concerned` says yes to. */
+  pushTakeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
+    for (const [screenId, link] of this.#paired) {
+      const screen = this.#sources.screens.get(screenId);
+      if (screen && concerned(screen)) this.#sendTakeovers(link, screenId);
+    }
+  }
+
+  pushWithdrawn(): void {
+    const itemIds = this.#sources.items.withdrawnIds();
+    for (const link of this.#paired.values()) link.send({ type: 'withdrawn', itemIds });
+  }
+
+  /** The player forgets everything; if it isn't connected, its token is refused when it comes. */
+  unpair(player: Player): void {
+    const link = this.#paired.get(player.screenId);
+    this.#sources.players.remove(player.id);
+    this.#sources.live.unpaired(player);
+    link?.send({ type: 'unpair' });
+    link?.close(CloseCode.unpaired, 'unpaired by staff');
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    this.#sources.pairing.close();
+    for (const link of this.#open) link.goAway();
+    const deadline = performance.now() + CLOSE_GRACE_MS;
+    while (this.#open.size > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    for (const link of this.#open) link.terminate();
+  }
+
+  #greet(link: Link, hello: Parameters<LinkOwner['greeted']>[1]): void {
+    if (link.token) this.#sources.pairing.returnedWith(link.token);
+    const player = link.token ? this.#sources.players.withToken(link.token) : null;
+    if (!player) {
+      this.#offerPairing(link);
+      return;
+    }
+
+    const older = this.#paired.get(player.screenId);
+    this.#paired.set(player.screenId, link);
+    older?.close(CloseCode.replacedByNewerLink, 'this player has opened a newer link');
+    link.paired(player);
+    this.#sources.live.connected(player, hello.host, hello.playerVersion);
+    this.#welcome(link, player, hello.revision);
+  }
+
+  #offerPairing(link: Link): void {
+    link.unpaired();
+    if (link.token) {
+      const message = 'this token is not valid here: claim the player again with the code that follows';
+      link.send({ type: 'error', code: 'refused-token', message });
+    }
+    if (!this.#sources.pairing.offer(link)) {
+      link.fail('too-many-codes', 'too many screens wait to be paired from this address', 1013);
+    }
+  }
+
+  #welcome(link: Link, player: Player, revisionOfPlayer: Sha256 | null): void {
+    const { programs, screens, items } = this.#sources;
+    const revision = programs.revisionOf(player.screenId);
+    link.send({
+      type: 'welcome',
+      playerId: player.id,
+      screenId: player.screenId,
+      screenName: screens.get(player.screenId)?.name ?? player.screenId,
+      schedulerTimeMs: this.#clock.now(),
+      revision,
+    });
+    this.#sendTakeovers(link, player.screenId);
+    link.send({ type: 'withdrawn', itemIds: items.withdrawnIds() });
+    const frame = revision && revision !== revisionOfPlayer ? programs.frameOf(revision) : null;
+    if (frame) link.sendProgram(frame);
+  }
+
+  #sendTakeovers(link: Link, screenId: Id): void {
+    const screen = this.#sources.screens.get(screenId);
+    if (screen) link.send({ type: 'takeovers', takeovers: this.#sources.takeovers.currentFor(screen) });
+  }
+
+  #hear(player: Player, message: Parameters<LinkOwner['said']>[1]): void {
+    if (message.type === 'status') {
+      this.#sources.live.reported(player, message.status);
+    } else if (message.type === 'program-refused') {
+      const { revision, reason } = message;
+      this.#log.warn({ player: player.id, revision, reason }, 'a player refused its program');
+    } else {
+      this.#log.debug({ player: player.id, revision: message.revision }, 'program received');
+    }
+  }
+
+  #ingest(
+    player: Player,
+    message: Parameters<LinkOwner['played']>[1],
+    done: (upTo: number | null) => void,
+  ): void {
+    const { journalId, plays } = message;
+    const batch = { playerId: player.id, screenId: player.screenId, journalId, plays };
+    this.#sources.ingest.add(batch, (result) => {
+      if ('upTo' in result) return done(result.upTo);
+      // Not acknowledged, so the player keeps them and sends them again.
+      this.#log.error({ err: result.error, player: player.id }, 'plays could not be stored');
+      done(null);
+    });
+  }
+
+  #forget(link: Link): void {
+    this.#open.delete(link);
+    this.#sources.pairing.withdraw(link);
+    const { player } = link;
+    // A link that a newer one replaced says nothing about whether its player is connected.
+    if (!player || this.#paired.get(player.screenId) !== link) return;
+    this.#paired.delete(player.screenId);
+    this.#sources.live.disconnected(player);
+  }
+
+  #sweep(): void {
+    this.#sources.pairing.sweep();
+    for (const link of this.#open) link.sweep();
+  }
+}

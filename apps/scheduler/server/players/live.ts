@@ -1,0 +1,151 @@
+import type { Id, PlayerStatus, Screen, ScreenView } from '@bacheca/shared';
+import { type Clock, instantOf } from '../clock.ts';
+import type { PlayCounts } from '../plays/counts.ts';
+import type { Locations } from '../schedule/locations.ts';
+import type { Programs } from '../schedule/programs.ts';
+import type { Screens } from '../schedule/screens.ts';
+import type { Host, Player, Players } from './players.ts';
+
+interface Sources {
+  readonly screens: Screens;
+  readonly locations: Locations;
+  readonly programs: Programs;
+  readonly players: Players;
+  readonly counts: PlayCounts;
+}
+
+interface LivePlayer {
+  readonly id: Id;
+  connected: boolean;
+  host: Host;
+  version: string;
+  lastSeenAtMs: number | null;
+  status: PlayerStatus | null;
+  /** What is here is newer than what the database has. */
+  unsaved: boolean;
+}
+
+/** How each screen is at this moment: kept in memory, written down now and then. */
+export class LiveScreens {
+  readonly #sources: Sources;
+  readonly #clock: Clock;
+  readonly #players = new Map<Id, LivePlayer>();
+  readonly #listeners = new Set<(screenId: Id) => void>();
+
+  constructor(sources: Sources, clock: Clock) {
+    this.#sources = sources;
+    this.#clock = clock;
+    for (const { id, screenId, host, version, lastSeenAtMs, status } of sources.players.list()) {
+      const seen = { host, version, lastSeenAtMs, status };
+      this.#players.set(screenId, { id, connected: false, ...seen, unsaved: false });
+    }
+  }
+
+  views(): ScreenView[] {
+    const locations = new Map(this.#sources.locations.list().map((location) => [location.id, location]));
+    return this.#sources.screens.list().flatMap((screen) => {
+      const location = locations.get(screen.locationId);
+      return location ? [this.#viewOf(screen, location)] : [];
+    });
+  }
+
+  /** Null if there is no such screen. */
+  view(screenId: Id): ScreenView | null {
+    const screen = this.#sources.screens.get(screenId);
+    const location = screen && this.#sources.locations.get(screen.locationId);
+    return screen && location ? this.#viewOf(screen, location) : null;
+  }
+
+  playerOf(screenId: Id): Readonly<LivePlayer> | null {
+    return this.#players.get(screenId) ?? null;
+  }
+
+  paired(player: Player): void {
+    this.#players.set(player.screenId, {
+      id: player.id,
+      connected: false,
+      host: 'none',
+      version: '',
+      lastSeenAtMs: null,
+      status: null,
+      unsaved: false,
+    });
+    this.changed(player.screenId);
+  }
+
+  unpaired(player: Player): void {
+    this.#players.delete(player.screenId);
+    this.changed(player.screenId);
+  }
+
+  connected(player: Player, host: Host, version: string): void {
+    // A player that the provisioning command added while the scheduler runs isn't known yet.
+    if (this.#players.get(player.screenId)?.id !== player.id) this.paired(player);
+    this.#update(player, { connected: true, host, version });
+  }
+
+  reported(player: Player, status: PlayerStatus): void {
+    this.#update(player, { status });
+  }
+
+  /** Called for every message, so it tells no listener: `lastSeenAt` of a connected player is no news. */
+  heard(player: Player): void {
+    const live = this.#players.get(player.screenId);
+    if (live?.id !== player.id) return;
+    live.lastSeenAtMs = this.#clock.now();
+    live.unsaved = true;
+  }
+
+  disconnected(player: Player): void {
+    this.#update(player, { connected: false });
+    this.save();
+  }
+
+  /** Writes down what has changed since the last time. */
+  save(): void {
+    for (const live of this.#players.values()) {
+      if (!live.unsaved) continue;
+      this.#sources.players.saveSeen(live.id, live);
+      live.unsaved = false;
+    }
+  }
+
+  /** The screen, its place, its program or its counts are no longer what they were. */
+  changed(screenId: Id): void {
+    for (const listener of this.#listeners) listener(screenId);
+  }
+
+  /** Returns its unsubscribe. */
+  subscribe(listener: (screenId: Id) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #update(player: Player, news: Partial<LivePlayer>): void {
+    const live = this.#players.get(player.screenId);
+    // A late message of a player that was unpaired or replaced meanwhile.
+    if (live?.id !== player.id) return;
+    Object.assign(live, news, { lastSeenAtMs: this.#clock.now(), unsaved: true });
+    this.changed(player.screenId);
+  }
+
+  #viewOf(screen: Screen, location: ScreenView['location']): ScreenView {
+    const live = this.#players.get(screen.id);
+    return {
+      screen,
+      location,
+      player: live
+        ? {
+            id: live.id,
+            connected: live.connected,
+            host: live.host,
+            version: live.version,
+            lastSeenAt: live.lastSeenAtMs === null ? null : instantOf(live.lastSeenAtMs),
+          }
+        : null,
+      status: live?.status ?? null,
+      publishedRevision: this.#sources.programs.revisionOf(screen.id),
+      playsToday: this.#sources.counts.today(screen.id, location),
+    };
+  }
+}

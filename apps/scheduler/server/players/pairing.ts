@@ -1,0 +1,180 @@
+/**
+ * Pairing: a player without a token shows a code, staff claim it, the player gets its token.
+ *
+ * 1. A code belongs to one open link and dies with it; nothing about it is stored.
+ * 2. A claim takes effect when the player has its token on its own disk: it says `paired-stored`, or comes
+ *    back with the token. Until then nothing is written, so a claim that fails leaves nothing behind.
+ */
+import { randomInt } from 'node:crypto';
+import type { ClaimRequest, SchedulerMessage, Screen } from '@bacheca/shared';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { Locations } from '../schedule/locations.ts';
+import type { Screens } from '../schedule/screens.ts';
+import { type Identity, newIdentity, type Player, type Players } from './players.ts';
+
+/** Without I, L, O, 0 and 1, which look like one another from across a room. */
+const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+const CODE_LENGTH = 6;
+const CODE_LIFETIME_MS = 10 * 60_000;
+/** How long staff wait for a player to confirm. */
+const CONFIRMATION_LIMIT_MS = 10_000;
+/** Screens that wait to be paired behind one address: a delivery of them on one network. */
+const MAX_CODES_PER_ADDRESS = 50;
+
+/** A link on which a code is shown. */
+export interface PairingLink {
+  readonly address: string;
+  readonly baseUrl: string;
+  send(message: SchedulerMessage): void;
+}
+
+interface Offer {
+  readonly code: string;
+  readonly expiresAtMs: number;
+}
+
+interface Claim {
+  readonly identity: Identity;
+  readonly screen: Screen;
+  readonly deadlineMs: number;
+  confirmed(): void;
+  failed(error: unknown): void;
+}
+
+interface Sources {
+  readonly locations: Locations;
+  readonly screens: Screens;
+  readonly players: Players;
+}
+
+export class Pairing {
+  readonly #database: Database;
+  readonly #sources: Sources;
+  readonly #clock: Clock;
+  readonly #offers = new Map<PairingLink, Offer>();
+  readonly #claims = new Map<PairingLink, Claim>();
+
+  constructor(database: Database, sources: Sources, clock: Clock) {
+    this.#database = database;
+    this.#sources = sources;
+    this.#clock = clock;
+  }
+
+  /** Shows a code on the link. False if too many links from its address show one. */
+  offer(link: PairingLink): boolean {
+    const others = [...this.#offers.keys()].filter((other) => other.address === link.address);
+    if (others.length >= MAX_CODES_PER_ADDRESS) return false;
+    this.#show(link);
+    return true;
+  }
+
+  /** The link is gone: its code is worth nothing any more. A claim goes on, for the player may come back. */
+  withdraw(link: PairingLink): void {
+    this.#offers.delete(link);
+  }
+
+  /** Replaces expired codes, and gives up on players that didn't confirm. */
+  sweep(): void {
+    for (const [link, offer] of this.#offers) {
+      if (offer.expiresAtMs <= this.#clock.now()) this.#show(link);
+    }
+    for (const [link, claim] of this.#claims) {
+      if (claim.deadlineMs > this.#clock.monotonic()) continue;
+      this.#claims.delete(link);
+      claim.failed(refusal('claim-not-confirmed', {}));
+      if (this.#offers.has(link)) this.#show(link);
+    }
+  }
+
+  /** The link that shows this code, however it was typed. Throws a refusal if none does. */
+  linkShowing(code: string): PairingLink {
+    const shown = code.toUpperCase().replace(/[^A-Z0-9]/g, '');
+    const now = this.#clock.now();
+    const found = [...this.#offers].find(([, offer]) => offer.code === shown && offer.expiresAtMs > now);
+    if (!found || this.#claims.has(found[0])) throw refusal('wrong-code', { shown });
+    return found[0];
+  }
+
+  /** Resolves once the player has confirmed; throws a refusal, with nothing changed, if it didn't. */
+  async claim(link: PairingLink, wanted: ClaimRequest['screen']): Promise<Player> {
+    const screen = this.#screenFor(wanted);
+    const identity = newIdentity(screen.id);
+    await new Promise<void>((confirmed, failed) => {
+      const deadlineMs = this.#clock.monotonic() + CONFIRMATION_LIMIT_MS;
+      this.#claims.set(link, { identity, screen, deadlineMs, confirmed, failed });
+      link.send({ type: 'paired', playerId: identity.id, screenId: screen.id, token: identity.token });
+    });
+    return { id: identity.id, screenId: screen.id };
+  }
+
+  /** The player on this link has stored its token. One that says so too late is told by the next refusal. */
+  stored(link: PairingLink): void {
+    const claim = this.#claims.get(link);
+    if (!claim) return;
+    this.#claims.delete(link);
+    try {
+      this.#complete(claim);
+      this.#offers.delete(link);
+      claim.confirmed();
+    } catch (error) {
+      claim.failed(error);
+    }
+  }
+
+  /** A player came with this token: if it is one just given, that confirms it as well. */
+  returnedWith(token: string): void {
+    const found = [...this.#claims].find(([, claim]) => claim.identity.token === token);
+    if (found) this.stored(found[0]);
+  }
+
+  /** Before the scheduler stops. */
+  close(): void {
+    for (const claim of this.#claims.values()) claim.failed(refusal('claim-not-confirmed', {}));
+    this.#claims.clear();
+    this.#offers.clear();
+  }
+
+  #show(link: PairingLink): void {
+    const offer = { code: this.#newCode(), expiresAtMs: this.#clock.now() + CODE_LIFETIME_MS };
+    this.#offers.set(link, offer);
+    const claimUrl = `${link.baseUrl}/pair?code=${offer.code}`;
+    link.send({ type: 'pairing', code: offer.code, claimUrl, expiresAtMs: offer.expiresAtMs });
+  }
+
+  #newCode(): string {
+    const taken = new Set([...this.#offers.values()].map((offer) => offer.code));
+    for (;;) {
+      const letters = Array.from(
+        { length: CODE_LENGTH },
+        () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)],
+      );
+      const code = letters.join('');
+      if (!taken.has(code)) return code;
+    }
+  }
+
+  /** The screen as it is, or as it will be once the claim is confirmed. */
+  #screenFor(wanted: ClaimRequest['screen']): Screen {
+    const { locations, screens, players } = this.#sources;
+    if (wanted.type === 'new') {
+      const { locationId, name, orientation } = wanted;
+      if (!locations.has(locationId)) throw refusal('not-found', { thing: thing('location', locationId) });
+      return { id: screens.newId(name), locationId, name, orientation };
+    }
+    const screen = screens.get(wanted.screenId);
+    if (!screen) throw refusal('not-found', { thing: thing('screen', wanted.screenId) });
+    const player = players.ofScreen(screen.id);
+    if (player) throw refusal('screen-has-player', { thing: thing('screen', screen.id), player: player.id });
+    return screen;
+  }
+
+  #complete({ identity, screen }: Claim): void {
+    this.#database.transaction(() => {
+      const { screens, players } = this.#sources;
+      if (!screens.has(screen.id)) screens.save(screen);
+      players.add(identity);
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type Id, PlayerStatus } from '@bacheca/shared';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/open.ts';
+import type { Tables } from '../database/tables.ts';
+import { refusal, thing } from '../http/problem.ts';
+
+const HOSTS = ['electron', 'browser', 'none'] as const;
+export type Host = (typeof HOSTS)[number];
+
+export interface Player {
+  readonly id: Id;
+  readonly screenId: Id;
+}
+
+export interface PlayerRecord extends Player {
+  readonly pairedAtMs: number;
+  readonly host: Host;
+  readonly version: string;
+  readonly lastSeenAtMs: number | null;
+  readonly status: PlayerStatus | null;
+}
+
+export interface Identity extends Player {
+  readonly token: string;
+}
+
+/** The players that are paired. Of a token only its hash is kept. */
+export class Players {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  list(): PlayerRecord[] {
+    return this.#database
+      .all(this.#database.query.selectFrom('players').selectAll().orderBy('id'))
+      .map(recordOf);
+  }
+
+  get(id: Id): Player | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('players').select(['id', 'screen_id']).where('id', '=', id),
+    );
+    return row ? { id: row.id, screenId: row.screen_id } : null;
+  }
+
+  withToken(token: string): Player | null {
+    const row = this.#database.first(
+      this.#database.query
+        .selectFrom('players')
+        .select(['id', 'screen_id'])
+        .where('token_hash', '=', hashOfToken(token)),
+    );
+    return row ? { id: row.id, screenId: row.screen_id } : null;
+  }
+
+  ofScreen(screenId: Id): Player | null {
+    const row = this.#database.first(
+      this.#database.query
+        .selectFrom('players')
+        .select(['id', 'screen_id'])
+        .where('screen_id', '=', screenId),
+    );
+    return row ? { id: row.id, screenId: row.screen_id } : null;
+  }
+
+  /** Throws a refusal if the screen has a player. */
+  add({ id, screenId, token }: Identity): void {
+    const existing = this.ofScreen(screenId);
+    if (existing)
+      throw refusal('screen-has-player', { thing: thing('screen', screenId), player: existing.id });
+    this.#database.run(
+      this.#database.query.insertInto('players').values({
+        id,
+        screen_id: screenId,
+        token_hash: hashOfToken(token),
+        paired_at_ms: this.#clock.now(),
+        host: 'none',
+        version: '',
+        last_seen_at_ms: null,
+        status: null,
+      }),
+    );
+  }
+
+  /** Its plays stay. */
+  remove(id: Id): void {
+    this.#database.run(this.#database.query.deleteFrom('players').where('id', '=', id));
+  }
+
+  saveSeen(id: Id, seen: Omit<PlayerRecord, 'id' | 'screenId' | 'pairedAtMs'>): void {
+    this.#database.run(
+      this.#database.query
+        .updateTable('players')
+        .set({
+          host: seen.host,
+          version: seen.version,
+          last_seen_at_ms: seen.lastSeenAtMs,
+          status: seen.status && JSON.stringify(seen.status),
+        })
+        .where('id', '=', id),
+    );
+  }
+}
+
+/** A new player for the screen, with a token of 256 bits. */
+export function newIdentity(screenId: Id): Identity {
+  return {
+    id: `player-${randomBytes(6).toString('hex')}`,
+    screenId,
+    token: randomBytes(32).toString('base64url'),
+  };
+}
+
+function hashOfToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function recordOf(row: Tables['players']): PlayerRecord {
+  return {
+    id: row.id,
+    screenId: row.screen_id,
+    pairedAtMs: row.paired_at_ms,
+    host: HOSTS.find((host) => host === row.host) ?? 'none',
+    version: row.version,
+    lastSeenAtMs: row.last_seen_at_ms,
+    // What an older version stored may no longer fit: then there is none until the player speaks again.
+    status: row.status === null ? null : (PlayerStatus.safeParse(JSON.parse(row.status)).data ?? null),
+  };
+}

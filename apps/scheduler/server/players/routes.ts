@@ -1,0 +1,100 @@
+import { ClaimRequest, ClaimResult, PlayerView, ScreenView } from '@bacheca/shared';
+import { z } from 'zod';
+import { type Clock, instantOf } from '../clock.ts';
+import { EVERYONE_SIGNED_IN } from '../http/access.ts';
+import type { App } from '../http/app.ts';
+import { Attempts } from '../http/attempts.ts';
+import { ById } from '../http/collection.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { LiveEvents } from './events.ts';
+import type { Links } from './links.ts';
+import type { LiveScreens } from './live.ts';
+import type { Pairing } from './pairing.ts';
+import type { Player, Players } from './players.ts';
+
+/** 31^6 codes and this many guesses leave no chance worth the name. */
+const CLAIMS_THAT_MAY_FAIL = 10;
+const CLAIM_WINDOW_MS = 10 * 60_000;
+const OPERATORS = ['admin', 'operator'] as const;
+
+interface PlayerParts {
+  readonly players: Players;
+  readonly pairing: Pairing;
+  readonly links: Links;
+  readonly live: LiveScreens;
+  readonly events: LiveEvents;
+  readonly clock: Clock;
+  readonly onPaired: (player: Player) => void;
+}
+
+export function playerRoutes(app: App, parts: PlayerParts): void {
+  const { players, pairing, links, live, events, clock, onPaired } = parts;
+  const attempts = new Attempts(CLAIMS_THAT_MAY_FAIL, CLAIM_WINDOW_MS, clock);
+
+  app.post('/api/pairing/claim', {
+    config: { callers: OPERATORS },
+    schema: {
+      tags: ['players'],
+      summary: 'Give the player that shows this code a screen; answers once the player has confirmed',
+      body: ClaimRequest,
+      response: { 200: ClaimResult },
+    },
+    handler: async (request) => {
+      const attempt = attempts.begin(request.ip);
+      const link = pairing.linkShowing(request.body.code);
+      attempt.succeeded();
+      const player = await pairing.claim(link, request.body.screen);
+      onPaired(player);
+      return { playerId: player.id, screenId: player.screenId };
+    },
+  });
+
+  app.get('/api/players', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['players'], summary: 'The paired players', response: { 200: z.array(PlayerView) } },
+    handler: async () =>
+      players.list().map((record) => {
+        const { lastSeenAtMs, ...player } = { ...record, ...live.playerOf(record.screenId) };
+        return {
+          ...player,
+          connected: live.playerOf(record.screenId)?.connected ?? false,
+          pairedAt: instantOf(record.pairedAtMs),
+          lastSeenAt: lastSeenAtMs === null ? null : instantOf(lastSeenAtMs),
+        };
+      }),
+  });
+
+  app.post('/api/players/:id/unpair', {
+    config: { callers: OPERATORS },
+    schema: {
+      tags: ['players'],
+      summary: 'Make the player forget token, program and media',
+      params: ById,
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const player = players.get(request.params.id);
+      if (!player) throw refusal('not-found', { thing: thing('player', request.params.id) });
+      links.unpair(player);
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.get('/api/screens/live', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['screens'], summary: 'How every screen is now', response: { 200: z.array(ScreenView) } },
+    handler: async () => live.views(),
+  });
+
+  app.get('/api/events', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['screens'],
+      summary: 'Server-sent events: every screen, then each that changes (LiveEvent as JSON in `data`)',
+    },
+    handler: async (_request, reply) => {
+      reply.hijack();
+      events.open(reply.raw);
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { LINK_PATH, MAX_PLAYER_MESSAGE_BYTES, SUBPROTOCOL } from '@bacheca/shared';
+import { WebSocketServer } from 'ws';
+import { bearerToken } from '../http/access.ts';
+import type { Addresses } from '../http/addresses.ts';
+import type { Links } from './links.ts';
+
+/** Turns upgrade requests at the link's path into links; refuses all others with a sentence. */
+export function acceptUpgrades(server: Server, links: Links, addresses: Addresses): void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_PLAYER_MESSAGE_BYTES,
+    // It costs memory for each connection; programs are compressed once instead.
+    perMessageDeflate: false,
+    handleProtocols: () => SUBPROTOCOL,
+  });
+
+  server.on('upgrade', (request, socket, head) => {
+    const path = request.url?.split('?')[0];
+    if (path !== LINK_PATH) return refuse(socket, 404, `WebSockets are at ${LINK_PATH}.`);
+    if (!addresses.isOwnOrigin(request)) {
+      return refuse(socket, 403, 'This WebSocket is for players and for pages of this scheduler.');
+    }
+    if (!offeredProtocols(request).includes(SUBPROTOCOL)) {
+      return refuse(socket, 400, `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`);
+    }
+    sockets.handleUpgrade(request, socket, head, (opened) =>
+      links.accept(opened, {
+        address: addresses.remoteAddress(request),
+        baseUrl: addresses.baseUrl(request),
+        token: bearerToken(request.headers.authorization),
+      }),
+    );
+  });
+}
+
+function offeredProtocols(request: IncomingMessage): string[] {
+  return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
+}
+
+function refuse(socket: Duplex, status: number, sentence: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      'Content-Type: text/plain; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(sentence)}`,
+      '',
+      sentence,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,38 @@
+/** Sequence numbers from `first` to `last`, both included. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Ranges in rising order with a gap between each two. */
+export type Ranges = readonly Range[];
+
+export function includes(ranges: Ranges, seq: number): boolean {
+  // From the end: what comes is nearly always next to what came last.
+  for (let index = ranges.length - 1; index >= 0; index -= 1) {
+    const range = ranges[index];
+    if (range && seq >= range.first) return seq <= range.last;
+  }
+  return false;
+}
+
+/** The ranges with these, too, whatever their order and overlaps. */
+export function union(ranges: Ranges, added: Ranges): Ranges {
+  const sorted = [...ranges, ...added].sort((a, b) => a.first - b.first);
+  const result: Range[] = [];
+  for (const range of sorted) {
+    const previous = result.at(-1);
+    if (previous && range.first <= previous.last + 1) {
+      result[result.length - 1] = { first: previous.first, last: Math.max(previous.last, range.last) };
+    } else {
+      result.push(range);
+    }
+  }
+  return result;
+}
+
+/** The highest number up to which, from 1, none is missing; 0 if 1 is. */
+export function contiguousUpTo(ranges: Ranges): number {
+  const first = ranges[0];
+  return first?.first === 1 ? first.last : 0;
+}

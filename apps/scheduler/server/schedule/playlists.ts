@@ -1,0 +1,52 @@
+import type { Playlist } from '@bacheca/shared';
+import type { Items } from '../content/items.ts';
+import { Documents } from '../database/documents.ts';
+import type { Database } from '../database/open.ts';
+import type { Collection } from '../http/collection.ts';
+import { refusal, thing } from '../http/problem.ts';
+
+export class Playlists extends Documents<Playlist> implements Collection<Playlist> {
+  readonly #database: Database;
+  readonly #items: Items;
+
+  constructor(database: Database, items: Items) {
+    super(database, 'playlists');
+    this.#database = database;
+    this.#items = items;
+  }
+
+  save(playlist: Playlist): void {
+    this.#database.transaction(() => {
+      const itemIds = [...new Set(playlist.slots.map((slot) => slot.itemId))];
+      const missing = itemIds.filter((id) => !this.#items.has(id)).map((id) => thing('item', id));
+      if (missing.length > 0) {
+        throw refusal('missing-reference', { thing: thing('playlist', playlist.id), missing });
+      }
+      const { query } = this.#database;
+      const body = JSON.stringify(playlist);
+      this.#database.run(
+        query
+          .insertInto('playlists')
+          .values({ id: playlist.id, body })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
+      );
+      this.#database.run(query.deleteFrom('playlist_items').where('playlist_id', '=', playlist.id));
+      for (const itemId of itemIds) {
+        this.#database.run(
+          query.insertInto('playlist_items').values({ playlist_id: playlist.id, item_id: itemId }),
+        );
+      }
+    });
+  }
+
+  remove(id: string): void {
+    this.#database.transaction(() => {
+      const rules = this.#database.all(
+        this.#database.query.selectFrom('rules').select('id').where('playlist_id', '=', id),
+      );
+      const users = rules.map((row) => thing('rule', row.id));
+      if (users.length > 0) throw refusal('in-use', { thing: thing('playlist', id), users });
+      if (!this.delete(id)) throw refusal('not-found', { thing: thing('playlist', id) });
+    });
+  }
+}

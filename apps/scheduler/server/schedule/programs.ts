@@ -1,0 +1,85 @@
+import type { Id, Program, Sha256 } from '@bacheca/shared';
+import { encodeProgramFrame } from '@bacheca/shared/program-frame';
+import type { Database } from '../database/open.ts';
+
+/** The programs that were published, and the frame that carries each, encoded once for all its screens. */
+export class Programs {
+  readonly #database: Database;
+  readonly #frames = new Map<Sha256, Buffer>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  revisionOf(screenId: Id): Sha256 | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('published').select('revision').where('screen_id', '=', screenId),
+    );
+    return row?.revision ?? null;
+  }
+
+  programOf(screenId: Id): Program | null {
+    const row = this.#database.first(
+      this.#database.query
+        .selectFrom('published')
+        .innerJoin('programs', 'programs.revision', 'published.revision')
+        .select('programs.bytes')
+        .where('screen_id', '=', screenId),
+    );
+    return row ? (JSON.parse(row.bytes.toString('utf8')) as Program) : null;
+  }
+
+  /** Null if no screen has this program any more. */
+  frameOf(revision: Sha256): Buffer | null {
+    const known = this.#frames.get(revision);
+    if (known) return known;
+    const row = this.#database.first(
+      this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
+    );
+    if (!row) return null;
+    const frame = encodeProgramFrame(row.bytes);
+    this.#frames.set(revision, frame);
+    return frame;
+  }
+
+  /** Inside the caller's transaction. Returns the screens that had another program before. */
+  publish(
+    compiled: readonly { revision: Sha256; bytes: Buffer; screenIds: readonly Id[] }[],
+  ): Map<Id, Sha256> {
+    const { query } = this.#database;
+    const changed = new Map<Id, Sha256>();
+    for (const { revision, bytes, screenIds } of compiled) {
+      this.#database.run(
+        query
+          .insertInto('programs')
+          .values({ revision, bytes })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+      for (const screenId of screenIds) {
+        if (this.revisionOf(screenId) === revision) continue;
+        this.#database.run(
+          query
+            .insertInto('published')
+            .values({ screen_id: screenId, revision })
+            .onConflict((conflict) => conflict.column('screen_id').doUpdateSet({ revision })),
+        );
+        changed.set(screenId, revision);
+      }
+    }
+    return changed;
+  }
+
+  /** Drops what no screen plays any more. */
+  deleteUnused(): void {
+    const { query } = this.#database;
+    this.#database.run(
+      query
+        .deleteFrom('programs')
+        .where('revision', 'not in', query.selectFrom('published').select('revision')),
+    );
+    const used = new Set(
+      this.#database.all(query.selectFrom('programs').select('revision')).map((row) => row.revision),
+    );
+    for (const revision of this.#frames.keys()) if (!used.has(revision)) this.#frames.delete(revision);
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * From drafts to what screens play.
+ *
+ * 1. What staff edit is a draft: no screen sees it before a publish.
+ * 2. A publish keeps what it compiled, as one publication, for as long as a location plays it. Renewing the
+ *    horizon and giving a new screen its program compile that again, never newer drafts.
+ * 3. Withdrawing an item is no edit but acts at once, so each compilation leaves out what is withdrawn by then.
+ */
+import type { Id, PublishResult, Screen, Sha256 } from '@bacheca/shared';
+import { type Clock, instantOf } from '../clock.ts';
+import type { Items } from '../content/items.ts';
+import type { Media } from '../content/media.ts';
+import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../http/problem.ts';
+import { type Compiled, compileAll, type Inputs } from './compile.ts';
+import type { Locations } from './locations.ts';
+import type { Playlists } from './playlists.ts';
+import type { Programs } from './programs.ts';
+import { isRenewalDue } from './renewal.ts';
+import type { Rules } from './rules.ts';
+import type { Screens } from './screens.ts';
+
+interface Sources {
+  readonly items: Items;
+  readonly media: Media;
+  readonly playlists: Playlists;
+  readonly locations: Locations;
+  readonly screens: Screens;
+  readonly rules: Rules;
+}
+
+/** The screens whose program is another one than before, with its revision. */
+export type ChangedScreens = ReadonlyMap<Id, Sha256>;
+
+export class Publisher {
+  readonly #database: Database;
+  readonly #sources: Sources;
+  readonly #programs: Programs;
+  readonly #clock: Clock;
+
+  constructor(database: Database, sources: Sources, programs: Programs, clock: Clock) {
+    this.#database = database;
+    this.#sources = sources;
+    this.#programs = programs;
+    this.#clock = clock;
+  }
+
+  /** Publishes the drafts to these locations, or to all. */
+  publish(locationIds?: readonly Id[]): { result: PublishResult; changed: ChangedScreens } {
+    const nowMs = this.#clock.now();
+    return this.#database.transaction(() => {
+      const inputs = this.#drafts();
+      const wanted = locationIds ?? Object.keys(inputs.locations);
+      const unknown = wanted.find((id) => !inputs.locations[id]);
+      if (unknown !== undefined) throw refusal('not-found', { thing: thing('location', unknown) });
+
+      this.#keep(inputs, wanted, nowMs);
+      const screens = this.#sources.screens.list().filter((screen) => wanted.includes(screen.locationId));
+      const { compiled, changed } = this.#compile(inputs, screens, nowMs);
+      this.#deleteUnused();
+      const groups = compiled.map(({ revision, bytes, screenIds }) => ({
+        revision,
+        bytes: bytes.byteLength,
+        screenIds: [...screenIds],
+        changed: screenIds.some((id) => changed.has(id)),
+      }));
+      return { result: { publishedAt: instantOf(nowMs), groups }, changed };
+    });
+  }
+
+  /** Gives a screen what was published for its location, if anything was. */
+  adopt(screen: Screen): ChangedScreens {
+    return this.#database.transaction(() => {
+      const publication = this.#publications().find(({ locationId }) => locationId === screen.locationId);
+      if (!publication) return new Map();
+      return this.#compile(this.#inputsOf(publication.id), [screen], this.#clock.now()).changed;
+    });
+  }
+
+  /** Moves the horizon of every program whose week is over, a few locations each hour. */
+  renewHorizons(): ChangedScreens {
+    const nowMs = this.#clock.now();
+    return this.#database.transaction(() => {
+      const screens = this.#sources.screens.list();
+      const changed = new Map<Id, Sha256>();
+      const inputs = new Map<number, Inputs>();
+      for (const { id, locationId } of this.#publications()) {
+        const here = screens.filter((screen) => screen.locationId === locationId);
+        const programs = here.map((screen) => this.#programs.programOf(screen.id));
+        if (!programs.some((program) => program && isRenewalDue(program, nowMs))) continue;
+        const published = inputs.get(id) ?? this.#inputsOf(id);
+        inputs.set(id, published);
+        for (const [screenId, revision] of this.#compile(published, here, nowMs).changed) {
+          changed.set(screenId, revision);
+        }
+      }
+      if (changed.size > 0) this.#deleteUnused();
+      return changed;
+    });
+  }
+
+  #drafts(): Inputs {
+    const { items, media, playlists, locations, rules } = this.#sources;
+    return {
+      locations: byId(locations.list()),
+      rules: rules.list(),
+      playlists: byId(playlists.list()),
+      items: byId(items.list()),
+      mediaFiles: Object.fromEntries(media.list().map((file) => [file.sha256, file])),
+    };
+  }
+
+  #keep(inputs: Inputs, locationIds: readonly Id[], nowMs: number): void {
+    const { query } = this.#database;
+    const publication = this.#database.first(
+      query
+        .insertInto('publications')
+        .values({ published_at_ms: nowMs, inputs: JSON.stringify(inputs) })
+        .returning('id'),
+    );
+    if (!publication) throw new Error('a publication was inserted and has no id');
+    for (const locationId of locationIds) {
+      const row = { publication_id: publication.id };
+      this.#database.run(
+        query
+          .insertInto('location_publications')
+          .values({ location_id: locationId, ...row })
+          .onConflict((conflict) => conflict.column('location_id').doUpdateSet(row)),
+      );
+    }
+  }
+
+  #compile(
+    inputs: Inputs,
+    screens: readonly Screen[],
+    nowMs: number,
+  ): { compiled: Compiled[]; changed: ChangedScreens } {
+    const withdrawn = new Set(this.#sources.items.withdrawnIds());
+    const compiled = compileAll(inputs, screens, withdrawn, nowMs);
+    return { compiled, changed: this.#programs.publish(compiled) };
+  }
+
+  #publications(): { id: number; locationId: Id }[] {
+    return this.#database.all(
+      this.#database.query
+        .selectFrom('location_publications')
+        .select(['publication_id as id', 'location_id as locationId'])
+        .orderBy('location_id'),
+    );
+  }
+
+  #inputsOf(publicationId: number): Inputs {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('publications').select('inputs').where('id', '=', publicationId),
+    );
+    if (!row) throw new Error(`publication ${publicationId} is in use and gone`);
+    return JSON.parse(row.inputs) as Inputs;
+  }
+
+  #deleteUnused(): void {
+    const { query } = this.#database;
+    this.#database.run(
+      query
+        .deleteFrom('publications')
+        .where('id', 'not in', query.selectFrom('location_publications').select('publication_id')),
+    );
+    this.#programs.deleteUnused();
+  }
+}
+
+function byId<Thing extends { id: Id }>(things: readonly Thing[]): Record<Id, Thing> {
+  return Object.fromEntries(things.map((value) => [value.id, value]));
+}

@@ -1,0 +1,127 @@
+import {
+  Id,
+  Location,
+  Playlist,
+  Program,
+  PublishResult,
+  Rule,
+  Screen,
+  TakeoverRequest,
+  TakeoverView,
+} from '@bacheca/shared';
+import { z } from 'zod';
+import { EVERYONE_SIGNED_IN } from '../http/access.ts';
+import type { App } from '../http/app.ts';
+import { ById, collectionRoutes } from '../http/collection.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { Locations } from './locations.ts';
+import type { Playlists } from './playlists.ts';
+import type { Programs } from './programs.ts';
+import type { ChangedScreens, Publisher } from './publish.ts';
+import type { Rules } from './rules.ts';
+import type { Screens } from './screens.ts';
+import { concerns, type Takeovers } from './takeovers.ts';
+
+const EDITORS = ['admin', 'editor'] as const;
+const OPERATORS = ['admin', 'operator'] as const;
+
+interface Schedule {
+  readonly locations: Locations;
+  readonly screens: Screens;
+  readonly playlists: Playlists;
+  readonly rules: Rules;
+  readonly programs: Programs;
+  readonly publisher: Publisher;
+  readonly takeovers: Takeovers;
+  readonly onScreenSaved: (screenId: Id) => void;
+  readonly onLocationSaved: (locationId: Id) => void;
+  readonly onPublished: (changed: ChangedScreens) => void;
+  readonly onTakeover: (concerned: (screen: { id: Id; locationId: Id }) => boolean) => void;
+}
+
+export function scheduleRoutes(app: App, schedule: Schedule): void {
+  const { locations, screens, playlists, rules, programs } = schedule;
+  collectionRoutes(app, locations, {
+    path: '/api/locations',
+    kind: 'location',
+    schema: Location,
+    editors: OPERATORS,
+    onChange: schedule.onLocationSaved,
+  });
+  collectionRoutes(app, screens, {
+    path: '/api/screens',
+    kind: 'screen',
+    schema: Screen,
+    editors: OPERATORS,
+    onChange: schedule.onScreenSaved,
+  });
+  collectionRoutes(app, playlists, {
+    path: '/api/playlists',
+    kind: 'playlist',
+    schema: Playlist,
+    editors: EDITORS,
+  });
+  collectionRoutes(app, rules, { path: '/api/rules', kind: 'rule', schema: Rule, editors: EDITORS });
+
+  app.post('/api/publish', {
+    config: { callers: EDITORS },
+    schema: {
+      tags: ['publish'],
+      summary: 'Send the drafts to the screens, of these locations or of all',
+      body: z.strictObject({ locationIds: z.array(Id).min(1).optional() }).nullish(),
+      response: { 200: PublishResult },
+    },
+    handler: async (request) => {
+      const { result, changed } = schedule.publisher.publish(request.body?.locationIds);
+      schedule.onPublished(changed);
+      return result;
+    },
+  });
+
+  app.get('/api/screens/:id/program', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['screens'], summary: 'The published program', params: ById, response: { 200: Program } },
+    handler: async (request) => {
+      const { id } = request.params;
+      if (!screens.has(id)) throw refusal('not-found', { thing: thing('screen', id) });
+      const program = programs.programOf(id);
+      if (!program) throw refusal('nothing-published', { thing: thing('screen', id) });
+      return program;
+    },
+  });
+
+  takeoverRoutes(app, schedule);
+}
+
+function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
+  app.get('/api/takeovers', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['takeovers'], summary: 'Running and coming', response: { 200: z.array(TakeoverView) } },
+    handler: async () => takeovers.current(),
+  });
+
+  app.post('/api/takeovers', {
+    config: { callers: EDITORS },
+    schema: {
+      tags: ['takeovers'],
+      summary: 'Interrupt screens with an urgent item',
+      body: TakeoverRequest,
+      response: { 201: TakeoverView },
+    },
+    handler: async (request, reply) => {
+      const started = takeovers.start(request.body);
+      onTakeover((screen) => concerns(started.targets, screen));
+      return reply.code(201).send(started);
+    },
+  });
+
+  app.delete('/api/takeovers/:id', {
+    config: { callers: EDITORS },
+    schema: { tags: ['takeovers'], summary: 'End it now', params: ById, response: { 204: z.null() } },
+    handler: async (request, reply) => {
+      const ended = takeovers.end(request.params.id);
+      onTakeover((screen) => concerns(ended.targets, screen));
+      return reply.code(204).send(null);
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Id, MediaFile, Screen, Takeover, TakeoverRequest, TakeoverView } from '@bacheca/shared';
+import { type Clock, instantOf } from '../clock.ts';
+import { type Items, mediaOf } from '../content/items.ts';
+import type { Media } from '../content/media.ts';
+import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { Locations } from './locations.ts';
+import type { Screens } from './screens.ts';
+import { missingPlaces } from './targets.ts';
+
+/** Ended takeovers stay for this long, for staff to look up what interrupted a screen. */
+const KEPT_AFTER_END_MS = 60 * 24 * 60 * 60_000;
+
+type Targets = TakeoverRequest['targets'];
+
+interface Sources {
+  readonly items: Items;
+  readonly media: Media;
+  readonly locations: Locations;
+  readonly screens: Screens;
+}
+
+export class Takeovers {
+  readonly #database: Database;
+  readonly #sources: Sources;
+  readonly #clock: Clock;
+
+  constructor(database: Database, sources: Sources, clock: Clock) {
+    this.#database = database;
+    this.#sources = sources;
+    this.#clock = clock;
+  }
+
+  /** Those that run and those to come. */
+  current(): TakeoverView[] {
+    const rows = this.#database.all(
+      this.#database.query
+        .selectFrom('takeovers')
+        .select(['body', 'targets'])
+        .where('ends_at_ms', '>', this.#clock.now())
+        .orderBy('id'),
+    );
+    return rows.map((row) => ({
+      takeover: JSON.parse(row.body) as Takeover,
+      targets: JSON.parse(row.targets) as Targets,
+    }));
+  }
+
+  currentFor(screen: Pick<Screen, 'id' | 'locationId'>): Takeover[] {
+    return this.current()
+      .filter(({ targets }) => concerns(targets, screen))
+      .map(({ takeover }) => takeover);
+  }
+
+  start(request: TakeoverRequest): TakeoverView {
+    const { items, media, locations, screens } = this.#sources;
+    const now = this.#clock.now();
+    const id = `takeover-${randomUUID()}`;
+    const { item, severity, reason, endsAt, targets } = request;
+    const startsAt = request.startsAt ?? instantOf(now);
+    if (Date.parse(endsAt) <= Math.max(now, Date.parse(startsAt))) {
+      throw refusal('ends-before-start', { thing: thing('item', item.id) });
+    }
+    const missing = missingPlaces(targets, locations, screens);
+    if (missing.length > 0) throw refusal('missing-reference', { thing: thing('item', item.id), missing });
+    items.check(item);
+
+    const mediaFiles: Record<string, MediaFile> = {};
+    for (const sha256 of mediaOf(item)) {
+      const file = media.get(sha256);
+      if (file) mediaFiles[sha256] = file;
+    }
+    const takeover: Takeover = { id, item, mediaFiles, severity, startsAt, endsAt, reason };
+    this.#database.run(
+      this.#database.query.insertInto('takeovers').values({
+        id,
+        body: JSON.stringify(takeover),
+        targets: JSON.stringify(targets),
+        ends_at_ms: Date.parse(endsAt),
+      }),
+    );
+    return { takeover, targets };
+  }
+
+  /** Ends it now; one that hasn't started never will. Returns what it was. */
+  end(id: Id): TakeoverView {
+    const found = this.current().find(({ takeover }) => takeover.id === id);
+    if (!found) throw refusal('not-found', { thing: thing('takeover', id) });
+    const now = this.#clock.now();
+    const { query } = this.#database;
+    this.#database.run(
+      Date.parse(found.takeover.startsAt) >= now
+        ? query.deleteFrom('takeovers').where('id', '=', id)
+        : query
+            .updateTable('takeovers')
+            .set({ ends_at_ms: now, body: JSON.stringify({ ...found.takeover, endsAt: instantOf(now) }) })
+            .where('id', '=', id),
+    );
+    return found;
+  }
+
+  deleteOld(): void {
+    this.#database.run(
+      this.#database.query
+        .deleteFrom('takeovers')
+        .where('ends_at_ms', '<', this.#clock.now() - KEPT_AFTER_END_MS),
+    );
+  }
+}
+
+export function concerns(targets: Targets, screen: Pick<Screen, 'id' | 'locationId'>): boolean {
+  return targets.some(
+    (target) =>
+      target.type === 'everywhere' ||
+      (target.type === 'location' && target.locationId === screen.locationId) ||
+      (target.type === 'screen' && target.screenId === screen.id),
+  );
+}

@@ -1,0 +1,29 @@
+import type { Location, Screen, Target } from '@bacheca/shared';
+import { type Thing, thing } from '../http/problem.ts';
+import type { Locations } from './locations.ts';
+import type { Screens } from './screens.ts';
+
+export function isTarget(target: Target, screen: Screen, location: Location): boolean {
+  switch (target.type) {
+    case 'everywhere':
+      return true;
+    case 'kind':
+      return location.kind === target.kind;
+    case 'tag':
+      return location.tags.includes(target.tag);
+    case 'location':
+      return location.id === target.locationId;
+    case 'screen':
+      return screen.id === target.screenId;
+  }
+}
+
+/** The locations and screens that these targets name and that don't exist. */
+export function missingPlaces(targets: readonly Target[], locations: Locations, screens: Screens): Thing[] {
+  return targets.flatMap((target) => {
+    if (target.type === 'location' && !locations.has(target.locationId))
+      return [thing('location', target.locationId)];
+    if (target.type === 'screen' && !screens.has(target.screenId)) return [thing('screen', target.screenId)];
+    return [];
+  });
+}

@@ -1,0 +1,67 @@
+import type { Items } from '../content/items.ts';
+import type { Media } from '../content/media.ts';
+import { isMediaType } from '../content/media-types.ts';
+import type { Services } from '../content/services.ts';
+import type { Database } from '../database/open.ts';
+import { Refusal } from '../http/problem.ts';
+import type { Locations } from '../schedule/locations.ts';
+import type { Playlists } from '../schedule/playlists.ts';
+import type { Publisher } from '../schedule/publish.ts';
+import type { Rules } from '../schedule/rules.ts';
+import type { Screens } from '../schedule/screens.ts';
+import { StartupError } from '../startup-error.ts';
+import { type ListedFile, SeedFiles } from './files.ts';
+
+interface Parts {
+  readonly database: Database;
+  readonly services: Services;
+  readonly media: Media;
+  readonly items: Items;
+  readonly playlists: Playlists;
+  readonly locations: Locations;
+  readonly screens: Screens;
+  readonly rules: Rules;
+  readonly publisher: Publisher;
+}
+
+export function isEmpty({ services, items, locations }: Parts): boolean {
+  return [services, items, locations].every((collection) => collection.list().length === 0);
+}
+
+/**
+ * Puts what the folder holds into an empty installation and publishes it. All or nothing but for media,
+ * which are harmless by themselves. Throws a `StartupError` naming what is wrong.
+ */
+export async function seed(folder: string, parts: Parts): Promise<void> {
+  const files = new SeedFiles(folder);
+  for (const file of files.media) await addMedia(files, file, parts.media);
+  try {
+    parts.database.transaction(() => {
+      for (const service of files.services) parts.services.save(service);
+      for (const item of files.items) parts.items.save(item);
+      for (const playlist of files.schedule.playlists) parts.playlists.save(playlist);
+      for (const location of files.places.locations) parts.locations.save(location);
+      for (const screen of files.places.screens) parts.screens.save(screen);
+      for (const rule of files.schedule.rules) parts.rules.save(rule);
+      parts.publisher.publish();
+    });
+  } catch (error) {
+    if (error instanceof Refusal)
+      throw new StartupError(`The content in ${folder} is not right: ${error.message}`);
+    throw error;
+  }
+}
+
+async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promise<void> {
+  const { path, sha256, mimeType, width, height, durationMs } = file;
+  const known = { width, height, durationMs };
+  if (!isMediaType(mimeType)) {
+    throw new StartupError(`media.json lists ${path} as ${mimeType}, which no player shows.`);
+  }
+  try {
+    await media.add(files.open(file), mimeType, { expectedSha256: sha256, known });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`The media file ${path} that media.json lists can't be taken in: ${why}`);
+  }
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import packageJson from '../package.json' with { type: 'json' };
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { contentRoutes } from './content/routes.ts';
+import { guardRoutes } from './http/access.ts';
+import { Addresses } from './http/addresses.ts';
+import { type App, createApp } from './http/app.ts';
+import { documentApi } from './http/documentation.ts';
+import { serveWebApp } from './http/web-app.ts';
+import { openInstallation } from './installation.ts';
+import { startJobs } from './jobs.ts';
+import { createLog, type Log } from './log.ts';
+import { LiveEvents } from './players/events.ts';
+import { Links } from './players/links.ts';
+import { LiveScreens } from './players/live.ts';
+import { Pairing } from './players/pairing.ts';
+import { playerRoutes } from './players/routes.ts';
+import { acceptUpgrades } from './players/upgrade.ts';
+import { PlayCounts } from './plays/counts.ts';
+import { Ingest } from './plays/ingest.ts';
+import { playRoutes } from './plays/routes.ts';
+import { DEMO_SCREEN, provision } from './provisioning.ts';
+import { scheduleRoutes } from './schedule/routes.ts';
+import { Accounts } from './staff/accounts.ts';
+import { staffRoutes } from './staff/routes.ts';
+import { Sessions } from './staff/sessions.ts';
+import { StartupError } from './startup-error.ts';
+
+export interface RunningScheduler {
+  readonly url: string;
+  readonly port: number;
+  readonly app: App;
+  /** On the first start only: to be shown once to whoever started it, and kept nowhere. */
+  readonly firstAdmin: { readonly username: string; readonly password: string } | null;
+  close(): Promise<void>;
+}
+
+/** Throws a `StartupError` if the data folder, the seed or the port can't be used. */
+export async function startScheduler(
+  config: Config,
+  { clock = systemClock, log = createLog(config) }: { clock?: Clock; log?: Log } = {},
+): Promise<RunningScheduler> {
+  const installation = await openInstallation(config, clock, log);
+  const { database, screens, locations, programs, players, publisher, takeovers, media } = installation;
+  media.deleteAbandonedUploads();
+  if (config.demoPlayerFolder !== null) {
+    const schedulerUrl = `http://localhost:${config.port}`;
+    provision(installation, { screenId: DEMO_SCREEN, folder: config.demoPlayerFolder, schedulerUrl });
+  }
+
+  const accounts = new Accounts(database);
+  const sessions = new Sessions(database, clock);
+  const firstAdmin = await accounts.createFirstAdmin();
+
+  const ingest = new Ingest(database, clock);
+  const counts = new PlayCounts(database, clock);
+  const live = new LiveScreens({ screens, locations, programs, players, counts }, clock);
+  const pairing = new Pairing(database, { locations, screens, players }, clock);
+  const events = new LiveEvents(live);
+  const links = new Links({ ...installation, pairing, live, ingest }, clock, log);
+  ingest.subscribe((committed) => {
+    counts.add(committed);
+    for (const { batch } of committed) live.changed(batch.screenId);
+  });
+
+  const app = await createApp(config, log);
+  const addresses = new Addresses(config);
+  guardRoutes(
+    app,
+    { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withToken(token) },
+    (request) => addresses.isOwnOrigin(request.raw),
+  );
+  await documentApi(app, packageJson.version);
+
+  app.get('/api/health', {
+    config: { callers: ['public'] },
+    schema: { tags: ['health'], summary: 'Whether it runs', response: { 200: Health } },
+    handler: async () => ({ status: 'ok' as const, version: packageJson.version }),
+  });
+  staffRoutes(app, {
+    accounts,
+    sessions,
+    clock,
+    secureCookie: config.publicUrl?.startsWith('https:') ?? false,
+  });
+  contentRoutes(app, {
+    ...installation,
+    maxUploadBytes: config.maxUploadBytes,
+    onWithdrawn: () => links.pushWithdrawn(),
+  });
+  scheduleRoutes(app, {
+    ...installation,
+    onScreenSaved: (screenId) => giveProgram(screenId),
+    onLocationSaved: () => {
+      counts.forget();
+      for (const screen of screens.list()) live.changed(screen.id);
+    },
+    onPublished: (changed) => links.pushPrograms(changed),
+    onTakeover: (concerned) => links.pushTakeovers(concerned),
+  });
+  playerRoutes(app, {
+    players,
+    pairing,
+    links,
+    live,
+    events,
+    clock,
+    onPaired: (player) => {
+      giveProgram(player.screenId);
+      live.paired(player);
+    },
+  });
+  playRoutes(app, { database, counts });
+  await serveWebApp(app);
+  acceptUpgrades(app.server, links, addresses);
+
+  /** A screen that is new plays what was published for its place. */
+  function giveProgram(screenId: string): void {
+    const screen = screens.get(screenId);
+    if (screen && programs.revisionOf(screenId) === null) links.pushPrograms(publisher.adopt(screen));
+    live.changed(screenId);
+  }
+
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    events.close();
+    await links.close();
+    await app.close();
+    database.close();
+    throw listenError(error, config);
+  }
+  const stopJobs = startJobs({ database, publisher, takeovers, sessions, links, live }, log);
+
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    app,
+    firstAdmin,
+    async close() {
+      stopJobs();
+      events.close();
+      const stopped = app.close();
+      ingest.flush();
+      await links.close();
+      // What came in while the links closed.
+      ingest.flush();
+      await stopped;
+      live.save();
+      database.checkpoint();
+      database.close();
+    },
+  };
+}
+
+const Health = z.object({ status: z.literal('ok'), version: z.string() });
+
+function listenError(error: unknown, { host, port }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  switch (code) {
+    case 'EADDRINUSE':
+      return new StartupError(
+        `Port ${port} on ${host} is in use by another program. Stop that one, or set BACHECA_PORT to another port.`,
+      );
+    case 'EACCES':
+      return new StartupError(
+        `This user may not listen on port ${port}. Set BACHECA_PORT to one above 1023.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupError(`BACHECA_HOST is "${host}", which is no address of this machine.`);
+    default:
+      return error;
+  }
+}

@@ -6,6 +6,7 @@ import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  LogController,
   type RawServerDefault,
 } from 'fastify';
 import {
@@ -34,7 +35,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // A signage server answers thousands of small requests: only what went wrong is worth a line.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_JSON_BYTES,
     trustProxy: config.trustProxy ? (_address: string, hop: number) => hop === 0 : false,
     forceCloseConnections: true,
@@ -50,10 +51,14 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     const problem: Problem = answer.problem(tongueOf(request.headers['accept-language']));
     return reply
       .code(problem.status)
-      .headers(answer.headers)
+      .headers({ 'cache-control': 'no-store', ...answer.headers })
       .type('application/problem+json')
       .serializer((value: unknown) => JSON.stringify(value))
       .send(problem);
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
 
   await app.register(cookie);

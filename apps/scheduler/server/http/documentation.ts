@@ -10,7 +10,8 @@ export async function documentApi(app: App, version: string): Promise<void> {
   app.addHook('onRoute', (route) => {
     if (!route.schema || route.url.startsWith('/api/docs')) return;
     const responses = typeof route.schema.response === 'object' ? route.schema.response : {};
-    route.schema.response = { ...responses, '4xx': Problem.describe('What went wrong (RFC 9457)') };
+    const content = { 'application/problem+json': { schema: Problem } };
+    route.schema.response = { ...responses, '4xx': { description: 'What went wrong (RFC 9457)', content } };
   });
   await app.register(swagger, {
     openapi: {

@@ -1,0 +1,24 @@
+import fastify from 'fastify';
+import { expect, it } from 'vitest';
+import { guardRoutes } from './access.ts';
+import type { App } from './app.ts';
+
+function guarded(): App {
+  const app = fastify() as App;
+  guardRoutes(app, { sessionOf: () => null, playerOf: () => null }, () => true);
+  return app;
+}
+
+it('a server with a route that names no callers does not start', async () => {
+  const app = guarded();
+  app.get('/api/secret', async () => 'secret');
+  app.get('/api/open', { config: { callers: ['public'] } }, async () => 'open');
+  await expect(app.ready()).rejects.toThrow('routes that name no callers: GET /api/secret, HEAD /api/secret');
+});
+
+it('a server whose routes all name theirs does', async () => {
+  const app = guarded();
+  app.get('/api/open', { config: { callers: ['public'] } }, async () => 'open');
+  await app.ready();
+  await app.close();
+});

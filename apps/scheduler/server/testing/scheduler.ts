@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { type Config, readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { type RunningScheduler, startScheduler } from '../server.ts';
+import { Client } from './client.ts';
+
+export const PASSWORD = 'una password di prova';
+
+export interface TestScheduler extends RunningScheduler {
+  readonly config: Config;
+  /** Everything it logged, as JSON lines. */
+  readonly logged: string[];
+  /** A client that nobody has signed in. */
+  visitor(): Client;
+  /** The administrator, signed in and with a password of their own. */
+  admin(): Promise<Client>;
+  /** Stops it and starts it again on the same data. */
+  restart(): Promise<TestScheduler>;
+}
+
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'bacheca-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A scheduler on a free port, with an empty data folder that goes when it is closed. */
+export async function testScheduler(
+  options: { config?: Partial<Config>; clock?: Clock } = {},
+): Promise<TestScheduler> {
+  const folder = temporaryFolder();
+  const config = {
+    ...readConfig({ BACHECA_PORT: '0', BACHECA_SEED: 'none', BACHECA_DATA: folder.path }),
+    ...options.config,
+  };
+  try {
+    return await start(config, options.clock, folder.remove);
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  clock: Clock | undefined,
+  removeFolder: () => void,
+  restarted = false,
+): Promise<TestScheduler> {
+  const logged: string[] = [];
+  const log = createLog({ logLevel: 'trace' }, { write: (line) => void logged.push(line) });
+  const scheduler = await startScheduler(config, { log, ...(clock && { clock }) });
+  let passwordIsChanged = restarted;
+
+  return {
+    ...scheduler,
+    config,
+    logged,
+    visitor: () => new Client(scheduler.url),
+    async admin() {
+      const client = new Client(scheduler.url);
+      if (!passwordIsChanged && scheduler.firstAdmin) {
+        const { username, password } = scheduler.firstAdmin;
+        await client.post('/api/session', { username, password });
+        await client.post('/api/session/password', { current: password, next: PASSWORD });
+        passwordIsChanged = true;
+        return client;
+      }
+      await client.post('/api/session', { username: 'admin', password: PASSWORD });
+      return client;
+    },
+    async restart() {
+      await scheduler.close();
+      return start(config, clock, removeFolder, passwordIsChanged);
+    },
+    async close() {
+      await scheduler.close();
+      removeFolder();
+    },
+  };
+}

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 /** ISO/IEC 18004: this much white around a code, in modules, for readers to find it. */
 const QUIET_MODULES = 4;
 
-/** A QR code with its quiet zone, drawn at a whole number of pixels a module so that its edges are sharp. */
+/** A QR code with its quiet zone, which takes the white of the card it lies on, drawn at a whole number of pixels a module so that its edges are sharp. */
 export function Code({ text }: { text: string }) {
   const { path, modules } = useMemo(() => drawCode(text), [text]);
   return (
@@ -16,7 +16,6 @@ export function Code({ text }: { text: string }) {
       role="img"
       aria-label={text}
     >
-      <path fill="#fff" d={`M${-QUIET_MODULES} ${-QUIET_MODULES}h${modules}v${modules}h${-modules}z`} />
       <path fill="var(--code-ink)" d={path} />
     </svg>
   );

@@ -10,7 +10,7 @@ import { directionOf, wordsIn } from '../words/words.ts';
 /** An announcement in up to four languages at once: nobody waits for theirs to come round. */
 export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'>) {
   const texts = useRef<HTMLDivElement>(null);
-  const fit = useFit(texts);
+  const fit = useFit(texts, { grow: true });
   useStill({ visible, reports }, async () => {
     await fontsLoaded();
     fit();
@@ -24,6 +24,9 @@ export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'
       lang={main.language}
       dir={directionOf(main.language)}
     >
+      <div className="shapes" aria-hidden="true">
+        <i className="disc" />
+      </div>
       <div className="notice-texts" ref={texts}>
         <p className="tab">
           <SeverityIcon severity={item.severity} />
@@ -36,7 +39,7 @@ export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'
             <div key={variant.language} lang={variant.language} dir={directionOf(variant.language)}>
               <p data-text>
                 <b>{variant.title}</b>
-                {variant.text && <span> {variant.text}</span>}
+                {variant.text}
               </p>
             </div>
           ))}
@@ -60,7 +63,7 @@ export function noticeExpiry(scene: Scene, setup: StageView['setup']): { text: s
     ...(validUntil ? [Date.parse(validUntil)] : []),
     ...(content.cutAtEnd && content.endsInMs >= TAKEOVER_MS ? [cueEndsMs] : []),
   ];
-  if (ends.length === 0) return null;
+  if (ends.length === 0 || Math.min(...ends) <= nowMs) return null;
   // To the minute: a cue's end is a few milliseconds off its takeover's.
   const endsMs = Math.round(Math.min(...ends) / 60_000) * 60_000;
   const day = dateFormat(setup.timeZone);

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { Fragment, useRef } from 'react';
 import { Code } from '../drawing/Code.tsx';
 import { AccessIcon } from '../drawing/icons.tsx';
 import { fontsLoaded, useFit } from '../stage/fit.ts';
@@ -69,7 +69,13 @@ export function CodeCard({
       {caption && <figcaption>{caption}</figcaption>}
       {label && (
         <p className="card-link" dir="ltr">
-          {label}
+          {label.split(/(?<=[/.-])/).map((part, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a link's parts keep their order
+            <Fragment key={index}>
+              {part}
+              <wbr />
+            </Fragment>
+          ))}
         </p>
       )}
     </figure>

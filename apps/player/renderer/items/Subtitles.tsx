@@ -20,18 +20,18 @@ export function Subtitles({ track, language }: { track: TextTrack; language: Lan
 
 function Lines({ lines, language }: { lines: readonly string[]; language: Language }) {
   const box = useRef<HTMLParagraphElement>(null);
+  const words = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element || lines.length === 0) return;
     for (const fit of FITS) {
       element.style.setProperty('--fit-body', String(fit));
-      const lineHeight = Number.parseFloat(getComputedStyle(element).lineHeight);
-      if (element.offsetHeight <= lineHeight * (MAX_LINES + 0.5)) return;
+      if (linesIn(words.current) <= MAX_LINES) return;
     }
   }, [lines]);
   return (
     <p className="subtitles" ref={box} lang={language} dir={directionOf(language)}>
-      <span>
+      <span ref={words}>
         {lines.map((line, index) => (
           <Fragment key={line}>
             {index > 0 && <br />}
@@ -41,6 +41,13 @@ function Lines({ lines, language }: { lines: readonly string[]; language: Langua
       </span>
     </p>
   );
+}
+
+function linesIn(element: HTMLElement | null): number {
+  if (!element) return 0;
+  const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(element);
+  const height = element.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom);
+  return Math.round(height / Number.parseFloat(lineHeight));
 }
 
 function linesOf(cues: TextTrackCueList | null): string[] {

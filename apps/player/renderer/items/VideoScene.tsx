@@ -1,3 +1,4 @@
+import type { MediaFile } from '@bacheca/shared';
 import { useEffect, useRef, useState } from 'react';
 import { useStage } from '../stage/Stage.tsx';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
@@ -32,7 +33,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
   usePlayback({ video: ref, visible, reports, onEnded: reports.finished });
 
   return (
-    <div className="video">
+    <div className="video" style={{ ['--aspect' as string]: aspectOf(file) }}>
       <Framed width={file?.width} height={file?.height} field="night">
         <video
           ref={ref}
@@ -53,4 +54,8 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
       {track && <Subtitles track={track.track} language={variant.language} />}
     </div>
   );
+}
+
+function aspectOf(file: MediaFile | undefined): number {
+  return file?.width && file.height ? file.width / file.height : 16 / 9;
 }

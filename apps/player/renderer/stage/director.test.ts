@@ -276,6 +276,14 @@ describe('trouble', () => {
     expect(sent).toEqual([{ type: 'shown', cueId: 'a', agoMs: 0, positionMs: 3_200 }]);
   });
 
+  it('enters a video that began long ago where it is by now', () => {
+    play(cue('a', { startsInMs: -4_000, endsInMs: 6_000 }));
+    expect(scenes.at(-1)?.joinAtMs).toBe(4_200);
+    vi.advanceTimersByTime(200);
+    show('a');
+    expect(sent).toEqual([{ type: 'shown', cueId: 'a', agoMs: 0, positionMs: 4_200 }]);
+  });
+
   it('reports a visible layer that presents nothing, unless the page is hidden', () => {
     hidden = true;
     play(cue('a'));

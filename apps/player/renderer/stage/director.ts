@@ -324,12 +324,15 @@ export function createDirector({ send, draw, now, hidden }: DirectorOptions): Di
 
   function hold(planned: Planned, at: number): Held {
     lastKey += 1;
+    const joinAtMs = isCue(planned.content) ? planned.content.joinAtMs : 0;
+    // Told again to a page that was loaded again, it began long ago.
+    const lateMs = at - planned.beginsAt > LATE_MS ? at - planned.beginsAt + SEEK_LEAD_MS : 0;
     return {
       key: lastKey,
       content: planned.content,
       phase: 'preparing',
-      joinAtMs: isCue(planned.content) ? planned.content.joinAtMs : 0,
-      beginsAt: planned.beginsAt,
+      joinAtMs: joinAtMs + lateMs,
+      beginsAt: planned.beginsAt + lateMs,
       endsAt: planned.endsAt,
       cutAtEnd: isCue(planned.content) && planned.content.cutAtEnd,
       phaseSince: at,
@@ -421,8 +424,7 @@ function planCue(cue: Cue, receivedAt: number, dueAt: number, isNext: boolean): 
     content: cue,
     dueAt,
     endsAt: receivedAt + cue.endsInMs,
-    // `joinAtMs` is the position at the start or, if that is past, now.
-    beginsAt: Math.max(dueAt, receivedAt),
+    beginsAt: receivedAt + cue.startsInMs,
     isNext,
   };
 }

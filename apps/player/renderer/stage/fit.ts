@@ -15,12 +15,19 @@ const STEPS: readonly (readonly [title: number, body: number])[] = [
   [0.44, 0.7],
 ];
 
+/** What has much room to spare reads better bigger. */
+const LARGER: typeof STEPS = [
+  [1, 1.4],
+  [1, 1.25],
+  [1, 1.12],
+];
+
 /**
  * Shrinks the texts in a box in steps until they fit it, whole words first. What doesn't fit even then
  * breaks inside words and is clamped by line. Returns a function that fits again, for when fonts arrived.
  * The box's style sheet multiplies its sizes by `--fit-title` and `--fit-body`.
  */
-export function useFit(box: RefObject<HTMLElement | null>): () => void {
+export function useFit(box: RefObject<HTMLElement | null>, { grow = false } = {}): () => void {
   const fit = useCallback(() => {
     const element = box.current;
     if (!element) return;
@@ -32,9 +39,10 @@ export function useFit(box: RefObject<HTMLElement | null>): () => void {
     for (const mode of ['words', 'break', 'clamp']) {
       element.dataset.fit = mode;
       // Where a word must break anyway, begin again at a middling size: small text helps no one.
-      if (STEPS.slice(mode === 'words' ? 0 : 5).some(apply)) return;
+      const steps = mode === 'words' ? [...(grow ? LARGER : []), ...STEPS] : STEPS.slice(5);
+      if (steps.some(apply)) return;
     }
-  }, [box]);
+  }, [box, grow]);
 
   useLayoutEffect(() => {
     fit();
@@ -48,14 +56,21 @@ export function useFit(box: RefObject<HTMLElement | null>): () => void {
   return fit;
 }
 
+/**
+ * Heights by the boxes, since tight lines let a font's own height stick out of them; widths by the texts,
+ * where a long word sticks out of its box.
+ */
 function overflows(box: HTMLElement): boolean {
-  if (isTooSmall(box)) return true;
-  return [...box.querySelectorAll<HTMLElement>('[data-text]')].some(isTooSmall);
-}
-
-/** By more than a rounded pixel. */
-function isTooSmall(element: HTMLElement): boolean {
-  return element.scrollHeight > element.clientHeight + 2 || element.scrollWidth > element.clientWidth + 1;
+  const { top, bottom } = box.getBoundingClientRect();
+  return (
+    [...box.children].some((child) => {
+      const rect = child.getBoundingClientRect();
+      return rect.top < top - 1 || rect.bottom > bottom + 1;
+    }) ||
+    [...box.querySelectorAll<HTMLElement>('[data-text]')].some(
+      (text) => text.scrollWidth > text.clientWidth + 1,
+    )
+  );
 }
 
 const WEIGHTS = [300, 400, 600, 700] as const;

@@ -16,7 +16,7 @@ export const en: Words = {
   until: (time, date) => (date ? `until ${date}, ${time}` : `until ${time}`),
   pairing: {
     title: 'Connect this screen',
-    steps: ['Scan the code with your phone', 'Sign in as an operator', 'Confirm that this is the code'],
+    steps: ['Scan the code', 'Sign in as an operator', 'Confirm the code'],
     corner: 'Screen to connect',
   },
   replaced: 'The screen goes on in another window. This one can be closed.',

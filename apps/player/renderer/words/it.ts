@@ -16,7 +16,7 @@ export const it: Words = {
   until: (time, date) => (date ? `fino al ${date}, ore ${time}` : `fino alle ${time}`),
   pairing: {
     title: 'Collega questo schermo',
-    steps: ['Inquadra il codice con il telefono', 'Accedi come operatore', 'Conferma che il codice è questo'],
+    steps: ['Inquadra il codice', 'Accedi come operatore', 'Conferma il codice'],
     corner: 'Schermo da collegare',
   },
   replaced: 'Lo schermo continua in un’altra finestra. Questa si può chiudere.',

@@ -16,7 +16,7 @@ export const ro: Words = {
   until: (time, date) => (date ? `până la ${date}, ora ${time}` : `până la ora ${time}`),
   pairing: {
     title: 'Conectează acest ecran',
-    steps: ['Scanează codul cu telefonul', 'Autentifică-te ca operator', 'Confirmă că acesta este codul'],
+    steps: ['Scanează codul', 'Autentifică-te ca operator', 'Confirmă codul'],
     corner: 'Ecran de conectat',
   },
   replaced: 'Ecranul continuă în altă fereastră. Aceasta poate fi închisă.',

@@ -16,7 +16,7 @@ export const sq: Words = {
   until: (time, date) => (date ? `deri më ${date}, ora ${time}` : `deri në orën ${time}`),
   pairing: {
     title: 'Lidh këtë ekran',
-    steps: ['Skano kodin me telefon', 'Hyr si operator', 'Konfirmo që kodi është ky'],
+    steps: ['Skano kodin', 'Hyr si operator', 'Konfirmo kodin'],
     corner: 'Ekran për t’u lidhur',
   },
   replaced: 'Ekrani vazhdon në një dritare tjetër. Kjo mund të mbyllet.',

@@ -16,7 +16,7 @@ export const zh: Words = {
   until: (time, date) => (date ? `有效至 ${date} ${time}` : `有效至 ${time}`),
   pairing: {
     title: '连接此屏幕',
-    steps: ['用手机扫描二维码', '以操作员身份登录', '确认代码一致'],
+    steps: ['扫描二维码', '以操作员身份登录', '确认代码'],
     corner: '屏幕待连接',
   },
   replaced: '屏幕已在另一个窗口中继续播放，可以关闭此窗口。',

@@ -25,7 +25,7 @@ export function formatBytes(bytes: number, locale: Locale): string {
   }).format(value);
 }
 
-/** At most two neighbouring units, rounded down: `3 giorni 4 h`, `12 min`, `meno di 1 min` is `0 min`. */
+/** At most two neighbouring units, rounded down: `3 giorni 4 h`, `12 min`. Under a minute it is `0 min`. */
 export function formatDuration(ms: number, locale: Locale): string {
   const days = Math.floor(ms / DAY_MS);
   const hours = Math.floor((ms % DAY_MS) / HOUR_MS);

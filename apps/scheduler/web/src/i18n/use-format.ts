@@ -11,6 +11,8 @@ import {
   LOCALES,
 } from './format.ts';
 
+const MINUTE_MS = 60_000;
+
 /** The formatters bound to the language of the page. */
 export function useFormat() {
   const { i18n, t } = useTranslation();
@@ -20,7 +22,7 @@ export function useFormat() {
       locale,
       number: (value: number) => formatNumber(value, locale),
       bytes: (value: number) => formatBytes(value, locale),
-      duration: (ms: number) => formatDuration(ms, locale),
+      duration: (ms: number) => (ms < MINUTE_MS ? t('card.lessThanMinute') : formatDuration(ms, locale)),
       shortSpan: (ms: number) => formatShortSpan(ms, locale),
       language: (language: string) => formatLanguage(language, locale),
       weekdays: (weekdays: readonly number[]) => formatWeekdays(weekdays, locale),

@@ -1,9 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import classes from './CodePicture.module.css';
 
-/** A drawing, not a code anyone could enter. */
-const SAMPLE_CODE = '••• •••';
-
 /** A screen on a wall that shows a pairing code: what to look for, before words about it. */
 export function CodePicture() {
   const { t } = useTranslation();
@@ -11,8 +8,13 @@ export function CodePicture() {
     <div className={classes.screen} role="img" aria-label={t('pair.picture')}>
       <span className={classes.circle} />
       <span className={classes.dot} />
-      <span className={classes.title}>{t('pair.title')}</span>
-      <span className={classes.code}>{SAMPLE_CODE}</span>
+      <span className={classes.title}>{t('pair.pictureTitle')}</span>
+      {/* Dots for the characters: nobody should take a drawing's code for a real one. */}
+      <svg className={classes.code} viewBox="0 0 78 10" aria-hidden="true">
+        {[5, 17, 29, 49, 61, 73].map((x) => (
+          <circle key={x} cx={x} cy="5" r="4.5" />
+        ))}
+      </svg>
       <svg className={classes.qr} viewBox="0 0 21 21" aria-hidden="true">
         {/* The three corners are what everyone knows a QR code by; the rest is a pattern. */}
         <path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0z" />

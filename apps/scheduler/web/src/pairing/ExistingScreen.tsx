@@ -18,6 +18,7 @@ export function ExistingScreen(props: {
   const known = data.some(({ value }) => value === props.value);
   return (
     <Select
+      openOnFocus={false}
       label={t('pair.screen')}
       placeholder={t('pair.screenPick')}
       searchable

@@ -1,6 +1,6 @@
 import type { Location, Screen } from '@bacheca/shared';
 import { Alert, Select, TextInput } from '@mantine/core';
-import { IconDeviceMobile, IconDeviceTv, IconInfoCircle } from '@tabler/icons-react';
+import { IconInfoCircle, IconRectangle, IconRectangleVertical } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import { PictureChoice } from './PictureChoice.tsx';
@@ -26,6 +26,7 @@ export function NewScreen(props: {
   return (
     <>
       <Select
+        openOnFocus={false}
         label={t('pair.location')}
         placeholder={t('pair.locationPick')}
         searchable
@@ -54,12 +55,12 @@ export function NewScreen(props: {
           {
             value: 'landscape',
             label: t('card.landscape'),
-            picture: <IconDeviceTv size={40} stroke={1.25} aria-hidden />,
+            picture: <IconRectangle size={40} stroke={1.25} aria-hidden />,
           },
           {
             value: 'portrait',
             label: t('card.portrait'),
-            picture: <IconDeviceMobile size={40} stroke={1.25} aria-hidden />,
+            picture: <IconRectangleVertical size={40} stroke={1.25} aria-hidden />,
           },
         ]}
       />

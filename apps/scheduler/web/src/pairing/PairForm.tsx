@@ -1,6 +1,6 @@
 import type { ClaimRequest, Location, ScreenView } from '@bacheca/shared';
-import { Button, Stack, TextInput } from '@mantine/core';
-import { IconDeviceTv, IconSquarePlus } from '@tabler/icons-react';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { IconDeviceDesktop, IconSquarePlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cleanCode, isWholeCode } from './code.ts';
@@ -80,7 +80,7 @@ export function PairForm(props: {
               value: 'existing',
               label: t('pair.existing'),
               more: free.length > 0 || !props.screens ? t('pair.existingMore') : t('pair.existingNone'),
-              picture: <IconDeviceTv size={32} stroke={1.5} aria-hidden />,
+              picture: <IconDeviceDesktop size={32} stroke={1.5} aria-hidden />,
               disabled: props.screens !== undefined && free.length === 0,
             },
             {
@@ -106,6 +106,7 @@ export function PairForm(props: {
         <Button type="submit" size="lg" loading={props.busy} className={classes.submit}>
           {t('pair.submit')}
         </Button>
+        <div role="status">{props.busy && <Text c="dimmed">{t('pair.waiting')}</Text>}</div>
       </Stack>
     </form>
   );

@@ -5,10 +5,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
+import { useFormat } from '../i18n/use-format.ts';
 import { PublishDialog } from './PublishDialog.tsx';
 
 export function PublishButton(props: { screens: readonly ScreenView[] }) {
   const { t } = useTranslation();
+  const { locale } = useFormat();
   const [opened, setOpened] = useState(false);
   const publish = useMutation({ mutationFn: api.publish });
   const close = () => {
@@ -30,7 +32,15 @@ export function PublishButton(props: { screens: readonly ScreenView[] }) {
         opened={opened}
         onClose={close}
         size="lg"
-        title={t('publish.button')}
+        title={
+          publish.data
+            ? t('publish.done', {
+                time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(
+                  Date.parse(publish.data.publishedAt),
+                ),
+              })
+            : t('publish.title')
+        }
         closeButtonProps={{ 'aria-label': t('app.close'), disabled: publish.isPending }}
       >
         <PublishDialog screens={props.screens} publish={publish} onClose={close} />

@@ -21,9 +21,6 @@ export function PublishDialog(props: {
   const count = screens.length;
   return (
     <Stack>
-      <Text size="lg" fw={600}>
-        {t('publish.title')}
-      </Text>
       <Text>
         {count === 0 ? t('publish.noScreens') : t('publish.what', { count, n: format.number(count) })}
       </Text>
@@ -57,15 +54,9 @@ function Published(props: { result: PublishResult; screens: readonly ScreenView[
   const closeButton = useRef<HTMLButtonElement>(null);
   useEffect(() => closeButton.current?.focus(), []);
   const { changed, same, offline } = outcomeOf(props.result, props.screens);
-  const time = new Intl.DateTimeFormat(format.locale, { timeStyle: 'short' }).format(
-    Date.parse(props.result.publishedAt),
-  );
   return (
     <Stack>
       <div role="status">
-        <Text size="lg" fw={600} mb="sm">
-          {t('publish.done', { time })}
-        </Text>
         <ul className={classes.outcome}>
           <Line icon={IconSend} strong>
             {changed > 0

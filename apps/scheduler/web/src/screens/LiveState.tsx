@@ -25,9 +25,9 @@ export function LostBanner(props: { live: Live }) {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(props.live.heardAtMs);
   return (
     // Silent: the badge beside the title has already said that the connection is lost.
-    <Alert role="none" color="red" icon={<IconWifiOff aria-hidden />} title={t('live.lost')}>
-      <Group justify="space-between" gap="sm">
-        <Text size="md">{t('live.lostMore', { time })}</Text>
+    <Alert role="none" color="red" py="xs">
+      <Group justify="space-between" gap="xs">
+        <Text>{t('live.lostMore', { time })}</Text>
         <Button size="sm" variant="default" onClick={props.live.retryNow}>
           {t('live.retryNow')}
         </Button>

@@ -39,8 +39,11 @@ function useNowWords(view: ScreenView) {
   if (!view.player) return words(t('card.nothingPaired'), t('card.nothingPairedMore'));
   const stage = view.status?.stage;
   if (!view.player.connected) {
-    if (stage?.state === 'playing') return words(t('card.lastSeen', { title: stage.title }));
-    return words(view.player.lastSeenAt ? t('air.offline') : t('card.neverConnected'));
+    const { lastSeenAt } = view.player;
+    if (!lastSeenAt) return words(t('card.neverConnected'));
+    const duration = format.duration(nowMs - Date.parse(lastSeenAt));
+    const last = stage?.state === 'playing' ? t('card.lastSeen', { title: stage.title }) : null;
+    return words(t('card.disconnectedFor', { duration }), last);
   }
   switch (stage?.state) {
     case 'playing': {

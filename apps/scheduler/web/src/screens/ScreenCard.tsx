@@ -43,11 +43,13 @@ export const ScreenCard = memo(function ScreenCard(props: {
       data-screen={screen.id}
       aria-labelledby={`name-${screen.id}`}
     >
-      <ScreenPicture view={view} />
-      <div className={classes.badge}>
-        <StateBadge icon={AIR[state].icon} tone={AIR[state].tone}>
-          {t(`air.${state}`)}
-        </StateBadge>
+      <div className={classes.picture}>
+        <ScreenPicture view={view} />
+        <div className={classes.badge}>
+          <StateBadge icon={AIR[state].icon} tone={AIR[state].tone}>
+            {t(`air.${state}`)}
+          </StateBadge>
+        </div>
       </div>
       <div className={classes.body}>
         <div>

@@ -1,7 +1,7 @@
 import {
   IconAlertTriangle,
   IconCircleCheck,
-  IconDeviceTv,
+  IconDeviceDesktop,
   IconLink,
   IconPlayerPlay,
   type TablerIcon,
@@ -22,7 +22,7 @@ export function SummaryStrip(props: {
   const format = useFormat();
   const { summary } = props;
   const tiles: { state: StateFilter; icon: TablerIcon; tone: string; label: string }[] = [
-    { state: 'all', icon: IconDeviceTv, tone: 'calm', label: t('screens.all') },
+    { state: 'all', icon: IconDeviceDesktop, tone: 'calm', label: t('screens.all') },
     { state: 'onAir', icon: IconPlayerPlay, tone: 'good', label: t('screens.onAir') },
     {
       state: 'attention',

@@ -25,8 +25,8 @@ export function useFacts() {
           : t('card.connected');
       }
       if (!player.lastSeenAt) return t('card.neverConnected');
-      const forMs = Math.max(0, nowMs - Date.parse(player.lastSeenAt));
-      return t('card.disconnectedFor', { duration: format.duration(forMs) });
+      const time = format.instant(Date.parse(player.lastSeenAt), nowMs, view.location.timeZone);
+      return t('card.lastHeard', { time });
     },
 
     program: (view: ScreenView): string => {

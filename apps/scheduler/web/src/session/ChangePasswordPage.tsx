@@ -59,7 +59,14 @@ export function ChangePasswordPage(props: {
         <Stack>
           {change.isError && <ErrorMessage error={change.error} />}
           {/* For password managers, which file the new password under it. */}
-          <input type="hidden" name="username" autoComplete="username" value={props.session.username} />
+          <input
+            type="text"
+            hidden
+            readOnly
+            name="username"
+            autoComplete="username"
+            value={props.session.username}
+          />
           {!props.oneTimePassword && (
             <PasswordInput
               ref={currentInput}

@@ -4,13 +4,13 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from '@mantine/core';
-import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconBrightness, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 const schemes = [
   { value: 'light', icon: IconSun },
   { value: 'dark', icon: IconMoon },
-  { value: 'auto', icon: IconDeviceDesktop },
+  { value: 'auto', icon: IconBrightness },
 ] as const satisfies { value: MantineColorScheme; icon: unknown }[];
 
 export function SchemeSwitch(props: { fullWidth?: boolean }) {

@@ -1,5 +1,5 @@
 import { Group } from '@mantine/core';
-import { IconDeviceTv, IconLink } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconLink } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths, routeOf, useAddress } from '../router.ts';
@@ -28,7 +28,7 @@ export function Shell(props: { children: ReactNode }) {
           <NavLink
             to={paths.screens}
             current={page === 'screens'}
-            icon={<IconDeviceTv size={20} aria-hidden />}
+            icon={<IconDeviceDesktop size={20} aria-hidden />}
           >
             {t('screens.title')}
           </NavLink>

@@ -59,10 +59,20 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: { defaultProps: { size: 'md' } },
+    InputWrapper: {
+      styles: {
+        label: { marginBottom: 6 },
+        description: { marginBottom: 6, fontSize: 15, lineHeight: 1.4 },
+        error: { fontSize: 15, lineHeight: 1.4 },
+      },
+    },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     Select: { defaultProps: { size: 'md' } },
-    Modal: { defaultProps: { radius: 'lg', centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
+    Modal: {
+      defaultProps: { radius: 'lg', centered: true, padding: 'lg', overlayProps: { backgroundOpacity: 0.5 } },
+      styles: { title: { fontSize: 22, fontWeight: 700, lineHeight: 1.3, color: 'var(--heading)' } },
+    },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.5 } } },
     // A light tooltip delay keeps the page still while the pointer crosses it.
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
@@ -85,5 +95,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-anchor': '#8fc3f7',
     '--mantine-color-disabled-color': '#8fa1b5',
     '--mantine-color-default-border': '#4b6077',
+    '--mantine-color-blue-light': '#17406b',
+    '--mantine-color-blue-light-hover': '#1e4f82',
+    '--mantine-color-blue-light-color': '#dcecfb',
   },
 });

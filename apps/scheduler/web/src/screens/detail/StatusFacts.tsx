@@ -5,7 +5,6 @@ import { useFormat } from '../../i18n/use-format.ts';
 import type { WatchedScreen } from '../attention.ts';
 import { CacheBar } from '../CacheBar.tsx';
 import { shortRevision, useFacts } from '../facts.ts';
-import { useNow } from '../now.ts';
 import { Section } from './Section.tsx';
 import classes from './StatusFacts.module.css';
 
@@ -13,18 +12,12 @@ export function StatusFacts({ view }: { view: WatchedScreen }) {
   const { t } = useTranslation();
   const format = useFormat();
   const facts = useFacts();
-  const nowMs = useNow();
   const { screen, location, player, status } = view;
   const waiting = status ? status.journal.lastSeq - status.journal.acknowledgedSeq : 0;
   return (
     <Section title={t('detail.status')}>
       <dl className={classes.facts}>
         {player && <Fact label={t('detail.link')}>{facts.link(view)}</Fact>}
-        {player?.lastSeenAt && !player.connected && (
-          <Fact label={t('detail.lastSeen')}>
-            {format.instant(Date.parse(player.lastSeenAt), nowMs, location.timeZone)}
-          </Fact>
-        )}
         {player && <Fact label={t('detail.program')}>{facts.program(view)}</Fact>}
         {view.publishedRevision && (
           <Fact label={t('detail.published')}>
@@ -43,7 +36,7 @@ export function StatusFacts({ view }: { view: WatchedScreen }) {
             {waiting > 0 && <Fact label={t('detail.waitingPlays')}>{format.number(waiting)}</Fact>}
           </>
         )}
-        {player && (
+        {player?.version && (
           <Fact label={t('detail.player')}>
             {t('detail.playerVersion', { host: t(`detail.host.${player.host}`), version: player.version })}
           </Fact>

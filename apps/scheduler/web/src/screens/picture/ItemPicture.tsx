@@ -84,6 +84,7 @@ function VideoFrame(props: { src: string; title: string; elapsedMs: number }) {
   if (broken) return <TitleTile title={props.title} kind="video" />;
   return (
     <div ref={ref} className={classes.media}>
+      <TitleTile title={props.title} kind="video" />
       {seen && (
         <video
           className={classes.media}

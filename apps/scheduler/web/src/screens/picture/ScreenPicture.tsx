@@ -1,5 +1,5 @@
 import { type ScreenView, variantKey } from '@bacheca/shared';
-import { IconLink, IconMoon, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconLink, IconMoon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
@@ -34,7 +34,6 @@ export function ScreenPicture(props: { view: ScreenView }) {
       <div className={classes.glass}>
         <Content view={view} />
       </div>
-      {state === 'offline' && <IconPlugConnectedX className={classes.over} stroke={1.5} aria-hidden />}
     </div>
   );
 }
@@ -60,8 +59,7 @@ function Content({ view }: { view: ScreenView }) {
     case 'bumper':
     case 'fallback':
     case 'starting':
-      return <MarkImage size={64} />;
     case undefined:
-      return null;
+      return <MarkImage size={64} />;
   }
 }

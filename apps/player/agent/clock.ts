@@ -52,7 +52,7 @@ const JUMP_MS = 250;
 
 export class CorrectedClock {
   readonly #clock: Clock;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(movedMs: number) => void>();
   /** Corrected minus monotonic. */
   #base: number;
   /** Wall minus monotonic when last seen, to notice steps. */
@@ -71,7 +71,7 @@ export class CorrectedClock {
     this.#source = saved && !behind ? 'saved' : 'machine';
   }
 
-  /** Corrected time, ms since 1970 UTC. */
+  /** Corrected time, whole ms since 1970 UTC. */
   nowMs(): number {
     return this.atMonotonic(this.#clock.monotonicMs());
   }
@@ -83,7 +83,7 @@ export class CorrectedClock {
   /** Corrected time at an instant of the monotonic clock of this run. */
   atMonotonic(monotonicMs: number): number {
     this.#noticeStep();
-    return monotonicMs + this.#base;
+    return Math.floor(monotonicMs + this.#base);
   }
 
   /** Corrected minus wall. */
@@ -124,7 +124,7 @@ export class CorrectedClock {
   }
 
   /** Calls back when corrected time has moved by more than a person would notice. */
-  onJump(listener: () => void): () => void {
+  onJump(listener: (movedMs: number) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -168,8 +168,8 @@ export class CorrectedClock {
   }
 
   #move(base: number): void {
-    const movedMs = Math.abs(base - this.#base);
+    const movedMs = base - this.#base;
     this.#base = base;
-    if (movedMs > JUMP_MS) for (const listener of this.#listeners) listener();
+    if (Math.abs(movedMs) > JUMP_MS) for (const listener of this.#listeners) listener(Math.round(movedMs));
   }
 }

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id } from '@bacheca/shared';
 import { z } from 'zod';
-import { isMissing, setAside, syncFolder, whyOf, writeDurably } from './durable.ts';
+import { isMissing, setAside, whyOf, writeDurably } from './durable.ts';
 import type { Problems } from './problems.ts';
 
 export const Identity = z.object({
@@ -14,6 +14,10 @@ export const Identity = z.object({
   token: z.string().min(32),
 });
 export type Identity = z.infer<typeof Identity>;
+
+/** What is left of an identity after staff unpaired the player: where to ask to be paired again. */
+const Address = Identity.pick({ schedulerUrl: true }).strict();
+export type Address = z.infer<typeof Address>;
 
 /** Makes the folder if need be. Throws a sentence for a person if it can't be used. */
 export async function prepareDataFolder(dataDir: string): Promise<void> {
@@ -34,7 +38,7 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
 }
 
 /** The stored identity; null if there is none. A damaged one is set aside: the player asks to be paired. */
-export async function readIdentity(dataDir: string, problems: Problems): Promise<Identity | null> {
+export async function readIdentity(dataDir: string, problems: Problems): Promise<Identity | Address | null> {
   const path = identityPath(dataDir);
   let text: string;
   try {
@@ -43,7 +47,7 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     if (isMissing(error)) return null;
     throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
   }
-  const identity = Identity.safeParse(parseJson(text));
+  const identity = z.union([Identity, Address]).safeParse(parseJson(text));
   if (identity.success) {
     await chmod(path, 0o600);
     return identity.data;
@@ -56,13 +60,8 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
   return null;
 }
 
-export async function writeIdentity(dataDir: string, identity: Identity): Promise<void> {
+export async function writeIdentity(dataDir: string, identity: Identity | Address): Promise<void> {
   await writeDurably(identityPath(dataDir), `${JSON.stringify(identity, null, 2)}\n`);
-}
-
-export async function forgetIdentity(dataDir: string): Promise<void> {
-  await rm(identityPath(dataDir), { force: true });
-  await syncFolder(dataDir);
 }
 
 function identityPath(dataDir: string): string {

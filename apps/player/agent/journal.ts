@@ -70,34 +70,23 @@ export class Journal {
    * in memory has to do. Both are reported, neither stops playback.
    */
   static open(dataDir: string, problems: Problems): Journal {
-    const path = join(dataDir, 'journal.sqlite');
+    const path = journalPath(dataDir);
     try {
       return openFile(path);
     } catch (error) {
-      if (isDamaged(error)) {
-        const aside = setJournalAside(path);
-        problems.raise(
-          'journal-corrupt',
-          `The play journal was damaged and is set aside as ${aside}; plays not sent from it are only there.`,
-        );
-      }
-    }
-    try {
-      return openFile(path);
-    } catch (error) {
+      if (!isDamaged(error)) return inMemory(error, problems);
       problems.raise(
-        'journal-unwritable',
-        `The play journal can't be opened (${whyOf(error)}): until the player starts again, a power cut loses plays.`,
+        'journal-corrupt',
+        `The play journal was damaged and is set aside beside ${path}; plays not sent from it are only there.`,
       );
-      return openFile(':memory:');
+      return beginAnew(path, problems);
     }
   }
 
-  /** Begins a new journal: the plays of the old one were another player's. The old file is kept. */
+  /** Begins a new journal in place of one that is damaged or another player's. The old file is set aside. */
   static renew(old: Journal, dataDir: string, problems: Problems): Journal {
     old.close();
-    setJournalAside(join(dataDir, 'journal.sqlite'));
-    return Journal.open(dataDir, problems);
+    return beginAnew(journalPath(dataDir), problems);
   }
 
   /** The number of the newest play. */
@@ -211,12 +200,28 @@ export class Journal {
   }
 }
 
-function setJournalAside(path: string): string {
-  const aside = asideName(path);
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+function journalPath(dataDir: string): string {
+  return join(dataDir, 'journal.sqlite');
+}
+
+function beginAnew(path: string, problems: Problems): Journal {
+  try {
+    const aside = asideName(path);
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    }
+    return openFile(path);
+  } catch (error) {
+    return inMemory(error, problems);
   }
-  return aside;
+}
+
+function inMemory(error: unknown, problems: Problems): Journal {
+  problems.raise(
+    'journal-unwritable',
+    `The play journal can't be opened (${whyOf(error)}): until the player starts again, a power cut loses plays.`,
+  );
+  return openFile(':memory:');
 }
 
 function openFile(path: string): Journal {

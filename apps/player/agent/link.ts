@@ -35,7 +35,7 @@ export type LinkState =
   | { readonly type: 'stopped' };
 
 export interface LinkOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly log: Logger;
   readonly problems: Problems;
   readonly random: () => number;

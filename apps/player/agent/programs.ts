@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PreparedProgram, Program, prepare, Sha256 } from '@bacheca/shared';
+import { type PreparedProgram, Program, prepare, resolve, Sha256 } from '@bacheca/shared';
 import { decodeProgramFrame } from '@bacheca/shared/program-frame';
 import { sha256Of } from '@bacheca/shared/revision';
 import type { Logger } from 'pino';
@@ -33,6 +33,7 @@ type Pointer = z.infer<typeof Pointer>;
 
 /** The active one and two that played well before it. */
 const EARLIER_KEPT = 2;
+const TRIAL_STEP_MS = 3_600_000;
 
 export class Programs {
   readonly #folder: string;
@@ -112,10 +113,10 @@ export class Programs {
 
   /** Forgets every program. */
   clear(): Promise<void> {
-    this.#active = null;
-    this.#pending = null;
-    this.#earlier = [];
+    this.#forget();
     return this.#afterEarlierWrites(async () => {
+      // Again: a program may have been on its way to the disk.
+      this.#forget();
       await rm(this.#folder, { recursive: true, force: true });
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     });
@@ -124,6 +125,12 @@ export class Programs {
   /** Resolves when all that was asked for so far is on disk. */
   async settled(): Promise<void> {
     await this.#writes;
+  }
+
+  #forget(): void {
+    this.#active = null;
+    this.#pending = null;
+    this.#earlier = [];
   }
 
   async #load(): Promise<void> {
@@ -251,8 +258,18 @@ function readProgram(bytes: Buffer, expected?: Sha256): ReadProgram {
     return bad(issue ? `${issue.path.join('.') || 'program'}: ${issue.message}` : 'it is not a program');
   }
   try {
-    return { ok: true, revision, prepared: prepare(parsed.data), bytes };
+    const prepared = prepare(parsed.data);
+    tryOut(prepared);
+    return { ok: true, revision, prepared, bytes };
   } catch (error) {
     return bad(whyOf(error));
+  }
+}
+
+/** Better refused now than found on a Sunday night to be one that can't be resolved. Throws if it can't. */
+function tryOut(prepared: PreparedProgram): void {
+  const { from, until } = prepared.program;
+  for (let atMs = Date.parse(from); atMs < Date.parse(until); atMs += TRIAL_STEP_MS) {
+    resolve(prepared, [], atMs, new Set());
   }
 }

@@ -53,13 +53,19 @@ export interface RecorderOptions {
 }
 
 interface OpenPlay {
-  readonly showing: CuedShowing;
+  showing: CuedShowing;
   readonly opened: OpenedPlay;
   readonly shownAtMs: number;
   readonly joined: boolean;
   /** Null while the journal can't take it. */
   seq: number | null;
   cut: CutCause | null;
+}
+
+interface HeldPlay {
+  seq: number | null;
+  readonly opened: OpenedPlay;
+  readonly end: PlayEnd;
 }
 
 const PROGRESS_INTERVAL_MS = 5000;
@@ -71,8 +77,8 @@ const MAX_HELD = 10_000;
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #open = new Map<string, OpenPlay>();
-  /** Plays that are over and still have to be written. */
-  #held: { opened: OpenedPlay; end: PlayEnd }[] = [];
+  /** Plays that are over and still have to be written; `seq` where the journal has their beginning. */
+  #held: HeldPlay[] = [];
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: RecorderOptions) {
@@ -98,8 +104,10 @@ export class Recorder {
     });
   }
 
-  isOpen(cueId: string): boolean {
-    return this.#open.has(cueId);
+  /** Its end has moved while it plays. */
+  replanned(showing: CuedShowing): void {
+    const play = this.#open.get(showing.cueId);
+    if (play) play.showing = showing;
   }
 
   /** Why it is about to be taken off before its end. */
@@ -117,9 +125,12 @@ export class Recorder {
   fail(showing: CuedShowing, reason: string, durationMs: number): void {
     const outcome: Outcome = { type: 'failed', reason: reason.slice(0, 300) };
     const play = this.#open.get(showing.cueId);
-    if (play) return this.#close(play, durationMs, outcome);
-    const opened = this.#opened(showing, this.#options.clock.monotonicMs() - durationMs);
-    this.#keep({ opened, end: { durationMs: Math.round(durationMs), outcome } });
+    if (play) {
+      this.#close(play, durationMs, outcome);
+    } else {
+      const opened = this.#opened(showing, this.#options.clock.monotonicMs() - durationMs);
+      this.#keep({ seq: null, opened, end: { durationMs: Math.round(durationMs), outcome } });
+    }
   }
 
   /** The stage no longer says anything of these: they end with what is known of them. */
@@ -129,9 +140,9 @@ export class Recorder {
     }
   }
 
-  /** A new journal took the old one's place: what is open goes on in it. */
+  /** A new journal took the old one's place: what isn't finished there is written to it. */
   journalReplaced(): void {
-    for (const play of this.#open.values()) play.seq = null;
+    for (const play of [...this.#open.values(), ...this.#held]) play.seq = null;
   }
 
   stop(): void {
@@ -172,20 +183,10 @@ export class Recorder {
   #close(play: OpenPlay, durationMs: number, outcome: Outcome, frames?: Play['frames']): void {
     this.#open.delete(play.showing.cueId);
     const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
-    const { seq } = play;
-    if (seq === null) {
-      this.#keep({ opened: play.opened, end });
-    } else if (this.#write((journal) => journal.end(seq, end))) {
-      this.#options.onClosed();
-    } else {
-      // The row stays open in the journal; its end must not be lost.
-      this.#unended.set(seq, end);
-    }
+    this.#keep({ seq: play.seq, opened: play.opened, end });
   }
 
-  readonly #unended = new Map<number, PlayEnd>();
-
-  #keep(play: { opened: OpenedPlay; end: PlayEnd }): void {
+  #keep(play: HeldPlay): void {
     this.#held.push(play);
     if (this.#held.length > MAX_HELD) this.#held.shift();
     this.#flush();
@@ -193,14 +194,9 @@ export class Recorder {
 
   #flush(): void {
     let wrote = false;
-    for (const [seq, end] of this.#unended) {
-      if (!this.#write((journal) => journal.end(seq, end))) return;
-      this.#unended.delete(seq);
-      wrote = true;
-    }
     for (let held = this.#held[0]; held; held = this.#held[0]) {
-      const { opened, end } = held;
-      if (!this.#write((journal) => journal.add(opened, end))) break;
+      const { seq, opened, end } = held;
+      if (!this.#write((journal) => (seq === null ? journal.add(opened, end) : journal.end(seq, end)))) break;
       this.#held.shift();
       wrote = true;
     }

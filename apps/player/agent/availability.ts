@@ -1,0 +1,124 @@
+/**
+ * What can't be shown at the moment: files not in the cache, media that the stage can't play, items that staff
+ * withdrew. It is the only thing that a player adds to what the program and the clock say.
+ */
+import {
+  type Item,
+  type Language,
+  type MediaFile,
+  mediaOfVariant,
+  type Sha256,
+  variantKey,
+} from '@bacheca/shared';
+import type { Clock } from './clock.ts';
+
+/** Items and their media, as a program and a takeover have them. */
+export interface Media {
+  readonly items: readonly Item[];
+  readonly mediaFiles: Readonly<Record<Sha256, MediaFile>>;
+}
+
+interface Failure {
+  readonly count: number;
+  readonly untilMs: number;
+}
+
+/** After a failure the same thing is left alone for this long. */
+const FAILED_MS = 60_000;
+const QUARANTINE_AFTER = 3;
+/** A file that failed three times rests for hours; not for ever, as a display driver may have been at fault. */
+const QUARANTINE_MS = 6 * 3_600_000;
+/** What has no file (a stream) comes back by itself: the pauses double up to this. */
+const LONGEST_PAUSE_MS = 30 * 60_000;
+
+export class Availability {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #isReady: (file: MediaFile) => boolean;
+  readonly #failures = new Map<string, Failure>();
+  #withdrawn: ReadonlySet<string> = new Set();
+
+  constructor(clock: Pick<Clock, 'monotonicMs'>, isReady: (file: MediaFile) => boolean) {
+    this.#clock = clock;
+    this.#isReady = isReady;
+  }
+
+  /** For `resolve`: ids of items withdrawn, keys of variants that can't be shown now. */
+  unavailable(media: readonly Media[]): ReadonlySet<string> {
+    const keys = new Set(this.#withdrawn);
+    for (const { items, mediaFiles } of media) {
+      for (const item of items) {
+        for (const { language } of item.variants) {
+          if (!this.#isShowable(item, language, mediaFiles)) keys.add(variantKey(item.id, language));
+        }
+      }
+    }
+    return keys;
+  }
+
+  /** Items with a variant that can't be shown for want of a good file. */
+  wanting(media: readonly Media[]): string[] {
+    const ids = new Set<string>();
+    for (const { items, mediaFiles } of media) {
+      for (const item of items) {
+        if (item.variants.some(({ language }) => !this.#isShowable(item, language, mediaFiles)))
+          ids.add(item.id);
+      }
+    }
+    return [...ids];
+  }
+
+  setWithdrawn(itemIds: readonly string[]): void {
+    this.#withdrawn = new Set(itemIds);
+  }
+
+  isWithdrawn(itemId: string): boolean {
+    return this.#withdrawn.has(itemId);
+  }
+
+  /** The stage could not show it. True if it failed too often and is in quarantine now. */
+  failed(item: Item, language: Language): boolean {
+    const key = failureKey(item, language);
+    const count = (this.#failures.get(key)?.count ?? 0) + 1;
+    const quarantined = hasFiles(item, language) && count >= QUARANTINE_AFTER;
+    const pauseMs = hasFiles(item, language)
+      ? quarantined
+        ? QUARANTINE_MS
+        : FAILED_MS
+      : Math.min(LONGEST_PAUSE_MS, FAILED_MS * 2 ** (count - 1));
+    this.#failures.set(key, { count, untilMs: this.#clock.monotonicMs() + pauseMs });
+    return quarantined;
+  }
+
+  /** It was shown to its end. */
+  played(item: Item, language: Language): void {
+    this.#failures.delete(failureKey(item, language));
+  }
+
+  /** When something that failed may be tried again, on the monotonic clock; Infinity if nothing waits. */
+  nextChangeMs(): number {
+    const nowMs = this.#clock.monotonicMs();
+    const waits = [...this.#failures.values()]
+      .map(({ untilMs }) => untilMs)
+      .filter((untilMs) => untilMs > nowMs);
+    return Math.min(Number.POSITIVE_INFINITY, ...waits);
+  }
+
+  #isShowable(item: Item, language: Language, mediaFiles: Media['mediaFiles']): boolean {
+    const failure = this.#failures.get(failureKey(item, language));
+    if (failure && failure.untilMs > this.#clock.monotonicMs()) return false;
+    return mediaOfVariant(item, language).every((sha256) => {
+      const file = mediaFiles[sha256];
+      return file !== undefined && this.#isReady(file);
+    });
+  }
+}
+
+/** A video's failures count for its file, whatever item shows it; those of the rest for the variant. */
+function failureKey(item: Item, language: Language): string {
+  const video = item.kind === 'video' ? mediaOfVariant(item, language)[0] : undefined;
+  return video ?? variantKey(item.id, language);
+}
+
+function hasFiles(item: Item, language: Language): boolean {
+  return mediaOfVariant(item, language).length > 0;
+}

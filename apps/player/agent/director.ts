@@ -1,0 +1,340 @@
+/**
+ * Turns the timeline into what the stage is told, and what the stage reports into plays.
+ *
+ *  1. What shows is `resolve`'s answer and nothing else. The director only knows what is on now and what
+ *     follows it; both are told to the stage ahead of time, and the stage swaps by itself.
+ *  2. A showing runs to its end, unless a takeover starts or ends, its item is withdrawn, or the place closes.
+ *     A new program waits for that end.
+ *  3. What fails is recorded and is unavailable for a while; the timeline is asked again at once.
+ *  4. Timers are not trusted: it wakes at least every 60 s and asks again.
+ */
+import { mediaOfVariant, type Sha256, type StageState, type Takeover } from '@bacheca/shared';
+import type { Logger } from 'pino';
+import type { AgentToStage, StageToAgent } from '../stage.ts';
+import type { Availability } from './availability.ts';
+import type { CorrectedClock } from './clock.ts';
+import type { Planner } from './planner.ts';
+import type { Problems } from './problems.ts';
+import type { StoredProgram } from './programs.ts';
+import type { CutCause, Recorder } from './recorder.ts';
+import {
+  type CueSpot,
+  isSameShowing,
+  isSameSpot,
+  type Spot,
+  takeoverIn,
+  takeoverOf,
+  toCuedShowing,
+} from './spot.ts';
+
+export interface DirectorOptions {
+  readonly send: (message: AgentToStage) => void;
+  readonly clock: CorrectedClock;
+  readonly planner: Planner;
+  readonly availability: Availability;
+  readonly recorder: Recorder;
+  readonly problems: Problems;
+  readonly log: Logger;
+  /** An offered program has begun to play. */
+  readonly onActive: (program: StoredProgram) => void;
+  /** What is on screen has changed. */
+  readonly onScreen: () => void;
+  /** These files are about to be shown, or (`failed`) could not be. */
+  readonly onMedia: (files: readonly Sha256[], why: 'next' | 'failed') => void;
+}
+
+const MAX_SLEEP_MS = 60_000;
+const LEAST_SLEEP_MS = 10;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** What follows is told this long ahead, if what is on lasts longer: a stage need not hold it for hours. */
+const NEXT_AHEAD_MS = 10 * 60_000;
+/** So close to its swap the stage is left alone: it has what it needs. */
+const SWAP_MS = 250;
+/** A stage that is late enters by itself where the timeline is, and gives up after 3 s. Then it is silent. */
+const SILENT_AFTER_MS = 5000;
+/** Later than this it joins again; less is absorbed (semantics.md, Joining). */
+const LATE_MS = 500;
+/** A showing that ends earlier than this before its end has ended by itself. */
+const EARLY_MS = 1000;
+/** Cues that were told to the stage and whose reports may still come. */
+const CUES_REMEMBERED = 32;
+
+export class Director {
+  readonly #options: DirectorOptions;
+  /** Null until the stage is ready. */
+  #now: Spot | null = null;
+  #next: Spot | null = null;
+  readonly #told = new Map<string, CueSpot>();
+  #onScreen: StageState = { state: 'starting' };
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: DirectorOptions) {
+    this.#options = options;
+  }
+
+  /** What is on screen, as far as the stage has said. */
+  get onScreen(): StageState {
+    return this.#onScreen;
+  }
+
+  setTakeovers(takeovers: readonly Takeover[]): void {
+    this.#options.planner.takeovers = takeovers;
+    this.reconsider();
+  }
+
+  /** Takes a program over at the end of what is on. */
+  offer(program: StoredProgram): void {
+    this.#options.planner.offer(program);
+    this.reconsider();
+  }
+
+  /** Forgets program and takeovers at once. */
+  clear(): void {
+    this.#options.planner.clear();
+    this.#interrupt('program');
+  }
+
+  /** Corrected time has moved: what is on keeps its length, what follows enters where the timeline is. */
+  clockMoved(movedMs: number): void {
+    const now = this.#now;
+    if (now?.type === 'cue' && Math.abs(movedMs) > LATE_MS) {
+      this.#now = { ...now, entersAtMs: now.entersAtMs + movedMs, endsAtMs: now.endsAtMs + movedMs };
+    }
+    this.reconsider();
+  }
+
+  /** Something that decides what shows has changed, or may have. */
+  reconsider(): void {
+    const now = this.#now;
+    if (!now) return;
+    const atMs = this.#options.clock.nowMs();
+    const restMs = now.endsAtMs - atMs;
+    const cause = now.type === 'cue' && restMs > SWAP_MS ? this.#causeToCut(now, atMs) : null;
+    if (cause) {
+      this.#interrupt(cause);
+    } else if (now.type === 'interlude' && restMs > SWAP_MS && this.#isOutdated(now, atMs)) {
+      this.#join();
+    } else {
+      if (Math.abs(restMs) > SWAP_MS) this.#planNext(false);
+      this.#sleep();
+    }
+  }
+
+  heard(message: StageToAgent): void {
+    if (message.type === 'ready') this.#stageReady();
+    if (!this.#now) return;
+    if (message.type === 'interlude') this.#interludeShown(message.showing);
+    const cue = 'cueId' in message ? this.#told.get(message.cueId) : undefined;
+    if (!cue) return;
+    if (message.type === 'shown') this.#shown(cue, message);
+    if (message.type === 'ended') this.#ended(cue, message);
+    if (message.type === 'failed') this.#failed(cue, message);
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#now = null;
+  }
+
+  /** The stage is loaded, for the first time or again: it shows nothing of what was said before. */
+  #stageReady(): void {
+    this.#options.recorder.abandon('shutdown');
+    this.#told.clear();
+    this.#seen({ state: 'starting' });
+    this.#next = null;
+    this.#join();
+  }
+
+  #shown(cue: CueSpot, { agoMs, positionMs }: Extract<StageToAgent, { type: 'shown' }>): void {
+    const { clock, recorder } = this.#options;
+    const { item, language } = cue.showing;
+    const takeoverId = takeoverOf(cue.showing);
+    recorder.begin(toCuedShowing(cue), agoMs, positionMs !== undefined);
+    this.#seen({
+      state: 'playing',
+      itemId: item.id,
+      title: item.title,
+      language,
+      sinceMs: Math.round(clock.nowMs() - agoMs),
+      ...(takeoverId ? { takeoverId } : {}),
+    });
+    if (this.#next && isCue(this.#next, cue)) this.#advance(this.#next);
+  }
+
+  #ended(cue: CueSpot, { finished, durationMs, frames }: Extract<StageToAgent, { type: 'ended' }>): void {
+    const { clock, recorder, availability, problems } = this.#options;
+    const { item, language } = cue.showing;
+    recorder.end(cue.cueId, { finished, durationMs, ...(frames ? { frames } : {}) });
+    if (finished) {
+      availability.played(item, language);
+      problems.settle('item-quarantined', item.id);
+    }
+    const now = this.#now;
+    if (now && isCue(now, cue) && clock.nowMs() < now.endsAtMs - EARLY_MS) this.#join();
+  }
+
+  #failed(cue: CueSpot, { reason, durationMs }: Extract<StageToAgent, { type: 'failed' }>): void {
+    const { recorder, availability, problems, log, onMedia } = this.#options;
+    const { item, language } = cue.showing;
+    log.warn({ itemId: item.id, reason }, 'an item could not be shown');
+    recorder.fail(toCuedShowing(cue), reason, durationMs);
+    if (availability.failed(item, language)) {
+      problems.raise(
+        'item-quarantined',
+        `“${item.title}” failed several times and is left out for some hours. Last: ${reason}.`,
+        item.id,
+      );
+    }
+    onMedia(mediaOfVariant(item, language), 'failed');
+    if (isCue(this.#now, cue)) this.#join();
+    else this.#planNext(true);
+  }
+
+  #interludeShown(showing: Extract<StageToAgent, { type: 'interlude' }>['showing']): void {
+    const next = this.#next;
+    if (next?.type === 'interlude' && next.interlude.type === showing) this.#advance(next);
+    const reason = this.#now?.type === 'interlude' ? this.#now.reason : 'nothing was ready in time';
+    this.#seen(showing === 'fallback' ? { state: 'fallback', reason } : { state: showing });
+  }
+
+  /** What was next is on. */
+  #advance(next: Spot): void {
+    this.#now = next;
+    this.#next = null;
+    this.#adopt(next.revision);
+    this.#planNext(true);
+    this.#sleep();
+  }
+
+  /** Enters the timeline where it is. */
+  #join(): void {
+    const { planner, clock } = this.#options;
+    this.#adopt(planner.offered?.revision ?? null);
+    const planned = planner.at(clock.nowMs());
+    // The stage may have it ready already, as what follows.
+    this.#now = this.#next && isSameSpot(planned, this.#next) ? this.#next : planned;
+    this.#next = null;
+    this.#planNext(true);
+    this.#sleep();
+  }
+
+  #interrupt(cause: CutCause): void {
+    if (this.#now?.type === 'cue') this.#options.recorder.markCut(this.#now.cueId, cause);
+    if (this.#now) this.#join();
+  }
+
+  #adopt(revision: Sha256 | null): void {
+    const adopted = this.#options.planner.adopt(revision);
+    if (adopted) this.#options.onActive(adopted);
+  }
+
+  /** Plans what follows, and tells the stage if that is new or `always`. */
+  #planNext(always: boolean): void {
+    const { planner, clock, onMedia } = this.#options;
+    const now = this.#now;
+    if (!now) return;
+    const isFar = now.endsAtMs - clock.nowMs() > NEXT_AHEAD_MS;
+    const planned = isFar ? null : planner.after(now);
+    const isSame = planned && this.#next ? isSameSpot(planned, this.#next) : planned === this.#next;
+    if (isSame && !always) return;
+    if (!isSame) this.#next = planned;
+    this.#say();
+    if (!isSame && planned?.type === 'cue') {
+      onMedia(mediaOfVariant(planned.showing.item, planned.showing.language), 'next');
+    }
+  }
+
+  #say(): void {
+    const { clock, planner, send } = this.#options;
+    const now = this.#now;
+    if (!now) return;
+    const atMs = clock.nowMs();
+    // What never ends would be no JSON, and no timer waits for longer.
+    const msUntil = (instantMs: number) => Math.round(Math.min(instantMs - atMs, MAX_TIMER_MS));
+    const told = (spot: Spot) => {
+      if (spot.type === 'interlude') return spot.interlude;
+      this.#remember(spot);
+      return planner.cue(spot, msUntil);
+    };
+    send({
+      type: 'play',
+      now: told(now),
+      next: this.#next && told(this.#next),
+      nextInMs: msUntil(now.endsAtMs),
+    });
+  }
+
+  /** Why what is on must not go on, if it must not. Keeps its end up to date. */
+  #causeToCut(now: CueSpot, atMs: number): CutCause | null {
+    const { availability, planner, recorder } = this.#options;
+    const takeoverId = takeoverOf(now.showing);
+    if (!takeoverId && availability.isWithdrawn(now.showing.item.id)) return 'withdrawn';
+    const resolution = planner.resolution(now, atMs);
+    if (resolution.type === 'closed') return 'closing';
+    if (takeoverIn(resolution) !== takeoverId) return 'takeover';
+    const shown = resolution.type === 'item' ? resolution.shown : null;
+    if (shown && isSameShowing(shown, now.showing) && shown.endsAtMs !== now.showing.endsAtMs) {
+      // A takeover to come was announced, moved or called off: this showing ends sooner or later.
+      const moved: CueSpot = { ...now, showing: shown, endsAtMs: shown.endsAtMs };
+      recorder.replanned(toCuedShowing(moved));
+      this.#now = moved;
+      this.#next = null;
+    }
+    return null;
+  }
+
+  #isOutdated(now: Spot, atMs: number): boolean {
+    const { planner } = this.#options;
+    return planner.offered !== null || !isSameSpot(planner.at(atMs), now);
+  }
+
+  #wake(): void {
+    const now = this.#now;
+    if (!now) return;
+    const overMs = this.#options.clock.nowMs() - now.endsAtMs;
+    // Where a cue leaves or enters, the stage says so; between two interludes there is nothing to wait for.
+    const patienceMs = now.type === 'cue' || this.#next?.type === 'cue' ? SILENT_AFTER_MS : 0;
+    if (overMs < patienceMs) {
+      this.reconsider();
+    } else {
+      if (patienceMs > 0) this.#options.log.warn({ overMs }, 'the stage did not say what it shows');
+      this.#join();
+    }
+  }
+
+  #sleep(): void {
+    const now = this.#now;
+    if (!now) return;
+    const { clock, availability, planner } = this.#options;
+    const atMs = clock.nowMs();
+    const restMs = now.endsAtMs - atMs;
+    const sleepMs = Math.min(
+      MAX_SLEEP_MS,
+      planner.nextChange(atMs) - atMs,
+      availability.nextChangeMs() - clock.monotonicMs(),
+      // The end; and then the end of patience with the stage.
+      restMs > 0 ? restMs : restMs + SILENT_AFTER_MS,
+    );
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#wake(), Math.max(LEAST_SLEEP_MS, sleepMs));
+  }
+
+  #remember(cue: CueSpot): void {
+    // Set anew, so that the map's order is that of the last telling.
+    this.#told.delete(cue.cueId);
+    this.#told.set(cue.cueId, cue);
+    for (const cueId of this.#told.keys()) {
+      if (this.#told.size <= CUES_REMEMBERED) break;
+      this.#told.delete(cueId);
+    }
+  }
+
+  #seen(state: StageState): void {
+    this.#onScreen = state;
+    this.#options.onScreen();
+  }
+}
+
+function isCue(spot: Spot | null, { cueId }: CueSpot): boolean {
+  return spot?.type === 'cue' && spot.cueId === cueId;
+}

@@ -1,0 +1,42 @@
+/**
+ * What staff have ordered beside the program: takeovers, and items withdrawn. They are kept on disk, so that a
+ * player which restarts without a network still obeys them.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Id, Takeover } from '@bacheca/shared';
+import { z } from 'zod';
+import { isMissing, setAside, writeDurably } from './durable.ts';
+import { parseJson } from './identity.ts';
+import type { Problems } from './problems.ts';
+
+export const Orders = z.object({ takeovers: z.array(Takeover), withdrawn: z.array(Id) });
+export type Orders = z.infer<typeof Orders>;
+
+export const NO_ORDERS: Orders = { takeovers: [], withdrawn: [] };
+
+export async function readOrders(dataDir: string, problems: Problems): Promise<Orders> {
+  let text: string;
+  try {
+    text = await readFile(ordersPath(dataDir), 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return NO_ORDERS;
+    throw error;
+  }
+  const orders = Orders.safeParse(parseJson(text));
+  if (orders.success) return orders.data;
+  const aside = await setAside(ordersPath(dataDir));
+  problems.raise(
+    'orders-corrupt',
+    `The list of takeovers and withdrawn items was damaged and is set aside as ${aside}; the scheduler sends it again.`,
+  );
+  return NO_ORDERS;
+}
+
+export function writeOrders(dataDir: string, orders: Orders): Promise<void> {
+  return writeDurably(ordersPath(dataDir), JSON.stringify(orders));
+}
+
+function ordersPath(dataDir: string): string {
+  return join(dataDir, 'orders.json');
+}

@@ -1,0 +1,102 @@
+/** Asks the timeline on the director's behalf, with all that decides what shows: programs, takeovers, media. */
+import {
+  nextChange,
+  type PreparedProgram,
+  type Resolution,
+  resolve,
+  type Sha256,
+  type Takeover,
+} from '@bacheca/shared';
+import type { Cue } from '../stage.ts';
+import type { Availability } from './availability.ts';
+import type { StoredProgram } from './programs.ts';
+import { type CueSpot, type Spot, spotAt, toCue, type World } from './spot.ts';
+import { mediaOfProgram, mediaOfTakeovers } from './timeline.ts';
+
+export interface PlannerOptions {
+  readonly availability: Availability;
+  /** What plays while there is no program: nothing but takeovers. */
+  readonly blank: PreparedProgram;
+  /** Begins the ids of cues, so that a stage which outlives an agent can't mix them up. */
+  readonly runId: string;
+}
+
+export class Planner {
+  readonly #options: PlannerOptions;
+  #program: StoredProgram | null;
+  #offered: StoredProgram | null = null;
+  #cueCount = 0;
+  takeovers: readonly Takeover[] = [];
+
+  constructor(options: PlannerOptions, program: StoredProgram | null) {
+    this.#options = options;
+    this.#program = program;
+  }
+
+  /** A program that takes over at the end of what is on. */
+  get offered(): StoredProgram | null {
+    return this.#offered;
+  }
+
+  offer(program: StoredProgram): void {
+    this.#offered = program.revision === this.#program?.revision ? null : program;
+  }
+
+  /** Makes the offered program the active one, if it is this one, and returns it. */
+  adopt(revision: Sha256 | null): StoredProgram | null {
+    const offered = this.#offered;
+    if (!offered || offered.revision !== revision) return null;
+    this.#program = offered;
+    this.#offered = null;
+    return offered;
+  }
+
+  clear(): void {
+    this.#program = null;
+    this.#offered = null;
+    this.takeovers = [];
+  }
+
+  /** What the active program shows from this instant on. */
+  at(instantMs: number): Spot {
+    return spotAt(this.#world(this.#program), instantMs, this.#newCueId);
+  }
+
+  /** What follows, by the offered program if there is one: it may begin where another item ends. */
+  after(spot: Spot): Spot {
+    return spotAt(this.#world(this.#offered ?? this.#program), spot.endsAtMs, this.#newCueId);
+  }
+
+  /** What the timeline says at an instant at which `spot` is on. */
+  resolution(spot: Spot, instantMs: number): Resolution {
+    const { prepared, takeovers, unavailable } = this.#worldOf(spot);
+    return resolve(prepared, takeovers, instantMs, unavailable);
+  }
+
+  cue(spot: CueSpot, msUntil: (instantMs: number) => number): Cue {
+    return toCue(spot, this.#worldOf(spot), msUntil);
+  }
+
+  nextChange(instantMs: number): number {
+    return nextChange(this.#program?.prepared ?? this.#options.blank, this.takeovers, instantMs);
+  }
+
+  #newCueId = (): string => {
+    this.#cueCount += 1;
+    return `${this.#options.runId}-${this.#cueCount}`;
+  };
+
+  #worldOf({ revision }: Spot): World {
+    return this.#world(this.#offered?.revision === revision ? this.#offered : this.#program);
+  }
+
+  #world(program: StoredProgram | null): World {
+    const media = [...(program ? [mediaOfProgram(program)] : []), ...mediaOfTakeovers(this.takeovers)];
+    return {
+      revision: program?.revision ?? null,
+      prepared: program?.prepared ?? this.#options.blank,
+      takeovers: this.takeovers,
+      unavailable: this.#options.availability.unavailable(media),
+    };
+  }
+}

@@ -1,0 +1,161 @@
+/** What the player means to show over one span of the timeline: `resolve`'s answer, ready to be told to the stage. */
+import {
+  type Id,
+  joinAt,
+  mediaOfVariant,
+  type PreparedProgram,
+  type Resolution,
+  resolve,
+  type Sha256,
+  type Showing,
+  type Takeover,
+} from '@bacheca/shared';
+import type { Cue, Interlude } from '../stage.ts';
+import type { CuedShowing } from './recorder.ts';
+
+export interface CueSpot {
+  readonly type: 'cue';
+  readonly cueId: string;
+  /** Of the program by which it was planned; null for the blank one. */
+  readonly revision: Sha256 | null;
+  readonly showing: Showing;
+  /** Where this one stands in for another. */
+  readonly plannedItemId: Id | null;
+  /** It is entered at this instant, at this position. */
+  readonly entersAtMs: number;
+  readonly joinAtMs: number;
+  readonly endsAtMs: number;
+}
+
+export interface InterludeSpot {
+  readonly type: 'interlude';
+  readonly revision: Sha256 | null;
+  readonly interlude: Interlude;
+  /** For a person who asks why there is no item. */
+  readonly reason: string;
+  readonly endsAtMs: number;
+}
+
+export type Spot = CueSpot | InterludeSpot;
+
+/** All that decides what is on screen, besides the time. */
+export interface World {
+  readonly revision: Sha256 | null;
+  readonly prepared: PreparedProgram;
+  readonly takeovers: readonly Takeover[];
+  readonly unavailable: ReadonlySet<string>;
+}
+
+/** What to show from this instant on, entering where the timeline is. */
+export function spotAt(world: World, atMs: number, newCueId: () => string): Spot {
+  const resolution = resolve(world.prepared, world.takeovers, atMs, world.unavailable);
+  const { revision } = world;
+  const interlude = (type: Interlude['type'], reason: string, endsAtMs: number): InterludeSpot => ({
+    type: 'interlude',
+    revision,
+    interlude: { type },
+    reason,
+    endsAtMs,
+  });
+  switch (resolution.type) {
+    case 'closed':
+      return interlude('closed', 'outside opening hours', resolution.untilMs);
+    case 'nothing':
+      return interlude(
+        'fallback',
+        revision ? 'no rule has anything to show now' : 'no program yet',
+        resolution.untilMs,
+      );
+    case 'bumper':
+      return interlude('bumper', 'between two items', resolution.untilMs);
+    case 'item': {
+      const join = joinAt(resolution, atMs);
+      const { shown, planned } = resolution;
+      if (join.type === 'bumper' || !shown) {
+        const untilMs = join.type === 'bumper' ? join.untilMs : planned.endsAtMs;
+        return interlude('bumper', shown ? 'between two items' : 'nothing can be shown yet', untilMs);
+      }
+      return {
+        type: 'cue',
+        cueId: newCueId(),
+        revision,
+        showing: shown,
+        plannedItemId: shown.item.id === planned.item.id ? null : planned.item.id,
+        // Less than half a second late is absorbed: it begins from its start all the same.
+        entersAtMs: join.type === 'seek' ? atMs : shown.startsAtMs,
+        joinAtMs: join.type === 'seek' ? join.positionMs : 0,
+        endsAtMs: shown.endsAtMs,
+      };
+    }
+  }
+}
+
+/** Whether what was planned anew is what was planned before, so that the stage may keep what it prepared. */
+export function isSameSpot(a: Spot, b: Spot): boolean {
+  if (a.type === 'interlude' || b.type === 'interlude') {
+    if (a.type !== 'interlude' || b.type !== 'interlude') return false;
+    return a.interlude.type === b.interlude.type && a.endsAtMs === b.endsAtMs;
+  }
+  return (
+    isSameShowing(a.showing, b.showing) &&
+    a.joinAtMs === b.joinAtMs &&
+    a.revision === b.revision &&
+    a.plannedItemId === b.plannedItemId
+  );
+}
+
+/** The same turn of the same item, though its end may have moved. */
+export function isSameShowing(a: Showing, b: Showing): boolean {
+  return (
+    a.item.id === b.item.id &&
+    a.language === b.language &&
+    a.startsAtMs === b.startsAtMs &&
+    takeoverOf(a) === takeoverOf(b)
+  );
+}
+
+export function takeoverOf({ source }: Showing): Id | null {
+  return source.type === 'takeover' ? source.takeoverId : null;
+}
+
+export function takeoverIn(resolution: Resolution): Id | null {
+  return resolution.type === 'item' && resolution.shown ? takeoverOf(resolution.shown) : null;
+}
+
+/** The cue as the stage hears it. `msUntil` turns an instant into ms from now. */
+export function toCue(spot: CueSpot, world: World, msUntil: (instantMs: number) => number): Cue {
+  const { item, language, cutBy } = spot.showing;
+  const mediaFiles: Cue['mediaFiles'] = Object.fromEntries(
+    mediaOfVariant(item, language).flatMap((sha256) => {
+      const file =
+        world.takeovers.find(({ id }) => id === takeoverOf(spot.showing))?.mediaFiles[sha256] ??
+        world.prepared.program.mediaFiles[sha256];
+      return file ? [[sha256, file]] : [];
+    }),
+  );
+  return {
+    id: spot.cueId,
+    item,
+    language,
+    mediaFiles,
+    startsInMs: msUntil(spot.entersAtMs),
+    endsInMs: msUntil(spot.endsAtMs),
+    joinAtMs: spot.joinAtMs,
+    cutAtEnd: cutBy !== undefined,
+  };
+}
+
+export function toCuedShowing(spot: CueSpot): CuedShowing {
+  const { item, language, source, cutBy } = spot.showing;
+  return {
+    cueId: spot.cueId,
+    item,
+    language,
+    source,
+    ...(spot.plannedItemId ? { plannedItemId: spot.plannedItemId } : {}),
+    ...(spot.revision ? { revision: spot.revision } : {}),
+    joined: spot.joinAtMs > 0,
+    plannedMs: spot.endsAtMs - spot.entersAtMs,
+    ...(cutBy ? { cutBy } : {}),
+  };
+}

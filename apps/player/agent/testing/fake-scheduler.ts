@@ -1,0 +1,262 @@
+/** A small scheduler for tests: real HTTP and WebSocket on loopback, with faults that a test can cause. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import {
+  CloseCode,
+  LINK_PATH,
+  type Play,
+  PlayerMessage,
+  type PlayerStatus,
+  type Program,
+  readMessage,
+  type SchedulerMessage,
+  type Sha256,
+  SUBPROTOCOL,
+  type Takeover,
+} from '@bacheca/shared';
+import { encodeProgramFrame } from '@bacheca/shared/program-frame';
+import { serialise } from '@bacheca/shared/revision';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { Changes } from './changes.ts';
+
+export const TOKEN = 'token-of-the-test-player-0123456789abcdef';
+
+export interface MediaRequest {
+  readonly sha256: Sha256;
+  readonly range: string | undefined;
+  status: number;
+  bytesSent: number;
+}
+
+export class FakeScheduler {
+  readonly changes = new Changes();
+  readonly media = new Map<Sha256, Buffer>();
+  readonly requests: MediaRequest[] = [];
+  readonly received: PlayerMessage[] = [];
+  /** Every play stored, by journal and number; a second copy counts as repeated. */
+  readonly plays = new Map<string, Map<number, Play>>();
+  readonly tokens = new Set([TOKEN]);
+  readonly pairingCode = 'BACH-2026';
+  repeated = 0;
+  /** Closes a media connection after this many bytes, once. */
+  cutAfterBytes: number | null = null;
+  /** While set, media requests get no answer. */
+  holdMedia = false;
+  acknowledges = true;
+  /** Added to the scheduler's clock. */
+  clockAheadMs = 0;
+  refuseTokenBy: 'http' | 'close' | 'pairing' = 'pairing';
+  program: { revision: Sha256; bytes: Buffer } | null = null;
+  takeovers: Takeover[] = [];
+  withdrawn: string[] = [];
+  links = 0;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  readonly #linked = new Set<WebSocket>();
+  readonly #unpaired = new Set<WebSocket>();
+  readonly #held: (() => void)[] = [];
+
+  private constructor() {
+    this.#server = createServer((request, response) => this.#serve(request, response));
+    this.#server.on('upgrade', (request, socket: Socket, head) => {
+      const token = request.headers.authorization?.replace(/^Bearer /, '') ?? null;
+      if (request.url !== LINK_PATH || (token && !this.tokens.has(token) && this.refuseTokenBy === 'http')) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (link) => this.#accept(link, token));
+    });
+  }
+
+  static async start(port = 0): Promise<FakeScheduler> {
+    const scheduler = new FakeScheduler();
+    await new Promise<void>((resolve) => scheduler.#server.listen(port, '127.0.0.1', resolve));
+    return scheduler;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  readonly until = this.changes.until.bind(this.changes);
+
+  get lastStatus(): PlayerStatus | undefined {
+    const last = this.received.findLast((message) => message.type === 'status');
+    return last?.status;
+  }
+
+  /** All plays of all journals. */
+  allPlays(): Play[] {
+    return [...this.plays.values()].flatMap((journal) => [...journal.values()]);
+  }
+
+  publish(program: Program): Sha256 {
+    this.program = serialise(program);
+    for (const link of this.#linked) link.send(encodeProgramFrame(this.program.bytes));
+    return this.program.revision;
+  }
+
+  sendFrame(frame: Uint8Array): void {
+    for (const link of this.#linked) link.send(frame);
+  }
+
+  setTakeovers(takeovers: Takeover[]): void {
+    this.takeovers = takeovers;
+    this.tell({ type: 'takeovers', takeovers });
+  }
+
+  setWithdrawn(itemIds: string[]): void {
+    this.withdrawn = itemIds;
+    this.tell({ type: 'withdrawn', itemIds });
+  }
+
+  tell(message: SchedulerMessage): void {
+    for (const link of this.#linked) link.send(JSON.stringify(message));
+  }
+
+  /** Staff claim the player that shows the code. */
+  claim(token: string): void {
+    this.tokens.add(token);
+    for (const link of this.#unpaired) {
+      link.send(JSON.stringify({ type: 'paired', playerId: 'player-1', screenId: 'screen-1', token }));
+    }
+  }
+
+  releaseMedia(): void {
+    this.holdMedia = false;
+    for (const answer of this.#held.splice(0)) answer();
+  }
+
+  /** As when the network goes: no goodbye. */
+  dropLinks(): void {
+    for (const link of this.#sockets.clients) link.terminate();
+  }
+
+  async stop(): Promise<void> {
+    this.dropLinks();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #accept(link: WebSocket, token: string | null): void {
+    const known = token !== null && this.tokens.has(token);
+    if (token && !known && this.refuseTokenBy === 'close') {
+      link.close(CloseCode.refusedToken, 'unknown token');
+      return;
+    }
+    link.on('message', (data) => {
+      const read = readMessage(PlayerMessage, data.toString());
+      if (!read.ok) throw new Error(`the player sent a message that the contract forbids: ${read.why}`);
+      this.received.push(read.message);
+      this.#answer(link, known, read.message);
+      this.changes.notify();
+    });
+    link.on('close', () => {
+      this.#linked.delete(link);
+      this.#unpaired.delete(link);
+      this.changes.notify();
+    });
+  }
+
+  #answer(link: WebSocket, known: boolean, message: PlayerMessage): void {
+    const say = (answer: SchedulerMessage) => link.send(JSON.stringify(answer));
+    const nowMs = () => Math.round(Date.now() + this.clockAheadMs);
+    switch (message.type) {
+      case 'hello':
+        this.links += 1;
+        if (!known) {
+          this.#unpaired.add(link);
+          say({
+            type: 'pairing',
+            code: this.pairingCode,
+            claimUrl: `${this.url}/claim`,
+            expiresAtMs: nowMs() + 600_000,
+          });
+          return;
+        }
+        this.#linked.add(link);
+        say({
+          type: 'welcome',
+          playerId: 'player-1',
+          screenId: 'screen-1',
+          screenName: 'Atrio',
+          schedulerTimeMs: nowMs(),
+          revision: this.program?.revision ?? null,
+        });
+        say({ type: 'takeovers', takeovers: this.takeovers });
+        say({ type: 'withdrawn', itemIds: this.withdrawn });
+        if (this.program && this.program.revision !== message.revision) {
+          link.send(encodeProgramFrame(this.program.bytes));
+        }
+        return;
+      case 'clock':
+        return say({
+          type: 'clock',
+          sentAtMs: message.sentAtMs,
+          receivedAtMs: nowMs(),
+          repliedAtMs: nowMs(),
+        });
+      case 'plays': {
+        const journal = this.plays.get(message.journalId) ?? new Map<number, Play>();
+        this.plays.set(message.journalId, journal);
+        for (const play of message.plays) {
+          if (journal.has(play.seq)) this.repeated += 1;
+          journal.set(play.seq, play);
+        }
+        let upTo = 0;
+        while (journal.has(upTo + 1)) upTo += 1;
+        if (this.acknowledges) say({ type: 'plays-acknowledged', journalId: message.journalId, upTo });
+        return;
+      }
+      case 'status':
+      case 'program-received':
+      case 'program-refused':
+      case 'paired-stored':
+        return;
+    }
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const sha256 = request.url?.replace(/^\/media\//, '') ?? '';
+    const bytes = this.media.get(sha256);
+    if (!this.tokens.has(request.headers.authorization?.replace(/^Bearer /, '') ?? '') || !bytes) {
+      response.writeHead(bytes ? 401 : 404).end();
+      return;
+    }
+    const entry: MediaRequest = { sha256, range: request.headers.range, status: 200, bytesSent: 0 };
+    this.requests.push(entry);
+    this.changes.notify();
+    const answer = () => this.#sendMedia(request, response, bytes, entry);
+    if (this.holdMedia) this.#held.push(answer);
+    else answer();
+  }
+
+  #sendMedia(request: IncomingMessage, response: ServerResponse, bytes: Buffer, entry: MediaRequest): void {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    const resumes = from > 0 && request.headers['if-range'] === `"${entry.sha256}"`;
+    const body = resumes ? bytes.subarray(from) : bytes;
+    entry.status = resumes ? 206 : 200;
+    response.writeHead(entry.status, {
+      etag: `"${entry.sha256}"`,
+      'content-length': body.byteLength,
+      ...(resumes ? { 'content-range': `bytes ${from}-${bytes.byteLength - 1}/${bytes.byteLength}` } : {}),
+    });
+    const cut = this.cutAfterBytes;
+    this.cutAfterBytes = null;
+    const sent = cut === null ? body : body.subarray(0, cut);
+    entry.bytesSent = sent.byteLength;
+    response.write(sent, () => {
+      if (cut === null) response.end();
+      else response.destroy();
+      this.changes.notify();
+    });
+  }
+}

@@ -1,0 +1,48 @@
+/** Looks ahead on the timeline: which media come up, in which order. */
+import { endOf, type MediaFile, mediaOfVariant, resolve, type Sha256, type Takeover } from '@bacheca/shared';
+import type { Media } from './availability.ts';
+import type { StoredProgram } from './programs.ts';
+
+const NOTHING_UNAVAILABLE: ReadonlySet<string> = new Set();
+/** A day of ten-second slots: enough for any order of downloads, at some milliseconds. */
+const MAX_STEPS = 8640;
+/** A resolver that did not move on would hang the player: the walk always does. */
+const LEAST_STEP_MS = 1;
+
+/** The media of the items planned between two instants, in the order in which they come up. */
+export function comingUp(
+  { prepared }: StoredProgram,
+  takeovers: readonly Takeover[],
+  fromMs: number,
+  untilMs: number,
+): MediaFile[] {
+  const files = new Map<Sha256, MediaFile>();
+  const known = { ...prepared.program.mediaFiles };
+  for (const takeover of takeovers) Object.assign(known, takeover.mediaFiles);
+  let atMs = fromMs;
+  for (let step = 0; step < MAX_STEPS && atMs < untilMs; step++) {
+    const resolution = resolve(prepared, takeovers, atMs, NOTHING_UNAVAILABLE);
+    if (resolution.type === 'item') {
+      const { item, language } = resolution.planned;
+      for (const sha256 of mediaOfVariant(item, language)) {
+        const file = known[sha256];
+        if (file) files.set(sha256, file);
+      }
+    }
+    atMs = Math.max(endOf(resolution), atMs + LEAST_STEP_MS);
+  }
+  return [...files.values()];
+}
+
+/** All media of a program that some item uses, whenever. */
+export function mediaOf({ prepared }: StoredProgram): MediaFile[] {
+  return Object.values(prepared.program.mediaFiles);
+}
+
+export function mediaOfProgram({ prepared }: StoredProgram): Media {
+  return { items: Object.values(prepared.program.items), mediaFiles: prepared.program.mediaFiles };
+}
+
+export function mediaOfTakeovers(takeovers: readonly Takeover[]): Media[] {
+  return takeovers.map(({ item, mediaFiles }) => ({ items: [item], mediaFiles }));
+}

@@ -7,7 +7,8 @@ export function makeVideo(folder: string, name: string, seconds: number, hue: nu
   const path = join(folder, `${name}.mp4`);
   if (existsSync(path)) return path;
   const source = `testsrc2=size=640x360:rate=30:duration=${seconds},hue=h=${hue}`;
-  const codec = '-c:v libx264 -profile:v high -pix_fmt yuv420p -g 30 -keyint_min 30 -sc_threshold 0 -preset veryfast';
+  const codec =
+    '-c:v libx264 -profile:v high -pix_fmt yuv420p -g 30 -keyint_min 30 -sc_threshold 0 -preset veryfast';
   const container = '-movflags +frag_keyframe+empty_moov+default_base_moof';
   ffmpeg(['-f', 'lavfi', '-i', source, ...codec.split(' '), ...container.split(' '), path]);
   return path;
@@ -16,7 +17,8 @@ export function makeVideo(folder: string, name: string, seconds: number, hue: nu
 /** A still of one colour with a circle in it. */
 export function makeStill(folder: string, name: string, colour: string): string {
   const path = join(folder, `${name}.png`);
-  if (!existsSync(path)) ffmpeg(['-f', 'lavfi', '-i', `color=${colour}:size=1280x720`, '-frames:v', '1', path]);
+  if (!existsSync(path))
+    ffmpeg(['-f', 'lavfi', '-i', `color=${colour}:size=1280x720`, '-frames:v', '1', path]);
   return path;
 }
 

@@ -5,7 +5,9 @@ import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Language } from '../packages/shared/src/ids.ts';
+import { MediaFile } from '../packages/shared/src/items.ts';
 import { readingTimeMs } from '../packages/shared/src/reading.ts';
+import { sha256Of } from '../packages/shared/src/revision.ts';
 
 const MAX_TOTAL_BYTES = 15e6;
 
@@ -221,3 +223,18 @@ function milliseconds(timestamp: string): number {
   if (ms === undefined) throw new Error(`"${timestamp}" is no WebVTT timestamp.`);
   return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(ms);
 }
+
+test('media.json says what each file is, hash and size included', () => {
+  const Manifest = z.array(MediaFile.extend({ path: z.string() }));
+  const entries = Manifest.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'media.json'), 'utf8')));
+  expect(entries.map(({ path }) => path)).toEqual(
+    readdirSync(join(import.meta.dirname, 'media'))
+      .map((name) => `media/${name}`)
+      .sort(),
+  );
+  for (const { path, sha256, bytes, mimeType, durationMs } of entries) {
+    const content = readFileSync(join(import.meta.dirname, path));
+    expect([path, sha256Of(content), content.byteLength]).toEqual([path, sha256, bytes]);
+    expect(mimeType.startsWith('video/')).toBe(durationMs !== undefined);
+  }
+});

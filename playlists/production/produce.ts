@@ -15,6 +15,7 @@ import { openBrowser } from './browser.ts';
 import { encodeVideo } from './encode.ts';
 import { infographics } from './infographics/index.ts';
 import type { Infographic } from './infographics/infographic.ts';
+import { writeManifest } from './manifest.ts';
 import { missingRequirements } from './requirements.ts';
 import { type SubtitleLanguage, subtitleLanguages, type Video } from './scene.ts';
 import { drawStill } from './still.ts';
@@ -45,6 +46,7 @@ try {
 
   for (const video of wantedVideos) await makeVideo(browser, video);
   await writeItems(join(playlists, 'items/videos.yaml'), idsOf(videos), wantedVideos.map(videoItem));
+  writeManifest();
 } finally {
   await browser.close();
 }

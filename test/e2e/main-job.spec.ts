@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClaimResult, Item, MediaFile, Play, PlayCount, PublishResult } from '@bacheca/shared';
+import type { Id, Item, MediaFile, Play, PlayCount, PublishResult } from '@bacheca/shared';
 import { expect, type Page, test } from '@playwright/test';
 import { makeStill, makeVideo } from '../support/media.ts';
 import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
@@ -161,7 +161,7 @@ function playlist(itemIds: string[]) {
   return { id: 'prova', name: 'Prova', slots: itemIds.map((itemId) => ({ itemId, weight: 1 })) };
 }
 
-async function pair(staff: Staff, screen: Page): Promise<ClaimResult & { screenId: string }> {
+async function pair(staff: Staff, screen: Page): Promise<{ playerId: Id; screenId: Id }> {
   const code = screen.locator('.pairing-code');
   await expect(code).toHaveText(/[A-Z0-9]/, { timeout: PATIENCE_MS });
   const shown = ((await code.textContent()) ?? '').replace(/[^A-Z0-9]/g, '');

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readPlayerConfig } from './config.ts';
+
+describe('the configuration', () => {
+  it('needs nothing', () => {
+    expect(readPlayerConfig({})).toEqual({
+      server: undefined,
+      dataDir: resolve('data/player'),
+      kiosk: false,
+      allowInsecure: false,
+      logLevel: 'info',
+      port: 8090,
+    });
+  });
+
+  it('takes what the environment says, and an empty variable as unset', () => {
+    const config = readPlayerConfig({
+      BACHECA_SERVER: 'https://bacheca.example.org',
+      BACHECA_PLAYER_DATA: '/var/lib/bacheca',
+      BACHECA_KIOSK: '1',
+      BACHECA_ALLOW_INSECURE: '0',
+      BACHECA_LOG_LEVEL: '',
+      BACHECA_PLAYER_PORT: '0',
+    });
+    expect(config).toEqual({
+      server: 'https://bacheca.example.org',
+      dataDir: '/var/lib/bacheca',
+      kiosk: true,
+      allowInsecure: false,
+      logLevel: 'info',
+      port: 0,
+    });
+  });
+
+  it.each([
+    ['BACHECA_SERVER', 'bacheca', 'the address of the scheduler, such as https://bacheca.comune.prato.it'],
+    ['BACHECA_SERVER', 'ftp://example.org', 'the address of the scheduler'],
+    ['BACHECA_KIOSK', 'yes', '1 for a kiosk or 0 for a window'],
+    ['BACHECA_ALLOW_INSECURE', 'true', '1 to allow a scheduler without TLS on the network, or 0'],
+    ['BACHECA_LOG_LEVEL', 'loud', 'one of fatal, error, warn'],
+    ['BACHECA_PLAYER_PORT', '99999', 'a port from 0 (any free one) to 65535'],
+    ['BACHECA_PLAYER_PORT', '-1', 'a port from 0'],
+  ])('says what is wrong with %s=%s', (name, value, expected) => {
+    expect(() => readPlayerConfig({ [name]: value })).toThrow(
+      `${name} is "${value}", but should be ${expected}`,
+    );
+  });
+});

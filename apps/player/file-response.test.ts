@@ -1,0 +1,155 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mediaResponse, parseRange, pathInside, rendererResponse } from './file-response.ts';
+
+describe('a range', () => {
+  it('lies within the file, whatever the header says', () => {
+    const header = fc.oneof(
+      fc.tuple(fc.nat(), fc.nat()).map(([from, to]) => `bytes=${from}-${to}`),
+      fc.nat().map((from) => `bytes=${from}-`),
+      fc.nat().map((length) => `bytes=-${length}`),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(header, fc.nat(), (text, size) => {
+        const range = parseRange(text, size);
+        if (range === null || range === 'unsatisfiable') return;
+        expect(range.start).toBeGreaterThanOrEqual(0);
+        expect(range.end).toBeGreaterThanOrEqual(range.start);
+        expect(range.end).toBeLessThan(size);
+      }),
+    );
+  });
+
+  it('is exactly what was asked for, where the file has it', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000_000), (a, b, more) => {
+        const [start, end] = [Math.min(a, b), Math.max(a, b)];
+        expect(parseRange(`bytes=${start}-${end}`, end + 1 + more)).toEqual({ start, end });
+      }),
+    );
+  });
+
+  it.each([
+    [undefined, null],
+    ['bytes=0-', { start: 0, end: 99 }],
+    ['bytes=90-', { start: 90, end: 99 }],
+    ['bytes=90-1000', { start: 90, end: 99 }],
+    ['bytes=-10', { start: 90, end: 99 }],
+    ['bytes=-1000', { start: 0, end: 99 }],
+    ['bytes=100-', 'unsatisfiable'],
+    ['bytes=-0', 'unsatisfiable'],
+    ['bytes=20-10', null],
+    ['bytes=-', null],
+    ['bytes=0-1,5-6', null],
+    ['lines=0-1', null],
+  ])('%s of 100 bytes is %j', (header, range) => {
+    expect(parseRange(header, 100)).toEqual(range);
+  });
+});
+
+describe('a path', () => {
+  it('never leaves its folder', () => {
+    const part = fc.constantFrom(
+      '..',
+      '.',
+      '',
+      '%2e%2e',
+      '%2f',
+      '%5c',
+      '%00',
+      'a',
+      '..%2f',
+      '/etc/passwd',
+      '~',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const path = pathInside('/srv/stage', `/${parts.join('/')}`);
+        if (path !== null) expect(path.startsWith('/srv/stage/')).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a file', () => {
+  let folder: string;
+  const bytes = Buffer.from(Array.from({ length: 700_000 }, (_, index) => index % 251));
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bacheca-files-'));
+    await mkdir(join(folder, 'stage'));
+    await writeFile(join(folder, 'video'), bytes);
+    await writeFile(join(folder, 'secret.html'), 'secret');
+    await writeFile(join(folder, 'stage', 'electron.html'), '<!doctype html>');
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const get = (range?: string) => ({ method: 'GET', range: range ?? null });
+  const read = async (body: ReadableStream | null) => Buffer.from(await new Response(body).arrayBuffer());
+
+  it('comes whole', async () => {
+    const answer = await mediaResponse(join(folder, 'video'), 'video/mp4', get());
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({ 'content-type': 'video/mp4', 'content-length': '700000' });
+    expect(await read(answer.body)).toEqual(bytes);
+  });
+
+  it('comes in part, over several reads', async () => {
+    const answer = await mediaResponse(join(folder, 'video'), 'video/mp4', get('bytes=100-600000'));
+    expect(answer.status).toBe(206);
+    expect(answer.headers).toMatchObject({
+      'content-range': 'bytes 100-600000/700000',
+      'content-length': '599901',
+    });
+    expect(await read(answer.body)).toEqual(bytes.subarray(100, 600_001));
+  });
+
+  it('says how long it is when asked for what is past its end', async () => {
+    const answer = await mediaResponse(join(folder, 'video'), 'video/mp4', get('bytes=700000-'));
+    expect(answer).toMatchObject({ status: 416, headers: { 'content-range': 'bytes */700000' }, body: null });
+  });
+
+  it('is only told of, for HEAD', async () => {
+    const answer = await mediaResponse(join(folder, 'video'), 'video/mp4', { method: 'HEAD' });
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-length': '700000' }, body: null });
+  });
+
+  it('closes without a fault when its reader goes away in the middle', async () => {
+    const { body } = await mediaResponse(join(folder, 'video'), 'video/mp4', get());
+    const reader = body?.getReader();
+    await reader?.read();
+    await expect(reader?.cancel('seek')).resolves.toBeUndefined();
+  });
+
+  it.each([null, 'text/html', 'application/javascript', 'image/png; x'])(
+    'is not served as %s',
+    async (type) => {
+      expect((await mediaResponse(join(folder, 'video'), type, get())).status).toBe(415);
+    },
+  );
+
+  it('is missing, is a folder, or is asked for by a method that changes things', async () => {
+    expect((await mediaResponse(join(folder, 'none'), 'video/mp4', get())).status).toBe(404);
+    expect((await mediaResponse(folder, 'video/mp4', get())).status).toBe(404);
+    expect((await mediaResponse(join(folder, 'video'), 'video/mp4', { method: 'PUT' })).status).toBe(405);
+  });
+
+  it('of the stage is served from its folder only', async () => {
+    const stage = join(folder, 'stage');
+    expect((await rendererResponse(stage, '/electron.html', get())).status).toBe(200);
+    for (const path of [
+      '/../secret.html',
+      '/%2e%2e/secret.html',
+      '/..%2fsecret.html',
+      '/',
+      '/none.html',
+      '/%',
+    ]) {
+      expect((await rendererResponse(stage, path, get())).status).toBe(404);
+    }
+  });
+});

@@ -33,6 +33,8 @@ export interface RunningScheduler {
   readonly app: App;
   /** On the first start only: to be shown once to whoever started it, and kept nowhere. */
   readonly firstAdmin: { readonly username: string; readonly password: string } | null;
+  /** What the weekly job does, for when it can't be waited for. */
+  renewHorizons(): void;
   close(): Promise<void>;
 }
 
@@ -141,6 +143,7 @@ export async function startScheduler(
     port,
     app,
     firstAdmin,
+    renewHorizons: () => links.pushPrograms(publisher.renewHorizons()),
     async close() {
       stopJobs();
       events.close();

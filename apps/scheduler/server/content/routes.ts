@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { PassThrough, type Readable } from 'node:stream';
 import { Id, Item, MediaFile, Service, Sha256 } from '@bacheca/shared';
 import { z } from 'zod';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
@@ -93,13 +95,16 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
           );
         }
         try {
-          const file = await media.add(request.raw, type, {
+          const file = await media.add(bodyOf(request.raw), type, {
             maxBytes: maxUploadBytes,
             expectedSha256: request.query.sha256,
           });
           return await reply.code(201).send(file);
         } catch (error) {
-          if (request.raw.readableAborted || isEarlyEnd(error)) throw refusal('upload-interrupted', {});
+          if (request.raw.errored) throw refusal('upload-interrupted', {});
+          // The sender hears the refusal only if what it still sends goes somewhere.
+          request.raw.resume();
+          reply.header('connection', 'close');
           throw error;
         }
       },
@@ -107,8 +112,12 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
   });
 }
 
-function isEarlyEnd(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+/** The body as a stream of its own: giving up on it leaves the socket open for the answer. */
+function bodyOf(request: IncomingMessage): Readable {
+  const body = new PassThrough();
+  request.on('error', (error) => body.destroy(error));
+  request.pipe(body);
+  return body;
 }
 
 function mediaDownload(app: App, media: Media): void {

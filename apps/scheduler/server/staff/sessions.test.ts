@@ -15,19 +15,16 @@ describe('without a session', () => {
     const document = (await scheduler.visitor().get('/api/docs/json')).body as {
       paths: Record<string, Record<string, unknown>>;
     };
-    const open = ['post /api/session', 'get /api/health'];
+    const open: string[] = [];
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const method of Object.keys(methods)) {
         const answer = await scheduler
           .visitor()
           .send(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'), {});
-        const called = `${method} ${path}`;
-        expect([called, answer.status]).toEqual([
-          called,
-          open.includes(called) ? expect.not.stringMatching('401') : 401,
-        ]);
+        if (answer.status !== 401) open.push(`${method} ${path}`);
       }
     }
+    expect(open).toEqual(['get /api/health', 'post /api/session']);
   });
 
   it('a cookie that was made up is no session', async () => {

@@ -1,0 +1,86 @@
+import type { TakeoverView } from '@bacheca/shared';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Client } from '../testing/client.ts';
+import { TestClock } from '../testing/clock.ts';
+import { draftCity, notice } from '../testing/content.ts';
+import { pair } from '../testing/pair.ts';
+import { TestPlayer } from '../testing/player.ts';
+import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+
+const clock = new TestClock();
+let scheduler: TestScheduler;
+let staff: Client;
+let atUrp: TestPlayer;
+let atPin: TestPlayer;
+
+beforeAll(async () => {
+  scheduler = await testScheduler({ clock });
+  staff = await scheduler.admin();
+  await draftCity(staff);
+  atUrp = await TestPlayer.connect(scheduler.url, await pair(scheduler.url, staff, 'urp-1'));
+  atPin = await TestPlayer.connect(scheduler.url, await pair(scheduler.url, staff, 'pin-1'));
+  for (const player of [atUrp, atPin]) {
+    expect(await player.next('takeovers')).toEqual({ type: 'takeovers', takeovers: [] });
+    await player.next('withdrawn');
+  }
+});
+afterAll(() => scheduler.close());
+
+const inMinutes = (minutes: number) => new Date(clock.now() + minutes * 60_000).toISOString();
+const alert = (changes: object = {}) => ({
+  item: notice('allerta', { severity: 'emergency' }),
+  severity: 'emergency',
+  endsAt: inMinutes(60),
+  reason: 'Allerta meteo della protezione civile',
+  targets: [{ type: 'location', locationId: 'urp' }],
+  confirmed: true,
+  ...changes,
+});
+
+it('reaches the screens it concerns at once, and ends when staff end it', async () => {
+  const started = await staff.post('/api/takeovers', alert());
+  expect(started.status).toBe(201);
+  const { takeover } = started.body as TakeoverView;
+  expect(await atUrp.next('takeovers')).toEqual({ type: 'takeovers', takeovers: [takeover] });
+  expect(await atPin.arrived()).toEqual([]);
+  expect((await staff.get('/api/takeovers')).body).toEqual([started.body]);
+
+  expect((await staff.delete(`/api/takeovers/${takeover.id}`)).status).toBe(204);
+  expect((await atUrp.next('takeovers')).takeovers).toEqual([]);
+  expect((await staff.get('/api/takeovers')).body).toEqual([]);
+  expect((await staff.delete(`/api/takeovers/${takeover.id}`)).status).toBe(404);
+});
+
+it('may be to come, reaches players that connect later, and ends by itself', async () => {
+  await staff.post('/api/takeovers', alert({ startsAt: inMinutes(10), targets: [{ type: 'everywhere' }] }));
+  const [known] = (await atPin.next('takeovers')).takeovers;
+  expect(known?.reason).toBe('Allerta meteo della protezione civile');
+  const later = await TestPlayer.connect(scheduler.url, await pair(scheduler.url, staff, 'urp-2'));
+  expect((await later.next('takeovers')).takeovers).toEqual([known]);
+  later.close();
+  clock.skip(61 * 60_000);
+  expect((await staff.get('/api/takeovers')).body).toEqual([]);
+});
+
+it('is refused when it can never show, shows nothing that exists, or was not confirmed', async () => {
+  for (const [changes, code] of [
+    [{ endsAt: inMinutes(-1) }, 'ends-before-start'],
+    [{ startsAt: inMinutes(30), endsAt: inMinutes(20) }, 'ends-before-start'],
+    [{ targets: [{ type: 'screen', screenId: 'nowhere' }] }, 'missing-reference'],
+    [
+      {
+        item: {
+          id: 'x',
+          kind: 'infographic',
+          title: 'X',
+          variants: [{ language: 'it', pages: [{ media: 'd'.repeat(64), text: '', durationMs: 5000 }] }],
+        },
+      },
+      'missing-reference',
+    ],
+    [{ confirmed: false }, 'invalid-request'],
+  ] as const) {
+    const refused = await staff.post('/api/takeovers', alert(changes));
+    expect(refused).toMatchObject({ status: 422, body: { type: `about:blank#${code}` } });
+  }
+});

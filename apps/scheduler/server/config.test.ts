@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+describe('the configuration', () => {
+  it('has defaults for everything, and an empty variable is an unset one', () => {
+    expect(readConfig({ BACHECA_PORT: '', BACHECA_PUBLIC_URL: ' ' })).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      dataFolder: resolve('data'),
+      publicUrl: null,
+      logLevel: 'info',
+      maxUploadBytes: 500_000_000,
+      trustProxy: false,
+      demoPlayerFolder: null,
+    });
+  });
+
+  it('is read from variables', () => {
+    const config = readConfig({
+      BACHECA_PORT: '0',
+      BACHECA_PUBLIC_URL: 'https://bacheca.example/',
+      BACHECA_SEED: 'none',
+      BACHECA_TRUST_PROXY: '1',
+    });
+    expect(config).toMatchObject({
+      port: 0,
+      publicUrl: 'https://bacheca.example',
+      seedFolder: null,
+      trustProxy: true,
+    });
+  });
+
+  it.each([
+    ['BACHECA_PORT', '80800', 'BACHECA_PORT is "80800"; it should be a port from 0 to 65535.'],
+    ['BACHECA_PORT', 'eighty', 'BACHECA_PORT is "eighty"; it should be a port from 0 to 65535.'],
+    [
+      'BACHECA_PUBLIC_URL',
+      'bacheca.example',
+      'BACHECA_PUBLIC_URL is "bacheca.example"; it should be an address like https://bacheca.comune.prato.it.',
+    ],
+    [
+      'BACHECA_LOG_LEVEL',
+      'loud',
+      'BACHECA_LOG_LEVEL is "loud"; it should be one of fatal, error, warn, info, debug, trace, silent.',
+    ],
+    [
+      'BACHECA_MAX_UPLOAD_MB',
+      '-1',
+      'BACHECA_MAX_UPLOAD_MB is "-1"; it should be a size in MB from 1 to 100000.',
+    ],
+    ['BACHECA_TRUST_PROXY', 'yes', 'BACHECA_TRUST_PROXY is "yes"; it should be 0 or 1.'],
+  ])('refuses %s=%s, saying what it should be', (name, value, sentence) => {
+    expect(() => readConfig({ [name]: value })).toThrow(sentence);
+  });
+});

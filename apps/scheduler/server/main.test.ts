@@ -1,0 +1,223 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from './testing/client.ts';
+import { play } from './testing/content.ts';
+import { TestPlayer } from './testing/player.ts';
+import { temporaryFolder } from './testing/scheduler.ts';
+import { writeSeed } from './testing/seed.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let environment: Record<string, string>;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  writeSeed(join(folder.path, 'seed'));
+  environment = {
+    BACHECA_PORT: '0',
+    BACHECA_DATA: join(folder.path, 'data'),
+    BACHECA_SEED: join(folder.path, 'seed'),
+    BACHECA_LOG_LEVEL: 'trace',
+  };
+});
+afterEach(() => folder.remove());
+
+class Program {
+  readonly process: ChildProcess;
+  readonly ended: Promise<number | null>;
+  output = '';
+
+  constructor(script: string, args: string[], changes: Record<string, string> = {}) {
+    const path = fileURLToPath(new URL(script, import.meta.url));
+    const { BACHECA_DEMO_PLAYER: _unset, ...inherited } = process.env;
+    this.process = spawn(process.execPath, [path, ...args], {
+      env: { ...inherited, ...environment, ...changes },
+    });
+    const take = (data: Buffer) => {
+      this.output += data;
+    };
+    this.process.stdout?.on('data', take);
+    this.process.stderr?.on('data', take);
+    this.ended = new Promise((resolve) => this.process.once('close', resolve));
+  }
+
+  /** Waits until it has written something that matches; fails if it ends before. */
+  async wrote(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.output);
+      if (match) return match;
+      if (this.process.exitCode !== null) throw new Error(`it ended: ${this.output}`);
+      await new Promise<void>((resolve) => {
+        this.process.stdout?.once('data', () => resolve());
+        this.process.once('close', () => resolve());
+      });
+    }
+  }
+}
+
+const main = (changes?: Record<string, string>) => new Program('./main.ts', [], changes);
+const running = async (program: Program) => (await program.wrote(/"url":"([^"]+)"/))[1] ?? '';
+
+describe('a start that cannot succeed ends with code 1 and one sentence', () => {
+  it('for a variable that is not right', async () => {
+    const program = main({ BACHECA_PORT: 'http' });
+    expect(await program.ended).toBe(1);
+    expect(program.output).toBe('BACHECA_PORT is "http"; it should be a port from 0 to 65535.\n');
+  });
+
+  it('for a port in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address ? String(address.port) : '';
+    const program = main({ BACHECA_PORT: port, BACHECA_LOG_LEVEL: 'silent' });
+    expect(await program.ended).toBe(1);
+    expect(program.output).toBe(
+      `Port ${port} on 127.0.0.1 is in use by another program. Stop that one, or set BACHECA_PORT to another port.\n`,
+    );
+    other.close();
+  });
+
+  it('for a data folder that cannot be one', async () => {
+    writeFileSync(join(folder.path, 'data'), 'a file');
+    const program = main();
+    expect(await program.ended).toBe(1);
+    expect(program.output).toMatch(
+      /^The data folder \S+data can't be used \(.*\)\. BACHECA_DATA should name a folder .*\.\n$/,
+    );
+  });
+
+  it('for a database that is damaged', async () => {
+    mkdirSync(join(folder.path, 'data'));
+    writeFileSync(join(folder.path, 'data', 'bacheca.db'), 'x'.repeat(8192));
+    const program = main();
+    expect(await program.ended).toBe(1);
+    expect(program.output).toMatch(/^The data folder \S+ can't be used \(file is not a database\)/);
+  });
+
+  it('for a database of a newer version', async () => {
+    mkdirSync(join(folder.path, 'data'));
+    new Sqlite(join(folder.path, 'data', 'bacheca.db')).pragma('user_version = 999');
+    const program = main();
+    expect(await program.ended).toBe(1);
+    expect(program.output).toMatch(/was written by a newer Bacheca \(database version 999/);
+  });
+});
+
+describe('a running scheduler', () => {
+  it('shows the first password once, and keeps every secret out of its log and files', async () => {
+    const player = join(folder.path, 'player');
+    const provision = new Program('./provision.ts', ['--screen', 'urp-1', '--to', player]);
+    expect(await provision.ended).toBe(0);
+    const { token } = JSON.parse(readFileSync(join(player, 'identity.json'), 'utf8')) as { token: string };
+
+    const program = main();
+    const url = await running(program);
+    const [, password = ''] = await program.wrote(/password: +(\S+)/);
+    const staff = new Client(url);
+    await staff.post('/api/session', { username: 'admin', password: 'a wrong password' });
+    await staff.post('/api/session', { username: 'admin', password });
+    await staff.post('/api/session/password', { current: password, next: 'la mia nuova password' });
+    const link = await TestPlayer.connect(url, { token });
+    await link.next('welcome');
+    await staff.get('/api/items', { authorization: `Bearer ${token}` });
+    await staff.get('/pair?code=ABCDEF');
+
+    program.process.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    const secrets = [
+      token,
+      'a wrong password',
+      'la mia nuova password',
+      staff.cookie?.split('=')[1] ?? '',
+      'ABCDEF',
+    ];
+    for (const secret of secrets) expect(program.output).not.toContain(secret);
+    expect(program.output.split(password)).toHaveLength(2);
+    const log = program.output.split('\n').filter((line) => line.startsWith('{'));
+    expect(log.join('\n')).not.toContain(password);
+    for (const file of readdirSync(join(folder.path, 'data')).filter((name) =>
+      name.startsWith('bacheca.db'),
+    )) {
+      const bytes = readFileSync(join(folder.path, 'data', file));
+      for (const secret of [...secrets, password]) expect(bytes.includes(secret)).toBe(false);
+    }
+
+    const again = main();
+    await running(again);
+    expect(again.output).not.toContain('password');
+    again.process.kill('SIGINT');
+    expect(await again.ended).toBe(0);
+  });
+
+  it('stops on a signal within seconds, with all plays on disk and its links told', async () => {
+    const player = join(folder.path, 'player');
+    const port = String(20_000 + Math.floor(Math.random() * 20_000));
+    const program = main({ BACHECA_PORT: port, BACHECA_DEMO_PLAYER: player });
+    const url = await running(program);
+    const identity = JSON.parse(readFileSync(join(player, 'identity.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    expect(identity).toEqual({
+      schedulerUrl: `http://localhost:${port}`,
+      playerId: expect.stringMatching(/^player-/),
+      screenId: 'urp-1',
+      token: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(statSync(player).mode & 0o777).toBe(0o700);
+    expect(statSync(join(player, 'identity.json')).mode & 0o777).toBe(0o600);
+
+    const link = await TestPlayer.connect(url, { token: identity.token ?? '' });
+    await link.next('program');
+    const sse = await fetch(`${url}/api/health`);
+    expect(sse.ok).toBe(true);
+    link.send({ type: 'plays', journalId: link.journalId, plays: [play(1), play(2)] });
+    await link.next('plays-acknowledged');
+    program.process.kill('SIGTERM');
+    expect(await link.next('closed')).toMatchObject({ code: 1001 });
+    expect(await program.ended).toBe(0);
+    const database = new Sqlite(join(folder.path, 'data', 'bacheca.db'), { readonly: true });
+    expect(database.prepare('SELECT count(*) AS plays FROM plays').get()).toEqual({ plays: 2 });
+    database.close();
+  });
+});
+
+describe('provisioning', () => {
+  const identityIn = (path: string) => readFileSync(join(path, 'identity.json'), 'utf8');
+
+  it('keeps a good identity, and replaces one that another took over', async () => {
+    const first = join(folder.path, 'first');
+    const second = join(folder.path, 'second');
+    const run = async (to: string, ...more: string[]) => {
+      const program = new Program('./provision.ts', ['--screen', 'urp-2', '--to', to, ...more]);
+      expect([await program.ended, program.output]).toEqual([0, expect.any(String)]);
+      return program.output;
+    };
+    expect(await run(first)).toContain('a new player for urp-2');
+    const identity = identityIn(first);
+    expect(await run(first)).toContain('already has a good identity');
+    expect(identityIn(first)).toBe(identity);
+    await run(first, '--server', 'https://bacheca.example');
+    expect(JSON.parse(identityIn(first))).toEqual({
+      ...JSON.parse(identity),
+      schedulerUrl: 'https://bacheca.example',
+    });
+    expect(await run(second)).toContain('the earlier one is unpaired');
+    expect(await run(first)).toContain('the earlier one is unpaired');
+    expect(identityIn(first)).not.toBe(identity);
+  });
+
+  it('says which screens there are, and how it is called', async () => {
+    const unknown = new Program('./provision.ts', ['--screen', 'nowhere', '--to', folder.path]);
+    expect(await unknown.ended).toBe(1);
+    expect(unknown.output).toBe('There is no screen "nowhere". There are: urp-1, urp-2.\n');
+    const wrong = new Program('./provision.ts', ['--screen', 'urp-1']);
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.output).toContain('Usage: node provision.ts --screen ID --to FOLDER [--server URL]');
+  });
+});

@@ -50,9 +50,9 @@ export function useSignOut() {
   return useMutation({
     mutationFn: api.signOut,
     onSuccess: () => {
-      // Nothing of one person's session may show in the next one's.
-      queries.clear();
       queries.setQueryData(keys.session, null);
+      // Nothing of one person's session may show in the next one's.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
     },
   });
 }

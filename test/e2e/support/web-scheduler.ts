@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const WEB = join(ROOT, 'apps/scheduler/web');
+const START_LIMIT_MS = 30_000;
+
+/** The real scheduler as a process of its own, empty, in a folder that goes with it. */
+export class WebScheduler {
+  readonly #folder: string;
+  #process: ChildProcess | null = null;
+  #port = 0;
+  /** As printed at the first start. */
+  password = '';
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<WebScheduler> {
+    await buildWebApp();
+    const scheduler = new WebScheduler(await mkdtemp(join(tmpdir(), 'bacheca-web-')));
+    await scheduler.restart();
+    return scheduler;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts it, on the port it had before if it ran already. */
+  async restart(): Promise<void> {
+    const started = spawn(process.execPath, [join(ROOT, 'apps/scheduler/server/main.ts')], {
+      env: {
+        ...process.env,
+        BACHECA_DATA: this.#folder,
+        BACHECA_PORT: String(this.#port),
+        BACHECA_SEED: 'none',
+        BACHECA_LOG_LEVEL: 'info',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = started;
+    const said: string[] = [];
+    started.stderr.on('data', (data) => said.push(String(data)));
+    const timer = setTimeout(() => started.kill('SIGKILL'), START_LIMIT_MS);
+    for await (const line of createInterface({ input: started.stdout })) {
+      said.push(line);
+      const password = /password:\s+(\S+)/.exec(line)?.[1];
+      if (password) this.password = password;
+      const port = /"url":"http:\/\/[^"]*:(\d+)".*is running/.exec(line)?.[1];
+      if (!port) continue;
+      clearTimeout(timer);
+      this.#port = Number(port);
+      started.stdout.resume();
+      return;
+    }
+    throw new Error(`the scheduler did not start:\n${said.join('\n')}`);
+  }
+
+  async stop(): Promise<void> {
+    const stopping = this.#process;
+    this.#process = null;
+    if (!stopping || stopping.exitCode !== null) return;
+    stopping.kill('SIGTERM');
+    await once(stopping, 'exit');
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Unless it is built already; whoever changes the app builds it again. */
+export async function buildWebApp(): Promise<void> {
+  if (existsSync(join(WEB, 'dist/index.html'))) return;
+  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' });
+}

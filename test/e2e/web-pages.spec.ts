@@ -1,0 +1,117 @@
+/** Every page of the staff app in every state: accessible, in both schemes, and never wider than its window. */
+import type { SessionView } from '@bacheca/shared';
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from './support/web-fixtures.ts';
+import { sceneScreens, startScene } from './support/web-scenes.ts';
+import { buildWebApp } from './support/web-scheduler.ts';
+
+test.beforeAll(buildWebApp);
+
+const newcomer: SessionView = { username: 'admin', role: 'admin', mustChangePassword: true };
+
+const pages: {
+  name: string;
+  path: string;
+  screens: number;
+  longNames?: boolean;
+  session?: SessionView | null;
+}[] = [
+  { name: 'sign-in', path: '/', screens: 0, session: null },
+  { name: 'forced change of password', path: '/', screens: 0, session: newcomer },
+  { name: 'no screens yet', path: '/', screens: 0 },
+  { name: 'one screen', path: '/', screens: 1 },
+  { name: 'screens in every state', path: '/', screens: 40 },
+  { name: 'long names', path: '/', screens: 6, longNames: true },
+  { name: 'details of a screen with problems', path: '/screens/schermo-4', screens: 6 },
+  { name: 'details of a screen with a long name', path: '/screens/schermo-2', screens: 6, longNames: true },
+  { name: 'pairing', path: '/pair?code=K7Q2FM', screens: 6 },
+  { name: 'an address that isn’t there', path: '/altrove', screens: 0 },
+];
+
+for (const { name, path, screens, longNames = false, session } of pages) {
+  test(`${name}: accessible in light and dark, and fits a narrow phone`, async ({ page }) => {
+    const scene = await startScene({
+      screens: sceneScreens(screens, { longNames }),
+      ...(session === undefined ? {} : { session }),
+    });
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 2400 });
+    await page.goto(scene.url + path);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await page.waitForLoadState('load');
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    await scene.close();
+  });
+}
+
+test('by place, with a dialog open, and with the line lost, the page stays accessible', async ({ page }) => {
+  const scene = await startScene({ screens: sceneScreens(40) });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(scene.url);
+  await page.getByText('Per luogo').click();
+  await expect(page.getByRole('heading', { name: 'Anagrafe' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Pubblica' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Pubblica' }).click();
+  await expect(page.getByRole('dialog')).toContainText('13 schermi ricevono un programma nuovo');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  scene.breakLine();
+  await expect(page.getByText('Connessione persa')).toBeVisible();
+  await expectAccessible(page);
+  scene.mend();
+  await page.getByRole('button', { name: 'Riprova ora' }).click();
+  await expect(page.getByText('In diretta')).toBeVisible();
+  await scene.close();
+});
+
+test('the account menu switches language and scheme, and they stay', async ({ page }) => {
+  const scene = await startScene({ screens: sceneScreens(6) });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(scene.url);
+  await page.getByRole('button', { name: /giulia/ }).click();
+  await expectAccessible(page);
+  await page.getByText('English').click();
+  await expect(page.getByRole('heading', { name: 'Screens', exact: true })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.getByText('Dark', { exact: true }).locator('..').click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Screens', exact: true })).toBeVisible();
+  await expect(page.getByText('5,101')).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await scene.close();
+});
+
+test('the board sees how the screens are and no button that it may not press', async ({ page }) => {
+  const session: SessionView = { username: 'sindaca', role: 'board', mustChangePassword: false };
+  const scene = await startScene({ screens: sceneScreens(6), session });
+  await page.goto(scene.url);
+  await expect(page.getByRole('article')).toHaveCount(6);
+  await expect(page.getByRole('button', { name: 'Pubblica' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: /Abbina/ })).toHaveCount(0);
+  await page.goto(`${scene.url}/pair`);
+  await expect(page.getByRole('heading', { name: 'Il tuo ruolo non può abbinare schermi' })).toBeVisible();
+  await scene.close();
+});
+
+test('a screen that fails is told to screen readers once, by name', async ({ page }) => {
+  const screens = sceneScreens(6);
+  const scene = await startScene({ screens });
+  await page.goto(scene.url);
+  const announcer = page.getByTestId('announcer');
+  await expect(page.getByRole('article')).toHaveCount(6);
+  await expect(announcer).toHaveText('');
+  const [first] = screens;
+  if (!first?.player) throw new Error('the scene has no paired screen');
+  scene.push({ type: 'screen', screen: { ...first, player: { ...first.player, connected: false } } });
+  await expect(announcer).toHaveText(`${first.location.name}, ${first.screen.name}: Scollegato`, {
+    timeout: 10_000,
+  });
+  await scene.close();
+});

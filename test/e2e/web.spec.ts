@@ -1,0 +1,366 @@
+/** The staff app against the real scheduler, with a player that speaks the protocol over a real socket. */
+import { expect, expectAccessible, ITEM, NEW_PASSWORD, pair, test } from './support/web-fixtures.ts';
+import { WebPlayer } from './support/web-player.ts';
+
+test.describe('signing in', () => {
+  test('the one-time password lets one in only to choose another', async ({ page, scheduler }) => {
+    await page.goto(scheduler.url);
+    await page.getByLabel('Nome utente').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill(scheduler.password);
+    await page.getByRole('button', { name: 'Accedi' }).click();
+
+    await expect(page.getByRole('heading', { name: 'Scegli la tua password' })).toBeVisible();
+    const next = page.getByLabel('Nuova password', { exact: true });
+    await expect(next).toBeFocused();
+    await next.fill('corta');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Mancano ancora 5 caratteri')).toBeVisible();
+    await next.fill(scheduler.password);
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('scegline una diversa')).toBeVisible();
+    await next.fill(NEW_PASSWORD);
+    await page.keyboard.press('Enter');
+
+    // Nothing is paired yet, so the page says what to do.
+    await expect(page.getByRole('heading', { name: 'Il primo schermo ti aspetta' })).toBeVisible();
+
+    await page.getByRole('button', { name: /admin/ }).click();
+    await page.getByRole('button', { name: 'Esci' }).click();
+    await page.getByLabel('Nome utente').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+    await page.getByRole('button', { name: 'Accedi' }).click();
+    await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+  });
+
+  test('after a reload the forced change asks for the one-time password again', async ({
+    page,
+    scheduler,
+  }) => {
+    const data = { username: 'admin', password: scheduler.password };
+    await page.context().request.post(`${scheduler.url}/api/session`, { data });
+    await page.goto(scheduler.url);
+    await page.getByLabel('Password monouso', { exact: true }).fill('non è questa');
+    await page.getByLabel('Nuova password', { exact: true }).fill(NEW_PASSWORD);
+    await page.getByRole('button', { name: 'Salva ed entra' }).click();
+    await expect(page.getByRole('alert')).toContainText('La password attuale non è corretta');
+    await page.getByLabel('Password monouso', { exact: true }).fill(scheduler.password);
+    await page.getByRole('button', { name: 'Salva ed entra' }).click();
+    await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+  });
+
+  test('a wrong password, too many of them, and a server that is gone are told apart', async ({
+    page,
+    scheduler,
+  }) => {
+    await page.goto(scheduler.url);
+    await page.getByLabel('Nome utente').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill('sbagliata');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('Nome utente o password non corretti');
+    await expect(page.getByLabel('Nome utente')).toHaveValue('admin');
+    await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+
+    const data = { username: 'admin', password: 'sbagliata' };
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await page.request.post(`${scheduler.url}/api/session`, { data });
+    }
+    await page.getByRole('button', { name: 'Accedi' }).click();
+    await expect(page.getByRole('alert')).toContainText('Troppi tentativi');
+
+    await scheduler.stop();
+    await page.getByRole('button', { name: 'Accedi' }).click();
+    await expect(page.getByRole('alert')).toContainText('Il server non risponde');
+  });
+
+  test('a server that is down when the page opens is waited for', async ({ page, scheduler, staff }) => {
+    expect(staff).toBeTruthy();
+    await page.goto(scheduler.url);
+    await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+    await page.route('**/api/session', (route) => route.abort());
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Il server non risponde' })).toBeVisible();
+    await page.unroute('**/api/session');
+    await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible({
+      timeout: 15_000,
+    });
+  });
+});
+
+test.describe('the live page', () => {
+  test('a card follows its player without a reload', async ({ page, scheduler, staff, player }) => {
+    await pair(staff, scheduler, player);
+    await staff.post(`${scheduler.url}/api/publish`);
+    await player.programReceived();
+    player.report();
+
+    await page.goto(scheduler.url);
+    const card = page.getByRole('article', { name: 'Atrio' });
+    await expect(card).toContainText('URP · Piazza del Comune');
+    await expect(card).toContainText('Collegato, acceso da 3 h');
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+    player.report({
+      stage: { state: 'playing', itemId: ITEM.id, title: ITEM.title, language: 'it', sinceMs: Date.now() },
+    });
+    await expect(card).toContainText('Certificati online');
+    await expect(card).toContainText(/Codice QR · italiano · dalle \d\d:\d\d/);
+    await expect(card).toContainText(`Programma ${player.revision?.slice(0, 7)}, aggiornato`);
+    await expect(card).toContainText('Nessun file da scaricare');
+    await expect(page.getByRole('button', { name: /^1 In onda/ })).toBeVisible();
+
+    await player.play(ITEM, 120);
+    await expect(card).toContainText('120 riproduzioni oggi');
+
+    player.report({
+      cache: { filesReady: 3, filesTotal: 12, bytesReady: 1_500_000, bytesTotal: 6_000_000 },
+      problems: [{ code: 'disk-full', message: 'Il disco è quasi pieno.' }],
+    });
+    await expect(card).toContainText(/3 file di 12 · 1,5\sMB di 6\sMB/);
+    await expect(card.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '25');
+    await expect(card.getByRole('list', { name: 'Da controllare' })).toContainText('Il disco è quasi pieno.');
+    await expect(page.getByRole('button', { name: /^1 Da controllare/ })).toBeVisible();
+
+    player.disconnect();
+    await expect(card).toContainText('Scollegato');
+    await expect(page.getByTestId('announcer')).toBeAttached();
+
+    await player.connect();
+    player.report();
+    await expect(card).toContainText('Collegato');
+    expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+  });
+
+  test('screens that need care come first; filters, search and places find the rest', async ({
+    page,
+    scheduler,
+    staff,
+    player,
+  }) => {
+    const second = new WebPlayer(scheduler.url);
+    await second.connect();
+    await pair(staff, scheduler, player, 'Atrio');
+    await pair(staff, scheduler, second, 'Vetrina');
+    await staff.post(`${scheduler.url}/api/publish`);
+    await player.programReceived();
+    await second.programReceived();
+    player.report();
+    second.report({ problems: [{ code: 'disk-full', message: 'Il disco è quasi pieno.' }] });
+
+    await page.goto(scheduler.url);
+    const cards = page.getByRole('article');
+    await expect(cards).toHaveCount(2);
+    await expect(cards.first()).toContainText('Vetrina');
+    player.disconnect();
+    await expect(cards.first()).toContainText('Atrio');
+
+    await page.getByRole('button', { name: /In onda/ }).click();
+    await expect(cards).toHaveCount(1);
+    await page.getByRole('button', { name: /In onda/ }).click();
+    await page.getByRole('textbox', { name: 'Cerca' }).fill('vetr');
+    await expect(cards).toHaveCount(1);
+    await page.getByRole('textbox', { name: 'Cerca' }).fill('niente di simile');
+    await page.getByRole('button', { name: 'Togli i filtri' }).last().click();
+    await expect(cards).toHaveCount(2);
+    await page.getByText('Per luogo').click();
+    await expect(page.getByRole('region', { name: 'URP' }).getByRole('article')).toHaveCount(2);
+    second.disconnect();
+  });
+
+  test('a lost connection shows, and mends itself', async ({ page, scheduler, staff, player }) => {
+    await pair(staff, scheduler, player);
+    await page.goto(scheduler.url);
+    await expect(page.getByText('In diretta')).toBeVisible();
+    await scheduler.stop();
+    await expect(page.getByText('Connessione persa, riprovo')).toBeVisible();
+    await expect(page.getByRole('article', { name: 'Atrio' })).toBeVisible();
+    await scheduler.restart();
+    await expect(page.getByText('In diretta')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('article', { name: 'Atrio' })).toContainText('Scollegato');
+  });
+
+  test('a session that ended elsewhere leads to the sign-in page and back to where one was', async ({
+    page,
+    scheduler,
+    staff,
+    player,
+  }) => {
+    await pair(staff, scheduler, player);
+    await page.goto(`${scheduler.url}/pair`);
+    await expect(page.getByRole('heading', { name: 'Abbina uno schermo' })).toBeVisible();
+    await page.context().clearCookies();
+    await page.getByLabel('Codice sullo schermo').fill('ABC234');
+    await page.getByText('Uno schermo nuovo').click();
+    await page.getByRole('combobox', { name: 'Luogo' }).click();
+    await page.getByRole('option', { name: /URP/ }).click();
+    await page.getByLabel('Nome dello schermo').fill('Vetrina');
+    await page.getByRole('button', { name: 'Abbina' }).click();
+    await expect(page.getByRole('heading', { name: 'Accedi' })).toBeVisible();
+    await page.getByLabel('Nome utente').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Abbina uno schermo' })).toBeVisible();
+  });
+});
+
+test.describe('pairing', () => {
+  test('the code from the QR is filled in; the new screen comes alive at once', async ({
+    page,
+    scheduler,
+    staff,
+    player,
+  }) => {
+    expect(staff).toBeTruthy();
+    const code = await player.pairingCode();
+    await page.goto(`${scheduler.url}/pair?code=${code.toLowerCase()}`);
+    await expect(page.getByLabel('Codice sullo schermo')).toHaveValue(code);
+    await page.getByRole('combobox', { name: 'Luogo' }).click();
+    await page.getByRole('option', { name: /Lazzerini/ }).click();
+    await page.getByLabel('Nome dello schermo').fill('Sala lettura');
+    await page.getByText('Verticale').click();
+    await page.getByRole('button', { name: 'Abbina' }).click();
+
+    await expect(page.getByRole('heading', { name: 'Sala lettura è abbinato' })).toBeFocused();
+    await player.paired();
+    player.report();
+    await expect(page.getByRole('article', { name: 'Sala lettura' })).toContainText('Collegato');
+    await page.getByRole('link', { name: 'Vai agli schermi' }).click();
+    await expect(page.getByRole('article', { name: 'Sala lettura' })).toBeVisible();
+  });
+
+  test('a screen without a player is paired from its card', async ({ page, scheduler, staff, player }) => {
+    const screen = { id: 'vetrina', locationId: 'urp', name: 'Vetrina', orientation: 'landscape' };
+    const saved = await staff.put(`${scheduler.url}/api/screens/vetrina`, { data: screen });
+    expect(saved.ok()).toBe(true);
+    await page.goto(scheduler.url);
+    const card = page.getByRole('article', { name: 'Vetrina' });
+    await expect(card).toContainText('Da abbinare');
+    await card.getByRole('link', { name: 'Abbina', exact: true }).click();
+    await expect(page.getByRole('combobox', { name: 'Schermo' })).toHaveValue('URP: Vetrina');
+    await page.getByLabel('Codice sullo schermo').fill(await player.pairingCode());
+    await page.getByRole('button', { name: 'Abbina' }).click();
+    await expect(page.getByRole('heading', { name: 'Vetrina è abbinato' })).toBeVisible();
+  });
+
+  test('a wrong code is said, and what was typed stays', async ({ page, scheduler, staff }) => {
+    expect(staff).toBeTruthy();
+    await page.goto(`${scheduler.url}/pair`);
+    await page.getByRole('button', { name: 'Abbina' }).click();
+    await expect(page.getByLabel('Codice sullo schermo')).toBeFocused();
+    await expect(page.getByText('Scrivi il codice che vedi sullo schermo')).toBeVisible();
+    await page.getByLabel('Codice sullo schermo').fill('zzz-999');
+    await page.getByRole('combobox', { name: 'Luogo' }).click();
+    await page.getByRole('option', { name: /URP/ }).click();
+    await page.getByLabel('Nome dello schermo').fill('Vetrina');
+    await page.getByRole('button', { name: 'Abbina' }).click();
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('Lo schermo non è stato abbinato');
+    await expect(alert).toContainText('ZZZ999');
+    await expect(alert).toBeFocused();
+    await expect(page.getByLabel('Nome dello schermo')).toHaveValue('Vetrina');
+  });
+
+  test('the keyboard alone is enough', async ({ page, scheduler, staff, player }) => {
+    expect(staff).toBeTruthy();
+    const { keyboard } = page;
+    await page.goto(scheduler.url);
+    await expect(page.getByRole('heading', { name: 'Il primo schermo ti aspetta' })).toBeVisible();
+    await keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Vai al contenuto' })).toBeFocused();
+    await keyboard.press('Enter');
+    await keyboard.press('Tab');
+    const open = page.getByRole('main').getByRole('link', { name: 'Abbina uno schermo' }).first();
+    await expect(open).toBeFocused();
+    await keyboard.press('Enter');
+
+    await expect(page.getByLabel('Codice sullo schermo')).toBeFocused();
+    await keyboard.type(await player.pairingCode());
+    await keyboard.press('Tab');
+    await expect(page.getByRole('radio', { name: /Uno schermo nuovo/ })).toBeFocused();
+    await keyboard.press('Tab');
+    await expect(page.getByRole('combobox', { name: 'Luogo' })).toBeFocused();
+    await keyboard.type('urp');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await keyboard.press('Tab');
+    await keyboard.type('Atrio');
+    await keyboard.press('Tab');
+    await expect(page.getByRole('radio', { name: 'Orizzontale' })).toBeFocused();
+    await keyboard.press('ArrowRight');
+    await expect(page.getByRole('radio', { name: 'Verticale' })).toBeChecked();
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Atrio è abbinato' })).toBeFocused();
+  });
+});
+
+test.describe('publishing', () => {
+  test('is confirmed, and says what happened in screens', async ({ page, scheduler, staff, player }) => {
+    await pair(staff, scheduler, player);
+    await page.goto(scheduler.url);
+    const publish = page.getByRole('button', { name: 'Pubblica' });
+    await publish.click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('Pubblicare adesso?');
+    await dialog.getByRole('button', { name: 'Pubblica' }).click();
+    await expect(dialog).toContainText('1 schermo riceve un programma nuovo');
+    await player.programReceived();
+    await dialog.getByRole('button', { name: 'Chiudi' }).last().click();
+    await expect(dialog).toBeHidden();
+    await expect(publish).toBeFocused();
+
+    await publish.click();
+    await dialog.getByRole('button', { name: 'Pubblica' }).click();
+    await expect(dialog).toContainText('Nessuno schermo aveva bisogno di un programma nuovo');
+    await expect(dialog).toContainText('1 era già aggiornato');
+  });
+
+  test('a failure is said in words and can be tried again', async ({ page, scheduler, staff }) => {
+    expect(staff).toBeTruthy();
+    await page.goto(scheduler.url);
+    await page.getByRole('button', { name: 'Pubblica' }).click();
+    await page.route('**/api/publish', (route) => route.abort());
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Pubblica' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Il server non risponde');
+    await page.unroute('**/api/publish');
+    await dialog.getByRole('button', { name: 'Riprova' }).click();
+    await expect(dialog).toContainText('Pubblicato alle');
+  });
+});
+
+test.describe('the details of a screen', () => {
+  test('show program and plays; closing gives the focus back', async ({ page, scheduler, staff, player }) => {
+    await pair(staff, scheduler, player);
+    await staff.post(`${scheduler.url}/api/publish`);
+    await player.programReceived();
+    player.report();
+    await player.play(ITEM, 7);
+
+    await page.goto(scheduler.url);
+    await page.getByRole('link', { name: 'Atrio' }).press('Enter');
+    const drawer = page.getByRole('dialog', { name: 'Atrio' });
+    await expect(drawer.getByRole('row', { name: /Certificati online/ })).toContainText('7');
+    await expect(drawer).toContainText('I servizi');
+    await drawer.getByText('I servizi').click();
+    await expect(drawer.getByRole('listitem').filter({ hasText: 'Certificati online' }).last()).toBeVisible();
+    await expect(drawer).toContainText('Preciso entro 12 ms');
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(drawer).toBeHidden();
+    await expect(page.getByRole('link', { name: 'Atrio' })).toBeFocused();
+    await page.goBack();
+    await expect(drawer).toBeVisible();
+  });
+
+  test('unpairing asks first, and the player hears of it', async ({ page, scheduler, staff, player }) => {
+    await pair(staff, scheduler, player);
+    await page.goto(scheduler.url);
+    await page.getByRole('link', { name: 'Atrio' }).click();
+    await page.getByRole('button', { name: 'Sciogli l’abbinamento' }).click();
+    const question = page.getByRole('dialog', { name: /Sciogliere/ });
+    await expect(question.getByRole('button', { name: 'Annulla' })).toBeFocused();
+    await question.getByRole('button', { name: 'Sciogli' }).click();
+    await player.unpaired();
+    await expect(page.getByRole('dialog', { name: 'Atrio' })).toContainText('Da abbinare');
+  });
+});

@@ -147,8 +147,17 @@ describe('a running scheduler', () => {
       for (const secret of [...secrets, password]) expect(bytes.includes(secret)).toBe(false);
     }
 
+    const reset = new Program('./reset-password.ts', ['admin']);
+    expect(await reset.ended).toBe(0);
+    const [, newPassword = ''] = /password: +(\S+)/.exec(reset.output) ?? [];
+
     const again = main();
-    await running(again);
+    const visitor = new Client(await running(again));
+    expect(
+      (await visitor.post('/api/session', { username: 'admin', password: newPassword })).body,
+    ).toMatchObject({
+      mustChangePassword: true,
+    });
     expect(again.output).not.toContain('password');
     again.process.kill('SIGINT');
     expect(await again.ended).toBe(0);
@@ -174,8 +183,6 @@ describe('a running scheduler', () => {
 
     const link = await TestPlayer.connect(url, { token: identity.token ?? '' });
     await link.next('program');
-    const sse = await fetch(`${url}/api/health`);
-    expect(sse.ok).toBe(true);
     link.send({ type: 'plays', journalId: link.journalId, plays: [play(1), play(2)] });
     await link.next('plays-acknowledged');
     program.process.kill('SIGTERM');

@@ -57,7 +57,7 @@ export async function startScheduler(
 
   const ingest = new Ingest(database, clock);
   const counts = new PlayCounts(database, clock);
-  const live = new LiveScreens({ screens, locations, programs, players, counts }, clock);
+  const live = new LiveScreens(database, { screens, locations, programs, players, counts }, clock);
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live);
   const links = new Links({ ...installation, pairing, live, ingest }, clock, log);

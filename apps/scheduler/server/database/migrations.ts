@@ -136,7 +136,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE plays (
-    journal INTEGER NOT NULL REFERENCES journals (id),
+    journal INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     screen_id TEXT NOT NULL,
     received_at_ms INTEGER NOT NULL,

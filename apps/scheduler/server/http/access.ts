@@ -60,14 +60,14 @@ export function guardRoutes(
       throw refusal('foreign-origin', { origin: request.headers.origin });
     }
 
+    // No route matched: the answer is a 404 for anyone.
+    const { callers = ['public'], beforePasswordChange } = request.routeOptions.config;
+    if (callers.includes('public')) return;
+
     const cookie = request.cookies[SESSION_COOKIE];
     const token = bearerToken(request.headers.authorization);
     request.session = cookie ? identities.sessionOf(cookie) : null;
     request.player = token ? identities.playerOf(token) : null;
-
-    // No route matched: the answer is a 404 for anyone.
-    const { callers = ['public'], beforePasswordChange } = request.routeOptions.config;
-    if (callers.includes('public')) return;
     if (request.player && callers.includes('player')) return;
     if (!request.session) {
       const onlyPlayers = callers.every((caller) => caller === 'player');

@@ -1,4 +1,4 @@
-import { CloseCode, type Id, type Sha256 } from '@bacheca/shared';
+import { CloseCode, type Id, type Screen, type Sha256, type TakeoverView } from '@bacheca/shared';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Items } from '../content/items.ts';
@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { Ingest } from '../plays/ingest.ts';
 import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
-import type { Takeovers } from '../schedule/takeovers.ts';
+import { concerns, type Takeovers } from '../schedule/takeovers.ts';
 import { Link, type LinkOwner } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
@@ -68,9 +68,10 @@ export class Links {
 
   /** To the screens that `concerned` says yes to. */
   pushTakeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
+    const current = this.#sources.takeovers.current();
     for (const [screenId, link] of this.#paired) {
       const screen = this.#sources.screens.get(screenId);
-      if (screen && concerned(screen)) this.#sendTakeovers(link, screenId);
+      if (screen && concerned(screen)) this.#sendTakeovers(link, screen, current);
     }
   }
 
@@ -127,25 +128,26 @@ export class Links {
   }
 
   #welcome(link: Link, player: Player, revisionOfPlayer: Sha256 | null): void {
-    const { programs, screens, items } = this.#sources;
+    const { programs, screens, takeovers, items } = this.#sources;
+    const screen = screens.get(player.screenId);
     const revision = programs.revisionOf(player.screenId);
     link.send({
       type: 'welcome',
       playerId: player.id,
       screenId: player.screenId,
-      screenName: screens.get(player.screenId)?.name ?? player.screenId,
+      screenName: screen?.name ?? player.screenId,
       schedulerTimeMs: this.#clock.now(),
       revision,
     });
-    this.#sendTakeovers(link, player.screenId);
+    if (screen) this.#sendTakeovers(link, screen, takeovers.current());
     link.send({ type: 'withdrawn', itemIds: items.withdrawnIds() });
     const frame = revision && revision !== revisionOfPlayer ? programs.frameOf(revision) : null;
     if (frame) link.sendProgram(frame);
   }
 
-  #sendTakeovers(link: Link, screenId: Id): void {
-    const screen = this.#sources.screens.get(screenId);
-    if (screen) link.send({ type: 'takeovers', takeovers: this.#sources.takeovers.currentFor(screen) });
+  #sendTakeovers(link: Link, screen: Screen, current: readonly TakeoverView[]): void {
+    const here = current.filter(({ targets }) => concerns(targets, screen));
+    link.send({ type: 'takeovers', takeovers: here.map(({ takeover }) => takeover) });
   }
 
   #hear(player: Player, message: Parameters<LinkOwner['said']>[1]): void {

@@ -1,10 +1,14 @@
 import type { Id, PlayerStatus, Screen, ScreenView } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
+import type { Database } from '../database/open.ts';
 import type { PlayCounts } from '../plays/counts.ts';
 import type { Locations } from '../schedule/locations.ts';
 import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
 import type { Host, Player, Players } from './players.ts';
+
+/** A disconnect is written down this soon; many at once, as when a network goes, together. */
+const SAVE_DELAY_MS = 1000;
 
 interface Sources {
   readonly screens: Screens;
@@ -28,11 +32,14 @@ interface LivePlayer {
 /** How each screen is at this moment: kept in memory, written down now and then. */
 export class LiveScreens {
   readonly #sources: Sources;
+  readonly #database: Database;
   readonly #clock: Clock;
   readonly #players = new Map<Id, LivePlayer>();
   readonly #listeners = new Set<(screenId: Id) => void>();
+  #saving: NodeJS.Timeout | null = null;
 
-  constructor(sources: Sources, clock: Clock) {
+  constructor(database: Database, sources: Sources, clock: Clock) {
+    this.#database = database;
     this.#sources = sources;
     this.#clock = clock;
     for (const { id, screenId, host, version, lastSeenAtMs, status } of sources.players.list()) {
@@ -61,6 +68,8 @@ export class LiveScreens {
   }
 
   paired(player: Player): void {
+    // It may be connected before whoever claimed it hears that it is paired.
+    if (this.#players.get(player.screenId)?.id === player.id) return;
     this.#players.set(player.screenId, {
       id: player.id,
       connected: false,
@@ -80,7 +89,7 @@ export class LiveScreens {
 
   connected(player: Player, host: Host, version: string): void {
     // A player that the provisioning command added while the scheduler runs isn't known yet.
-    if (this.#players.get(player.screenId)?.id !== player.id) this.paired(player);
+    this.paired(player);
     this.#update(player, { connected: true, host, version });
   }
 
@@ -98,16 +107,18 @@ export class LiveScreens {
 
   disconnected(player: Player): void {
     this.#update(player, { connected: false });
-    this.save();
+    this.#saving ??= setTimeout(() => this.save(), SAVE_DELAY_MS);
   }
 
   /** Writes down what has changed since the last time. */
   save(): void {
-    for (const live of this.#players.values()) {
-      if (!live.unsaved) continue;
-      this.#sources.players.saveSeen(live.id, live);
-      live.unsaved = false;
-    }
+    if (this.#saving) clearTimeout(this.#saving);
+    this.#saving = null;
+    const unsaved = [...this.#players.values()].filter((live) => live.unsaved);
+    this.#database.transaction(() => {
+      for (const live of unsaved) this.#sources.players.saveSeen(live.id, live);
+    });
+    for (const live of unsaved) live.unsaved = false;
   }
 
   /** The screen, its place, its program or its counts are no longer what they were. */

@@ -177,6 +177,9 @@ describe('a player that does not confirm', () => {
     const again = await TestPlayer.connect(scheduler.url, { token });
     expect((await again.next('welcome')).playerId).toBe(playerId);
     expect((await claimed).status).toBe(200);
+    expect((await staff.get('/api/screens/live')).body).toContainEqual(
+      expect.objectContaining({ player: expect.objectContaining({ id: playerId, connected: true }) }),
+    );
     again.close();
   });
 });

@@ -47,12 +47,6 @@ export class Takeovers {
     }));
   }
 
-  currentFor(screen: Pick<Screen, 'id' | 'locationId'>): Takeover[] {
-    return this.current()
-      .filter(({ targets }) => concerns(targets, screen))
-      .map(({ takeover }) => takeover);
-  }
-
   start(request: TakeoverRequest): TakeoverView {
     const { items, media, locations, screens } = this.#sources;
     const now = this.#clock.now();

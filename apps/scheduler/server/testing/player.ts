@@ -110,6 +110,11 @@ export class TestPlayer {
     }
   }
 
+  /** As a player does whose machine hangs. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
   close(): void {
     this.#socket.close();
   }

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { tidyUp } from './jobs.ts';
+import { createLog } from './log.ts';
+import { Accounts } from './staff/accounts.ts';
+import { Sessions } from './staff/sessions.ts';
+import { TestClock } from './testing/clock.ts';
+import { notice } from './testing/content.ts';
+import { temporaryFolder } from './testing/scheduler.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const clock = new TestClock();
+const folder = temporaryFolder();
+let installation: Installation;
+
+beforeAll(async () => {
+  const config = readConfig({ BACHECA_SEED: 'none', BACHECA_DATA: folder.path });
+  installation = await openInstallation(config, clock, createLog({ logLevel: 'silent' }));
+});
+afterAll(() => {
+  installation.database.close();
+  folder.remove();
+});
+
+const rows = (table: string) => installation.database.prepare(`SELECT * FROM ${table}`).all().length;
+
+it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
+  const { database, takeovers } = installation;
+  const sessions = new Sessions(database, clock);
+  await new Accounts(database).createFirstAdmin();
+  sessions.start('admin');
+  takeovers.start({
+    item: notice('allerta'),
+    severity: 'warning',
+    endsAt: new Date(clock.now() + DAY_MS).toISOString(),
+    reason: 'Vento forte',
+    targets: [{ type: 'everywhere' }],
+    confirmed: true,
+  });
+
+  tidyUp({ database, sessions, takeovers });
+  expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
+  clock.skip(DAY_MS);
+  tidyUp({ database, sessions, takeovers });
+  expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
+  clock.skip(61 * DAY_MS);
+  tidyUp({ database, sessions, takeovers });
+  expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
+});

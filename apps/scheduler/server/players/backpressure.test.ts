@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Item, Program, type ScreenView } from '@bacheca/shared';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Client } from '../testing/client.ts';
+import { pair } from '../testing/pair.ts';
+import { TestPlayer } from '../testing/player.ts';
+import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
+import { writeSeed } from '../testing/seed.ts';
+
+const folder = temporaryFolder();
+let scheduler: TestScheduler;
+let staff: Client;
+
+beforeAll(async () => {
+  writeSeed(join(folder.path, 'seed'));
+  scheduler = await testScheduler({ config: { seedFolder: join(folder.path, 'seed') } });
+  staff = await scheduler.admin();
+});
+afterAll(async () => {
+  await scheduler.close();
+  folder.remove();
+});
+
+it('a player that does not read is let go, while another gets every program', async () => {
+  const slow = await TestPlayer.connect(scheduler.url, await pair(scheduler.url, staff, 'urp-1'));
+  const quick = await TestPlayer.connect(scheduler.url, await pair(scheduler.url, staff, 'urp-2'));
+  await slow.next('program');
+  await quick.next('program');
+  slow.stopReading();
+
+  const isConnected = async () => {
+    const views = (await staff.get('/api/screens/live')).body as ScreenView[];
+    return views.find(({ screen }) => screen.id === 'urp-1')?.player?.connected;
+  };
+  const pages = (await staff.get('/api/items/pagine')).body as Extract<Item, { kind: 'infographic' }>;
+  let published = 0;
+  for (; (await isConnected()) && published < 100; published += 1) {
+    // Random, so that it doesn't compress: half a megabyte on the wire each time.
+    const text = randomBytes(400_000).toString('base64');
+    for (const page of pages.variants.flatMap((variant) => variant.pages)) page.text = text;
+    expect((await staff.put('/api/items/pagine', pages)).status).toBe(200);
+    expect((await staff.post('/api/publish')).status).toBe(200);
+    const { bytes } = await quick.next('program');
+    expect(Program.parse(JSON.parse(bytes.toString())).items.pagine).toEqual(pages);
+  }
+  expect(await isConnected()).toBe(false);
+  expect(published).toBeGreaterThan(10);
+  slow.terminate();
+  quick.close();
+});

@@ -10,6 +10,8 @@ try {
   const choice = hostChoice(undefined);
   const asked = askedToStop();
   await buildWhatChanged();
+  // Whoever starts it here wants to see addresses, not a log; what is wrong still shows.
+  process.env.BACHECA_LOG_LEVEL ||= 'warn';
 
   const dataDir = resolve(projectRoot, process.env.BACHECA_DATA || 'data');
   const playerDir = resolve(dataDir, 'player');

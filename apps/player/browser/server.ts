@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { Sha256 } from '@bacheca/shared';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type FileResponse, failure, mediaResponse, rendererResponse } from '../file-response.ts';
+import { type FileResponse, failure, mediaResponse, rendererResponse } from '../media-response.ts';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import { type HostToStage, parseStageMessage } from '../stage-link.ts';
 

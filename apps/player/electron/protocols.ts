@@ -1,7 +1,7 @@
 import { Sha256 } from '@bacheca/shared';
 import { protocol } from 'electron';
 import { mediaPath } from '../agent/cache-layout.ts';
-import { type FileResponse, failure, mediaResponse, rendererResponse } from '../file-response.ts';
+import { type FileResponse, failure, mediaResponse, rendererResponse } from '../media-response.ts';
 import { STAGE_ORIGIN } from './ipc.ts';
 
 /** Once, before Electron is ready: afterwards is too late. */

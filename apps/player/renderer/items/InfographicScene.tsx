@@ -76,6 +76,6 @@ async function decoded(image: HTMLImageElement | null | undefined, index: number
   try {
     await image?.decode();
   } catch {
-    throw new Error(`page ${index + 1} can't be drawn`);
+    throw new Error(`page ${index + 1} can't be read`);
   }
 }

@@ -55,7 +55,14 @@ function Layer({ scene }: { scene: Scene }) {
   const { director } = useStage();
   const reports = useMemo(() => director.reportsOf(scene.key), [director, scene.key]);
   return (
-    <div className="layer" data-phase={scene.phase} aria-hidden={!isSeen(scene)}>
+    <div
+      className="layer"
+      data-phase={scene.phase}
+      aria-hidden={!isSeen(scene)}
+      {...(isCue(scene.content)
+        ? { 'data-cue': scene.content.id, 'data-item': scene.content.item.id }
+        : { 'data-interlude': scene.content.type })}
+    >
       <Content scene={scene} visible={isSeen(scene)} reports={reports} />
     </div>
   );

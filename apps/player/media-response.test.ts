@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mediaResponse, parseRange, pathInside, rendererResponse } from './file-response.ts';
+import { mediaResponse, parseRange, pathInside, rendererResponse } from './media-response.ts';
 
 describe('a range', () => {
   it('lies within the file, whatever the header says', () => {

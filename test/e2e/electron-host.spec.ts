@@ -1,0 +1,280 @@
+/** The player's Electron host in a real Electron: its window, its schemes, its senders, its end. */
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
+import { findElectron } from '../../scripts/support/electron.ts';
+import { openDisplay } from '../../scripts/support/xvfb.ts';
+import { makeVideo } from '../support/media.ts';
+
+const main = new URL('../../apps/player/dist/main/main.js', import.meta.url).pathname;
+const electron = findElectron();
+
+interface Host {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly dataDir: string;
+  /** All that the main process and the agent logged. */
+  log(): string;
+}
+
+const test = base.extend<{ host: Host; kiosk: boolean }, { display: string | undefined }>({
+  kiosk: [false, { option: true }],
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
+    async ({}, use) => {
+      const display = await openDisplay();
+      await use(display?.name);
+      await display?.close();
+    },
+    { scope: 'worker' },
+  ],
+  host: async ({ display, kiosk }, use) => {
+    test.skip(!electron.found, electron.found ? '' : `Electron isn't there: ${electron.why}`);
+    test.skip(process.platform === 'linux' && !display, 'Electron needs a display, and there is no Xvfb');
+    const dataDir = mkdtempSync(join(tmpdir(), 'bacheca-electron-'));
+    const app = await launch(dataDir, display, kiosk ? '1' : '0');
+    let log = '';
+    app.process().stderr?.on('data', (bytes: Buffer) => {
+      log += bytes.toString();
+    });
+    const page = await app.firstWindow();
+    await page.locator('.layer[data-phase="visible"]').waitFor();
+    const version = await app.evaluate(() => process.versions.electron);
+    test.info().annotations.push({ type: 'host', description: `Electron ${version}` });
+    await use({ app, page, dataDir, log: () => log });
+    await app.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  },
+});
+
+function launch(dataDir: string, display: string | undefined, kiosk: string): Promise<ElectronApplication> {
+  if (!electron.found) throw new Error(electron.why);
+  return _electron.launch({
+    executablePath: electron.path,
+    args: [main, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    env: {
+      ...(process.env as Record<string, string>),
+      ...(display ? { DISPLAY: display } : {}),
+      BACHECA_PLAYER_DATA: dataDir,
+      BACHECA_SERVER: '',
+      BACHECA_KIOSK: kiosk,
+      BACHECA_LOG_LEVEL: 'info',
+    },
+  });
+}
+
+/** Puts a file where the agent keeps verified ones. */
+function cache(dataDir: string, bytes: Buffer): string {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const path = mediaPath(dataDir, sha256);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  return sha256;
+}
+
+test('the window is locked down, and the page has nothing of Node', async ({ host: { app, page } }) => {
+  const facts = await app.evaluate(({ BrowserWindow, Menu }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    const preferences = window?.webContents as unknown as {
+      getLastWebPreferences(): Record<string, unknown>;
+    };
+    return {
+      preferences: preferences.getLastWebPreferences(),
+      isThrottled: window?.webContents.backgroundThrottling,
+      size: window?.getContentSize(),
+      background: window?.getBackgroundColor(),
+      isKiosk: window?.isKiosk(),
+      isVisible: window?.isVisible(),
+      menu: Menu.getApplicationMenu(),
+    };
+  });
+  expect(facts.preferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+  });
+  expect(facts).toMatchObject({
+    isThrottled: false,
+    size: [1280, 720],
+    background: '#F2F7FC',
+    isKiosk: false,
+    isVisible: true,
+    menu: null,
+  });
+  expect(page.url()).toBe('app://stage/electron.html');
+  expect(
+    await page.evaluate(() => ({
+      node: 'require' in window || 'process' in window || 'Buffer' in window,
+      bridge: Object.keys(window.bacheca).sort(),
+      opened: window.open('https://example.org') === null,
+      cursor: getComputedStyle(document.body).cursor,
+    })),
+  ).toEqual({
+    node: false,
+    bridge: ['mediaUrl', 'onAgent', 'send', 'subscribe'],
+    opened: true,
+    cursor: 'none',
+  });
+});
+
+test.describe('as a kiosk', () => {
+  test.use({ kiosk: true });
+  test('it fills the screen and has no tools', async ({ host: { app } }) => {
+    const facts = await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.webContents.openDevTools();
+      return { isKiosk: window?.isKiosk(), hasTools: window?.webContents.isDevToolsOpened() };
+    });
+    expect(facts).toEqual({ isKiosk: true, hasTools: false });
+  });
+});
+
+test('the page goes nowhere else and is granted nothing', async ({ host: { app, page } }) => {
+  await page.evaluate(() => {
+    location.href = 'https://example.org/';
+  });
+  await page.waitForTimeout(500);
+  expect(page.url()).toBe('app://stage/electron.html');
+  const states = await page.evaluate(async () => {
+    const names: PermissionName[] = ['geolocation', 'notifications', 'camera', 'microphone'];
+    return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
+  });
+  expect(states).toEqual(['denied', 'denied', 'denied', 'denied']);
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('media: answers for parts, for what is not there, and for nothing but the cache', async ({
+  host: { app, dataDir },
+}) => {
+  const sha256 = cache(dataDir, Buffer.from('0123456789'));
+  const ask = (url: string, range?: string) =>
+    app.evaluate(
+      async ({ net }, { url, range }) => {
+        const answer = await net.fetch(url, range ? { headers: { Range: range } } : {});
+        return {
+          status: answer.status,
+          text: await answer.text(),
+          type: answer.headers.get('content-type'),
+          range: answer.headers.get('content-range'),
+        };
+      },
+      { url, range },
+    );
+  const url = `media://cache/${sha256}?type=video%2Fmp4`;
+  expect(await ask(url)).toEqual({ status: 200, text: '0123456789', type: 'video/mp4', range: null });
+  expect(await ask(url, 'bytes=2-5')).toMatchObject({ status: 206, text: '2345', range: 'bytes 2-5/10' });
+  expect(await ask(url, 'bytes=-3')).toMatchObject({ status: 206, text: '789', range: 'bytes 7-9/10' });
+  expect(await ask(url, 'bytes=10-')).toMatchObject({ status: 416, range: 'bytes */10' });
+  expect(await ask(`media://cache/${sha256}?type=text%2Fhtml`)).toMatchObject({ status: 415 });
+  expect(await ask(`media://cache/${'0'.repeat(64)}?type=video%2Fmp4`)).toMatchObject({ status: 404 });
+  expect(await ask(`media://other/${sha256}?type=video%2Fmp4`)).toMatchObject({ status: 404 });
+  expect(await ask('media://cache/..%2fidentity.json?type=text%2Fvtt')).toMatchObject({ status: 404 });
+  expect(await ask('app://stage/%2e%2e%2fmain%2fmain.js')).toMatchObject({ status: 404 });
+  expect(await ask('app://other/electron.html')).toMatchObject({ status: 404 });
+});
+
+test('a video from the cache plays, seeks back and forth, and has its subtitles', async ({
+  host: { page, dataDir },
+}, info) => {
+  mkdirSync(info.outputDir, { recursive: true });
+  const video = cache(dataDir, readFileSync(makeVideo(info.outputDir, 'long', 20, 90)));
+  const subtitles = cache(dataDir, Buffer.from('WEBVTT\n\n00:00.000 --> 00:20.000\nPagala online\n'));
+  const seen = await page.evaluate(
+    async ({ video, subtitles }) => {
+      const element = document.createElement('video');
+      element.muted = true;
+      element.crossOrigin = 'anonymous';
+      element.src = `media://cache/${video}?type=video%2Fmp4`;
+      const track = document.createElement('track');
+      track.src = `media://cache/${subtitles}?type=text%2Fvtt`;
+      element.append(track);
+      track.track.mode = 'hidden';
+      document.body.append(element);
+      const until = (event: string) =>
+        new Promise<void>((resolve, reject) => {
+          element.addEventListener(event, () => resolve(), { once: true });
+          element.addEventListener('error', () => reject(new Error(element.error?.message)), { once: true });
+        });
+      await until('canplay');
+      for (const seconds of [15, 2, 18, 5]) {
+        element.currentTime = seconds;
+        await until('seeked');
+      }
+      const before = element.currentTime;
+      await element.play();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const words = [...(track.track.activeCues ?? [])].map((cue) => (cue as VTTCue).text);
+      element.remove();
+      return { before, moved: element.currentTime > before, words };
+    },
+    { video, subtitles },
+  );
+  expect(seen).toEqual({ before: 5, moved: true, words: ['Pagala online'] });
+});
+
+test('only the stage talks to the agent, and only as a stage does', async ({ host: { app, page, log } }) => {
+  const dropped = () => log().match(/was dropped/g)?.length ?? 0;
+  expect(dropped()).toBe(0);
+  await page.evaluate(() => window.bacheca.send({ type: 'quit' } as never));
+  await expect.poll(dropped).toBe(1);
+
+  // Another window with the same preload, as an attack on the page might open if it could.
+  await app.evaluate(async ({ BrowserWindow }) => {
+    const [stage] = BrowserWindow.getAllWindows();
+    const preferences = stage?.webContents as unknown as { getLastWebPreferences(): { preload: string } };
+    const { preload } = preferences.getLastWebPreferences();
+    const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+    await other.loadURL('app://stage/electron.html');
+    await other.webContents.executeJavaScript(
+      "window.bacheca.send({ type: 'interlude', showing: 'bumper' })",
+    );
+    other.destroy();
+  });
+  await expect.poll(dropped).toBeGreaterThan(1);
+});
+
+test('an agent that dies is started again, and the stage goes on', async ({ host: { app, page, log } }) => {
+  const agents = () =>
+    app.evaluate(({ app }) =>
+      app
+        .getAppMetrics()
+        .filter(({ type }) => type === 'Utility')
+        .map(({ pid, name }) => ({ pid, name })),
+    );
+  const agent = (await agents()).find(({ name }) => name === 'Bacheca agent');
+  expect(agent).toBeDefined();
+  if (agent) process.kill(agent.pid, 'SIGKILL');
+  await expect.poll(log).toContain('the agent ended unexpectedly and is started again');
+  await expect
+    .poll(async () => (await agents()).find(({ name }) => name === 'Bacheca agent')?.pid)
+    .not.toBe(agent?.pid);
+  await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
+});
+
+test('a second player on the same data folder says so and ends', async ({ host: { dataDir }, display }) => {
+  const second = await launch(dataDir, display, '0').then(
+    async (app) => {
+      await app.close();
+      return 'it started';
+    },
+    (error: unknown) => String(error),
+  );
+  expect(second).toContain(`Another player already uses ${dataDir}.`);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`it ends cleanly on ${signal}`, async ({ host: { app } }) => {
+    const child = app.process();
+    const gone = once(child, 'exit');
+    const askedAt = Date.now();
+    child.kill(signal);
+    const [code] = await gone;
+    expect(code).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(6_000);
+  });
+}

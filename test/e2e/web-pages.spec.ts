@@ -41,6 +41,7 @@ for (const { name, path, screens, longNames = false, session } of pages) {
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
     await expectAccessible(page);
     await page.setViewportSize({ width: 360, height: 740 });
     await expectNoSidewaysScroll(page);

@@ -26,7 +26,9 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
 
   // After a refusal one wants to type again; the message is read out because it is an alert.
   useEffect(() => {
-    if (signIn.isError) passwordInput.current?.select();
+    if (!signIn.isError) return;
+    passwordInput.current?.focus();
+    passwordInput.current?.select();
   }, [signIn.isError]);
 
   const submit = (event: FormEvent) => {

@@ -88,6 +88,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#b02b42',
     '--mantine-color-default-border': '#aab8c6',
     '--mantine-color-disabled-color': '#5f6c79',
+    '--mantine-color-red-light': '#fce8ec',
   },
   dark: {
     '--mantine-color-placeholder': '#8fa1b5',
@@ -98,5 +99,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-blue-light': '#17406b',
     '--mantine-color-blue-light-hover': '#1e4f82',
     '--mantine-color-blue-light-color': '#dcecfb',
+    '--mantine-color-red-light': '#551d2a',
+    '--mantine-color-red-light-color': '#ffdfe5',
   },
 });

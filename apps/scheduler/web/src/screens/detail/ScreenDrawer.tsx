@@ -65,13 +65,21 @@ function Detail({ view }: { view: WatchedScreen }) {
   const { location, player } = view;
   const state = airState(view);
   const KindIcon = LOCATION_ICONS[location.kind];
+  const stateLine = useRef<HTMLDivElement>(null);
+  const playerId = player?.id ?? null;
+  const previousPlayerId = useRef(playerId);
+  useEffect(() => {
+    // The button that unpaired it is gone, and the focus would be with it.
+    if (previousPlayerId.current !== null && playerId === null) stateLine.current?.focus();
+    previousPlayerId.current = playerId;
+  }, [playerId]);
   return (
     <Stack gap="lg">
       <div className={classes.picture}>
         <ScreenPicture view={view} />
       </div>
       <Stack gap="sm">
-        <Group gap="sm" justify="space-between">
+        <Group ref={stateLine} tabIndex={-1} gap="sm" justify="space-between" data-testid="state">
           <Group gap="xs" wrap="nowrap" align="flex-start" className={classes.place}>
             <KindIcon size={22} stroke={1.75} role="img" aria-label={t(`locationKind.${location.kind}`)} />
             <span>

@@ -11,6 +11,7 @@ import { openDisplay } from '../../scripts/support/xvfb.ts';
 import { makeVideo } from '../support/media.ts';
 
 const main = new URL('../../apps/player/dist/main/main.js', import.meta.url).pathname;
+const preload = new URL('../../apps/player/dist/preload/preload.cjs', import.meta.url).pathname;
 const electron = findElectron();
 
 interface Host {
@@ -224,17 +225,14 @@ test('only the stage talks to the agent, and only as a stage does', async ({ hos
   await expect.poll(dropped).toBe(1);
 
   // Another window with the same preload, as an attack on the page might open if it could.
-  await app.evaluate(async ({ BrowserWindow }) => {
-    const [stage] = BrowserWindow.getAllWindows();
-    const preferences = stage?.webContents as unknown as { getLastWebPreferences(): { preload: string } };
-    const { preload } = preferences.getLastWebPreferences();
+  await app.evaluate(async ({ BrowserWindow }, preload) => {
     const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
     await other.loadURL('app://stage/electron.html');
     await other.webContents.executeJavaScript(
       "window.bacheca.send({ type: 'interlude', showing: 'bumper' })",
     );
     other.destroy();
-  });
+  }, preload);
   await expect.poll(dropped).toBeGreaterThan(1);
 });
 

@@ -127,6 +127,13 @@ describe('sorting', () => {
     );
   });
 
+  test('screens that wait for a player don’t hide the one that is on air', () => {
+    const waiting = aView({ id: 'a', name: 'A', player: null });
+    const well = aView({ id: 'b', name: 'B' });
+    expect(byCare([waiting, well], 'it-IT')).toEqual([well, waiting]);
+    expect(byPlace([waiting, well], 'it-IT').map((place) => place.level)).toEqual(['well']);
+  });
+
   test('the order depends on the screens alone, not on how they came in', () => {
     fc.assert(
       fc.property(views, fc.nat(), (list, turn) => {

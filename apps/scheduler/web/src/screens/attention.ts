@@ -49,8 +49,11 @@ export type Concern =
   | { type: 'unpaired' }
   | { type: 'unpublished' };
 
-/** In falling order of care. `setup` is work to finish, not something broken. */
-export const LEVELS = ['urgent', 'care', 'setup', 'well'] as const;
+/**
+ * In the order of the page. `setup` is work to finish, not something broken. Screens without a player come
+ * last: a new install lists them by the dozen, and they must not hide the first one that is on air.
+ */
+export const LEVELS = ['urgent', 'care', 'setup', 'well', 'unpaired'] as const;
 export type Level = (typeof LEVELS)[number];
 
 const LEVEL_OF: Record<Concern['type'], Level> = {
@@ -59,7 +62,7 @@ const LEVEL_OF: Record<Concern['type'], Level> = {
   problem: 'care',
   unavailable: 'care',
   'other-program': 'care',
-  unpaired: 'setup',
+  unpaired: 'unpaired',
   unpublished: 'setup',
 };
 
@@ -127,7 +130,7 @@ export function needsAttention(view: WatchedScreen): boolean {
   return level === 'urgent' || level === 'care';
 }
 
-/** Screens in need of care first, then by place and name. Total and stable: equal names go by id. */
+/** By level, then by place and name. Total and stable: equal names go by id. */
 export function byCare(views: readonly WatchedScreen[], locale: string): WatchedScreen[] {
   const collator = new Intl.Collator(locale, { numeric: true });
   return views

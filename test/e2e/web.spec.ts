@@ -361,6 +361,8 @@ test.describe('the details of a screen', () => {
     await expect(question.getByRole('button', { name: 'Annulla' })).toBeFocused();
     await question.getByRole('button', { name: 'Sciogli' }).click();
     await player.unpaired();
-    await expect(page.getByRole('dialog', { name: 'Atrio' })).toContainText('Da abbinare');
+    const drawer = page.getByRole('dialog', { name: 'Atrio', exact: true });
+    await expect(drawer).toContainText('Da abbinare');
+    await expect(drawer.getByTestId('state')).toBeFocused();
   });
 });

@@ -31,5 +31,12 @@ export async function documentApi(app: App, version: string): Promise<void> {
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: true,
+    // Over plain HTTP this would keep the page from loading its own files.
+    transformStaticCSP: (policy) => policy.replace(/\s*upgrade-insecure-requests;?/, ''),
+    // What an installation's API looks like is nobody else's business.
+    uiConfig: { validatorUrl: null },
+  });
 }

@@ -2,6 +2,9 @@ import type { Id, Program, Sha256 } from '@bacheca/shared';
 import { encodeProgramFrame } from '@bacheca/shared/program-frame';
 import type { Database } from '../database/open.ts';
 
+/** Well below SQLite's limit of parameters. */
+const ROWS_PER_INSERT = 500;
+
 /** The programs that were published, and the frame that carries each, encoded once for all its screens. */
 export class Programs {
   readonly #database: Database;
@@ -47,6 +50,11 @@ export class Programs {
     compiled: readonly { revision: Sha256; bytes: Buffer; screenIds: readonly Id[] }[],
   ): Map<Id, Sha256> {
     const { query } = this.#database;
+    const before = new Map(
+      this.#database
+        .all(query.selectFrom('published').selectAll())
+        .map(({ screen_id, revision }) => [screen_id, revision]),
+    );
     const changed = new Map<Id, Sha256>();
     for (const { revision, bytes, screenIds } of compiled) {
       this.#database.run(
@@ -55,16 +63,9 @@ export class Programs {
           .values({ revision, bytes })
           .onConflict((conflict) => conflict.doNothing()),
       );
-      for (const screenId of screenIds) {
-        if (this.revisionOf(screenId) === revision) continue;
-        this.#database.run(
-          query
-            .insertInto('published')
-            .values({ screen_id: screenId, revision })
-            .onConflict((conflict) => conflict.column('screen_id').doUpdateSet({ revision })),
-        );
-        changed.set(screenId, revision);
-      }
+      const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
+      this.#assign(others, revision);
+      for (const screenId of others) changed.set(screenId, revision);
     }
     return changed;
   }
@@ -81,5 +82,19 @@ export class Programs {
       this.#database.all(query.selectFrom('programs').select('revision')).map((row) => row.revision),
     );
     for (const revision of this.#frames.keys()) if (!used.has(revision)) this.#frames.delete(revision);
+  }
+
+  #assign(screenIds: readonly Id[], revision: Sha256): void {
+    for (let first = 0; first < screenIds.length; first += ROWS_PER_INSERT) {
+      const rows = screenIds
+        .slice(first, first + ROWS_PER_INSERT)
+        .map((screenId) => ({ screen_id: screenId, revision }));
+      this.#database.run(
+        this.#database.query
+          .insertInto('published')
+          .values(rows)
+          .onConflict((conflict) => conflict.column('screen_id').doUpdateSet({ revision })),
+      );
+    }
   }
 }

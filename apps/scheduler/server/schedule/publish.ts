@@ -55,7 +55,8 @@ export class Publisher {
       if (unknown !== undefined) throw refusal('not-found', { thing: thing('location', unknown) });
 
       this.#keep(inputs, wanted, nowMs);
-      const screens = this.#sources.screens.list().filter((screen) => wanted.includes(screen.locationId));
+      const here = new Set(wanted);
+      const screens = this.#sources.screens.list().filter((screen) => here.has(screen.locationId));
       const { compiled, changed } = this.#compile(inputs, screens, nowMs);
       this.#deleteUnused();
       const groups = compiled.map(({ revision, bytes, screenIds }) => ({

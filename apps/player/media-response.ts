@@ -2,7 +2,7 @@
  * How both hosts answer for a file, whole or in part, without knowing of Electron or of Node's server:
  * cached media with byte ranges (a video element seeks by them), and the built renderer.
  */
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
 
 /** What a media URL may be served as: everything a stage shows, nothing that runs as a page. */
@@ -34,7 +34,7 @@ const CHUNK_BYTES = 256 * 1024;
 export interface FileResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null for HEAD and for errors. Reads on demand, and closes its file at the end or when cancelled. */
+  /** Null for HEAD and for errors. Reads on demand; it may be dropped unread. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
@@ -119,66 +119,50 @@ async function fileResponse(
   request: FileRequest,
 ): Promise<FileResponse> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return failure(405, { allow: 'GET, HEAD' });
-  const file = await open(path, 'r').catch(() => null);
-  if (!file) return failure(404);
-  let handedOver = false;
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile()) return failure(404);
-    const range = parseRange(request.range, stat.size);
-    if (range === 'unsatisfiable') return failure(416, { 'content-range': `bytes */${stat.size}` });
-    const { start, end } = range ?? { start: 0, end: stat.size - 1 };
-    const common = {
-      ...headers,
-      'accept-ranges': 'bytes',
-      'content-length': String(end - start + 1),
-      'x-content-type-options': 'nosniff',
-    };
-    handedOver = request.method === 'GET' && end >= start;
-    const body = handedOver ? fileStream(file, start, end) : null;
-    return range
-      ? { status: 206, headers: { ...common, 'content-range': `bytes ${start}-${end}/${stat.size}` }, body }
-      : { status: 200, headers: common, body };
-  } finally {
-    if (!handedOver) await file.close();
-  }
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) return failure(404);
+  const range = parseRange(request.range, found.size);
+  if (range === 'unsatisfiable') return failure(416, { 'content-range': `bytes */${found.size}` });
+  const { start, end } = range ?? { start: 0, end: found.size - 1 };
+  const common = {
+    ...headers,
+    'accept-ranges': 'bytes',
+    'content-length': String(end - start + 1),
+    'x-content-type-options': 'nosniff',
+  };
+  const body = request.method === 'GET' && end >= start ? fileStream(path, start, end) : null;
+  return range
+    ? { status: 206, headers: { ...common, 'content-range': `bytes ${start}-${end}/${found.size}` }, body }
+    : { status: 200, headers: common, body };
 }
 
-/** Pulled, not pushed: a video that is paused or gone reads nothing more. */
-function fileStream(
-  file: Awaited<ReturnType<typeof open>>,
-  start: number,
-  end: number,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+/**
+ * Pulled, not pushed: a video that is paused or gone reads nothing more. The file is opened for each read
+ * and never held in between, because neither Node nor Electron cancels the body of a request that was
+ * aborted before its answer, and each seek may abort one.
+ */
+function fileStream(path: string, start: number, end: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   let position = start;
-  let closing: Promise<void> | null = null;
-  // A cancel may come while a read is under way, or after the last one: the file closes once.
-  const close = () => {
-    closing ??= file.close().catch(() => undefined);
-    return closing;
-  };
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        try {
-          const wanted = Math.min(CHUNK_BYTES, end - position + 1);
-          const { bytesRead, buffer } = await file.read(new Uint8Array(wanted), 0, wanted, position);
-          if (closing) return;
-          if (bytesRead === 0) throw new Error('the file became shorter while it was read');
-          position += bytesRead;
-          controller.enqueue(bytesRead === wanted ? buffer : buffer.subarray(0, bytesRead));
-          if (position > end) {
-            controller.close();
-            await close();
-          }
-        } catch (error) {
-          const cancelled = closing !== null;
-          await close();
-          if (!cancelled) controller.error(error);
-        }
+        const chunk = await readChunk(path, position, Math.min(CHUNK_BYTES, end - position + 1));
+        position += chunk.length;
+        controller.enqueue(chunk);
+        if (position > end) controller.close();
       },
-      cancel: close,
     },
-    { highWaterMark: 1 },
+    { highWaterMark: 0 },
   );
+}
+
+async function readChunk(path: string, position: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(bytes), 0, bytes, position);
+    if (bytesRead === 0) throw new Error(`${path} became shorter while it was served`);
+    return bytesRead === bytes ? buffer : buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

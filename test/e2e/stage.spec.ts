@@ -1,9 +1,13 @@
 /** The stage in a real Chromium with real media: what it shows, and that it reports what it showed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Item, Language, MediaFile } from '@bacheca/shared';
 import { test as base, expect, type Page } from '@playwright/test';
 import jsQR from 'jsqr';
 import type { AgentToStage, Cue, Interlude, StageToAgent } from '../../apps/player/stage.ts';
 import { type Gallery, openGallery } from './gallery.ts';
+
+const browserHost = new URL('../../apps/player/browser/main.ts', import.meta.url).pathname;
 
 /** For what must be answered soon after it happened. */
 const AT_ONCE = { intervals: [50] };
@@ -552,4 +556,73 @@ test('a closed screen is dark on purpose', async ({ stage }) => {
   await stage.page.waitForTimeout(500);
   expect(await stage.middle()).toEqual([0, 0, 0]);
   await expect(stage.page.locator('.footer')).toHaveCSS('opacity', '0');
+});
+
+test.describe('the browser host', () => {
+  interface Run {
+    readonly child: ChildProcess;
+    output(): string;
+  }
+
+  function start(folder: string, more: NodeJS.ProcessEnv = {}): Run {
+    const child = spawn(process.execPath, [browserHost], {
+      env: {
+        ...process.env,
+        BACHECA_SERVER: '',
+        BACHECA_PLAYER_DATA: folder,
+        BACHECA_PLAYER_PORT: '0',
+        BACHECA_LOG_LEVEL: 'warn',
+        ...more,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (bytes: Buffer) => {
+        output += bytes.toString();
+      });
+    }
+    return { child, output: () => output };
+  }
+
+  async function addressOf(run: Run): Promise<URL> {
+    const address = () => /player: (http\S+)/.exec(run.output())?.[1];
+    await expect.poll(address).toBeDefined();
+    return new URL(address() ?? '');
+  }
+
+  test('shows its stage to who has the token, one page at a time, and ends when it is told', async ({
+    page,
+    context,
+  }, info) => {
+    const run = start(info.outputPath('player'));
+    const address = await addressOf(run);
+    expect((await context.request.get(address.origin)).status()).toBe(403);
+
+    await page.goto(address.href);
+    await expect(page).toHaveURL(`${address.origin}/`);
+    await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
+
+    const newer = await context.newPage();
+    await newer.goto(address.origin);
+    await expect(newer.locator('.layer[data-phase="visible"]')).toBeVisible();
+    await expect(page.getByText('Lo schermo continua in un’altra finestra.')).toBeVisible();
+
+    const second = start(info.outputPath('second'), { BACHECA_PLAYER_PORT: address.port });
+    expect((await once(second.child, 'exit'))[0]).toBe(1);
+    expect(second.output()).toContain(`Port ${address.port} is in use`);
+
+    const gone = once(run.child, 'exit');
+    run.child.kill('SIGTERM');
+    expect((await gone)[0]).toBe(0);
+    expect(run.output()).not.toMatch(/"level":[56]0/);
+  });
+
+  test('ends with one sentence on a variable that it can not use', async ({ page: _ }, info) => {
+    const run = start(info.outputPath('player'), { BACHECA_PLAYER_PORT: 'many' });
+    expect((await once(run.child, 'exit'))[0]).toBe(1);
+    expect(run.output().trim()).toBe(
+      'BACHECA_PLAYER_PORT is "many", but should be a port from 0 (any free one) to 65535.',
+    );
+  });
 });

@@ -1,9 +1,9 @@
 /** When a program that was received may take over, and what to fetch for that (semantics.md, Programs and files). */
-import { type MediaFile, resolve, type Takeover } from '@bacheca/shared';
+import type { MediaFile, Takeover } from '@bacheca/shared';
 import type { Availability } from './availability.ts';
 import type { Wanted } from './cache.ts';
 import type { StoredProgram } from './programs.ts';
-import { comingUp, mediaOf, mediaOfProgram, mediaOfTakeovers } from './timeline.ts';
+import { comingUp, mediaOf, mediaOfProgram, mediaOfTakeovers, walk } from './timeline.ts';
 
 /** What it needs for this long must be in the cache. */
 const NEEDED_AHEAD_MS = 30 * 60_000;
@@ -35,8 +35,10 @@ export function mayActivate(state: ActivationState): boolean {
 
 function hasSomethingToShow({ pending, takeovers, nowMs, availability }: ActivationState): boolean {
   const unavailable = availability.unavailable([mediaOfProgram(pending), ...mediaOfTakeovers(takeovers)]);
-  const resolution = resolve(pending.prepared, takeovers, nowMs, unavailable);
-  return resolution.type === 'item' && resolution.shown !== null;
+  for (const at of walk(pending.prepared, takeovers, unavailable, nowMs, nowMs + NEEDED_AHEAD_MS)) {
+    if (at.type === 'item' && at.shown) return true;
+  }
+  return false;
 }
 
 /** All files to have, soonest needed first; those of takeovers first of all. */

@@ -1,15 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import Database from 'better-sqlite3';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
+import { mediaPath } from './cache-layout.ts';
 import { writeIdentity } from './identity.ts';
 import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';
 import { FakeStage } from './testing/fake-stage.ts';
-import { program, sampleVideo, slide, takeover, video } from './testing/samples.ts';
+import { program, type SampleFile, sampleVideo, slide, takeover, video } from './testing/samples.ts';
 
-const log = pino({ level: process.env.LOG ?? 'silent' });
+const log = pino({ level: process.env.BACHECA_TEST_LOG ?? 'silent' });
+const film = sampleVideo(1000);
 
 let dataDir: string;
 let scheduler: FakeScheduler;
@@ -19,21 +26,28 @@ let agent: Agent | null = null;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'bacheca-agent-'));
   scheduler = await FakeScheduler.start();
+  scheduler.media.set(film.file.sha256, film.bytes);
   stage = new FakeStage();
 });
 
 afterEach(async () => {
-  await agent?.stop();
-  agent = null;
-  stage.close();
+  await stop();
   await scheduler.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 
 async function start(more: Partial<AgentOptions> = {}): Promise<Agent> {
-  agent = await startAgent({ dataDir, host: 'none', stage, log, ...more });
+  stage = new FakeStage();
+  // Retries at once: outages in these tests are short.
+  agent = await startAgent({ dataDir, host: 'none', stage, log, random: () => 0, ...more });
   stage.load();
   return agent;
+}
+
+async function stop(): Promise<void> {
+  await agent?.stop();
+  agent = null;
+  stage.close();
 }
 
 async function provision(): Promise<void> {
@@ -45,19 +59,354 @@ async function provision(): Promise<void> {
   });
 }
 
+/** A player that has its program and its media, and is stopped. */
+async function filled(
+  items = [video('film', film), slide('qr')],
+  files: SampleFile[] = [film],
+): Promise<void> {
+  scheduler.publish(program(items, files));
+  await provision();
+  await start();
+  await scheduler.until(() => scheduler.lastStatus?.program.active && allReady());
+  await stop();
+  scheduler.received.length = 0;
+}
+
+const allReady = () => {
+  const cache = scheduler.lastStatus?.cache;
+  return cache && cache.filesReady === cache.filesTotal;
+};
+const problemCodes = () => agent?.status().problems.map(({ code }) => code) ?? [];
+
 describe('a player with a scheduler', () => {
   it('links, downloads, plays, and reports what it played', async () => {
-    const film = sampleVideo(1200);
-    scheduler.media.set(film.file.sha256, film.bytes);
     const revision = scheduler.publish(program([video('film', film), slide('qr')], [film]));
     await provision();
     await start();
     await stage.until(() => stage.screen.includes('film') && stage.screen.includes('qr'));
-    const play = await scheduler.until(() => scheduler.allPlays().find(({ itemId }) => itemId === 'film'));
-    expect(play).toMatchObject({ itemId: 'film', kind: 'video', revision, ruleId: 'always' });
-    const status = await scheduler.until(
-      () => scheduler.lastStatus?.program.active === revision && scheduler.lastStatus,
+    const play = await scheduler.until(() =>
+      scheduler.allPlays().find(({ itemId, outcome }) => itemId === 'film' && outcome.type === 'complete'),
     );
-    expect(status.cache).toMatchObject({ filesReady: 1, filesTotal: 1 });
+    expect(play).toMatchObject({ kind: 'video', revision, ruleId: 'always', clock: { quality: 'synced' } });
+    const status = await scheduler.until(
+      () => scheduler.lastStatus?.program.active === revision && allReady() && scheduler.lastStatus,
+    );
+    expect(status).toMatchObject({
+      cache: { filesReady: 1, filesTotal: 1, bytesReady: 65_536 },
+      problems: [],
+    });
+    expect(scheduler.received.find(({ type }) => type === 'program-received')).toEqual({
+      type: 'program-received',
+      revision,
+    });
+  });
+
+  it('waits with a new program for its media, and then switches', async () => {
+    await filled([slide('old')], []);
+    await start();
+    await stage.until(() => stage.screen.includes('old'));
+    scheduler.holdMedia = true;
+    await scheduler.until(() => scheduler.lastStatus);
+    const revision = scheduler.publish(program([video('film', film)], [film]));
+    await scheduler.until(() => scheduler.lastStatus?.program.pending === revision);
+    expect(agent?.status().program.active).not.toBe(revision);
+    scheduler.releaseMedia();
+    await stage.until(() => stage.screen.includes('film'));
+    expect(agent?.status().program).toEqual({ active: revision, pending: null, unavailable: [] });
+  });
+
+  it('refuses a bad program, says why, and plays on', async () => {
+    await filled([slide('old')], []);
+    await start();
+    await scheduler.until(() => scheduler.lastStatus);
+    scheduler.sendFrame(Buffer.concat([Buffer.of(0), Buffer.from('{"format":1}')]));
+    const refused = await scheduler.until(() =>
+      scheduler.received.find((message) => message.type === 'program-refused'),
+    );
+    expect(refused.reason).not.toBe('');
+    expect(agent?.status().program.pending).toBeNull();
+    await stage.until(() => stage.screen.includes('old'));
+  });
+
+  it('shows a takeover at once, and remembers it over a restart without a network', async () => {
+    await filled([slide('calm', 5000)], []);
+    await start();
+    await stage.until(() => stage.screen.includes('calm'));
+    await scheduler.until(() => scheduler.lastStatus);
+    scheduler.setTakeovers([takeover('alarm', Date.now(), Date.now() + 600_000)]);
+    await stage.until(() => stage.screen.includes('alarm-notice'));
+    const cut = await scheduler.until(() =>
+      scheduler.allPlays().find(({ outcome }) => outcome.type === 'cut' && outcome.cause === 'takeover'),
+    );
+    expect(cut.itemId).toBe('calm');
+    await stop();
+    await scheduler.stop();
+    await start();
+    await stage.until(() => stage.screen.includes('alarm-notice'));
+  });
+
+  it('takes a withdrawn item off at once, and keeps it off after a restart', async () => {
+    await filled([slide('wrong', 60_000), slide('right', 3000)], []);
+    await start();
+    await scheduler.until(() => scheduler.lastStatus);
+    scheduler.setWithdrawn(['wrong']);
+    await stage.until(() => stage.screen.at(-1) === 'right');
+    await stop();
+    await scheduler.stop();
+    await start();
+    await stage.until(() => stage.screen.includes('right'));
+    expect(stage.screen).not.toContain('wrong');
+  });
+
+  it('reports every play once, though links break and acknowledgements are lost', async () => {
+    await filled([video('film', film)], [film]);
+    scheduler.acknowledges = false;
+    await start();
+    await scheduler.until(() => scheduler.allPlays().length >= 1);
+    scheduler.dropLinks();
+    await scheduler.until(() => scheduler.repeated >= 1);
+    scheduler.acknowledges = true;
+    scheduler.dropLinks();
+    await scheduler.until(() => scheduler.allPlays().length >= 4);
+    await scheduler.until(() => (scheduler.lastStatus?.journal.acknowledgedSeq ?? 0) >= 3);
+    const seqs = scheduler.allPlays().map(({ seq }) => seq);
+    expect(seqs.sort((a, b) => a - b)).toEqual(seqs.map((_, index) => index + 1));
   });
 });
+
+describe('a player without a scheduler in reach', () => {
+  it('plays from its cache for the whole run, and keeps its plays for later', async () => {
+    await filled([video('film', film)], [film]);
+    const { port } = scheduler;
+    await scheduler.stop();
+    await start();
+    await stage.until(() => stage.screen.filter((shown) => shown === 'film').length >= 3);
+    expect(problemCodes()).toEqual(['link']);
+    expect(agent?.status()).toMatchObject({ stage: { state: 'playing', itemId: 'film' } });
+    scheduler = await FakeScheduler.start(port);
+    await scheduler.until(() => scheduler.allPlays().length >= 3);
+  });
+
+  it('plays with a clock that stands in 1970', async () => {
+    await filled([video('film', film)], [film]);
+    await scheduler.stop();
+    const bootedAtMs = Date.now();
+    await start({
+      clock: { nowMs: () => Date.now() - bootedAtMs, monotonicMs: () => performance.now() },
+    });
+    await stage.until(() => stage.screen.includes('film'));
+    expect(agent?.status().clock.quality).toEqual({ quality: 'unsynced' });
+  });
+
+  it('plays with a wrong clock and no memory of a right one, and corrects its plays before they go out', async () => {
+    await filled([video('film', film)], [film]);
+    await rm(join(dataDir, 'clock.json'));
+    const { port } = scheduler;
+    await scheduler.stop();
+    const bootedAtMs = Date.now();
+    await start({
+      clock: { nowMs: () => 1000 + Date.now() - bootedAtMs, monotonicMs: () => performance.now() },
+    });
+    await stage.until(() => stage.screen.filter((shown) => shown === 'film').length >= 2);
+    scheduler = await FakeScheduler.start(port);
+    await scheduler.until(() => scheduler.allPlays().length >= 2);
+    for (const play of scheduler.allPlays()) {
+      expect(Math.abs(play.startedAtMs - Date.now())).toBeLessThan(60_000);
+      expect(play.clock.quality).toBe('synced');
+    }
+  });
+
+  it('shows the fallback if it has nothing', async () => {
+    await start();
+    await stage.until(() => stage.screen.includes('(fallback)'));
+    expect(problemCodes()).toEqual(['no-scheduler']);
+  });
+});
+
+describe('pairing', () => {
+  it('shows a code over the whole screen, stores what staff grant, and links', async () => {
+    await start({ schedulerUrl: scheduler.url });
+    await stage.until(() => stage.lastPairing()?.code === scheduler.pairingCode);
+    expect(stage.lastPairing()).toMatchObject({ corner: false });
+    scheduler.publish(program([slide('welcome')]));
+    scheduler.claim('a-token-that-staff-granted-to-this-player');
+    await scheduler.until(() => scheduler.received.some(({ type }) => type === 'paired-stored'));
+    await stage.until(() => stage.lastPairing() === null && stage.screen.includes('welcome'));
+    const path = join(dataDir, 'identity.json');
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
+      schedulerUrl: scheduler.url,
+      playerId: 'player-1',
+      screenId: 'screen-1',
+      token: 'a-token-that-staff-granted-to-this-player',
+    });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+  });
+
+  it.each(['http', 'close', 'pairing'] as const)(
+    'is asked for in a corner while the program plays on, when the token is refused by %s',
+    async (by) => {
+      await filled([slide('on')], []);
+      scheduler.tokens.delete(TOKEN);
+      scheduler.refuseTokenBy = by;
+      await start();
+      await stage.until(() => stage.lastPairing()?.corner === true && stage.screen.includes('on'));
+      expect(existsSync(join(dataDir, 'identity.json'))).toBe(true);
+    },
+  );
+
+  it('goes on with a damaged identity, which is set aside', async () => {
+    await filled([slide('on')], []);
+    await writeFile(join(dataDir, 'identity.json'), '{"token":');
+    await start({ schedulerUrl: scheduler.url });
+    await stage.until(() => stage.lastPairing()?.corner === true && stage.screen.includes('on'));
+    expect(problemCodes()).toContain('identity-corrupt');
+    expect((await readdir(dataDir)).some((name) => name.startsWith('identity.json.corrupt-'))).toBe(true);
+  });
+
+  it('ends when staff unpair: token, programs and media are gone, and a code shows', async () => {
+    await filled();
+    await start();
+    await stage.until(() => stage.screen.includes('qr') || stage.screen.includes('film'));
+    await scheduler.until(() => scheduler.lastStatus);
+    const journalId = agent?.status().journal.id;
+    scheduler.program = null;
+    scheduler.tell({ type: 'unpair' });
+    await stage.until(() => stage.lastPairing()?.corner === false && stage.screen.at(-1) === '(fallback)');
+    expect(await readFile(join(dataDir, 'identity.json'), 'utf8')).not.toContain(TOKEN);
+    expect(await readdir(join(dataDir, 'programs'))).toEqual([]);
+    expect(existsSync(mediaPath(dataDir, film.file.sha256))).toBe(false);
+    expect(agent?.status().journal.id).not.toBe(journalId);
+  });
+});
+
+describe('damage', () => {
+  it('of the newest program: the one before plays', async () => {
+    await filled([slide('first')], []);
+    scheduler.publish(program([slide('second')]));
+    await start();
+    await stage.until(() => stage.screen.includes('second'));
+    const revision = agent?.status().program.active;
+    await stop();
+    await scheduler.stop();
+    await writeFile(join(dataDir, 'programs', `${revision}.json`), '{"format":1,"loc');
+    await start();
+    await stage.until(() => stage.screen.includes('first'));
+    expect(problemCodes()).toContain('program-corrupt');
+  });
+
+  it('of the journal: it plays and records in a new one', async () => {
+    await filled([video('film', film)], [film]);
+    await writeFile(join(dataDir, 'journal.sqlite'), 'no database at all '.repeat(500));
+    await start();
+    await stage.until(() => stage.screen.filter((shown) => shown === 'film').length >= 2);
+    expect(problemCodes()).toContain('journal-corrupt');
+    expect(agent?.status().journal.lastSeq).toBeGreaterThanOrEqual(1);
+  });
+
+  it('of a cached file: it is fetched anew before it is next needed', async () => {
+    await filled([video('film', film), slide('qr')], [film]);
+    await writeFile(mediaPath(dataDir, film.file.sha256), Buffer.alloc(film.file.bytes));
+    const before = scheduler.requests.length;
+    await start();
+    await scheduler.until(() => scheduler.requests.length > before);
+    const noticedAtMs = agent?.status().uptimeMs ?? 0;
+    await scheduler.until(() => (scheduler.lastStatus?.uptimeMs ?? 0) > noticedAtMs && allReady());
+    expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
+  });
+
+  it('of bytes on the way: the file is never activated', async () => {
+    scheduler.media.set(film.file.sha256, Buffer.alloc(film.file.bytes, 1));
+    const revision = scheduler.publish(program([video('film', film), slide('qr')], [film]));
+    await provision();
+    await start();
+    const status = await scheduler.until(
+      () =>
+        scheduler.lastStatus?.problems.some(({ code }) => code === 'media-wrong-content') &&
+        scheduler.lastStatus,
+    );
+    expect(status.program).toEqual({ active: revision, pending: null, unavailable: ['film'] });
+    expect(stage.screen).not.toContain('film');
+    expect(existsSync(mediaPath(dataDir, film.file.sha256))).toBe(false);
+  });
+
+  it('of the disk: a journal that can’t be written holds up nothing, and its plays are written later', async () => {
+    await filled([video('film', film)], [film]);
+    await start();
+    await stage.until(() => stage.screen.includes('film'));
+    const lock = new Database(join(dataDir, 'journal.sqlite'));
+    lock.exec('BEGIN IMMEDIATE');
+    const shown = stage.screen.length;
+    await stage.until(() => stage.screen.length >= shown + 2 && problemCodes().includes('journal-write'));
+    const { lastSeq } = agent?.status().journal ?? { lastSeq: 0 };
+    lock.exec('ROLLBACK');
+    lock.close();
+    await scheduler.until(() => (scheduler.lastStatus?.journal.acknowledgedSeq ?? 0) >= lastSeq + 3);
+    expect(problemCodes()).not.toContain('journal-write');
+    const startedAt = scheduler
+      .allPlays()
+      .map(({ startedAtMs }) => startedAtMs)
+      .sort((a, b) => a - b);
+    for (const [index, startedAtMs] of startedAt.slice(1).entries()) {
+      expect(startedAtMs - (startedAt[index] ?? 0), 'no play is missing in between').toBeLessThan(3000);
+    }
+  });
+
+  it('of the data folder itself is an error that says what to do', async () => {
+    await writeFile(join(dataDir, 'file'), '');
+    await expect(
+      startAgent({ dataDir: join(dataDir, 'file'), host: 'none', stage: new FakeStage(), log }),
+    ).rejects.toThrow(/can't read and write its data folder .*file.* Give the account/);
+  });
+});
+
+describe('an end', () => {
+  it('that was asked for closes the open play and comes promptly', async () => {
+    await filled([slide('long', 60_000)], []);
+    await start();
+    await stage.until(() => stage.screen.includes('long'));
+    await scheduler.until(() => scheduler.lastStatus);
+    const askedAt = performance.now();
+    await stop();
+    expect(performance.now() - askedAt).toBeLessThan(2000);
+    await start();
+    const play = await scheduler.until(() => scheduler.allPlays().at(-1));
+    expect(play).toMatchObject({ itemId: 'long', outcome: { type: 'cut', cause: 'shutdown' } });
+  });
+
+  it('that was not (kill -9) leaves the play interrupted, once', async () => {
+    await filled([slide('long', 600_000)], []);
+    const plays = () => scheduler.allPlays().filter(({ outcome }) => outcome.type === 'interrupted');
+    const child = await startChild();
+    await lineOf(child, 'shown long');
+    await scheduler.until(() => (scheduler.lastStatus?.journal.lastSeq ?? 0) >= 1);
+    await kill(child);
+    await start();
+    await scheduler.until(() => plays().length > 0);
+    await stop();
+    await start();
+    await scheduler.until(() => scheduler.lastStatus && scheduler.allPlays().length >= 2);
+    expect(plays()).toMatchObject([{ itemId: 'long', outcome: { type: 'interrupted' } }]);
+    const seqs = scheduler.allPlays().map(({ seq }) => seq);
+    expect(new Set(seqs).size).toBe(seqs.length);
+  });
+});
+
+/** The agent in a process of its own, with a stage that plays. */
+async function startChild(): Promise<ChildProcess> {
+  const script = join(import.meta.dirname, 'testing', 'agent-process.ts');
+  const child = spawn(process.execPath, [script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return child;
+}
+
+async function lineOf(child: ChildProcess, expected: string): Promise<void> {
+  if (!child.stdout) throw new Error('the child has no output');
+  for await (const line of createInterface(child.stdout)) if (line === expected) return;
+  throw new Error(`the child ended without saying “${expected}”`);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}

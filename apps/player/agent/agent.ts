@@ -23,14 +23,14 @@ import { prepareDataFolder, readIdentity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { Library } from './library.ts';
 import { Link, type LinkState, linkUrl } from './link.ts';
-import { NO_ORDERS, type Orders, readOrders, writeOrders } from './orders.ts';
+import { NO_ORDERS, type Orders, OrdersFile } from './orders.ts';
 import { Pairing } from './pairing.ts';
 import { Planner } from './planner.ts';
 import { Problems } from './problems.ts';
 import { Programs, type StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { Reporter } from './reporter.ts';
-import { readSavedClock, writeSavedClock } from './saved-clock.ts';
+import { ClockFile } from './saved-clock.ts';
 import { openWebSocket } from './socket.ts';
 import { StatusReports } from './status.ts';
 
@@ -93,14 +93,18 @@ interface Found {
   readonly cache: Cache;
   readonly pairing: Pairing;
   readonly orders: Orders;
+  readonly ordersFile: OrdersFile;
+  readonly clockFile: ClockFile;
 }
 
 async function lookAtDisk(options: AgentOptions, log: Logger): Promise<Found> {
   const { dataDir, stage } = options;
   await prepareDataFolder(dataDir);
   const problems = new Problems();
+  const clockFile = new ClockFile(dataDir);
+  const ordersFile = new OrdersFile(dataDir);
   const programs = await Programs.open(dataDir, problems, log);
-  const clock = new CorrectedClock(options.clock ?? machineClock, await readSavedClock(dataDir));
+  const clock = new CorrectedClock(options.clock ?? machineClock, await clockFile.read());
   const pairing = new Pairing(
     {
       dataDir,
@@ -123,7 +127,8 @@ async function lookAtDisk(options: AgentOptions, log: Logger): Promise<Found> {
       return linkUrl(schedulerUrl, options.allowInsecure ?? false).ok ? { schedulerUrl, token } : null;
     },
   });
-  return { problems, clock, programs, cache, pairing, orders: await readOrders(dataDir, problems) };
+  const orders = await ordersFile.read(problems);
+  return { problems, clock, programs, cache, pairing, orders, ordersFile, clockFile };
 }
 
 class PlayerAgent {
@@ -145,6 +150,10 @@ class PlayerAgent {
   readonly #reporter: Reporter;
   readonly #statusReports: StatusReports;
   readonly #releases: (() => void)[];
+  readonly #ordersFile: OrdersFile;
+  readonly #clockFile: ClockFile;
+  /** Disk work under way, which the end waits for. */
+  readonly #work = new Set<Promise<void>>();
   #journal: Journal;
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
@@ -162,6 +171,8 @@ class PlayerAgent {
     this.#cache = cache;
     this.#pairing = pairing;
     this.#orders = orders;
+    this.#ordersFile = found.ordersFile;
+    this.#clockFile = found.clockFile;
     this.#journal = Journal.open(dataDir, problems);
     this.#availability = new Availability(clock, (file) => cache.isReady(file));
     this.#availability.setWithdrawn(orders.withdrawn);
@@ -264,7 +275,8 @@ class PlayerAgent {
     this.#recorder.stop();
     this.#journal.close();
     await this.#library.stop();
-    await writeSavedClock(this.#options.dataDir, this.#clock.toSave()).catch(() => undefined);
+    this.#saveClock();
+    await Promise.all(this.#work);
   }
 
   #makeLink(): Link {
@@ -363,7 +375,7 @@ class PlayerAgent {
     this.#director.setTakeovers(orders.takeovers);
     this.#library.orderDownloads();
     this.#statusReports.changed();
-    this.#background(writeOrders(this.#options.dataDir, orders));
+    this.#background(this.#ordersFile.write(orders));
   }
 
   async #paired(message: Extract<SchedulerMessage, { type: 'paired' }>): Promise<void> {
@@ -421,7 +433,7 @@ class PlayerAgent {
   }
 
   #saveClock(): void {
-    this.#background(writeSavedClock(this.#options.dataDir, this.#clock.toSave()));
+    this.#background(this.#clockFile.write(this.#clock.toSave()));
   }
 
   #tellSetup(): void {
@@ -438,12 +450,14 @@ class PlayerAgent {
 
   /** Disk work that nothing waits for: when it fails, playback goes on and an operator hears of it. */
   #background(work: Promise<unknown>): void {
-    work.then(
+    const done = work.then(
       () => this.#problems.settle('disk'),
       (error) => {
         this.#log.error({ err: error }, 'disk work failed');
         this.#problems.raise('disk', `Something could not be written to disk: ${whyOf(error)}.`);
       },
     );
+    this.#work.add(done);
+    done.finally(() => this.#work.delete(done));
   }
 }

@@ -25,6 +25,7 @@ import {
   takeoverIn,
   takeoverOf,
   toCuedShowing,
+  underKnownId,
 } from './spot.ts';
 
 export interface DirectorOptions {
@@ -40,7 +41,7 @@ export interface DirectorOptions {
   /** What is on screen has changed. */
   readonly onScreen: () => void;
   /** These files are about to be shown, or (`failed`) could not be. */
-  readonly onMedia: (files: readonly Sha256[], why: 'next' | 'failed') => void;
+  readonly onMedia: (files: readonly Sha256[], why: 'soon' | 'failed') => void;
 }
 
 const MAX_SLEEP_MS = 60_000;
@@ -203,18 +204,19 @@ export class Director {
     this.#next = null;
     this.#adopt(next.revision);
     this.#planNext(true);
-    this.#sleep();
+    // What came while the stage was left alone for its swap.
+    this.reconsider();
   }
 
   /** Enters the timeline where it is. */
   #join(): void {
     const { planner, clock } = this.#options;
     this.#adopt(planner.offered?.revision ?? null);
-    const planned = planner.at(clock.nowMs());
     // The stage may have it ready already, as what follows.
-    this.#now = this.#next && isSameSpot(planned, this.#next) ? this.#next : planned;
+    this.#now = underKnownId(planner.at(clock.nowMs()), this.#next);
     this.#next = null;
     this.#planNext(true);
+    this.#announce(this.#now);
     this.#sleep();
   }
 
@@ -230,18 +232,20 @@ export class Director {
 
   /** Plans what follows, and tells the stage if that is new or `always`. */
   #planNext(always: boolean): void {
-    const { planner, clock, onMedia } = this.#options;
+    const { planner, clock } = this.#options;
     const now = this.#now;
     if (!now) return;
     const isFar = now.endsAtMs - clock.nowMs() > NEXT_AHEAD_MS;
-    const planned = isFar ? null : planner.after(now);
-    const isSame = planned && this.#next ? isSameSpot(planned, this.#next) : planned === this.#next;
-    if (isSame && !always) return;
-    if (!isSame) this.#next = planned;
+    const planned = isFar ? null : underKnownId(planner.after(now), this.#next);
+    if (isSameSpot(planned, this.#next) && !always) return;
+    this.#next = planned;
     this.#say();
-    if (!isSame && planned?.type === 'cue') {
-      onMedia(mediaOfVariant(planned.showing.item, planned.showing.language), 'next');
-    }
+    this.#announce(planned);
+  }
+
+  #announce(spot: Spot | null): void {
+    if (spot?.type !== 'cue') return;
+    this.#options.onMedia(mediaOfVariant(spot.showing.item, spot.showing.language), 'soon');
   }
 
   #say(): void {

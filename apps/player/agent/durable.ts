@@ -26,6 +26,33 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   await syncFolder(folder);
 }
 
+/** A file of which only the newest content counts: writes follow each other, those overtaken are left out. */
+export class LatestFile {
+  readonly path: string;
+  #newest: string | null = null;
+  #writing: Promise<void> | null = null;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Resolves once this content, or a newer one, is on disk. */
+  write(content: string): Promise<void> {
+    this.#newest = content;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
+    return this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let content = this.#newest; content !== null; content = this.#newest) {
+      this.#newest = null;
+      await writeDurably(this.path, content);
+    }
+  }
+}
+
 /** Puts renames and new names in a folder on disk. */
 export async function syncFolder(path: string): Promise<void> {
   // Windows has no handle for a folder to sync; its file system journals names by itself.

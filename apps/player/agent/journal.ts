@@ -140,8 +140,9 @@ export class Journal {
   acknowledge(upTo: number): void {
     const seq = Math.min(upTo, this.#lastSeq);
     if (seq <= this.#acknowledgedSeq) return;
-    this.#db.prepare('UPDATE journal SET acknowledged_seq = ?').run(seq);
+    // If the write fails the next one makes up for it; at worst plays are sent again after a restart.
     this.#acknowledgedSeq = seq;
+    this.#db.prepare('UPDATE journal SET acknowledged_seq = ?').run(seq);
   }
 
   /** Gives the plays of this boot that were begun without a good clock their right time, before they go out. */

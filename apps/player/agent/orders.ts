@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id, Takeover } from '@bacheca/shared';
 import { z } from 'zod';
-import { isMissing, setAside, writeDurably } from './durable.ts';
+import { isMissing, LatestFile, setAside } from './durable.ts';
 import { parseJson } from './identity.ts';
 import type { Problems } from './problems.ts';
 
@@ -15,28 +15,32 @@ export type Orders = z.infer<typeof Orders>;
 
 export const NO_ORDERS: Orders = { takeovers: [], withdrawn: [] };
 
-export async function readOrders(dataDir: string, problems: Problems): Promise<Orders> {
-  let text: string;
-  try {
-    text = await readFile(ordersPath(dataDir), 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return NO_ORDERS;
-    throw error;
+export class OrdersFile {
+  readonly #file: LatestFile;
+
+  constructor(dataDir: string) {
+    this.#file = new LatestFile(join(dataDir, 'orders.json'));
   }
-  const orders = Orders.safeParse(parseJson(text));
-  if (orders.success) return orders.data;
-  const aside = await setAside(ordersPath(dataDir));
-  problems.raise(
-    'orders-corrupt',
-    `The list of takeovers and withdrawn items was damaged and is set aside as ${aside}; the scheduler sends it again.`,
-  );
-  return NO_ORDERS;
-}
 
-export function writeOrders(dataDir: string, orders: Orders): Promise<void> {
-  return writeDurably(ordersPath(dataDir), JSON.stringify(orders));
-}
+  async read(problems: Problems): Promise<Orders> {
+    let text: string;
+    try {
+      text = await readFile(this.#file.path, 'utf8');
+    } catch (error) {
+      if (isMissing(error)) return NO_ORDERS;
+      throw error;
+    }
+    const orders = Orders.safeParse(parseJson(text));
+    if (orders.success) return orders.data;
+    const aside = await setAside(this.#file.path);
+    problems.raise(
+      'orders-corrupt',
+      `The list of takeovers and withdrawn items was damaged and is set aside as ${aside}; the scheduler sends it again.`,
+    );
+    return NO_ORDERS;
+  }
 
-function ordersPath(dataDir: string): string {
-  return join(dataDir, 'orders.json');
+  write(orders: Orders): Promise<void> {
+    return this.#file.write(JSON.stringify(orders));
+  }
 }

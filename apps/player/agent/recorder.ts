@@ -71,6 +71,8 @@ interface HeldPlay {
 const PROGRESS_INTERVAL_MS = 5000;
 /** Reaching the end to within this is reaching it: 500 ms of lateness absorbed, 500 ms for the report. */
 const END_TOLERANCE_MS = 1000;
+/** No word of it for this long after its planned end: the stage will say no more of it. */
+const SILENT_AFTER_MS = 60_000;
 /** A day of plays; beyond it the oldest are dropped, and that is reported. */
 const MAX_HELD = 10_000;
 
@@ -205,8 +207,14 @@ export class Recorder {
 
   #progress(): void {
     this.#flush();
-    for (const play of this.#open.values()) {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const play of [...this.#open.values()]) {
       const { seq } = play;
+      if (nowMs - play.shownAtMs > play.showing.plannedMs + SILENT_AFTER_MS) {
+        // Left open it would hold up all later plays.
+        this.#close(play, this.#elapsed(play), { type: 'cut', cause: play.cut ?? 'shutdown' });
+        continue;
+      }
       this.#write((journal) => {
         if (seq === null) play.seq = journal.begin(play.opened);
         else journal.progress(seq, this.#elapsed(play));

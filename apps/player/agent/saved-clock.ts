@@ -2,23 +2,27 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SavedClock } from './clock.ts';
-import { writeDurably } from './durable.ts';
+import { LatestFile } from './durable.ts';
 import { parseJson } from './identity.ts';
 
-/** Null if it never knew, or the file is damaged: then the machine's clock has to do, as on a first start. */
-export async function readSavedClock(dataDir: string): Promise<SavedClock | null> {
-  try {
-    const saved = SavedClock.safeParse(parseJson(await readFile(clockPath(dataDir), 'utf8')));
-    return saved.success ? saved.data : null;
-  } catch {
-    return null;
+export class ClockFile {
+  readonly #file: LatestFile;
+
+  constructor(dataDir: string) {
+    this.#file = new LatestFile(join(dataDir, 'clock.json'));
   }
-}
 
-export function writeSavedClock(dataDir: string, saved: SavedClock): Promise<void> {
-  return writeDurably(clockPath(dataDir), JSON.stringify(saved));
-}
+  /** Null if it never knew, or the file is damaged: then the machine's clock has to do, as on a first start. */
+  async read(): Promise<SavedClock | null> {
+    try {
+      const saved = SavedClock.safeParse(parseJson(await readFile(this.#file.path, 'utf8')));
+      return saved.success ? saved.data : null;
+    } catch {
+      return null;
+    }
+  }
 
-function clockPath(dataDir: string): string {
-  return join(dataDir, 'clock.json');
+  write(saved: SavedClock): Promise<void> {
+    return this.#file.write(JSON.stringify(saved));
+  }
 }

@@ -90,18 +90,24 @@ export function spotAt(world: World, atMs: number, newCueId: () => string): Spot
   }
 }
 
-/** Whether what was planned anew is what was planned before, so that the stage may keep what it prepared. */
-export function isSameSpot(a: Spot, b: Spot): boolean {
-  if (a.type === 'interlude' || b.type === 'interlude') {
-    if (a.type !== 'interlude' || b.type !== 'interlude') return false;
-    return a.interlude.type === b.interlude.type && a.endsAtMs === b.endsAtMs;
-  }
-  return (
-    isSameShowing(a.showing, b.showing) &&
-    a.joinAtMs === b.joinAtMs &&
-    a.revision === b.revision &&
-    a.plannedItemId === b.plannedItemId
-  );
+/** What was planned anew, under the id by which the stage knows it already: it keeps what it has prepared. */
+export function underKnownId(planned: Spot, known: Spot | null): Spot {
+  const isKnown =
+    planned.type === 'cue' &&
+    known?.type === 'cue' &&
+    isSameShowing(planned.showing, known.showing) &&
+    planned.joinAtMs === known.joinAtMs &&
+    planned.revision === known.revision &&
+    planned.plannedItemId === known.plannedItemId;
+  return isKnown ? { ...planned, cueId: known.cueId } : planned;
+}
+
+/** Whether there is nothing new to tell the stage. */
+export function isSameSpot(a: Spot | null, b: Spot | null): boolean {
+  if (!a || !b) return a === b;
+  if (a.endsAtMs !== b.endsAtMs) return false;
+  if (a.type === 'cue') return b.type === 'cue' && a.cueId === b.cueId;
+  return b.type === 'interlude' && a.interlude.type === b.interlude.type;
 }
 
 /** The same turn of the same item, though its end may have moved. */

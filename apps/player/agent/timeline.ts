@@ -1,5 +1,14 @@
 /** Looks ahead on the timeline: which media come up, in which order. */
-import { endOf, type MediaFile, mediaOfVariant, resolve, type Sha256, type Takeover } from '@bacheca/shared';
+import {
+  endOf,
+  type MediaFile,
+  mediaOfVariant,
+  type PreparedProgram,
+  type Resolution,
+  resolve,
+  type Sha256,
+  type Takeover,
+} from '@bacheca/shared';
 import type { Media } from './availability.ts';
 import type { StoredProgram } from './programs.ts';
 
@@ -8,6 +17,22 @@ const NOTHING_UNAVAILABLE: ReadonlySet<string> = new Set();
 const MAX_STEPS = 8640;
 /** A resolver that did not move on would hang the player: the walk always does. */
 const LEAST_STEP_MS = 1;
+
+/** What is on from one instant until another, one answer of the timeline after the other. */
+export function* walk(
+  prepared: PreparedProgram,
+  takeovers: readonly Takeover[],
+  unavailable: ReadonlySet<string>,
+  fromMs: number,
+  untilMs: number,
+): Generator<Resolution> {
+  let atMs = fromMs;
+  for (let step = 0; step < MAX_STEPS && atMs < untilMs; step++) {
+    const resolution = resolve(prepared, takeovers, atMs, unavailable);
+    yield resolution;
+    atMs = Math.max(endOf(resolution), atMs + LEAST_STEP_MS);
+  }
+}
 
 /** The media of the items planned between two instants, in the order in which they come up. */
 export function comingUp(
@@ -19,17 +44,13 @@ export function comingUp(
   const files = new Map<Sha256, MediaFile>();
   const known = { ...prepared.program.mediaFiles };
   for (const takeover of takeovers) Object.assign(known, takeover.mediaFiles);
-  let atMs = fromMs;
-  for (let step = 0; step < MAX_STEPS && atMs < untilMs; step++) {
-    const resolution = resolve(prepared, takeovers, atMs, NOTHING_UNAVAILABLE);
-    if (resolution.type === 'item') {
-      const { item, language } = resolution.planned;
-      for (const sha256 of mediaOfVariant(item, language)) {
-        const file = known[sha256];
-        if (file) files.set(sha256, file);
-      }
+  for (const resolution of walk(prepared, takeovers, NOTHING_UNAVAILABLE, fromMs, untilMs)) {
+    if (resolution.type !== 'item') continue;
+    const { item, language } = resolution.planned;
+    for (const sha256 of mediaOfVariant(item, language)) {
+      const file = known[sha256];
+      if (file) files.set(sha256, file);
     }
-    atMs = Math.max(endOf(resolution), atMs + LEAST_STEP_MS);
   }
   return [...files.values()];
 }

@@ -198,12 +198,13 @@ export class FakeScheduler {
         }
         return;
       case 'clock':
-        return say({
+        say({
           type: 'clock',
           sentAtMs: message.sentAtMs,
           receivedAtMs: nowMs(),
           repliedAtMs: nowMs(),
         });
+        return;
       case 'plays': {
         const journal = this.plays.get(message.journalId) ?? new Map<number, Play>();
         this.plays.set(message.journalId, journal);

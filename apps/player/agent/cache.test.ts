@@ -1,0 +1,239 @@
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { NetworkPolicy } from '@bacheca/shared';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cache, type CacheOptions } from './cache.ts';
+import { mediaPath, partialPath } from './cache-layout.ts';
+import { CorrectedClock, machineClock } from './clock.ts';
+import { Problems } from './problems.ts';
+import { Changes } from './testing/changes.ts';
+import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';
+import { type SampleFile, sampleVideo } from './testing/samples.ts';
+
+const MIB = 1024 * 1024;
+
+let dataDir: string;
+let scheduler: FakeScheduler;
+let problems: Problems;
+let changes: Changes;
+let cache: Cache;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'bacheca-cache-'));
+  scheduler = await FakeScheduler.start();
+  problems = new Problems();
+  changes = new Changes();
+  problems.subscribe(() => changes.notify());
+  cache = await open();
+});
+
+afterEach(async () => {
+  await cache.stop();
+  await scheduler.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function open(more: Partial<CacheOptions> = {}): Promise<Cache> {
+  const opened = await Cache.open({
+    dataDir,
+    clock: new CorrectedClock(machineClock, null),
+    log: pino({ level: 'silent' }),
+    problems,
+    // Retries at once.
+    random: () => 0,
+    source: () => ({ schedulerUrl: scheduler.url, token: TOKEN }),
+    ...more,
+  });
+  opened.subscribe(() => changes.notify());
+  return opened;
+}
+
+function offer(...files: SampleFile[]): void {
+  for (const { file, bytes } of files) scheduler.media.set(file.sha256, bytes);
+}
+
+function want(files: readonly SampleFile[], policy: NetworkPolicy = {}): void {
+  cache.want(
+    files.map(({ file }) => ({ file, urgent: false })),
+    policy,
+    'Europe/Rome',
+  );
+}
+
+const ready = ({ file }: SampleFile) => changes.until(() => cache.isReady(file));
+const codes = () => problems.list().map(({ code }) => code);
+
+describe('downloading', () => {
+  it('puts verified bytes under the name of their hash', async () => {
+    const film = sampleVideo(1000, 300_000);
+    offer(film);
+    want([film]);
+    await ready(film);
+    expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
+    await expect(stat(partialPath(dataDir, film.file.sha256))).rejects.toThrow('ENOENT');
+  });
+
+  it('goes on where a cut connection stopped, fetching only what is missing', async () => {
+    const film = sampleVideo(1000, 8 * MIB);
+    offer(film);
+    scheduler.cutAfterBytes = 5 * MIB;
+    want([film]);
+    await ready(film);
+    expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
+    expect(scheduler.requests.length).toBeGreaterThanOrEqual(2);
+    expect(scheduler.requests.at(-1)?.status).toBe(206);
+    const sent = scheduler.requests.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+    // What was in the sockets' buffers at the cut is lost.
+    expect(sent).toBeLessThan(8 * MIB + 3 * MIB);
+  });
+
+  it('resumes what an earlier run left, and hashes that too', async () => {
+    const film = sampleVideo(1000, MIB);
+    offer(film);
+    const partial = partialPath(dataDir, film.file.sha256);
+    await mkdir(dirname(partial), { recursive: true });
+    await writeFile(partial, film.bytes.subarray(0, 700_000));
+    want([film]);
+    await ready(film);
+    expect(scheduler.requests).toMatchObject([{ range: 'bytes=700000-', bytesSent: MIB - 700_000 }]);
+  });
+
+  it('discards a damaged beginning and fetches all of it', async () => {
+    const film = sampleVideo(1000, MIB);
+    offer(film);
+    const partial = partialPath(dataDir, film.file.sha256);
+    await mkdir(dirname(partial), { recursive: true });
+    await writeFile(partial, Buffer.alloc(700_000));
+    want([film]);
+    await ready(film);
+    expect(scheduler.requests.map(({ range }) => range)).toEqual(['bytes=700000-', undefined]);
+    expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
+  });
+
+  it('never takes wrong bytes, says so, and tries again until they are right', async () => {
+    const film = sampleVideo(1000);
+    scheduler.media.set(film.file.sha256, Buffer.alloc(film.file.bytes, 7));
+    want([film]);
+    await changes.until(() => codes().includes('media-wrong-content'));
+    expect(cache.isReady(film.file)).toBe(false);
+    await expect(stat(mediaPath(dataDir, film.file.sha256))).rejects.toThrow('ENOENT');
+    offer(film);
+    cache.retryNow();
+    await ready(film);
+    expect(codes()).toEqual([]);
+  });
+
+  it('gives up on a scheduler that goes silent, and comes back', async () => {
+    await cache.stop();
+    cache = await open({ stallMs: 50 });
+    const film = sampleVideo(1000);
+    offer(film);
+    scheduler.holdMedia = true;
+    want([film]);
+    await changes.until(() => codes().includes('media-unreachable'));
+    scheduler.releaseMedia();
+    await ready(film);
+  });
+
+  it('takes the soonest needed first, two at once', async () => {
+    const films = Array.from({ length: 5 }, () => sampleVideo(1000));
+    offer(...films);
+    scheduler.holdMedia = true;
+    want(films);
+    await scheduler.until(() => scheduler.requests.length === 2);
+    const shas = films.map(({ file }) => file.sha256);
+    expect(scheduler.requests.map(({ sha256 }) => sha256).sort()).toEqual(shas.slice(0, 2).sort());
+    scheduler.releaseMedia();
+    await changes.until(() => films.every(({ file }) => cache.isReady(file)));
+    expect(scheduler.requests.map(({ sha256 }) => sha256).slice(2)).toEqual(shas.slice(2));
+  });
+
+  it('makes way for what has become more urgent, and loses nothing by it', async () => {
+    const [slow, other, urgent] = [sampleVideo(1000, 2 * MIB), sampleVideo(1000), sampleVideo(1000)];
+    offer(slow, other, urgent);
+    scheduler.cutAfterBytes = null;
+    want([slow], { bytesPerSecond: 4 * MIB, filesAtOnce: 1 });
+    await scheduler.until(() => scheduler.requests.length === 1);
+    want([urgent, slow], { filesAtOnce: 1 });
+    await ready(urgent);
+    expect(cache.isReady(slow.file)).toBe(false);
+    await ready(slow);
+    expect(await readFile(mediaPath(dataDir, slow.file.sha256))).toEqual(slow.bytes);
+  });
+
+  it('keeps to the location’s rate', async () => {
+    const film = sampleVideo(1000, 300_000);
+    offer(film);
+    const beganMs = performance.now();
+    want([film], { bytesPerSecond: 600_000 });
+    await ready(film);
+    expect(performance.now() - beganMs).toBeGreaterThan(450);
+  });
+
+  it('keeps to the location’s hours, except for takeovers', async () => {
+    const [film, alarm] = [sampleVideo(1000), sampleVideo(1000)];
+    offer(film, alarm);
+    // An hour that it is not, anywhere near Rome.
+    const hour = new Date(Date.now() + 12 * 3_600_000).getUTCHours();
+    const hours = [{ from: `${pad(hour)}:00`, until: `${pad(hour)}:01` }];
+    cache.want(
+      [
+        { file: film.file, urgent: false },
+        { file: alarm.file, urgent: true },
+      ],
+      { hours },
+      'Europe/Rome',
+    );
+    await ready(alarm);
+    expect(scheduler.requests.map(({ sha256 }) => sha256)).toEqual([alarm.file.sha256]);
+  });
+});
+
+describe('what is cached', () => {
+  it('is found again at the next start', async () => {
+    const film = sampleVideo(1000);
+    offer(film);
+    want([film]);
+    await ready(film);
+    await cache.stop();
+    cache = await open();
+    expect(cache.isReady(film.file)).toBe(true);
+    expect(cache.isReady({ ...film.file, bytes: film.file.bytes + 1 }), 'a wrong size').toBe(false);
+  });
+
+  it('is fetched anew if it was damaged on disk', async () => {
+    const film = sampleVideo(1000);
+    offer(film);
+    const path = mediaPath(dataDir, film.file.sha256);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, Buffer.alloc(film.file.bytes));
+    cache = await open();
+    want([film]);
+    expect(cache.isReady(film.file), 'it is there, in the right size').toBe(true);
+    await cache.check(film.file.sha256);
+    expect(cache.isReady(film.file)).toBe(false);
+    await ready(film);
+    expect(await readFile(path)).toEqual(film.bytes);
+  });
+
+  it('is evicted over the quota, but never what a program needs', async () => {
+    await cache.stop();
+    cache = await open({ quotaBytes: 150_000 });
+    const [old, kept, recent] = [sampleVideo(1000), sampleVideo(1000), sampleVideo(1000)];
+    for (const film of [old, kept, recent]) {
+      offer(film);
+      want([film]);
+      await ready(film);
+    }
+    await cache.evict(new Set([kept.file.sha256]));
+    expect([old, kept, recent].map(({ file }) => cache.isReady(file))).toEqual([false, true, true]);
+    await cache.evict(new Set([kept.file.sha256, recent.file.sha256]));
+    expect(cache.isReady(recent.file)).toBe(true);
+  });
+});
+
+function pad(hour: number): string {
+  return String(hour).padStart(2, '0');
+}

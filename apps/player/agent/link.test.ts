@@ -1,0 +1,275 @@
+import { CloseCode, type SchedulerMessage } from '@bacheca/shared';
+import fc from 'fast-check';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { machineClock } from './clock.ts';
+import { Link, type LinkOptions, linkUrl } from './link.ts';
+import { Problems } from './problems.ts';
+import { FakeSockets } from './testing/fake-socket.ts';
+
+const WELCOME: SchedulerMessage = {
+  type: 'welcome',
+  playerId: 'player-1',
+  screenId: 'screen-1',
+  screenName: 'Atrio',
+  schedulerTimeMs: 0,
+  revision: null,
+};
+const PAIRING: SchedulerMessage = {
+  type: 'pairing',
+  code: 'BACH-2026',
+  claimUrl: 'https://example.org/claim',
+  expiresAtMs: 0,
+};
+
+let sockets: FakeSockets;
+let problems: Problems;
+let token: string | null;
+let messages: SchedulerMessage[];
+let frames: number;
+let link: Link;
+
+function makeLink(more: Partial<LinkOptions> = {}): Link {
+  return new Link({
+    clock: machineClock,
+    log: pino({ level: 'silent' }),
+    problems,
+    random: () => 0.5,
+    openSocket: sockets.open,
+    allowInsecure: false,
+    target: () => ({ schedulerUrl: 'http://localhost:8080', token }),
+    hello: () => ({
+      type: 'hello',
+      protocol: 1,
+      playerVersion: '0.1.0',
+      host: 'none',
+      journalId: 'e7f8c1de-5b67-4a53-9f0e-1d7a52f4a001',
+      revision: null,
+    }),
+    onMessage: (message) => messages.push(message),
+    onProgram: () => {
+      frames += 1;
+    },
+    onState: () => undefined,
+    ...more,
+  });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sockets = new FakeSockets();
+  problems = new Problems();
+  token = 't'.repeat(40);
+  messages = [];
+  frames = 0;
+  link = makeLink();
+});
+
+afterEach(() => {
+  link.stop();
+  vi.useRealTimers();
+});
+
+function linked(): void {
+  sockets.last.events.opened();
+  sockets.last.says(WELCOME);
+}
+
+const codes = () => problems.list().map(({ code }) => code);
+
+describe('linking', () => {
+  it('says hello first and is linked with the welcome', () => {
+    link.start();
+    expect(link.state.type).toBe('connecting');
+    expect(sockets.last).toMatchObject({ url: 'ws://localhost:8080/api/players/link', token });
+    sockets.last.events.opened();
+    expect(link.state.type).toBe('greeting');
+    expect(JSON.parse(sockets.last.sent[0] ?? '')).toMatchObject({ type: 'hello' });
+    expect(link.send({ type: 'paired-stored' }), 'nothing else goes before the welcome').toBe(false);
+    sockets.last.says(WELCOME);
+    expect(link.state.type).toBe('linked');
+    expect(messages).toEqual([WELCOME]);
+  });
+
+  it('skips messages it does not know', () => {
+    link.start();
+    linked();
+    sockets.last.events.text('{"type":"dance"}');
+    sockets.last.events.text('not json');
+    expect(link.state.type).toBe('linked');
+    expect(messages).toHaveLength(1);
+  });
+
+  it('ignores what an older socket still says', () => {
+    link.start();
+    linked();
+    const old = sockets.last;
+    link.reconnect();
+    expect(sockets.opened).toHaveLength(2);
+    old.says(PAIRING);
+    old.events.binary(new Uint8Array([0]));
+    old.events.closed(1006, '');
+    expect(link.state.type).toBe('connecting');
+    expect(messages).toHaveLength(1);
+    expect(frames).toBe(0);
+  });
+
+  it('stops for good', () => {
+    link.start();
+    linked();
+    const { last } = sockets;
+    link.stop();
+    expect(last.ended).toBe('closed');
+    last.events.closed(1000, '');
+    vi.advanceTimersByTime(600_000);
+    expect(link.state.type).toBe('stopped');
+    expect(sockets.opened).toHaveLength(1);
+  });
+});
+
+describe('trying again', () => {
+  it('waits within bounds that double up to a minute', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 12 }), (chances) => {
+        const local = new FakeSockets();
+        let turn = 0;
+        const trying = makeLink({ openSocket: local.open, random: () => chances[turn++] ?? 0.5 });
+        trying.start();
+        for (const attempt of chances.keys()) {
+          local.last.events.closed(1006, '');
+          const before = local.opened.length;
+          vi.advanceTimersByTime(Math.min(60_000, 1000 * 2 ** attempt) + 1);
+          expect(local.opened.length).toBe(before + 1);
+        }
+        trying.stop();
+      }),
+      { seed: 20261121, numRuns: 30 },
+    );
+  });
+
+  it('starts over with short waits only after a link that was good for a while', () => {
+    link.start();
+    const waitMs = () => (link.state.type === 'waiting' ? link.state.untilMs - performance.now() : -1);
+    for (const expected of [500, 1000, 2000]) {
+      linked();
+      sockets.last.events.closed(1006, '');
+      expect(waitMs()).toBeCloseTo(expected);
+      vi.advanceTimersByTime(expected);
+    }
+    linked();
+    for (let i = 0; i < 10; i++) {
+      vi.advanceTimersByTime(4000);
+      sockets.last.events.heard();
+    }
+    sockets.last.events.closed(1006, '');
+    expect(waitMs()).toBeCloseTo(500);
+  });
+
+  it('reports what is wrong until it is linked again', () => {
+    link.start();
+    sockets.last.events.closed(1006, 'connect ECONNREFUSED');
+    expect(problems.list()[0]?.message).toContain('ECONNREFUSED');
+    vi.advanceTimersByTime(60_000);
+    linked();
+    expect(codes()).toEqual([]);
+  });
+});
+
+describe('a silent scheduler', () => {
+  it('is pinged every 30 s and dropped after 60 s without a sound', () => {
+    link.start();
+    linked();
+    vi.advanceTimersByTime(31_000);
+    expect(sockets.last.pings).toBe(1);
+    vi.advanceTimersByTime(24_000);
+    expect(link.state.type).toBe('linked');
+    vi.advanceTimersByTime(10_000);
+    expect(sockets.opened[0]?.ended).toBe('terminated');
+    expect(link.state.type).not.toBe('linked');
+  });
+
+  it('is kept as long as it answers pings', () => {
+    link.start();
+    linked();
+    for (let i = 0; i < 20; i++) {
+      vi.advanceTimersByTime(30_000);
+      sockets.last.events.heard();
+    }
+    expect(link.state.type).toBe('linked');
+    expect(sockets.opened).toHaveLength(1);
+  });
+});
+
+describe('pairing', () => {
+  it('asks for a code without the token that was refused, then tries the token again', () => {
+    link.start();
+    sockets.last.events.closed(CloseCode.refusedToken, '');
+    vi.advanceTimersByTime(1000);
+    expect(sockets.last.token).toBeNull();
+    sockets.last.events.opened();
+    sockets.last.says(PAIRING);
+    expect(link.state.type).toBe('unpaired');
+    sockets.last.events.closed(1006, '');
+    vi.advanceTimersByTime(2000);
+    expect(sockets.last.token).toBe(token);
+  });
+
+  it('may answer while unpaired, and connects at once with the new token', () => {
+    token = null;
+    link.start();
+    sockets.last.events.opened();
+    sockets.last.says(PAIRING);
+    expect(link.send({ type: 'paired-stored' })).toBe(true);
+    token = 'n'.repeat(40);
+    link.reconnect();
+    expect(sockets.last.token).toBe(token);
+    expect(sockets.opened).toHaveLength(2);
+  });
+
+  it('asks anew when its code has gone stale', () => {
+    link.start();
+    sockets.last.events.opened();
+    sockets.last.says(PAIRING);
+    for (let i = 0; i < 12; i++) {
+      vi.advanceTimersByTime(60_000 - 5000);
+      sockets.opened[0]?.events.heard();
+    }
+    expect(sockets.opened).toHaveLength(2);
+  });
+});
+
+describe('the address', () => {
+  it('must be encrypted, unless it is this machine or the operator allows it', () => {
+    expect(linkUrl('https://bacheca.comune.prato.it/', false)).toEqual({
+      ok: true,
+      href: 'wss://bacheca.comune.prato.it/api/players/link',
+    });
+    for (const local of [
+      'http://localhost:8080',
+      'http://127.0.0.1:8080',
+      'http://[::1]:8080',
+      'ws://127.9.9.9',
+    ])
+      expect(linkUrl(local, false).ok).toBe(true);
+    expect(linkUrl('http://127.0.0.1.example.org', false).ok).toBe(false);
+    expect(linkUrl('http://192.168.1.5:8080', false)).toMatchObject({
+      ok: false,
+      code: 'insecure-scheduler',
+    });
+    expect(linkUrl('http://192.168.1.5:8080', true).ok).toBe(true);
+  });
+
+  it('is a problem an operator sees if it must not be used', () => {
+    link = makeLink({ target: () => ({ schedulerUrl: 'http://10.0.0.1', token }) });
+    link.start();
+    expect(link.state.type).toBe('idle');
+    expect(sockets.opened).toHaveLength(0);
+    expect(codes()).toEqual(['insecure-scheduler']);
+  });
+
+  it('is asked for if it is missing', () => {
+    link = makeLink({ target: () => ({ schedulerUrl: null, token: null }) });
+    link.start();
+    expect(codes()).toEqual(['no-scheduler']);
+  });
+});

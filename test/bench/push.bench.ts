@@ -40,6 +40,8 @@ export async function bench(args: string[]): Promise<void> {
     const tokens = await addPlayers(folder, players);
     const scheduler = await startSchedulerProcess(folder, { env: { BACHECA_LOG_LEVEL: 'info' } });
     const staff = await Staff.firstAdmin(scheduler);
+    // The bench's screens came after the seed was published; with a program each, hello is answered with it.
+    await staff.send('POST', '/api/publish', {});
     const swarm = await startSwarm({ url: scheduler.url.replace('http', 'ws') + LINK_PATH, players, tokens });
     const bare = await startBare(players);
     await swarm.received;

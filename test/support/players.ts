@@ -28,13 +28,15 @@ export interface PlayerHost {
   readonly name: 'Chromium' | 'Electron';
   /** Why it can't run on this machine. */
   readonly obstacle: string | null;
-  start(browser: Browser, dataDir: string, schedulerUrl: string): Promise<Player>;
+  /** Electron brings its own browser; the other host needs one. */
+  start(browser: Browser | null, dataDir: string, schedulerUrl: string): Promise<Player>;
 }
 
 export const chromiumHost: PlayerHost = {
   name: 'Chromium',
   obstacle: null,
   async start(browser, dataDir, schedulerUrl) {
+    if (!browser) throw new Error('the browser host needs a browser');
     const child = spawn(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], {
       env: { ...playerEnvironment(dataDir, schedulerUrl), BACHECA_PLAYER_PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -53,7 +55,9 @@ export const chromiumHost: PlayerHost = {
 
 export const electronHost: PlayerHost = {
   name: 'Electron',
-  obstacle: electronObstacle(),
+  get obstacle() {
+    return electronObstacle();
+  },
   async start(_browser, dataDir, schedulerUrl) {
     const found = findElectron();
     if (!found.found) throw new Error(found.why);

@@ -1,0 +1,186 @@
+/**
+ * How long from starting a player, its cache filled and no scheduler in reach, to its first content: the
+ * first frame of an item, as its journal has it. For Chromium that is the browser host and the browser, one
+ * after the other. The floor is the bare host with a page of one word, from its start to its second frame.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Play, ScreenView } from '@bacheca/shared';
+import { chromium } from '@playwright/test';
+import Sqlite from 'better-sqlite3';
+import { buildWhatChanged } from '../../scripts/support/builds.ts';
+import { findElectron } from '../../scripts/support/electron.ts';
+import { CHROMIUM_PATH } from '../../scripts/support/tools.ts';
+import { openDisplay } from '../../scripts/support/xvfb.ts';
+import { chromiumHost, electronHost, type PlayerHost } from '../support/players.ts';
+import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
+import { median, percentile, printFigure, wholeNumber } from './figures.ts';
+
+const POLL_MS = 50;
+const PATIENCE_MS = 60_000;
+const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+export async function bench(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { runs: { type: 'string' }, host: { type: 'string' } } });
+  const runs = wholeNumber('runs', values.runs, 5);
+  await buildWhatChanged();
+  const display = await openDisplay();
+  if (display?.name) process.env.DISPLAY = display.name;
+  try {
+    for (const [host, floor] of [
+      [chromiumHost, bareChromium],
+      [electronHost, bareElectron],
+    ] as const) {
+      if (values.host && values.host !== host.name.toLowerCase()) continue;
+      if (host.obstacle)
+        printFigure({ bench: 'startup', host: host.name.toLowerCase(), skipped: host.obstacle });
+      else await measure(host, floor, runs);
+    }
+  } finally {
+    await display?.close();
+  }
+}
+
+async function measure(host: PlayerHost, floor: () => Promise<number>, runs: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
+  try {
+    const dataDir = join(folder, 'player');
+    await fillCache(host, folder, dataDir);
+    const ours: number[] = [];
+    const bare: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      ours.push(await firstContent(host, dataDir));
+      bare.push(await floor());
+    }
+    const firstContentMs = median(ours);
+    const floorMs = median(bare);
+    printFigure({
+      bench: 'startup',
+      host: host.name.toLowerCase(),
+      runs,
+      firstContentMs,
+      slowestMs: percentile(ours, 1),
+      floorMs,
+      ratio: firstContentMs / floorMs,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Lets a player take in what a new installation plays at the URP, to the last file. */
+async function fillCache(host: PlayerHost, folder: string, dataDir: string): Promise<void> {
+  const scheduler = await startSchedulerProcess(join(folder, 'scheduler'), {
+    env: { BACHECA_DEMO_PLAYER: dataDir },
+  });
+  const staff = await Staff.firstAdmin(scheduler);
+  const player = await startWith(host, dataDir, scheduler.url);
+  await until(async () => {
+    const screens = await staff.send<ScreenView[]>('GET', '/api/screens/live');
+    const status = screens.find(({ player: paired }) => paired)?.status;
+    return status?.program.active && status.cache.filesReady === status.cache.filesTotal && lastPlay(dataDir)
+      ? true
+      : null;
+  });
+  await player.stop();
+  await scheduler.stop();
+}
+
+async function firstContent(host: PlayerHost, dataDir: string): Promise<number> {
+  const before = lastPlay(dataDir)?.seq ?? 0;
+  const startedMs = Date.now();
+  // Nobody listens at this address.
+  const player = await startWith(host, dataDir, 'http://127.0.0.1:9');
+  const play = await until(async () => {
+    const last = lastPlay(dataDir, before);
+    return last ?? null;
+  });
+  await player.stop();
+  return play.startedAtMs - startedMs;
+}
+
+async function startWith(host: PlayerHost, dataDir: string, schedulerUrl: string) {
+  if (host.name === 'Electron') return host.start(null, dataDir, schedulerUrl);
+  const browser = await launchChromium();
+  const player = await host.start(browser, dataDir, schedulerUrl);
+  return {
+    ...player,
+    async stop() {
+      await player.stop();
+      await browser.close();
+    },
+  };
+}
+
+/** The first play after `after`, or the newest. */
+function lastPlay(dataDir: string, after?: number): { seq: number; startedAtMs: number } | undefined {
+  const path = join(dataDir, 'journal.sqlite');
+  if (!existsSync(path)) return undefined;
+  const journal = new Sqlite(path, { readonly: true, timeout: 1000 });
+  try {
+    const which = after === undefined ? 'ORDER BY seq DESC' : `WHERE seq > ${after} ORDER BY seq`;
+    const row = journal.prepare(`SELECT seq, opened FROM plays ${which} LIMIT 1`).get() as
+      | { seq: number; opened: string }
+      | undefined;
+    return row && { seq: row.seq, startedAtMs: (JSON.parse(row.opened) as Play).startedAtMs };
+  } finally {
+    journal.close();
+  }
+}
+
+async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  const deadlineMs = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadlineMs) {
+    const found = await look();
+    if (found !== null) return found;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error('the player showed nothing within a minute');
+}
+
+function launchChromium() {
+  return chromium.launch({
+    ...(existsSync(CHROMIUM_PATH) ? { executablePath: CHROMIUM_PATH } : {}),
+    args: [...rootArgs, '--autoplay-policy=no-user-gesture-required'],
+  });
+}
+
+async function bareChromium(): Promise<number> {
+  const startedMs = Date.now();
+  const browser = await launchChromium();
+  const page = await browser.newPage();
+  await page.goto('data:text/html,<h1>Bacheca</h1>');
+  const shownMs = await page.evaluate(
+    () =>
+      new Promise<number>((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => done(Date.now()))),
+      ),
+  );
+  await browser.close();
+  return shownMs - startedMs;
+}
+
+async function bareElectron(): Promise<number> {
+  const electron = findElectron();
+  if (!electron.found) throw new Error(electron.why);
+  const startedMs = Date.now();
+  const child = spawn(
+    electron.path,
+    [fileURLToPath(new URL('bare-electron.mjs', import.meta.url)), ...rootArgs],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  let output = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    output += bytes.toString();
+  });
+  await new Promise((resolve) => child.once('exit', resolve));
+  const shownMs = Number(output.match(/shown (\d+)/)?.[1]);
+  if (!shownMs) throw new Error('the bare Electron showed nothing');
+  return shownMs - startedMs;
+}

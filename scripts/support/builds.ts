@@ -25,6 +25,7 @@ const builds: readonly Build[] = [
       'apps/player/renderer',
       'apps/player/config.ts',
       'apps/player/media-response.ts',
+      'apps/player/stage-link.ts',
       'apps/player/stage.ts',
       'packages/shared',
       'electron.vite.config.ts',

@@ -9,33 +9,132 @@
  * This is the chairman assignment problem; the method is Tijdeman's (R. Tijdeman, "The chairman assignment
  * problem", Discrete Mathematics 32, 1980): of the indices that lag behind far enough, take the one whose
  * next turn is due soonest. All numbers are whole, so the result is exact.
+ *
+ * `groups[i]` names what index i is about. Where it is given,
+ *
+ *  3. two of one group are never neighbours in the repeated cycle, unless the group has more than half of
+ *     all turns; then it alone is its own neighbour. This goes before invariant 1: `deviation` tells how
+ *     far from its exact share an index gets in some prefix, below 1 if nothing had to be paid.
  */
-export function interleave(weights: readonly number[]): number[] {
+export interface Interleaved {
+  readonly order: readonly number[];
+  readonly deviation: number;
+}
+
+interface Contender {
+  readonly index: number;
+  readonly share: number;
+  readonly group: Group;
+  given: number;
+}
+
+interface Group {
+  /** Turns that it has still to get. */
+  left: number;
+  /** It has more than half of all turns. */
+  dominant: boolean;
+}
+
+export function interleave(weights: readonly number[], groups?: readonly string[]): number[] {
+  return [...apportion(weights, groups).order];
+}
+
+export function apportion(weights: readonly number[], groups?: readonly string[]): Interleaved {
   const divisor = weights.reduce(gcd, 0);
-  if (divisor === 0) return [];
+  if (divisor === 0) return { order: [], deviation: 0 };
   const shares = weights.map((weight) => weight / divisor);
   const length = shares.reduce((sum, share) => sum + share, 0);
-  const contenders = shares.flatMap((share, index) => (share > 0 ? [{ index, share, given: 0 }] : []));
-  const first = contenders[0];
-  if (first && contenders.length === 1) return new Array<number>(length).fill(first.index);
+  const contenders = contendersOf(shares, length, groups);
+  const only = contenders[0];
+  if (only && contenders.length === 1)
+    return { order: new Array<number>(length).fill(only.index), deviation: 0 };
 
-  const slack = 2 * contenders.length - 2;
-  const cycle: number[] = [];
+  const order: number[] = [];
+  let first: Group | undefined;
+  let previous: Group | undefined;
+  let deviation = 0;
   for (let turn = 1; turn <= length; turn++) {
-    let chosen: { contender: { index: number; share: number; given: number }; due: number } | undefined;
-    for (const contender of contenders) {
-      // Both scaled by `length * slack` to stay whole: how far it lags, and how long it can still wait.
-      const lag = contender.share * turn - contender.given * length;
-      if (lag * slack < length) continue;
-      const due = slack * (length - lag) - length;
-      if (!chosen || due * chosen.contender.share < chosen.due * contender.share) chosen = { contender, due };
-    }
+    const chosen =
+      groups === undefined
+        ? soonestDue(contenders, turn, length, 2 * contenders.length - 2)
+        : nextApart(contenders, turn, length, previous, first);
     if (!chosen)
       throw new Error(`no index may take turn ${turn} of ${length}: the weights are not whole numbers`);
-    chosen.contender.given++;
-    cycle.push(chosen.contender.index);
+    chosen.given++;
+    chosen.group.left--;
+    first ??= chosen.group;
+    previous = chosen.group;
+    order.push(chosen.index);
+    for (const { given, share } of contenders)
+      deviation = Math.max(deviation, Math.abs(given * length - share * turn));
   }
-  return cycle;
+  return { order, deviation: deviation / length };
+}
+
+function contendersOf(
+  shares: readonly number[],
+  length: number,
+  names: readonly string[] | undefined,
+): Contender[] {
+  const groups = new Map<string, Group>();
+  return shares.flatMap((share, index) => {
+    if (share === 0) return [];
+    const name = names?.[index] ?? String(index);
+    const group = groups.get(name) ?? { left: 0, dominant: false };
+    groups.set(name, group);
+    group.left += share;
+    group.dominant = group.left * 2 > length;
+    return [{ index, share, group, given: 0 }];
+  });
+}
+
+/** Tijdeman's choice; undefined if none of the contenders lags far enough. */
+function soonestDue(
+  contenders: readonly Contender[],
+  turn: number,
+  length: number,
+  slack: number,
+): Contender | undefined {
+  let chosen: { contender: Contender; due: number } | undefined;
+  for (const contender of contenders) {
+    // Both scaled by `length * slack` to stay whole: how far it lags, and how long it can still wait.
+    const lag = contender.share * turn - contender.given * length;
+    if (lag * slack < length) continue;
+    const due = slack * (length - lag) - length;
+    if (!chosen || due * chosen.contender.share < chosen.due * contender.share) chosen = { contender, due };
+  }
+  return chosen?.contender;
+}
+
+/**
+ * The choice that keeps groups apart: Tijdeman's among those not of the previous group, and where none of
+ * them lags far enough, the one whose next turn would be due first. But a group that would no longer fit into
+ * the rest of the cycle without being its own neighbour takes this turn.
+ */
+function nextApart(
+  contenders: readonly Contender[],
+  turn: number,
+  length: number,
+  previous: Group | undefined,
+  first: Group | undefined,
+): Contender | undefined {
+  // The cycle repeats: its last turn is a neighbour of its first.
+  const mayNow = (group: Group) =>
+    group.dominant || (group !== previous && !(turn === length && group === first));
+  const fitsLater = (group: Group) =>
+    group.dominant || group.left <= Math.ceil((length - turn - (group === first ? 1 : 0)) / 2);
+  const waiting = contenders.filter(({ given, share, group }) => given < share && mayNow(group));
+  const pressed = waiting.filter(({ group }) => !fitsLater(group));
+  const pool = pressed.length > 0 ? pressed : waiting;
+  return soonestDue(pool, turn, length, 2 * contenders.length - 2) ?? earliest(pool);
+}
+
+function earliest(pool: readonly Contender[]): Contender | undefined {
+  let chosen: Contender | undefined;
+  for (const one of pool) {
+    if (!chosen || (one.given + 1) * chosen.share < (chosen.given + 1) * one.share) chosen = one;
+  }
+  return chosen;
 }
 
 export function gcd(a: number, b: number): number {

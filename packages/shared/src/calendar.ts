@@ -1,105 +1,133 @@
+/**
+ * Local days, hours and times of one time zone, as instants.
+ *
+ *  1. A wall-clock time that a change of clocks skips means the instant as far after the gap as the time was
+ *     after its start: 02:30 becomes 03:30 (RFC 5545, 3.3.5).
+ *  2. One that occurs twice means its first occurrence where something starts and its last where something
+ *     ends, so that 02:00 to 03:00 covers both passes and no daypart that exists is lost.
+ *  3. `24:00` is the first instant of the next day.
+ */
 import { Temporal } from 'temporal-polyfill';
 import type { LocalDate, LocalTime } from './ids.ts';
-import type { Daypart, ProgramRule, WeeklyHours } from './schedule.ts';
+import type { Daypart } from './schedule.ts';
 
 /** A local calendar day as instants: `startMs` is its first, `endMs` the next day's. 23 to 25 hours long. */
 export interface LocalDay {
   readonly date: LocalDate;
+  /** Days since 1970-01-01 on the calendar. */
+  readonly number: number;
+  /** ISO: 1 = Monday … 7 = Sunday. */
+  readonly weekday: number;
   readonly startMs: number;
   readonly endMs: number;
 }
 
+/** `endMs` is exclusive. */
 export interface Interval {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/**
- * The days of one time zone. A wall-clock time that a change of clocks skips means the instant as far after
- * the gap as the time was after its start (02:30 becomes 03:30); one that occurs twice means its first
- * occurrence (Temporal's "compatible").
- */
 export interface Calendar {
   dayAt(instantMs: number): LocalDay;
   dayOf(date: LocalDate): LocalDay;
+  dayNumbered(number: number): LocalDay;
   nextDay(day: LocalDay): LocalDay;
   previousDay(day: LocalDay): LocalDay;
-  /** The windows of `dayparts` (all day if unset) that start on `day`, if it is one of `weekdays`. */
-  windowsFrom(
-    day: LocalDay,
-    weekdays: readonly number[] | undefined,
-    dayparts: readonly Daypart[] | undefined,
-  ): Interval[];
+  /** The instant of a time on a day; `last` decides for one that occurs twice. */
+  instantOf(day: LocalDay, time: LocalTime, which: 'first' | 'last'): number;
+  /** The windows of `dayparts` that start on `day`; all of it if unset. */
+  windowsFrom(day: LocalDay, dayparts: readonly Daypart[] | undefined): Interval[];
+  /** When each clock hour of the day begins, in order; an hour that occurs twice is listed twice. */
+  hoursOf(day: LocalDay): readonly number[];
 }
 
-export function createCalendar(timeZone: string): Calendar {
-  const days = new Map<LocalDate, LocalDay>();
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Monday, 29 December 1969. */
+const A_MONDAY = -3;
 
-  function day(date: Temporal.PlainDate): LocalDay {
-    const key = date.toString();
-    let known = days.get(key);
+export function createCalendar(timeZone: string): Calendar {
+  const days = new Map<number, LocalDay>();
+  const hours = new Map<number, readonly number[]>();
+
+  function dayNumbered(number: number): LocalDay {
+    let known = days.get(number);
     if (!known) {
       known = {
-        date: key,
-        startMs: date.toZonedDateTime(timeZone).epochMilliseconds,
-        endMs: date.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds,
+        date: plainDate(number).toString(),
+        number,
+        weekday: ((((number - A_MONDAY) % 7) + 7) % 7) + 1,
+        startMs: plainDate(number).toZonedDateTime(timeZone).epochMilliseconds,
+        endMs: plainDate(number + 1).toZonedDateTime(timeZone).epochMilliseconds,
       };
-      days.set(key, known);
+      days.set(number, known);
     }
     return known;
   }
 
-  function instantOf(date: Temporal.PlainDate, time: LocalTime): number {
-    if (time === '24:00') return day(date).endMs;
-    return date.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
+  function instantOf(day: LocalDay, time: LocalTime, which: 'first' | 'last'): number {
+    if (time === '24:00') return day.endMs;
+    const sinceMidnightMs = Number(time.slice(0, 2)) * HOUR_MS + Number(time.slice(3)) * MINUTE_MS;
+    if (day.endMs - day.startMs === DAY_MS) return day.startMs + sinceMidnightMs;
+    return plainDate(day.number)
+      .toPlainDateTime(Temporal.PlainTime.from(time))
+      .toZonedDateTime(timeZone, { disambiguation: which === 'first' ? 'compatible' : 'later' })
+      .epochMilliseconds;
+  }
+
+  function hoursOf(day: LocalDay): readonly number[] {
+    let known = hours.get(day.number);
+    if (!known) {
+      const starts = [day.startMs];
+      for (let atMs = nextHour(day.startMs); atMs < day.endMs; atMs = nextHour(atMs)) starts.push(atMs);
+      known = starts;
+      hours.set(day.number, known);
+    }
+    return known;
+  }
+
+  function nextHour(instantMs: number): number {
+    const at = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(timeZone);
+    return instantMs + HOUR_MS - (at.minute * MINUTE_MS + at.second * 1000 + at.millisecond);
   }
 
   return {
     dayAt: (instantMs) =>
-      day(Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(timeZone).toPlainDate()),
-    dayOf: (date) => day(Temporal.PlainDate.from(date)),
-    nextDay: (of) => day(Temporal.PlainDate.from(of.date).add({ days: 1 })),
-    previousDay: (of) => day(Temporal.PlainDate.from(of.date).subtract({ days: 1 })),
-    windowsFrom(of, weekdays, dayparts) {
-      const date = Temporal.PlainDate.from(of.date);
-      if (weekdays && !weekdays.includes(date.dayOfWeek)) return [];
-      if (!dayparts) return [{ startMs: of.startMs, endMs: of.endMs }];
+      dayNumbered(
+        numberOf(
+          Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(timeZone).toPlainDate(),
+        ),
+      ),
+    dayOf: (date) => dayNumbered(numberOf(Temporal.PlainDate.from(date))),
+    dayNumbered,
+    nextDay: (day) => dayNumbered(day.number + 1),
+    previousDay: (day) => dayNumbered(day.number - 1),
+    instantOf,
+    windowsFrom(day, dayparts) {
+      if (!dayparts) return [{ startMs: day.startMs, endMs: day.endMs }];
       return dayparts
         .map(({ from, until }) => ({
-          startMs: instantOf(date, from),
-          endMs: instantOf(until <= from ? date.add({ days: 1 }) : date, until),
+          startMs: instantOf(day, from, 'first'),
+          endMs: instantOf(until <= from ? dayNumbered(day.number + 1) : day, until, 'last'),
         }))
         .filter(({ startMs, endMs }) => startMs < endMs);
     },
+    hoursOf,
   };
 }
 
-/** When within `day` the rule holds, as disjoint or touching intervals clipped to the day. */
-export function ruleWindows(calendar: Calendar, rule: ProgramRule, day: LocalDay): Interval[] {
-  const from = rule.validFrom ? Date.parse(rule.validFrom) : Number.NEGATIVE_INFINITY;
-  const until = rule.validUntil ? Date.parse(rule.validUntil) : Number.POSITIVE_INFINITY;
-  const started = (on: LocalDay) =>
-    rule.exceptDates?.includes(on.date) ? [] : calendar.windowsFrom(on, rule.weekdays, rule.dayparts);
-  return clip(
-    [...started(calendar.previousDay(day)), ...started(day)],
-    Math.max(day.startMs, from),
-    Math.min(day.endMs, until),
-  );
+function plainDate(number: number): Temporal.PlainDate {
+  const date = new Date(number * DAY_MS);
+  return new Temporal.PlainDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }
 
-/** When within `day` the location is open, clipped to the day. */
-export function openWindows(
-  calendar: Calendar,
-  hours: readonly WeeklyHours[] | undefined,
-  day: LocalDay,
-): Interval[] {
-  if (!hours) return [{ startMs: day.startMs, endMs: day.endMs }];
-  const started = (on: LocalDay) =>
-    hours.flatMap((entry) => calendar.windowsFrom(on, entry.weekdays, entry.dayparts));
-  return clip([...started(calendar.previousDay(day)), ...started(day)], day.startMs, day.endMs);
+function numberOf({ year, month, day }: Temporal.PlainDate): number {
+  return Date.UTC(year, month - 1, day) / DAY_MS;
 }
 
-function clip(intervals: Interval[], startMs: number, endMs: number): Interval[] {
+export function clip(intervals: readonly Interval[], startMs: number, endMs: number): Interval[] {
   return intervals
     .map((interval) => ({
       startMs: Math.max(interval.startMs, startMs),
@@ -108,6 +136,30 @@ function clip(intervals: Interval[], startMs: number, endMs: number): Interval[]
     .filter((interval) => interval.startMs < interval.endMs);
 }
 
+/** In order, without overlaps; intervals that touch become one. */
+export function merged(intervals: readonly Interval[]): Interval[] {
+  const result: Interval[] = [];
+  for (const { startMs, endMs } of [...intervals].sort((a, b) => a.startMs - b.startMs)) {
+    const last = result.at(-1);
+    if (last && startMs <= last.endMs)
+      result[result.length - 1] = { startMs: last.startMs, endMs: Math.max(last.endMs, endMs) };
+    else result.push({ startMs, endMs });
+  }
+  return result;
+}
+
 export function covers(intervals: readonly Interval[], instantMs: number): boolean {
   return intervals.some((interval) => interval.startMs <= instantMs && instantMs < interval.endMs);
+}
+
+/** The index of the last of these, which are in order, that starts at or before the instant; 0 if none does. */
+export function lastAtOrBefore(startsMs: readonly number[], instantMs: number): number {
+  let low = 0;
+  let high = startsMs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((startsMs[middle] ?? 0) <= instantMs) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -24,6 +24,16 @@ export const LocalTime = z
   .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of day looks like 08:30, at most 24:00');
 export type LocalTime = z.infer<typeof LocalTime>;
 
+/** A day of every year: `12-26`. */
+export const MonthDay = z
+  .string()
+  .regex(/^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'a day of the year looks like 12-26');
+export type MonthDay = z.infer<typeof MonthDay>;
+
+/** The countries whose public holidays are known (`holidays.ts`). */
+export const Country = z.enum(['it']);
+export type Country = z.infer<typeof Country>;
+
 /** The languages that screens speak. Each has its fonts on the player. */
 export const Language = z.enum(['it', 'en', 'zh', 'sq', 'ro', 'ur', 'ar']);
 export type Language = z.infer<typeof Language>;

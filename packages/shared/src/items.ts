@@ -104,6 +104,15 @@ const NoticeVariant = z.strictObject({
   text: z.string().max(240),
 });
 
+/** When a service may be applied for: from `opensAt` until just before `closesAt`. */
+export const Deadline = z
+  .strictObject({ opensAt: Instant.optional(), closesAt: Instant })
+  .refine(({ opensAt, closesAt }) => !opensAt || Date.parse(opensAt) < Date.parse(closesAt), {
+    error: 'a deadline is after the opening',
+    path: ['closesAt'],
+  });
+export type Deadline = z.infer<typeof Deadline>;
+
 const itemBase = {
   id: Id,
   title: z.string().min(1).max(120),
@@ -111,6 +120,8 @@ const itemBase = {
   /** The item may be shown from `validFrom` until just before `validUntil`. Unset means no limit. */
   validFrom: Instant.optional(),
   validUntil: Instant.optional(),
+  /** That of its service, as compiled: it is shown more as the deadline nears, and not after it. */
+  deadline: Deadline.optional(),
 };
 
 /** One thing that can be shown, as authored and as carried in a program. */

@@ -10,6 +10,8 @@ export const ProgramLocation = Location.pick({
   address: true,
   kind: true,
   timeZone: true,
+  country: true,
+  patronDay: true,
   languages: true,
   openingHours: true,
   network: true,

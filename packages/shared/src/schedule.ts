@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Language, LocalDate, LocalTime, Sha256 } from './ids.ts';
+import { Country, Id, Instant, Language, LocalDate, LocalTime, MonthDay, Sha256 } from './ids.ts';
 import { Item, MediaFile, Severity } from './items.ts';
 
 export const LocationKind = z.enum([
@@ -43,6 +43,10 @@ export const Location = z.strictObject({
   address: z.string().max(80).optional(),
   kind: LocationKind,
   timeZone: z.string().min(1),
+  /** Whose public holidays hold here. Unset: Italy's. */
+  country: Country.optional(),
+  /** The patron saint's day of this municipality, a holiday every year: `12-26`. */
+  patronDay: MonthDay.optional(),
   /** The languages of this place in order of preference; weights are shares of plays. */
   languages: z.array(z.strictObject({ language: Language, weight: z.int().min(1).max(100) })).min(1),
   /** Outside these the screens are off on purpose. Unset: always open. */
@@ -91,15 +95,48 @@ export const Target = z.discriminatedUnion('type', [
 ]);
 export type Target = z.infer<typeof Target>;
 
+/** Exactly when a rule's plays begin: so many minutes past each hour, or at times of the local day. */
+export const PlayAt = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hourly'), minutes: z.array(z.int().min(0).max(59)).min(1) }),
+  z.strictObject({ type: z.literal('times'), times: z.array(LocalTime).min(1) }),
+]);
+export type PlayAt = z.infer<typeof PlayAt>;
+
 /** When a rule holds. An unset field means no limit. */
 const ruleTimes = {
-  validFrom: Instant.optional(),
-  validUntil: Instant.optional(),
-  /** The day on which a daypart starts. */
-  weekdays: z.array(Weekday).min(1).max(7).optional(),
+  /** A date means the start of that local day. */
+  validFrom: z.union([Instant, LocalDate]).optional(),
+  /** Until just before this instant; a date means the end of that local day. */
+  validUntil: z.union([Instant, LocalDate]).optional(),
+  /** The day on which a daypart starts. Empty: only the days that `includeDates` and `holidays` add. */
+  weekdays: z.array(Weekday).max(7).optional(),
   dayparts: z.array(Daypart).min(1).optional(),
-  /** Local days on which the rule does not hold. */
+  /** Local days on which the rule does not hold, whatever else says it does. */
   exceptDates: z.array(LocalDate).optional(),
+  /** Local days on which it holds besides its weekdays, holidays among them. */
+  includeDates: z.array(LocalDate).optional(),
+  /** Public holidays are left out, or hold besides the weekdays. Unset: they are days like others. */
+  holidays: z.enum(['include', 'exclude']).optional(),
+  /**
+   * Only while the location is open; with `firstMinutes` or `lastMinutes` only so long after it opens, or
+   * before it closes. (A closed location's screens are off in any case.)
+   */
+  openingHours: z
+    .strictObject({
+      firstMinutes: z.int().min(1).max(720).optional(),
+      lastMinutes: z.int().min(1).max(720).optional(),
+    })
+    .optional(),
+};
+
+/** How often a rule plays. An unset field means no limit. */
+const ruleLimits = {
+  /** Plays of this rule in each clock hour of the location. */
+  maxPlaysPerHour: z.int().min(1).max(60).optional(),
+  /** From the end of a showing of a service to the next start by this rule; of the item if it has no service. */
+  minMinutesBetween: z.int().min(1).max(720).optional(),
+  /** The rule plays at these times and at no others. */
+  playAt: PlayAt.optional(),
 };
 
 /** When a playlist plays, where. */
@@ -112,6 +149,7 @@ export const Rule = z.strictObject({
   /** Share of plays within the class, against the other rules that hold. */
   share: z.int().min(1).max(100),
   ...ruleTimes,
+  ...ruleLimits,
 });
 export type Rule = z.infer<typeof Rule>;
 

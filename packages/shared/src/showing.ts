@@ -1,6 +1,7 @@
 import type { Id, Language } from './ids.ts';
 import type { Item } from './items.ts';
 import type { LoopEntry } from './loop.ts';
+import { variantKey } from './variants.ts';
 
 /** A showing of an item on the wall-clock timeline. Instants in ms since 1970 UTC, end exclusive. */
 export interface Showing {
@@ -15,10 +16,18 @@ export interface Showing {
     | { readonly type: 'takeover'; readonly takeoverId: Id };
 }
 
+/** Less of an item than this isn't worth starting: the bumper bridges it. */
+export const LEAST_SHOWN_MS = 3000;
+
 export function showingOf(
   entry: LoopEntry,
   startsAtMs: number,
   endsAtMs = startsAtMs + entry.durationMs,
 ): Showing {
   return { item: entry.item, language: entry.language, startsAtMs, endsAtMs, source: entry.source };
+}
+
+/** `unavailable` holds bare item ids (all variants) and `variantKey`s. */
+export function isUnavailable({ item, language }: Showing, unavailable: ReadonlySet<string>): boolean {
+  return unavailable.size > 0 && (unavailable.has(item.id) || unavailable.has(variantKey(item.id, language)));
 }

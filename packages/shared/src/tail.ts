@@ -1,21 +1,47 @@
-import { isStill, type Loop, type LoopEntry } from './loop.ts';
+/**
+ * Where a segment's loop stands at an instant: in a whole cycle, or in the tail, which is what is left of the
+ * segment after its last whole cycle.
+ *
+ *  1. In the tail only items are laid out that still fit; the rest of the time goes to a still, stretched.
+ *     What no showing covers is the bumper's.
+ *  2. Only closing time and the end of an item's own time cut.
+ */
+import { lastAtOrBefore } from './calendar.ts';
+import { showableTime } from './deadline.ts';
+import type { Loop, LoopEntry } from './loop.ts';
 import type { Segment } from './prepare.ts';
 import { type Showing, showingOf } from './showing.ts';
+import { isStill } from './variants.ts';
 
-/** The last stretch of a segment, from its last whole cycle to its end. What no showing covers is the bumper's. */
-export interface Tail {
+interface Tail {
   readonly startMs: number;
   readonly showings: readonly Showing[];
+  readonly startsMs: readonly number[];
 }
 
 const tails = new WeakMap<Segment, Tail>();
 
-/** Where the loop is anchored: a segment that has always held counts from the Unix epoch. */
-export function anchorOf(segment: Segment): number {
-  return segment.startMs === Number.NEGATIVE_INFINITY ? 0 : segment.startMs;
+/** What the loop shows at an instant of the segment; undefined if nothing fits before the segment's end. */
+export function plannedInLoop(segment: Segment, loop: Loop, instantMs: number): Showing | undefined {
+  const tail = tailOf(segment, loop);
+  if (instantMs >= tail.startMs) {
+    const showing = tail.showings[lastAtOrBefore(tail.startsMs, instantMs)];
+    return showing && instantMs < showing.endsAtMs ? showing : undefined;
+  }
+  const anchorMs = anchorOf(segment);
+  const cycleStartMs = anchorMs + Math.floor((instantMs - anchorMs) / loop.cycleMs) * loop.cycleMs;
+  const index = lastAtOrBefore(loop.startsMs, instantMs - cycleStartMs);
+  const entry = loop.entries[index];
+  if (!entry) throw new Error(`a loop of ${loop.cycleMs} ms has no entry at ${instantMs - cycleStartMs} ms`);
+  return showingOf(entry, cycleStartMs + (loop.startsMs[index] ?? 0));
 }
 
-export function tailOf(segment: Segment, loop: Loop): Tail {
+/** Where the loop is anchored: a segment that has always held counts from the Unix epoch. */
+function anchorOf(segment: Segment): number {
+  return segment.startMs === -Infinity ? 0 : segment.startMs;
+}
+
+function tailOf(segment: Segment, loop: Loop): Tail {
   let tail = tails.get(segment);
   if (!tail) {
     tail = layOut(segment, loop);
@@ -25,7 +51,7 @@ export function tailOf(segment: Segment, loop: Loop): Tail {
 }
 
 function layOut(segment: Segment, loop: Loop): Tail {
-  if (segment.endMs === Number.POSITIVE_INFINITY) return { startMs: segment.endMs, showings: [] };
+  if (segment.endMs === Infinity) return { startMs: Infinity, showings: [], startsMs: [] };
   const anchorMs = anchorOf(segment);
   const startMs = anchorMs + Math.floor((segment.endMs - anchorMs) / loop.cycleMs) * loop.cycleMs;
 
@@ -48,13 +74,13 @@ function layOut(segment: Segment, loop: Loop): Tail {
       }
     }
   }
-  return { startMs, showings: stretched(showings, segment.endMs - atMs) };
+  const laidOut = stretched(showings, segment.endMs - atMs);
+  return { startMs, showings: laidOut, startsMs: laidOut.map(({ startsAtMs }) => startsAtMs) };
 }
 
 function cutAt(segment: Segment, entry: LoopEntry): 'closing' | 'validity' | undefined {
   if (segment.closesAtEnd) return 'closing';
-  const { validUntil } = entry.item;
-  return validUntil !== undefined && Date.parse(validUntil) === segment.endMs ? 'validity' : undefined;
+  return showableTime(entry.item).endMs === segment.endMs ? 'validity' : undefined;
 }
 
 /** Gives the time left over to the last still and moves what follows it. Without a still it stays over. */

@@ -1,0 +1,101 @@
+/** The local days of a program, each divided into the spans in which one state holds. */
+import { type Calendar, covers, type Interval, type LocalDay, lastAtOrBefore } from './calendar.ts';
+import { CLOSED, type Contention, type SegmentState } from './contention.ts';
+import { showableTime, weightSteps } from './deadline.ts';
+import type { Program } from './program.ts';
+import type { Recurrence } from './recurrence.ts';
+import type { ProgramRule } from './schedule.ts';
+
+export interface Span extends Interval {
+  readonly state: SegmentState;
+}
+
+export interface DaySpans {
+  readonly day: LocalDay;
+  /** They cover the day, in order; neighbours differ. */
+  readonly spans: readonly Span[];
+  readonly startsMs: readonly number[];
+}
+
+export interface Days {
+  at(instantMs: number): DaySpans;
+  of(day: LocalDay): DaySpans;
+  rulesAt(instantMs: number): ProgramRule[];
+}
+
+/** A prepared program may live for weeks: days that are over are forgotten. */
+const MAX_DAYS_KEPT = 400;
+
+export function createDays(
+  program: Program,
+  calendar: Calendar,
+  recurrence: Recurrence,
+  contention: Contention,
+): Days {
+  const known = new Map<number, DaySpans>();
+  const bounds = [...new Set(itemBounds(program, calendar))].sort((a, b) => a - b);
+  let latest: DaySpans | undefined;
+
+  function of(day: LocalDay): DaySpans {
+    const kept = known.get(day.number);
+    if (kept) return kept;
+    const windows = program.rules.flatMap((rule) => {
+      const held = recurrence.windows(rule, day);
+      return held.length > 0 ? [{ rule, held }] : [];
+    });
+    const open = recurrence.open(day);
+    const cuts = new Set([day.startMs, day.endMs]);
+    for (const { startMs, endMs } of [...open, ...windows.flatMap(({ held }) => held)])
+      cuts.add(startMs).add(endMs);
+    for (const instantMs of bounds) if (instantMs > day.startMs && instantMs < day.endMs) cuts.add(instantMs);
+
+    const edges = [...cuts].sort((a, b) => a - b);
+    const spans: Span[] = [];
+    for (const [index, startMs] of edges.slice(0, -1).entries()) {
+      const endMs = edges[index + 1] ?? day.endMs;
+      const state = covers(open, startMs)
+        ? contention.stateAt(
+            startMs,
+            windows.flatMap(({ rule, held }) => (covers(held, startMs) ? rule : [])),
+          )
+        : CLOSED;
+      const last = spans.at(-1);
+      if (last?.state === state) spans[spans.length - 1] = { startMs: last.startMs, endMs, state };
+      else spans.push({ startMs, endMs, state });
+    }
+    const made = { day, spans, startsMs: spans.map(({ startMs }) => startMs) };
+    if (known.size >= MAX_DAYS_KEPT) known.clear();
+    known.set(day.number, made);
+    return made;
+  }
+
+  return {
+    of,
+    at(instantMs) {
+      if (!latest || instantMs < latest.day.startMs || instantMs >= latest.day.endMs)
+        latest = of(calendar.dayAt(instantMs));
+      return latest;
+    },
+    rulesAt(instantMs) {
+      const day = calendar.dayAt(instantMs);
+      return program.rules.filter((rule) => covers(recurrence.windows(rule, day), instantMs));
+    },
+  };
+}
+
+export function spanAt({ spans, startsMs }: DaySpans, instantMs: number): { span: Span; index: number } {
+  const index = lastAtOrBefore(startsMs, instantMs);
+  const span = spans[index];
+  if (!span) throw new Error(`a day without spans at ${instantMs}`);
+  return { span, index };
+}
+
+/** Every instant at which an item comes, goes or changes its weight. */
+export function* itemBounds(program: Program, calendar: Calendar): Generator<number> {
+  for (const item of Object.values(program.items)) {
+    const { startMs, endMs } = showableTime(item);
+    if (startMs > -Infinity) yield startMs;
+    if (endMs < Infinity) yield endMs;
+    for (const { fromMs } of weightSteps(calendar, item)) yield fromMs;
+  }
+}

@@ -1,0 +1,309 @@
+/**
+ * Lays out the parts of a local day in which rules have limits: caps, distances, exact times. What comes out
+ * is a plain list, so that limits are kept by how the day is laid out and nothing is counted as it runs.
+ *
+ *  1. A day is laid out by itself, from its first instant to its last, from the rules and the calendar alone.
+ *     Fair orders and languages start one turn further each day, so that over the days they come round.
+ *  2. A cap of N an hour divides each clock hour into N equal cells, with at most one play starting in each.
+ *     So there are never more than N in a clock hour, and they are spread over it. An hour that occurs twice
+ *     counts twice.
+ *  3. A distance of M minutes is kept from the end of any showing of the service to the next start, over
+ *     changes of rules and over midnight (`Carry`).
+ *  4. A showing with an exact time starts at it: what comes before is laid out so that it ends by then. Of
+ *     two at one time the higher class wins, then the greater share, then the earlier rule; one whose time
+ *     is taken by another exact showing is left out.
+ *  5. At each turn the highest class with something that may start now, and fits, takes it. Within the class
+ *     the order is fair queueing (WF2Q: J. Bennett and H. Zhang, "WF2Q: worst-case fair weighted fair
+ *     queueing", INFOCOM 1996): what may play is shared by weight, and what a limit held back gets its
+ *     share from then on, without a burst. Of what is due, a service other than the last goes first.
+ *  6. Time for which nothing fits goes to the still before it, else to the bumper; time that the limits
+ *     leave to nobody shows nothing.
+ */
+import { type Calendar, type LocalDay, lastAtOrBefore } from './calendar.ts';
+import type { Layer, LayeredState } from './contention.ts';
+import { showableTime } from './deadline.ts';
+import type { Language } from './ids.ts';
+import { entryOf, type LoopEntry } from './loop.ts';
+import { type Place, serviceOf } from './places.ts';
+import type { Program } from './program.ts';
+import { type PlayAt, Priority, type ProgramRule } from './schedule.ts';
+import { type Showing, showingOf } from './showing.ts';
+import { isStill, languageRotation } from './variants.ts';
+
+/** A stretch of a laid-out day. */
+export interface Piece {
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly shows: Showing | 'bumper' | 'nothing';
+}
+
+/** When each service was last shown, before the day and in parts of it that are laid out elsewhere. */
+export type Carry = Map<string, number>;
+
+/** A span of the day in which one state with limits holds. */
+export interface LayeredSpan {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly state: LayeredState;
+  /** What follows is closing time. */
+  readonly closesAtEnd: boolean;
+}
+
+interface ExactTurn {
+  readonly atMs: number;
+  readonly layer: Layer;
+  readonly rule: ProgramRule;
+  readonly turns: readonly Place[];
+}
+
+/** A place in the queue of its layer, in virtual time (invariant 5). */
+interface Queued {
+  readonly place: Place;
+  startsAt: number;
+}
+
+interface Queue {
+  readonly queued: readonly Queued[];
+  now: number;
+}
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** Sums of fractions differ in their last bits: what is due by less than this is due. */
+const TOLERANCE = 1e-9;
+
+export class DayLayout {
+  readonly #program: Program;
+  readonly #calendar: Calendar;
+  readonly #day: LocalDay;
+  readonly #lastEnds: Carry;
+  readonly #wanted: readonly Language[];
+  readonly #pieces: Piece[] = [];
+  /** The cell in which each capped rule last played. */
+  readonly #cells = new Map<ProgramRule, number>();
+  readonly #shown = new Map<string, number>();
+  readonly #entries = new Map<Place, LoopEntry[]>();
+  readonly #exactTurns = new Map<ProgramRule, number>();
+
+  constructor(program: Program, calendar: Calendar, day: LocalDay, carry: Carry) {
+    this.#program = program;
+    this.#calendar = calendar;
+    this.#day = day;
+    this.#lastEnds = carry;
+    this.#wanted = languageRotation(program);
+  }
+
+  get pieces(): readonly Piece[] {
+    return this.#pieces;
+  }
+
+  /** A service was shown until then, in a part of the day that is laid out elsewhere. */
+  note(service: string, endsAtMs: number): void {
+    this.#lastEnds.set(service, Math.max(endsAtMs, this.#lastEnds.get(service) ?? -Infinity));
+  }
+
+  add(span: LayeredSpan): void {
+    const queues = span.state.layers.map((layer) => this.#queueOf(layer));
+    const exact = this.#exactTurnsIn(span);
+    for (let atMs = span.startMs; atMs < span.endMs; ) {
+      while ((exact[0]?.atMs ?? Infinity) < atMs) exact.shift();
+      const due = exact[0];
+      if (due?.atMs === atMs) {
+        exact.shift();
+        atMs = this.#playExact(due, span) ?? atMs;
+        continue;
+      }
+      const limitMs = Math.min(due?.atMs ?? Infinity, span.endMs);
+      atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs);
+    }
+  }
+
+  /** Shows what is due exactly now; undefined if its limits forbid it or it doesn't fit. */
+  #playExact({ atMs, rule, turns }: ExactTurn, span: LayeredSpan): number | undefined {
+    const turn = this.#exactTurns.get(rule) ?? this.#day.number;
+    for (let ahead = 0; ahead < turns.length; ahead++) {
+      const place = turns[(turn + ahead) % turns.length];
+      if (!place || this.#freeFrom(place, atMs) > atMs) continue;
+      const endsAtMs = this.#show(place, atMs, span.endMs, span);
+      if (endsAtMs === undefined) continue;
+      this.#exactTurns.set(rule, turn + ahead + 1);
+      return endsAtMs;
+    }
+    return undefined;
+  }
+
+  /** Shows what is next and returns its end; undefined if nothing may start now that fits. */
+  #playNext(queues: readonly Queue[], atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
+    const previous = this.#previousService(atMs);
+    for (const queue of queues) {
+      const free = queue.queued.filter(({ place }) => this.#freeFrom(place, atMs) <= atMs);
+      for (const one of free) one.startsAt = Math.max(one.startsAt, queue.now - 1 / one.place.weight);
+      const fitting = free.filter(({ place }) => this.#fits(place, atMs, limitMs, span));
+      const chosen = nextInQueue(queue, fitting, previous);
+      if (!chosen) continue;
+      const endsAtMs = this.#show(chosen.place, atMs, limitMs, span);
+      if (endsAtMs === undefined) continue;
+      chosen.startsAt += 1 / chosen.place.weight;
+      queue.now += 1 / free.reduce((sum, { place }) => sum + place.weight, 0);
+      return endsAtMs;
+    }
+    return undefined;
+  }
+
+  /** Bridges the time until something may change, and returns that instant. */
+  #gap(queues: readonly Queue[], atMs: number, limitMs: number): number {
+    const freeFrom = queues.flatMap(({ queued }) => queued.map(({ place }) => this.#freeFrom(place, atMs)));
+    const untilMs = Math.min(limitMs, ...freeFrom.filter((freeMs) => freeMs > atMs));
+    const doesNotFit = freeFrom.some((freeMs) => freeMs <= atMs);
+    const last = this.#pieces.at(-1);
+    if (doesNotFit && last?.endsAtMs === atMs && typeof last.shows === 'object' && isStill(last.shows.item)) {
+      const shows = { ...last.shows, endsAtMs: untilMs };
+      this.#pieces[this.#pieces.length - 1] = { ...last, endsAtMs: untilMs, shows };
+      this.note(serviceOf(shows.item), untilMs);
+      return untilMs;
+    }
+    const shows = doesNotFit ? 'bumper' : 'nothing';
+    if (last?.endsAtMs === atMs && last.shows === shows)
+      this.#pieces[this.#pieces.length - 1] = { ...last, endsAtMs: untilMs };
+    else this.#pieces.push({ startsAtMs: atMs, endsAtMs: untilMs, shows });
+    return untilMs;
+  }
+
+  /** When the limits of its rule let a place play again; in the past or `atMs` itself if they do now. */
+  #freeFrom({ rule, service }: Place, atMs: number): number {
+    let freeMs = atMs;
+    if (rule.maxPlaysPerHour !== undefined) {
+      const cell = this.#cellAt(rule.maxPlaysPerHour, atMs);
+      if (this.#cells.get(rule) === cell.startMs) freeMs = cell.endMs;
+    }
+    if (rule.minMinutesBetween !== undefined) {
+      const lastEndMs = this.#lastEnds.get(service) ?? -Infinity;
+      freeMs = Math.max(freeMs, lastEndMs + rule.minMinutesBetween * MINUTE_MS);
+    }
+    return freeMs;
+  }
+
+  #cellAt(perHour: number, atMs: number): { startMs: number; endMs: number } {
+    const hours = this.#calendar.hoursOf(this.#day);
+    const hour = lastAtOrBefore(hours, atMs);
+    const hourMs = hours[hour] ?? this.#day.startMs;
+    const cell = Math.floor(((atMs - hourMs) * perHour) / HOUR_MS);
+    return {
+      startMs: hourMs + Math.ceil((cell * HOUR_MS) / perHour),
+      endMs: Math.min(
+        hours[hour + 1] ?? this.#day.endMs,
+        hourMs + Math.ceil(((cell + 1) * HOUR_MS) / perHour),
+      ),
+    };
+  }
+
+  #show(place: Place, atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
+    if (!this.#fits(place, atMs, limitMs, span)) return undefined;
+    const entry = this.#entry(place);
+    const cutBy = atMs + entry.durationMs > span.endMs ? cutAt(entry, span) : undefined;
+    const whole = showingOf(entry, atMs);
+    const showing = cutBy ? { ...whole, endsAtMs: span.endMs, cutBy } : whole;
+    this.#pieces.push({ startsAtMs: atMs, endsAtMs: showing.endsAtMs, shows: showing });
+    this.#shown.set(place.item.id, this.#turnOf(place) + 1);
+    this.note(place.service, showing.endsAtMs);
+    if (place.rule.maxPlaysPerHour !== undefined)
+      this.#cells.set(place.rule, this.#cellAt(place.rule.maxPlaysPerHour, atMs).startMs);
+    return showing.endsAtMs;
+  }
+
+  #fits(place: Place, atMs: number, limitMs: number, span: LayeredSpan): boolean {
+    const entry = this.#entry(place);
+    if (atMs + entry.durationMs <= limitMs) return true;
+    return limitMs === span.endMs && cutAt(entry, span) !== undefined;
+  }
+
+  #entry(place: Place): LoopEntry {
+    const turn = this.#turnOf(place) % this.#wanted.length;
+    const entries = this.#entries.get(place) ?? [];
+    const entry = entries[turn] ?? entryOf(this.#program, place, this.#wanted[turn]);
+    entries[turn] = entry;
+    this.#entries.set(place, entries);
+    return entry;
+  }
+
+  #turnOf({ item }: Place): number {
+    return this.#shown.get(item.id) ?? this.#day.number;
+  }
+
+  #previousService(atMs: number): string | undefined {
+    const last = this.#pieces.at(-1);
+    return last?.endsAtMs === atMs && typeof last.shows === 'object' ? serviceOf(last.shows.item) : undefined;
+  }
+
+  /** The queue of a layer as it stands after as many turns as its cycle has gone further by this day. */
+  #queueOf({ places, order }: Layer): Queue {
+    const turns = order.length > 0 ? this.#day.number % order.length : 0;
+    const given = places.map(() => 0);
+    for (const index of order.slice(0, turns)) given[index] = (given[index] ?? 0) + 1;
+    const total = places.reduce((sum, { weight }) => sum + weight, 0);
+    return {
+      queued: places.map((place, index) => ({ place, startsAt: (given[index] ?? 0) / place.weight })),
+      now: total > 0 ? turns / total : 0,
+    };
+  }
+
+  #exactTurnsIn({ state, startMs, endMs }: LayeredSpan): ExactTurn[] {
+    return state.layers
+      .flatMap((layer) =>
+        layer.exact.flatMap(({ rule, turns }) =>
+          (rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [])
+            .filter((atMs) => startMs <= atMs && atMs < endMs)
+            .map((atMs) => ({ atMs, layer, rule, turns })),
+        ),
+      )
+      .sort((a, b) => a.atMs - b.atMs || rank(a) - rank(b) || b.rule.share - a.rule.share);
+  }
+}
+
+function rank({ layer }: ExactTurn): number {
+  return Priority.options.indexOf(layer.priority);
+}
+
+/** When on a day a rule with exact times is due, each instant once. */
+export function exactInstants(calendar: Calendar, day: LocalDay, playAt: PlayAt): number[] {
+  const instants =
+    playAt.type === 'times'
+      ? playAt.times.map((time) => calendar.instantOf(day, time === '24:00' ? '00:00' : time, 'first'))
+      : calendar.hoursOf(day).flatMap((hourMs, index, hours) => {
+          const endMs = hours[index + 1] ?? day.endMs;
+          return playAt.minutes.map((minute) => hourMs + minute * MINUTE_MS).filter((atMs) => atMs < endMs);
+        });
+  return [...new Set(instants)].sort((a, b) => a - b);
+}
+
+/** Of those that are due the one whose turn should end soonest, of another service than the last if it can be. */
+function nextInQueue(
+  queue: Queue,
+  fitting: readonly Queued[],
+  previous: string | undefined,
+): Queued | undefined {
+  const isDue = ({ startsAt }: Queued) => startsAt <= queue.now + TOLERANCE;
+  const due = fitting.filter(isDue);
+  const pool = due.length > 0 ? due : fitting;
+  const soonest = soonestEnd(pool);
+  if (!soonest || soonest.place.service !== previous) return soonest;
+  const others = fitting.filter(
+    (one) => one.place.service !== previous && one.startsAt < endOfTurn(soonest) - TOLERANCE,
+  );
+  return soonestEnd(others.filter(isDue)) ?? soonestEnd(others) ?? soonest;
+}
+
+function soonestEnd(pool: readonly Queued[]): Queued | undefined {
+  let chosen: Queued | undefined;
+  for (const one of pool) if (!chosen || endOfTurn(one) < endOfTurn(chosen) - TOLERANCE) chosen = one;
+  return chosen;
+}
+
+function endOfTurn({ startsAt, place }: Queued): number {
+  return startsAt + 1 / place.weight;
+}
+
+function cutAt({ item }: LoopEntry, span: LayeredSpan): 'closing' | 'validity' | undefined {
+  if (span.closesAtEnd) return 'closing';
+  return showableTime(item).endMs === span.endMs ? 'validity' : undefined;
+}

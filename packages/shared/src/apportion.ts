@@ -13,13 +13,9 @@
  * `groups[i]` names what index i is about. Where it is given,
  *
  *  3. two of one group are never neighbours in the repeated cycle, unless the group has more than half of
- *     all turns; then it alone is its own neighbour. This goes before invariant 1: `deviation` tells how
+ *     all turns; then it alone is its own neighbour. This goes before invariant 1: `deviationOf` tells how
  *     far from its exact share an index gets in some prefix, below 1 if nothing had to be paid.
  */
-export interface Interleaved {
-  readonly order: readonly number[];
-  readonly deviation: number;
-}
 
 interface Contender {
   readonly index: number;
@@ -36,23 +32,17 @@ interface Group {
 }
 
 export function interleave(weights: readonly number[], groups?: readonly string[]): number[] {
-  return [...apportion(weights, groups).order];
-}
-
-export function apportion(weights: readonly number[], groups?: readonly string[]): Interleaved {
   const divisor = weights.reduce(gcd, 0);
-  if (divisor === 0) return { order: [], deviation: 0 };
+  if (divisor === 0) return [];
   const shares = weights.map((weight) => weight / divisor);
   const length = shares.reduce((sum, share) => sum + share, 0);
   const contenders = contendersOf(shares, length, groups);
   const only = contenders[0];
-  if (only && contenders.length === 1)
-    return { order: new Array<number>(length).fill(only.index), deviation: 0 };
+  if (only && contenders.length === 1) return new Array<number>(length).fill(only.index);
 
   const order: number[] = [];
   let first: Group | undefined;
   let previous: Group | undefined;
-  let deviation = 0;
   for (let turn = 1; turn <= length; turn++) {
     const chosen =
       groups === undefined
@@ -65,10 +55,21 @@ export function apportion(weights: readonly number[], groups?: readonly string[]
     first ??= chosen.group;
     previous = chosen.group;
     order.push(chosen.index);
-    for (const { given, share } of contenders)
-      deviation = Math.max(deviation, Math.abs(given * length - share * turn));
   }
-  return { order, deviation: deviation / length };
+  return order;
+}
+
+/** How far from its exact share the count of some index gets in some prefix of an order, in turns. */
+export function deviationOf(weights: readonly number[], order: readonly number[]): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const given = weights.map(() => 0);
+  let deviation = 0;
+  for (const [turn, taken] of order.entries()) {
+    given[taken] = (given[taken] ?? 0) + 1;
+    for (const [index, weight] of weights.entries())
+      deviation = Math.max(deviation, Math.abs((given[index] ?? 0) * total - weight * (turn + 1)));
+  }
+  return deviation / total;
 }
 
 function contendersOf(

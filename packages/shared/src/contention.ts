@@ -7,10 +7,9 @@
  *     (`layout.ts`), class by class.
  *  3. The same rules with the same slots and weights are the same state: the same object.
  */
-import { apportion } from './apportion.ts';
 import type { Calendar } from './calendar.ts';
 import { showableTime, type WeightStep, weightSteps } from './deadline.ts';
-import { buildLoop, type Loop } from './loop.ts';
+import { buildLoop, fairOrder, type Loop } from './loop.ts';
 import { type Contender, type ContendingSlot, isLimited, type Place, placesOf } from './places.ts';
 import type { Program } from './program.ts';
 import { Priority, type ProgramRule } from './schedule.ts';
@@ -146,11 +145,4 @@ function layerOf(contenders: readonly Contender[]): Layer {
       return { rule: contender.rule, turns: fairOrder(own).flatMap((index) => own[index] ?? []) };
     });
   return { priority, places, order: fairOrder(places), exact };
-}
-
-function fairOrder(places: readonly Place[]): readonly number[] {
-  return apportion(
-    places.map(({ weight }) => weight),
-    places.map(({ service }) => service),
-  ).order;
 }

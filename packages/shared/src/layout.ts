@@ -12,21 +12,22 @@
  *  4. A showing with an exact time starts at it: what comes before is laid out so that it ends by then. Of
  *     two at one time the higher class wins, then the greater share, then the earlier rule; one whose time
  *     is taken by another exact showing is left out.
- *  5. At each turn the highest class with something that may start now, and fits, takes it. Within the class
- *     the order is fair queueing (WF2Q: J. Bennett and H. Zhang, "WF2Q: worst-case fair weighted fair
- *     queueing", INFOCOM 1996): what may play is shared by weight, and what a limit held back gets its
- *     share from then on, without a burst. Of what is due, a service other than the last goes first.
+ *  5. At each turn the highest class with something that may start now, and fits, takes it; within the class
+ *     by fair queueing (`fair-queue.ts`).
  *  6. Time for which nothing fits goes to the still before it, else to the bumper; time that the limits
  *     leave to nobody shows nothing.
  */
-import { type Calendar, type LocalDay, lastAtOrBefore } from './calendar.ts';
+import type { Calendar, LocalDay } from './calendar.ts';
 import type { Layer, LayeredState } from './contention.ts';
 import { showableTime } from './deadline.ts';
+import { FairQueue, type Turns } from './fair-queue.ts';
 import type { Language } from './ids.ts';
+import { capCell, exactInstants } from './limits.ts';
 import { entryOf, type LoopEntry } from './loop.ts';
-import { type Place, serviceOf } from './places.ts';
+import { OrderWalk } from './order-walk.ts';
+import { isLimited, type Place, serviceOf } from './places.ts';
 import type { Program } from './program.ts';
-import { type PlayAt, Priority, type ProgramRule } from './schedule.ts';
+import { Priority, type ProgramRule } from './schedule.ts';
 import { type Showing, showingOf } from './showing.ts';
 import { isStill, languageRotation } from './variants.ts';
 
@@ -56,21 +57,7 @@ interface ExactTurn {
   readonly turns: readonly Place[];
 }
 
-/** A place in the queue of its layer, in virtual time (invariant 5). */
-interface Queued {
-  readonly place: Place;
-  startsAt: number;
-}
-
-interface Queue {
-  readonly queued: readonly Queued[];
-  now: number;
-}
-
-const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** Sums of fractions differ in their last bits: what is due by less than this is due. */
-const TOLERANCE = 1e-9;
 
 export class DayLayout {
   readonly #program: Program;
@@ -79,8 +66,8 @@ export class DayLayout {
   readonly #lastEnds: Carry;
   readonly #wanted: readonly Language[];
   readonly #pieces: Piece[] = [];
-  /** The cell in which each capped rule last played. */
-  readonly #cells = new Map<ProgramRule, number>();
+  /** When the cap of a rule lets it play again. */
+  readonly #capFreeAt = new Map<ProgramRule, number>();
   readonly #shown = new Map<string, number>();
   readonly #entries = new Map<Place, LoopEntry[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
@@ -103,7 +90,7 @@ export class DayLayout {
   }
 
   add(span: LayeredSpan): void {
-    const queues = span.state.layers.map((layer) => this.#queueOf(layer));
+    const queues = span.state.layers.map((layer) => this.#turnsOf(layer));
     const exact = this.#exactTurnsIn(span);
     for (let atMs = span.startMs; atMs < span.endMs; ) {
       while ((exact[0]?.atMs ?? Infinity) < atMs) exact.shift();
@@ -116,6 +103,14 @@ export class DayLayout {
       const limitMs = Math.min(due?.atMs ?? Infinity, span.endMs);
       atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs);
     }
+  }
+
+  /** Each day a turn further in the class's order (invariant 1). */
+  #turnsOf({ places, order }: Layer): Turns {
+    const turns = this.#day.number % Math.max(1, order.length);
+    return places.some(({ rule }) => isLimited(rule))
+      ? new FairQueue(places, order, turns)
+      : new OrderWalk(places, order, turns);
   }
 
   /** Shows what is due exactly now; undefined if its limits forbid it or it doesn't fit. */
@@ -133,26 +128,22 @@ export class DayLayout {
   }
 
   /** Shows what is next and returns its end; undefined if nothing may start now that fits. */
-  #playNext(queues: readonly Queue[], atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
+  #playNext(queues: readonly Turns[], atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
     const previous = this.#previousService(atMs);
     for (const queue of queues) {
-      const free = queue.queued.filter(({ place }) => this.#freeFrom(place, atMs) <= atMs);
-      for (const one of free) one.startsAt = Math.max(one.startsAt, queue.now - 1 / one.place.weight);
-      const fitting = free.filter(({ place }) => this.#fits(place, atMs, limitMs, span));
-      const chosen = nextInQueue(queue, fitting, previous);
-      if (!chosen) continue;
-      const endsAtMs = this.#show(chosen.place, atMs, limitMs, span);
-      if (endsAtMs === undefined) continue;
-      chosen.startsAt += 1 / chosen.place.weight;
-      queue.now += 1 / free.reduce((sum, { place }) => sum + place.weight, 0);
-      return endsAtMs;
+      const place = queue.take(
+        (one) => !isLimited(one.rule) || this.#freeFrom(one, atMs) <= atMs,
+        (one) => this.#fits(one, atMs, limitMs, span),
+        previous,
+      );
+      if (place) return this.#show(place, atMs, limitMs, span);
     }
     return undefined;
   }
 
   /** Bridges the time until something may change, and returns that instant. */
-  #gap(queues: readonly Queue[], atMs: number, limitMs: number): number {
-    const freeFrom = queues.flatMap(({ queued }) => queued.map(({ place }) => this.#freeFrom(place, atMs)));
+  #gap(queues: readonly Turns[], atMs: number, limitMs: number): number {
+    const freeFrom = queues.flatMap(({ places }) => places.map((place) => this.#freeFrom(place, atMs)));
     const untilMs = Math.min(limitMs, ...freeFrom.filter((freeMs) => freeMs > atMs));
     const doesNotFit = freeFrom.some((freeMs) => freeMs <= atMs);
     const last = this.#pieces.at(-1);
@@ -171,30 +162,12 @@ export class DayLayout {
 
   /** When the limits of its rule let a place play again; in the past or `atMs` itself if they do now. */
   #freeFrom({ rule, service }: Place, atMs: number): number {
-    let freeMs = atMs;
-    if (rule.maxPlaysPerHour !== undefined) {
-      const cell = this.#cellAt(rule.maxPlaysPerHour, atMs);
-      if (this.#cells.get(rule) === cell.startMs) freeMs = cell.endMs;
-    }
+    let freeMs = Math.max(atMs, this.#capFreeAt.get(rule) ?? atMs);
     if (rule.minMinutesBetween !== undefined) {
       const lastEndMs = this.#lastEnds.get(service) ?? -Infinity;
       freeMs = Math.max(freeMs, lastEndMs + rule.minMinutesBetween * MINUTE_MS);
     }
     return freeMs;
-  }
-
-  #cellAt(perHour: number, atMs: number): { startMs: number; endMs: number } {
-    const hours = this.#calendar.hoursOf(this.#day);
-    const hour = lastAtOrBefore(hours, atMs);
-    const hourMs = hours[hour] ?? this.#day.startMs;
-    const cell = Math.floor(((atMs - hourMs) * perHour) / HOUR_MS);
-    return {
-      startMs: hourMs + Math.ceil((cell * HOUR_MS) / perHour),
-      endMs: Math.min(
-        hours[hour + 1] ?? this.#day.endMs,
-        hourMs + Math.ceil(((cell + 1) * HOUR_MS) / perHour),
-      ),
-    };
   }
 
   #show(place: Place, atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
@@ -206,8 +179,9 @@ export class DayLayout {
     this.#pieces.push({ startsAtMs: atMs, endsAtMs: showing.endsAtMs, shows: showing });
     this.#shown.set(place.item.id, this.#turnOf(place) + 1);
     this.note(place.service, showing.endsAtMs);
-    if (place.rule.maxPlaysPerHour !== undefined)
-      this.#cells.set(place.rule, this.#cellAt(place.rule.maxPlaysPerHour, atMs).startMs);
+    const { maxPlaysPerHour } = place.rule;
+    if (maxPlaysPerHour !== undefined)
+      this.#capFreeAt.set(place.rule, capCell(this.#calendar, this.#day, maxPlaysPerHour, atMs).endMs);
     return showing.endsAtMs;
   }
 
@@ -235,18 +209,6 @@ export class DayLayout {
     return last?.endsAtMs === atMs && typeof last.shows === 'object' ? serviceOf(last.shows.item) : undefined;
   }
 
-  /** The queue of a layer as it stands after as many turns as its cycle has gone further by this day. */
-  #queueOf({ places, order }: Layer): Queue {
-    const turns = order.length > 0 ? this.#day.number % order.length : 0;
-    const given = places.map(() => 0);
-    for (const index of order.slice(0, turns)) given[index] = (given[index] ?? 0) + 1;
-    const total = places.reduce((sum, { weight }) => sum + weight, 0);
-    return {
-      queued: places.map((place, index) => ({ place, startsAt: (given[index] ?? 0) / place.weight })),
-      now: total > 0 ? turns / total : 0,
-    };
-  }
-
   #exactTurnsIn({ state, startMs, endMs }: LayeredSpan): ExactTurn[] {
     return state.layers
       .flatMap((layer) =>
@@ -262,45 +224,6 @@ export class DayLayout {
 
 function rank({ layer }: ExactTurn): number {
   return Priority.options.indexOf(layer.priority);
-}
-
-/** When on a day a rule with exact times is due, each instant once. */
-export function exactInstants(calendar: Calendar, day: LocalDay, playAt: PlayAt): number[] {
-  const instants =
-    playAt.type === 'times'
-      ? playAt.times.map((time) => calendar.instantOf(day, time === '24:00' ? '00:00' : time, 'first'))
-      : calendar.hoursOf(day).flatMap((hourMs, index, hours) => {
-          const endMs = hours[index + 1] ?? day.endMs;
-          return playAt.minutes.map((minute) => hourMs + minute * MINUTE_MS).filter((atMs) => atMs < endMs);
-        });
-  return [...new Set(instants)].sort((a, b) => a - b);
-}
-
-/** Of those that are due the one whose turn should end soonest, of another service than the last if it can be. */
-function nextInQueue(
-  queue: Queue,
-  fitting: readonly Queued[],
-  previous: string | undefined,
-): Queued | undefined {
-  const isDue = ({ startsAt }: Queued) => startsAt <= queue.now + TOLERANCE;
-  const due = fitting.filter(isDue);
-  const pool = due.length > 0 ? due : fitting;
-  const soonest = soonestEnd(pool);
-  if (!soonest || soonest.place.service !== previous) return soonest;
-  const others = fitting.filter(
-    (one) => one.place.service !== previous && one.startsAt < endOfTurn(soonest) - TOLERANCE,
-  );
-  return soonestEnd(others.filter(isDue)) ?? soonestEnd(others) ?? soonest;
-}
-
-function soonestEnd(pool: readonly Queued[]): Queued | undefined {
-  let chosen: Queued | undefined;
-  for (const one of pool) if (!chosen || endOfTurn(one) < endOfTurn(chosen) - TOLERANCE) chosen = one;
-  return chosen;
-}
-
-function endOfTurn({ startsAt, place }: Queued): number {
-  return startsAt + 1 / place.weight;
 }
 
 function cutAt({ item }: LoopEntry, span: LayeredSpan): 'closing' | 'validity' | undefined {

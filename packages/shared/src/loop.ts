@@ -3,7 +3,7 @@
  * fair interleaving that keeps showings of one service apart, its languages from the location's weights by
  * the same method, item by item. So the loop is as long as it takes for every item's languages to come round.
  */
-import { apportion, gcd, lcm } from './apportion.ts';
+import { gcd, interleave, lcm } from './apportion.ts';
 import type { Id, Language } from './ids.ts';
 import type { Item } from './items.ts';
 import type { Place } from './places.ts';
@@ -30,15 +30,12 @@ export interface Loop {
   readonly startsMs: readonly number[];
   readonly cycleMs: number;
   readonly places: readonly Place[];
-  /** How far a place gets from its exact count: below 1 unless keeping services apart costs more. */
-  readonly deviation: number;
+  /** The fair order of the places, as indices of them. */
+  readonly order: readonly number[];
 }
 
 export function buildLoop(program: Program, places: readonly Place[]): Loop {
-  const { order, deviation } = apportion(
-    places.map(({ weight }) => weight),
-    places.map(({ service }) => service),
-  );
+  const order = fairOrder(places);
   const wanted = languageRotation(program);
 
   const perCycle = new Map<Id, number>();
@@ -69,7 +66,15 @@ export function buildLoop(program: Program, places: readonly Place[]): Loop {
     startsMs.push(cycleMs);
     cycleMs += entry.durationMs;
   }
-  return { entries, startsMs, cycleMs, places, deviation };
+  return { entries, startsMs, cycleMs, places, order };
+}
+
+/** The places in turn by their weights, those of one service apart. */
+export function fairOrder(places: readonly Place[]): number[] {
+  return interleave(
+    places.map(({ weight }) => weight),
+    places.map(({ service }) => service),
+  );
 }
 
 export function entryOf(program: Program, place: Place, wanted: Language | undefined): LoopEntry {

@@ -47,6 +47,8 @@ export interface PreparedProgram {
 export interface LaidOut {
   readonly pieces: readonly Piece[];
   readonly startsMs: readonly number[];
+  /** Until when each service counts as shown before midnight, where distances are kept over it. */
+  readonly carried: ReadonlyMap<string, number>;
 }
 
 /** A month of days, at some thousand pieces each, is enough for any question. */
@@ -85,7 +87,8 @@ export function prepare(program: Program): PreparedProgram {
           [...places, ...exact].some(({ rule }) => rule.minMinutesBetween !== undefined),
         ),
     );
-    const layout = new DayLayout(program, calendar, day, keepsDistance ? carryInto(day) : new Map());
+    const carried: Carry = keepsDistance ? carryInto(day) : new Map();
+    const layout = new DayLayout(program, calendar, day, new Map(carried));
     for (const [index, span] of spans.entries()) {
       const { state, startMs, endMs } = span;
       if (state.type === 'layered') {
@@ -101,7 +104,7 @@ export function prepare(program: Program): PreparedProgram {
         }
       }
     }
-    return { pieces: layout.pieces, startsMs: layout.pieces.map(({ startsAtMs }) => startsAtMs) };
+    return { pieces: layout.pieces, startsMs: layout.pieces.map(({ startsAtMs }) => startsAtMs), carried };
   }
 
   /**

@@ -1,0 +1,73 @@
+/** Where a program gives a text less time than reading it takes (`reading.ts`). */
+import type { Id, Language } from './ids.ts';
+import type { Item } from './items.ts';
+import type { Program } from './program.ts';
+import { readingTimeMs } from './reading.ts';
+import { durationMs } from './variants.ts';
+
+export interface ReadingGap {
+  readonly itemId: Id;
+  readonly language: Language;
+  /** Counted from 0; null where the item has no pages. */
+  readonly page: number | null;
+  readonly durationMs: number;
+  readonly neededMs: number;
+}
+
+interface Text {
+  readonly language: Language;
+  readonly page: number | null;
+  readonly text: string;
+  readonly durationMs: number;
+}
+
+/** The texts of all slots that are too short for them, each once with its shortest time. */
+export function readingGaps(program: Program): ReadingGap[] {
+  const found = new Map<string, ReadingGap>();
+  for (const { playlistId } of program.rules) {
+    for (const slot of program.playlists[playlistId]?.slots ?? []) {
+      const item = program.items[slot.itemId];
+      for (const text of item ? textsOf(program, item, slot.durationMs) : []) {
+        const neededMs = readingTimeMs(text.text, text.language);
+        const key = `${slot.itemId}/${text.language}/${text.page}`;
+        const known = found.get(key);
+        if (neededMs <= text.durationMs || (known && known.durationMs <= text.durationMs)) continue;
+        const { language, page } = text;
+        found.set(key, { itemId: slot.itemId, language, page, durationMs: text.durationMs, neededMs });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function textsOf(program: Program, item: Item, ownMs: number | undefined): Text[] {
+  const lasts = (language: Language) => durationMs(program, item, language, ownMs);
+  switch (item.kind) {
+    case 'qr':
+      return item.variants.map(({ language, title, lead, steps }) => ({
+        language,
+        page: null,
+        text: [title, lead, ...steps].join(' '),
+        durationMs: lasts(language),
+      }));
+    case 'notice':
+      return item.variants.map(({ language, title, text }) => ({
+        language,
+        page: null,
+        text: `${title} ${text}`,
+        durationMs: lasts(language),
+      }));
+    case 'infographic':
+      return item.variants.flatMap(({ language, pages }) =>
+        pages.map((page, index) => ({
+          language,
+          page: index,
+          text: page.text,
+          durationMs: pages.length === 1 ? lasts(language) : page.durationMs,
+        })),
+      );
+    case 'video':
+    case 'stream':
+      return [];
+  }
+}

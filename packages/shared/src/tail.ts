@@ -53,11 +53,23 @@ function tailOf(segment: Segment, loop: Loop): Tail {
 function layOut(segment: Segment, loop: Loop): Tail {
   if (segment.endMs === Infinity) return { startMs: Infinity, showings: [], startsMs: [] };
   const anchorMs = anchorOf(segment);
-  const startMs = anchorMs + Math.floor((segment.endMs - anchorMs) / loop.cycleMs) * loop.cycleMs;
+  let startMs = anchorMs + Math.floor((segment.endMs - anchorMs) / loop.cycleMs) * loop.cycleMs;
+  let showings = fitted(segment, loop, startMs);
+  const restMs = segment.endMs - (showings.at(-1)?.endsAtMs ?? startMs);
+  const hasStill = showings.some((showing) => isStill(showing.item));
+  if (restMs > 0 && !hasStill && startMs - loop.cycleMs >= anchorMs) {
+    // The last still, if there is one, is in the last whole cycle.
+    startMs -= loop.cycleMs;
+    showings = fitted(segment, loop, startMs);
+  }
+  const laidOut = stretched(showings, restMs);
+  return { startMs, showings: laidOut, startsMs: laidOut.map(({ startsAtMs }) => startsAtMs) };
+}
 
+/** Turn after turn until a whole turn has added nothing: what is left is shorter than every item. */
+function fitted(segment: Segment, loop: Loop, startMs: number): Showing[] {
   const showings: Showing[] = [];
   let atMs = startMs;
-  // Turn after turn until a whole turn has added nothing: what is left is shorter than every item.
   for (let added = true; added && atMs < segment.endMs; ) {
     added = false;
     for (const entry of loop.entries) {
@@ -74,8 +86,7 @@ function layOut(segment: Segment, loop: Loop): Tail {
       }
     }
   }
-  const laidOut = stretched(showings, segment.endMs - atMs);
-  return { startMs, showings: laidOut, startsMs: laidOut.map(({ startsAtMs }) => startsAtMs) };
+  return showings;
 }
 
 function cutAt(segment: Segment, entry: LoopEntry): 'closing' | 'validity' | undefined {

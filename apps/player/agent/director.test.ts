@@ -6,7 +6,6 @@ import { serialise } from '@bacheca/shared/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Availability } from './availability.ts';
-import { blankProgram } from './blank-program.ts';
 import { CorrectedClock, machineClock } from './clock.ts';
 import { Director } from './director.ts';
 import { Journal } from './journal.ts';
@@ -73,7 +72,7 @@ function direct(plays: Program | null): void {
   director = new Director({
     send: stage.send,
     clock,
-    planner: new Planner({ availability, blank: blankProgram(), runId: 'run' }, plays && stored(plays)),
+    planner: new Planner({ availability, runId: 'run' }, plays && stored(plays)),
     availability,
     recorder,
     problems,

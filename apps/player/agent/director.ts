@@ -22,6 +22,7 @@ import {
   isSameShowing,
   isSameSpot,
   type Spot,
+  ToldCues,
   takeoverIn,
   takeoverOf,
   toCuedShowing,
@@ -46,7 +47,6 @@ export interface DirectorOptions {
 
 const MAX_SLEEP_MS = 60_000;
 const LEAST_SLEEP_MS = 10;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 /** What follows is told this long ahead, if what is on lasts longer: a stage need not hold it for hours. */
 const NEXT_AHEAD_MS = 10 * 60_000;
 /** So close to its swap the stage is left alone: it has what it needs. */
@@ -57,15 +57,13 @@ const SILENT_AFTER_MS = 5000;
 const LATE_MS = 500;
 /** A showing that ends earlier than this before its end has ended by itself. */
 const EARLY_MS = 1000;
-/** Cues that were told to the stage and whose reports may still come. */
-const CUES_REMEMBERED = 32;
 
 export class Director {
   readonly #options: DirectorOptions;
   /** Null until the stage is ready. */
   #now: Spot | null = null;
   #next: Spot | null = null;
-  readonly #told = new Map<string, CueSpot>();
+  readonly #told = new ToldCues();
   #onScreen: StageState = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
 
@@ -250,22 +248,10 @@ export class Director {
 
   #say(): void {
     const { clock, planner, send } = this.#options;
-    const now = this.#now;
-    if (!now) return;
-    const atMs = clock.nowMs();
-    // What never ends would be no JSON, and no timer waits for longer.
-    const msUntil = (instantMs: number) => Math.round(Math.min(instantMs - atMs, MAX_TIMER_MS));
-    const told = (spot: Spot) => {
-      if (spot.type === 'interlude') return spot.interlude;
-      this.#remember(spot);
-      return planner.cue(spot, msUntil);
-    };
-    send({
-      type: 'play',
-      now: told(now),
-      next: this.#next && told(this.#next),
-      nextInMs: msUntil(now.endsAtMs),
-    });
+    if (!this.#now) return;
+    this.#told.add(this.#now);
+    this.#told.add(this.#next);
+    send(planner.tell(this.#now, this.#next, clock.nowMs()));
   }
 
   /** Why what is on must not go on, if it must not. Keeps its end up to date. */
@@ -321,16 +307,6 @@ export class Director {
     );
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#wake(), Math.max(LEAST_SLEEP_MS, sleepMs));
-  }
-
-  #remember(cue: CueSpot): void {
-    // Set anew, so that the map's order is that of the last telling.
-    this.#told.delete(cue.cueId);
-    this.#told.set(cue.cueId, cue);
-    for (const cueId of this.#told.keys()) {
-      if (this.#told.size <= CUES_REMEMBERED) break;
-      this.#told.delete(cueId);
-    }
   }
 
   #seen(state: StageState): void {

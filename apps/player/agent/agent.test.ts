@@ -392,6 +392,15 @@ describe('an end', () => {
   });
 });
 
+it('a process in which the agent has stopped ends by itself', async () => {
+  await filled([slide('on')], []);
+  const child = await startChild();
+  await lineOf(child, 'shown on');
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+});
+
 /** The agent in a process of its own, with a stage that plays. */
 async function startChild(): Promise<ChildProcess> {
   const script = join(import.meta.dirname, 'testing', 'agent-process.ts');

@@ -175,6 +175,7 @@ class PlayerAgent {
       () => clearInterval(saveClock),
       problems.subscribe(() => this.#uplink.statusChanged()),
       cache.subscribe(() => this.#cacheChanged()),
+      cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
     ];
   }

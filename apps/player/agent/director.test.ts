@@ -21,6 +21,7 @@ const T0 = Date.parse('2026-11-21T09:00:00+01:00');
 const log = pino({ level: 'silent' });
 const film = sampleVideo(10_000);
 const otherFilm = sampleVideo(20_000);
+const anotherFilm = sampleVideo(10_000);
 
 let dataDir: string;
 let stage: FakeStage;
@@ -357,6 +358,18 @@ describe('what can’t be shown', () => {
     pass(7 * 3_600_000);
     expect(stage.screen).toContain('film');
     expect(problems.list()).toEqual([]);
+  });
+
+  it('is found out only when it is due: its substitute is entered where it would be', () => {
+    direct(program([video('film', film), video('other', anotherFilm)], [film, anotherFilm]));
+    const { now, next, nextInMs } = stage.lastPlay();
+    stage.frozen = true;
+    pass(nextInMs + 3400);
+    stage.say({ type: 'failed', cueId: (next as { id: string }).id, reason: 'not ready', durationMs: 0 });
+    const substitute = stage.lastPlay().now as { id: string; joinAtMs: number; item: { id: string } };
+    expect(substitute.id).not.toBe((now as { id: string }).id);
+    expect(substitute.item.id).not.toBe((next as { item: { id: string } }).item.id);
+    expect(substitute.joinAtMs).toBeGreaterThan(3000);
   });
 
   it('breaks in the middle: its play ends there and another takes its place', () => {

@@ -104,9 +104,10 @@ export class Director {
 
   /** Something that decides what shows has changed, or may have. */
   reconsider(): void {
+    // Before anything else: reading the clock may find that it has moved, which changes what is known here.
+    const atMs = this.#options.clock.nowMs();
     const now = this.#now;
     if (!now) return;
-    const atMs = this.#options.clock.nowMs();
     const restMs = now.endsAtMs - atMs;
     const cause = now.type === 'cue' && restMs > SWAP_MS ? this.#causeToCut(now, atMs) : null;
     if (cause) {
@@ -173,7 +174,7 @@ export class Director {
   }
 
   #failed(cue: CueSpot, { reason, durationMs }: Extract<StageToAgent, { type: 'failed' }>): void {
-    const { recorder, availability, problems, log, onMedia } = this.#options;
+    const { clock, recorder, availability, problems, log, onMedia } = this.#options;
     const { item, language } = cue.showing;
     log.warn({ itemId: item.id, reason }, 'an item could not be shown');
     recorder.fail(toCuedShowing(cue), reason, durationMs);
@@ -185,7 +186,9 @@ export class Director {
       );
     }
     onMedia(mediaOfVariant(item, language), 'failed');
-    if (isCue(this.#now, cue)) this.#join();
+    // What follows may fail only when it is due already: then its substitute is entered midway.
+    const isDue = this.#now !== null && this.#now.endsAtMs <= clock.nowMs();
+    if (isDue || isCue(this.#now, cue)) this.#join();
     else this.#planNext(true);
   }
 
@@ -279,9 +282,10 @@ export class Director {
   }
 
   #wake(): void {
+    const atMs = this.#options.clock.nowMs();
     const now = this.#now;
     if (!now) return;
-    const overMs = this.#options.clock.nowMs() - now.endsAtMs;
+    const overMs = atMs - now.endsAtMs;
     // Where a cue leaves or enters, the stage says so; between two interludes there is nothing to wait for.
     const patienceMs = now.type === 'cue' || this.#next?.type === 'cue' ? SILENT_AFTER_MS : 0;
     if (overMs < patienceMs) {
@@ -293,10 +297,10 @@ export class Director {
   }
 
   #sleep(): void {
-    const now = this.#now;
-    if (!now) return;
     const { clock, availability, planner } = this.#options;
     const atMs = clock.nowMs();
+    const now = this.#now;
+    if (!now) return;
     const restMs = now.endsAtMs - atMs;
     const sleepMs = Math.min(
       MAX_SLEEP_MS,

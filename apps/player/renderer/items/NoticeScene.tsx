@@ -1,7 +1,8 @@
 import { useRef } from 'react';
 import { SeverityIcon } from '../drawing/icons.tsx';
-import { isCue, type Scene } from '../stage/director.ts';
 import { fontsLoaded, useFit } from '../stage/fit.ts';
+import type { Scene } from '../stage/held.ts';
+import { isCue } from '../stage/plan.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
 import type { StageView } from '../stage/store.ts';
 import { dateFormat, timeFormat } from '../stage/time.ts';

@@ -88,6 +88,8 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
 
   app.get('/api/events', {
     config: { callers: EVERYONE_SIGNED_IN },
+    // Its answer has no end, so there is none without a body.
+    exposeHeadRoute: false,
     schema: {
       tags: ['screens'],
       summary: 'Server-sent events: every screen, then each that changes (LiveEvent as JSON in `data`)',

@@ -5,7 +5,6 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import Database from 'better-sqlite3';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
@@ -13,6 +12,7 @@ import { mediaPath } from './cache-layout.ts';
 import { writeIdentity } from './identity.ts';
 import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';
 import { FakeStage } from './testing/fake-stage.ts';
+import { otherHandle } from './testing/other-handle.ts';
 import { program, type SampleFile, sampleVideo, slide, takeover, video } from './testing/samples.ts';
 
 const log = pino({ level: process.env.BACHECA_TEST_LOG ?? 'silent' });
@@ -334,7 +334,7 @@ describe('damage', () => {
     await filled([video('film', film)], [film]);
     await start();
     await stage.until(() => stage.screen.includes('film'));
-    const lock = new Database(join(dataDir, 'journal.sqlite'));
+    const lock = otherHandle(dataDir);
     lock.exec('BEGIN IMMEDIATE');
     const shown = stage.screen.length;
     await stage.until(() => stage.screen.length >= shown + 2 && problemCodes().includes('journal-write'));

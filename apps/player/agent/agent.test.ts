@@ -150,7 +150,11 @@ describe('a player with a scheduler', () => {
     await start();
     await scheduler.until(() => scheduler.lastStatus);
     scheduler.setWithdrawn(['wrong']);
-    await stage.until(() => stage.screen.at(-1) === 'right');
+    await stage.until(() => {
+      const { now, next } = stage.lastPlay();
+      const planned = [now, next].map((content) => content && 'item' in content && content.item.id);
+      return stage.screen.at(-1) === 'right' && !planned.includes('wrong');
+    });
     await stop();
     await scheduler.stop();
     await start();
@@ -208,9 +212,10 @@ describe('a player without a scheduler in reach', () => {
       clock: { nowMs: () => 1000 + Date.now() - bootedAtMs, monotonicMs: () => performance.now() },
     });
     await stage.until(() => stage.screen.filter((shown) => shown === 'film').length >= 2);
+    const lastSeq = agent?.status().journal.lastSeq;
     scheduler = await FakeScheduler.start(port);
-    await scheduler.until(() => scheduler.allPlays().length >= 2);
-    for (const play of scheduler.allPlays()) {
+    const { bootId } = await scheduler.until(() => scheduler.allPlays().find(({ seq }) => seq === lastSeq));
+    for (const play of scheduler.allPlays().filter((of) => of.bootId === bootId)) {
       expect(Math.abs(play.startedAtMs - Date.now())).toBeLessThan(60_000);
       expect(play.clock.quality).toBe('synced');
     }

@@ -3,8 +3,6 @@ import { useMemo } from 'react';
 
 /** ISO/IEC 18004: this much white around a code, in modules, for readers to find it. */
 const QUIET_MODULES = 4;
-/** 41 modules a side, without the quiet zone. */
-const MAX_VERSION = 6;
 
 /** A QR code with its quiet zone, which takes the white of the card it lies on, drawn at a whole number of pixels a module so that its edges are sharp. */
 export function Code({ text }: { text: string }) {
@@ -23,17 +21,8 @@ export function Code({ text }: { text: string }) {
   );
 }
 
-/**
- * Medium correction forgives glare on the glass. A long text has less of it, because bigger modules are worth
- * more from afar.
- */
-function createCode(text: string): QRCode.QRCode {
-  const code = QRCode.create(text, { errorCorrectionLevel: 'M' });
-  return code.version <= MAX_VERSION ? code : QRCode.create(text, { errorCorrectionLevel: 'L' });
-}
-
 function drawCode(text: string): { path: string; modules: number } {
-  const { modules } = createCode(text);
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
   const runs: string[] = [];
   for (let y = 0; y < modules.size; y += 1) {
     for (let x = 0; x < modules.size; x += 1) {

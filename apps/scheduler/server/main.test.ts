@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ScreenView } from '@bacheca/shared';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from './testing/client.ts';
@@ -217,6 +218,31 @@ describe('provisioning', () => {
     expect(await run(second)).toContain('the earlier one is unpaired');
     expect(await run(first)).toContain('the earlier one is unpaired');
     expect(identityIn(first)).not.toBe(identity);
+  });
+
+  it('of a screen whose player is connected ends that link, and the live page follows', async () => {
+    const [first, second] = [join(folder.path, 'first'), join(folder.path, 'second')];
+    const provision = (to: string) => new Program('./provision.ts', ['--screen', 'urp-1', '--to', to]).ended;
+    const identity = (path: string) => JSON.parse(identityIn(path)) as { token: string; playerId: string };
+    expect(await provision(first)).toBe(0);
+    const program = main();
+    const url = await running(program);
+    const [, password = ''] = await program.wrote(/password: +(\S+)/);
+    const staff = new Client(url);
+    await staff.post('/api/session', { username: 'admin', password });
+    await staff.post('/api/session/password', { current: password, next: 'la mia nuova password' });
+
+    const older = await TestPlayer.connect(url, { token: identity(first).token });
+    await older.next('welcome');
+    expect(await provision(second)).toBe(0);
+    expect(await older.next('closed')).toMatchObject({ code: 4401 });
+    const views = (await staff.get('/api/screens/live')).body as ScreenView[];
+    expect(views.find(({ screen }) => screen.id === 'urp-1')?.player).toMatchObject({
+      id: identity(second).playerId,
+      connected: false,
+    });
+    program.process.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
   });
 
   it('says which screens there are, and how it is called', async () => {

@@ -93,7 +93,7 @@ export async function startScheduler(
   });
   scheduleRoutes(app, {
     ...installation,
-    onScreenSaved: (screenId) => giveProgram(screenId),
+    onScreenSaved: (screenId) => settle(screenId),
     onLocationSaved: () => {
       counts.forget();
       for (const screen of screens.list()) live.changed(screen.id);
@@ -107,9 +107,10 @@ export async function startScheduler(
     links,
     live,
     events,
+    sessions,
     clock,
     onPaired: (player) => {
-      giveProgram(player.screenId);
+      settle(player.screenId);
       live.paired(player);
     },
   });
@@ -117,10 +118,15 @@ export async function startScheduler(
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses);
 
-  /** A screen that is new plays what was published for its place. */
-  function giveProgram(screenId: string): void {
+  /** A screen that is new, or was moved, plays what was published for its place. */
+  function settle(screenId: string): void {
     const screen = screens.get(screenId);
-    if (screen && programs.revisionOf(screenId) === null) links.pushPrograms(publisher.adopt(screen));
+    if (screen && programs.programOf(screenId)?.location.id !== screen.locationId) {
+      links.pushPrograms(publisher.adopt(screen));
+      links.pushTakeovers(({ id }) => id === screenId);
+      // Its day may begin at another hour there.
+      counts.forget();
+    }
     live.changed(screenId);
   }
 

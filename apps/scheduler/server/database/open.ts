@@ -36,6 +36,8 @@ export interface Database {
   transaction<Result>(work: () => Result): Result;
   /** For hot paths: SQL with positional parameters. */
   prepare(sql: string): Sqlite.Statement<unknown[], unknown>;
+  /** Another number than before once another process, such as a command, has written. */
+  foreignVersion(): number;
   checkpoint(): void;
   close(): void;
 }
@@ -95,6 +97,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     },
     transaction: (work) => sqlite.transaction(work).immediate() as ReturnType<typeof work>,
     prepare,
+    foreignVersion: () => Number(sqlite.pragma('data_version', { simple: true })),
     checkpoint: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
     close: () => sqlite.close(),
   };

@@ -38,7 +38,7 @@ export const messages = {
   },
   'player-token-required': {
     status: 401,
-    it: ['Player non riconosciuto', 'Il token del player manca o non è valido. Associa di nuovo lo schermo.'],
+    it: ['Player non riconosciuto', 'Il token del player manca o non è valido. Abbina di nuovo lo schermo.'],
     en: ['Unknown player', 'The player token is missing or not valid. Pair the screen again.'],
   },
   'wrong-credentials': {
@@ -218,13 +218,24 @@ export const messages = {
   },
   'screen-has-player': {
     status: 409,
-    it: ['Schermo già associato', '{thing} ha già il player {player}. Dissocia prima quello.'],
+    it: ['Schermo già abbinato', '{thing} ha già il player {player}. Sciogli prima quell’abbinamento.'],
     en: ['Screen already paired', '{thing} already has the player {player}. Unpair that one first.'],
+  },
+  'screen-being-paired': {
+    status: 409,
+    it: [
+      'Abbinamento già in corso',
+      '{thing} lo sta abbinando qualcun altro in questo momento. Aggiorna la pagina tra qualche secondo.',
+    ],
+    en: [
+      'Being paired already',
+      'Somebody else is pairing it at this moment: {thing}. Reload the page in a few seconds.',
+    ],
   },
   'claim-not-confirmed': {
     status: 409,
     it: [
-      'Associazione non riuscita',
+      'Abbinamento non riuscito',
       'Lo schermo non ha confermato in tempo e nulla è cambiato. Leggi il nuovo codice sullo schermo e riprova.',
     ],
     en: [

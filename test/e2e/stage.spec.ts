@@ -307,13 +307,13 @@ test('a takeover comes at once, and what it interrupts is reported as unfinished
       { language: 'ar', title: 'أمطار غزيرة', text: 'ابتعد عن الأنفاق.' },
     ],
   };
-  await stage.play(cue('alert', item, [], { endsInMs: 30 * 60_000, cutAtEnd: true }));
+  await stage.play(cue('alert', item, [], { endsInMs: 10_000, takeoverEndsInMs: 30 * 60_000 }));
   await expect.poll(stage.reports).toEqual(['shown a', 'ended a', 'shown alert']);
   expect((await stage.messages()).find(({ type }) => type === 'ended')).toMatchObject({ finished: false });
 
   await expect(stage.page.getByText('Allerta')).toBeVisible();
   await expect(stage.page.locator('.notice-grid [lang="ar"]')).toHaveCSS('direction', 'rtl');
-  await expect(stage.page.locator('.footer')).toContainText(/fino alle \d\d:\d\d/);
+  await expect(stage.page.locator('.footer')).toContainText(/fino al.* \d\d:\d\d/);
 });
 
 test('an infographic turns its pages, and is joined on the page of its position', async ({
@@ -643,6 +643,34 @@ test('the footer keeps mark, place and the corrected time of the location', asyn
       Date.now() + 3_600_000,
     );
   await expect.poll(async () => (await footer.locator('time').textContent()) === time()).toBe(true);
+});
+
+test('on a narrow screen the footer leaves out what it has no room for, and cuts no word', async ({
+  stage,
+}) => {
+  await stage.page.setViewportSize({ width: 1080, height: 1920 });
+  await stage.say({
+    type: 'setup',
+    locationName: 'Fermata Ospedale Santo Stefano',
+    address: 'Via Suor Niccolina Infermiera',
+    timeZone: 'Europe/Rome',
+    languages: ['it'],
+    clockOffsetMs: 0,
+  });
+  const place = stage.page.locator('.footer-place');
+  const [line, name, address] = await Promise.all([
+    place.boundingBox(),
+    place.getByText('Fermata Ospedale Santo Stefano').boundingBox(),
+    place.getByText('Via Suor Niccolina Infermiera').boundingBox(),
+  ]);
+  const bottom = (line?.y ?? 0) + (line?.height ?? 0);
+  expect(name?.y).toBeLessThan(bottom);
+  expect(address?.y).toBeGreaterThanOrEqual(bottom - 1);
+  const isWhole = await place
+    .locator('bdi')
+    .first()
+    .evaluate((text) => text.scrollWidth <= text.clientWidth + 1);
+  expect(isWhole).toBe(true);
 });
 
 test('a closed screen is dark on purpose', async ({ stage }) => {

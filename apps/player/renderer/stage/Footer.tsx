@@ -10,7 +10,6 @@ import { timeFormat } from './time.ts';
 export function Footer({ scene }: { scene: Scene | null }) {
   const setup = useStageView((view) => view.setup);
   const expiry = scene && noticeExpiry(scene, setup);
-  const place = [setup?.locationName, setup?.address].filter(Boolean).join(' · ');
   return (
     <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
       <span className="footer-brand">
@@ -18,7 +17,8 @@ export function Footer({ scene }: { scene: Scene | null }) {
         <b>#PratoFacile</b>
       </span>
       <span className="footer-place">
-        {place && <bdi>{place}</bdi>}
+        {setup?.locationName && <bdi>{setup.locationName}</bdi>}
+        {setup?.address && <bdi className="footer-address">{setup.address}</bdi>}
         {expiry && (
           <bdi className="footer-expiry" lang={expiry.lang}>
             {expiry.text}

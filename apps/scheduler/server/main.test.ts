@@ -100,6 +100,37 @@ describe('a start that cannot succeed ends with code 1 and one sentence', () => 
     expect(program.output).toMatch(/^The data folder \S+ can't be used \(file is not a database\)/);
   });
 
+  it('for a data folder that another scheduler uses, whose uploads it leaves alone', async () => {
+    const first = main();
+    await running(first);
+    const upload = join(folder.path, 'data', 'uploads', 'half');
+    writeFileSync(upload, 'half a file');
+    const second = main();
+    expect(await second.ended).toBe(1);
+    expect(second.output).toBe(
+      `Another scheduler uses the data folder ${join(folder.path, 'data')}. Stop that one, or set BACHECA_DATA to another folder.\n`,
+    );
+    expect(readFileSync(upload, 'utf8')).toBe('half a file');
+
+    // One that was killed leaves nothing behind that would keep the next from starting.
+    first.process.kill('SIGKILL');
+    await first.ended;
+    const third = main();
+    await running(third);
+    third.process.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+  });
+
+  it('for a database that another program keeps locked', async () => {
+    mkdirSync(join(folder.path, 'data'));
+    const other = new Sqlite(join(folder.path, 'data', 'bacheca.db'));
+    other.exec('BEGIN EXCLUSIVE');
+    const program = main();
+    expect(await program.ended).toBe(1);
+    expect(program.output).toMatch(/^The database in .+data is kept busy by another program\. /);
+    other.close();
+  });
+
   it('for a database of a newer version', async () => {
     mkdirSync(join(folder.path, 'data'));
     new Sqlite(join(folder.path, 'data', 'bacheca.db')).pragma('user_version = 999');

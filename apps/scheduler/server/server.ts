@@ -3,6 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { contentRoutes } from './content/routes.ts';
+import { holdDataFolder } from './database/only-one.ts';
 import { guardRoutes } from './http/access.ts';
 import { Addresses } from './http/addresses.ts';
 import { type App, createApp } from './http/app.ts';
@@ -38,10 +39,29 @@ export interface RunningScheduler {
   close(): Promise<void>;
 }
 
+interface Surroundings {
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
 /** Throws a `StartupError` if the data folder, the seed or the port can't be used. */
 export async function startScheduler(
   config: Config,
-  { clock = systemClock, log = createLog(config) }: { clock?: Clock; log?: Log } = {},
+  surroundings: Surroundings = {},
+): Promise<RunningScheduler> {
+  const release = holdDataFolder(config.dataFolder, config.sqliteBinding);
+  try {
+    const scheduler = await startParts(config, surroundings);
+    return { ...scheduler, close: () => scheduler.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startParts(
+  config: Config,
+  { clock = systemClock, log = createLog(config) }: Surroundings,
 ): Promise<RunningScheduler> {
   const installation = await openInstallation(config, clock, log);
   const { database, screens, locations, programs, players, publisher, takeovers, media } = installation;

@@ -34,7 +34,7 @@ export class Media {
     mkdirSync(this.#uploads, { recursive: true });
   }
 
-  /** What a crash left behind. For the scheduler's start alone: nothing else may be uploading. */
+  /** What a crash left behind. For the scheduler's start alone, which holds the data folder. */
   deleteAbandonedUploads(): void {
     rmSync(this.#uploads, { recursive: true, force: true });
     mkdirSync(this.#uploads, { recursive: true });

@@ -56,11 +56,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     sqlite.pragma('foreign_keys = ON');
     migrate(sqlite, file);
   } catch (error) {
-    if (error instanceof StartupError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StartupError(
-      `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
-    );
+    throw unusable(dataFolder, error);
   }
 
   const statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
@@ -101,6 +97,24 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     checkpoint: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
     close: () => sqlite.close(),
   };
+}
+
+/** What keeps the data folder from being used, as a person can mend it. */
+export function unusable(dataFolder: string, error: unknown): StartupError {
+  if (error instanceof StartupError) return error;
+  if (isBusy(error)) {
+    return new StartupError(
+      `The database in ${dataFolder} is kept busy by another program. Close that one and start again.`,
+    );
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return new StartupError(
+    `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
+  );
+}
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 function migrate(sqlite: Sqlite.Database, file: string): void {

@@ -49,7 +49,7 @@ function installIfNeeded() {
   const npm = process.env.npm_execpath
     ? { command: process.execPath, first: [process.env.npm_execpath] }
     : { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', first: [] };
-  const result = spawnSync(npm.command, [...npm.first, 'ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+  const result = spawnSync(npm.command, [...npm.first, 'ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     // What npm passes down from an outer `npm test` would otherwise reach the inner npm as settings.
@@ -58,14 +58,13 @@ function installIfNeeded() {
     ),
   });
   if (result.status !== 0) fail('npm ci failed; see above. Check the network and try again.');
-  if (!existsSync(pinnedNode)) {
-    // npm may be set not to run install scripts; this one only fetches the registry's package with Node in it.
-    spawnSync(process.execPath, ['installArchSpecificPackage'], {
-      cwd: join(root, 'node_modules', 'node'),
-      stdio: 'inherit',
-    });
-  }
-  if (!existsSync(pinnedNode)) fail(`The pinned Node did not arrive at ${pinnedNode}. Run: npm rebuild node`);
+  // Install scripts stay off (.npmrc): from a lock file npm would compile better-sqlite3, which brings its
+  // binaries. The one that is needed fetches the registry's package with this platform's Node in it.
+  spawnSync(process.execPath, ['installArchSpecificPackage'], {
+    cwd: join(root, 'node_modules', 'node'),
+    stdio: 'inherit',
+  });
+  if (!existsSync(pinnedNode)) fail(`The pinned Node did not arrive at ${pinnedNode}. Run: npm rebuild node --ignore-scripts=false`);
   writeFileSync(stamp, wanted);
 }
 

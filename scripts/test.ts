@@ -6,7 +6,8 @@ import { projectRoot, runToEnd } from './support/processes.ts';
 import { prepareTools } from './support/tools.ts';
 import { openDisplay } from './support/xvfb.ts';
 
-const results = join(projectRoot, 'test-results');
+/** Not Playwright's own folder, which it empties. */
+const results = join(projectRoot, 'test-reports');
 const bin = (path: string) => join(projectRoot, 'node_modules', path);
 
 interface Counts {

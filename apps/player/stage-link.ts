@@ -49,7 +49,7 @@ export function parseStageMessage(message: unknown): StageToAgent | null {
 export type HostToStage =
   | { readonly type: 'agent'; readonly run: string }
   | { readonly type: 'message'; readonly message: AgentToStage }
-  /** The browser host serves one page at a time, and a newer one has taken over. */
+  /** The browser host serves one page at a time, and a newer one has taken over; `agent` again gives it back. */
   | { readonly type: 'replaced' };
 
 /** The agent's end of a host: what the page says is handed to `receive`, after it was parsed. */

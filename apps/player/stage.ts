@@ -18,6 +18,8 @@ export interface Cue {
   readonly joinAtMs: number;
   /** At `endsInMs` it is cut. Otherwise a video may run up to 500 ms over to its last frame. */
   readonly cutAtEnd: boolean;
+  /** Of a takeover, which repeats its item: when it is over. */
+  readonly takeoverEndsInMs?: number;
 }
 
 /** What the stage should show when it isn't an item. */

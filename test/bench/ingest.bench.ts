@@ -28,7 +28,7 @@ export async function bench(args: string[]): Promise<void> {
     const floor: number[] = [];
     // The first round warms both up and does not count.
     for (let round = 0; round <= ROUNDS; round++) {
-      const database = openDatabase(join(folder, `round-${round}`));
+      const database = openDatabase(join(folder, `round-${round}`), process.env.BACHECA_SQLITE_BINDING);
       const messages = makeMessages(players, Math.ceil(plays / players / MAX_PLAYS_PER_BATCH));
       const taken = await takeIn(database, messages);
       const bare = insertBare(database, join(folder, `floor-${round}.db`), players * MAX_PLAYS_PER_BATCH);
@@ -131,7 +131,8 @@ function insertBare(source: Database, file: string, perTransaction: number): num
   const schema = source
     .prepare("SELECT sql FROM sqlite_master WHERE tbl_name = 'plays' AND sql IS NOT NULL ORDER BY type DESC")
     .all() as { sql: string }[];
-  const bare = new Sqlite(file);
+  const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
+  const bare = new Sqlite(file, nativeBinding ? { nativeBinding } : {});
   bare.pragma('journal_mode = WAL');
   bare.pragma('synchronous = FULL');
   bare.pragma('foreign_keys = OFF');

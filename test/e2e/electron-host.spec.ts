@@ -265,6 +265,63 @@ test('a second player on the same data folder says so and ends', async ({ host: 
   expect(second).toContain(`Another player already uses ${dataDir}.`);
 });
 
+test('on a data folder that can not be used it says so in a sentence and ends', async ({ display }, info) => {
+  test.skip(!electron.found, electron.found ? '' : `Electron isn't there: ${electron.why}`);
+  mkdirSync(info.outputDir, { recursive: true });
+  const file = info.outputPath('file');
+  writeFileSync(file, '');
+  const started = await launch(join(file, 'data'), display, '0').then(
+    async (app) => {
+      await app.close();
+      return 'it started';
+    },
+    (error: unknown) => String(error),
+  );
+  expect(started).toContain(`The player can't read and write its data folder ${join(file, 'data')}`);
+  expect(started).not.toContain('    at ');
+});
+
+test('a stage that crashes is loaded again at once', async ({ host: { app, page, log } }) => {
+  const crashed = page.waitForEvent('crash');
+  await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const times = { goneAt: 0, backAt: 0 };
+    Object.assign(globalThis, { times });
+    contents?.once('render-process-gone', () => {
+      times.goneAt = performance.now();
+    });
+    contents?.once('dom-ready', () => {
+      times.backAt = performance.now();
+    });
+    contents?.forcefullyCrashRenderer();
+  });
+  await crashed;
+  const times = () =>
+    app.evaluate(() => (globalThis as unknown as { times: { goneAt: number; backAt: number } }).times);
+  await expect.poll(async () => (await times()).backAt).toBeGreaterThan(0);
+  const { goneAt, backAt } = await times();
+  expect(backAt - goneAt).toBeLessThan(900);
+  expect(log()).toContain('the stage is gone and is loaded again');
+});
+
+test('an error that nobody handled in the main process shows no window over the stage', async ({
+  host: { app, page, log },
+}) => {
+  await app.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('of this test');
+    });
+  });
+  await expect.poll(log).toContain('an error that nobody handled');
+  await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
+});
+
+test('it ends cleanly when its window is closed', async ({ host: { app } }) => {
+  const gone = once(app.process(), 'exit');
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined);
+  expect((await gone)[0]).toBe(0);
+});
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`it ends cleanly on ${signal}`, async ({ host: { app } }) => {
     const child = app.process();

@@ -1,6 +1,8 @@
 /** The stage in a real Chromium with real media: what it shows, and that it reports what it showed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Item, Language, MediaFile } from '@bacheca/shared';
 import { test as base, expect, type Page } from '@playwright/test';
 import jsQR from 'jsqr';
@@ -305,13 +307,13 @@ test('a takeover comes at once, and what it interrupts is reported as unfinished
       { language: 'ar', title: 'أمطار غزيرة', text: 'ابتعد عن الأنفاق.' },
     ],
   };
-  await stage.play(cue('alert', item, [], { endsInMs: 30 * 60_000, cutAtEnd: true }));
+  await stage.play(cue('alert', item, [], { endsInMs: 10_000, takeoverEndsInMs: 30 * 60_000 }));
   await expect.poll(stage.reports).toEqual(['shown a', 'ended a', 'shown alert']);
   expect((await stage.messages()).find(({ type }) => type === 'ended')).toMatchObject({ finished: false });
 
   await expect(stage.page.getByText('Allerta')).toBeVisible();
   await expect(stage.page.locator('.notice-grid [lang="ar"]')).toHaveCSS('direction', 'rtl');
-  await expect(stage.page.locator('.footer')).toContainText(/fino alle \d\d:\d\d/);
+  await expect(stage.page.locator('.footer')).toContainText(/fino al.* \d\d:\d\d/);
 });
 
 test('an infographic turns its pages, and is joined on the page of its position', async ({
@@ -356,6 +358,99 @@ test('an infographic turns its pages, and is joined on the page of its position'
   await stage.page.waitForTimeout(400);
   expect(isBlue(await stage.middle())).toBe(true);
   await expect.poll(stage.reports).toEqual(['shown pages', 'ended pages', 'interlude bumper']);
+});
+
+test('a fade is awaited to its end, however late a busy player gives it', async ({ stage }) => {
+  await stage.play(slide('a'));
+  await expect.poll(stage.reports).toContain('shown a');
+  await stage.page.evaluate(() => {
+    document.styleSheets[0]?.insertRule('.layer { transition-duration: 900ms !important }');
+    const opacities: number[] = [];
+    Object.assign(window, { opacities });
+    const look = () => {
+      const layers = [...document.querySelectorAll('.layer')].map((layer) => getComputedStyle(layer).opacity);
+      opacities.push(Math.max(...layers.map(Number)));
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await stage.play(slide('b'));
+  await expect.poll(stage.reports).toContain('shown b');
+  await expect(stage.page.locator('.layer')).toHaveCount(1);
+  const least = await stage.page.evaluate(() =>
+    Math.min(...(window as unknown as { opacities: number[] }).opacities),
+  );
+  expect(least).toBe(1);
+});
+
+test('what can not be drawn fails alone, and leaves what is on and the footer in their places', async ({
+  stage,
+}) => {
+  await stage.play(slide('a'));
+  await expect.poll(stage.reports).toContain('shown a');
+  const tooLong = slide('b');
+  await stage.play({
+    ...tooLong,
+    item: { ...tooLong.item, url: `https://a.it/${'a'.repeat(5_000)}` } as Item,
+  });
+  await expect.poll(stage.reports).toEqual(['shown a', 'failed b']);
+  await expect(stage.page.getByText('Certificati online')).toBeVisible();
+
+  const notice: Item = {
+    id: 'c',
+    title: 'c',
+    kind: 'notice',
+    severity: 'info',
+    durationMs: 10_000,
+    validUntil: 'some day',
+    variants: [{ language: 'it', title: 'Chiuso', text: '' }],
+  };
+  await stage.play(cue('c', notice, []));
+  await expect.poll(stage.reports).toContain('shown c');
+  await stage.say({ type: 'pairing', pairing: { code: 'K7MQ-4XTB', claimUrl: 'no URL', corner: false } });
+  await expect(stage.page.getByRole('heading', { name: 'K7MQ-4XTB' })).toBeVisible();
+  await stage.say({ type: 'pairing', pairing: null });
+  await stage.play(slide('d'));
+  await expect.poll(stage.reports).toContain('shown d');
+  await expect(stage.page.locator('.footer')).toContainText('URP');
+});
+
+test('a video that stops long before its time fails rather than stand still', async ({ stage, gallery }) => {
+  const file = await gallery.addVideo({ seconds: 2 });
+  await stage.play(video('a', file, { endsInMs: 10_000 }));
+  await expect.poll(stage.reports).toEqual(['shown a', 'failed a']);
+  expect((await stage.messages()).at(-1)).toMatchObject({ reason: 'it ended before its time' });
+});
+
+test('a page that turns lets nothing of the field behind it through', async ({ stage, gallery, context }) => {
+  const black = await gallery.add(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"><rect width="1280" height="720"/></svg>',
+    { mimeType: 'image/svg+xml', width: 1280, height: 720 },
+  );
+  const pages = Array.from({ length: 20 }, (_, index) => ({
+    media: black.sha256,
+    text: `Pagina ${index + 1}`,
+    durationMs: 1_000,
+  }));
+  const item: Item = { id: 'a', title: 'a', kind: 'infographic', variants: [{ language: 'it', pages }] };
+  await stage.play(cue('a', item, [black]));
+  await expect.poll(stage.reports).toContain('shown a');
+  await stage.page.waitForTimeout(500);
+  const cast: string[] = [];
+  const client = await context.newCDPSession(stage.page);
+  client.on('Page.screencastFrame', ({ data, sessionId }) => {
+    cast.push(data);
+    client.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
+  });
+  await client.send('Page.startScreencast', { format: 'png', maxWidth: 320, maxHeight: 180 });
+  await stage.page.waitForTimeout(3_000);
+  await client.send('Page.stopScreencast');
+  const canvas = await context.newPage();
+  for (const frame of cast) {
+    const { data, width, height } = await pixels(canvas, Buffer.from(frame, 'base64'));
+    const at = 4 * (Math.floor(height / 3) * width + Math.floor(width / 2));
+    expect(Math.max(...data.subarray(at, at + 3))).toBeLessThan(10);
+  }
 });
 
 test('a page that can not be read fails the infographic', async ({ stage, gallery }) => {
@@ -528,6 +623,8 @@ test('pairing covers the screen with the code, or stands in a corner of what pla
   await stage.play(slide('a'));
   await expect.poll(stage.reports).toContain('shown a');
   await expect(stage.page.locator('.pairing-corner')).toContainText('K7MQ-4XTB');
+  // Clear of the subtitles, which are above the footer.
+  expect((await stage.page.locator('.pairing-corner').boundingBox())?.y).toBe(0);
   await stage.say({ type: 'pairing', pairing: null });
   await expect(stage.page.locator('.pairing-corner')).toBeHidden();
 });
@@ -548,6 +645,34 @@ test('the footer keeps mark, place and the corrected time of the location', asyn
       Date.now() + 3_600_000,
     );
   await expect.poll(async () => (await footer.locator('time').textContent()) === time()).toBe(true);
+});
+
+test('on a narrow screen the footer leaves out what it has no room for, and cuts no word', async ({
+  stage,
+}) => {
+  await stage.page.setViewportSize({ width: 1080, height: 1920 });
+  await stage.say({
+    type: 'setup',
+    locationName: 'Fermata Ospedale Santo Stefano',
+    address: 'Via Suor Niccolina Infermiera',
+    timeZone: 'Europe/Rome',
+    languages: ['it'],
+    clockOffsetMs: 0,
+  });
+  const place = stage.page.locator('.footer-place');
+  const [line, name, address] = await Promise.all([
+    place.boundingBox(),
+    place.getByText('Fermata Ospedale Santo Stefano').boundingBox(),
+    place.getByText('Via Suor Niccolina Infermiera').boundingBox(),
+  ]);
+  const bottom = (line?.y ?? 0) + (line?.height ?? 0);
+  expect(name?.y).toBeLessThan(bottom);
+  expect(address?.y).toBeGreaterThanOrEqual(bottom - 1);
+  const isWhole = await place
+    .locator('bdi')
+    .first()
+    .evaluate((text) => text.scrollWidth <= text.clientWidth + 1);
+  expect(isWhole).toBe(true);
 });
 
 test('a closed screen is dark on purpose', async ({ stage }) => {
@@ -616,6 +741,64 @@ test.describe('the browser host', () => {
     run.child.kill('SIGTERM');
     expect((await gone)[0]).toBe(0);
     expect(run.output()).not.toMatch(/"level":[56]0/);
+  });
+
+  test('gives the stage back to the older page when the newer one is closed', async ({
+    page,
+    context,
+  }, info) => {
+    const run = start(info.outputPath('player'));
+    const address = await addressOf(run);
+    await page.goto(address.href);
+    const newer = await context.newPage();
+    await newer.goto(address.origin);
+    await expect(page.getByText('Lo schermo continua in un’altra finestra.')).toBeVisible();
+    await newer.close();
+    await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
+    const gone = once(run.child, 'exit');
+    run.child.kill('SIGTERM');
+    await gone;
+  });
+
+  test('is found again by its page after it was killed', async ({ page }, info) => {
+    let greetings = 0;
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).includes('"type":"agent"')) greetings += 1;
+      }),
+    );
+    const first = start(info.outputPath('player'));
+    const address = await addressOf(first);
+    await page.goto(address.href);
+    await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
+    const killed = once(first.child, 'exit');
+    first.child.kill('SIGKILL');
+    await killed;
+    const second = start(info.outputPath('player'), { BACHECA_PLAYER_PORT: address.port });
+    await addressOf(second);
+    await expect.poll(() => greetings).toBe(2);
+    const gone = once(second.child, 'exit');
+    second.child.kill('SIGTERM');
+    expect((await gone)[0]).toBe(0);
+  });
+
+  test('says in one sentence that its data folder can not be used, or is another player’s', async ({
+    page: _,
+  }, info) => {
+    mkdirSync(info.outputDir, { recursive: true });
+    writeFileSync(info.outputPath('file'), '');
+    const inFile = start(join(info.outputPath('file'), 'data'));
+    expect((await once(inFile.child, 'exit'))[0]).toBe(1);
+    expect(inFile.output()).toMatch(/^The player can't read and write its data folder \S+ \(ENOTDIR.*\n$/);
+
+    const one = start(info.outputPath('player'));
+    await addressOf(one);
+    const two = start(info.outputPath('player'));
+    expect((await once(two.child, 'exit'))[0]).toBe(1);
+    expect(two.output().trim()).toBe(`Another player already uses ${info.outputPath('player')}.`);
+    const gone = once(one.child, 'exit');
+    one.child.kill('SIGTERM');
+    expect((await gone)[0]).toBe(0);
   });
 
   test('ends with one sentence on a variable that it can not use', async ({ page: _ }, info) => {

@@ -96,7 +96,7 @@ test.describe('the live page', () => {
     await page.goto(scheduler.url);
     const card = page.getByRole('article', { name: 'Atrio' });
     await expect(card).toContainText('URP · Piazza del Comune');
-    await expect(card).toContainText('Collegato, acceso da 3 h');
+    await expect(card).toContainText('Collegato da meno di un minuto');
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
     player.report({

@@ -5,7 +5,6 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import Database from 'better-sqlite3';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
@@ -13,6 +12,7 @@ import { mediaPath } from './cache-layout.ts';
 import { writeIdentity } from './identity.ts';
 import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';
 import { FakeStage } from './testing/fake-stage.ts';
+import { otherHandle } from './testing/other-handle.ts';
 import { program, type SampleFile, sampleVideo, slide, takeover, video } from './testing/samples.ts';
 
 const log = pino({ level: process.env.BACHECA_TEST_LOG ?? 'silent' });
@@ -150,7 +150,11 @@ describe('a player with a scheduler', () => {
     await start();
     await scheduler.until(() => scheduler.lastStatus);
     scheduler.setWithdrawn(['wrong']);
-    await stage.until(() => stage.screen.at(-1) === 'right');
+    await stage.until(() => {
+      const { now, next } = stage.lastPlay();
+      const planned = [now, next].map((content) => content && 'item' in content && content.item.id);
+      return stage.screen.at(-1) === 'right' && !planned.includes('wrong');
+    });
     await stop();
     await scheduler.stop();
     await start();
@@ -208,9 +212,10 @@ describe('a player without a scheduler in reach', () => {
       clock: { nowMs: () => 1000 + Date.now() - bootedAtMs, monotonicMs: () => performance.now() },
     });
     await stage.until(() => stage.screen.filter((shown) => shown === 'film').length >= 2);
+    const lastSeq = agent?.status().journal.lastSeq;
     scheduler = await FakeScheduler.start(port);
-    await scheduler.until(() => scheduler.allPlays().length >= 2);
-    for (const play of scheduler.allPlays()) {
+    const { bootId } = await scheduler.until(() => scheduler.allPlays().find(({ seq }) => seq === lastSeq));
+    for (const play of scheduler.allPlays().filter((of) => of.bootId === bootId)) {
       expect(Math.abs(play.startedAtMs - Date.now())).toBeLessThan(60_000);
       expect(play.clock.quality).toBe('synced');
     }
@@ -334,7 +339,7 @@ describe('damage', () => {
     await filled([video('film', film)], [film]);
     await start();
     await stage.until(() => stage.screen.includes('film'));
-    const lock = new Database(join(dataDir, 'journal.sqlite'));
+    const lock = otherHandle(dataDir);
     lock.exec('BEGIN IMMEDIATE');
     const shown = stage.screen.length;
     await stage.until(() => stage.screen.length >= shown + 2 && problemCodes().includes('journal-write'));
@@ -390,6 +395,15 @@ describe('an end', () => {
     const seqs = scheduler.allPlays().map(({ seq }) => seq);
     expect(new Set(seqs).size).toBe(seqs.length);
   });
+});
+
+it('a process in which the agent has stopped ends by itself', async () => {
+  await filled([slide('on')], []);
+  const child = await startChild();
+  await lineOf(child, 'shown on');
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
 });
 
 /** The agent in a process of its own, with a stage that plays. */

@@ -3,36 +3,24 @@
  * records what was shown. Everything local comes first: the screen plays before any network was found.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  type PlayerMessage,
-  type PlayerStatus,
-  PROTOCOL_VERSION,
-  type SchedulerMessage,
-} from '@bacheca/shared';
+import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION } from '@bacheca/shared';
 import pino, { type Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import type { StageLink, StageToAgent } from '../stage.ts';
 import { Availability } from './availability.ts';
-import { blankProgram } from './blank-program.ts';
-import { Cache } from './cache.ts';
-import { type Clock, CorrectedClock, machineClock } from './clock.ts';
-import { ClockSync } from './clock-sync.ts';
+import { BLANK } from './blank-program.ts';
+import { Chores } from './chores.ts';
+import { type Clock, machineClock } from './clock.ts';
 import { Director } from './director.ts';
-import { whyOf } from './durable.ts';
-import { prepareDataFolder, readIdentity } from './identity.ts';
-import { Journal } from './journal.ts';
+import { type Found, findAtStart } from './found.ts';
+import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
-import { Link, type LinkState, linkUrl } from './link.ts';
-import { NO_ORDERS, type Orders, OrdersFile } from './orders.ts';
-import { Pairing } from './pairing.ts';
+import { NO_ORDERS, type Orders } from './orders.ts';
 import { Planner } from './planner.ts';
-import { Problems } from './problems.ts';
-import { Programs, type StoredProgram } from './programs.ts';
+import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
-import { Reporter } from './reporter.ts';
-import { ClockFile } from './saved-clock.ts';
 import { openWebSocket } from './socket.ts';
-import { StatusReports } from './status.ts';
+import { type Order, Uplink } from './uplink.ts';
 
 export interface AgentOptions {
   /** identity.json, journal.sqlite, programs/, media/ and what else the agent keeps. */
@@ -56,7 +44,6 @@ export interface Agent {
 }
 
 const SAVE_CLOCK_EVERY_MS = 60_000;
-const PRUNE_JOURNAL_EVERY_MS = 24 * 3_600_000;
 
 /** Resolves when the player plays from what it has. Rejects only if its data folder can't be used. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -68,7 +55,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const unsubscribe = options.stage.subscribe((message) => hear(message));
   try {
     const log = options.log ?? pino({ name: 'player' });
-    const player = new PlayerAgent(options, log, await lookAtDisk(options, log));
+    const found = await findAtStart({
+      dataDir: options.dataDir,
+      schedulerUrl: options.schedulerUrl,
+      allowInsecure: options.allowInsecure ?? false,
+      stage: options.stage,
+      clock: options.clock ?? machineClock,
+      random: options.random ?? Math.random,
+      log,
+    });
+    const player = new PlayerAgent(options, log, found);
     hear = (message) => player.heard(message);
     for (const message of early) hear(message);
     player.start();
@@ -85,171 +81,121 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 }
 
-/** What the disk held at start. */
-interface Found {
-  readonly problems: Problems;
-  readonly clock: CorrectedClock;
-  readonly programs: Programs;
-  readonly cache: Cache;
-  readonly pairing: Pairing;
-  readonly orders: Orders;
-  readonly ordersFile: OrdersFile;
-  readonly clockFile: ClockFile;
-}
-
-async function lookAtDisk(options: AgentOptions, log: Logger): Promise<Found> {
-  const { dataDir, stage } = options;
-  await prepareDataFolder(dataDir);
-  const problems = new Problems();
-  const clockFile = new ClockFile(dataDir);
-  const ordersFile = new OrdersFile(dataDir);
-  const programs = await Programs.open(dataDir, problems, log);
-  const clock = new CorrectedClock(options.clock ?? machineClock, await clockFile.read());
-  const pairing = new Pairing(
-    {
-      dataDir,
-      problems,
-      schedulerUrl: options.schedulerUrl,
-      send: stage.send,
-      hasContent: () => programs.active !== null,
-    },
-    await readIdentity(dataDir, problems),
-  );
-  const cache = await Cache.open({
-    dataDir,
-    clock,
-    log,
-    problems,
-    random: options.random ?? Math.random,
-    source() {
-      const { schedulerUrl, token } = pairing;
-      if (!schedulerUrl || !token) return null;
-      return linkUrl(schedulerUrl, options.allowInsecure ?? false).ok ? { schedulerUrl, token } : null;
-    },
-  });
-  const orders = await ordersFile.read(problems);
-  return { problems, clock, programs, cache, pairing, orders, ordersFile, clockFile };
-}
-
 class PlayerAgent {
   readonly #options: AgentOptions;
   readonly #log: Logger;
+  readonly #found: Found;
   readonly #bootId = randomUUID();
   readonly #startedAtMs: number;
-  readonly #problems: Problems;
-  readonly #clock: CorrectedClock;
-  readonly #programs: Programs;
-  readonly #cache: Cache;
-  readonly #pairing: Pairing;
   readonly #availability: Availability;
   readonly #recorder: Recorder;
   readonly #director: Director;
   readonly #library: Library;
-  readonly #link: Link;
-  readonly #clockSync: ClockSync;
-  readonly #reporter: Reporter;
-  readonly #statusReports: StatusReports;
+  readonly #uplink: Uplink;
+  readonly #keeper: JournalKeeper;
+  readonly #chores: Chores;
   readonly #releases: (() => void)[];
-  readonly #ordersFile: OrdersFile;
-  readonly #clockFile: ClockFile;
-  /** Disk work under way, which the end waits for. */
-  readonly #work = new Set<Promise<void>>();
-  #journal: Journal;
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
   #stopping: Promise<void> | null = null;
 
   constructor(options: AgentOptions, log: Logger, found: Found) {
-    const { dataDir, stage } = options;
     const { problems, clock, programs, cache, pairing, orders } = found;
     this.#options = options;
     this.#log = log;
+    this.#found = found;
     this.#startedAtMs = clock.monotonicMs();
-    this.#problems = problems;
-    this.#clock = clock;
-    this.#programs = programs;
-    this.#cache = cache;
-    this.#pairing = pairing;
     this.#orders = orders;
-    this.#ordersFile = found.ordersFile;
-    this.#clockFile = found.clockFile;
-    this.#journal = Journal.open(dataDir, problems);
-    this.#availability = new Availability(clock, (file) => cache.isReady(file));
-    this.#availability.setWithdrawn(orders.withdrawn);
+    this.#chores = new Chores(problems, log);
+    this.#keeper = new JournalKeeper({
+      dataDir: options.dataDir,
+      bootId: this.#bootId,
+      clock,
+      problems,
+      log,
+    });
+    const availability = new Availability(clock, (file) => cache.isReady(file));
+    availability.setWithdrawn(orders.withdrawn);
+    this.#availability = availability;
     this.#recorder = new Recorder({
-      journal: () => this.#journal,
+      journal: () => this.#keeper.journal,
       onDamagedJournal: () => this.#renewJournal(),
-      onClosed: () => this.#reporter.playsClosed(),
+      onClosed: () => this.#uplink.playsClosed(),
       clock,
       bootId: this.#bootId,
       problems,
       log,
     });
-    const planner = new Planner(
-      { availability: this.#availability, blank: blankProgram(), runId: this.#bootId.slice(0, 8) },
-      programs.active,
-    );
+    const planner = new Planner({ availability, runId: this.#bootId.slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
     this.#director = new Director({
-      send: stage.send,
+      send: options.stage.send,
       clock,
       planner,
-      availability: this.#availability,
+      availability,
       recorder: this.#recorder,
       problems,
       log,
       onActive: (program) => this.#activated(program),
-      onScreen: () => this.#statusReports.changed(),
+      onScreen: () => this.#uplink.statusChanged(),
       onMedia: (files, why) => {
-        for (const sha256 of files) this.#background(cache.check(sha256, why === 'failed'));
+        for (const sha256 of files) this.#chores.add(cache.check(sha256, why === 'failed'));
       },
     });
     this.#library = new Library({
       programs,
       cache,
-      availability: this.#availability,
+      availability,
       clock,
       takeovers: () => this.#orders.takeovers,
       offer: (program) => this.#director.offer(program),
     });
-    this.#link = this.#makeLink();
-    const send = (message: PlayerMessage) => this.#link.send(message);
-    this.#clockSync = new ClockSync(clock, send);
-    this.#reporter = new Reporter(() => this.#journal, send, log);
-    this.#statusReports = new StatusReports(
-      () => this.status(),
-      (message) => this.#link.state.type === 'linked' && send(message),
-    );
+    this.#uplink = new Uplink({
+      clock,
+      log,
+      problems,
+      random: options.random ?? Math.random,
+      openSocket: openWebSocket,
+      allowInsecure: options.allowInsecure ?? false,
+      target: () => pairing,
+      journal: () => this.#keeper.journal,
+      hello: () => this.#hello(),
+      status: () => this.status(),
+      onOrder: (order) => this.#ordered(order),
+      onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
+      onCode: (code) => pairing.show(code),
+      onLinked: () => cache.retryNow(),
+      onClockKnown: () => {
+        this.#keeper.correct(clock.quality());
+        this.#saveClock();
+      },
+    });
     const saveClock = setInterval(() => this.#saveClock(), SAVE_CLOCK_EVERY_MS);
-    const prune = setInterval(() => this.#prune(), PRUNE_JOURNAL_EVERY_MS);
     this.#releases = [
       () => clearInterval(saveClock),
-      () => clearInterval(prune),
-      problems.subscribe(() => this.#statusReports.changed()),
+      problems.subscribe(() => this.#uplink.statusChanged()),
       cache.subscribe(() => this.#cacheChanged()),
+      cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
     ];
   }
 
   start(): void {
-    this.#prune();
     this.#library.orderDownloads();
     this.#library.consider();
-    this.#link.start();
+    this.#uplink.start();
   }
 
   status(): PlayerStatus {
+    const { clock, problems } = this.#found;
+    const { id, lastSeq, acknowledgedSeq } = this.#keeper.journal;
     return {
       stage: this.#director.onScreen,
       ...this.#library.status(),
-      journal: {
-        id: this.#journal.id,
-        lastSeq: this.#journal.lastSeq,
-        acknowledgedSeq: this.#journal.acknowledgedSeq,
-      },
-      clock: { offsetMs: this.#clock.offsetMs(), quality: this.#clock.quality() },
-      uptimeMs: Math.round(this.#clock.monotonicMs() - this.#startedAtMs),
-      problems: this.#problems.list(),
+      journal: { id, lastSeq, acknowledgedSeq },
+      clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
+      uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
+      problems: problems.list(),
     };
   }
 
@@ -257,7 +203,7 @@ class PlayerAgent {
     if (message.type === 'ready') {
       this.#display = message.display;
       this.#tellSetup();
-      this.#pairing.tell();
+      this.#found.pairing.tell();
     }
     this.#director.heard(message);
   }
@@ -269,104 +215,42 @@ class PlayerAgent {
 
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
-    this.#link.stop();
-    this.#statusReports.stop();
+    this.#uplink.stop();
     this.#director.stop();
     this.#recorder.stop();
-    this.#journal.close();
+    this.#keeper.stop();
     await this.#library.stop();
     this.#saveClock();
-    await Promise.all(this.#work);
+    await this.#chores.settled();
   }
 
-  #makeLink(): Link {
-    const options = this.#options;
-    return new Link({
-      clock: this.#clock,
-      log: this.#log,
-      problems: this.#problems,
-      random: options.random ?? Math.random,
-      openSocket: openWebSocket,
-      allowInsecure: options.allowInsecure ?? false,
-      target: () => this.#pairing,
-      hello: () => ({
-        type: 'hello',
-        protocol: PROTOCOL_VERSION,
-        playerVersion: manifest.version,
-        host: options.host,
-        ...(this.#display ? { display: this.#display } : {}),
-        journalId: this.#journal.id,
-        revision: this.#programs.newestRevision,
-      }),
-      onMessage: (message) => this.#received(message),
-      onProgram: (frame) => this.#background(this.#programReceived(frame)),
-      onState: (state) => this.#linkChanged(state),
-    });
+  #hello(): Extract<PlayerMessage, { type: 'hello' }> {
+    return {
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      playerVersion: manifest.version,
+      host: this.#options.host,
+      ...(this.#display ? { display: this.#display } : {}),
+      journalId: this.#keeper.journal.id,
+      revision: this.#found.programs.newestRevision,
+    };
   }
 
-  #linkChanged(state: LinkState): void {
-    this.#clockSync.stop();
-    this.#reporter.unlinked();
-    if (state.type !== 'unpaired') this.#pairing.show(null);
-    if (state.type !== 'linked') return;
-    this.#statusReports.now();
-    this.#cache.retryNow();
-    // Plays that began without a good clock get their right time before they go out.
-    this.#clockSync.start(() => {
-      this.#correctPlays();
-      this.#saveClock();
-      this.#reporter.linked();
-    });
-  }
-
-  #received(message: SchedulerMessage): void {
-    switch (message.type) {
-      case 'pairing':
-        this.#pairing.show(message);
-        break;
-      case 'paired':
-        this.#background(this.#paired(message));
-        break;
-      case 'unpair':
-        this.#background(this.#unpair());
-        break;
+  #ordered(order: Order): void {
+    switch (order.type) {
       case 'takeovers':
-        this.#obey({ ...this.#orders, takeovers: message.takeovers });
+        this.#obey({ ...this.#orders, takeovers: order.takeovers });
         break;
       case 'withdrawn':
-        this.#obey({ ...this.#orders, withdrawn: message.itemIds });
+        this.#obey({ ...this.#orders, withdrawn: order.itemIds });
         break;
-      case 'clock':
-        this.#clockSync.answered(message);
+      case 'paired':
+        this.#chores.add(this.#paired(order));
         break;
-      case 'plays-acknowledged':
-        this.#reporter.acknowledged(message);
-        break;
-      case 'error':
-        this.#log.warn({ code: message.code, why: message.message }, 'the scheduler reports an error');
-        break;
-      case 'welcome':
-        this.#log.info({ screen: message.screenName }, 'linked');
+      case 'unpair':
+        this.#chores.add(this.#unpair());
         break;
     }
-  }
-
-  async #programReceived(frame: Uint8Array): Promise<void> {
-    const received = await this.#library.receive(frame);
-    this.#link.send(
-      received.type === 'received'
-        ? { type: 'program-received', revision: received.revision }
-        : { type: 'program-refused', revision: received.revision, reason: received.reason },
-    );
-    this.#statusReports.changed();
-  }
-
-  #activated(program: StoredProgram): void {
-    this.#log.info({ revision: program.revision }, 'program active');
-    this.#background(this.#library.activated(program));
-    this.#tellSetup();
-    this.#pairing.tell();
-    this.#statusReports.changed();
   }
 
   #obey(orders: Orders): void {
@@ -374,14 +258,14 @@ class PlayerAgent {
     this.#availability.setWithdrawn(orders.withdrawn);
     this.#director.setTakeovers(orders.takeovers);
     this.#library.orderDownloads();
-    this.#statusReports.changed();
-    this.#background(this.#ordersFile.write(orders));
+    this.#uplink.statusChanged();
+    this.#chores.add(this.#found.ordersFile.write(orders));
   }
 
-  async #paired(message: Extract<SchedulerMessage, { type: 'paired' }>): Promise<void> {
-    if (!(await this.#pairing.paired(message))) return;
-    this.#link.send({ type: 'paired-stored' });
-    this.#link.reconnect();
+  async #paired(granted: Extract<Order, { type: 'paired' }>): Promise<void> {
+    if (!(await this.#found.pairing.paired(granted))) return;
+    this.#uplink.send({ type: 'paired-stored' });
+    this.#uplink.reconnect();
   }
 
   /** Staff took this player from them: what it had is forgotten, its identity last. */
@@ -392,39 +276,33 @@ class PlayerAgent {
     this.#recorder.abandon('program');
     this.#renewJournal();
     await this.#library.clear();
-    await this.#pairing.forget();
+    await this.#found.pairing.forget();
     this.#tellSetup();
-    this.#link.reconnect();
+    this.#uplink.reconnect();
   }
 
-  #renewJournal(): void {
-    this.#journal = Journal.renew(this.#journal, this.#options.dataDir, this.#problems);
-    this.#recorder.journalReplaced();
-    if (this.#link.state.type === 'linked') this.#reporter.linked();
+  async #programReceived(frame: Uint8Array): Promise<void> {
+    const received = await this.#library.receive(frame);
+    this.#uplink.send(
+      received.type === 'received'
+        ? { type: 'program-received', revision: received.revision }
+        : { type: 'program-refused', revision: received.revision, reason: received.reason },
+    );
+    this.#uplink.statusChanged();
   }
 
-  #correctPlays(): void {
-    const clock = this.#clock.quality();
-    if (clock.quality !== 'synced') return;
-    try {
-      this.#journal.correct(this.#bootId, (monotonicMs) => this.#clock.atMonotonic(monotonicMs), clock);
-    } catch (error) {
-      this.#log.error({ why: whyOf(error) }, 'plays without a good clock could not be corrected');
-    }
-  }
-
-  #prune(): void {
-    try {
-      this.#journal.prune(this.#clock.nowMs());
-    } catch (error) {
-      this.#log.error({ why: whyOf(error) }, 'the play journal could not be pruned');
-    }
+  #activated(program: StoredProgram): void {
+    this.#log.info({ revision: program.revision }, 'program active');
+    this.#chores.add(this.#library.activated(program));
+    this.#tellSetup();
+    this.#found.pairing.tell();
+    this.#uplink.statusChanged();
   }
 
   #cacheChanged(): void {
     this.#director.reconsider();
     this.#library.consider();
-    this.#statusReports.changed();
+    this.#uplink.statusChanged();
   }
 
   #clockMoved(movedMs: number): void {
@@ -432,32 +310,27 @@ class PlayerAgent {
     this.#director.clockMoved(movedMs);
   }
 
+  #renewJournal(): void {
+    this.#keeper.renew();
+    this.#recorder.journalReplaced();
+    this.#uplink.journalReplaced();
+  }
+
   #saveClock(): void {
-    this.#background(this.#clockFile.write(this.#clock.toSave()));
+    const { clock, clockFile } = this.#found;
+    this.#chores.add(clockFile.write(clock.toSave()));
   }
 
   #tellSetup(): void {
-    const location = this.#programs.active?.prepared.program.location;
+    const { programs, clock } = this.#found;
+    const { name, address, timeZone, languages } = (programs.active?.prepared ?? BLANK).program.location;
     this.#options.stage.send({
       type: 'setup',
-      locationName: location?.name ?? '',
-      ...(location?.address ? { address: location.address } : {}),
-      timeZone: location?.timeZone ?? 'Europe/Rome',
-      languages: location?.languages.map(({ language }) => language) ?? ['it'],
-      clockOffsetMs: Math.round(this.#clock.offsetMs()),
+      locationName: programs.active ? name : '',
+      ...(address ? { address } : {}),
+      timeZone,
+      languages: languages.map(({ language }) => language),
+      clockOffsetMs: Math.round(clock.offsetMs()),
     });
-  }
-
-  /** Disk work that nothing waits for: when it fails, playback goes on and an operator hears of it. */
-  #background(work: Promise<unknown>): void {
-    const done = work.then(
-      () => this.#problems.settle('disk'),
-      (error) => {
-        this.#log.error({ err: error }, 'disk work failed');
-        this.#problems.raise('disk', `Something could not be written to disk: ${whyOf(error)}.`);
-      },
-    );
-    this.#work.add(done);
-    done.finally(() => this.#work.delete(done));
   }
 }

@@ -191,6 +191,23 @@ describe('downloading', () => {
   });
 });
 
+describe('a disk that takes no file', () => {
+  it('is reported, and whoever can make room hears of it', async () => {
+    const film = sampleVideo(1000);
+    offer(film);
+    const heard = new Promise<void>((resolve) => cache.onDiskError(resolve));
+    // Where the folder of unfinished files should be.
+    await writeFile(join(dataDir, 'media', 'partial'), 'not a folder');
+    want([film]);
+    await heard;
+    expect(codes()).toEqual(['media-disk']);
+    await rm(join(dataDir, 'media', 'partial'));
+    cache.retryNow();
+    await ready(film);
+    expect(codes()).toEqual([]);
+  });
+});
+
 describe('what is cached', () => {
   it('is found again at the next start', async () => {
     const film = sampleVideo(1000);

@@ -58,6 +58,7 @@ export class Cache {
   readonly #running = new Map<Sha256, { readonly stop: AbortController; readonly done: Promise<void> }>();
   readonly #waiting = new Map<Sha256, { readonly attempts: number; readonly untilMs: number }>();
   readonly #listeners = new Set<() => void>();
+  readonly #diskListeners = new Set<() => void>();
   #wanted: readonly Wanted[] = [];
   #policy: NetworkPolicy = {};
   #timeZone = 'UTC';
@@ -127,16 +128,15 @@ export class Cache {
     this.#pump();
   }
 
-  /** Frees what isn't needed, oldest first, if the cache is over its quota. */
-  async evict(needed: ReadonlySet<Sha256>): Promise<void> {
+  /** Frees what isn't needed, oldest first, until the cache is within its quota. */
+  async evict(needed: ReadonlySet<Sha256>, quotaBytes = this.#options.quotaBytes): Promise<void> {
     let bytes = 0;
     for (const file of this.#ready.values()) bytes += file.bytes;
-    const quotaBytes = this.#options.quotaBytes ?? DEFAULT_QUOTA_BYTES;
     const spare = [...this.#ready]
       .filter(([sha256]) => !needed.has(sha256))
       .sort(([, a], [, b]) => a.modifiedAtMs - b.modifiedAtMs);
     for (const [sha256, file] of spare) {
-      if (bytes <= quotaBytes) break;
+      if (bytes <= (quotaBytes ?? DEFAULT_QUOTA_BYTES)) break;
       await this.#discard(sha256);
       bytes -= file.bytes;
     }
@@ -145,9 +145,6 @@ export class Cache {
         await rm(partialPath(this.#options.dataDir, sha256), { force: true });
       }
     }
-    const { problems } = this.#options;
-    if (bytes <= quotaBytes) problems.settle('cache-over-quota');
-    else problems.raise('cache-over-quota', `The programs need ${bytes} bytes of media: over the quota.`);
   }
 
   /** Forgets every file. */
@@ -164,6 +161,12 @@ export class Cache {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#stopDownloads();
+  }
+
+  /** Calls back when the disk would not take a file: perhaps it is full. */
+  onDiskError(listener: () => void): () => void {
+    this.#diskListeners.add(listener);
+    return () => this.#diskListeners.delete(listener);
   }
 
   /** Calls back when a file became ready or is no longer. */
@@ -264,6 +267,7 @@ export class Cache {
       problems.raise('media-unreachable', `A media file can't be fetched: ${whyOf(error)}.`);
     } else {
       problems.raise('media-disk', `A media file can't be written to disk: ${whyOf(error)}.`);
+      for (const listener of this.#diskListeners) listener();
     }
   }
 

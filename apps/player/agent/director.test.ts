@@ -6,7 +6,6 @@ import { serialise } from '@bacheca/shared/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Availability } from './availability.ts';
-import { blankProgram } from './blank-program.ts';
 import { CorrectedClock, machineClock } from './clock.ts';
 import { Director } from './director.ts';
 import { Journal } from './journal.ts';
@@ -22,6 +21,7 @@ const T0 = Date.parse('2026-11-21T09:00:00+01:00');
 const log = pino({ level: 'silent' });
 const film = sampleVideo(10_000);
 const otherFilm = sampleVideo(20_000);
+const anotherFilm = sampleVideo(10_000);
 
 let dataDir: string;
 let stage: FakeStage;
@@ -73,7 +73,7 @@ function direct(plays: Program | null): void {
   director = new Director({
     send: stage.send,
     clock,
-    planner: new Planner({ availability, blank: blankProgram(), runId: 'run' }, plays && stored(plays)),
+    planner: new Planner({ availability, runId: 'run' }, plays && stored(plays)),
     availability,
     recorder,
     problems,
@@ -358,6 +358,18 @@ describe('what can’t be shown', () => {
     pass(7 * 3_600_000);
     expect(stage.screen).toContain('film');
     expect(problems.list()).toEqual([]);
+  });
+
+  it('is found out only when it is due: its substitute is entered where it would be', () => {
+    direct(program([video('film', film), video('other', anotherFilm)], [film, anotherFilm]));
+    const { now, next, nextInMs } = stage.lastPlay();
+    stage.frozen = true;
+    pass(nextInMs + 3400);
+    stage.say({ type: 'failed', cueId: (next as { id: string }).id, reason: 'not ready', durationMs: 0 });
+    const substitute = stage.lastPlay().now as { id: string; joinAtMs: number; item: { id: string } };
+    expect(substitute.id).not.toBe((now as { id: string }).id);
+    expect(substitute.item.id).not.toBe((next as { item: { id: string } }).item.id);
+    expect(substitute.joinAtMs).toBeGreaterThan(3000);
   });
 
   it('breaks in the middle: its play ends there and another takes its place', () => {

@@ -22,6 +22,7 @@ import {
   isSameShowing,
   isSameSpot,
   type Spot,
+  ToldCues,
   takeoverIn,
   takeoverOf,
   toCuedShowing,
@@ -46,7 +47,6 @@ export interface DirectorOptions {
 
 const MAX_SLEEP_MS = 60_000;
 const LEAST_SLEEP_MS = 10;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 /** What follows is told this long ahead, if what is on lasts longer: a stage need not hold it for hours. */
 const NEXT_AHEAD_MS = 10 * 60_000;
 /** So close to its swap the stage is left alone: it has what it needs. */
@@ -57,15 +57,13 @@ const SILENT_AFTER_MS = 5000;
 const LATE_MS = 500;
 /** A showing that ends earlier than this before its end has ended by itself. */
 const EARLY_MS = 1000;
-/** Cues that were told to the stage and whose reports may still come. */
-const CUES_REMEMBERED = 32;
 
 export class Director {
   readonly #options: DirectorOptions;
   /** Null until the stage is ready. */
   #now: Spot | null = null;
   #next: Spot | null = null;
-  readonly #told = new Map<string, CueSpot>();
+  readonly #told = new ToldCues();
   #onScreen: StageState = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
 
@@ -106,9 +104,10 @@ export class Director {
 
   /** Something that decides what shows has changed, or may have. */
   reconsider(): void {
+    // Before anything else: reading the clock may find that it has moved, which changes what is known here.
+    const atMs = this.#options.clock.nowMs();
     const now = this.#now;
     if (!now) return;
-    const atMs = this.#options.clock.nowMs();
     const restMs = now.endsAtMs - atMs;
     const cause = now.type === 'cue' && restMs > SWAP_MS ? this.#causeToCut(now, atMs) : null;
     if (cause) {
@@ -175,7 +174,7 @@ export class Director {
   }
 
   #failed(cue: CueSpot, { reason, durationMs }: Extract<StageToAgent, { type: 'failed' }>): void {
-    const { recorder, availability, problems, log, onMedia } = this.#options;
+    const { clock, recorder, availability, problems, log, onMedia } = this.#options;
     const { item, language } = cue.showing;
     log.warn({ itemId: item.id, reason }, 'an item could not be shown');
     recorder.fail(toCuedShowing(cue), reason, durationMs);
@@ -187,7 +186,9 @@ export class Director {
       );
     }
     onMedia(mediaOfVariant(item, language), 'failed');
-    if (isCue(this.#now, cue)) this.#join();
+    // What follows may fail only when it is due already: then its substitute is entered midway.
+    const isDue = this.#now !== null && this.#now.endsAtMs <= clock.nowMs();
+    if (isDue || isCue(this.#now, cue)) this.#join();
     else this.#planNext(true);
   }
 
@@ -250,22 +251,10 @@ export class Director {
 
   #say(): void {
     const { clock, planner, send } = this.#options;
-    const now = this.#now;
-    if (!now) return;
-    const atMs = clock.nowMs();
-    // What never ends would be no JSON, and no timer waits for longer.
-    const msUntil = (instantMs: number) => Math.round(Math.min(instantMs - atMs, MAX_TIMER_MS));
-    const told = (spot: Spot) => {
-      if (spot.type === 'interlude') return spot.interlude;
-      this.#remember(spot);
-      return planner.cue(spot, msUntil);
-    };
-    send({
-      type: 'play',
-      now: told(now),
-      next: this.#next && told(this.#next),
-      nextInMs: msUntil(now.endsAtMs),
-    });
+    if (!this.#now) return;
+    this.#told.add(this.#now);
+    this.#told.add(this.#next);
+    send(planner.tell(this.#now, this.#next, clock.nowMs()));
   }
 
   /** Why what is on must not go on, if it must not. Keeps its end up to date. */
@@ -293,9 +282,10 @@ export class Director {
   }
 
   #wake(): void {
+    const atMs = this.#options.clock.nowMs();
     const now = this.#now;
     if (!now) return;
-    const overMs = this.#options.clock.nowMs() - now.endsAtMs;
+    const overMs = atMs - now.endsAtMs;
     // Where a cue leaves or enters, the stage says so; between two interludes there is nothing to wait for.
     const patienceMs = now.type === 'cue' || this.#next?.type === 'cue' ? SILENT_AFTER_MS : 0;
     if (overMs < patienceMs) {
@@ -307,10 +297,10 @@ export class Director {
   }
 
   #sleep(): void {
-    const now = this.#now;
-    if (!now) return;
     const { clock, availability, planner } = this.#options;
     const atMs = clock.nowMs();
+    const now = this.#now;
+    if (!now) return;
     const restMs = now.endsAtMs - atMs;
     const sleepMs = Math.min(
       MAX_SLEEP_MS,
@@ -321,16 +311,6 @@ export class Director {
     );
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#wake(), Math.max(LEAST_SLEEP_MS, sleepMs));
-  }
-
-  #remember(cue: CueSpot): void {
-    // Set anew, so that the map's order is that of the last telling.
-    this.#told.delete(cue.cueId);
-    this.#told.set(cue.cueId, cue);
-    for (const cueId of this.#told.keys()) {
-      if (this.#told.size <= CUES_REMEMBERED) break;
-      this.#told.delete(cueId);
-    }
   }
 
   #seen(state: StageState): void {

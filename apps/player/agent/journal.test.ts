@@ -2,11 +2,11 @@ import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Play } from '@bacheca/shared';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal, type OpenedPlay } from './journal.ts';
 import { Problems } from './problems.ts';
+import { otherHandle } from './testing/other-handle.ts';
 
 const BOOT = '7d6f0c55-7f5a-4b43-8f5b-0b4a6d1a2c11';
 const LIMITS = { plays: 200, bytes: 1e6 };
@@ -233,7 +233,7 @@ describe('damage', () => {
     for (let i = 0; i < 500; i++) journal.add(opened(`item-${i}`), COMPLETE);
     const { id } = journal;
     journal.close();
-    const db = new Database(join(dataDir, 'journal.sqlite'));
+    const db = otherHandle(dataDir);
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.close();
     const bytes = Buffer.alloc(8192, 0xff);
@@ -244,7 +244,7 @@ describe('damage', () => {
 
   it('of a kind that is none (a lock) costs no journal: plays are kept in memory meanwhile', () => {
     journal.close();
-    const other = new Database(join(dataDir, 'journal.sqlite'));
+    const other = otherHandle(dataDir);
     other.pragma('locking_mode = EXCLUSIVE');
     other.exec('BEGIN EXCLUSIVE');
     journal = Journal.open(dataDir, problems);

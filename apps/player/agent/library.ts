@@ -1,5 +1,5 @@
 /** What the player holds to play from: its programs and their media, and when which of them takes over. */
-import type { PlayerStatus, Takeover } from '@bacheca/shared';
+import type { PlayerStatus, Sha256, Takeover } from '@bacheca/shared';
 import { downloadOrder, mayActivate } from './activation.ts';
 import type { Availability } from './availability.ts';
 import type { Cache } from './cache.ts';
@@ -50,14 +50,15 @@ export class Library {
 
   /** A program that was offered has begun to play. */
   async activated(program: StoredProgram): Promise<void> {
-    const { programs, cache, takeovers } = this.#options;
+    const { programs, cache } = this.#options;
     await programs.activated(program);
     this.orderDownloads();
-    const needed = [
-      ...programs.kept().flatMap(mediaOf),
-      ...takeovers().flatMap((t) => Object.values(t.mediaFiles)),
-    ];
-    await cache.evict(new Set(needed.map(({ sha256 }) => sha256)));
+    await cache.evict(this.#needed());
+  }
+
+  /** The disk is full or nearly so: keeps only what is needed. */
+  async makeRoom(): Promise<void> {
+    await this.#options.cache.evict(this.#needed(), 0);
   }
 
   /** Offers the pending program if it may take over. */
@@ -113,6 +114,13 @@ export class Library {
         bytesTotal: bytes(files),
       },
     };
+  }
+
+  /** The media of all kept programs and of the takeovers. */
+  #needed(): ReadonlySet<Sha256> {
+    const { programs, takeovers } = this.#options;
+    const ofTakeovers = takeovers().flatMap(({ mediaFiles }) => Object.values(mediaFiles));
+    return new Set([...programs.kept().flatMap(mediaOf), ...ofTakeovers].map(({ sha256 }) => sha256));
   }
 
   async stop(): Promise<void> {

@@ -1,25 +1,19 @@
 /** Asks the timeline on the director's behalf, with all that decides what shows: programs, takeovers, media. */
-import {
-  nextChange,
-  type PreparedProgram,
-  type Resolution,
-  resolve,
-  type Sha256,
-  type Takeover,
-} from '@bacheca/shared';
-import type { Cue } from '../stage.ts';
+import { nextChange, type Resolution, resolve, type Sha256, type Takeover } from '@bacheca/shared';
+import type { AgentToStage } from '../stage.ts';
 import type { Availability } from './availability.ts';
+import { BLANK } from './blank-program.ts';
 import type { StoredProgram } from './programs.ts';
-import { type CueSpot, type Spot, spotAt, toCue, type World } from './spot.ts';
+import { type Spot, spotAt, toCue, type World } from './spot.ts';
 import { mediaOfProgram, mediaOfTakeovers } from './timeline.ts';
 
 export interface PlannerOptions {
   readonly availability: Availability;
-  /** What plays while there is no program: nothing but takeovers. */
-  readonly blank: PreparedProgram;
   /** Begins the ids of cues, so that a stage which outlives an agent can't mix them up. */
   readonly runId: string;
 }
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export class Planner {
   readonly #options: PlannerOptions;
@@ -73,12 +67,22 @@ export class Planner {
     return resolve(prepared, takeovers, instantMs, unavailable);
   }
 
-  cue(spot: CueSpot, msUntil: (instantMs: number) => number): Cue {
-    return toCue(spot, this.#worldOf(spot), msUntil);
+  /** What the stage hears of it, at this instant. */
+  tell(now: Spot, next: Spot | null, instantMs: number): AgentToStage {
+    // What never ends would be no JSON, and no timer waits for longer.
+    const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS));
+    const content = (spot: Spot) =>
+      spot.type === 'cue' ? toCue(spot, this.#worldOf(spot), msUntil) : spot.interlude;
+    return {
+      type: 'play',
+      now: content(now),
+      next: next && content(next),
+      nextInMs: msUntil(now.endsAtMs),
+    };
   }
 
   nextChange(instantMs: number): number {
-    return nextChange(this.#program?.prepared ?? this.#options.blank, this.takeovers, instantMs);
+    return nextChange(this.#program?.prepared ?? BLANK, this.takeovers, instantMs);
   }
 
   #newCueId = (): string => {
@@ -94,7 +98,7 @@ export class Planner {
     const media = [...(program ? [mediaOfProgram(program)] : []), ...mediaOfTakeovers(this.takeovers)];
     return {
       revision: program?.revision ?? null,
-      prepared: program?.prepared ?? this.#options.blank,
+      prepared: program?.prepared ?? BLANK,
       takeovers: this.takeovers,
       unavailable: this.#options.availability.unavailable(media),
     };

@@ -161,8 +161,11 @@ export class Programs {
 
   async #loadOne(revision: Sha256): Promise<StoredProgram | null> {
     const path = this.#path(revision);
-    const bytes = await readFile(path);
-    const read = readProgram(bytes, revision);
+    const read = await readFile(path).then(
+      (bytes) => readProgram(bytes, revision),
+      // A bad sector, say: as good as damaged.
+      (error): ReadProgram => ({ ok: false, revision, why: whyOf(error) }),
+    );
     if (read.ok) return { revision, prepared: read.prepared };
     const aside = await setAside(path);
     this.#problems.raise(

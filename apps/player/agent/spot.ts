@@ -36,6 +36,8 @@ export interface InterludeSpot {
   readonly endsAtMs: number;
 }
 
+const CUES_REMEMBERED = 32;
+
 export type Spot = CueSpot | InterludeSpot;
 
 /** All that decides what is on screen, besides the time. */
@@ -164,4 +166,28 @@ export function toCuedShowing(spot: CueSpot): CuedShowing {
     plannedMs: spot.endsAtMs - spot.entersAtMs,
     ...(cutBy ? { cutBy } : {}),
   };
+}
+
+/** Cues that were told to the stage and whose reports may still come, the last told last. */
+export class ToldCues {
+  readonly #cues = new Map<string, CueSpot>();
+
+  add(spot: Spot | null): void {
+    if (spot?.type !== 'cue') return;
+    // Set anew, so that the map's order is that of the last telling.
+    this.#cues.delete(spot.cueId);
+    this.#cues.set(spot.cueId, spot);
+    for (const cueId of this.#cues.keys()) {
+      if (this.#cues.size <= CUES_REMEMBERED) break;
+      this.#cues.delete(cueId);
+    }
+  }
+
+  get(cueId: string): CueSpot | undefined {
+    return this.#cues.get(cueId);
+  }
+
+  clear(): void {
+    this.#cues.clear();
+  }
 }

@@ -1,13 +1,15 @@
 /** The browser host: the same agent and stage with no Electron, for any browser on this machine. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { startAgent } from '../agent/agent.ts';
 import { mediaPath } from '../agent/cache-layout.ts';
 import { readPlayerConfigOrExit } from '../config.ts';
+import { claimDataFolder } from '../data-folder.ts';
 import { createHostLink } from '../stage-link.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
+import { tokenIn } from './token.ts';
 
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -19,12 +21,18 @@ if (!existsSync(join(rendererDir, 'browser.html'))) {
   stopWith('The stage is not built yet: run "npm run build" first.');
 }
 
+try {
+  claimDataFolder(config.dataDir);
+} catch (error) {
+  stopWith(sentenceOf(error));
+}
+
 let host: BrowserHost | null = null;
 const link = createHostLink((message) => host?.send(message));
 try {
   host = await startBrowserHost({
     port: config.port,
-    token: randomBytes(24).toString('base64url'),
+    token: tokenIn(config.dataDir),
     rendererDir,
     mediaPath: (sha256) => mediaPath(config.dataDir, sha256),
     onMessage: (message) => link.receive(message),
@@ -44,7 +52,7 @@ const agent = await startAgent({
   log,
   allowInsecure: config.allowInsecure,
   ...(config.server ? { schedulerUrl: config.server } : {}),
-});
+}).catch((error: unknown) => stopWith(sentenceOf(error)));
 host.agentStarted(randomUUID());
 console.log(`player: ${host.url}`);
 
@@ -66,6 +74,10 @@ function stop(): void {
         process.exit(1);
       },
     );
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function stopWith(sentence: string): never {

@@ -173,7 +173,20 @@ describe('the socket', () => {
     expect(await older.next()).toEqual({ type: 'replaced' });
     host.send({ type: 'pairing', pairing: null });
     expect(await newer.next()).toMatchObject({ type: 'message' });
-    await expect.poll(() => older.socket.readyState).toBe(WebSocket.CLOSED);
+  });
+
+  it('is given back to the older page when the newer one is gone', async () => {
+    host.agentStarted('run-3');
+    const older = await open(headers());
+    expect(await older.next()).toEqual({ type: 'agent', run: 'run-3' });
+    const newer = await open(headers());
+    expect(await older.next()).toEqual({ type: 'replaced' });
+    older.socket.send('{"type":"interlude","showing":"bumper"}');
+    newer.socket.close();
+    expect(await older.next()).toEqual({ type: 'agent', run: 'run-3' });
+    expect(heard).toEqual([]);
+    host.send({ type: 'pairing', pairing: null });
+    expect(await older.next()).toMatchObject({ type: 'message' });
   });
 });
 

@@ -16,8 +16,6 @@ import { type HostToStage, parseStageMessage } from '../stage-link.ts';
 const LOOPBACK = '127.0.0.1';
 /** A report is a few hundred bytes. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** A close code for a page that a newer one replaces (4000 to 4999 are an application's own). */
-const REPLACED = 4000;
 
 const PAGE_HEADERS = {
   'content-security-policy': "frame-ancestors 'none'",
@@ -54,7 +52,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     );
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  let stage: WebSocket | null = null;
+  /** Open pages, the newest last: that is the stage. Those before it wait, and have it back when it is gone. */
+  const pages: WebSocket[] = [];
   let run: string | null = null;
 
   await new Promise<void>((resolve, reject) => {
@@ -122,33 +121,40 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   });
 
   function welcome(socket: WebSocket): void {
-    if (stage) {
-      tell(stage, { type: 'replaced' });
-      stage.close(REPLACED);
-    }
-    stage = socket;
+    const older = pages.at(-1);
+    if (older) tell(older, { type: 'replaced' });
+    pages.push(socket);
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
-      if (stage === socket) stage = null;
+      const wasStage = pages.at(-1) === socket;
+      pages.splice(pages.indexOf(socket), 1);
+      if (wasStage) greet();
     });
     socket.on('message', (data) => {
       // A page that was replaced may still have something on the way.
-      if (stage !== socket) return;
+      if (pages.at(-1) !== socket) return;
       const message = parseStageMessage(parseJson(String(data)));
       if (message) options.onMessage(message);
       else options.onBadMessage();
     });
-    if (run !== null) tell(socket, { type: 'agent', run });
+    greet();
+  }
+
+  /** Tells the stage, if there is one, that an agent answers. */
+  function greet(): void {
+    const stage = pages.at(-1);
+    if (stage && run !== null) tell(stage, { type: 'agent', run });
   }
 
   return {
     url: `http://${LOOPBACK}:${port}/?token=${options.token}`,
     send(message) {
+      const stage = pages.at(-1);
       if (stage) tell(stage, { type: 'message', message });
     },
     agentStarted(startedRun) {
       run = startedRun;
-      if (stage) tell(stage, { type: 'agent', run });
+      greet();
     },
     async close() {
       for (const socket of sockets.clients) socket.terminate();

@@ -5,6 +5,7 @@
 import { pino } from 'pino';
 import { startAgent } from '../agent/agent.ts';
 import { readPlayerConfigOrExit } from '../config.ts';
+import { claimDataFolder } from '../data-folder.ts';
 import { createHostLink } from '../stage-link.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
 
@@ -18,6 +19,8 @@ async function run(): Promise<void> {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
 
+  // Electron's own lock doesn't know of a browser host on the same folder.
+  claimDataFolder(config.dataDir);
   const agent = await startAgent({
     dataDir: config.dataDir,
     host: 'electron',

@@ -15,6 +15,7 @@ describe('who may talk to the agent', () => {
     ['a page whose name begins like ours', { ...stage, url: 'app://stage.example.org/electron.html' }],
     ['a page of another scheme', { ...stage, url: 'media://cache/electron.html' }],
     ['a page with ours in its query', { ...stage, url: 'data:text/html,?app://stage/' }],
+    ['another page of the build', { ...stage, url: 'app://stage/gallery.html' }],
     ['a page that is gone', { ...stage, url: '' }],
   ])('is not %s', (_, sender) => {
     expect(isTrustedSender(sender)).toBe(false);

@@ -34,5 +34,5 @@ export function isTrustedSender({ isOurContents, isMainFrame, url }: Sender): bo
 }
 
 export function isStageUrl(url: string): boolean {
-  return url === STAGE_ORIGIN || url.startsWith(`${STAGE_ORIGIN}/`);
+  return url === STAGE_URL;
 }

@@ -2,11 +2,11 @@
  * The Electron host: one window with the stage, the agent in a process of its own, and the cache behind
  * `media:`. (No top-level await: in an ES module it keeps Electron from ever becoming ready.)
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, ipcMain, Menu, powerSaveBlocker } from 'electron';
 import { pino } from 'pino';
 import { readPlayerConfigOrExit } from '../config.ts';
+import { makeDataFolder } from '../data-folder.ts';
 import { type HostToStage, parseStageMessage } from '../stage-link.ts';
 import { type AgentRunner, runAgent } from './agent-runner.ts';
 import { HELLO, isTrustedSender, TO_AGENT, TO_STAGE } from './ipc.ts';
@@ -17,17 +17,18 @@ const config = readPlayerConfigOrExit(process.env);
 const log = pino({ level: config.logLevel, base: { process: 'main' } }, pino.destination(2));
 const dist = join(import.meta.dirname, '..');
 
-// The lock is on this folder, so one on each data folder: two players can't share a cache and a journal.
-const userData = join(config.dataDir, 'electron');
-mkdirSync(userData, { recursive: true });
-app.setPath('userData', userData);
+// Electron would show a window with the error over what plays. Stage and agent have processes of their own.
+process.on('uncaughtException', (error) => log.fatal({ err: error }, 'an error that nobody handled'));
 
-if (app.requestSingleInstanceLock()) {
+try {
+  makeDataFolder(config.dataDir);
+  // The lock is on this folder, so one on each data folder: two players can't share a cache and a journal.
+  app.setPath('userData', join(config.dataDir, 'electron'));
+  if (!app.requestSingleInstanceLock()) throw new Error(`Another player already uses ${config.dataDir}.`);
   prepare();
-  app.whenReady().then(start, fail);
-} else {
-  console.error(`Another player already uses ${config.dataDir}.`);
-  app.exit(1);
+  app.whenReady().then(start).catch(fail);
+} catch (error) {
+  fail(error);
 }
 
 function prepare(): void {
@@ -101,6 +102,6 @@ function quitCleanly(window: BrowserWindow, agent: AgentRunner): void {
 }
 
 function fail(error: unknown): void {
-  console.error('the player could not start:', error);
+  console.error(error instanceof Error ? error.message : error);
   app.exit(1);
 }

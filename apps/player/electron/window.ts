@@ -4,7 +4,9 @@ import { isStageUrl, STAGE_URL } from './ipc.ts';
 
 /** The identity's lightest blue: what a window is before its page, never white or black. */
 const BACKGROUND = '#f2f7fc';
+/** A stage that crashes again and again leaves the machine some air; the first time it is back at once. */
 const RELOAD_MS = 1_000;
+const REPEATED_MS = 10_000;
 
 export interface StageWindowOptions {
   readonly kiosk: boolean;
@@ -52,10 +54,13 @@ export function openStageWindow({ kiosk, preloadPath, log }: StageWindowOptions)
       setTimeout(() => !window.isDestroyed() && load(), RELOAD_MS);
     });
   };
+  let lastGoneAt = Number.NEGATIVE_INFINITY;
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (window.isDestroyed()) return;
     log.error({ reason, exitCode }, 'the stage is gone and is loaded again');
-    setTimeout(() => !window.isDestroyed() && load(), RELOAD_MS);
+    const isRepeated = performance.now() - lastGoneAt < REPEATED_MS;
+    lastGoneAt = performance.now();
+    setTimeout(() => !window.isDestroyed() && load(), isRepeated ? RELOAD_MS : 0);
   });
   window.on('unresponsive', () => {
     log.error('the stage does not respond and is ended');

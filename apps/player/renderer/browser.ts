@@ -10,4 +10,5 @@ bridge.onReplaced(() => {
   note.textContent = wordsIn('it').replaced;
   document.body.replaceChildren(note);
 });
+bridge.onRestored(() => location.reload());
 mountStage(bridge);

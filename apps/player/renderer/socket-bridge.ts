@@ -7,15 +7,20 @@ const RECONNECT_MS = 1_000;
 const MAX_KEPT = 200;
 
 export interface SocketBridge extends StageBridge {
+  /** A newer page has the stage. */
   onReplaced(listener: () => void): void;
+  /** The newer page is gone, and this one has the stage again. */
+  onRestored(listener: () => void): void;
 }
 
-/** The browser host's bridge: one WebSocket, opened again whenever it closes, unless a newer page has it. */
+/** The browser host's bridge: one WebSocket, opened again whenever it closes. */
 export function createSocketBridge(url: string): SocketBridge {
   const messageListeners = new Set<(message: AgentToStage) => void>();
   const agentListeners = new Set<(run: string) => void>();
   const replacedListeners = new Set<() => void>();
+  const restoredListeners = new Set<() => void>();
   let socket: WebSocket | null = null;
+  let replaced = false;
   let run: string | null = null;
   let kept: { message: StageToAgent; at: number }[] = [];
 
@@ -28,17 +33,17 @@ export function createSocketBridge(url: string): SocketBridge {
       } else if (message.type === 'replaced') {
         replaced = true;
         for (const listener of replacedListeners) listener();
+      } else if (replaced) {
+        for (const listener of restoredListeners) listener();
       } else {
         greet(opening, message.run);
       }
     });
     opening.addEventListener('close', () => {
       socket = null;
-      if (!replaced) setTimeout(connect, RECONNECT_MS);
+      setTimeout(connect, RECONNECT_MS);
     });
   }
-
-  let replaced = false;
 
   function greet(opened: WebSocket, newRun: string): void {
     socket = opened;
@@ -66,6 +71,7 @@ export function createSocketBridge(url: string): SocketBridge {
       return subscribeTo(agentListeners, listener);
     },
     onReplaced: (listener) => subscribeTo(replacedListeners, listener),
+    onRestored: (listener) => subscribeTo(restoredListeners, listener),
     mediaUrl: ({ sha256, mimeType }) => `/media/${sha256}?type=${encodeURIComponent(mimeType)}`,
   };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ScreenView } from '@bacheca/shared';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from './testing/client.ts';
@@ -97,6 +98,37 @@ describe('a start that cannot succeed ends with code 1 and one sentence', () => 
     const program = main();
     expect(await program.ended).toBe(1);
     expect(program.output).toMatch(/^The data folder \S+ can't be used \(file is not a database\)/);
+  });
+
+  it('for a data folder that another scheduler uses, whose uploads it leaves alone', async () => {
+    const first = main();
+    await running(first);
+    const upload = join(folder.path, 'data', 'uploads', 'half');
+    writeFileSync(upload, 'half a file');
+    const second = main();
+    expect(await second.ended).toBe(1);
+    expect(second.output).toBe(
+      `Another scheduler uses the data folder ${join(folder.path, 'data')}. Stop that one, or set BACHECA_DATA to another folder.\n`,
+    );
+    expect(readFileSync(upload, 'utf8')).toBe('half a file');
+
+    // One that was killed leaves nothing behind that would keep the next from starting.
+    first.process.kill('SIGKILL');
+    await first.ended;
+    const third = main();
+    await running(third);
+    third.process.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+  });
+
+  it('for a database that another program keeps locked', async () => {
+    mkdirSync(join(folder.path, 'data'));
+    const other = new Sqlite(join(folder.path, 'data', 'bacheca.db'));
+    other.exec('BEGIN EXCLUSIVE');
+    const program = main();
+    expect(await program.ended).toBe(1);
+    expect(program.output).toMatch(/^The database in .+data is kept busy by another program\. /);
+    other.close();
   });
 
   it('for a database of a newer version', async () => {
@@ -217,6 +249,31 @@ describe('provisioning', () => {
     expect(await run(second)).toContain('the earlier one is unpaired');
     expect(await run(first)).toContain('the earlier one is unpaired');
     expect(identityIn(first)).not.toBe(identity);
+  });
+
+  it('of a screen whose player is connected ends that link, and the live page follows', async () => {
+    const [first, second] = [join(folder.path, 'first'), join(folder.path, 'second')];
+    const provision = (to: string) => new Program('./provision.ts', ['--screen', 'urp-1', '--to', to]).ended;
+    const identity = (path: string) => JSON.parse(identityIn(path)) as { token: string; playerId: string };
+    expect(await provision(first)).toBe(0);
+    const program = main();
+    const url = await running(program);
+    const [, password = ''] = await program.wrote(/password: +(\S+)/);
+    const staff = new Client(url);
+    await staff.post('/api/session', { username: 'admin', password });
+    await staff.post('/api/session/password', { current: password, next: 'la mia nuova password' });
+
+    const older = await TestPlayer.connect(url, { token: identity(first).token });
+    await older.next('welcome');
+    expect(await provision(second)).toBe(0);
+    expect(await older.next('closed')).toMatchObject({ code: 4401 });
+    const views = (await staff.get('/api/screens/live')).body as ScreenView[];
+    expect(views.find(({ screen }) => screen.id === 'urp-1')?.player).toMatchObject({
+      id: identity(second).playerId,
+      connected: false,
+    });
+    program.process.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
   });
 
   it('says which screens there are, and how it is called', async () => {

@@ -3,6 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { contentRoutes } from './content/routes.ts';
+import { holdDataFolder } from './database/only-one.ts';
 import { guardRoutes } from './http/access.ts';
 import { Addresses } from './http/addresses.ts';
 import { type App, createApp } from './http/app.ts';
@@ -38,10 +39,29 @@ export interface RunningScheduler {
   close(): Promise<void>;
 }
 
+interface Surroundings {
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
 /** Throws a `StartupError` if the data folder, the seed or the port can't be used. */
 export async function startScheduler(
   config: Config,
-  { clock = systemClock, log = createLog(config) }: { clock?: Clock; log?: Log } = {},
+  surroundings: Surroundings = {},
+): Promise<RunningScheduler> {
+  const release = holdDataFolder(config.dataFolder, config.sqliteBinding);
+  try {
+    const scheduler = await startParts(config, surroundings);
+    return { ...scheduler, close: () => scheduler.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startParts(
+  config: Config,
+  { clock = systemClock, log = createLog(config) }: Surroundings,
 ): Promise<RunningScheduler> {
   const installation = await openInstallation(config, clock, log);
   const { database, screens, locations, programs, players, publisher, takeovers, media } = installation;
@@ -93,7 +113,7 @@ export async function startScheduler(
   });
   scheduleRoutes(app, {
     ...installation,
-    onScreenSaved: (screenId) => giveProgram(screenId),
+    onScreenSaved: (screenId) => settle(screenId),
     onLocationSaved: () => {
       counts.forget();
       for (const screen of screens.list()) live.changed(screen.id);
@@ -107,9 +127,10 @@ export async function startScheduler(
     links,
     live,
     events,
+    sessions,
     clock,
     onPaired: (player) => {
-      giveProgram(player.screenId);
+      settle(player.screenId);
       live.paired(player);
     },
   });
@@ -117,10 +138,15 @@ export async function startScheduler(
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses);
 
-  /** A screen that is new plays what was published for its place. */
-  function giveProgram(screenId: string): void {
+  /** A screen that is new, or was moved, plays what was published for its place. */
+  function settle(screenId: string): void {
     const screen = screens.get(screenId);
-    if (screen && programs.revisionOf(screenId) === null) links.pushPrograms(publisher.adopt(screen));
+    if (screen && programs.programOf(screenId)?.location.id !== screen.locationId) {
+      links.pushPrograms(publisher.adopt(screen));
+      links.pushTakeovers(({ id }) => id === screenId);
+      // Its day may begin at another hour there.
+      counts.forget();
+    }
     live.changed(screenId);
   }
 

@@ -51,6 +51,8 @@ export const ScreenView = z.object({
     .object({
       id: Id,
       connected: z.boolean(),
+      /** When the link that is open now began; null while there is none. */
+      connectedSince: Instant.nullable(),
       host: z.enum(['electron', 'browser', 'none']),
       version: z.string(),
       lastSeenAt: Instant.nullable(),

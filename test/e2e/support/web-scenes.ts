@@ -211,6 +211,7 @@ export function sceneScreens(count: number, options: { longNames?: boolean } = {
         ? {
             id: `player-${index + 1}`,
             connected: !offline,
+            connectedSince: offline ? null : new Date(nowMs - 5_400_000 * (index + 1)).toISOString(),
             host: 'electron',
             version: '0.1.0',
             lastSeenAt: new Date(nowMs - (offline ? 7_500_000 * (index + 1) : 3000)).toISOString(),

@@ -22,7 +22,7 @@ export function InterludeScene({ interlude, visible, reports }: InterludeProps) 
 }
 
 /** Between two items. */
-function Bumper() {
+export function Bumper() {
   return (
     <article className="slide bumper">
       <Shapes />

@@ -16,7 +16,7 @@ const FIRST_LANGUAGES: readonly Language[] = ['it', 'en'];
 /** A new player's whole screen: the code that an operator claims it by. */
 export function PairingScreen({ pairing }: PairingProps) {
   const setup = useStageView((view) => view.setup);
-  const languages = (setup?.languages ?? FIRST_LANGUAGES).slice(0, 2);
+  const languages = (setup?.locationName ? setup.languages : FIRST_LANGUAGES).slice(0, 2);
   const texts = useRef<HTMLDivElement>(null);
   const fit = useFit(texts);
   useEffect(() => {
@@ -73,6 +73,7 @@ export function PairingCorner({ pairing }: PairingProps) {
 
 /** The part of the claim's URL that one could type. */
 function addressOf(claimUrl: string): string {
+  if (!URL.canParse(claimUrl)) return claimUrl;
   const { host, pathname } = new URL(claimUrl);
   return `${host}${pathname === '/' ? '' : pathname}`;
 }

@@ -19,6 +19,12 @@ export function Framed({ width, height, field, children }: FramedProps) {
   const fills = width && height ? Math.abs(width / height / screen - 1) <= SAME_SHAPE : true;
   return (
     <div className="framed" data-fills={fills} data-field={field}>
+      {!fills && field === 'paper' && (
+        <div className="shapes" aria-hidden="true">
+          <i className="disc disc-blue" />
+          <i className="disc disc-red" />
+        </div>
+      )}
       {children}
     </div>
   );

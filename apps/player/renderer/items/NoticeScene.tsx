@@ -1,7 +1,8 @@
 import { useRef } from 'react';
 import { SeverityIcon } from '../drawing/icons.tsx';
-import { isCue, type Scene } from '../stage/director.ts';
 import { fontsLoaded, useFit } from '../stage/fit.ts';
+import type { Scene } from '../stage/held.ts';
+import { isCue } from '../stage/plan.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
 import type { StageView } from '../stage/store.ts';
 import { dateFormat, timeFormat } from '../stage/time.ts';
@@ -49,22 +50,20 @@ export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'
   );
 }
 
-/** A cue this long is a takeover's, which ends when the notice does; a slot in a loop ends much sooner. */
-const TAKEOVER_MS = 60_000;
-
 /** Until when the notice in this scene holds, for the footer: in words of its language, or null. */
 export function noticeExpiry(scene: Scene, setup: StageView['setup']): { text: string; lang: string } | null {
   const { content } = scene;
   if (!setup || !isCue(content) || content.item.kind !== 'notice') return null;
   const nowMs = Date.now() + setup.clockOffsetMs;
   const { validUntil } = content.item;
-  const cueEndsMs = nowMs + content.endsInMs - (performance.now() - scene.beginsAt);
+  const { takeoverEndsInMs, startsInMs } = content;
+  const toldAt = scene.beginsAt - (scene.joinAtMs - content.joinAtMs) - startsInMs;
   const ends = [
     ...(validUntil ? [Date.parse(validUntil)] : []),
-    ...(content.cutAtEnd && content.endsInMs >= TAKEOVER_MS ? [cueEndsMs] : []),
+    ...(takeoverEndsInMs === undefined ? [] : [nowMs + takeoverEndsInMs - (performance.now() - toldAt)]),
   ];
   if (ends.length === 0 || Math.min(...ends) <= nowMs) return null;
-  // To the minute: a cue's end is a few milliseconds off its takeover's.
+  // To the minute: what was told in whole milliseconds is a few off.
   const endsMs = Math.round(Math.min(...ends) / 60_000) * 60_000;
   const day = dateFormat(setup.timeZone);
   const isToday = day.format(endsMs) === day.format(nowMs);

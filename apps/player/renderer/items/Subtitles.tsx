@@ -33,7 +33,8 @@ function Lines({ lines, language }: { lines: readonly string[]; language: Langua
     <p className="subtitles" ref={box} lang={language} dir={directionOf(language)}>
       <span ref={words}>
         {lines.map((line, index) => (
-          <Fragment key={line}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same
+          <Fragment key={index}>
             {index > 0 && <br />}
             {line}
           </Fragment>

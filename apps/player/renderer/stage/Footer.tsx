@@ -1,20 +1,24 @@
 import { useEffect, useState } from 'react';
 import { Mark } from '../drawing/Mark.tsx';
+import { noticeExpiry } from '../items/NoticeScene.tsx';
+import type { Scene } from './held.ts';
+import { isCue } from './plan.ts';
 import { useStageView } from './Stage.tsx';
 import { timeFormat } from './time.ts';
 
 /** Stays while items change, so that the screen feels like one thing. */
-export function Footer({ tone, expiry }: { tone: string; expiry: { text: string; lang: string } | null }) {
+export function Footer({ scene }: { scene: Scene | null }) {
   const setup = useStageView((view) => view.setup);
-  const place = [setup?.locationName, setup?.address].filter(Boolean).join(' · ');
+  const expiry = scene && noticeExpiry(scene, setup);
   return (
-    <footer className="footer" data-tone={tone}>
+    <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
       <span className="footer-brand">
         <Mark />
         <b>#PratoFacile</b>
       </span>
       <span className="footer-place">
-        {place && <bdi>{place}</bdi>}
+        {setup?.locationName && <bdi>{setup.locationName}</bdi>}
+        {setup?.address && <bdi className="footer-address">{setup.address}</bdi>}
         {expiry && (
           <bdi className="footer-expiry" lang={expiry.lang}>
             {expiry.text}
@@ -24,6 +28,12 @@ export function Footer({ tone, expiry }: { tone: string; expiry: { text: string;
       {setup && <Clock timeZone={setup.timeZone} offsetMs={setup.clockOffsetMs} />}
     </footer>
   );
+}
+
+/** The footer's field goes with the item above it; with a closed screen it goes dark too. */
+function toneOf({ content }: Scene): string {
+  if (!isCue(content)) return content.type === 'closed' ? 'closed' : 'plain';
+  return content.item.kind === 'notice' ? content.item.severity : 'plain';
 }
 
 function Clock({ timeZone, offsetMs }: { timeZone: string; offsetMs: number }) {

@@ -1,14 +1,16 @@
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { InterludeScene } from '../interludes/InterludeScene.tsx';
+import { Bumper, InterludeScene } from '../interludes/InterludeScene.tsx';
 import { PairingCorner, PairingScreen } from '../interludes/Pairing.tsx';
 import { InfographicScene } from '../items/InfographicScene.tsx';
-import { NoticeScene, noticeExpiry } from '../items/NoticeScene.tsx';
+import { NoticeScene } from '../items/NoticeScene.tsx';
 import { QrScene } from '../items/QrScene.tsx';
 import { StreamScene } from '../items/StreamScene.tsx';
 import { VideoScene } from '../items/VideoScene.tsx';
-import { isCue, type Scene } from './director.ts';
 import { Footer } from './Footer.tsx';
+import { Guard } from './Guard.tsx';
+import type { Scene } from './held.ts';
+import { isCue } from './plan.ts';
 import type { SceneProps } from './scene.ts';
 import type { Stage as StageModel, StageView } from './store.ts';
 
@@ -36,7 +38,6 @@ export function Stage({ stage }: { stage: StageModel }) {
 
 function Layers() {
   const scenes = useStageView((view) => view.scenes);
-  const setup = useStageView((view) => view.setup);
   const pairing = useStageView((view) => view.pairing);
   const seen = scenes.findLast(isSeen);
   return (
@@ -44,9 +45,13 @@ function Layers() {
       {scenes.map((scene) => (
         <Layer key={scene.key} scene={scene} />
       ))}
-      <Footer tone={seen ? toneOf(seen) : 'plain'} expiry={seen ? noticeExpiry(seen, setup) : null} />
-      {pairing?.corner && <PairingCorner pairing={pairing} />}
-      {pairing && !pairing.corner && <PairingScreen pairing={pairing} />}
+      <Guard of={seen?.key} instead={null}>
+        <Footer scene={seen ?? null} />
+      </Guard>
+      <Guard of={pairing} instead={null}>
+        {pairing?.corner && <PairingCorner pairing={pairing} />}
+        {pairing && !pairing.corner && <PairingScreen pairing={pairing} />}
+      </Guard>
     </>
   );
 }
@@ -59,11 +64,14 @@ function Layer({ scene }: { scene: Scene }) {
       className="layer"
       data-phase={scene.phase}
       aria-hidden={!isSeen(scene)}
+      onTransitionEnd={({ target, currentTarget }) => target === currentTarget && reports.faded()}
       {...(isCue(scene.content)
         ? { 'data-cue': scene.content.id, 'data-item': scene.content.item.id }
         : { 'data-interlude': scene.content.type })}
     >
-      <Content scene={scene} visible={isSeen(scene)} reports={reports} />
+      <Guard of={scene.key} instead={<Bumper />} onFault={reports.failed}>
+        <Content scene={scene} visible={isSeen(scene)} reports={reports} />
+      </Guard>
     </div>
   );
 }
@@ -88,10 +96,4 @@ function Content(props: Omit<SceneProps, 'cue' | 'item'>) {
 
 function isSeen({ phase }: Scene): boolean {
   return phase === 'revealing' || phase === 'visible' || phase === 'leaving';
-}
-
-/** The footer's field goes with the item above it; with a closed screen it goes dark too. */
-function toneOf({ content }: Scene): string {
-  if (!isCue(content)) return content.type === 'closed' ? 'closed' : 'plain';
-  return content.item.kind === 'notice' ? content.item.severity : 'plain';
 }

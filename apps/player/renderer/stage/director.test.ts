@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cue, Interlude, StageToAgent } from '../../stage.ts';
-import { createDirector, type Director, FADE_MS, type Scene } from './director.ts';
+import { createDirector, type Director } from './director.ts';
+import type { Scene } from './held.ts';
 
+/** The identity's longest fade. */
+const FADE_MS = 300;
 const sha256 = 'a'.repeat(64);
 
 function cue(id: string, over: Partial<Cue> & { kind?: 'video' | 'qr' } = {}): Cue {
@@ -55,7 +58,7 @@ beforeEach(() => {
   });
   show('starting');
   sent = [];
-  vi.advanceTimersByTime(FADE_MS);
+  fade();
 });
 
 afterEach(() => {
@@ -83,6 +86,13 @@ function show(name: string) {
   reports(name).firstFrame(performanceNow());
 }
 
+/** The newest of what is visible becomes opaque. */
+function fade() {
+  vi.advanceTimersByTime(FADE_MS);
+  const front = scenes.findLast(({ phase }) => phase === 'visible');
+  if (front) director.reportsOf(front.key).faded();
+}
+
 /** The director's clock. */
 function performanceNow(): number {
   return Date.now() - startedAt;
@@ -102,14 +112,23 @@ describe('what is on the stage', () => {
     reports('a').firstFrame(performanceNow());
     expect(phases()).toEqual({ starting: 'leaving', a: 'visible' });
     expect(sent).toEqual([{ type: 'shown', cueId: 'a', agoMs: 0 }]);
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
+    expect(phases()).toEqual({ a: 'visible' });
+  });
+
+  it('keeps the old one beneath for as long as a busy player fades, and not for ever', () => {
+    play(cue('a'));
+    show('a');
+    vi.advanceTimersByTime(1_400);
+    expect(phases()).toEqual({ starting: 'leaving', a: 'visible' });
+    vi.advanceTimersByTime(100);
     expect(phases()).toEqual({ a: 'visible' });
   });
 
   it('prepares the next one behind the front and reveals it at its start, not before', () => {
     play(cue('a', { kind: 'qr' }), cue('b', { kind: 'qr', startsInMs: 10_000, endsInMs: 20_000 }));
     show('a');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     reports('b').ready();
     vi.advanceTimersByTime(9_600);
     expect(phases()).toEqual({ a: 'visible', b: 'ready' });
@@ -126,7 +145,7 @@ describe('what is on the stage', () => {
   it('says nothing of an item that was prepared and never shown', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000 }));
     show('a');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     reports('b').ready();
     play(cue('a'), cue('c', { startsInMs: 10_000 }));
     vi.advanceTimersByTime(5_000);
@@ -137,7 +156,7 @@ describe('what is on the stage', () => {
   it('waits for the last frame of a video that is not cut, within half a second', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
     show('a');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     reports('b').ready();
     vi.advanceTimersByTime(9_900);
     expect(phases()).toEqual({ a: 'visible', b: 'ready' });
@@ -149,7 +168,7 @@ describe('what is on the stage', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
     show('a');
     reports('a').attach({ pause() {}, frames: () => ({ shown: 7, dropped: 1 }), remainingMs: () => 400 });
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     reports('b').ready();
     vi.advanceTimersByTime(10_200);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
@@ -160,7 +179,7 @@ describe('what is on the stage', () => {
   it('cuts at the end what has to be cut', () => {
     play(cue('a', { cutAtEnd: true }), bumper);
     show('a');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     reports('bumper').ready();
     vi.advanceTimersByTime(9_700);
     expect(phases()).toEqual({ a: 'visible', bumper: 'revealing' });
@@ -179,7 +198,7 @@ describe('what is on the stage', () => {
   it('keeps the front for a cue whose start is still to come', () => {
     play(cue('a'));
     show('a');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     play(cue('b', { startsInMs: 4_000, endsInMs: 9_000 }));
     reports('b').ready();
     vi.advanceTimersByTime(3_900);
@@ -191,7 +210,8 @@ describe('what is on the stage', () => {
   it('keeps what is on when it is told of it again, with its new end', () => {
     play(cue('a', { kind: 'qr' }));
     show('a');
-    vi.advanceTimersByTime(1_000);
+    fade();
+    vi.advanceTimersByTime(700);
     play(cue('a', { kind: 'qr', endsInMs: 3_000 }), bumper, 3_000);
     reports('bumper').ready();
     vi.advanceTimersByTime(3_000);
@@ -207,11 +227,11 @@ describe('what is on the stage', () => {
     const b = cue('b', { startsInMs: 10_000, endsInMs: 20_000 });
     play(cue('a', { cutAtEnd: true }), b);
     show('a');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     reports('b').ready();
     vi.advanceTimersByTime(9_700);
     reports('b').firstFrame(performanceNow());
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     play(cue('a', { startsInMs: -10_000, endsInMs: 0 }), b, 0);
     expect(phases()).toEqual({ b: 'visible' });
   });
@@ -221,7 +241,7 @@ describe('trouble', () => {
   it('keeps the old frame when an item cannot be prepared, and tries it once only', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000 }));
     show('a');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     reports('b').failed('the file is damaged');
     vi.advanceTimersByTime(1);
     expect(sent.at(-1)).toEqual({ type: 'failed', cueId: 'b', reason: 'the file is damaged', durationMs: 0 });
@@ -246,6 +266,19 @@ describe('trouble', () => {
     play(cue('b'));
     show('b');
     expect(sent.map(({ type }) => type)).toEqual(['shown', 'failed', 'shown']);
+  });
+
+  it('does not stand on the last frame of a video that ends long before its time', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    show('a');
+    vi.advanceTimersByTime(4_000);
+    reports('a').finished();
+    expect(sent.at(-1)).toEqual({
+      type: 'failed',
+      cueId: 'a',
+      reason: 'it ended before its time',
+      durationMs: 4_000,
+    });
   });
 
   it('gives up on a preparation after 8 s', () => {
@@ -309,7 +342,7 @@ describe('trouble', () => {
     director.agentRun('first');
     play(cue('1'));
     show('1');
-    vi.advanceTimersByTime(FADE_MS);
+    fade();
     director.agentRun('second');
     play(cue('1'));
     expect(scenes.map(({ phase }) => phase)).toEqual(['visible', 'preparing']);

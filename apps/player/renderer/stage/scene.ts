@@ -1,7 +1,8 @@
 import type { Item, ItemKind, Language } from '@bacheca/shared';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Cue } from '../../stage.ts';
-import type { Scene, SceneReports } from './director.ts';
+import type { SceneReports } from './director.ts';
+import type { Scene } from './held.ts';
 
 export interface SceneProps<K extends ItemKind = ItemKind> {
   readonly scene: Scene;

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AgentToStage, StageBridge } from '../../stage.ts';
-import { createDirector, type Director, type Scene } from './director.ts';
+import { createDirector, type Director } from './director.ts';
+import type { Scene } from './held.ts';
 
 type Setup = Extract<AgentToStage, { type: 'setup' }>;
 type Pairing = Extract<AgentToStage, { type: 'pairing' }>['pairing'];

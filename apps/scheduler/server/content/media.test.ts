@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -54,6 +54,19 @@ describe('uploading', () => {
     const path = join(scheduler.config.dataFolder, 'media', file.sha256.slice(0, 2), file.sha256);
     expect(readFileSync(path)).toEqual(bytes);
     expect((await staff.get('/api/media')).body).toContainEqual(file);
+  });
+
+  it('mends a file that was lost from the disk, and until then says that it is', async () => {
+    const bytes = subtitles();
+    await upload(bytes);
+    const hash = sha256(bytes);
+    rmSync(join(scheduler.config.dataFolder, 'media', hash.slice(0, 2), hash));
+    expect(await staff.get(`/media/${hash}`)).toMatchObject({
+      status: 404,
+      body: { type: 'about:blank#media-lost' },
+    });
+    expect((await upload(bytes)).status).toBe(201);
+    expect(await staff.get(`/media/${hash}`)).toMatchObject({ status: 200, bytes });
   });
 
   it('refuses bytes with another hash than announced, naming both, and keeps nothing', async () => {

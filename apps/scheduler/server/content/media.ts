@@ -3,11 +3,12 @@
  *
  * 1. A file under its final name is whole, has the right hash and is on disk: it is written under another
  *    name, flushed, and renamed.
- * 2. A file that the database doesn't know is not served; one that it knows exists.
+ * 2. A file that the database doesn't know is not served; one that it knows exists. Should somebody have
+ *    deleted it all the same, uploading it again mends that.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, type ReadStream, rmSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -33,7 +34,7 @@ export class Media {
     mkdirSync(this.#uploads, { recursive: true });
   }
 
-  /** What a crash left behind. For the scheduler's start alone: nothing else may be uploading. */
+  /** What a crash left behind. For the scheduler's start alone, which holds the data folder. */
   deleteAbandonedUploads(): void {
     rmSync(this.#uploads, { recursive: true, force: true });
     mkdirSync(this.#uploads, { recursive: true });
@@ -73,7 +74,10 @@ export class Media {
         throw refusal('hash-mismatch', { actual: sha256, expected: options.expectedSha256 });
       }
       const existing = this.get(sha256);
-      if (existing) return existing;
+      if (existing) {
+        if (!(await this.isOnDisk(existing))) await this.#place(upload, sha256);
+        return existing;
+      }
       if (bytes === 0) throw refusal('invalid-media', { type, why: 'it is empty' });
 
       const file = { sha256, bytes, mimeType: type, ...(options.known ?? (await probe(upload, type))) };
@@ -89,11 +93,23 @@ export class Media {
     return createReadStream(this.#pathOf(file.sha256), range);
   }
 
-  async #keep(upload: string, file: MediaFile): Promise<void> {
-    const path = this.#pathOf(file.sha256);
-    mkdirSync(dirname(path), { recursive: true });
+  /** False if it was lost, or cut short, behind our back. */
+  async isOnDisk(file: MediaFile): Promise<boolean> {
+    const found = await stat(this.#pathOf(file.sha256)).catch(() => null);
+    return found?.size === file.bytes;
+  }
+
+  async #place(upload: string, sha256: string): Promise<void> {
+    const path = this.#pathOf(sha256);
+    const folder = dirname(path);
+    const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
     await rename(upload, path);
-    await flushFolder(dirname(path));
+    await flushFolder(folder);
+    if (isNew) await flushFolder(this.#folder);
+  }
+
+  async #keep(upload: string, file: MediaFile): Promise<void> {
+    await this.#place(upload, file.sha256);
     this.#database.run(
       this.#database.query
         .insertInto('media')

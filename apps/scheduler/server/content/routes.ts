@@ -159,6 +159,11 @@ function mediaDownload(app: App, media: Media): void {
           },
         );
       }
+      if (!(await media.isOnDisk(file))) {
+        reply.removeHeader('etag');
+        request.log.error({ sha256 }, 'a media file is gone from the disk: it has to be uploaded again');
+        throw refusal('media-lost', { sha256 });
+      }
       const { start, end } = wanted.type === 'part' ? wanted : { start: 0, end: file.bytes - 1 };
       reply.header('content-length', end - start + 1);
       if (wanted.type === 'part') {

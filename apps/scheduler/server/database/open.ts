@@ -36,6 +36,8 @@ export interface Database {
   transaction<Result>(work: () => Result): Result;
   /** For hot paths: SQL with positional parameters. */
   prepare(sql: string): Sqlite.Statement<unknown[], unknown>;
+  /** Another number than before once another process, such as a command, has written. */
+  foreignVersion(): number;
   checkpoint(): void;
   close(): void;
 }
@@ -54,11 +56,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     sqlite.pragma('foreign_keys = ON');
     migrate(sqlite, file);
   } catch (error) {
-    if (error instanceof StartupError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StartupError(
-      `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
-    );
+    throw unusable(dataFolder, error);
   }
 
   const statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
@@ -95,9 +93,28 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     },
     transaction: (work) => sqlite.transaction(work).immediate() as ReturnType<typeof work>,
     prepare,
+    foreignVersion: () => Number(sqlite.pragma('data_version', { simple: true })),
     checkpoint: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
     close: () => sqlite.close(),
   };
+}
+
+/** What keeps the data folder from being used, as a person can mend it. */
+export function unusable(dataFolder: string, error: unknown): StartupError {
+  if (error instanceof StartupError) return error;
+  if (isBusy(error)) {
+    return new StartupError(
+      `The database in ${dataFolder} is kept busy by another program. Close that one and start again.`,
+    );
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return new StartupError(
+    `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
+  );
+}
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 function migrate(sqlite: Sqlite.Database, file: string): void {

@@ -6,6 +6,8 @@ import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
   LogController,
   type RawServerDefault,
 } from 'fastify';
@@ -17,7 +19,8 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { type Refusal, Refusal as RefusalError, refusal, tongueOf } from './problem.ts';
+import { wordsForInvalid } from './invalid.ts';
+import { type Refusal, Refusal as RefusalError, refusal, type Tongue, tongueOf } from './problem.ts';
 
 /** An HTTP server whose routes are typed by their zod schemas. */
 export type App = FastifyInstance<
@@ -30,6 +33,10 @@ export type App = FastifyInstance<
 
 /** An item or a rule is a few KB; a playlist of 500 slots 40. */
 const MAX_JSON_BYTES = 1024 * 1024;
+/** Nothing of ours is silent for longer: the event stream has its heartbeat, ffprobe 30 s. */
+const SILENCE_LIMIT_MS = 2 * 60_000;
+/** For one that isn't silent but never ends; a video over a slow line may take this long. */
+const REQUEST_LIMIT_MS = 60 * 60_000;
 
 export async function createApp(config: Config, log: Log): Promise<App> {
   const app = fastify({
@@ -37,6 +44,10 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     // A signage server answers thousands of small requests: only what went wrong is worth a line.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_JSON_BYTES,
+    connectionTimeout: SILENCE_LIMIT_MS,
+    requestTimeout: REQUEST_LIMIT_MS,
+    // What is wrong before any route is found.
+    frameworkErrors: (error, request, reply) => answerError(log, error, request, reply as FastifyReply),
     trustProxy: config.trustProxy ? (_address: string, hop: number) => hop === 0 : false,
     forceCloseConnections: true,
     return503OnClosing: true,
@@ -44,18 +55,9 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
-  app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
-    const found = asRefusal(error);
-    if (!found) log.error({ err: error, req: request, reference: request.id }, 'a request failed');
-    const answer = found ?? refusal('internal-error', { reference: request.id });
-    const problem: Problem = answer.problem(tongueOf(request.headers['accept-language']));
-    return reply
-      .code(problem.status)
-      .headers({ 'cache-control': 'no-store', ...answer.headers })
-      .type('application/problem+json')
-      .serializer((value: unknown) => JSON.stringify(value))
-      .send(problem);
-  });
+  app.setErrorHandler((error: FastifyError | RefusalError, request, reply) =>
+    answerError(log, error, request, reply as FastifyReply),
+  );
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
@@ -80,18 +82,41 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   return app;
 }
 
+function answerError(
+  log: Log,
+  error: FastifyError | RefusalError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const tongue = tongueOf(request.headers['accept-language']);
+  const answer = asRefusal(error, tongue) ?? asFault(error, request.id);
+  const problem: Problem = answer.problem(tongue);
+  if (problem.status >= 500) {
+    log.error({ err: error, req: request, reference: request.id }, 'a request failed');
+  }
+  return reply
+    .code(problem.status)
+    .headers({ 'cache-control': 'no-store', ...answer.headers })
+    .type('application/problem+json')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send(problem);
+}
+
 /** What the framework found wrong with a request, in our words; null for a fault of ours. */
-function asRefusal(error: FastifyError | RefusalError): Refusal | null {
+function asRefusal(error: FastifyError | RefusalError, tongue: Tongue): Refusal | null {
   if (error instanceof RefusalError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message }) => ({
-      path: instancePath.slice(1).replaceAll('/', '.'),
-      message: message ?? 'not valid',
+    const errors = error.validation.map((invalid) => ({
+      path: invalid.instancePath.slice(1).replaceAll('/', '.'),
+      message: wordsForInvalid(invalid, tongue),
     }));
     const first = errors[0];
     return refusal('invalid-request', { path: first?.path || 'body', why: first?.message ?? '' }, { errors });
   }
   switch (error.code) {
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return refusal('unreadable-address', {});
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return refusal('too-large', { limit: `${MAX_JSON_BYTES / 1024} KiB` });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -101,4 +126,17 @@ function asRefusal(error: FastifyError | RefusalError): Refusal | null {
     return refusal('unreadable-body', { why: error.message });
   }
   return null;
+}
+
+/** What went wrong on our side; where somebody can do something about it, what. */
+function asFault(error: FastifyError, reference: string): Refusal {
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'SQLITE_FULL':
+      return refusal('no-space', {});
+    case 'SQLITE_BUSY':
+      return refusal('database-busy', {}, { headers: { 'retry-after': '5' } });
+    default:
+      return refusal('internal-error', { reference });
+  }
 }

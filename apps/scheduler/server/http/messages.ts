@@ -13,6 +13,11 @@ export const messages = {
     it: ['Richiesta illeggibile', 'Il corpo della richiesta non si legge: {why}. Invia JSON valido.'],
     en: ['Unreadable request', 'The request body cannot be read: {why}. Send valid JSON.'],
   },
+  'unreadable-address': {
+    status: 400,
+    it: ['Indirizzo illeggibile', 'L’indirizzo della richiesta non è scritto in modo valido. Correggilo.'],
+    en: ['Unreadable address', 'The address of the request is not written in a valid way. Correct it.'],
+  },
   'unsupported-media-type': {
     status: 415,
     it: ['Formato non ammesso', 'Il formato {type} non è ammesso qui. Formati ammessi: {allowed}.'],
@@ -33,7 +38,7 @@ export const messages = {
   },
   'player-token-required': {
     status: 401,
-    it: ['Player non riconosciuto', 'Il token del player manca o non è valido. Associa di nuovo lo schermo.'],
+    it: ['Player non riconosciuto', 'Il token del player manca o non è valido. Abbina di nuovo lo schermo.'],
     en: ['Unknown player', 'The player token is missing or not valid. Pair the screen again.'],
   },
   'wrong-credentials': {
@@ -152,6 +157,14 @@ export const messages = {
       'The file received has sha256 {actual}, expected was {expected}. It was not kept: upload it again.',
     ],
   },
+  'media-lost': {
+    status: 404,
+    it: [
+      'File mancante',
+      'Il file {sha256} è in elenco ma non è più sul disco del server. Caricalo di nuovo.',
+    ],
+    en: ['File lost', 'The file {sha256} is listed but no longer on the server’s disk. Upload it again.'],
+  },
   'invalid-media': {
     status: 422,
     it: ['File non valido', 'Il file non è un {type} leggibile ({why}). Esportalo di nuovo e ricaricalo.'],
@@ -205,13 +218,24 @@ export const messages = {
   },
   'screen-has-player': {
     status: 409,
-    it: ['Schermo già associato', '{thing} ha già il player {player}. Dissocia prima quello.'],
+    it: ['Schermo già abbinato', '{thing} ha già il player {player}. Sciogli prima quell’abbinamento.'],
     en: ['Screen already paired', '{thing} already has the player {player}. Unpair that one first.'],
+  },
+  'screen-being-paired': {
+    status: 409,
+    it: [
+      'Abbinamento già in corso',
+      '{thing} lo sta abbinando qualcun altro in questo momento. Aggiorna la pagina tra qualche secondo.',
+    ],
+    en: [
+      'Being paired already',
+      'Somebody else is pairing it at this moment: {thing}. Reload the page in a few seconds.',
+    ],
   },
   'claim-not-confirmed': {
     status: 409,
     it: [
-      'Associazione non riuscita',
+      'Abbinamento non riuscito',
       'Lo schermo non ha confermato in tempo e nulla è cambiato. Leggi il nuovo codice sullo schermo e riprova.',
     ],
     en: [
@@ -223,6 +247,28 @@ export const messages = {
     status: 409,
     it: ['Ultimo amministratore', '{user} è l’unico amministratore. Nominane prima un altro.'],
     en: ['Last administrator', '{user} is the only administrator. Appoint another one first.'],
+  },
+  'no-space': {
+    status: 507,
+    it: [
+      'Disco pieno',
+      'Sul disco del server non c’è più posto e nulla è stato salvato. Libera spazio e riprova.',
+    ],
+    en: [
+      'Disk full',
+      'There is no room left on the server’s disk and nothing was saved. Free some and try again.',
+    ],
+  },
+  'database-busy': {
+    status: 503,
+    it: [
+      'Database occupato',
+      'Un altro programma tiene occupato il database e nulla è stato salvato. Riprova tra poco.',
+    ],
+    en: [
+      'Database busy',
+      'Another program keeps the database busy and nothing was saved. Try again in a moment.',
+    ],
   },
   'internal-error': {
     status: 500,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Item, Program, type ScreenView } from '@bacheca/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
@@ -20,6 +21,21 @@ beforeAll(async () => {
 afterAll(async () => {
   await scheduler.close();
   folder.remove();
+});
+
+it('a player that asks and does not listen to the answers is let go', async () => {
+  const deaf = await TestPlayer.connect(scheduler.url);
+  await deaf.next('pairing');
+  deaf.stopReading();
+  // Each is answered with a pong of the same size.
+  const payload = randomBytes(125);
+  const isOpen = () => deaf.ping(payload);
+  const deadline = Date.now() + 30_000;
+  while (isOpen() && Date.now() < deadline) {
+    for (let sent = 0; sent < 5_000; sent += 1) deaf.ping(payload);
+    await setImmediate();
+  }
+  expect(isOpen()).toBe(false);
 });
 
 it('a player that does not read is let go, while another gets every program', async () => {

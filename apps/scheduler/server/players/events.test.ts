@@ -88,6 +88,35 @@ it('a burst of changes comes as few events, the last of them true', async () => 
   player.close();
 });
 
+it('the stream ends soon after its session', async () => {
+  const { password } = (await staff.put('/api/staff/anna', { role: 'board' })).body as { password: string };
+  const anna = scheduler.visitor();
+  await anna.post('/api/session', { username: 'anna', password });
+  await anna.post('/api/session/password', { current: password, next: 'una password di anna' });
+  const events = await EventReader.open(scheduler.url, anna);
+  await events.next();
+  await staff.delete('/api/staff/anna');
+  while ((await events.next()) !== null);
+});
+
+it('a player’s link has a beginning for as long as it is open', async () => {
+  const { token, playerId } = await pair(scheduler.url, staff, 'pin-1');
+  const events = await EventReader.open(scheduler.url, staff);
+  const before = Date.now();
+  const player = await TestPlayer.connect(scheduler.url, { token });
+  const open = await seen(events, (view) => view.player?.id === playerId && view.player.connected);
+  const since = Date.parse(open.player?.connectedSince ?? '');
+  expect(since).toBeGreaterThanOrEqual(before);
+  expect(since).toBeLessThanOrEqual(Date.now());
+  player.send({ type: 'status', status: status('In onda') });
+  const later = await seen(events, (view) => view.player?.id === playerId && view.status !== null);
+  expect(later.player?.connectedSince).toBe(open.player?.connectedSince);
+  player.terminate();
+  const closed = await seen(events, (view) => view.player?.id === playerId && !view.player.connected);
+  expect(closed.player?.connectedSince).toBeNull();
+  await events.close();
+});
+
 it('what a player last said outlives a restart', async () => {
   scheduler = await scheduler.restart();
   staff = await scheduler.admin();

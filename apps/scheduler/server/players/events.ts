@@ -4,15 +4,16 @@ import type { LiveScreens } from './live.ts';
 
 /** A screen's changes come in bursts; a card on the live page needs no more than this. */
 const THROTTLE_MS = 250;
-/** Below the 30 s or more after which proxies close a silent connection. */
-const HEARTBEAT_MS = 15_000;
+/** How long a page may listen on after its session ended; proxies close a connection silent for 30 s or more. */
+const HEARTBEAT_MS = 5_000;
 /** A page that reads this much slower than the screens change is dropped, and opens the stream again. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
 /** The stream of server-sent events that the live page listens to. */
 export class LiveEvents {
   readonly #live: LiveScreens;
-  readonly #listeners = new Set<ServerResponse>();
+  /** Each with whether its session goes on. */
+  readonly #listeners = new Map<ServerResponse, () => boolean>();
   readonly #resting = new Map<Id, { timer: NodeJS.Timeout; changedAgain: boolean }>();
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
@@ -20,11 +21,11 @@ export class LiveEvents {
   constructor(live: LiveScreens) {
     this.#live = live;
     this.#unsubscribe = live.subscribe((screenId) => this.#screenChanged(screenId));
-    this.#heartbeat = setInterval(() => this.#write(': heartbeat\n\n'), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
-  /** Takes over the response. */
-  open(response: ServerResponse): void {
+  /** Takes over the response, for as long as `isAllowed`. */
+  open(response: ServerResponse, isAllowed: () => boolean): void {
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
@@ -32,7 +33,7 @@ export class LiveEvents {
       'x-accel-buffering': 'no',
     });
     response.write(textOf({ type: 'screens', screens: this.#live.views() }));
-    this.#listeners.add(response);
+    this.#listeners.set(response, isAllowed);
     response.on('close', () => this.#listeners.delete(response));
   }
 
@@ -40,7 +41,12 @@ export class LiveEvents {
     this.#unsubscribe();
     clearInterval(this.#heartbeat);
     for (const { timer } of this.#resting.values()) clearTimeout(timer);
-    for (const response of this.#listeners) response.end();
+    for (const response of this.#listeners.keys()) response.end();
+  }
+
+  #beat(): void {
+    for (const [response, isAllowed] of this.#listeners) if (!isAllowed()) response.end();
+    this.#write(': heartbeat\n\n');
   }
 
   #screenChanged(screenId: Id): void {
@@ -67,7 +73,8 @@ export class LiveEvents {
   }
 
   #write(text: string): void {
-    for (const response of this.#listeners) {
+    for (const response of this.#listeners.keys()) {
+      if (response.writableEnded) continue;
       if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
       else response.write(text);
     }

@@ -80,7 +80,7 @@ export class Link implements PairingLink {
 
     socket.on('message', (data, isBinary) => this.#receive(String(data), isBinary));
     socket.on('pong', () => this.#hear());
-    socket.on('ping', () => this.#hear());
+    socket.on('ping', () => this.#hearPing());
     // A broken frame or a message over the limit: `ws` closes the socket with the right code by itself.
     socket.on('error', () => {});
     socket.on('close', () => owner.closed(this));
@@ -154,6 +154,12 @@ export class Link implements PairingLink {
   #hear(): void {
     this.#heardAtMs = this.#clock.monotonic();
     if (this.#state.type === 'paired') this.#owner.heard(this.#state.player);
+  }
+
+  /** `ws` answers it by itself; to one that doesn't read, no more than anything else is sent. */
+  #hearPing(): void {
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.terminate();
+    else this.#hear();
   }
 
   #receive(text: string, isBinary: boolean): void {

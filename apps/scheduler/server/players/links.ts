@@ -186,7 +186,21 @@ export class Links {
     this.#sources.live.disconnected(player);
   }
 
+  /** The provisioning command writes past us: those whose player it replaced learn that here. */
+  #dropReplaced(): void {
+    const { players, live } = this.#sources;
+    if (!players.mayHaveBeenReplaced()) return;
+    live.refresh();
+    for (const link of this.#paired.values()) {
+      if (link.player && !players.get(link.player.id)) {
+        const message = 'another player was provisioned for this screen';
+        link.fail('refused-token', message, CloseCode.refusedToken);
+      }
+    }
+  }
+
   #sweep(): void {
+    this.#dropReplaced();
     this.#sources.pairing.sweep();
     for (const link of this.#open) link.sweep();
   }

@@ -20,7 +20,8 @@ interface Sources {
 
 interface LivePlayer {
   readonly id: Id;
-  connected: boolean;
+  /** When the link that is open now began; null while there is none. */
+  connectedSinceMs: number | null;
   host: Host;
   version: string;
   lastSeenAtMs: number | null;
@@ -42,9 +43,23 @@ export class LiveScreens {
     this.#database = database;
     this.#sources = sources;
     this.#clock = clock;
-    for (const { id, screenId, host, version, lastSeenAtMs, status } of sources.players.list()) {
+    this.refresh();
+  }
+
+  /** Reads which player each screen has; what is known of one that stayed goes on. */
+  refresh(): void {
+    const paired = this.#sources.players.list();
+    const screenIds = new Set(paired.map(({ screenId }) => screenId));
+    for (const { id, screenId, host, version, lastSeenAtMs, status } of paired) {
+      if (this.#players.get(screenId)?.id === id) continue;
       const seen = { host, version, lastSeenAtMs, status };
-      this.#players.set(screenId, { id, connected: false, ...seen, unsaved: false });
+      this.#players.set(screenId, { id, connectedSinceMs: null, ...seen, unsaved: false });
+      this.changed(screenId);
+    }
+    for (const screenId of this.#players.keys()) {
+      if (screenIds.has(screenId)) continue;
+      this.#players.delete(screenId);
+      this.changed(screenId);
     }
   }
 
@@ -72,7 +87,7 @@ export class LiveScreens {
     if (this.#players.get(player.screenId)?.id === player.id) return;
     this.#players.set(player.screenId, {
       id: player.id,
-      connected: false,
+      connectedSinceMs: null,
       host: 'none',
       version: '',
       lastSeenAtMs: null,
@@ -90,7 +105,7 @@ export class LiveScreens {
   connected(player: Player, host: Host, version: string): void {
     // A player that the provisioning command added while the scheduler runs isn't known yet.
     this.paired(player);
-    this.#update(player, { connected: true, host, version });
+    this.#update(player, { connectedSinceMs: this.#clock.now(), host, version });
   }
 
   reported(player: Player, status: PlayerStatus): void {
@@ -106,7 +121,7 @@ export class LiveScreens {
   }
 
   disconnected(player: Player): void {
-    this.#update(player, { connected: false });
+    this.#update(player, { connectedSinceMs: null });
     this.#saving ??= setTimeout(() => this.save(), SAVE_DELAY_MS);
   }
 
@@ -148,7 +163,8 @@ export class LiveScreens {
       player: live
         ? {
             id: live.id,
-            connected: live.connected,
+            connected: live.connectedSinceMs !== null,
+            connectedSince: live.connectedSinceMs === null ? null : instantOf(live.connectedSinceMs),
             host: live.host,
             version: live.version,
             lastSeenAt: live.lastSeenAtMs === null ? null : instantOf(live.lastSeenAtMs),

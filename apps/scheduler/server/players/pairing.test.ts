@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
-import { draftCity } from '../testing/content.ts';
+import { draftCity, save, screen } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
@@ -144,6 +144,63 @@ describe('a code', () => {
     await late.next('closed');
     for (const player of waiting) player.close();
     await Promise.all(waiting.map((player) => player.next('closed')));
+  });
+});
+
+describe('two claims at once', () => {
+  const newScreen = (code: string, locationId: string) => {
+    const screen = { type: 'new', locationId, name: 'Sportello', orientation: 'landscape' };
+    return staff.post('/api/pairing/claim', { code, screen });
+  };
+
+  it('for new screens of one name make two screens', async () => {
+    const players = [await TestPlayer.connect(scheduler.url), await TestPlayer.connect(scheduler.url)];
+    const claims = [];
+    for (const [index, player] of players.entries()) {
+      const { code } = await player.next('pairing');
+      claims.push(newScreen(code, index === 0 ? 'urp' : 'pin'));
+      await player.next('paired');
+    }
+    for (const player of players) player.send({ type: 'paired-stored' });
+    const answers = await Promise.all(claims);
+    expect(answers.map(({ body }) => (body as { screenId: string }).screenId)).toEqual([
+      'sportello',
+      'sportello-2',
+    ]);
+    expect((await staff.get('/api/screens/sportello-2')).body).toMatchObject({ locationId: 'pin' });
+    for (const { body } of answers) {
+      await staff.post(`/api/players/${(body as { playerId: string }).playerId}/unpair`);
+    }
+    for (const player of players) player.close();
+  });
+
+  it('for the same screen: the second hears that it comes too late', async () => {
+    const first = await TestPlayer.connect(scheduler.url);
+    const second = await TestPlayer.connect(scheduler.url);
+    const claimed = claim((await first.next('pairing')).code, 'urp-1');
+    const { playerId } = await first.next('paired');
+    expect(await claim((await second.next('pairing')).code, 'urp-1')).toMatchObject({
+      status: 409,
+      body: { type: 'about:blank#screen-being-paired' },
+    });
+    expect(await second.arrived()).toEqual([]);
+    first.send({ type: 'paired-stored' });
+    expect((await claimed).status).toBe(200);
+    await staff.post(`/api/players/${playerId}/unpair`);
+    first.close();
+    second.close();
+  });
+
+  it('or a claim and a deletion: the screen stays deleted', async () => {
+    await save(staff, 'screens', screen('breve', 'urp'));
+    const player = await TestPlayer.connect(scheduler.url);
+    const claimed = claim((await player.next('pairing')).code, 'breve');
+    await player.next('paired');
+    expect((await staff.delete('/api/screens/breve')).status).toBe(204);
+    player.send({ type: 'paired-stored' });
+    expect(await claimed).toMatchObject({ status: 404, body: { type: 'about:blank#not-found' } });
+    expect((await staff.get('/api/screens/breve')).status).toBe(404);
+    player.close();
   });
 });
 

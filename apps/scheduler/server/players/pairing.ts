@@ -6,7 +6,7 @@
  *    back with the token. Until then nothing is written, so a claim that fails leaves nothing behind.
  */
 import { randomInt } from 'node:crypto';
-import type { ClaimRequest, SchedulerMessage, Screen } from '@bacheca/shared';
+import type { ClaimRequest, Id, SchedulerMessage, Screen } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../http/problem.ts';
@@ -38,6 +38,8 @@ interface Offer {
 interface Claim {
   readonly identity: Identity;
   readonly screen: Screen;
+  /** The screen comes into being with the claim. */
+  readonly isNew: boolean;
   readonly deadlineMs: number;
   confirmed(): void;
   failed(error: unknown): void;
@@ -103,7 +105,8 @@ export class Pairing {
     const identity = newIdentity(screen.id);
     await new Promise<void>((confirmed, failed) => {
       const deadlineMs = this.#clock.monotonic() + CONFIRMATION_LIMIT_MS;
-      this.#claims.set(link, { identity, screen, deadlineMs, confirmed, failed });
+      const isNew = wanted.type === 'new';
+      this.#claims.set(link, { identity, screen, isNew, deadlineMs, confirmed, failed });
       link.send({ type: 'paired', playerId: identity.id, screenId: screen.id, token: identity.token });
     });
     return { id: identity.id, screenId: screen.id };
@@ -161,19 +164,30 @@ export class Pairing {
     if (wanted.type === 'new') {
       const { locationId, name, orientation } = wanted;
       if (!locations.has(locationId)) throw refusal('not-found', { thing: thing('location', locationId) });
-      return { id: screens.newId(name), locationId, name, orientation };
+      return { id: screens.newId(name, (id) => this.#isBeingClaimed(id)), locationId, name, orientation };
     }
     const screen = screens.get(wanted.screenId);
     if (!screen) throw refusal('not-found', { thing: thing('screen', wanted.screenId) });
     const player = players.ofScreen(screen.id);
     if (player) throw refusal('screen-has-player', { thing: thing('screen', screen.id), player: player.id });
+    if (this.#isBeingClaimed(screen.id)) {
+      throw refusal('screen-being-paired', { thing: thing('screen', screen.id) });
+    }
     return screen;
   }
 
-  #complete({ identity, screen }: Claim): void {
+  #isBeingClaimed(screenId: Id): boolean {
+    return [...this.#claims.values()].some(({ screen }) => screen.id === screenId);
+  }
+
+  /** Throws a refusal if staff made or deleted the screen while the player was confirming. */
+  #complete({ identity, screen, isNew }: Claim): void {
     this.#database.transaction(() => {
       const { screens, players } = this.#sources;
-      if (!screens.has(screen.id)) screens.save(screen);
+      const exists = screens.has(screen.id);
+      if (isNew && exists) throw refusal('claim-not-confirmed', {});
+      if (!isNew && !exists) throw refusal('not-found', { thing: thing('screen', screen.id) });
+      if (isNew) screens.save(screen);
       players.add(identity);
     });
   }

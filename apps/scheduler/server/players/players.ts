@@ -29,10 +29,19 @@ export interface Identity extends Player {
 export class Players {
   readonly #database: Database;
   readonly #clock: Clock;
+  #foreignVersion: number;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
+    this.#foreignVersion = database.foreignVersion();
+  }
+
+  /** Whether the provisioning command may have replaced players since this was last asked. */
+  mayHaveBeenReplaced(): boolean {
+    const before = this.#foreignVersion;
+    this.#foreignVersion = this.#database.foreignVersion();
+    return this.#foreignVersion !== before;
   }
 
   list(): PlayerRecord[] {

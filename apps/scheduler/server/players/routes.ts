@@ -1,11 +1,12 @@
 import { ClaimRequest, ClaimResult, PlayerView, ScreenView } from '@bacheca/shared';
 import { z } from 'zod';
 import { type Clock, instantOf } from '../clock.ts';
-import { EVERYONE_SIGNED_IN } from '../http/access.ts';
+import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { Attempts } from '../http/attempts.ts';
 import { ById } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import type { Sessions } from '../staff/sessions.ts';
 import type { LiveEvents } from './events.ts';
 import type { Links } from './links.ts';
 import type { LiveScreens } from './live.ts';
@@ -23,12 +24,13 @@ interface PlayerParts {
   readonly links: Links;
   readonly live: LiveScreens;
   readonly events: LiveEvents;
+  readonly sessions: Sessions;
   readonly clock: Clock;
   readonly onPaired: (player: Player) => void;
 }
 
 export function playerRoutes(app: App, parts: PlayerParts): void {
-  const { players, pairing, links, live, events, clock, onPaired } = parts;
+  const { players, pairing, links, live, events, sessions, clock, onPaired } = parts;
   const attempts = new Attempts(CLAIMS_THAT_MAY_FAIL, CLAIM_WINDOW_MS, clock);
 
   app.post('/api/pairing/claim', {
@@ -57,7 +59,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
         const { lastSeenAtMs, ...player } = { ...record, ...live.playerOf(record.screenId) };
         return {
           ...player,
-          connected: live.playerOf(record.screenId)?.connected ?? false,
+          connected: (live.playerOf(record.screenId)?.connectedSinceMs ?? null) !== null,
           pairedAt: instantOf(record.pairedAtMs),
           lastSeenAt: lastSeenAtMs === null ? null : instantOf(lastSeenAtMs),
         };
@@ -88,13 +90,16 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
 
   app.get('/api/events', {
     config: { callers: EVERYONE_SIGNED_IN },
+    // Its answer has no end, so there is none without a body.
+    exposeHeadRoute: false,
     schema: {
       tags: ['screens'],
       summary: 'Server-sent events: every screen, then each that changes (LiveEvent as JSON in `data`)',
     },
-    handler: async (_request, reply) => {
+    handler: async (request, reply) => {
+      const session = signedIn(request);
       reply.hijack();
-      events.open(reply.raw);
+      events.open(reply.raw, () => sessions.isOpen(session));
     },
   });
 }

@@ -30,6 +30,13 @@ async function publish(body?: { locationIds: string[] }): Promise<PublishResult>
 const programOf = async (screenId: string) =>
   (await staff.get(`/api/screens/${screenId}/program`)).body as Program;
 
+it('a place that does not exist is named, whatever its id', async () => {
+  for (const locationId of ['nowhere', 'constructor']) {
+    const answer = await staff.post('/api/publish', { locationIds: [locationId] });
+    expect(answer).toMatchObject({ status: 404, body: { type: 'about:blank#not-found' } });
+  }
+});
+
 describe('before the first publish', () => {
   it('a screen has no program', async () => {
     expect(await staff.get('/api/screens/urp-1/program')).toMatchObject({

@@ -51,7 +51,7 @@ export class Publisher {
     return this.#database.transaction(() => {
       const inputs = this.#drafts();
       const wanted = locationIds ?? Object.keys(inputs.locations);
-      const unknown = wanted.find((id) => !inputs.locations[id]);
+      const unknown = wanted.find((id) => !Object.hasOwn(inputs.locations, id));
       if (unknown !== undefined) throw refusal('not-found', { thing: thing('location', unknown) });
 
       this.#keep(inputs, wanted, nowMs);

@@ -49,8 +49,8 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
     });
   }
 
-  /** A free id made from a name: `URP, sportello 2` gives `urp-sportello-2`. */
-  newId(name: string): string {
+  /** A free id made from a name: `URP, sportello 2` gives `urp-sportello-2`. `isTaken` knows of more. */
+  newId(name: string, isTaken: (id: string) => boolean): string {
     const base =
       name
         .normalize('NFKD')
@@ -60,7 +60,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
         .replace(/^-+|-+$/g, '')
         .slice(0, 60) || 'screen';
     let id = base;
-    for (let number = 2; this.has(id); number += 1) id = `${base}-${number}`;
+    for (let number = 2; this.has(id) || isTaken(id); number += 1) id = `${base}-${number}`;
     return id;
   }
 }

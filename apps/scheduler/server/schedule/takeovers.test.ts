@@ -1,8 +1,8 @@
-import type { TakeoverView } from '@bacheca/shared';
+import { Program, type TakeoverView } from '@bacheca/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
-import { draftCity, notice } from '../testing/content.ts';
+import { draftCity, notice, save, screen } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
@@ -83,4 +83,27 @@ it('is refused when it can never show, shows nothing that exists, or was not con
     const refused = await staff.post('/api/takeovers', alert(changes));
     expect(refused).toMatchObject({ status: 422, body: { type: `about:blank#${code}` } });
   }
+});
+
+it('a screen that is moved plays what its new place has, takeovers included', async () => {
+  await staff.post('/api/publish');
+  await save(staff, 'screens', screen('mobile', 'urp'));
+  const player = await TestPlayer.connect(scheduler.url, await pair(scheduler.url, staff, 'mobile'));
+  await player.next('program');
+  const targets = [{ type: 'location', locationId: 'pin' }];
+  const { takeover } = (await staff.post('/api/takeovers', alert({ targets }))).body as TakeoverView;
+  expect(await player.arrived()).toEqual([]);
+
+  await save(staff, 'screens', screen('mobile', 'pin'));
+  expect(Program.parse(JSON.parse((await player.next('program')).bytes.toString())).location.id).toBe('pin');
+  expect((await player.next('takeovers')).takeovers).toEqual([takeover]);
+
+  // What else is changed about a screen sends nothing.
+  const renamed = { ...screen('mobile', 'pin'), name: 'Altro nome' };
+  await save(staff, 'screens', renamed);
+  expect(await player.arrived()).toEqual([]);
+
+  await save(staff, 'screens', screen('mobile', 'urp'));
+  expect((await player.next('takeovers')).takeovers).toEqual([]);
+  player.close();
 });

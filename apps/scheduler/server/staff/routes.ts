@@ -31,7 +31,7 @@ export function staffRoutes(
       const attempt = attempts.begin(request.ip);
       if (!(await accounts.isPassword(username, password))) throw refusal('wrong-credentials', {});
       attempt.succeeded();
-      const id = sessions.start(username);
+      const id = sessions.start(username, request.cookies[SESSION_COOKIE]);
       const session = sessions.find(id);
       if (!session) throw new Error(`the session of ${username} ended as it began`);
       reply.setCookie(SESSION_COOKIE, id, cookie);

@@ -83,6 +83,15 @@ describe('a session', () => {
     expect((await admin.get('/api/session')).status).toBe(401);
   });
 
+  it('ends when its owner signs in again in the same browser', async () => {
+    const admin = await scheduler.admin();
+    const { cookie } = admin;
+    await admin.post('/api/session', { username: 'admin', password: PASSWORD });
+    expect(admin.cookie).not.toBe(cookie);
+    admin.cookie = cookie;
+    expect((await admin.get('/api/session')).status).toBe(401);
+  });
+
   it('of somebody else ends when the password is changed', async () => {
     const admin = await scheduler.admin();
     const other = await scheduler.admin();

@@ -25,8 +25,12 @@ export class Sessions {
     this.#clock = clock;
   }
 
-  /** Returns the id for the cookie: the only time that it is known. */
-  start(username: string): string {
+  /**
+   * Returns the id for the cookie: the only time that it is known. `replacedId` is that of the session which
+   * this browser had until now, if any.
+   */
+  start(username: string, replacedId?: string): string {
+    if (replacedId !== undefined) this.end({ idHash: hashOf(replacedId) });
     const id = randomBytes(32).toString('base64url');
     const session = { id_hash: hashOf(id), username, expires_at_ms: this.#clock.now() + SESSION_MS };
     this.#database.run(this.#database.query.insertInto('sessions').values(session));
@@ -54,7 +58,19 @@ export class Sessions {
     };
   }
 
-  end(session: Session): void {
+  /** Whether it goes on, without being used by asking. */
+  isOpen(session: Session): boolean {
+    const row = this.#database.first(
+      this.#database.query
+        .selectFrom('sessions')
+        .select('id_hash')
+        .where('id_hash', '=', session.idHash)
+        .where('expires_at_ms', '>', this.#clock.now()),
+    );
+    return row !== undefined;
+  }
+
+  end(session: Pick<Session, 'idHash'>): void {
     this.#database.run(this.#database.query.deleteFrom('sessions').where('id_hash', '=', session.idHash));
   }
 

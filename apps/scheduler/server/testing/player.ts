@@ -110,6 +110,13 @@ export class TestPlayer {
     }
   }
 
+  /** False if the link is no longer open. */
+  ping(payload: Buffer): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    this.#socket.ping(payload);
+    return true;
+  }
+
   /** As a player does whose machine hangs. */
   stopReading(): void {
     this.#socket.pause();

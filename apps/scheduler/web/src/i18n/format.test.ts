@@ -68,6 +68,16 @@ describe('an instant', () => {
   });
 });
 
+test('an instant beyond what a calendar has breaks no page', () => {
+  const { text } = formatInstant(
+    Number.MAX_SAFE_INTEGER,
+    Date.parse('2026-11-21T09:24:00Z'),
+    italian,
+    'Europe/Rome',
+  );
+  expect(text).toBe('—');
+});
+
 test('languages are named in the reader’s', () => {
   expect(formatLanguage('zh', italian)).toBe('cinese');
   expect(formatLanguage('sq', english)).toBe('Albanian');

@@ -54,6 +54,9 @@ export function formatShortSpan(ms: number, locale: Locale): string {
   }).format(inSeconds ? ms / SECOND_MS : ms);
 }
 
+/** ECMA-262: 100 million days on either side of 1970. Beyond it there is no date to write. */
+const MAX_INSTANT_MS = 8.64e15;
+
 /** `time` for an instant of today, else `date`, which has the day too; both at the place. */
 export function formatInstant(
   ms: number,
@@ -61,6 +64,8 @@ export function formatInstant(
   locale: Locale,
   timeZone: string,
 ): { style: 'time' | 'date'; text: string } {
+  // A player whose clock is broken may say anything, and must not stop the page.
+  if (Math.abs(ms) > MAX_INSTANT_MS) return { style: 'date', text: '—' };
   const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
   const today = day.format(ms) === day.format(nowMs);
   const text = new Intl.DateTimeFormat(locale, {

@@ -17,12 +17,12 @@ export function useFacts() {
   const nowMs = useNow();
   return {
     link: (view: ScreenView): string => {
-      const { player, status } = view;
+      const { player } = view;
       if (!player) return t('card.nothingPaired');
-      if (player.connected) {
-        return status
-          ? t('card.connectedUptime', { duration: format.duration(status.uptimeMs) })
-          : t('card.connected');
+      if (player.connectedSince) {
+        return t('card.connectedFor', {
+          duration: format.duration(nowMs - Date.parse(player.connectedSince)),
+        });
       }
       if (!player.lastSeenAt) return t('card.neverConnected');
       const time = format.instant(Date.parse(player.lastSeenAt), nowMs, view.location.timeZone);

@@ -56,6 +56,7 @@ export function aView(
         : {
             id: `player-${id}`,
             connected: but.connected ?? true,
+            connectedSince: (but.connected ?? true) ? '2026-11-21T07:00:00Z' : null,
             host: 'electron',
             version: '1.0.0',
             lastSeenAt: '2026-11-21T08:00:00Z',

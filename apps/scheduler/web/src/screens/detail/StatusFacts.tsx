@@ -30,6 +30,7 @@ export function StatusFacts({ view }: { view: WatchedScreen }) {
               {facts.cache(view)}
               <CacheBar cache={status.cache} />
             </Fact>
+            <Fact label={t('detail.uptime')}>{format.duration(status.uptimeMs)}</Fact>
             <Fact label={t('detail.clock')}>
               <ClockQuality clock={status.clock} />
             </Fact>

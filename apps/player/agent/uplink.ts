@@ -1,0 +1,130 @@
+/**
+ * All that goes over the link: hello, the clock, plays, status. While there is none, plays wait in the
+ * journal and nothing else is kept; playback doesn't notice.
+ */
+import type { PlayerMessage, PlayerStatus, SchedulerMessage } from '@bacheca/shared';
+import type { Logger } from 'pino';
+import type { CorrectedClock } from './clock.ts';
+import { ClockSync } from './clock-sync.ts';
+import type { Journal } from './journal.ts';
+import { Link, type LinkOptions, type LinkState } from './link.ts';
+import { Reporter } from './reporter.ts';
+import { StatusReports } from './status.ts';
+
+/** What only the rest of the agent can act on. */
+export type Order = Exclude<
+  SchedulerMessage,
+  { type: 'welcome' | 'clock' | 'plays-acknowledged' | 'error' | 'pairing' }
+>;
+type Code = { readonly code: string; readonly claimUrl: string };
+
+export interface UplinkOptions
+  extends Pick<
+    LinkOptions,
+    'log' | 'problems' | 'random' | 'openSocket' | 'allowInsecure' | 'target' | 'hello' | 'onProgram'
+  > {
+  readonly clock: CorrectedClock;
+  readonly journal: () => Journal;
+  readonly status: () => PlayerStatus;
+  readonly onOrder: (order: Order) => void;
+  /** The code to show; null as soon as it no longer holds. */
+  readonly onCode: (code: Code | null) => void;
+  /** The link is good. */
+  readonly onLinked: () => void;
+  /** The scheduler's time is known: before any play goes out. */
+  readonly onClockKnown: () => void;
+}
+
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #log: Logger;
+  readonly #link: Link;
+  readonly #clockSync: ClockSync;
+  readonly #reporter: Reporter;
+  readonly #status: StatusReports;
+
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#link = new Link({
+      ...options,
+      onMessage: (message) => this.#received(message),
+      onState: (state) => this.#changed(state),
+    });
+    this.#clockSync = new ClockSync(options.clock, (message) => this.#link.send(message));
+    this.#reporter = new Reporter(options.journal, (message) => this.#link.send(message), this.#log);
+    this.#status = new StatusReports(options.status, (message) => {
+      if (this.#link.state.type === 'linked') this.#link.send(message);
+    });
+  }
+
+  start(): void {
+    this.#link.start();
+  }
+
+  send(message: PlayerMessage): void {
+    this.#link.send(message);
+  }
+
+  /** Something in the status has changed. */
+  statusChanged(): void {
+    this.#status.changed();
+  }
+
+  /** There may be plays to send. */
+  playsClosed(): void {
+    this.#reporter.playsClosed();
+  }
+
+  /** Another journal has taken the place of the one whose plays were on their way. */
+  journalReplaced(): void {
+    if (this.#link.state.type === 'linked') this.#reporter.linked();
+  }
+
+  /** As whom to link has changed. */
+  reconnect(): void {
+    this.#link.reconnect();
+  }
+
+  stop(): void {
+    this.#link.stop();
+    this.#clockSync.stop();
+    this.#reporter.unlinked();
+    this.#status.stop();
+  }
+
+  #changed(state: LinkState): void {
+    this.#clockSync.stop();
+    this.#reporter.unlinked();
+    if (state.type !== 'unpaired') this.#options.onCode(null);
+    if (state.type !== 'linked') return;
+    this.#status.now();
+    this.#options.onLinked();
+    this.#clockSync.start(() => {
+      this.#options.onClockKnown();
+      this.#reporter.linked();
+    });
+  }
+
+  #received(message: SchedulerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#log.info({ screen: message.screenName }, 'linked');
+        break;
+      case 'error':
+        this.#log.warn({ code: message.code, why: message.message }, 'the scheduler reports an error');
+        break;
+      case 'clock':
+        this.#clockSync.answered(message);
+        break;
+      case 'plays-acknowledged':
+        this.#reporter.acknowledged(message);
+        break;
+      case 'pairing':
+        this.#options.onCode(message);
+        break;
+      default:
+        this.#options.onOrder(message);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { claimDataFolder, makeDataFolder } from './data-folder.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bacheca-folder-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('names a folder that can not be used', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => makeDataFolder(join(file, 'data'))).toThrow(
+    `The player can't read and write its data folder ${join(file, 'data')} (ENOTDIR`,
+  );
+});
+
+it('keeps a folder for one player at a time, until that one ends, however it ends', async () => {
+  const module = new URL('./data-folder.ts', import.meta.url).href;
+  const other = spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `const { claimDataFolder } = await import(${JSON.stringify(module)});
+     claimDataFolder(${JSON.stringify(folder)});
+     console.log('has it');
+     setInterval(() => {}, 1000);`,
+  ]);
+  expect(String((await once(other.stdout, 'data'))[0])).toContain('has it');
+  expect(() => claimDataFolder(folder)).toThrow(`Another player already uses ${folder}.`);
+
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  expect(() => claimDataFolder(folder)).not.toThrow();
+});

@@ -1,0 +1,96 @@
+/** A scene on one of the stage's layers, as its director holds it. Times are of the page's monotonic clock. */
+import type { Cue, Interlude } from '../../stage.ts';
+import { isCue, type Planned } from './plan.ts';
+
+/** Later than this, a video enters where the timeline is; less is absorbed (semantics.md, Joining). */
+export const LATE_MS = 500;
+/** A seek takes about this long on a small player, so it aims this far ahead. */
+export const SEEK_LEAD_MS = 200;
+
+export type ScenePhase = 'preparing' | 'ready' | 'revealing' | 'visible' | 'leaving';
+
+/** One layer's content, for the components that draw it. */
+export interface Scene {
+  readonly key: number;
+  readonly content: Cue | Interlude;
+  readonly phase: ScenePhase;
+  /** At `beginsAt` the item is at `joinAtMs`. Both move when it was too late and must enter further on. */
+  readonly joinAtMs: number;
+  readonly beginsAt: number;
+}
+
+/** What the director asks of a scene that is a video. */
+export interface SceneHandle {
+  pause(): void;
+  frames(): { shown: number; dropped: number };
+  /** To its last frame. */
+  remainingMs(): number;
+}
+
+export interface Held {
+  readonly key: number;
+  readonly content: Cue | Interlude;
+  phase: ScenePhase;
+  phaseSince: number;
+  joinAtMs: number;
+  beginsAt: number;
+  endsAt: number;
+  cutAtEnd: boolean;
+  rejoins: number;
+  shownAt: number | null;
+  /** Presented its last frame. */
+  finished: boolean;
+  /** Nothing more will be reported of it. */
+  settled: boolean;
+  /** Of an agent that is gone: no plan means it, whatever its id. */
+  stray: boolean;
+  handle: SceneHandle | null;
+}
+
+export function hold(key: number, { content, beginsAt, endsAt }: Planned, at: number): Held {
+  // Told again to a page that was loaded again, it began long ago.
+  const lateMs = at - beginsAt > LATE_MS ? at - beginsAt + SEEK_LEAD_MS : 0;
+  return {
+    key,
+    content,
+    phase: 'preparing',
+    phaseSince: at,
+    joinAtMs: (isCue(content) ? content.joinAtMs : 0) + lateMs,
+    beginsAt: beginsAt + lateMs,
+    endsAt,
+    cutAtEnd: isCue(content) && content.cutAtEnd,
+    rejoins: 0,
+    shownAt: null,
+    finished: false,
+    settled: false,
+    stray: false,
+    handle: null,
+  };
+}
+
+export function enter(held: Held, phase: ScenePhase, at: number): void {
+  held.phase = phase;
+  held.phaseSince = at;
+}
+
+/** Back to its preparation, to enter further on. */
+export function rejoin(held: Held, at: number): void {
+  held.joinAtMs += at - held.beginsAt + SEEK_LEAD_MS;
+  held.beginsAt = at + SEEK_LEAD_MS;
+  held.rejoins += 1;
+  enter(held, 'preparing', at);
+}
+
+export function isVideo({ content }: Held): boolean {
+  return isCue(content) && content.item.kind === 'video';
+}
+
+/** Whether the plan means what is held. */
+export function isSame(held: Held, { content }: Planned): boolean {
+  if (isCue(held.content)) return isCue(content) && held.content.id === content.id && !held.stray;
+  return !isCue(content) && held.content.type === content.type;
+}
+
+export function sceneOf({ key, content, phase, joinAtMs, beginsAt }: Held): Scene {
+  return { key, content, phase, joinAtMs, beginsAt };
+}

@@ -30,7 +30,7 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const playlists = new Playlists(database, items);
     const locations = new Locations(database);
     const screens = new Screens(database, locations);
-    const rules = new Rules(database, { playlists, locations, screens });
+    const rules = new Rules(database, { services, items, playlists, locations, screens }, clock);
     const programs = new Programs(database);
     const sources = { items, media, playlists, locations, screens, rules };
     const publisher = new Publisher(database, sources, programs, clock);

@@ -1,7 +1,7 @@
 /** What the HTTP API takes and gives, beyond the things themselves (items, playlists, …). */
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from './ids.ts';
-import { Item, Severity } from './items.ts';
+import { Deadline, Item, Service, Severity } from './items.ts';
 import { Play } from './plays.ts';
 import { Location, Screen, Takeover } from './schedule.ts';
 import { PlayerStatus } from './status.ts';
@@ -42,6 +42,10 @@ export const Problem = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof Problem>;
+
+/** A service as the scheduler keeps it: with the instants of its call, from which programs date its items. */
+export const CatalogueService = Service.extend({ deadline: Deadline.optional() });
+export type CatalogueService = z.infer<typeof CatalogueService>;
 
 /** A screen with its place, its player and what that player last said: a card of the live page. */
 export const ScreenView = z.object({

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
-import { Id, Item, MediaFile, Service, Sha256 } from '@bacheca/shared';
+import { CatalogueService, Id, Item, MediaFile, Sha256 } from '@bacheca/shared';
 import { z } from 'zod';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
@@ -30,7 +30,7 @@ export function contentRoutes(
   collectionRoutes(app, services, {
     path: '/api/services',
     kind: 'service',
-    schema: Service,
+    schema: CatalogueService,
     editors: EDITORS,
   });
   collectionRoutes(app, items, { path: '/api/items', kind: 'item', schema: Item, editors: EDITORS });

@@ -1,11 +1,11 @@
-import type { Service } from '@bacheca/shared';
+import type { CatalogueService } from '@bacheca/shared';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
 
 /** The city's catalogue of digital services. */
-export class Services extends Documents<Service> implements Collection<Service> {
+export class Services extends Documents<CatalogueService> implements Collection<CatalogueService> {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -13,7 +13,7 @@ export class Services extends Documents<Service> implements Collection<Service> 
     this.#database = database;
   }
 
-  save(service: Service): void {
+  save(service: CatalogueService): void {
     const body = JSON.stringify(service);
     this.#database.run(
       this.#database.query

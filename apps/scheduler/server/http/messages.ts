@@ -1,8 +1,11 @@
+import { ruleMessages } from './rule-messages.ts';
+
 /**
  * Every problem that the scheduler answers with, by its code: status, and title and detail in Italian and
  * English. `{name}` stands for a parameter. A detail says what happened, to which thing, and what to do.
  */
 export const messages = {
+  ...ruleMessages,
   'invalid-request': {
     status: 422,
     it: ['Richiesta non valida', 'Il campo {path} non va bene: {why}. Correggilo e riprova.'],

@@ -1,14 +1,21 @@
-import type { Rule } from '@bacheca/shared';
+import type { Item, Playlist, Rule } from '@bacheca/shared';
+import type { Clock } from '../clock.ts';
+import { withDeadline } from '../content/deadlines.ts';
+import type { Items } from '../content/items.ts';
+import type { Services } from '../content/services.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
+import { whyNeverPlays } from './rule-check.ts';
 import type { Screens } from './screens.ts';
 import { missingPlaces } from './targets.ts';
 
 interface Places {
+  readonly services: Services;
+  readonly items: Items;
   readonly playlists: Playlists;
   readonly locations: Locations;
   readonly screens: Screens;
@@ -17,11 +24,13 @@ interface Places {
 export class Rules extends Documents<Rule> implements Collection<Rule> {
   readonly #database: Database;
   readonly #places: Places;
+  readonly #clock: Clock;
 
-  constructor(database: Database, places: Places) {
+  constructor(database: Database, places: Places, clock: Clock) {
     super(database, 'rules');
     this.#database = database;
     this.#places = places;
+    this.#clock = clock;
   }
 
   save(rule: Rule): void {
@@ -51,14 +60,32 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
     if (!this.delete(id)) throw refusal('not-found', { thing: thing('rule', id) });
   }
 
+  /** Throws a refusal if the rule refers to what doesn't exist, or can never play. */
   #check(rule: Rule): void {
     const { playlists, locations, screens } = this.#places;
-    const self = thing('rule', rule.id);
-    if (rule.validFrom && rule.validUntil && Date.parse(rule.validUntil) <= Date.parse(rule.validFrom)) {
-      throw refusal('ends-before-start', { thing: self });
-    }
     const missing = missingPlaces([rule.target, ...(rule.exclude ?? [])], locations, screens);
-    if (!playlists.has(rule.playlistId)) missing.unshift(thing('playlist', rule.playlistId));
-    if (missing.length > 0) throw refusal('missing-reference', { thing: self, missing });
+    const playlist = playlists.get(rule.playlistId);
+    if (!playlist) missing.unshift(thing('playlist', rule.playlistId));
+    if (!playlist || missing.length > 0)
+      throw refusal('missing-reference', { thing: thing('rule', rule.id), missing });
+    const surroundings = {
+      locations: locations.list(),
+      screens: screens.list(),
+      playlist,
+      items: this.#itemsOf(playlist),
+    };
+    const never = whyNeverPlays(rule, surroundings, this.#clock.now());
+    if (never) throw never;
+  }
+
+  #itemsOf({ slots }: Playlist): Record<string, Item> {
+    const { items, services } = this.#places;
+    return Object.fromEntries(
+      slots.flatMap(({ itemId }) => {
+        const item = items.get(itemId);
+        if (!item) return [];
+        return [[itemId, withDeadline(item, item.serviceId ? services.get(item.serviceId) : null)]];
+      }),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Id, Item, Location, MediaFile, Playlist, Rule, Screen, Service } from '@bacheca/shared';
+import { CatalogueService, Id, Item, Location, MediaFile, Playlist, Rule, Screen } from '@bacheca/shared';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { StartupError } from '../startup-error.ts';
@@ -26,7 +26,7 @@ const Infographics = z.array(
 
 /** The folder that a new installation starts with. Throws a `StartupError` naming the file that is wrong. */
 export class SeedFiles {
-  readonly services: Service[];
+  readonly services: CatalogueService[];
   readonly places: z.infer<typeof Locations>;
   readonly schedule: z.infer<typeof Playlists>;
   readonly media: ListedFile[];
@@ -35,7 +35,7 @@ export class SeedFiles {
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.services = this.#read('services.yaml', z.array(Service));
+    this.services = this.#read('services.yaml', z.array(CatalogueService));
     this.places = this.#read('locations.yaml', Locations);
     this.schedule = this.#read('playlists.yaml', Playlists);
     this.media = this.#read('media.json', MediaList);

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   endOf,
   joinAt,
   nextChange,
-  Program,
+  type Program,
   type ProgramRule,
   prepare,
   type Resolution,
@@ -285,98 +284,5 @@ describe('joining', () => {
     expect(join(501)).toEqual({ type: 'seek', positionMs: 501 });
     expect(join(7000)).toEqual({ type: 'seek', positionMs: 7000 });
     expect(join(7001)).toEqual({ type: 'bumper', untilMs: 10_000 });
-  });
-});
-
-describe('any program', () => {
-  const time = fc.integer({ min: 0, max: 47 }).map((half) => {
-    const hour = String(Math.floor(half / 2)).padStart(2, '0');
-    return `${hour}:${half % 2 ? '30' : '00'}`;
-  });
-  const optional = <T, K extends string>(key: K, value: fc.Arbitrary<T>) =>
-    fc.option(
-      value.map((some) => ({ [key]: some }) as Record<K, T>),
-      { nil: {} },
-    );
-  const instant = fc.integer({
-    min: at('2026-10-20T00:00:00Z') / 1000,
-    max: at('2026-11-02T00:00:00Z') / 1000,
-  });
-  const rule = fc
-    .tuple(
-      fc.constantFrom('p', 'q', 'empty'),
-      fc.constantFrom('priority' as const, 'normal' as const, 'filler' as const),
-      fc.integer({ min: 1, max: 5 }),
-      optional('weekdays', fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 })),
-      optional('dayparts', fc.array(fc.record({ from: time, until: time }), { minLength: 1, maxLength: 2 })),
-      optional(
-        'validFrom',
-        instant.map((second) => new Date(second * 1000).toISOString()),
-      ),
-      optional('exceptDates', fc.constantFrom(['2026-10-25'], ['2026-10-26', '2026-10-31'])),
-    )
-    .map(([playlistId, priority, share, ...rest]) => Object.assign({ playlistId, priority, share }, ...rest));
-  const anyProgram = fc
-    .tuple(
-      fc.array(rule, { minLength: 1, maxLength: 5 }),
-      fc.constantFrom('Europe/Rome', 'UTC', 'Asia/Kolkata'),
-    )
-    .map(([rules, timeZone]) =>
-      program(
-        { p: [['a', 2], 'v'], q: ['b', 'a'], empty: [] },
-        rules,
-        [qr('a', 13), qr('b', 8, { validUntil: '2026-10-28T09:30:00Z' }), video('v', { it: 17, en: 19 })],
-        {
-          timeZone,
-          languages: [
-            { language: 'it', weight: 2 },
-            { language: 'en', weight: 1 },
-          ],
-        },
-      ),
-    );
-
-  test('is valid, and gives the same answer afresh, in any order, and from within what it answered', () => {
-    fc.assert(
-      fc.property(anyProgram, fc.array(instant, { minLength: 1, maxLength: 6 }), (source, seconds) => {
-        expect(Program.safeParse(source).error).toBeUndefined();
-        const prepared = prepare(source);
-        for (const second of seconds) {
-          const first = resolve(prepared, [], second * 1000, NONE);
-          expect(resolve(prepare(source), [], second * 1000, NONE)).toEqual(first);
-          const end = endOf(first);
-          expect(end).toBeGreaterThan(second * 1000);
-          if (first.type !== 'item') continue;
-          const { planned } = first;
-          const inside = resolve(prepared, [], Math.max(planned.startsAtMs, planned.endsAtMs - 1), NONE);
-          expect(inside.type === 'item' && inside.planned).toEqual(planned);
-          // What shows is allowed to: the highest class that has something valid.
-          const holds = source.rules.find(
-            (candidate) => 'ruleId' in planned.source && candidate.id === planned.source.ruleId,
-          );
-          expect(holds && (!holds.validFrom || at(holds.validFrom) <= planned.startsAtMs)).toBe(true);
-        }
-      }),
-      { seed: 20261121, numRuns: 400 },
-    );
-  });
-
-  test('changes what holds only where nextChange says', () => {
-    fc.assert(
-      fc.property(anyProgram, instant, (source, second) => {
-        const prepared = prepare(source);
-        const startMs = second * 1000;
-        const changeMs = nextChange(prepared, [], startMs);
-        const segment = prepared.segmentAt(startMs);
-        const until = Math.min(changeMs, startMs + 3 * 86_400_000);
-        for (let ms = startMs; ms < until; ms += 1_799_000) {
-          expect(prepared.segmentAt(ms).state).toBe(segment.state);
-          expect(prepared.segmentAt(ms).startMs).toBe(segment.startMs);
-        }
-        if (changeMs < Number.POSITIVE_INFINITY)
-          expect(prepared.segmentAt(changeMs).state).not.toBe(segment.state);
-      }),
-      { seed: 20261121, numRuns: 400 },
-    );
   });
 });

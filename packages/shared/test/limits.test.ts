@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Program, type ProgramRule, prepare, type Showing, timeline } from '../src/index.ts';
+import { anyProgramOf, anyTimes, DST_WEEKS, openingHours, RUNS, SEED } from './any-program.ts';
+import { program, qr } from './programs.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+function shown(source: Program, fromMs: number, toMs: number): Showing[] {
+  return timeline(prepare(source), [], fromMs, toMs).flatMap((entry) =>
+    entry.type === 'item' ? entry.planned : [],
+  );
+}
+
+/** Some rules with limits beside some without, of all classes. */
+const limitedRule = fc
+  .tuple(
+    fc.constantFrom('p', 'q', 's'),
+    fc.constantFrom('priority' as const, 'normal' as const),
+    fc.integer({ min: 1, max: 4 }),
+    anyTimes,
+    fc.constantFrom<Partial<ProgramRule>>(
+      {},
+      { maxPlaysPerHour: 1 },
+      { maxPlaysPerHour: 3 },
+      { minMinutesBetween: 25 },
+      { minMinutesBetween: 60, maxPlaysPerHour: 2 },
+    ),
+  )
+  .map(([playlistId, priority, share, times, limits]) => ({
+    playlistId,
+    priority,
+    share,
+    ...times,
+    ...limits,
+  }));
+const limitedProgram = anyProgramOf(limitedRule);
+/** A night and a morning with a change of clocks, and a plain day. */
+const someHours = fc.constantFrom(
+  { fromMs: Date.parse('2026-10-24T18:00:00Z'), toMs: Date.parse('2026-10-25T10:00:00Z') },
+  { fromMs: Date.parse('2027-03-27T18:00:00Z'), toMs: Date.parse('2027-03-28T10:00:00Z') },
+  { fromMs: Date.parse('2026-10-22T05:00:00Z'), toMs: Date.parse('2026-10-22T16:00:00Z') },
+);
+
+test('no clock hour has more plays of a rule than its cap, and no distance is fallen short of', () => {
+  let capped = 0;
+  let spaced = 0;
+  fc.assert(
+    fc.property(limitedProgram, someHours, (source, { fromMs, toMs }) => {
+      const showings = shown(source, fromMs, toMs);
+      // Half hours of offset in Kolkata: its clock hours begin at :30 of UTC.
+      const shiftMs = source.location.timeZone === 'Asia/Kolkata' ? HOUR_MS / 2 : 0;
+      for (const rule of source.rules) {
+        const own = showings.filter(({ source: from }) => from.type === 'rule' && from.ruleId === rule.id);
+        if (rule.maxPlaysPerHour !== undefined) {
+          const perHour = new Map<number, number>();
+          for (const { startsAtMs } of own) {
+            const hour = Math.floor((startsAtMs + shiftMs) / HOUR_MS);
+            perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
+          }
+          for (const plays of perHour.values()) if (plays > rule.maxPlaysPerHour) return false;
+          capped += own.length;
+        }
+        if (rule.minMinutesBetween !== undefined) {
+          for (const showing of own) {
+            const service = showing.item.serviceId ?? showing.item.id;
+            const before = showings.findLast(
+              (other) =>
+                other.startsAtMs < showing.startsAtMs && (other.item.serviceId ?? other.item.id) === service,
+            );
+            if (before && showing.startsAtMs - before.endsAtMs < rule.minMinutesBetween * MINUTE_MS)
+              return false;
+          }
+          spaced += own.length;
+        }
+      }
+      return true;
+    }),
+    { seed: SEED, numRuns: RUNS },
+  );
+  // The property is about something.
+  expect(capped).toBeGreaterThan(RUNS);
+  expect(spaced).toBeGreaterThan(RUNS);
+});
+
+test('a rule with exact times plays then and at no other time', () => {
+  const exactRule = limitedRule.map((rule) => ({
+    ...rule,
+    priority: 'normal' as const,
+    playAt: { type: 'hourly' as const, minutes: [0, 40] },
+  }));
+  let played = 0;
+  fc.assert(
+    fc.property(
+      fc.tuple(exactRule, limitedRule).chain(([exact, other]) => anyProgramOf(fc.constantFrom(exact, other))),
+      someHours,
+      (source, { fromMs, toMs }) => {
+        const exactIds = new Set(source.rules.flatMap(({ id, playAt }) => (playAt ? id : [])));
+        const shiftMs = source.location.timeZone === 'Asia/Kolkata' ? HOUR_MS / 2 : 0;
+        return shown(source, fromMs, toMs).every(({ source: from, startsAtMs }) => {
+          if (from.type !== 'rule' || !exactIds.has(from.ruleId) || startsAtMs < fromMs) return true;
+          played++;
+          return [0, 40 * MINUTE_MS].includes((startsAtMs + shiftMs) % HOUR_MS);
+        });
+      },
+    ),
+    { seed: SEED, numRuns: 3000 },
+  );
+  expect(played).toBeGreaterThan(3000);
+});
+
+describe('a cap', () => {
+  const capped = (limits: Partial<ProgramRule>, location = {}) =>
+    program(
+      { p: ['c'], q: ['a', 'b'] },
+      [{ playlistId: 'p', priority: 'priority', ...limits }, { playlistId: 'q' }],
+      [qr('c', 20), qr('a', 10), qr('b', 10)],
+      location,
+    );
+
+  test('is used in full and spread over the hour, and the rest falls to the next class in equal parts', () => {
+    const showings = shown(
+      capped({ maxPlaysPerHour: 4 }),
+      Date.parse('2026-11-21T08:00:00Z'),
+      Date.parse('2026-11-21T09:00:00Z'),
+    );
+    const starts = showings
+      .filter(({ item }) => item.id === 'c')
+      .map(({ startsAtMs }) => (startsAtMs % HOUR_MS) / MINUTE_MS);
+    expect(starts).toEqual([0, 15, 30, 45]);
+    const count = (id: string) => showings.filter(({ item }) => item.id === id).length;
+    expect([count('a'), count('b')]).toEqual([176, 176]);
+  });
+
+  test('counts the hour that occurs twice twice', () => {
+    const [autumn] = DST_WEEKS;
+    const showings = shown(capped({ maxPlaysPerHour: 1 }), autumn.fromMs, autumn.toMs);
+    expect(showings.filter(({ item }) => item.id === 'c')).toHaveLength(
+      (autumn.toMs - autumn.fromMs) / HOUR_MS,
+    );
+  });
+
+  test('over midnight a distance is kept where the day before could have shown the service', () => {
+    const from = Date.parse('2026-11-20T22:00:00Z');
+    const day = (location = {}) =>
+      shown(capped({ minMinutesBetween: 30 }, location), from, from + 24 * HOUR_MS);
+    const afterMidnight = (showings: Showing[]) =>
+      showings.find(({ item, startsAtMs }) => item.id === 'c' && startsAtMs >= from + HOUR_MS)?.startsAtMs ??
+      0;
+    expect(afterMidnight(day()) - from - HOUR_MS).toBe(30 * MINUTE_MS);
+    // Open on Saturdays from 20:00; on the Friday the place closed at 13:10.
+    expect(afterMidnight(day({ openingHours }))).toBe(Date.parse('2026-11-21T19:00:00Z'));
+  });
+});

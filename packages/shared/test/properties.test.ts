@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { endOf, Program, prepare, type Resolution, resolve, timeline } from '../src/index.ts';
+import { anyProgram, instantInDstWeeks, RUNS, SEED } from './any-program.ts';
+
+const NONE: ReadonlySet<string> = new Set();
+const HOUR_MS = 3_600_000;
+const options = { seed: SEED, numRuns: RUNS };
+
+/** All that a screen would show differently, as text: quicker to compare than objects. */
+function told(resolution: Resolution): string {
+  if (resolution.type !== 'item') return `${resolution.type} ${resolution.untilMs}`;
+  const { shown, planned } = resolution;
+  const one = shown ?? planned;
+  return [
+    shown === null,
+    planned.item.id,
+    one.item.id,
+    one.language,
+    one.startsAtMs,
+    one.endsAtMs,
+    one.cutBy,
+  ].join(' ');
+}
+
+test('the same program and instant give the same answer, afresh, after others, and from within the answer', () => {
+  fc.assert(
+    fc.property(anyProgram, instantInDstWeeks, instantInDstWeeks, (source, first, second) => {
+      const one = prepare(source);
+      const answer = resolve(one, [], first, NONE);
+      const other = prepare(source);
+      resolve(other, [], second, NONE);
+      resolve(other, [], first + 24 * HOUR_MS, NONE);
+      if (told(resolve(other, [], first, NONE)) !== told(answer)) return false;
+      const endMs = endOf(answer);
+      if (endMs <= first) return false;
+      const lastMs = Math.min(endMs, first + 100 * HOUR_MS) - 1;
+      return told(resolve(one, [], lastMs, NONE)) === told(answer);
+    }),
+    options,
+  );
+});
+
+test('a timeline is what resolve answers at each of its instants', () => {
+  fc.assert(
+    fc.property(
+      anyProgram,
+      instantInDstWeeks,
+      fc.integer({ min: 1, max: 5 * 3600 }),
+      fc.constantFrom(NONE, new Set(['a']), new Set(['v/en', 'b'])),
+      (source, fromMs, seconds, unavailable) => {
+        const prepared = prepare(source);
+        const toMs = fromMs + seconds * 1000;
+        const entries = timeline(prepared, [], fromMs, toMs, unavailable);
+        let atMs = fromMs;
+        for (const entry of entries) {
+          if (entry.startsAtMs !== atMs) return false;
+          for (const probeMs of [atMs, Math.floor((atMs + entry.endsAtMs) / 2), entry.endsAtMs - 1]) {
+            const resolution = resolve(prepared, [], probeMs, unavailable);
+            if (entry.type === 'item') {
+              if (resolution.type !== 'item' || resolution.shown?.startsAtMs !== entry.showing.startsAtMs)
+                return false;
+              if (resolution.shown.item !== entry.showing.item) return false;
+            } else if (entry.type === 'bumper') {
+              if (resolution.type !== 'bumper' && !(resolution.type === 'item' && !resolution.shown))
+                return false;
+            } else if (resolution.type !== entry.type) return false;
+          }
+          atMs = entry.endsAtMs;
+        }
+        return atMs === toMs;
+      },
+    ),
+    options,
+  );
+});
+
+test('what shows is in the program, holds, and is valid for as long as it shows', () => {
+  fc.assert(
+    fc.property(anyProgram, instantInDstWeeks, (source, atMs) => {
+      const prepared = prepare(source);
+      const resolution = resolve(prepared, [], atMs, NONE);
+      if (resolution.type !== 'item') return true;
+      const { item, startsAtMs, endsAtMs, source: from } = resolution.planned;
+      if (from.type !== 'rule' || source.items[item.id] !== item) return false;
+      const slot = source.playlists[from.playlistId]?.slots[from.slotIndex];
+      const rule = prepared.rulesAt(atMs).find(({ id }) => id === from.ruleId);
+      const lastMs = Date.parse(item.deadline?.closesAt ?? item.validUntil ?? '2099-01-01T00:00:00Z');
+      const holds = prepared.rulesAt(startsAtMs).some(({ id }) => id === from.ruleId);
+      return slot?.itemId === item.id && rule !== undefined && holds && endsAtMs <= lastMs;
+    }),
+    options,
+  );
+});
+
+test('a program that refers to what it does not contain is refused, and a whole one is not', () => {
+  const removals = ['playlist', 'item', 'file', 'nothing'] as const;
+  fc.assert(
+    fc.property(anyProgram, fc.constantFrom(...removals), fc.nat(), (source, removal, pick) => {
+      const used = new Set(source.rules.map(({ playlistId }) => playlistId));
+      const copy = {
+        ...source,
+        playlists: { ...source.playlists },
+        items: { ...source.items },
+        mediaFiles: { ...source.mediaFiles },
+      };
+      const from = {
+        playlist: [...used],
+        item: Object.keys(source.items),
+        file: Object.keys(source.mediaFiles),
+        nothing: [''],
+      }[removal];
+      const gone = from[pick % from.length] ?? '';
+      if (removal === 'playlist') delete copy.playlists[gone];
+      if (removal === 'item') delete copy.items[gone];
+      if (removal === 'file') delete copy.mediaFiles[gone];
+      return Program.safeParse(copy).success === (removal === 'nothing');
+    }),
+    options,
+  );
+});
+
+test('a seed is what makes these cases repeatable', () => {
+  expect(fc.sample(anyProgram, { seed: SEED, numRuns: 3 })).toEqual(
+    fc.sample(anyProgram, { seed: SEED, numRuns: 3 }),
+  );
+});

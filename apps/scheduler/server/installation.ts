@@ -32,11 +32,11 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const screens = new Screens(database, locations);
     const rules = new Rules(database, { services, items, playlists, locations, screens }, clock);
     const programs = new Programs(database);
-    const sources = { items, media, playlists, locations, screens, rules };
+    const sources = { services, items, media, playlists, locations, screens, rules };
     const publisher = new Publisher(database, sources, programs, clock);
     const takeovers = new Takeovers(database, sources, clock);
     const players = new Players(database, clock);
-    const installation = { database, services, ...sources, programs, publisher, takeovers, players };
+    const installation = { database, ...sources, programs, publisher, takeovers, players };
 
     if (config.seedFolder !== null && isEmpty(installation)) {
       await seed(config.seedFolder, installation);

@@ -6,6 +6,8 @@ type DocumentTable = 'services' | 'items' | 'playlists' | 'locations' | 'screens
 export class Documents<Document> {
   readonly #database: Database;
   readonly #table: 'services';
+  /** As last read: what has not changed since is the same object, so that whoever compiles sees it. */
+  readonly #read = new Map<string, { body: string; document: Document }>();
 
   constructor(database: Database, table: DocumentTable) {
     this.#database = database;
@@ -15,16 +17,16 @@ export class Documents<Document> {
 
   list(): Document[] {
     const rows = this.#database.all(
-      this.#database.query.selectFrom(this.#table).select('body').orderBy('id'),
+      this.#database.query.selectFrom(this.#table).select(['id', 'body']).orderBy('id'),
     );
-    return rows.map((row) => JSON.parse(row.body) as Document);
+    return rows.map((row) => this.#parse(row.id, row.body));
   }
 
   get(id: string): Document | null {
     const row = this.#database.first(
       this.#database.query.selectFrom(this.#table).select('body').where('id', '=', id),
     );
-    return row ? (JSON.parse(row.body) as Document) : null;
+    return row ? this.#parse(id, row.body) : null;
   }
 
   has(id: string): boolean {
@@ -33,6 +35,15 @@ export class Documents<Document> {
 
   /** False if there was none. */
   delete(id: string): boolean {
+    this.#read.delete(id);
     return this.#database.run(this.#database.query.deleteFrom(this.#table).where('id', '=', id)) > 0;
+  }
+
+  #parse(id: string, body: string): Document {
+    const known = this.#read.get(id);
+    if (known?.body === body) return known.document;
+    const document = JSON.parse(body) as Document;
+    this.#read.set(id, { body, document });
+    return document;
   }
 }

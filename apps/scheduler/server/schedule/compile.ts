@@ -1,18 +1,30 @@
+/**
+ * From what staff published to programs.
+ *
+ *  1. Screens of a location with the same rules are a program group: one program, compiled once.
+ *  2. A program is put together from the canonical JSON of its parts, each written once and kept for as long
+ *     as it is the same object. The bytes are those of `canonicalJson(program)`.
+ *  3. A group all of whose parts are the same objects as before keeps its program: a change compiles only the
+ *     groups that it touches.
+ *  4. Only the local week counts of the time, so that any instant of it gives the same revision.
+ */
 import {
+  type CatalogueService,
+  canonicalJson,
   type Id,
-  type Item,
+  Item,
   type Location,
-  type MediaFile,
-  type Playlist,
-  Program,
+  MediaFile,
+  Playlist,
   ProgramLocation,
   ProgramRule,
   type Rule,
   type Screen,
   type Sha256,
 } from '@bacheca/shared';
-import { serialise } from '@bacheca/shared/revision';
+import { sha256Of } from '@bacheca/shared/revision';
 import { instantOf } from '../clock.ts';
+import { withDeadline } from '../content/deadlines.ts';
 import { mediaOf } from '../content/items.ts';
 import { isTarget } from './targets.ts';
 import { horizonAt } from './week.ts';
@@ -24,6 +36,8 @@ export interface Inputs {
   readonly playlists: Record<Id, Playlist>;
   readonly items: Record<Id, Item>;
   readonly mediaFiles: Record<Sha256, MediaFile>;
+  /** For their deadlines. Publications of earlier versions have none. */
+  readonly services?: Record<Id, CatalogueService>;
 }
 
 export interface Compiled {
@@ -32,17 +46,106 @@ export interface Compiled {
   readonly screenIds: readonly Id[];
 }
 
-/**
- * The program of each screen, one for all screens whose programs are the same. Screens at a location that
- * `inputs` doesn't have get none.
- */
-export function compileAll(
-  inputs: Inputs,
-  screens: readonly Screen[],
-  withdrawn: ReadonlySet<Id>,
-  nowMs: number,
-): Compiled[] {
-  const groups = new Map<string, { location: Location; rules: Rule[]; screenIds: Id[] }>();
+interface Group {
+  readonly location: Location;
+  readonly rules: readonly Rule[];
+  readonly screenIds: Id[];
+}
+
+/** What a program is made of, besides its week. Media files never change. */
+type Part = Location | Rule | Playlist | Item;
+
+interface Known {
+  readonly from: string;
+  readonly parts: readonly Part[];
+  readonly revision: Sha256;
+  readonly bytes: Buffer;
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+export class Compiler {
+  /** By location and rules; of the latest publish, so that what nobody plays goes. */
+  #known = new Map<string, Known>();
+  readonly #texts = new WeakMap<object, string>();
+  readonly #mediaTexts = new Map<Sha256, string>();
+
+  /**
+   * The program of each screen, one for all screens of a location that have the same rules. Screens at a
+   * location that `inputs` doesn't have get none.
+   */
+  compile(inputs: Inputs, screens: readonly Screen[], withdrawn: ReadonlySet<Id>, nowMs: number): Compiled[] {
+    const items = new Map<Id, Item>();
+    for (const item of Object.values(inputs.items))
+      items.set(item.id, withDeadline(item, item.serviceId ? inputs.services?.[item.serviceId] : undefined));
+    const horizons = new Map<string, { from: string; until: string }>();
+    return [...groupsOf(inputs, screens)].map(([key, { location, rules, screenIds }]) => {
+      const { timeZone } = location;
+      const horizon = horizons.get(timeZone) ?? horizonOf(nowMs, timeZone);
+      horizons.set(timeZone, horizon);
+      const parts = partsOf(inputs, items, location, rules, withdrawn);
+      const known = this.#known.get(key);
+      if (known && known.from === horizon.from && isSame(known.parts, parts.all))
+        return { revision: known.revision, bytes: known.bytes, screenIds };
+      const bytes = Buffer.from(this.#write(inputs, parts, horizon), 'utf8');
+      const revision = sha256Of(bytes);
+      this.#known.set(key, { from: horizon.from, parts: parts.all, revision, bytes });
+      return { revision, bytes, screenIds };
+    });
+  }
+
+  /** Forgets the programs that no screen has any more. */
+  keepOnly(revisions: ReadonlySet<Sha256>): void {
+    for (const [key, { revision }] of this.#known) if (!revisions.has(revision)) this.#known.delete(key);
+  }
+
+  #write(
+    inputs: Inputs,
+    { location, rules, playlists, items }: Parts,
+    { from, until }: { from: string; until: string },
+  ): string {
+    const media = new Set<Sha256>();
+    for (const item of items) for (const sha256 of mediaOf(item)) media.add(sha256);
+    const files = [...media].map((sha256): [string, string] => [sha256, this.#mediaText(inputs, sha256)]);
+    return objectOf([
+      ['format', '1'],
+      ['location', this.#text(location, (value) => ProgramLocation.strip().parse(value))],
+      ['from', JSON.stringify(from)],
+      ['until', JSON.stringify(until)],
+      ['rules', `[${rules.map((rule) => this.#text(rule, (value) => ProgramRule.strip().parse(value)))}]`],
+      [
+        'playlists',
+        objectOf(playlists.map((one) => [one.id, this.#text(one, (value) => Playlist.parse(value))])),
+      ],
+      ['items', objectOf(items.map((item) => [item.id, this.#text(item, (value) => Item.parse(value))]))],
+      ['mediaFiles', objectOf(files)],
+    ]);
+  }
+
+  /** `read` refuses what players wouldn't take, and strips what they needn't know. */
+  #text<Value extends object>(value: Value, read: (value: Value) => unknown): string {
+    let text = this.#texts.get(value);
+    if (text === undefined) {
+      text = canonicalJson(read(value));
+      this.#texts.set(value, text);
+    }
+    return text;
+  }
+
+  #mediaText(inputs: Inputs, sha256: Sha256): string {
+    let text = this.#mediaTexts.get(sha256);
+    if (text === undefined) {
+      const file = inputs.mediaFiles[sha256];
+      if (!file) throw new Error(`a program would refer to media file ${sha256}, which does not exist`);
+      text = canonicalJson(MediaFile.parse(file));
+      this.#mediaTexts.set(sha256, text);
+    }
+    return text;
+  }
+}
+
+function groupsOf(inputs: Inputs, screens: readonly Screen[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
   for (const screen of screens) {
     const location = inputs.locations[screen.locationId];
     if (!location) continue;
@@ -51,53 +154,56 @@ export function compileAll(
         isTarget(rule.target, screen, location) &&
         !rule.exclude?.some((target) => isTarget(target, screen, location)),
     );
-    // A program depends on nothing else, so that it is built and serialised once for each of these.
     const key = [location.id, ...rules.map((rule) => rule.id)].join('/');
     const group = groups.get(key) ?? { location, rules, screenIds: [] };
     group.screenIds.push(screen.id);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ location, rules, screenIds }) => ({
-    ...serialise(compile(inputs, location, rules, withdrawn, nowMs)),
-    screenIds,
-  }));
+  return groups;
 }
 
-function compile(
+function partsOf(
   inputs: Inputs,
+  allItems: ReadonlyMap<Id, Item>,
   location: Location,
   rules: readonly Rule[],
   withdrawn: ReadonlySet<Id>,
-  nowMs: number,
-): Program {
-  const playlists: Record<Id, Playlist> = {};
-  const items: Record<Id, Item> = {};
-  const mediaFiles: Record<Sha256, MediaFile> = {};
-  for (const { playlistId } of rules) {
+) {
+  const playlists = new Set<Playlist>();
+  const items = new Set<Item>();
+  for (const { id, playlistId } of rules) {
     const playlist = inputs.playlists[playlistId];
-    if (!playlist) continue;
-    const slots = playlist.slots.filter((slot) => !withdrawn.has(slot.itemId));
-    playlists[playlistId] = { ...playlist, slots };
-    for (const { itemId } of slots) {
-      const item = inputs.items[itemId];
-      if (!item) continue;
-      items[itemId] = item;
-      for (const sha256 of mediaOf(item)) {
-        const file = inputs.mediaFiles[sha256];
-        if (file) mediaFiles[sha256] = file;
-      }
+    if (!playlist) throw new Error(`rule ${id} refers to playlist ${playlistId}, which does not exist`);
+    playlists.add(without(playlist, withdrawn));
+    for (const { itemId } of playlist.slots) {
+      if (withdrawn.has(itemId)) continue;
+      const item = allItems.get(itemId);
+      if (!item) throw new Error(`playlist ${playlistId} refers to item ${itemId}, which does not exist`);
+      items.add(item);
     }
   }
-  const { from, until } = horizonAt(nowMs, location.timeZone);
-  // The schema strips what players needn't know, and refuses a program that refers to what it doesn't hold.
-  return Program.parse({
-    format: 1,
-    location: ProgramLocation.strip().parse(location),
-    from: instantOf(from),
-    until: instantOf(until),
-    rules: rules.map((rule) => ProgramRule.strip().parse(rule)),
-    playlists,
-    items,
-    mediaFiles,
-  });
+  const all: Part[] = [location, ...rules, ...playlists, ...items];
+  return { location, rules, playlists: [...playlists], items: [...items], all };
+}
+
+/** A playlist that loses slots is another object each time, so that its groups compile again. */
+function without(playlist: Playlist, withdrawn: ReadonlySet<Id>): Playlist {
+  const isWhole = withdrawn.size === 0 || !playlist.slots.some(({ itemId }) => withdrawn.has(itemId));
+  if (isWhole) return playlist;
+  return { ...playlist, slots: playlist.slots.filter(({ itemId }) => !withdrawn.has(itemId)) };
+}
+
+function isSame(a: readonly Part[], b: readonly Part[]): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
+}
+
+/** Canonical JSON of an object whose members are written already. */
+function objectOf(members: readonly (readonly [name: string, text: string])[]): string {
+  const ordered = [...members].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${ordered.map(([name, text]) => `${JSON.stringify(name)}:${text}`)}}`;
+}
+
+function horizonOf(nowMs: number, timeZone: string): { from: string; until: string } {
+  const { from, until } = horizonAt(nowMs, timeZone);
+  return { from: instantOf(from), until: instantOf(until) };
 }

@@ -32,15 +32,20 @@ export class Programs {
     return row ? (JSON.parse(row.bytes.toString('utf8')) as Program) : null;
   }
 
+  bytesOf(revision: Sha256): Buffer | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
+    );
+    return row?.bytes ?? null;
+  }
+
   /** Null if no screen has this program any more. */
   frameOf(revision: Sha256): Buffer | null {
     const known = this.#frames.get(revision);
     if (known) return known;
-    const row = this.#database.first(
-      this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
-    );
-    if (!row) return null;
-    const frame = encodeProgramFrame(row.bytes);
+    const bytes = this.bytesOf(revision);
+    if (!bytes) return null;
+    const frame = encodeProgramFrame(bytes);
     this.#frames.set(revision, frame);
     return frame;
   }
@@ -55,14 +60,17 @@ export class Programs {
         .all(query.selectFrom('published').selectAll())
         .map(({ screen_id, revision }) => [screen_id, revision]),
     );
+    const stored = new Set(before.values());
     const changed = new Map<Id, Sha256>();
     for (const { revision, bytes, screenIds } of compiled) {
-      this.#database.run(
-        query
-          .insertInto('programs')
-          .values({ revision, bytes })
-          .onConflict((conflict) => conflict.doNothing()),
-      );
+      if (!stored.has(revision)) {
+        this.#database.run(
+          query
+            .insertInto('programs')
+            .values({ revision, bytes })
+            .onConflict((conflict) => conflict.doNothing()),
+        );
+      }
       const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
       this.#assign(others, revision);
       for (const screenId of others) changed.set(screenId, revision);
@@ -70,8 +78,8 @@ export class Programs {
     return changed;
   }
 
-  /** Drops what no screen plays any more. */
-  deleteUnused(): void {
+  /** Drops what no screen plays any more, and returns what some do. */
+  deleteUnused(): ReadonlySet<Sha256> {
     const { query } = this.#database;
     this.#database.run(
       query
@@ -82,6 +90,7 @@ export class Programs {
       this.#database.all(query.selectFrom('programs').select('revision')).map((row) => row.revision),
     );
     for (const revision of this.#frames.keys()) if (!used.has(revision)) this.#frames.delete(revision);
+    return used;
   }
 
   #assign(screenIds: readonly Id[], revision: Sha256): void {

@@ -10,9 +10,10 @@ import type { Id, PublishResult, Screen, Sha256 } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
 import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
+import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../http/problem.ts';
-import { type Compiled, compileAll, type Inputs } from './compile.ts';
+import { type Compiled, Compiler, type Inputs } from './compile.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import type { Programs } from './programs.ts';
@@ -21,6 +22,7 @@ import type { Rules } from './rules.ts';
 import type { Screens } from './screens.ts';
 
 interface Sources {
+  readonly services: Services;
   readonly items: Items;
   readonly media: Media;
   readonly playlists: Playlists;
@@ -37,6 +39,7 @@ export class Publisher {
   readonly #sources: Sources;
   readonly #programs: Programs;
   readonly #clock: Clock;
+  readonly #compiler = new Compiler();
 
   constructor(database: Database, sources: Sources, programs: Programs, clock: Clock) {
     this.#database = database;
@@ -67,6 +70,12 @@ export class Publisher {
       }));
       return { result: { publishedAt: instantOf(nowMs), groups }, changed };
     });
+  }
+
+  /** What a publish would give these screens now; nothing is kept or sent. */
+  compileDrafts(screens: readonly Screen[]): Compiled[] {
+    const withdrawn = new Set(this.#sources.items.withdrawnIds());
+    return this.#compiler.compile(this.#drafts(), screens, withdrawn, this.#clock.now());
   }
 
   /** Gives a screen what was published for its location, if anything was. */
@@ -101,12 +110,13 @@ export class Publisher {
   }
 
   #drafts(): Inputs {
-    const { items, media, playlists, locations, rules } = this.#sources;
+    const { services, items, media, playlists, locations, rules } = this.#sources;
     return {
       locations: byId(locations.list()),
       rules: rules.list(),
       playlists: byId(playlists.list()),
       items: byId(items.list()),
+      services: byId(services.list().filter(({ deadline }) => deadline)),
       mediaFiles: Object.fromEntries(media.list().map((file) => [file.sha256, file])),
     };
   }
@@ -137,7 +147,7 @@ export class Publisher {
     nowMs: number,
   ): { compiled: Compiled[]; changed: ChangedScreens } {
     const withdrawn = new Set(this.#sources.items.withdrawnIds());
-    const compiled = compileAll(inputs, screens, withdrawn, nowMs);
+    const compiled = this.#compiler.compile(inputs, screens, withdrawn, nowMs);
     return { compiled, changed: this.#programs.publish(compiled) };
   }
 
@@ -165,7 +175,7 @@ export class Publisher {
         .deleteFrom('publications')
         .where('id', 'not in', query.selectFrom('location_publications').select('publication_id')),
     );
-    this.#programs.deleteUnused();
+    this.#compiler.keepOnly(this.#programs.deleteUnused());
   }
 }
 

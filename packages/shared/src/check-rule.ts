@@ -41,8 +41,8 @@ export interface RulePlace {
   readonly items: Readonly<Record<Id, Item>>;
 }
 
-/** Whatever comes every year on some weekday comes within six years, or eleven over a leap year. */
-const SEARCH_DAYS = 11 * 366;
+/** Weekdays, opening hours and changes of clocks come round within a year; the second is for exceptions. */
+const SEARCH_DAYS = 2 * 366;
 
 /** The reason why `rule` can never play from `nowMs` on, or null if it can. */
 export function checkRule(rule: ProgramRule, place: RulePlace, nowMs: number): RuleProblem | null {
@@ -68,7 +68,8 @@ export function checkRule(rule: ProgramRule, place: RulePlace, nowMs: number): R
   if (showable.length === 0) return { code: 'items-not-valid', itemIds };
 
   let furthest = 0;
-  for (const day of daysToSearch(rule, calendar, showable)) {
+  const fromMs = Math.min(...showable.map(({ startMs }) => startMs));
+  for (const day of daysToSearch(rule, calendar, fromMs, valid.endMs)) {
     const reached = stagesOn(day, rule, calendar, recurrence, showable).findIndex(
       ({ length }) => length === 0,
     );
@@ -95,16 +96,15 @@ function stagesOn(
   return [held, open, timely, showable.flatMap((time) => clip(timely, time.startMs, time.endMs))];
 }
 
-/** Days on which the rule might play: the coming years, and the days that it names. */
+/** Days on which the rule might play: those that come, and those that it names. */
 function* daysToSearch(
   rule: ProgramRule,
   calendar: Calendar,
-  showable: readonly Interval[],
+  fromMs: number,
+  untilMs: number,
 ): Generator<LocalDay> {
-  const startMs = Math.min(...showable.map((time) => time.startMs));
-  const endMs = Math.max(...showable.map((time) => time.endMs));
-  let day = calendar.dayAt(startMs);
-  for (let walked = 0; walked < SEARCH_DAYS && day.startMs < endMs; walked++) {
+  let day = calendar.dayAt(fromMs);
+  for (let walked = 0; walked < SEARCH_DAYS && day.startMs < untilMs; walked++) {
     yield day;
     day = calendar.nextDay(day);
   }

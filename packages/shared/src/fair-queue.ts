@@ -7,7 +7,7 @@
  *     less than one play from its exact share.
  *  2. What a limit held back gets its share from then on: it has one turn open at most, and makes no burst.
  *  3. Where the last showing was of the same service, another one goes first whose turn has begun, else one
- *     whose turn begins before this one's ends.
+ *     whose turn begins before this one's ends. That may cost one play of a share more.
  */
 import type { Place } from './places.ts';
 

@@ -68,6 +68,8 @@ export class DayLayout {
   readonly #pieces: Piece[] = [];
   /** When the cap of a rule lets it play again. */
   readonly #capFreeAt = new Map<ProgramRule, number>();
+  /** Until when limits hold back all of a class, so that it need not be asked at each turn. */
+  readonly #heldUntil = new WeakMap<Turns, number>();
   readonly #shown = new Map<string, number>();
   readonly #entries = new Map<Place, LoopEntry[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
@@ -131,12 +133,15 @@ export class DayLayout {
   #playNext(queues: readonly Turns[], atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
     const previous = this.#previousService(atMs);
     for (const queue of queues) {
+      if ((this.#heldUntil.get(queue) ?? -Infinity) > atMs) continue;
       const place = queue.take(
         (one) => !isLimited(one.rule) || this.#freeFrom(one, atMs) <= atMs,
         (one) => this.#fits(one, atMs, limitMs, span),
         previous,
       );
       if (place) return this.#show(place, atMs, limitMs, span);
+      const freeMs = Math.min(...queue.places.map((one) => this.#freeFrom(one, atMs)));
+      this.#heldUntil.set(queue, freeMs);
     }
     return undefined;
   }

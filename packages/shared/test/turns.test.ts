@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { deviationOf, interleave } from '../src/apportion.ts';
+import { FairQueue, type Turns } from '../src/fair-queue.ts';
+import { OrderWalk } from '../src/order-walk.ts';
+import type { Place } from '../src/places.ts';
+import { RUNS, SEED } from './any-program.ts';
+import { qr } from './programs.ts';
+
+const rule = { id: 'r', playlistId: 'p', priority: 'normal' as const, share: 1 };
+const always = () => true;
+
+function placesOf(weights: readonly number[], services = weights.map((_, index) => `s${index}`)): Place[] {
+  return weights.map((weight, slotIndex) => ({
+    rule,
+    slot: { itemId: `i${slotIndex}`, weight },
+    slotIndex,
+    item: qr(`i${slotIndex}`, 10),
+    weight,
+    service: services[slotIndex] ?? '',
+  }));
+}
+
+/** The first `count` turns as indices of the places, where these may play and fit. */
+function taken(
+  turns: Turns,
+  count: number,
+  isFree: (place: Place, turn: number) => boolean = always,
+  fits: (place: Place, turn: number) => boolean = always,
+): (number | undefined)[] {
+  let previous: string | undefined;
+  return Array.from({ length: count }, (_, turn) => {
+    const place = turns.take(
+      (one) => isFree(one, turn),
+      (one) => fits(one, turn),
+      previous,
+    );
+    previous = place?.service;
+    return place?.slotIndex;
+  });
+}
+
+const weights = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 7 });
+
+describe('a fair queue', () => {
+  test('where nothing is held back, keeps each within one play of its share, within two to keep services apart', () => {
+    fc.assert(
+      fc.property(weights, fc.boolean(), (some, isApart) => {
+        const length = some.reduce((sum, weight) => sum + weight, 0);
+        const queue = new FairQueue(placesOf(some), [], 0);
+        const order = isApart
+          ? taken(queue, length).flatMap((index) => index ?? [])
+          : Array.from({ length }, () => queue.take(always, always, undefined)?.slotIndex ?? 0);
+        return order.length === length && deviationOf(some, order) < (isApart ? 2 : 1);
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
+  test('shares what a place that is held back leaves among the others by their weights', () => {
+    const queue = new FairQueue(placesOf([5, 2, 1]), [], 0);
+    const order = taken(queue, 300, ({ slotIndex }, turn) => slotIndex !== 0 || turn % 30 === 0);
+    const count = (index: number) => order.filter((one) => one === index).length;
+    expect(count(0)).toBe(10);
+    expect(Math.abs(count(1) - (290 * 2) / 3)).toBeLessThan(2);
+  });
+
+  test('makes no burst of what was held back', () => {
+    const queue = new FairQueue(placesOf([1, 1]), [], 0);
+    const order = taken(queue, 60, ({ slotIndex }, turn) => slotIndex !== 0 || turn >= 40);
+    expect(order.slice(40).filter((one) => one === 0).length).toBeLessThanOrEqual(11);
+  });
+
+  test('has nothing when all are held back', () => {
+    expect(taken(new FairQueue(placesOf([1, 1]), [], 0), 2, () => false)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a walk through the fair order', () => {
+  test('is that order, from where the day starts in it', () => {
+    fc.assert(
+      fc.property(weights, fc.nat({ max: 40 }), (some, start) => {
+        const services = some.map((_, index) => `s${index}`);
+        const order = interleave(some, services);
+        const dominant = some.some((weight) => weight * 2 > some.reduce((sum, one) => sum + one, 0));
+        if (dominant) return true;
+        const walked = taken(new OrderWalk(placesOf(some), order, start % order.length), order.length);
+        return walked.every((index, turn) => index === order[(start + turn) % order.length]);
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
+  test('owes what does not fit and repays it as soon as it does', () => {
+    const walk = new OrderWalk(placesOf([1, 1, 1]), [0, 1, 2], 0);
+    // After 0's late turn its next one is put off, so that 0 is not its own neighbour.
+    expect(taken(walk, 6, always, ({ slotIndex }, turn) => slotIndex !== 0 || turn > 1)).toEqual([
+      1, 2, 0, 1, 0, 2,
+    ]);
+  });
+
+  test('keeps services apart where another one fits, and shows neighbours rather than nothing', () => {
+    expect(taken(new OrderWalk(placesOf([1, 1, 1], ['s', 's', 't']), [0, 1, 2], 0), 4)).toEqual([0, 2, 1, 2]);
+    expect(taken(new OrderWalk(placesOf([1]), [0], 0), 3)).toEqual([0, 0, 0]);
+  });
+});

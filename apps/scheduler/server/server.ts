@@ -22,6 +22,7 @@ import { PlayCounts } from './plays/counts.ts';
 import { Ingest } from './plays/ingest.ts';
 import { playRoutes } from './plays/routes.ts';
 import { DEMO_SCREEN, provision } from './provisioning.ts';
+import { questionRoutes } from './schedule/question-routes.ts';
 import { scheduleRoutes } from './schedule/routes.ts';
 import { Accounts } from './staff/accounts.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -121,6 +122,7 @@ async function startParts(
     onPublished: (changed) => links.pushPrograms(changed),
     onTakeover: (concerned) => links.pushTakeovers(concerned),
   });
+  questionRoutes(app, installation, clock);
   playerRoutes(app, {
     players,
     pairing,

@@ -12,6 +12,8 @@ const ITALIAN: Readonly<Record<string, string>> = {
   'a date looks like 2026-11-21': 'una data si scrive così: 2026-11-21',
   'a time of day looks like 08:30, at most 24:00': 'un’ora si scrive così: 08:30, al massimo 24:00',
   'a takeover ends after it starts': 'un avviso urgente finisce dopo l’inizio',
+  'a deadline is after the opening': 'una scadenza viene dopo l’apertura',
+  'either a journey or a theme': 'serve un percorso oppure un tema, non tutti e due',
   'a user name has letters, digits and . _ @ -': 'un nome utente ha lettere, cifre e . _ @ -',
 };
 

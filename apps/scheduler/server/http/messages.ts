@@ -208,6 +208,28 @@ export const messages = {
     it: ['Niente di pubblicato', '{thing} non ha ancora un programma. Pubblica le modifiche.'],
     en: ['Nothing published', '{thing} has no program yet. Publish the changes.'],
   },
+  'invalid-span': {
+    status: 422,
+    it: [
+      'Periodo non valido',
+      'Il periodo da {from} a {to} non va bene: deve finire dopo l’inizio e durare al massimo {days} giorni.',
+    ],
+    en: [
+      'Invalid span',
+      'The span from {from} to {to} is not right: it has to end after it starts and last {days} days at most.',
+    ],
+  },
+  'nothing-to-suggest': {
+    status: 422,
+    it: [
+      'Niente da proporre',
+      'Nel catalogo nessun servizio ha il percorso o il tema «{about}». Scegline un altro.',
+    ],
+    en: [
+      'Nothing to suggest',
+      'No service in the catalogue has the journey or the theme “{about}”. Choose another one.',
+    ],
+  },
   'wrong-code': {
     status: 404,
     it: [

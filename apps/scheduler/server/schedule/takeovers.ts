@@ -34,11 +34,16 @@ export class Takeovers {
 
   /** Those that run and those to come. */
   current(): TakeoverView[] {
+    return this.endingAfter(this.#clock.now());
+  }
+
+  /** Those that ended after this instant or have not ended; ended ones are kept for some weeks. */
+  endingAfter(instantMs: number): TakeoverView[] {
     const rows = this.#database.all(
       this.#database.query
         .selectFrom('takeovers')
         .select(['body', 'targets'])
-        .where('ends_at_ms', '>', this.#clock.now())
+        .where('ends_at_ms', '>', instantMs)
         .orderBy('id'),
     );
     return rows.map((row) => ({

@@ -1,0 +1,104 @@
+import {
+  ExplanationView,
+  Id,
+  Instant,
+  LocalDate,
+  NeededMedia,
+  ProgramChoice,
+  ReviewView,
+  SuggestionRequest,
+  SuggestionView,
+  TimelineView,
+} from '@bacheca/shared';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Items } from '../content/items.ts';
+import type { Services } from '../content/services.ts';
+import { EVERYONE_SIGNED_IN } from '../http/access.ts';
+import type { App } from '../http/app.ts';
+import { ById } from '../http/collection.ts';
+import { tongueOf } from '../http/problem.ts';
+import type { Locations } from './locations.ts';
+import type { Playlists } from './playlists.ts';
+import { MAX_TIMELINE_DAYS, Questions } from './questions.ts';
+import { suggestPlaylist } from './suggestions.ts';
+
+type Sources = ConstructorParameters<typeof Questions>[0] & {
+  readonly services: Services;
+  readonly items: Items;
+  readonly locations: Locations;
+  readonly playlists: Playlists;
+};
+
+const of = ProgramChoice.default('published');
+
+/** What a screen plays, why, and what is wrong with it; sentences are in the caller's language. */
+export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
+  const questions = new Questions(sources);
+  const config = { callers: EVERYONE_SIGNED_IN };
+
+  app.get('/api/screens/:id/timeline', {
+    config,
+    schema: {
+      tags: ['screens'],
+      summary: `What the screen plays from \`from\` until before \`to\`, ${MAX_TIMELINE_DAYS} days at most`,
+      params: ById,
+      querystring: z.object({ from: Instant, to: Instant, of }),
+      response: { 200: TimelineView },
+    },
+    handler: async ({ params, query }) => questions.timeline(params.id, query.from, query.to, query.of),
+  });
+
+  app.get('/api/screens/:id/explain', {
+    config,
+    schema: {
+      tags: ['screens'],
+      summary: 'Why an item is on the screen at an instant (now, if none is given), or what keeps it off',
+      params: ById,
+      querystring: z.object({ itemId: Id, at: Instant.optional(), of }),
+      response: { 200: ExplanationView },
+    },
+    handler: async ({ params, query, headers }) => {
+      const atMs = query.at === undefined ? clock.now() : Date.parse(query.at);
+      const tongue = tongueOf(headers['accept-language']);
+      return questions.explain(params.id, query.itemId, atMs, query.of, tongue);
+    },
+  });
+
+  app.get('/api/screens/:id/media', {
+    config,
+    schema: {
+      tags: ['screens'],
+      summary: 'The media files of its program, with the instant at which each is first needed',
+      params: ById,
+      querystring: z.object({ of }),
+      response: { 200: NeededMedia },
+    },
+    handler: async ({ params, query }) => questions.neededMedia(params.id, query.of),
+  });
+
+  app.get('/api/locations/:id/review', {
+    config,
+    schema: {
+      tags: ['locations'],
+      summary: 'Conflicts and gaps in the seven days from `week` on, for each program group of the location',
+      params: ById,
+      querystring: z.object({ week: LocalDate, of }),
+      response: { 200: ReviewView },
+    },
+    handler: async ({ params, query, headers }) =>
+      questions.review(params.id, query.week, query.of, tongueOf(headers['accept-language'])),
+  });
+
+  app.post('/api/suggestions', {
+    config: { callers: ['admin', 'editor'] },
+    schema: {
+      tags: ['playlists'],
+      summary: 'Propose a draft playlist for a user journey or a theme; nothing is saved',
+      body: SuggestionRequest,
+      response: { 200: SuggestionView },
+    },
+    handler: async ({ body, headers }) =>
+      suggestPlaylist(sources, body, clock, tongueOf(headers['accept-language'])),
+  });
+}

@@ -105,9 +105,9 @@ test('a rule with exact times plays then and at no other time', () => {
         });
       },
     ),
-    { seed: SEED, numRuns: 3000 },
+    { seed: SEED, numRuns: RUNS },
   );
-  expect(played).toBeGreaterThan(3000);
+  expect(played).toBeGreaterThan(RUNS);
 });
 
 describe('a cap', () => {

@@ -1,8 +1,29 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mediaSchedule, prepare } from '../src/index.ts';
+import { mediaOfVariant, mediaSchedule, prepare, timeline } from '../src/index.ts';
+import { anyProgram, DST_WEEKS, SEED } from './any-program.ts';
 import { program, video } from './programs.ts';
 
 const HOUR_MS = 3_600_000;
+
+test('agrees with walking the whole timeline', () => {
+  const anyFilm = fc.tuple(anyProgram, fc.integer({ min: 1, max: 10 }));
+  fc.assert(
+    fc.property(anyFilm, ([source, days]) => {
+      const program = prepare(source);
+      const { fromMs } = DST_WEEKS[0];
+      const horizonMs = days * 24 * HOUR_MS;
+      const walked = new Map<string, number>();
+      for (const entry of timeline(program, [], fromMs, fromMs + horizonMs)) {
+        if (entry.type !== 'item') continue;
+        for (const sha256 of mediaOfVariant(entry.planned.item, entry.planned.language))
+          if (!walked.has(sha256)) walked.set(sha256, entry.startsAtMs);
+      }
+      expect([...mediaSchedule(program, fromMs, horizonMs)]).toEqual([...walked]);
+    }),
+    { seed: SEED, numRuns: 1000 },
+  );
+});
 
 test('each file has the instant at which it is first needed, the soonest first; what is not needed has none', () => {
   const [v, w, z] = [video('v', { it: 10, en: 10 }), video('w', { it: 20 }), video('z', { it: 20 })];

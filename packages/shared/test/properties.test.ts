@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { endOf, Program, prepare, type Resolution, resolve, timeline } from '../src/index.ts';
+import { endOf, Program, prepare, type Resolution, resolve, type Takeover, timeline } from '../src/index.ts';
 import { anyProgram, instantInDstWeeks, RUNS, SEED } from './any-program.ts';
+import { program, qr } from './programs.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 const HOUR_MS = 3_600_000;
@@ -41,6 +42,23 @@ test('the same program and instant give the same answer, afresh, after others, a
   );
 });
 
+const anyTakeover = fc.record({
+  afterS: fc.integer({ min: -600, max: 3 * 3600 }),
+  lastsS: fc.integer({ min: 1, max: 1200 }),
+});
+
+function takeover(index: number, startMs: number, lastsS: number): Takeover {
+  return {
+    id: `t${index}`,
+    item: qr('urgent', 20),
+    mediaFiles: {},
+    severity: index === 0 ? 'warning' : 'advisory',
+    startsAt: new Date(startMs).toISOString(),
+    endsAt: new Date(startMs + lastsS * 1000).toISOString(),
+    reason: 'prova',
+  };
+}
+
 test('a timeline is what resolve answers at each of its instants', () => {
   fc.assert(
     fc.property(
@@ -48,15 +66,19 @@ test('a timeline is what resolve answers at each of its instants', () => {
       instantInDstWeeks,
       fc.integer({ min: 1, max: 5 * 3600 }),
       fc.constantFrom(NONE, new Set(['a']), new Set(['v/en', 'b'])),
-      (source, fromMs, seconds, unavailable) => {
+      fc.array(anyTakeover, { maxLength: 2 }),
+      (source, fromMs, seconds, unavailable, offsets) => {
         const prepared = prepare(source);
         const toMs = fromMs + seconds * 1000;
-        const entries = timeline(prepared, [], fromMs, toMs, unavailable);
+        const takeovers = offsets.map(({ afterS, lastsS }, index) =>
+          takeover(index, fromMs + afterS * 1000, lastsS),
+        );
+        const entries = timeline(prepared, takeovers, fromMs, toMs, unavailable);
         let atMs = fromMs;
         for (const entry of entries) {
           if (entry.startsAtMs !== atMs) return false;
           for (const probeMs of [atMs, Math.floor((atMs + entry.endsAtMs) / 2), entry.endsAtMs - 1]) {
-            const resolution = resolve(prepared, [], probeMs, unavailable);
+            const resolution = resolve(prepared, takeovers, probeMs, unavailable);
             if (entry.type === 'item') {
               if (resolution.type !== 'item' || resolution.shown?.startsAtMs !== entry.showing.startsAtMs)
                 return false;
@@ -89,6 +111,48 @@ test('what shows is in the program, holds, and is valid for as long as it shows'
       const holds = prepared.rulesAt(startsAtMs).some(({ id }) => id === from.ruleId);
       return slot?.itemId === item.id && rule !== undefined && holds && endsAtMs <= lastMs;
     }),
+    options,
+  );
+});
+
+test('the languages of an item come in turn: in every prefix less than one showing from the weights of the place', () => {
+  const languages = ['it', 'en', 'zh', 'ro'] as const;
+  const item = (id: string, seconds: number) =>
+    qr(id, seconds, {
+      variants: languages.map((language) => ({ language, title: id, lead: id, steps: ['1', '2', '3'] })),
+    });
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.constantFrom({}, { maxPlaysPerHour: 60 }),
+      (weights, slotWeight, limits) => {
+        const source = program(
+          { p: [['a', slotWeight], 'b'] },
+          [{ playlistId: 'p', dayparts: [{ from: '09:00', until: '10:00' }], ...limits }],
+          [item('a', 90), item('b', 120)],
+          { languages: weights.map((weight, index) => ({ language: languages[index] ?? 'it', weight })) },
+        );
+        const fromMs = Date.parse('2026-11-21T08:00:00Z');
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        // Where rules have limits a day starts further on in the rotation: any window is within two showings.
+        const bound = 'maxPlaysPerHour' in limits ? 2 : 1;
+        const shown = new Map<string, number[]>();
+        for (const entry of timeline(prepare(source), [], fromMs, fromMs + HOUR_MS)) {
+          if (entry.type !== 'item') return false;
+          const counts = shown.get(entry.showing.item.id) ?? weights.map(() => 0);
+          shown.set(entry.showing.item.id, counts);
+          const index = languages.indexOf(entry.showing.language as (typeof languages)[number]);
+          counts[index] = (counts[index] ?? 0) + 1;
+          const turns = counts.reduce((sum, count) => sum + count, 0);
+          if (
+            counts.some((count, which) => Math.abs(count - (turns * (weights[which] ?? 0)) / total) >= bound)
+          )
+            return false;
+        }
+        return true;
+      },
+    ),
     options,
   );
 });

@@ -91,6 +91,38 @@ describe('a walk through the fair order', () => {
     );
   });
 
+  test('keeps shares within three plays over many cycles, whatever shows between its turns', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.constantFrom('s', 't', 'u')), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        fc.array(fc.constantFrom('s', 't', undefined), { minLength: 1, maxLength: 7 }),
+        (some, between) => {
+          const weights = some.map(([weight]) => weight);
+          const places = placesOf(
+            weights,
+            some.map(([, service]) => service),
+          );
+          const order = interleave(
+            weights,
+            places.map(({ service }) => service),
+          );
+          const walk = new OrderWalk(places, order, 0);
+          let previous: string | undefined;
+          const walked = Array.from({ length: order.length * 8 }, (_, turn) => {
+            const place = walk.take(always, always, between[turn % between.length] ?? previous);
+            previous = place?.service;
+            return place?.slotIndex ?? -1;
+          });
+          return deviationOf(weights, walked) < 3;
+        },
+      ),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
   test('owes what does not fit and repays it as soon as it does', () => {
     const walk = new OrderWalk(placesOf([1, 1, 1]), [0, 1, 2], 0);
     // After 0's late turn its next one is put off, so that 0 is not its own neighbour.

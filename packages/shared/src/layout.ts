@@ -13,7 +13,7 @@
  *     two at one time the higher class wins, then the greater share, then the earlier rule; one whose time
  *     is taken by another exact showing is left out.
  *  5. At each turn the highest class with something that may start now, and fits, takes it; within the class
- *     by fair queueing (`fair-queue.ts`).
+ *     in its fair order (`order-walk.ts`), or by fair queueing where the class has limits (`fair-queue.ts`).
  *  6. Time for which nothing fits goes to the still before it, else to the bumper; time that the limits
  *     leave to nobody shows nothing.
  */
@@ -165,7 +165,7 @@ export class DayLayout {
     return untilMs;
   }
 
-  /** When the limits of its rule let a place play again; in the past or `atMs` itself if they do now. */
+  /** When the limits of its rule let a place play again; `atMs` itself if they do now. */
   #freeFrom({ rule, service }: Place, atMs: number): number {
     let freeMs = Math.max(atMs, this.#capFreeAt.get(rule) ?? atMs);
     if (rule.minMinutesBetween !== undefined) {

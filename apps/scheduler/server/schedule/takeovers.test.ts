@@ -1,8 +1,8 @@
-import { Program, type TakeoverView } from '@bacheca/shared';
+import { Program, type TakeoverView, type TimelineView } from '@bacheca/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
-import { draftCity, notice, save, screen } from '../testing/content.ts';
+import { draftCity, location, notice, save, screen } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
@@ -106,4 +106,51 @@ it('a screen that is moved plays what its new place has, takeovers included', as
   await save(staff, 'screens', screen('mobile', 'urp'));
   expect((await player.next('takeovers')).takeovers).toEqual([]);
   player.close();
+});
+
+it('says what it says in up to four languages', async () => {
+  const languages = ['it', 'en', 'zh', 'ar', 'ur'] as const;
+  const inLanguages = (count: number) =>
+    notice('lingue', {
+      severity: 'warning',
+      variants: languages.slice(0, count).map((language) => ({ language, title: 'Allerta', text: '' })),
+    });
+  const targets = [{ type: 'screen', screenId: 'urp-2' }];
+  const refused = await staff.post('/api/takeovers', alert({ item: inLanguages(5), targets }));
+  expect(refused).toMatchObject({ status: 422, body: { type: 'about:blank#invalid-request' } });
+  const { takeover } = (await staff.post('/api/takeovers', alert({ item: inLanguages(4), targets })))
+    .body as TakeoverView;
+  expect(takeover.item.variants.map(({ language }) => language)).toEqual(['it', 'en', 'zh', 'ar']);
+  await staff.delete(`/api/takeovers/${takeover.id}`);
+});
+
+it('of several the most severe shows, then the newest, each until it ends', async () => {
+  await save(staff, 'locations', location('oste'));
+  await save(staff, 'screens', screen('oste-1', 'oste'));
+  await staff.post('/api/publish');
+  const from = clock.now() + 10 * 60_000;
+  const at = (minutes: number) => new Date(from + minutes * 60_000).toISOString();
+  const span = (id: string, severity: 'warning' | 'emergency', starts: number, ends: number) =>
+    alert({
+      item: notice(id, { severity }),
+      severity,
+      startsAt: at(starts),
+      endsAt: at(ends),
+      targets: [{ type: 'screen', screenId: 'oste-1' }],
+    });
+  await staff.post('/api/takeovers', span('grave', 'emergency', 2, 4));
+  await staff.post('/api/takeovers', span('prima', 'warning', 0, 8));
+  await staff.post('/api/takeovers', span('dopo', 'warning', 1, 6));
+  const { body } = await staff.get(`/api/screens/oste-1/timeline?from=${at(-1)}&to=${at(9)}`);
+  const { entries } = body as TimelineView;
+  const order = entries.map((entry) => (entry.type === 'item' ? entry.itemId : entry.type));
+  expect(order.filter((itemId, index) => itemId !== order[index - 1])).toEqual([
+    'benvenuto',
+    'prima',
+    'dopo',
+    'grave',
+    'dopo',
+    'prima',
+    'benvenuto',
+  ]);
 });

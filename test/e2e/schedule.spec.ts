@@ -1,0 +1,168 @@
+/**
+ * A takeover on a real player: it interrupts a running video, outlives the scheduler and a restart of the
+ * player, and ends by itself. How long the interruption took is noted with the test, not asserted: this
+ * machine may be busy.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Id, Item, MediaFile, TakeoverView } from '@bacheca/shared';
+import { expect, type Page, test } from '@playwright/test';
+import { makeVideo } from '../support/media.ts';
+import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
+import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
+
+const PATIENCE_MS = 120_000;
+/** Long enough that it runs when the takeover comes and would still run when that is on screen. */
+const VIDEO_SECONDS = 60;
+/** For a restart of the player on a busy machine, and then some. */
+const TAKEOVER_MS = 60_000;
+
+for (const host of [electronHost, chromiumHost]) {
+  test(`${host.name}: a takeover interrupts a running video, survives a restart and ends by itself, offline`, async ({
+    browser,
+  }) => {
+    test.skip(host.obstacle !== null, host.obstacle ?? '');
+    test.setTimeout(6 * 60_000);
+    const folder = mkdtempSync(join(tmpdir(), 'bacheca-schedule-'));
+    const playerData = join(folder, 'player');
+    const scheduler = await startSchedulerProcess(join(folder, 'scheduler'), {
+      env: { BACHECA_SEED: 'none' },
+    });
+    let player: Player | undefined;
+    try {
+      const staff = await Staff.firstAdmin(scheduler);
+      await publishVideo(staff, folder);
+      player = await host.start(browser, playerData, scheduler.url);
+      const screen = player.page;
+      test.info().annotations.push({ type: 'host', description: player.host });
+      await pair(staff, screen);
+      await shows(screen, 'video');
+      await expect
+        .poll(() => screen.locator('video').first().evaluate(runsMs), { timeout: PATIENCE_MS })
+        .toBeGreaterThan(0);
+
+      const { takeover } = await test.step('it interrupts the video', async () => {
+        const watch = await watchScreen(screen);
+        const askedAtMs = await screen.evaluate(() => Date.now());
+        const started = await staff.send<TakeoverView>('POST', '/api/takeovers', request());
+        await shows(screen, 'allerta');
+        const sightings = await seen(watch, 'allerta');
+        expect(sightings.map(({ itemId }) => itemId)).toEqual(['video', 'allerta']);
+        const tookMs = (sightings.at(-1)?.atMs ?? Number.NaN) - askedAtMs;
+        test.info().annotations.push({ type: 'takeover', description: `${Math.round(tookMs)} ms` });
+        return started;
+      });
+
+      await test.step('it is there again after a power cut, without a scheduler', async () => {
+        await scheduler.stop('SIGKILL');
+        await player?.kill();
+        player = await host.start(browser, playerData, scheduler.url);
+        await shows(player.page, 'allerta');
+        expect(Date.now()).toBeLessThan(Date.parse(takeover.endsAt));
+      });
+
+      await test.step('it ends by itself, and the video is back', async () => {
+        const again = player?.page;
+        if (!again) throw new Error('the player was started again');
+        const watch = await watchScreen(again);
+        await shows(again, 'video');
+        const back = (await seen(watch, 'video')).find(({ itemId }) => itemId === 'video');
+        // The eye sees it once it is opaque: after the end, never before.
+        expect(back?.atMs).toBeGreaterThanOrEqual(Date.parse(takeover.endsAt));
+      });
+    } finally {
+      await player?.stop().catch(() => {});
+      await scheduler.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** How far a video moves in a tenth of a second. */
+async function runsMs(video: HTMLVideoElement | SVGElement): Promise<number> {
+  const position = () => (video instanceof HTMLVideoElement ? video.currentTime * 1000 : 0);
+  const before = position();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return position() - before;
+}
+
+async function publishVideo(staff: Staff, folder: string): Promise<void> {
+  const media = join(folder, 'media');
+  mkdirSync(media);
+  const film = await staff.upload<MediaFile>(makeVideo(media, 'film', VIDEO_SECONDS, 40), 'video/mp4');
+  await staff.send('PUT', '/api/locations/prova', {
+    id: 'prova',
+    name: 'Sala prova',
+    kind: 'office',
+    timeZone: 'Europe/Rome',
+    languages: [{ language: 'it', weight: 1 }],
+    synchronised: false,
+    tags: [],
+  });
+  const video: Item = {
+    id: 'video',
+    kind: 'video',
+    title: 'Video',
+    variants: [{ language: 'it', media: film.sha256 }],
+  };
+  await staff.send('PUT', '/api/items/video', video);
+  const slots = [{ itemId: 'video', weight: 1 }];
+  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
+  await staff.send('PUT', '/api/rules/prova', {
+    id: 'prova',
+    playlistId: 'prova',
+    target: { type: 'everywhere' },
+    priority: 'normal',
+    share: 1,
+  });
+  await staff.send('POST', '/api/publish', {});
+}
+
+function request() {
+  return {
+    item: {
+      id: 'allerta',
+      kind: 'notice',
+      title: 'Allerta meteo',
+      severity: 'emergency',
+      durationMs: 10_000,
+      variants: [{ language: 'it', title: 'Allerta meteo', text: 'Restate in casa.' }],
+    } satisfies Item,
+    severity: 'emergency',
+    endsAt: new Date(Date.now() + TAKEOVER_MS).toISOString(),
+    reason: 'Prova di un avviso urgente',
+    targets: [{ type: 'everywhere' }],
+    confirmed: true,
+  };
+}
+
+async function pair(staff: Staff, screen: Page): Promise<{ playerId: Id; screenId: Id }> {
+  const code = screen.locator('.pairing-code');
+  await expect(code).toHaveText(/[A-Z0-9]/, { timeout: PATIENCE_MS });
+  const shown = ((await code.textContent()) ?? '').replace(/[^A-Z0-9]/g, '');
+  return await staff.send('POST', '/api/pairing/claim', {
+    code: shown,
+    screen: { type: 'new', locationId: 'prova', name: 'Schermo di prova', orientation: 'landscape' },
+  });
+}
+
+async function shows(screen: Page, itemId: string): Promise<void> {
+  const visible = screen.locator(`.layer[data-phase="visible"][data-item="${itemId}"]`);
+  await expect(visible.first()).toBeVisible({ timeout: PATIENCE_MS });
+}
+
+/** All sightings, once this item is among them. */
+async function seen(watch: { sightings(): Promise<Sighting[]> }, itemId: string): Promise<Sighting[]> {
+  let sightings: Sighting[] = [];
+  await expect
+    .poll(
+      async () => {
+        sightings = await watch.sightings();
+        return sightings.some((sighting) => sighting.itemId === itemId);
+      },
+      { timeout: PATIENCE_MS, intervals: [50] },
+    )
+    .toBe(true);
+  return sightings;
+}

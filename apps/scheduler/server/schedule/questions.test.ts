@@ -1,5 +1,7 @@
 import type {
   ExplanationView,
+  Item,
+  MediaFile,
   NeededMedia,
   Playlist,
   Problem,
@@ -12,6 +14,11 @@ import type { Answer, Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
 import { draftCity, location, notice, playlist, rule, save, screen } from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+
+const ONE_PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const OTHER_PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
 // A Saturday.
 const clock = new TestClock('2026-11-21T10:00:00Z');
@@ -182,10 +189,34 @@ it('the review of a week has the findings of each program group of the location'
   expect((await staff.get('/api/locations/urp/review?week=lunedi')).status).toBe(422);
 });
 
-it('media are listed with the instant at which each is first needed', async () => {
-  const { files, revision } = read<NeededMedia>(await staff.get('/api/screens/urp-1/media'));
-  expect(files).toEqual([]);
-  expect(revision).toMatch(/^[0-9a-f]{64}$/);
+it('media are listed with the instant at which each is first needed, the soonest first', async () => {
+  const upload = async (base64: string) => {
+    const headers = { 'content-type': 'image/png' };
+    const body = new Uint8Array(Buffer.from(base64, 'base64'));
+    return ((await staff.send('POST', '/api/media', { body, headers })).body as MediaFile).sha256;
+  };
+  const still = (id: string, media: string, changes: object = {}): Item => ({
+    id,
+    kind: 'infographic',
+    title: id,
+    variants: [{ language: 'it', pages: [{ media, text: '', durationMs: 5000 }] }],
+    ...changes,
+  });
+  const [soon, late] = [await upload(ONE_PIXEL), await upload(OTHER_PIXEL)];
+  await save(staff, 'items', still('immagine', soon));
+  await save(staff, 'items', still('dopo', late, { validFrom: '2026-11-18T09:30:00Z' }));
+  await save(staff, 'items', still('mai', late, { validUntil: '2026-11-01T00:00:00Z' }));
+  await save(staff, 'locations', location('sala'));
+  await save(staff, 'screens', screen('sala-1', 'sala'));
+  await save(staff, 'playlists', playlist('immagini', 'mai', 'dopo', 'immagine'));
+  const target = { type: 'screen', screenId: 'sala-1' } as const;
+  await save(staff, 'rules', rule('immagini', 'immagini', { target, priority: 'priority' }));
+  const { files } = read<NeededMedia>(await staff.get('/api/screens/sala-1/media?of=draft'));
+  expect(files.map(({ file, firstNeededAt }) => [file.sha256, firstNeededAt])).toEqual([
+    [soon, '2026-11-15T23:00:00.000Z'],
+    [late, '2026-11-18T09:30:00.000Z'],
+  ]);
+  expect((await staff.delete('/api/rules/immagini')).status).toBe(204);
 });
 
 describe('a suggestion', () => {

@@ -54,7 +54,7 @@ const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
       reports: async () =>
         (await messages())
           .slice(2)
-          .filter((message) => message.type !== 'ready')
+          .filter((message) => message.type !== 'ready' && message.type !== 'gone')
           .map((message) => `${message.type} ${'cueId' in message ? message.cueId : message.showing}`),
       async middle() {
         const { data, width, height } = await pixels(canvas, await page.screenshot());

@@ -49,14 +49,18 @@ function installIfNeeded() {
   const npm = process.env.npm_execpath
     ? { command: process.execPath, first: [process.env.npm_execpath] }
     : { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', first: [] };
-  const result = spawnSync(npm.command, [...npm.first, 'ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-    // What npm passes down from an outer `npm test` would otherwise reach the inner npm as settings.
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(([key]) => !/^npm_(lifecycle|package|command)/.test(key)),
-    ),
-  });
+  const result = spawnSync(
+    npm.command,
+    [...npm.first, 'ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      // What npm passes down from an outer `npm test` would otherwise reach the inner npm as settings.
+      env: Object.fromEntries(
+        Object.entries(process.env).filter(([key]) => !/^npm_(lifecycle|package|command)/.test(key)),
+      ),
+    },
+  );
   if (result.status !== 0) fail('npm ci failed; see above. Check the network and try again.');
   // Install scripts stay off (.npmrc): from a lock file npm would compile better-sqlite3, which brings its
   // binaries. The one that is needed fetches the registry's package with this platform's Node in it.
@@ -64,7 +68,8 @@ function installIfNeeded() {
     cwd: join(root, 'node_modules', 'node'),
     stdio: 'inherit',
   });
-  if (!existsSync(pinnedNode)) fail(`The pinned Node did not arrive at ${pinnedNode}. Run: npm rebuild node --ignore-scripts=false`);
+  if (!existsSync(pinnedNode))
+    fail(`The pinned Node did not arrive at ${pinnedNode}. Run: npm rebuild node --ignore-scripts=false`);
   writeFileSync(stamp, wanted);
 }
 

@@ -1,10 +1,9 @@
 // `npm start`: the scheduler and one player, already paired to the demo screen at the URP.
+import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { buildWhatChanged } from './support/builds.ts';
 import { hostChoice, startPlayer } from './support/player.ts';
 import { askedToStop, projectRoot, run, stop } from './support/processes.ts';
-
-const HEALTH_POLL_MS = 100;
 
 try {
   const choice = hostChoice(undefined);
@@ -15,22 +14,23 @@ try {
 
   const dataDir = resolve(projectRoot, process.env.BACHECA_DATA || 'data');
   const playerDir = resolve(dataDir, 'player');
-  const port = process.env.BACHECA_PORT || '8080';
   const scheduler = run(process.execPath, ['apps/scheduler/server/main.ts'], {
     env: { ...process.env, BACHECA_DATA: dataDir, BACHECA_DEMO_PLAYER: playerDir },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const schedulerGone = new Promise<'scheduler'>((done) => scheduler.once('exit', () => done('scheduler')));
 
-  const first = await Promise.race([answers(`http://localhost:${port}/api/health`), schedulerGone, asked]);
-  if (first !== 'answers') {
+  const first = await Promise.race([listening(scheduler), schedulerGone, asked]);
+  if (typeof first === 'string') {
     await stop(scheduler);
     process.exit(first === 'scheduler' ? (scheduler.exitCode ?? 1) : 0);
   }
-  console.log(`Bacheca is running: http://localhost:${port}`);
+  const address = `http://localhost:${first.port}`;
+  console.log(`Bacheca is running: ${address}`);
 
   const player = startPlayer(choice, {
     BACHECA_PLAYER_DATA: playerDir,
-    BACHECA_SERVER: `http://localhost:${port}`,
+    BACHECA_SERVER: address,
   });
   const playerGone = new Promise<'player'>((done) => player.once('exit', () => done('player')));
   const ended = await Promise.race([asked, schedulerGone, playerGone]);
@@ -43,10 +43,9 @@ try {
   process.exit(1);
 }
 
-async function answers(url: string): Promise<'answers'> {
-  for (;;) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return 'answers';
-    await new Promise((done) => setTimeout(done, HEALTH_POLL_MS));
-  }
+/** Its own word for it: at the port another program, even another scheduler, may answer. */
+function listening(child: ChildProcess): Promise<{ port: number }> {
+  return new Promise((done) => {
+    child.once('message', (message) => done(message as { port: number }));
+  });
 }

@@ -78,7 +78,9 @@ export type StageToAgent =
   /** It can't be prepared or broke while it showed; `durationMs` is how long it was on screen, 0 if never. */
   | { readonly type: 'failed'; readonly cueId: string; readonly reason: string; readonly durationMs: number }
   /** An interlude is on screen. */
-  | { readonly type: 'interlude'; readonly showing: Interlude['type'] };
+  | { readonly type: 'interlude'; readonly showing: Interlude['type'] }
+  /** The page is gone: said by its host in its place. Nothing shows until a page says `ready`. */
+  | { readonly type: 'gone' };
 
 /** How a renderer reaches its agent: the preload provides it in Electron, a socket in the browser host. */
 export interface StageBridge {

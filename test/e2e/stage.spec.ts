@@ -54,7 +54,7 @@ const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
       reports: async () =>
         (await messages())
           .slice(2)
-          .filter((message) => message.type !== 'ready')
+          .filter((message) => message.type !== 'ready' && message.type !== 'gone')
           .map((message) => `${message.type} ${'cueId' in message ? message.cueId : message.showing}`),
       async middle() {
         const { data, width, height } = await pixels(canvas, await page.screenshot());
@@ -363,6 +363,8 @@ test('an infographic turns its pages, and is joined on the page of its position'
 test('a fade is awaited to its end, however late a busy player gives it', async ({ stage }) => {
   await stage.play(slide('a'));
   await expect.poll(stage.reports).toContain('shown a');
+  await expect(stage.page.locator('.layer')).toHaveCount(1);
+  await expect(stage.page.locator('.layer')).toHaveCSS('opacity', '1');
   await stage.page.evaluate(() => {
     document.styleSheets[0]?.insertRule('.layer { transition-duration: 900ms !important }');
     const opacities: number[] = [];

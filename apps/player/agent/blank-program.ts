@@ -8,7 +8,10 @@ export const BLANK: PreparedProgram = prepare({
     name: 'Bacheca',
     kind: 'office',
     timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
+    languages: [
+      { language: 'it', weight: 1 },
+      { language: 'en', weight: 1 },
+    ],
     synchronised: false,
   },
   from: '1970-01-01T00:00:00Z',

@@ -111,6 +111,25 @@ function timeline(of: Program, fromMs: number, untilMs: number): { itemId: strin
 
 const three = () => program([slide('a', 10_000), slide('b', 20_000), video('film', film)], [film]);
 
+describe('a page that goes away', () => {
+  it('ends what it showed, shows nothing in staff eyes, and is told where the timeline is when one comes', () => {
+    direct(three());
+    pass(4000);
+    expect(director.onScreen.state).toBe('playing');
+    stage.frozen = true;
+    stage.say({ type: 'gone' });
+    expect(director.onScreen).toEqual({ state: 'starting' });
+    expect(outcomes()).toEqual([['a', 'cut']]);
+    const told = stage.heard.length;
+    pass(10 * 60_000);
+    expect(stage.heard.length).toBe(told);
+    stage.frozen = false;
+    stage.load();
+    pass(60_000);
+    expect(director.onScreen.state).toBe('playing');
+  });
+});
+
 describe('the timeline', () => {
   it('is played as it is: each item from its start to its end, on time', () => {
     direct(three());
@@ -455,7 +474,7 @@ describe('a stage', () => {
     director.setTakeovers([takeover('alarm', T0 + 9000, T0 + 600_000)]);
     stage.say({ type: 'ended', cueId: first.id, finished: true, durationMs: 9950 });
     stage.say({ type: 'shown', cueId: id, agoMs: 0 });
-    expect(stage.lastPlay().now).toMatchObject({ item: { id: 'alarm-notice' } });
+    expect(stage.lastPlay().now).toMatchObject({ item: { id: 'alarm-notice' }, takeoverEndsInMs: 590_100 });
     stage.say({ type: 'ended', cueId: id, finished: false, durationMs: 300 });
     expect(plays().find(({ durationMs }) => durationMs === 300)).toMatchObject({
       itemId: 'a',

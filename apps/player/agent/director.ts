@@ -122,6 +122,7 @@ export class Director {
 
   heard(message: StageToAgent): void {
     if (message.type === 'ready') this.#stageReady();
+    if (message.type === 'gone') this.#stageGone();
     if (!this.#now) return;
     if (message.type === 'interlude') this.#interludeShown(message.showing);
     const cue = 'cueId' in message ? this.#told.get(message.cueId) : undefined;
@@ -138,11 +139,16 @@ export class Director {
 
   /** The stage is loaded, for the first time or again: it shows nothing of what was said before. */
   #stageReady(): void {
+    this.#stageGone();
+    this.#join();
+  }
+
+  #stageGone(): void {
+    this.stop();
     this.#options.recorder.abandon('shutdown');
     this.#told.clear();
-    this.#seen({ state: 'starting' });
     this.#next = null;
-    this.#join();
+    this.#seen({ state: 'starting' });
   }
 
   #shown(cue: CueSpot, { agoMs, positionMs }: Extract<StageToAgent, { type: 'shown' }>): void {

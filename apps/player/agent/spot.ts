@@ -133,11 +133,10 @@ export function takeoverIn(resolution: Resolution): Id | null {
 /** The cue as the stage hears it. `msUntil` turns an instant into ms from now. */
 export function toCue(spot: CueSpot, world: World, msUntil: (instantMs: number) => number): Cue {
   const { item, language, cutBy } = spot.showing;
+  const takeover = world.takeovers.find(({ id }) => id === takeoverOf(spot.showing));
   const mediaFiles: Cue['mediaFiles'] = Object.fromEntries(
     mediaOfVariant(item, language).flatMap((sha256) => {
-      const file =
-        world.takeovers.find(({ id }) => id === takeoverOf(spot.showing))?.mediaFiles[sha256] ??
-        world.prepared.program.mediaFiles[sha256];
+      const file = takeover?.mediaFiles[sha256] ?? world.prepared.program.mediaFiles[sha256];
       return file ? [[sha256, file]] : [];
     }),
   );
@@ -150,6 +149,7 @@ export function toCue(spot: CueSpot, world: World, msUntil: (instantMs: number) 
     endsInMs: msUntil(spot.endsAtMs),
     joinAtMs: spot.joinAtMs,
     cutAtEnd: cutBy !== undefined,
+    ...(takeover ? { takeoverEndsInMs: msUntil(Date.parse(takeover.endsAt)) } : {}),
   };
 }
 

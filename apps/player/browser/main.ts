@@ -36,6 +36,7 @@ try {
     rendererDir,
     mediaPath: (sha256) => mediaPath(config.dataDir, sha256),
     onMessage: (message) => link.receive(message),
+    onGone: () => link.receive({ type: 'gone' }),
     onBadMessage: () => log.warn('a message that no stage sends was dropped'),
   });
 } catch (error) {

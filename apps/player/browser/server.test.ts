@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StageToAgent } from '../stage.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
@@ -16,6 +16,7 @@ let folder: string;
 let host: BrowserHost;
 let heard: StageToAgent[];
 let badMessages: number;
+let gone: number;
 let port: number;
 
 beforeEach(async () => {
@@ -28,12 +29,16 @@ beforeEach(async () => {
   await writeFile(join(folder, 'identity.json'), 'the token of the player');
   heard = [];
   badMessages = 0;
+  gone = 0;
   host = await startBrowserHost({
     port: 0,
     token,
     rendererDir: join(folder, 'renderer'),
     mediaPath: (name) => join(folder, name),
     onMessage: (message) => heard.push(message),
+    onGone: () => {
+      gone += 1;
+    },
     onBadMessage: () => {
       badMessages += 1;
     },
@@ -187,6 +192,13 @@ describe('the socket', () => {
     expect(heard).toEqual([]);
     host.send({ type: 'pairing', pairing: null });
     expect(await older.next()).toMatchObject({ type: 'message' });
+    expect(gone).toBe(0);
+  });
+
+  it('says when the last page is gone', async () => {
+    const page = await open(headers());
+    page.socket.close();
+    await vi.waitFor(() => expect(gone).toBe(1));
   });
 });
 
@@ -196,6 +208,7 @@ it('says that its port is in use', async () => {
     rendererDir: folder,
     mediaPath: () => '',
     onMessage: () => undefined,
+    onGone: () => undefined,
     onBadMessage: () => undefined,
   };
   await expect(startBrowserHost({ port, ...same })).rejects.toMatchObject({ code: 'EADDRINUSE' });

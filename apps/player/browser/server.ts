@@ -31,6 +31,8 @@ export interface BrowserHostOptions {
   mediaPath(sha256: Sha256): string;
   /** A parsed message from the page. */
   onMessage(message: StageToAgent): void;
+  /** The page was closed and no other has its place. */
+  onGone(): void;
   /** A message that no stage would send was dropped. */
   onBadMessage(): void;
 }
@@ -128,7 +130,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     socket.on('close', () => {
       const wasStage = pages.at(-1) === socket;
       pages.splice(pages.indexOf(socket), 1);
-      if (wasStage) greet();
+      if (pages.length === 0) options.onGone();
+      else if (wasStage) greet();
     });
     socket.on('message', (data) => {
       // A page that was replaced may still have something on the way.

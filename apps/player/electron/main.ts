@@ -57,6 +57,7 @@ function start(): void {
     onMessage: (message) => toStage({ type: 'message', message }),
     onStarted: (run) => toStage({ type: 'agent', run }),
   });
+  window.webContents.on('render-process-gone', () => agent.send({ type: 'gone' }));
   relay(window, agent, toStage);
   quitCleanly(window, agent);
   log.info({ electron: process.versions.electron, kiosk: config.kiosk }, 'the player runs');

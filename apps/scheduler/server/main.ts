@@ -13,6 +13,8 @@ try {
   const log = createLog(config);
   const scheduler = await startScheduler(config, { log });
   if (scheduler.firstAdmin) showPassword('Primo accesso / First sign-in', scheduler.firstAdmin);
+  // To a parent that started it with a channel, as `npm start` does.
+  process.send?.({ port: scheduler.port });
   log.info({ url: config.publicUrl ?? scheduler.url, data: config.dataFolder }, 'Bacheca is running');
   stopOnSignals(async () => {
     await scheduler.close();

@@ -1,7 +1,7 @@
 import type { Interlude } from '../../stage.ts';
 import { Mark } from '../drawing/Mark.tsx';
+import { useStageView } from '../stage/context.ts';
 import { fontsLoaded } from '../stage/fit.ts';
-import { useStageView } from '../stage/Stage.tsx';
 import { type SceneProps, useStill } from '../stage/scene.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 

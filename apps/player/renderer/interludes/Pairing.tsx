@@ -2,8 +2,8 @@ import type { Language } from '@bacheca/shared';
 import { useEffect, useRef } from 'react';
 import { Mark } from '../drawing/Mark.tsx';
 import { CodeCard } from '../items/QrScene.tsx';
+import { useStageView } from '../stage/context.ts';
 import { fontsLoaded, useFit } from '../stage/fit.ts';
-import { useStageView } from '../stage/Stage.tsx';
 import { directionOf, wordsIn } from '../words/words.ts';
 
 interface PairingProps {

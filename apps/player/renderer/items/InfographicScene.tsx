@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useStage } from '../stage/Stage.tsx';
+import { useStage } from '../stage/context.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { pageAt } from './pages.ts';

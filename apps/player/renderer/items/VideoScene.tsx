@@ -1,6 +1,6 @@
 import type { MediaFile } from '@bacheca/shared';
 import { useEffect, useRef, useState } from 'react';
-import { useStage } from '../stage/Stage.tsx';
+import { useStage } from '../stage/context.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';

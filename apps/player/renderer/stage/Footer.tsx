@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { Mark } from '../drawing/Mark.tsx';
 import { noticeExpiry } from '../items/NoticeScene.tsx';
+import { useStageView } from './context.ts';
 import type { Scene } from './held.ts';
 import { isCue } from './plan.ts';
-import { useStageView } from './Stage.tsx';
 import { timeFormat } from './time.ts';
 
 /** Stays while items change, so that the screen feels like one thing. */

@@ -1,5 +1,4 @@
-import { createContext, useContext, useMemo } from 'react';
-import { useStore } from 'zustand';
+import { useMemo } from 'react';
 import { Bumper, InterludeScene } from '../interludes/InterludeScene.tsx';
 import { PairingCorner, PairingScreen } from '../interludes/Pairing.tsx';
 import { InfographicScene } from '../items/InfographicScene.tsx';
@@ -7,24 +6,13 @@ import { NoticeScene } from '../items/NoticeScene.tsx';
 import { QrScene } from '../items/QrScene.tsx';
 import { StreamScene } from '../items/StreamScene.tsx';
 import { VideoScene } from '../items/VideoScene.tsx';
+import { StageContext, useStage, useStageView } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Guard } from './Guard.tsx';
 import type { Scene } from './held.ts';
 import { isCue } from './plan.ts';
 import type { SceneProps } from './scene.ts';
-import type { Stage as StageModel, StageView } from './store.ts';
-
-const StageContext = createContext<StageModel | null>(null);
-
-export function useStage(): StageModel {
-  const stage = useContext(StageContext);
-  if (!stage) throw new Error('a scene is drawn outside of its stage');
-  return stage;
-}
-
-export function useStageView<T>(select: (view: StageView) => T): T {
-  return useStore(useStage().view, select);
-}
+import type { Stage as StageModel } from './store.ts';
 
 export function Stage({ stage }: { stage: StageModel }) {
   return (

@@ -119,9 +119,18 @@ describe('what is on the stage', () => {
   it('keeps the old one beneath for as long as a busy player fades, and not for ever', () => {
     play(cue('a'));
     show('a');
-    vi.advanceTimersByTime(1_400);
+    vi.advanceTimersByTime(1_900);
     expect(phases()).toEqual({ starting: 'leaving', a: 'visible' });
     vi.advanceTimersByTime(100);
+    expect(phases()).toEqual({ a: 'visible' });
+  });
+
+  it('keeps nothing beneath a video whose first frame comes after its fade', () => {
+    play(cue('a'));
+    reports('a').ready();
+    reports('a').faded();
+    expect(phases()).toEqual({ starting: 'visible', a: 'revealing' });
+    reports('a').firstFrame(performanceNow());
     expect(phases()).toEqual({ a: 'visible' });
   });
 

@@ -38,7 +38,7 @@ const FIRST_FRAME_TIMEOUT_MS = 3_000;
 /** With no word from the agent, the last frame gives way to the branded slide after this. */
 const STRANDED_MS = 5_000;
 /** A fade takes 300 ms of the browser's time, which a busy player gives late; it is not awaited for ever. */
-export const FADE_LIMIT_MS = 1_500;
+export const FADE_LIMIT_MS = 2_000;
 
 /** What a scene tells the director; each call may come late or twice. */
 export interface SceneReports {
@@ -200,6 +200,7 @@ export function createDirector({ send, draw, now, hidden }: DirectorOptions): Di
     account.shown(held, at);
     if (plan.next && isSame(held, plan.next)) plan = { now: plan.next, next: null };
     if (covered) account.left(held, at);
+    if (held.opaque) outgoing = null;
     reconcile();
   }
 
@@ -253,7 +254,10 @@ export function createDirector({ send, draw, now, hidden }: DirectorOptions): Di
         if (held) onFirstFrame(held, at);
       },
       faded() {
-        if (front?.key === key) drop(outgoing);
+        const held = find(key);
+        if (!held) return;
+        held.opaque = true;
+        if (held === front) drop(outgoing);
       },
       finished() {
         const held = find(key);

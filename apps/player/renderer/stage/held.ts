@@ -38,6 +38,8 @@ export interface Held {
   cutAtEnd: boolean;
   rejoins: number;
   shownAt: number | null;
+  /** Faded in: nothing beneath it shows. A slow video may be so before its first frame. */
+  opaque: boolean;
   /** Presented its last frame. */
   finished: boolean;
   /** Nothing more will be reported of it. */
@@ -61,6 +63,7 @@ export function hold(key: number, { content, beginsAt, endsAt }: Planned, at: nu
     cutAtEnd: isCue(content) && content.cutAtEnd,
     rejoins: 0,
     shownAt: null,
+    opaque: false,
     finished: false,
     settled: false,
     stray: false,

@@ -78,6 +78,11 @@ export class Programs {
     return changed;
   }
 
+  revisions(): ReadonlySet<Sha256> {
+    const rows = this.#database.all(this.#database.query.selectFrom('programs').select('revision'));
+    return new Set(rows.map((row) => row.revision));
+  }
+
   /** Drops what no screen plays any more, and returns what some do. */
   deleteUnused(): ReadonlySet<Sha256> {
     const { query } = this.#database;
@@ -86,9 +91,7 @@ export class Programs {
         .deleteFrom('programs')
         .where('revision', 'not in', query.selectFrom('published').select('revision')),
     );
-    const used = new Set(
-      this.#database.all(query.selectFrom('programs').select('revision')).map((row) => row.revision),
-    );
+    const used = this.revisions();
     for (const revision of this.#frames.keys()) if (!used.has(revision)) this.#frames.delete(revision);
     return used;
   }

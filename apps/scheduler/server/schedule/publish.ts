@@ -75,7 +75,11 @@ export class Publisher {
   /** What a publish would give these screens now; nothing is kept or sent. */
   compileDrafts(screens: readonly Screen[]): Compiled[] {
     const withdrawn = new Set(this.#sources.items.withdrawnIds());
-    return this.#compiler.compile(this.#drafts(), screens, withdrawn, this.#clock.now());
+    const compiled = this.#compiler.compile(this.#drafts(), screens, withdrawn, this.#clock.now());
+    // Of drafts only the latest are kept.
+    const drafts = compiled.map(({ revision }) => revision);
+    this.#compiler.keepOnly(new Set([...this.#programs.revisions(), ...drafts]));
+    return compiled;
   }
 
   /** Gives a screen what was published for its location, if anything was. */

@@ -2,6 +2,7 @@
  * What a screen plays and why, asked of the same engine that plays it. A question is about what was published,
  * or about the drafts as a publish would compile them now.
  */
+import { setImmediate } from 'node:timers/promises';
 import {
   type ExplanationView,
   explain,
@@ -103,23 +104,22 @@ export class Questions {
   }
 
   /** For each program group of a location, what is wrong with the seven days from `week` on. */
-  review(locationId: Id, week: LocalDate, of: ProgramChoice, tongue: Tongue): ReviewView {
+  async review(locationId: Id, week: LocalDate, of: ProgramChoice, tongue: Tongue): Promise<ReviewView> {
     if (!this.#sources.locations.has(locationId))
       throw refusal('not-found', { thing: thing('location', locationId) });
     const here = this.#sources.screens.list().filter((screen) => screen.locationId === locationId);
-    const groups = of === 'draft' ? this.#sources.publisher.compileDrafts(here) : this.#publishedTo(here);
-    return {
-      groups: groups.map(({ revision, bytes, screenIds }) => {
-        const program = this.#prepare(revision, bytes);
-        const say = this.#speaker(program, tongue);
-        const found = review(program, program.calendar.dayOf(week).startMs);
-        return {
-          revision,
-          screenIds: [...screenIds],
-          findings: found.map((finding) => worded(finding, say)),
-        };
-      }),
-    };
+    const asked = of === 'draft' ? this.#sources.publisher.compileDrafts(here) : this.#publishedTo(here);
+    const groups: ReviewView['groups'] = [];
+    for (const { revision, bytes, screenIds } of asked) {
+      const program = this.#prepare(revision, bytes);
+      const say = this.#speaker(program, tongue);
+      const found = review(program, program.calendar.dayOf(week).startMs);
+      const findings = found.map((finding) => worded(finding, say));
+      groups.push({ revision, screenIds: [...screenIds], findings });
+      // A week takes a while: players and staff have their turn in between.
+      await setImmediate();
+    }
+    return { groups };
   }
 
   neededMedia(screenId: Id, of: ProgramChoice): NeededMedia {

@@ -186,11 +186,18 @@ function partsOf(
   return { location, rules, playlists: [...playlists], items: [...items], all };
 }
 
-/** A playlist that loses slots is another object each time, so that its groups compile again. */
+const withoutWithdrawn = new WeakMap<Playlist, Playlist>();
+
+/** The same playlist as long as it loses the same slots, so that its groups need not compile again. */
 function without(playlist: Playlist, withdrawn: ReadonlySet<Id>): Playlist {
-  const isWhole = withdrawn.size === 0 || !playlist.slots.some(({ itemId }) => withdrawn.has(itemId));
-  if (isWhole) return playlist;
-  return { ...playlist, slots: playlist.slots.filter(({ itemId }) => !withdrawn.has(itemId)) };
+  const slots = playlist.slots.filter(({ itemId }) => !withdrawn.has(itemId));
+  if (slots.length === playlist.slots.length) return playlist;
+  const known = withoutWithdrawn.get(playlist);
+  if (known?.slots.length === slots.length && known.slots.every((slot, index) => slot === slots[index]))
+    return known;
+  const shortened = { ...playlist, slots };
+  withoutWithdrawn.set(playlist, shortened);
+  return shortened;
 }
 
 function isSame(a: readonly Part[], b: readonly Part[]): boolean {

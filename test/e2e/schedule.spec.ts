@@ -3,18 +3,16 @@
  * player, and ends by itself. How long the interruption took is noted with the test, not asserted: this
  * machine may be busy.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Id, Item, MediaFile, TakeoverView } from '@bacheca/shared';
+import type { TakeoverView } from '@bacheca/shared';
 import { expect, type Page, test } from '@playwright/test';
-import { makeVideo } from '../support/media.ts';
+import { pairWithNewScreen, publishVideo, takeoverRequest } from '../support/one-video.ts';
 import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 
 const PATIENCE_MS = 120_000;
-/** Long enough that it runs when the takeover comes and would still run when that is on screen. */
-const VIDEO_SECONDS = 60;
 /** For a restart of the player on a busy machine, and then some. */
 const TAKEOVER_MS = 60_000;
 
@@ -36,7 +34,7 @@ for (const host of [electronHost, chromiumHost]) {
       player = await host.start(browser, playerData, scheduler.url);
       const screen = player.page;
       test.info().annotations.push({ type: 'host', description: player.host });
-      await pair(staff, screen);
+      await pairWithNewScreen(staff, screen);
       await shows(screen, 'video');
       await expect
         .poll(() => screen.locator('video').first().evaluate(runsMs), { timeout: PATIENCE_MS })
@@ -45,7 +43,11 @@ for (const host of [electronHost, chromiumHost]) {
       const { takeover } = await test.step('it interrupts the video', async () => {
         const watch = await watchScreen(screen);
         const askedAtMs = await screen.evaluate(() => Date.now());
-        const started = await staff.send<TakeoverView>('POST', '/api/takeovers', request());
+        const started = await staff.send<TakeoverView>(
+          'POST',
+          '/api/takeovers',
+          takeoverRequest(TAKEOVER_MS),
+        );
         await shows(screen, 'allerta');
         const sightings = await seen(watch, 'allerta');
         expect(sightings.map(({ itemId }) => itemId)).toEqual(['video', 'allerta']);
@@ -85,66 +87,6 @@ async function runsMs(video: HTMLVideoElement | SVGElement): Promise<number> {
   const before = position();
   await new Promise((resolve) => setTimeout(resolve, 100));
   return position() - before;
-}
-
-async function publishVideo(staff: Staff, folder: string): Promise<void> {
-  const media = join(folder, 'media');
-  mkdirSync(media);
-  const film = await staff.upload<MediaFile>(makeVideo(media, 'film', VIDEO_SECONDS, 40), 'video/mp4');
-  await staff.send('PUT', '/api/locations/prova', {
-    id: 'prova',
-    name: 'Sala prova',
-    kind: 'office',
-    timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
-    synchronised: false,
-    tags: [],
-  });
-  const video: Item = {
-    id: 'video',
-    kind: 'video',
-    title: 'Video',
-    variants: [{ language: 'it', media: film.sha256 }],
-  };
-  await staff.send('PUT', '/api/items/video', video);
-  const slots = [{ itemId: 'video', weight: 1 }];
-  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
-  await staff.send('PUT', '/api/rules/prova', {
-    id: 'prova',
-    playlistId: 'prova',
-    target: { type: 'everywhere' },
-    priority: 'normal',
-    share: 1,
-  });
-  await staff.send('POST', '/api/publish', {});
-}
-
-function request() {
-  return {
-    item: {
-      id: 'allerta',
-      kind: 'notice',
-      title: 'Allerta meteo',
-      severity: 'emergency',
-      durationMs: 10_000,
-      variants: [{ language: 'it', title: 'Allerta meteo', text: 'Restate in casa.' }],
-    } satisfies Item,
-    severity: 'emergency',
-    endsAt: new Date(Date.now() + TAKEOVER_MS).toISOString(),
-    reason: 'Prova di un avviso urgente',
-    targets: [{ type: 'everywhere' }],
-    confirmed: true,
-  };
-}
-
-async function pair(staff: Staff, screen: Page): Promise<{ playerId: Id; screenId: Id }> {
-  const code = screen.locator('.pairing-code');
-  await expect(code).toHaveText(/[A-Z0-9]/, { timeout: PATIENCE_MS });
-  const shown = ((await code.textContent()) ?? '').replace(/[^A-Z0-9]/g, '');
-  return await staff.send('POST', '/api/pairing/claim', {
-    code: shown,
-    screen: { type: 'new', locationId: 'prova', name: 'Schermo di prova', orientation: 'landscape' },
-  });
 }
 
 async function shows(screen: Page, itemId: string): Promise<void> {

@@ -55,9 +55,14 @@ export function comingUp(
   return [...files.values()];
 }
 
-/** All media of a program that some item uses, whenever. */
+/** All media of a program that some item uses, whenever; what no rule needs for longest, last. */
 export function mediaOf({ prepared }: StoredProgram): MediaFile[] {
-  return Object.values(prepared.program.mediaFiles);
+  const { mediaFiles, neededFrom } = prepared.program;
+  const neededAtMs = ({ sha256 }: MediaFile) => {
+    const instant = neededFrom?.[sha256];
+    return instant === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(instant);
+  };
+  return Object.values(mediaFiles).sort((a, b) => neededAtMs(a) - neededAtMs(b));
 }
 
 export function mediaOfProgram({ prepared }: StoredProgram): Media {

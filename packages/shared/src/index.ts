@@ -8,6 +8,7 @@ export * from './holidays.ts';
 export * from './ids.ts';
 export * from './items.ts';
 export * from './media-schedule.ts';
+export * from './needed-from.ts';
 export * from './plays.ts';
 export { type PreparedProgram, prepare } from './prepare.ts';
 export * from './program.ts';

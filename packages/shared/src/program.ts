@@ -34,6 +34,11 @@ export const Program = z
     playlists: z.record(Id, Playlist),
     items: z.record(Id, Item),
     mediaFiles: z.record(Sha256, MediaFile),
+    /**
+     * By media file, from when on a rule that plays it holds: no player needs it before (`needed-from.ts`). A
+     * file that no rule needs in the program's weeks is not in it.
+     */
+    neededFrom: z.record(Sha256, Instant).optional(),
   })
   .superRefine((program, context) => {
     const missing = (what: string, path: (string | number)[]) =>

@@ -118,3 +118,13 @@ it('makes no program that refers to what does not exist', () => {
   expect(() => compile(city({ mediaFiles: {} }))).toThrow(SHA256);
   expect(() => compile(city({ playlists: {} }))).toThrow('playlist film');
 });
+
+it('says from when on each media file is needed', () => {
+  const late = rule('tardi', 'film', {
+    target: { type: 'location', locationId: 'urp' },
+    validFrom: '2026-11-25',
+  });
+  const program = (inputs: Inputs) => Program.parse(JSON.parse(compile(inputs)[0]?.bytes.toString() ?? ''));
+  expect(program(city()).neededFrom).toEqual({ [SHA256]: '2026-11-15T23:00:00.000Z' });
+  expect(program(city({ rules: [late] })).neededFrom).toEqual({ [SHA256]: '2026-11-24T23:00:00.000Z' });
+});

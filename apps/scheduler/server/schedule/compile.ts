@@ -15,6 +15,7 @@ import {
   Item,
   type Location,
   MediaFile,
+  neededFrom,
   Playlist,
   ProgramLocation,
   ProgramRule,
@@ -22,6 +23,7 @@ import {
   type Screen,
   type Sha256,
 } from '@bacheca/shared';
+import { type Calendar, createCalendar } from '@bacheca/shared/calendar';
 import { sha256Of } from '@bacheca/shared/revision';
 import { instantOf } from '../clock.ts';
 import { withDeadline } from '../content/deadlines.ts';
@@ -69,6 +71,7 @@ export class Compiler {
   #known = new Map<string, Known>();
   readonly #texts = new WeakMap<object, string>();
   readonly #mediaTexts = new Map<Sha256, string>();
+  readonly #calendars = new Map<string, Calendar>();
 
   /**
    * The program of each screen, one for all screens of a location that have the same rules. Screens at a
@@ -119,7 +122,21 @@ export class Compiler {
       ],
       ['items', objectOf(items.map((item) => [item.id, this.#text(item, (value) => Item.parse(value))]))],
       ['mediaFiles', objectOf(files)],
+      ['neededFrom', this.#neededFrom({ location, rules, playlists, items }, from, until)],
     ]);
+  }
+
+  #neededFrom(
+    { location, rules, playlists, items }: Pick<Parts, 'location' | 'rules' | 'playlists' | 'items'>,
+    from: string,
+    until: string,
+  ): string {
+    const { timeZone } = location;
+    const calendar = this.#calendars.get(timeZone) ?? createCalendar(timeZone);
+    this.#calendars.set(timeZone, calendar);
+    const parts = { location, rules: [...rules], playlists: byId(playlists), items: byId(items) };
+    const needed = neededFrom(parts, calendar, Date.parse(from), Date.parse(until));
+    return objectOf([...needed].map(([sha256, atMs]) => [sha256, JSON.stringify(instantOf(atMs))]));
   }
 
   /** `read` refuses what players wouldn't take, and strips what they needn't know. */
@@ -198,6 +215,10 @@ function without(playlist: Playlist, withdrawn: ReadonlySet<Id>): Playlist {
   const shortened = { ...playlist, slots };
   withoutWithdrawn.set(playlist, shortened);
   return shortened;
+}
+
+function byId<Thing extends { id: Id }>(things: readonly Thing[]): Record<Id, Thing> {
+  return Object.fromEntries(things.map((one) => [one.id, one]));
 }
 
 function isSame(a: readonly Part[], b: readonly Part[]): boolean {

@@ -8,7 +8,7 @@
  *  3. What fails is recorded and is unavailable for a while; the timeline is asked again at once.
  *  4. Timers are not trusted: it wakes at least every 60 s and asks again.
  */
-import { mediaOfVariant, type Sha256, type StageState, type Takeover } from '@bacheca/shared';
+import { afterClockMove, mediaOfVariant, type Sha256, type StageState, type Takeover } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import type { Availability } from './availability.ts';
@@ -53,8 +53,6 @@ const NEXT_AHEAD_MS = 10 * 60_000;
 const SWAP_MS = 250;
 /** A stage that is late enters by itself where the timeline is, and gives up after 3 s. Then it is silent. */
 const SILENT_AFTER_MS = 5000;
-/** Later than this it joins again; less is absorbed (semantics.md, Joining). */
-const LATE_MS = 500;
 /** A showing that ends earlier than this before its end has ended by itself. */
 const EARLY_MS = 1000;
 
@@ -95,10 +93,7 @@ export class Director {
 
   /** Corrected time has moved: what is on keeps its length, what follows enters where the timeline is. */
   clockMoved(movedMs: number): void {
-    const now = this.#now;
-    if (now?.type === 'cue' && Math.abs(movedMs) > LATE_MS) {
-      this.#now = { ...now, entersAtMs: now.entersAtMs + movedMs, endsAtMs: now.endsAtMs + movedMs };
-    }
+    if (this.#now?.type === 'cue') this.#now = afterClockMove(this.#now, movedMs);
     this.reconsider();
   }
 

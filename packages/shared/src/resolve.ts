@@ -152,3 +152,16 @@ function nextSubstitute(resolution: Resolution & { type: 'item' }, instantMs: nu
   const next = resolution.substitutes.find((substitute) => substitute.startsAtMs > instantMs);
   return next?.startsAtMs ?? resolution.planned.endsAtMs;
 }
+
+/**
+ * When what is on leaves after corrected time has moved by `movedMs`. By half a second or less it is absorbed:
+ * it leaves when the timeline says. By more, it keeps its length on screen, and what follows joins where the
+ * timeline is then.
+ */
+export function afterClockMove<On extends { readonly entersAtMs: number; readonly endsAtMs: number }>(
+  on: On,
+  movedMs: number,
+): On {
+  if (Math.abs(movedMs) <= LATE_MS) return on;
+  return { ...on, entersAtMs: on.entersAtMs + movedMs, endsAtMs: on.endsAtMs + movedMs };
+}

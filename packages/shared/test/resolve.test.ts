@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  afterClockMove,
   endOf,
   joinAt,
   nextChange,
@@ -284,5 +285,21 @@ describe('joining', () => {
     expect(join(501)).toEqual({ type: 'seek', positionMs: 501 });
     expect(join(7000)).toEqual({ type: 'seek', positionMs: 7000 });
     expect(join(7001)).toEqual({ type: 'bumper', untilMs: 10_000 });
+  });
+
+  test('a clock corrected by a little changes nothing on screen; by hours, what is on keeps its length', () => {
+    const on = { item: 'a', entersAtMs: 10_000, endsAtMs: 20_000 };
+    expect(afterClockMove(on, 500)).toBe(on);
+    expect(afterClockMove(on, -500)).toBe(on);
+    const hourMs = 3_600_000;
+    expect(afterClockMove(on, hourMs)).toEqual({
+      ...on,
+      entersAtMs: 10_000 + hourMs,
+      endsAtMs: 20_000 + hourMs,
+    });
+    // And after an hour back, too: it is on for the rest of its ten seconds, and then the timeline is joined.
+    const back = afterClockMove(on, -hourMs);
+    expect(back.endsAtMs - back.entersAtMs).toBe(10_000);
+    expect(join(back.endsAtMs + hourMs)).toEqual({ type: 'start' });
   });
 });

@@ -1,4 +1,16 @@
-import { canonicalJson, type Item, type Playlist, Program, type Rule, type Target } from '@bacheca/shared';
+import {
+  canonicalJson,
+  type Item,
+  nextChange,
+  type Playlist,
+  Program,
+  prepare,
+  type Rule,
+  resolve,
+  type Target,
+} from '@bacheca/shared';
+import { decodeProgramFrame, encodeProgramFrame } from '@bacheca/shared/program-frame';
+import { sha256Of } from '@bacheca/shared/revision';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { location, notice, screen } from '../testing/content.ts';
@@ -108,6 +120,29 @@ it(
           expect(ids.filter((id) => program.items[id])).toEqual([]);
         }
         expect(cold.flatMap(({ screenIds }) => screenIds).sort()).toEqual(SCREENS.map(({ id }) => id).sort());
+      }),
+      RUNS,
+    );
+  },
+  5 * 60_000,
+);
+
+it(
+  'server and player agree: what a player makes of the frame plays as the server says',
+  () => {
+    fc.assert(
+      fc.property(city, fc.integer({ min: 0, max: 5 * WEEK_MS }), (inputs, afterMs) => {
+        const atMs = MONDAY + afterMs;
+        for (const { bytes, revision } of new Compiler().compile(inputs, SCREENS, new Set(), MONDAY)) {
+          const server = prepare(JSON.parse(bytes.toString()));
+          const received = decodeProgramFrame(encodeProgramFrame(bytes));
+          expect(sha256Of(received)).toBe(revision);
+          const player = prepare(Program.parse(JSON.parse(received.toString())));
+          // Asked in another order, as a player is that has been on for a while.
+          resolve(player, [], atMs - WEEK_MS, new Set());
+          expect(nextChange(player, [], atMs)).toBe(nextChange(server, [], atMs));
+          expect(resolve(player, [], atMs, new Set())).toEqual(resolve(server, [], atMs, new Set()));
+        }
       }),
       RUNS,
     );

@@ -9,11 +9,11 @@ import {
   readingTimeMs,
   Screen,
   Service,
-  type Target,
 } from '@bacheca/shared';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isTarget } from '../apps/scheduler/server/schedule/targets.ts';
 
 /** The page that the document names as the list of all online services (chapter 1). */
 const ALL_SERVICES_URL = 'https://servizi.comune.prato.it/servizi-online-per-cittadini';
@@ -444,27 +444,28 @@ function kindOf(itemId: string): string | undefined {
   return [...qrItems, ...produced].find((item) => item.id === itemId)?.kind;
 }
 
+/** Whether it is meant for any of the location's screens. */
 function reaches(rule: Rule, location: Location): boolean {
-  return matches(rule.target, location) && !rule.exclude?.some((target) => matches(target, location));
-}
-
-function matches(target: Target, location: Location): boolean {
-  switch (target.type) {
-    case 'everywhere':
-      return true;
-    case 'kind':
-      return location.kind === target.kind;
-    case 'tag':
-      return location.tags.includes(target.tag);
-    case 'location':
-      return location.id === target.locationId;
-    case 'screen':
-      return screens.some((screen) => screen.id === target.screenId && screen.locationId === location.id);
-  }
+  return screens
+    .filter(({ locationId }) => locationId === location.id)
+    .some(
+      (screen) =>
+        isTarget(rule.target, screen, location) &&
+        !rule.exclude?.some((target) => isTarget(target, screen, location)),
+    );
 }
 
 function isLimitedInTime(rule: Rule): boolean {
-  return [rule.validFrom, rule.validUntil, rule.weekdays, rule.dayparts, rule.exceptDates].some(
-    (limit) => limit !== undefined,
-  );
+  return [
+    rule.validFrom,
+    rule.validUntil,
+    rule.weekdays,
+    rule.dayparts,
+    rule.exceptDates,
+    rule.holidays,
+    rule.openingHours,
+    rule.playAt,
+    rule.maxPlaysPerHour,
+    rule.minMinutesBetween,
+  ].some((limit) => limit !== undefined);
 }

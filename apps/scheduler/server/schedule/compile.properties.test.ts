@@ -14,7 +14,7 @@ import { sha256Of } from '@bacheca/shared/revision';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { location, notice, screen } from '../testing/content.ts';
-import { type Compiled, Compiler, type Inputs } from './compile.ts';
+import { byId, type Compiled, Compiler, type Inputs } from './compile.ts';
 
 /** fast-check prints the seed of a failure; with `{ seed }` here it runs again. */
 const RUNS = { numRuns: 10_000, seed: 20_261_121 };
@@ -62,9 +62,6 @@ const aRule = (id: string): fc.Arbitrary<Rule> =>
     priority: fc.constantFrom('priority', 'normal', 'filler'),
     share: fc.integer({ min: 1, max: 5 }),
   });
-
-const byId = <Thing extends { id: string }>(things: readonly Thing[]) =>
-  Object.fromEntries(things.map((thing) => [thing.id, thing]));
 
 const city: fc.Arbitrary<Inputs> = fc
   .record({

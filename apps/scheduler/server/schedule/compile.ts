@@ -217,7 +217,7 @@ function without(playlist: Playlist, withdrawn: ReadonlySet<Id>): Playlist {
   return shortened;
 }
 
-function byId<Thing extends { id: Id }>(things: readonly Thing[]): Record<Id, Thing> {
+export function byId<Thing extends { id: Id }>(things: readonly Thing[]): Record<Id, Thing> {
   return Object.fromEntries(things.map((one) => [one.id, one]));
 }
 

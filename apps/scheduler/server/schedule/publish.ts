@@ -13,7 +13,7 @@ import type { Media } from '../content/media.ts';
 import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../http/problem.ts';
-import { type Compiled, Compiler, type Inputs } from './compile.ts';
+import { byId, type Compiled, Compiler, type Inputs } from './compile.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import type { Programs } from './programs.ts';
@@ -181,8 +181,4 @@ export class Publisher {
     );
     this.#compiler.keepOnly(this.#programs.deleteUnused());
   }
-}
-
-function byId<Thing extends { id: Id }>(things: readonly Thing[]): Record<Id, Thing> {
-  return Object.fromEntries(things.map((value) => [value.id, value]));
 }

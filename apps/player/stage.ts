@@ -2,7 +2,15 @@
  * What the agent tells the renderer (the stage) and what the stage says back. Times are relative to the
  * receipt of the message, in ms, so that the two need no common clock.
  */
-import type { Item, Language, MediaFile, Sha256, StageState } from '@bacheca/shared';
+import type {
+  Item,
+  Language,
+  MediaFile,
+  ScreenDisplay,
+  Sha256,
+  StageState,
+  ThemeColours,
+} from '@bacheca/shared';
 
 /** One showing, as the stage plays it. */
 export interface Cue {
@@ -38,6 +46,18 @@ export type AgentToStage =
       readonly languages: readonly Language[];
       /** Add to the machine's clock for the corrected one, for the clock in the footer. */
       readonly clockOffsetMs: number;
+      /** The name beside the mark, the mark and the colours where the place has its own. */
+      readonly theme?: {
+        readonly name?: string | undefined;
+        readonly mark?: MediaFile;
+        readonly colours?: ThemeColours | undefined;
+      };
+      readonly display?: ScreenDisplay;
+      readonly transition: 'cut' | 'fade';
+      /** From 0, mute, to 1. */
+      readonly volume: number;
+      /** A video holds its position on the timeline, to the frame. */
+      readonly synchronised: boolean;
     }
   /**
    * Show `now` and prepare `next`; at its start the stage swaps to `next` by itself, once its first frame is
@@ -49,6 +69,18 @@ export type AgentToStage =
       readonly now: Cue | Interlude;
       readonly next: Cue | Interlude | null;
       readonly nextInMs: number;
+      /**
+       * The machine's clock when the times were taken. The page reads the same clock, and so knows how long
+       * the message was under way.
+       */
+      readonly saidAtMs: number;
+    }
+  /** The screen's name and place, over what plays, for so long. */
+  | {
+      readonly type: 'identify';
+      readonly screenName: string;
+      readonly locationName: string;
+      readonly forMs: number;
     }
   /** The pairing code: the whole screen, or a corner while content plays. Null takes it away. */
   | {

@@ -50,7 +50,7 @@ const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
       page,
       messages,
       say: (message) => page.evaluate((said) => window.gallery.say(said), message),
-      play: (now, next = null, nextInMs = 0) => stage.say({ type: 'play', now, next, nextInMs }),
+      play: (now, next = null, nextInMs = 0) => stage.say({ type: 'play', now, next, nextInMs, saidAtMs: 0 }),
       reports: async () =>
         (await messages())
           .slice(2)
@@ -70,6 +70,9 @@ const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
       timeZone: 'Europe/Rome',
       languages: ['it', 'en'],
       clockOffsetMs: 0,
+      transition: 'cut',
+      volume: 0,
+      synchronised: false,
     });
     await use(stage);
     expect(faults).toEqual([]);
@@ -638,6 +641,9 @@ test('the footer keeps mark, place and the corrected time of the location', asyn
     timeZone: 'Asia/Tokyo',
     languages: ['it'],
     clockOffsetMs: 3_600_000,
+    transition: 'cut',
+    volume: 0,
+    synchronised: false,
   });
   const footer = stage.page.locator('.footer');
   await expect(footer).toContainText('#PratoFacile');
@@ -660,6 +666,9 @@ test('on a narrow screen the footer leaves out what it has no room for, and cuts
     timeZone: 'Europe/Rome',
     languages: ['it'],
     clockOffsetMs: 0,
+    transition: 'cut',
+    volume: 0,
+    synchronised: false,
   });
   const place = stage.page.locator('.footer-place');
   const [line, name, address] = await Promise.all([

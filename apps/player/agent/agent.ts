@@ -323,7 +323,9 @@ class PlayerAgent {
 
   #tellSetup(): void {
     const { programs, clock } = this.#found;
-    const { name, address, timeZone, languages } = (programs.active?.prepared ?? BLANK).program.location;
+    const { location, display, mediaFiles } = (programs.active?.prepared ?? BLANK).program;
+    const { name, address, timeZone, languages, theme } = location;
+    const mark = theme?.mark === undefined ? undefined : mediaFiles[theme.mark];
     this.#options.stage.send({
       type: 'setup',
       locationName: programs.active ? name : '',
@@ -331,6 +333,11 @@ class PlayerAgent {
       timeZone,
       languages: languages.map(({ language }) => language),
       clockOffsetMs: Math.round(clock.offsetMs()),
+      ...(theme ? { theme: { name: theme.name, ...(mark ? { mark } : {}), colours: theme.colours } } : {}),
+      ...(display ? { display } : {}),
+      transition: location.transition ?? 'cut',
+      volume: 0,
+      synchronised: location.synchronised,
     });
   }
 }

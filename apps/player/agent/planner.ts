@@ -78,6 +78,7 @@ export class Planner {
       now: content(now),
       next: next && content(next),
       nextInMs: msUntil(now.endsAtMs),
+      saidAtMs: Date.now(),
     };
   }
 

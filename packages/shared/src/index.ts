@@ -20,5 +20,6 @@ export * from './schedule.ts';
 export type { Showing } from './showing.ts';
 export * from './status.ts';
 export * from './suggest.ts';
+export * from './theme.ts';
 export * from './timeline.ts';
 export { variantKey } from './variants.ts';

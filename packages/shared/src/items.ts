@@ -140,6 +140,8 @@ export const Item = z.discriminatedUnion('kind', [
     /** Printed under the code. */
     urlLabel: z.string().min(1).max(48),
     accessModes: z.array(AccessMode),
+    /** So many languages share the slide, the one whose turn it is first. Unset: one, in turn. */
+    languagesAtOnce: z.int().min(1).max(3).optional(),
     durationMs: z.int().min(3000),
     variants: z.array(QrVariant).min(1),
   }),

@@ -24,6 +24,10 @@ export const ClockQuality = z.discriminatedUnion('quality', [
 ]);
 export type ClockQuality = z.infer<typeof ClockQuality>;
 
+/** Whether the panel is lit: `unknown` unless an adapter reads it. */
+export const PanelState = z.enum(['on', 'off', 'unknown']);
+export type PanelState = z.infer<typeof PanelState>;
+
 /** One proof-of-play record: this item was really on this screen, from when, for how long. */
 export const Play = z.object({
   /** Its number in the player's journal, from 1, without gaps. */
@@ -50,7 +54,7 @@ export const Play = z.object({
   bootId: z.uuid(),
   monotonicMs: z.int().min(0),
   clock: ClockQuality,
-  panel: z.enum(['on', 'off', 'unknown']),
+  panel: PanelState,
   frames: z.object({ shown: z.int().min(0), dropped: z.int().min(0) }).optional(),
 });
 export type Play = z.infer<typeof Play>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from './ids.ts';
 import { Item, MediaFile, mediaOfVariant } from './items.ts';
-import { Location, Playlist, ProgramRule } from './schedule.ts';
+import { Location, Playlist, ProgramRule, ScreenDisplay } from './schedule.ts';
 
 /** What a screen needs to know of its place. */
 export const ProgramLocation = Location.pick({
@@ -16,6 +16,9 @@ export const ProgramLocation = Location.pick({
   openingHours: true,
   network: true,
   synchronised: true,
+  theme: true,
+  sound: true,
+  transition: true,
 });
 export type ProgramLocation = z.infer<typeof ProgramLocation>;
 
@@ -27,6 +30,8 @@ export const Program = z
   .strictObject({
     format: z.literal(1),
     location: ProgramLocation,
+    /** How the screens of this group hang. */
+    display: ScreenDisplay.optional(),
     /** The Monday it was compiled for, and the Monday 35 to 42 days later. Its rules go on after that. */
     from: Instant,
     until: Instant,
@@ -47,6 +52,8 @@ export const Program = z
         message: `the program refers to ${what}, which it does not contain`,
         path,
       });
+    const { mark } = program.location.theme ?? {};
+    if (mark && !program.mediaFiles[mark]) missing(`media file ${mark}`, ['location', 'theme', 'mark']);
     for (const [index, rule] of program.rules.entries()) {
       if (!program.playlists[rule.playlistId]) missing(`playlist ${rule.playlistId}`, ['rules', index]);
     }

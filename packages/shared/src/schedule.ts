@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Country, Id, Instant, Language, LocalDate, LocalTime, MonthDay, Sha256 } from './ids.ts';
 import { Item, MediaFile, Severity } from './items.ts';
+import { Theme } from './theme.ts';
 
 export const LocationKind = z.enum([
   'urp',
@@ -36,6 +37,13 @@ export const NetworkPolicy = z.strictObject({
 });
 export type NetworkPolicy = z.infer<typeof NetworkPolicy>;
 
+/** The volume of items with sound in these local hours, in per cent; in all others the screens are mute. */
+export const SoundHours = z.strictObject({
+  dayparts: z.array(Daypart).min(1),
+  volumePercent: z.int().min(1).max(100),
+});
+export type SoundHours = z.infer<typeof SoundHours>;
+
 export const Location = z.strictObject({
   id: Id,
   name: z.string().min(1).max(80),
@@ -54,16 +62,36 @@ export const Location = z.strictObject({
   /** People in view of a screen at one moment, by local hour 0 to 23. */
   presence: z.array(z.number().min(0)).length(24).optional(),
   network: NetworkPolicy.optional(),
+  /** Neighbouring screens show the same frame at the same moment. */
   synchronised: z.boolean(),
+  /** Unset: the campaign's identity as it is. */
+  theme: Theme.optional(),
+  /** Unset: mute at all hours. The first entry that names an hour holds. */
+  sound: z.array(SoundHours).max(24).optional(),
+  /** From one item to the next. Unset: `cut`. A player that can't fade smoothly cuts. */
+  transition: z.enum(['cut', 'fade']).optional(),
   tags: z.array(Id),
 });
 export type Location = z.infer<typeof Location>;
+
+/** How a screen hangs. An unset field leaves the stage as it is. */
+export const ScreenDisplay = z.strictObject({
+  /** Clockwise, in degrees, for a panel that hangs turned and whose system does not turn its picture. */
+  rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).optional(),
+  diagonalInches: z.number().min(5).max(200).optional(),
+  /** Of the farthest passer-by who should be able to read it. With the diagonal it sets the least text and code. */
+  viewingDistanceMetres: z.number().min(0.3).max(50).optional(),
+  /** Kept free at each edge, of the side's length, for panels that cut their picture. */
+  marginPercent: z.number().min(0).max(10).optional(),
+});
+export type ScreenDisplay = z.infer<typeof ScreenDisplay>;
 
 export const Screen = z.strictObject({
   id: Id,
   locationId: Id,
   name: z.string().min(1).max(80),
   orientation: z.enum(['landscape', 'portrait']),
+  display: ScreenDisplay.optional(),
 });
 export type Screen = z.infer<typeof Screen>;
 

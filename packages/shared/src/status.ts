@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Language, Sha256 } from './ids.ts';
-import { ClockQuality } from './plays.ts';
+import { ClockQuality, PanelState } from './plays.ts';
 
 /** What the screen shows at this moment, as a union of states that exclude each other. */
 export const StageState = z.discriminatedUnion('state', [
@@ -40,6 +40,8 @@ export const PlayerStatus = z.object({
   }),
   journal: z.object({ id: z.uuid(), lastSeq: z.int().min(0), acknowledgedSeq: z.int().min(0) }),
   clock: z.object({ offsetMs: z.number(), quality: ClockQuality }),
+  /** Unset by players of before. */
+  panel: PanelState.optional(),
   uptimeMs: z.int().min(0),
   /** Faults that an operator should know of; `code` is stable, `message` is for reading. */
   problems: z.array(z.object({ code: Id, message: z.string() })),

@@ -54,6 +54,7 @@ beforeEach(() => {
       scenes = next;
     },
     now: performanceNow,
+    wallNow: () => Date.now(),
     hidden: () => hidden,
   });
   show('starting');
@@ -99,7 +100,7 @@ function performanceNow(): number {
 }
 
 function play(now: Cue | Interlude, next: Cue | Interlude | null = null, nextInMs = 10_000) {
-  director.receive({ type: 'play', now, next, nextInMs });
+  director.receive({ type: 'play', now, next, nextInMs, saidAtMs: 0 });
 }
 
 describe('what is on the stage', () => {

@@ -23,7 +23,7 @@ import {
   type SceneHandle,
   sceneOf,
 } from './held.ts';
-import { isCue, type Plan, type Planned, planInterlude, planOf } from './plan.ts';
+import { ageOf, isCue, type Plan, type Planned, planInterlude, planOf } from './plan.ts';
 
 /** A video that isn't cut may run over its end by 500 ms; a little less, so that what follows isn't late. */
 const OVERRUN_MS = 450;
@@ -67,11 +67,13 @@ export interface DirectorOptions {
   /** All scenes, the undermost first. The order of those that stay never changes. */
   draw(scenes: readonly Scene[]): void;
   now(): number;
+  /** The machine's clock, ms since 1970 UTC. */
+  wallNow(): number;
   /** Whether the page is hidden: then no frame is presented, and none is missed. */
   hidden(): boolean;
 }
 
-export function createDirector({ send, draw, now, hidden }: DirectorOptions): Director {
+export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOptions): Director {
   const account = createAccount(send, now);
   let plan: Plan = { now: planInterlude({ type: 'starting' }, now(), false), next: null };
   let front: Held | null = null;
@@ -86,7 +88,7 @@ export function createDirector({ send, draw, now, hidden }: DirectorOptions): Di
   function receive(message: AgentToStage): void {
     if (message.type === 'pairing') cover(message.pairing !== null && !message.pairing.corner);
     if (message.type !== 'play') return;
-    plan = planOf(message, now());
+    plan = planOf(message, now() - ageOf(message, wallNow()));
     for (const planned of [plan.now, plan.next]) {
       for (const held of [front, incoming]) {
         if (held && planned && isSame(held, planned)) {

@@ -16,14 +16,24 @@ export interface Plan {
   readonly next: Planned | null;
 }
 
-export function planOf(message: Extract<AgentToStage, { type: 'play' }>, receivedAt: number): Plan {
+/** A message is under way for less than this; more is a clock that was set meanwhile. */
+const MAX_AGE_MS = 1_000;
+
+/** How long ago it was said, by the clock that the page shares with the agent, in ms. */
+export function ageOf({ saidAtMs }: Extract<AgentToStage, { type: 'play' }>, wallMs: number): number {
+  const ageMs = wallMs - saidAtMs;
+  return ageMs >= 0 && ageMs < MAX_AGE_MS ? ageMs : 0;
+}
+
+/** `saidAt` is on the page's monotonic clock. */
+export function planOf(message: Extract<AgentToStage, { type: 'play' }>, saidAt: number): Plan {
   const { now, next, nextInMs } = message;
-  const nextAt = receivedAt + nextInMs;
+  const nextAt = saidAt + nextInMs;
   return {
     now: isCue(now)
-      ? planCue(now, receivedAt, receivedAt + now.startsInMs, false)
-      : planInterlude(now, receivedAt, false),
-    next: next && (isCue(next) ? planCue(next, receivedAt, nextAt, true) : planInterlude(next, nextAt, true)),
+      ? planCue(now, saidAt, saidAt + now.startsInMs, false)
+      : planInterlude(now, saidAt, false),
+    next: next && (isCue(next) ? planCue(next, saidAt, nextAt, true) : planInterlude(next, nextAt, true)),
   };
 }
 
@@ -31,12 +41,12 @@ export function planInterlude(interlude: Interlude, dueAt: number, isNext: boole
   return { content: interlude, dueAt, endsAt: Number.POSITIVE_INFINITY, beginsAt: dueAt, isNext };
 }
 
-function planCue(cue: Cue, receivedAt: number, dueAt: number, isNext: boolean): Planned {
+function planCue(cue: Cue, saidAt: number, dueAt: number, isNext: boolean): Planned {
   return {
     content: cue,
     dueAt,
-    endsAt: receivedAt + cue.endsInMs,
-    beginsAt: receivedAt + cue.startsInMs,
+    endsAt: saidAt + cue.endsInMs,
+    beginsAt: saidAt + cue.startsInMs,
     isNext,
   };
 }

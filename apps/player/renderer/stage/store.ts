@@ -27,6 +27,7 @@ export function createStage(bridge: StageBridge): Stage {
     send: (message) => bridge.send(message),
     draw: (scenes) => view.setState({ scenes }),
     now: () => performance.now(),
+    wallNow: () => Date.now(),
     hidden: () => document.hidden,
   });
   const unsubscribe = bridge.subscribe((message) => {

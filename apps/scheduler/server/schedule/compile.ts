@@ -1,7 +1,7 @@
 /**
  * From what staff published to programs.
  *
- *  1. Screens of a location with the same rules are a program group: one program, compiled once.
+ *  1. Screens of a location that hang alike and have the same rules are a program group: one program, compiled once.
  *  2. A program is put together from the canonical JSON of its parts, each written once and kept for as long
  *     as it is the same object. The bytes are those of `canonicalJson(program)`.
  *  3. A group all of whose parts are the same objects as before keeps its program: a change compiles only the
@@ -21,6 +21,7 @@ import {
   ProgramRule,
   type Rule,
   type Screen,
+  type ScreenDisplay,
   type Sha256,
 } from '@bacheca/shared';
 import { type Calendar, createCalendar } from '@bacheca/shared/calendar';
@@ -50,6 +51,7 @@ export interface Compiled {
 
 interface Group {
   readonly location: Location;
+  readonly display: ScreenDisplay | undefined;
   readonly rules: readonly Rule[];
   readonly screenIds: Id[];
 }
@@ -67,7 +69,7 @@ interface Known {
 type Parts = ReturnType<typeof partsOf>;
 
 export class Compiler {
-  /** By location and rules; of the latest publish, so that what nobody plays goes. */
+  /** By location, display and rules; of the latest publish, so that what nobody plays goes. */
   #known = new Map<string, Known>();
   readonly #texts = new WeakMap<object, string>();
   readonly #mediaTexts = new Map<Sha256, string>();
@@ -82,7 +84,7 @@ export class Compiler {
     for (const item of Object.values(inputs.items))
       items.set(item.id, withDeadline(item, item.serviceId ? inputs.services?.[item.serviceId] : undefined));
     const horizons = new Map<string, { from: string; until: string }>();
-    return [...groupsOf(inputs, screens)].map(([key, { location, rules, screenIds }]) => {
+    return [...groupsOf(inputs, screens)].map(([key, { location, display, rules, screenIds }]) => {
       const { timeZone } = location;
       const horizon = horizons.get(timeZone) ?? horizonOf(nowMs, timeZone);
       horizons.set(timeZone, horizon);
@@ -90,7 +92,7 @@ export class Compiler {
       const known = this.#known.get(key);
       if (known && known.from === horizon.from && isSame(known.parts, parts.all))
         return { revision: known.revision, bytes: known.bytes, screenIds };
-      const bytes = Buffer.from(this.#write(inputs, parts, horizon), 'utf8');
+      const bytes = Buffer.from(this.#write(inputs, parts, display, horizon), 'utf8');
       const revision = sha256Of(bytes);
       this.#known.set(key, { from: horizon.from, parts: parts.all, revision, bytes });
       return { revision, bytes, screenIds };
@@ -105,14 +107,17 @@ export class Compiler {
   #write(
     inputs: Inputs,
     { location, rules, playlists, items }: Parts,
+    display: ScreenDisplay | undefined,
     { from, until }: { from: string; until: string },
   ): string {
     const media = new Set<Sha256>();
+    if (location.theme?.mark) media.add(location.theme.mark);
     for (const item of items) for (const sha256 of mediaOf(item)) media.add(sha256);
     const files = [...media].map((sha256): [string, string] => [sha256, this.#mediaText(inputs, sha256)]);
     return objectOf([
       ['format', '1'],
       ['location', this.#text(location, (value) => ProgramLocation.strip().parse(value))],
+      ...(display ? [['display', canonicalJson(display)] as const] : []),
       ['from', JSON.stringify(from)],
       ['until', JSON.stringify(until)],
       ['rules', `[${rules.map((rule) => this.#text(rule, (value) => ProgramRule.strip().parse(value)))}]`],
@@ -171,8 +176,11 @@ function groupsOf(inputs: Inputs, screens: readonly Screen[]): Map<string, Group
         isTarget(rule.target, screen, location) &&
         !rule.exclude?.some((target) => isTarget(target, screen, location)),
     );
-    const key = [location.id, ...rules.map((rule) => rule.id)].join('/');
-    const group = groups.get(key) ?? { location, rules, screenIds: [] };
+    const { display } = screen;
+    const key = [location.id, display ? canonicalJson(display) : '', ...rules.map((rule) => rule.id)].join(
+      '/',
+    );
+    const group = groups.get(key) ?? { location, display, rules, screenIds: [] };
     group.screenIds.push(screen.id);
     groups.set(key, group);
   }

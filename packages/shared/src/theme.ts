@@ -1,0 +1,89 @@
+/** A place's own mark and colours within the one identity, and whether its texts can be read. */
+import { z } from 'zod';
+import { Sha256 } from './ids.ts';
+
+const Colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour is # and six hexadecimal digits in lower case');
+
+/** The identity's own, from `visual/tokens.css`. */
+export const IDENTITY_COLOURS = {
+  /** Behind slides. */
+  field: '#f2f7fc',
+  /** Behind a badge's words. */
+  badge: '#bfdfff',
+  /** Behind a step's number, and the big disc. */
+  primary: '#0066cc',
+  /** Titles, and behind the footer's words. */
+  deep: '#003366',
+  /** The small disc and the mark; never behind or as text. */
+  accent: '#cc334d',
+} as const;
+
+const INK = '#1a1a1a';
+const WHITE = '#ffffff';
+/** WCAG 2.2, 1.4.3 Contrast (Minimum). */
+export const LEAST_CONTRAST = 4.5;
+
+export const ThemeColours = z.strictObject({
+  field: Colour.optional(),
+  badge: Colour.optional(),
+  primary: Colour.optional(),
+  deep: Colour.optional(),
+  accent: Colour.optional(),
+});
+export type ThemeColours = z.infer<typeof ThemeColours>;
+
+export const Theme = z
+  .strictObject({
+    /** Beside the mark. Unset: the campaign's hashtag. */
+    name: z.string().min(1).max(24).optional(),
+    /** A picture in place of the mark. */
+    mark: Sha256.optional(),
+    colours: ThemeColours.optional(),
+  })
+  .superRefine(({ colours }, context) => {
+    for (const { text, on, contrast } of contrasts(colours ?? {})) {
+      if (contrast >= LEAST_CONTRAST) continue;
+      const path = ['colours', text in IDENTITY_COLOURS ? text : on];
+      const message = `${text} on ${on} has a contrast of ${contrast.toFixed(1)}:1, and needs ${LEAST_CONTRAST}:1 to be read`;
+      context.addIssue({ code: 'custom', path, message });
+    }
+  });
+export type Theme = z.infer<typeof Theme>;
+
+export interface Contrast {
+  readonly text: string;
+  readonly on: string;
+  readonly contrast: number;
+}
+
+/** The contrast of every text that a slide or the footer draws in these colours. */
+export function contrasts(colours: ThemeColours): Contrast[] {
+  const colourOf = (name: keyof ThemeColours) => colours[name] ?? IDENTITY_COLOURS[name];
+  const [field, badge, primary, deep] = [
+    colourOf('field'),
+    colourOf('badge'),
+    colourOf('primary'),
+    colourOf('deep'),
+  ];
+  return [
+    { text: 'ink', on: 'field', contrast: contrastOf(INK, field) },
+    { text: 'deep', on: 'field', contrast: contrastOf(deep, field) },
+    { text: 'deep', on: 'badge', contrast: contrastOf(deep, badge) },
+    { text: 'white', on: 'primary', contrast: contrastOf(WHITE, primary) },
+    { text: 'white', on: 'deep', contrast: contrastOf(WHITE, deep) },
+  ];
+}
+
+/** WCAG 2.2: the ratio of the relative luminances of two colours, from 1 to 21. */
+export function contrastOf(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminanceOf(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

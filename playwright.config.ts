@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: './test/e2e/build.ts',
-  // Screens are watched in real time: one at a time, and a test that fails once has failed.
+  // Screens are watched in real time: one at a time. (`npm test` tries a failed test again, and names it.)
   workers: 1,
   fullyParallel: false,
   retries: 0,

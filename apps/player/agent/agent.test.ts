@@ -348,13 +348,12 @@ describe('damage', () => {
     lock.close();
     await scheduler.until(() => (scheduler.lastStatus?.journal.acknowledgedSeq ?? 0) >= lastSeq + 3);
     expect(problemCodes()).not.toContain('journal-write');
-    const startedAt = scheduler
-      .allPlays()
-      .map(({ startedAtMs }) => startedAtMs)
-      .sort((a, b) => a - b);
-    for (const [index, startedAtMs] of startedAt.slice(1).entries()) {
-      expect(startedAtMs - (startedAt[index] ?? 0), 'no play is missing in between').toBeLessThan(3000);
-    }
+    // All that this stage showed, except for what is on at this moment.
+    const shownItems = () => stage.screen.filter((shown) => !shown.startsWith('(')).length;
+    const bootId = scheduler.allPlays().at(-1)?.bootId;
+    await scheduler.until(
+      () => scheduler.allPlays().filter((play) => play.bootId === bootId).length === shownItems() - 1,
+    );
   });
 
   it('of the data folder itself is an error that says what to do', async () => {
@@ -373,7 +372,8 @@ describe('an end', () => {
     await scheduler.until(() => scheduler.lastStatus);
     const askedAt = performance.now();
     await stop();
-    expect(performance.now() - askedAt).toBeLessThan(2000);
+    // Long before the end of what is on.
+    expect(performance.now() - askedAt).toBeLessThan(30_000);
     await start();
     const play = await scheduler.until(() => scheduler.allPlays().at(-1));
     expect(play).toMatchObject({ itemId: 'long', outcome: { type: 'cut', cause: 'shutdown' } });

@@ -103,7 +103,7 @@ export class DayLayout {
         continue;
       }
       const limitMs = Math.min(due?.atMs ?? Infinity, span.endMs);
-      atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs);
+      atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs, span);
     }
   }
 
@@ -147,12 +147,19 @@ export class DayLayout {
   }
 
   /** Bridges the time until something may change, and returns that instant. */
-  #gap(queues: readonly Turns[], atMs: number, limitMs: number): number {
+  #gap(queues: readonly Turns[], atMs: number, limitMs: number, span: LayeredSpan): number {
     const freeFrom = queues.flatMap(({ places }) => places.map((place) => this.#freeFrom(place, atMs)));
     const untilMs = Math.min(limitMs, ...freeFrom.filter((freeMs) => freeMs > atMs));
     const doesNotFit = freeFrom.some((freeMs) => freeMs <= atMs);
     const last = this.#pieces.at(-1);
-    if (doesNotFit && last?.endsAtMs === atMs && typeof last.shows === 'object' && isStill(last.shows.item)) {
+    if (
+      doesNotFit &&
+      last?.endsAtMs === atMs &&
+      // A showing of the span before may be of a rule or an item whose time is over.
+      last.startsAtMs >= span.startMs &&
+      typeof last.shows === 'object' &&
+      isStill(last.shows.item)
+    ) {
       const shows = { ...last.shows, endsAtMs: untilMs };
       this.#pieces[this.#pieces.length - 1] = { ...last, endsAtMs: untilMs, shows };
       this.note(serviceOf(shows.item), untilMs);

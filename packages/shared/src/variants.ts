@@ -67,3 +67,8 @@ export function durationMs(
       return ownMs ?? item.durationMs;
   }
 }
+
+/** How long a showing of the item may last, in whichever language. */
+export function longestMs(program: Pick<Program, 'mediaFiles'>, item: Item, ownMs?: number): number {
+  return Math.max(...item.variants.map(({ language }) => durationMs(program, item, language, ownMs)));
+}

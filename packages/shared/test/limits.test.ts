@@ -174,3 +174,20 @@ test('a still that ends with its rule is not stretched over what follows, though
     ['bumper', 11],
   ]);
 });
+
+test('over midnight an exact time keeps its distance from the exact times of the day before, not from midnight', () => {
+  const source = program(
+    { p: ['a'], q: ['b'] },
+    [
+      { playlistId: 'p', playAt: { type: 'times', times: ['08:00', '23:50'] }, minMinutesBetween: 485 },
+      { playlistId: 'q' },
+    ],
+    [qr('a', 60), qr('b', 600)],
+  );
+  const fromMs = Date.parse('2026-11-20T23:00:00Z');
+  const starts = shown(source, fromMs, fromMs + 48 * HOUR_MS)
+    .filter(({ item }) => item.id === 'a')
+    .map(({ startsAtMs }) => (startsAtMs - fromMs) / MINUTE_MS);
+  // 23:51 to 08:00 is 489 minutes, midnight to 08:00 only 480.
+  expect(starts).toEqual([8 * 60, 23 * 60 + 50, 32 * 60, 47 * 60 + 50]);
+});

@@ -223,6 +223,43 @@ describe('unavailable items', () => {
   });
 });
 
+describe('substitutes', () => {
+  const substitutes = (source: Program, instant: string, unavailable: string) => {
+    const resolution = resolve(prepare(source), [], at(instant), new Set([unavailable]));
+    if (resolution.type !== 'item') throw new Error('a loop shows items');
+    return resolution.substitutes.map(
+      ({ item, startsAtMs, endsAtMs }) => `${item.id} ${(endsAtMs - startsAtMs) / 60_000}`,
+    );
+  };
+
+  test('of a lower class end with the time of their item and of their rule', () => {
+    const source = program(
+      { p: ['film'], q: ['last-minute', 'b'] },
+      [
+        { playlistId: 'p', priority: 'priority', dayparts: [{ from: '09:00', until: '10:00' }] },
+        { playlistId: 'q', dayparts: [{ from: '09:00', until: '09:50' }] },
+      ],
+      [
+        video('film', { it: 60 * 60 }),
+        qr('last-minute', 10 * 60, { validUntil: '2026-11-21T08:25:00Z' }),
+        qr('b', 10 * 60),
+      ],
+    );
+    const expected = ['last-minute 10', 'b 10', 'b 10', 'b 10', 'b 10'];
+    expect(substitutes(source, '2026-11-21T08:00:00Z', 'film')).toEqual(expected);
+  });
+
+  test('are what follows that very showing, also where its item comes round more than once', () => {
+    const source = program(
+      { p: ['a', 'b', 'a', 'c', 'd'] },
+      [{ playlistId: 'p', dayparts: [{ from: '09:00', until: '10:00' }] }],
+      ['a', 'b', 'c', 'd'].map((id) => qr(id, 60)),
+    );
+    expect(substitutes(source, '2026-11-21T08:00:00Z', 'a')).toEqual(['b 1']);
+    expect(substitutes(source, '2026-11-21T08:02:00Z', 'a')).toEqual(['c 1']);
+  });
+});
+
 describe('takeovers', () => {
   const takeover = (id: string, severity: Takeover['severity'], from: string, until: string): Takeover => ({
     id,

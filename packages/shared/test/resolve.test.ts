@@ -74,6 +74,19 @@ describe('the loop', () => {
     expect([count('a'), count('b'), count('c')]).toEqual([40, 20, 60]);
   });
 
+  test('is built for hundreds of rules whose weights have no common measure', () => {
+    const items = Array.from({ length: 40 }, (_, index) => qr(`i${index}`, 10));
+    const playlists = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [
+        `p${index}`,
+        items.map(({ id }, slot): [string, number] => [id, 1 + ((index * 31 + slot * 17) % 100)]),
+      ]),
+    );
+    const rules = Object.keys(playlists).map((playlistId) => ({ playlistId }));
+    const resolution = resolve(prepare(program(playlists, rules, items)), [], 0, NONE);
+    expect(resolution.type).toBe('item');
+  });
+
   test('rotates languages by weight, each variant with its own length', () => {
     const clip = video('v', { it: 10, en: 12 });
     const source = program({ p: ['v'] }, [{ playlistId: 'p' }], [clip], {

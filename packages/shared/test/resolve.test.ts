@@ -10,6 +10,7 @@ import {
   type Resolution,
   resolve,
   type Takeover,
+  timeline,
   variantKey,
 } from '../src/index.ts';
 import { program, qr, video } from './programs.ts';
@@ -313,6 +314,50 @@ describe('takeovers', () => {
       'notice-newer 10',
       'notice-flood 10',
     ]);
+  });
+
+  test('are not cut by a less urgent one that starts', () => {
+    const lesser = takeover('lesser', 'info', '2026-11-21T08:00:40Z', '2026-11-21T08:01:40Z');
+    expect(strip(source, '2026-11-21T08:00:30Z', 40, [flood, lesser])).toEqual([
+      'notice-flood 20',
+      'notice-flood 20',
+    ]);
+  });
+
+  test('go on in the languages that can be shown; one that can’t at all leaves what is on alone', () => {
+    const bilingual = prepare(
+      program({ p: ['a'] }, [{ playlistId: 'p' }], [qr('a', 60)], {
+        languages: [
+          { language: 'it', weight: 1 },
+          { language: 'en', weight: 1 },
+        ],
+      }),
+    );
+    const spoken: Takeover = {
+      ...flood,
+      item: {
+        ...flood.item,
+        variants: [
+          { language: 'it', title: 'Piena', text: '' },
+          { language: 'en', title: 'Flood', text: '' },
+        ],
+      } as Takeover['item'],
+    };
+    const shownWithout = (...keys: string[]) =>
+      timeline(
+        bilingual,
+        [spoken],
+        at('2026-11-21T08:00:00Z'),
+        at('2026-11-21T08:02:00Z'),
+        new Set(keys),
+      ).map((entry) =>
+        entry.type === 'item' ? `${entry.showing.item.id} ${entry.showing.language}` : entry.type,
+      );
+    const flooded = (...languages: string[]) => ['a it', ...languages.map((one) => `notice-flood ${one}`)];
+    expect(shownWithout()).toEqual(flooded('it', 'en', 'it', 'en', 'it'));
+    expect(shownWithout('notice-flood/en')).toEqual(flooded('it', 'it', 'it', 'it', 'it'));
+    expect(shownWithout('notice-flood/it')).toEqual(flooded('en', 'en', 'en', 'en', 'en'));
+    expect(shownWithout('notice-flood')).toEqual(['a it', 'a it']);
   });
 
   test('are boundaries for nextChange', () => {

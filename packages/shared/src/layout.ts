@@ -73,6 +73,8 @@ export class DayLayout {
   readonly #shown = new Map<string, number>();
   readonly #entries = new Map<Place, LoopEntry[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
+  /** Of the whole day: where a rule's spans are many, found once. */
+  readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
 
   constructor(program: Program, calendar: Calendar, day: LocalDay, carry: Carry) {
     this.#program = program;
@@ -94,11 +96,12 @@ export class DayLayout {
   add(span: LayeredSpan): void {
     const queues = span.state.layers.map((layer) => this.#turnsOf(layer));
     const exact = this.#exactTurnsIn(span);
+    let next = 0;
     for (let atMs = span.startMs; atMs < span.endMs; ) {
-      while ((exact[0]?.atMs ?? Infinity) < atMs) exact.shift();
-      const due = exact[0];
+      while ((exact[next]?.atMs ?? Infinity) < atMs) next++;
+      const due = exact[next];
       if (due?.atMs === atMs) {
-        exact.shift();
+        next++;
         atMs = this.#playExact(due, span) ?? atMs;
         continue;
       }
@@ -225,12 +228,20 @@ export class DayLayout {
     return state.layers
       .flatMap((layer) =>
         layer.exact.flatMap(({ rule, turns }) =>
-          (rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [])
+          this.#exactInstantsOf(rule)
             .filter((atMs) => startMs <= atMs && atMs < endMs)
             .map((atMs) => ({ atMs, layer, rule, turns })),
         ),
       )
       .sort((a, b) => a.atMs - b.atMs || rank(a) - rank(b) || b.rule.share - a.rule.share);
+  }
+
+  #exactInstantsOf(rule: ProgramRule): readonly number[] {
+    const known = this.#exactInstants.get(rule);
+    if (known) return known;
+    const instants = rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [];
+    this.#exactInstants.set(rule, instants);
+    return instants;
   }
 }
 

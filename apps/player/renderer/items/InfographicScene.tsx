@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStage } from '../stage/context.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
+import { type Edges, edgesOf } from './edges.ts';
 import { Framed } from './Framed.tsx';
 import { pageAt } from './pages.ts';
 
@@ -10,10 +11,18 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
   const { pages, language } = variantOf(item.variants, cue.language);
   const images = useRef<(HTMLImageElement | null)[]>([]);
   const [shownPage, setShownPage] = useState(() => pageAt(pages, scene.joinAtMs).index);
+  const [seen, setSeen] = useState<Readonly<Record<number, SeenPage>>>({});
+
+  const decode = useCallback(async (index: number) => {
+    const image = images.current[index];
+    if (!image) return;
+    await decoded(image, index);
+    setSeen((before) => (before[index] ? before : { ...before, [index]: look(image) }));
+  }, []);
 
   useStill({ visible, reports }, async () => {
     await Promise.all(images.current.map((image, index) => image && loaded(image, index)));
-    await decoded(images.current[shownPage], shownPage);
+    await decode(shownPage);
   });
 
   useEffect(() => {
@@ -23,7 +32,7 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
     const turn = () => {
       const { index, leftMs } = pageAt(pages, position());
       // The page before stays until this one can be drawn whole.
-      decoded(images.current[index], index).then(
+      decode(index).then(
         () => !gone && setShownPage(index),
         (error: Error) => !gone && reports.failed(error.message),
       );
@@ -34,20 +43,28 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
       gone = true;
       if (timer) clearTimeout(timer);
     };
-  }, [scene.joinAtMs, scene.beginsAt, pages, reports]);
+  }, [scene.joinAtMs, scene.beginsAt, pages, reports, decode]);
 
   return (
     <div className="infographic" lang={language}>
       {pages.map((page, index) => {
         const file = cue.mediaFiles[page.media];
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pages keep their order, and one may come twice
-          <Framed key={`${index} ${page.media}`} width={file?.width} height={file?.height} field="paper">
+          <Framed
+            // biome-ignore lint/suspicious/noArrayIndexKey: pages keep their order, and one may come twice
+            key={`${index} ${page.media}`}
+            width={seen[index]?.width ?? file?.width}
+            height={seen[index]?.height ?? file?.height}
+            field="paper"
+            edges={seen[index]?.edges ?? null}
+          >
             <img
               ref={(image) => {
                 images.current[index] = image;
               }}
               src={file && mediaUrl(file)}
+              // Its edges are read for the field around it.
+              crossOrigin="anonymous"
               alt={page.text}
               data-shown={index === shownPage}
               decoding="sync"
@@ -58,6 +75,17 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
       })}
     </div>
   );
+}
+
+/** What only the decoded picture tells. */
+interface SeenPage {
+  readonly width: number;
+  readonly height: number;
+  readonly edges: Edges | null;
+}
+
+function look(image: HTMLImageElement): SeenPage {
+  return { width: image.naturalWidth, height: image.naturalHeight, edges: edgesOf(image) };
 }
 
 function loaded(image: HTMLImageElement, index: number): Promise<void> {
@@ -72,9 +100,9 @@ function loaded(image: HTMLImageElement, index: number): Promise<void> {
   });
 }
 
-async function decoded(image: HTMLImageElement | null | undefined, index: number): Promise<void> {
+async function decoded(image: HTMLImageElement, index: number): Promise<void> {
   try {
-    await image?.decode();
+    await image.decode();
   } catch {
     throw new Error(`page ${index + 1} can't be read`);
   }

@@ -30,38 +30,40 @@ export interface CodeRoom {
 }
 
 /** In landscape the height above the footer is the limit; in portrait the texts above it are. */
-export function codeRoom({ width, height }: Shape): CodeRoom {
-  return width >= height ? { leastU: 50, greatestU: 50 } : { leastU: 53, greatestU: 62 };
+export function codeRoom({ width, height }: Shape, languages = 1): CodeRoom {
+  if (width >= height) return { leastU: 50, greatestU: 50 };
+  return { leastU: languages > 1 ? 45 : 53, greatestU: 62 };
 }
 
 export interface Legibility {
   /** All text is set larger by this factor, from 1 to 2. */
   readonly textScale: number;
-  /** The side of a code of so many modules, without its quiet zone. */
-  codeSideU(modules: number): number;
+  /** The side of a code of so many modules, without its quiet zone, beside texts in so many languages. */
+  codeSideU(modules: number, languages?: number): number;
   /** From how far the smallest text can be read and a code scanned at most. Null: the screen's size is unknown. */
   readonly reach: { readonly readMetres: number; readonly scanMetres: number } | null;
 }
 
 /** `shape` is that of the screen as it is looked at, in any unit. */
 export function legibility(display: ScreenDisplay | undefined, shape: Shape): Legibility {
-  const room = codeRoom(shape);
   const { diagonalInches, viewingDistanceMetres } = display ?? {};
-  if (!diagonalInches) return { textScale: 1, codeSideU: () => room.leastU, reach: null };
+  const leastSideU = (_: number, languages = 1) => codeRoom(shape, languages).leastU;
+  if (!diagonalInches) return { textScale: 1, codeSideU: leastSideU, reach: null };
 
   const mmPerU = unitMm(diagonalInches, shape);
   const reach = {
     readMetres: (SMALLEST_TEXT_U * LARGEST_TEXT_SCALE * mmPerU * DISTANCE_PER_TEXT_HEIGHT) / 1000,
-    scanMetres: (room.greatestU * mmPerU * DISTANCE_PER_CODE_SIDE) / 1000,
+    scanMetres: (codeRoom(shape).greatestU * mmPerU * DISTANCE_PER_CODE_SIDE) / 1000,
   };
-  if (!viewingDistanceMetres) return { textScale: 1, codeSideU: () => room.leastU, reach };
+  if (!viewingDistanceMetres) return { textScale: 1, codeSideU: leastSideU, reach };
 
   const distanceU = (viewingDistanceMetres * 1000) / mmPerU;
   return {
     textScale: clamp(distanceU / DISTANCE_PER_TEXT_HEIGHT / SMALLEST_TEXT_U, 1, LARGEST_TEXT_SCALE),
-    codeSideU(modules) {
+    codeSideU(modules, languages) {
+      const { leastU, greatestU } = codeRoom(shape, languages);
       const denser = Math.max(1, modules / MODULES_PER_CODE_SIDE);
-      return clamp((distanceU / DISTANCE_PER_CODE_SIDE) * denser, room.leastU, room.greatestU);
+      return clamp((distanceU / DISTANCE_PER_CODE_SIDE) * denser, leastU, greatestU);
     },
     reach,
   };

@@ -49,7 +49,11 @@ const certificates: Record<Language, { title: string; lead: string; steps: [stri
   ur: {
     title: 'آن لائن سرٹیفکیٹ',
     lead: 'رہائش، پیدائش، خاندانی حیثیت: گھر بیٹھے کسی بھی وقت ڈاؤن لوڈ کریں۔',
-    steps: ['اپنی ڈیجیٹل شناخت سے داخل ہوں', 'سرٹیفکیٹ اور اس کا مقصد چنیں', 'ڈیجیٹل مہر والی دستاویز ڈاؤن لوڈ کریں'],
+    steps: [
+      'اپنی ڈیجیٹل شناخت سے داخل ہوں',
+      'سرٹیفکیٹ اور اس کا مقصد چنیں',
+      'ڈیجیٹل مہر والی دستاویز ڈاؤن لوڈ کریں',
+    ],
   },
   ar: {
     title: 'الشهادات عبر الإنترنت',
@@ -59,13 +63,31 @@ const certificates: Record<Language, { title: string; lead: string; steps: [stri
 };
 
 const rain: Record<Language, { title: string; text: string }> = {
-  it: { title: 'Forti piogge fino a domani sera', text: 'Evita i sottopassi e le rive dei torrenti. Chiama il 112 solo se sei in pericolo.' },
-  en: { title: 'Heavy rain until tomorrow evening', text: 'Avoid underpasses and stream banks. Call 112 only if you are in danger.' },
+  it: {
+    title: 'Forti piogge fino a domani sera',
+    text: 'Evita i sottopassi e le rive dei torrenti. Chiama il 112 solo se sei in pericolo.',
+  },
+  en: {
+    title: 'Heavy rain until tomorrow evening',
+    text: 'Avoid underpasses and stream banks. Call 112 only if you are in danger.',
+  },
   zh: { title: '明晚之前有强降雨', text: '请避开地下通道和河岸。仅在遇到危险时拨打 112。' },
-  sq: { title: 'Reshje të dendura deri nesër në mbrëmje', text: 'Shmangni nënkalimet dhe brigjet e përrenjve. Telefononi 112 vetëm nëse jeni në rrezik.' },
-  ro: { title: 'Ploi puternice până mâine seară', text: 'Evitați pasajele subterane și malurile. Sunați la 112 numai dacă sunteți în pericol.' },
-  ur: { title: 'کل شام تک شدید بارش', text: 'زیریں راستوں اور ندی کے کناروں سے بچیں۔ خطرے میں ہوں تو ہی 112 پر کال کریں۔' },
-  ar: { title: 'أمطار غزيرة حتى مساء الغد', text: 'تجنب الأنفاق وضفاف الجداول. اتصل بالرقم 112 فقط إذا كنت في خطر.' },
+  sq: {
+    title: 'Reshje të dendura deri nesër në mbrëmje',
+    text: 'Shmangni nënkalimet dhe brigjet e përrenjve. Telefononi 112 vetëm nëse jeni në rrezik.',
+  },
+  ro: {
+    title: 'Ploi puternice până mâine seară',
+    text: 'Evitați pasajele subterane și malurile. Sunați la 112 numai dacă sunteți în pericol.',
+  },
+  ur: {
+    title: 'کل شام تک شدید بارش',
+    text: 'زیریں راستوں اور ندی کے کناروں سے بچیں۔ خطرے میں ہوں تو ہی 112 پر کال کریں۔',
+  },
+  ar: {
+    title: 'أمطار غزيرة حتى مساء الغد',
+    text: 'تجنب الأنفاق وضفاف الجداول. اتصل بالرقم 112 فقط إذا كنت في خطر.',
+  },
 };
 
 /** As subtitles on two lines. */

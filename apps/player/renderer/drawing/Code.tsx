@@ -9,11 +9,11 @@ const QUIET_MODULES = 4;
  * A QR code with its quiet zone, as large as the viewing distance asks for, drawn at a whole number of pixels
  * a module so that its edges are sharp.
  */
-export function Code({ text }: { text: string }) {
+export function Code({ text, languages }: { text: string; languages: number }) {
   const { path, modules } = useMemo(() => drawCode(text), [text]);
   const { codeSideU } = useLegibility();
   const all = modules + 2 * QUIET_MODULES;
-  const sides = { '--modules': all, '--code': (codeSideU(modules) * all) / modules };
+  const sides = { '--modules': all, '--code': (codeSideU(modules, languages) * all) / modules };
   return (
     <svg
       className="code"

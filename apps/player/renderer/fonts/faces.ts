@@ -26,7 +26,7 @@ const CHINESE_MARKS = [...'·–—‘’“”…'].map((mark) => mark.codePoin
 
 /** All faces that are shipped, in the order of the style sheet. */
 export function shippedFaces(): Face[] {
-  const hanzi = gb2312();
+  const needed = [...gb2312(), ...gb2312Symbols()];
   const latin = /latin/;
   const chinese = facesOf('@fontsource-variable/noto-sans-sc', 'wght.css', 'Noto Sans SC', /sc-\[\d+\]/);
   return [
@@ -41,7 +41,7 @@ export function shippedFaces(): Face[] {
     ),
     ...facesOf('@fontsource-variable/noto-sans-arabic', 'wght.css', 'Noto Sans Arabic', /-arabic-/),
     ...facesOf('@fontsource-variable/noto-nastaliq-urdu', 'wght.css', 'Noto Nastaliq Urdu', /-arabic-/),
-    ...chinese.filter(({ characters }) => hanzi.some((character) => characters.has(character))),
+    ...chinese.filter(({ characters }) => needed.some((character) => characters.has(character))),
     ...chinese.flatMap((face) => marksOf(face)),
     ...['400', '700'].map((weight) => {
       const url = `./hanzi-${weight}.woff2`;

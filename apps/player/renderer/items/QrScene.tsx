@@ -63,7 +63,7 @@ export function QrScene({ cue, item, visible, reports }: SceneProps<'qr'>) {
           ))}
         </div>
       </div>
-      <CodeCard url={item.url} label={item.urlLabel}>
+      <CodeCard url={item.url} label={item.urlLabel} languages={languages.length}>
         {languages.map((language) => (
           <span className="card-caption" key={language} lang={language} dir={directionOf(language)}>
             {wordsIn(language).scan}
@@ -105,14 +105,16 @@ export function Steps({ steps }: { steps: readonly string[] }) {
 interface CodeCardProps {
   readonly url: string;
   readonly label: string;
+  /** Of the texts beside it. */
+  readonly languages?: number;
   /** Above the link: what to do with the code. */
   readonly children?: React.ReactNode;
 }
 
-export function CodeCard({ url, label, children }: CodeCardProps) {
+export function CodeCard({ url, label, languages = 1, children }: CodeCardProps) {
   return (
     <figure className="card">
-      <Code text={url} />
+      <Code text={url} languages={languages} />
       {children && <figcaption>{children}</figcaption>}
       <p className="card-link" dir="ltr">
         {label.split(/(?<=[/.-])/).map((part, index) => (

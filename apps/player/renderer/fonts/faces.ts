@@ -97,7 +97,8 @@ function facesOf(packageName: string, file: string, family: string, wanted: RegE
 function charactersIn(path: string): Set<number> {
   const font = create(readFileSync(path));
   if (!('characterSet' in font)) throw new Error(`${path} is a collection, not a font`);
-  return new Set(font.characterSet);
+  // The table of a file may end with a number that is no character.
+  return new Set(font.characterSet.filter((character) => (character & 0xfffe) !== 0xfffe));
 }
 
 /** `U+41-5A,U+E8` */

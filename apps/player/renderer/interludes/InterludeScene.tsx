@@ -40,7 +40,7 @@ function Fallback() {
   const texts = useRef<HTMLDivElement>(null);
   useFit(texts);
   return (
-    <article className="slide fallback">
+    <article className="slide fallback" dir={directionOf(languages[0] ?? 'it')}>
       <Shapes />
       <div className="fallback-texts texts" ref={texts}>
         <Brand className="brand" />

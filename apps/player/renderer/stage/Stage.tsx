@@ -10,6 +10,7 @@ import { StageContext, useStage, useStageView } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Guard } from './Guard.tsx';
 import type { Scene } from './held.ts';
+import { Panel } from './Panel.tsx';
 import { isCue } from './plan.ts';
 import type { SceneProps } from './scene.ts';
 import type { Stage as StageModel } from './store.ts';
@@ -17,9 +18,9 @@ import type { Stage as StageModel } from './store.ts';
 export function Stage({ stage }: { stage: StageModel }) {
   return (
     <StageContext.Provider value={stage}>
-      <main className="stage">
+      <Panel>
         <Layers />
-      </main>
+      </Panel>
     </StageContext.Provider>
   );
 }

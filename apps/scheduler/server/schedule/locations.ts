@@ -1,5 +1,6 @@
 import type { Location } from '@bacheca/shared';
 import { createCalendar } from '@bacheca/shared/calendar';
+import { checkLocationCharacters } from '../content/characters.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
@@ -17,6 +18,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
     if (!isTimeZone(location.timeZone)) {
       throw refusal('unknown-time-zone', { thing: thing('location', location.id), zone: location.timeZone });
     }
+    checkLocationCharacters(location);
     const body = JSON.stringify(location);
     this.#database.run(
       this.#database.query

@@ -13,6 +13,7 @@ import { Chores } from './chores.ts';
 import { type Clock, machineClock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
+import { Identifying } from './identifying.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
@@ -94,6 +95,7 @@ class PlayerAgent {
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
   readonly #chores: Chores;
+  readonly #identifying: Identifying;
   readonly #releases: (() => void)[];
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
@@ -107,6 +109,7 @@ class PlayerAgent {
     this.#startedAtMs = clock.monotonicMs();
     this.#orders = orders;
     this.#chores = new Chores(problems, log);
+    this.#identifying = new Identifying(clock, options.stage.send);
     this.#keeper = new JournalKeeper({
       dataDir: options.dataDir,
       bootId: this.#bootId,
@@ -204,6 +207,7 @@ class PlayerAgent {
       this.#display = message.display;
       this.#tellSetup();
       this.#found.pairing.tell();
+      this.#identifying.tell();
     }
     this.#director.heard(message);
   }
@@ -246,6 +250,9 @@ class PlayerAgent {
         break;
       case 'paired':
         this.#chores.add(this.#paired(order));
+        break;
+      case 'identify':
+        this.#identifying.show(order, this.#found.programs.active?.prepared.program.location.name ?? '');
         break;
       case 'unpair':
         this.#chores.add(this.#unpair());

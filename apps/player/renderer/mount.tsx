@@ -6,6 +6,7 @@ import '@bacheca/shared/visual/tokens.css';
 import './look/stage.css';
 import './look/slides.css';
 import './look/interludes.css';
+import './look/identify.css';
 import { createRoot } from 'react-dom/client';
 import type { StageBridge } from '../stage.ts';
 import { Stage } from './stage/Stage.tsx';

@@ -93,6 +93,14 @@ export const ClaimRequest = z.strictObject({
 });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
+/** Which screens show their name and place now, and which could not be told because their player isn't connected. */
+export const IdentifyResult = z.object({
+  forMs: z.int(),
+  screenIds: z.array(Id),
+  notConnected: z.array(Id),
+});
+export type IdentifyResult = z.infer<typeof IdentifyResult>;
+
 export const ClaimResult = z.object({ playerId: Id, screenId: Id });
 
 export const PublishResult = z.object({

@@ -145,6 +145,19 @@ describe('a player with a scheduler', () => {
     expect(again.type === 'identify' && again.forMs).toBeLessThanOrEqual(20_000);
   });
 
+  it('is as loud as its place is at this hour, and mute where that says nothing', async () => {
+    const allDay = [{ dayparts: [{ from: '00:00', until: '24:00' }], volumePercent: 30 }];
+    await filled([slide('calm', 60_000)], []);
+    await start();
+    await scheduler.until(() => scheduler.lastStatus);
+    expect(stage.heard.findLast((message) => message.type === 'setup')?.volume).toBe(0);
+    scheduler.publish(program([slide('loud')], [], { sound: allDay }));
+    await stage.until(() => stage.heard.some((message) => message.type === 'play'));
+    scheduler.setWithdrawn(['calm']);
+    await stage.until(() => stage.screen.includes('loud'));
+    expect(stage.heard.findLast((message) => message.type === 'setup')?.volume).toBe(0.3);
+  });
+
   it('takes the place’s name from its program where a scheduler doesn’t say it', async () => {
     await filled([slide('calm', 60_000)], []);
     await start();

@@ -20,7 +20,9 @@ import { NO_ORDERS, type Orders } from './orders.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
+import { setupOf } from './setup.ts';
 import { openWebSocket } from './socket.ts';
+import { Sound } from './sound.ts';
 import { type Order, Uplink } from './uplink.ts';
 
 export interface AgentOptions {
@@ -96,6 +98,7 @@ class PlayerAgent {
   readonly #keeper: JournalKeeper;
   readonly #chores: Chores;
   readonly #identifying: Identifying;
+  readonly #sound: Sound;
   readonly #releases: (() => void)[];
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
@@ -116,6 +119,11 @@ class PlayerAgent {
       clock,
       problems,
       log,
+    });
+    this.#sound = new Sound({
+      clock,
+      program: () => programs.active?.prepared ?? BLANK,
+      onChange: () => this.#tellSetup(),
     });
     const availability = new Availability(clock, (file) => cache.isReady(file));
     availability.setWithdrawn(orders.withdrawn);
@@ -186,6 +194,7 @@ class PlayerAgent {
   start(): void {
     this.#library.orderDownloads();
     this.#library.consider();
+    this.#sound.start();
     this.#uplink.start();
   }
 
@@ -220,6 +229,7 @@ class PlayerAgent {
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
     this.#uplink.stop();
+    this.#sound.stop();
     this.#director.stop();
     this.#recorder.stop();
     this.#keeper.stop();
@@ -302,6 +312,7 @@ class PlayerAgent {
     this.#log.info({ revision: program.revision }, 'program active');
     this.#chores.add(this.#library.activated(program));
     this.#tellSetup();
+    this.#sound.start();
     this.#found.pairing.tell();
     this.#uplink.statusChanged();
   }
@@ -314,6 +325,7 @@ class PlayerAgent {
 
   #clockMoved(movedMs: number): void {
     this.#tellSetup();
+    this.#sound.start();
     this.#director.clockMoved(movedMs);
   }
 
@@ -330,21 +342,12 @@ class PlayerAgent {
 
   #tellSetup(): void {
     const { programs, clock } = this.#found;
-    const { location, display, mediaFiles } = (programs.active?.prepared ?? BLANK).program;
-    const { name, address, timeZone, languages, theme } = location;
-    const mark = theme?.mark === undefined ? undefined : mediaFiles[theme.mark];
-    this.#options.stage.send({
-      type: 'setup',
-      locationName: programs.active ? name : '',
-      ...(address ? { address } : {}),
-      timeZone,
-      languages: languages.map(({ language }) => language),
-      clockOffsetMs: Math.round(clock.offsetMs()),
-      ...(theme ? { theme: { name: theme.name, ...(mark ? { mark } : {}), colours: theme.colours } } : {}),
-      ...(display ? { display } : {}),
-      transition: location.transition ?? 'cut',
-      volume: 0,
-      synchronised: location.synchronised,
-    });
+    this.#options.stage.send(
+      setupOf(programs.active?.prepared ?? BLANK, {
+        hasProgram: programs.active !== null,
+        clockOffsetMs: clock.offsetMs(),
+        volume: this.#sound.volume(),
+      }),
+    );
   }
 }

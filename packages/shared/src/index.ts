@@ -20,6 +20,7 @@ export * from './resolve.ts';
 export * from './review.ts';
 export * from './schedule.ts';
 export type { Showing } from './showing.ts';
+export * from './sound.ts';
 export * from './status.ts';
 export * from './suggest.ts';
 export * from './theme.ts';

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { Country, Id, Instant, Language, LocalDate, LocalTime, MonthDay, Sha256 } from './ids.ts';
+import {
+  Country,
+  EACH_LANGUAGE_ONCE,
+  eachLanguageOnce,
+  Id,
+  Instant,
+  Language,
+  LocalDate,
+  LocalTime,
+  MonthDay,
+  Sha256,
+} from './ids.ts';
 import { Item, MediaFile, Severity } from './items.ts';
 import { Theme } from './theme.ts';
 
@@ -56,7 +67,10 @@ export const Location = z.strictObject({
   /** The patron saint's day of this municipality, a holiday every year: `12-26`. */
   patronDay: MonthDay.optional(),
   /** The languages of this place in order of preference; weights are shares of plays. */
-  languages: z.array(z.strictObject({ language: Language, weight: z.int().min(1).max(100) })).min(1),
+  languages: z
+    .array(z.strictObject({ language: Language, weight: z.int().min(1).max(100) }))
+    .min(1)
+    .refine(eachLanguageOnce, { error: EACH_LANGUAGE_ONCE }),
   /** Outside these the screens are off on purpose. Unset: always open. */
   openingHours: z.array(WeeklyHours).optional(),
   /** People in view of a screen at one moment, by local hour 0 to 23. */

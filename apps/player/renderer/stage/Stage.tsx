@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { IdentifyCard } from '../interludes/IdentifyCard.tsx';
 import { Bumper, InterludeScene } from '../interludes/InterludeScene.tsx';
 import { PairingCorner, PairingScreen } from '../interludes/Pairing.tsx';
 import { InfographicScene } from '../items/InfographicScene.tsx';
@@ -28,6 +29,7 @@ export function Stage({ stage }: { stage: StageModel }) {
 function Layers() {
   const scenes = useStageView((view) => view.scenes);
   const pairing = useStageView((view) => view.pairing);
+  const identify = useStageView((view) => view.identify);
   const seen = scenes.findLast(isSeen);
   return (
     <>
@@ -40,6 +42,9 @@ function Layers() {
       <Guard of={pairing} instead={null}>
         {pairing?.corner && <PairingCorner pairing={pairing} />}
         {pairing && !pairing.corner && <PairingScreen pairing={pairing} />}
+      </Guard>
+      <Guard of={identify} instead={null}>
+        {identify && <IdentifyCard identify={identify} />}
       </Guard>
     </>
   );

@@ -252,6 +252,28 @@ export const messages = {
       'No screen shows the code {shown}, or it has expired. Read the code now on the screen.',
     ],
   },
+  'screen-not-connected': {
+    status: 409,
+    it: [
+      'Schermo scollegato',
+      '{thing} non è collegato, quindi non può mostrare il suo nome. Controlla che il player sia acceso e in rete, poi riprova.',
+    ],
+    en: [
+      'Screen not connected',
+      '{thing} is not connected, so it cannot show its name. Check that its player is on and has a network, then try again.',
+    ],
+  },
+  'no-screen-connected': {
+    status: 409,
+    it: [
+      'Nessuno schermo collegato',
+      '{thing} non ha schermi collegati che possano mostrare il loro nome. Controlla che i player siano accesi e in rete, poi riprova.',
+    ],
+    en: [
+      'No screen connected',
+      '{thing} has no connected screens that could show their names. Check that the players are on and have a network, then try again.',
+    ],
+  },
   'screen-has-player': {
     status: 409,
     it: ['Schermo già abbinato', '{thing} ha già il player {player}. Sciogli prima quell’abbinamento.'],

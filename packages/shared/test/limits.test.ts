@@ -219,3 +219,20 @@ test('an exact time that its distance forbids keeps no time free, and its own st
     ['film', 121, 50],
   ]);
 });
+
+test('minutes past the hour are those of the clock, also in a half hour that a change of clocks leaves', () => {
+  // Lord Howe Island, 4 October 2026: at 02:00 (15:30Z) clocks go on to 02:30.
+  const source = program(
+    { p: ['a'] },
+    [{ playlistId: 'p', playAt: { type: 'hourly', minutes: [0, 45] } }],
+    [qr('a', 60)],
+    { timeZone: 'Australia/Lord_Howe' },
+  );
+  const starts = shown(source, Date.parse('2026-10-03T14:30:00Z'), Date.parse('2026-10-03T16:30:00Z'));
+  expect(starts.map(({ startsAtMs }) => new Date(startsAtMs).toISOString().slice(11, 16))).toEqual([
+    '14:30',
+    '15:15',
+    '15:45',
+    '16:00',
+  ]);
+});

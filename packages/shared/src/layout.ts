@@ -11,11 +11,11 @@
  *     changes of rules and over midnight (`Carry`).
  *  4. A showing with an exact time starts at it: what comes before is laid out so that it ends by then. Of
  *     two at one time the higher class wins, then the greater share, then the earlier rule; one whose time
- *     is taken by another exact showing is left out.
+ *     is taken by another exact showing is left out. One that its limits forbid keeps no time free.
  *  5. At each turn the highest class with something that may start now, and fits, takes it; within the class
  *     in its fair order (`order-walk.ts`), or by fair queueing where the class has limits (`fair-queue.ts`).
- *  6. Time for which nothing fits goes to the still before it, else to the bumper; time that the limits
- *     leave to nobody shows nothing.
+ *  6. Time for which nothing fits goes to the still before it in the span, unless its service is due next and
+ *     has to keep a distance; else to the bumper. Time that the limits leave to nobody shows nothing.
  */
 import type { Calendar, LocalDay } from './calendar.ts';
 import type { Layer, LayeredState } from './contention.ts';

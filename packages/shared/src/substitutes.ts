@@ -5,6 +5,7 @@ import type { Id } from './ids.ts';
 import type { Loop, LoopEntry } from './loop.ts';
 import type { PreparedProgram } from './prepare.ts';
 import { LEAST_SHOWN_MS, type Showing, showingOf } from './showing.ts';
+import { anchorOf } from './tail.ts';
 import { isStill } from './variants.ts';
 
 /**
@@ -22,7 +23,7 @@ export function substitutesFor(
   const endInSpare = endsOfTime(program, gap.startsAtMs);
   for (const loop of own ? [own, ...spare] : spare) {
     const endOf = loop === own ? () => Infinity : endInSpare;
-    const start = startIn(loop, gap);
+    const start = startIn(program, loop, gap);
     const turn = [...loop.entries.slice(start), ...loop.entries.slice(0, start)].filter(
       (entry) => !unavailable.has(entry.item.id) && !unavailable.has(entry.key),
     );
@@ -53,13 +54,20 @@ export function substitutesFor(
 }
 
 /** After the planned showing where it is the loop's own, else wherever the clock finds the loop. */
-function startIn(loop: Loop, { source, item, language, startsAtMs }: Showing): number {
-  const itself = loop.entries.findIndex((entry) => entry.source === source);
-  if (itself >= 0) return itself + 1;
+function startIn(
+  program: PreparedProgram,
+  loop: Loop,
+  { source, item, language, startsAtMs }: Showing,
+): number {
+  // Its item comes round more than once: which turn this is, the clock tells.
+  const turn = turnAt(loop, startsAtMs - anchorOf(program.segmentAt(startsAtMs)));
+  if (loop.entries[turn]?.source === source) return turn + 1;
   const same = loop.entries.findIndex((entry) => entry.item === item && entry.language === language);
-  if (same >= 0) return same + 1;
-  const positionMs = ((startsAtMs % loop.cycleMs) + loop.cycleMs) % loop.cycleMs;
-  return lastAtOrBefore(loop.startsMs, positionMs);
+  return same >= 0 ? same + 1 : turnAt(loop, startsAtMs);
+}
+
+function turnAt(loop: Loop, sinceMs: number): number {
+  return lastAtOrBefore(loop.startsMs, ((sinceMs % loop.cycleMs) + loop.cycleMs) % loop.cycleMs);
 }
 
 /** Until when an entry of a loop that holds at an instant may show: its rule and its item may end. */

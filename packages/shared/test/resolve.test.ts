@@ -75,6 +75,22 @@ describe('the loop', () => {
     expect([count('a'), count('b'), count('c')]).toEqual([40, 20, 60]);
   });
 
+  test('a rule with hundreds of slots takes no more than its share from one with a single slot', () => {
+    const rest = Array.from({ length: 150 }, (_, index) => qr(`i${index}`, 10));
+    const source = program(
+      { p: ['a'], q: rest.map(({ id }) => id) },
+      [
+        { playlistId: 'p', share: 100 },
+        { playlistId: 'q', share: 1 },
+      ],
+      [qr('a', 10), ...rest],
+    );
+    // One cycle: each slot of q has one turn in 150 × 101.
+    const turns = timeline(prepare(source), [], 0, 150 * 101 * 10_000);
+    const ofA = turns.filter((entry) => entry.type === 'item' && entry.showing.item.id === 'a');
+    expect([ofA.length, turns.length]).toEqual([150 * 100, 150 * 101]);
+  });
+
   test('is built for hundreds of rules whose weights have no common measure', () => {
     const items = Array.from({ length: 40 }, (_, index) => qr(`i${index}`, 10));
     const playlists = Object.fromEntries(
@@ -271,6 +287,14 @@ describe('substitutes', () => {
     );
     expect(substitutes(source, '2026-11-21T08:00:00Z', 'a')).toEqual(['b 1']);
     expect(substitutes(source, '2026-11-21T08:02:00Z', 'a')).toEqual(['c 1']);
+    const weighted = program(
+      { p: [['a', 2], 'b', 'c'] },
+      [{ playlistId: 'p', dayparts: [{ from: '09:00', until: '10:00' }] }],
+      ['a', 'b', 'c'].map((id) => qr(id, 60)),
+    );
+    // The order is a b a c.
+    expect(substitutes(weighted, '2026-11-21T08:00:00Z', 'a')).toEqual(['b 1']);
+    expect(substitutes(weighted, '2026-11-21T08:02:00Z', 'a')).toEqual(['c 1']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
+import { LEAST_DURATION_MS } from '@bacheca/shared';
 import { z } from 'zod';
 import { refusal } from '../http/problem.ts';
 import { checkSubtitleCharacters } from './characters.ts';
@@ -45,6 +46,8 @@ export async function probe(path: string, type: MediaType): Promise<Probed> {
   const seconds = picture.duration ?? parsed.data?.format?.duration ?? 0;
   const durationMs = Math.round(seconds * 1000);
   if (durationMs <= 0) throw refusal('invalid-media', { type, why: 'no duration' });
+  if (durationMs < LEAST_DURATION_MS)
+    throw refusal('invalid-media', { type, why: `shorter than ${LEAST_DURATION_MS} ms` });
   return { ...size, durationMs };
 }
 

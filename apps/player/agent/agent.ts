@@ -10,11 +10,12 @@ import type { StageLink, StageToAgent } from '../stage.ts';
 import { Availability } from './availability.ts';
 import { BLANK } from './blank-program.ts';
 import { Chores } from './chores.ts';
-import { type Clock, machineClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
+import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
@@ -60,7 +61,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
       stage: options.stage,
-      clock: options.clock ?? machineClock,
+      clock: options.clock ?? clockOfProcess(),
       random: options.random ?? Math.random,
       log,
     });
@@ -85,7 +86,6 @@ class PlayerAgent {
   readonly #options: AgentOptions;
   readonly #log: Logger;
   readonly #found: Found;
-  readonly #bootId = randomUUID();
   readonly #startedAtMs: number;
   readonly #availability: Availability;
   readonly #recorder: Recorder;
@@ -109,7 +109,6 @@ class PlayerAgent {
     this.#chores = new Chores(problems, log);
     this.#keeper = new JournalKeeper({
       dataDir: options.dataDir,
-      bootId: this.#bootId,
       clock,
       problems,
       log,
@@ -122,11 +121,11 @@ class PlayerAgent {
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
       clock,
-      bootId: this.#bootId,
+      bootId: clock.bootId,
       problems,
       log,
     });
-    const planner = new Planner({ availability, runId: this.#bootId.slice(0, 8) }, programs.active);
+    const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
     this.#director = new Director({
       send: options.stage.send,
@@ -165,8 +164,9 @@ class PlayerAgent {
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
       onLinked: () => cache.retryNow(),
+      synchronised: () => planner.synchronised,
       onClockKnown: () => {
-        this.#keeper.correct(clock.quality());
+        this.#keeper.correct();
         this.#saveClock();
       },
     });
@@ -177,6 +177,7 @@ class PlayerAgent {
       cache.subscribe(() => this.#cacheChanged()),
       cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
+      clock.onLearnt(() => this.#director.clockLearnt()),
     ];
   }
 
@@ -318,7 +319,8 @@ class PlayerAgent {
 
   #saveClock(): void {
     const { clock, clockFile } = this.#found;
-    this.#chores.add(clockFile.write(clock.toSave()));
+    const saved = clock.toSave();
+    if (saved) this.#chores.add(clockFile.write(saved));
   }
 
   #tellSetup(): void {

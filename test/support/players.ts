@@ -37,11 +37,7 @@ export const chromiumHost: PlayerHost = {
   obstacle: null,
   async start(browser, dataDir, schedulerUrl) {
     if (!browser) throw new Error('the browser host needs a browser');
-    const child = spawn(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], {
-      env: { ...playerEnvironment(dataDir, schedulerUrl), BACHECA_PLAYER_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const url = await firstMatch(child, /player: (http\S+)/);
+    const { child, url } = await startBrowserHost(dataDir, schedulerUrl);
     const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 720 } });
     const page = await context.newPage();
     await page.goto(url);
@@ -81,6 +77,18 @@ export const electronHost: PlayerHost = {
     };
   },
 };
+
+/** The browser host alone; the page at `url` is its stage. */
+export async function startBrowserHost(
+  dataDir: string,
+  schedulerUrl: string,
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], {
+    env: { ...playerEnvironment(dataDir, schedulerUrl), BACHECA_PLAYER_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { child, url: await firstMatch(child, /player: (http\S+)/) };
+}
 
 function playerEnvironment(dataDir: string, schedulerUrl: string): NodeJS.ProcessEnv {
   return {

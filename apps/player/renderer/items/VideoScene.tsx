@@ -1,10 +1,11 @@
 import type { MediaFile } from '@bacheca/shared';
 import { useEffect, useRef, useState } from 'react';
-import { useStage } from '../stage/context.ts';
+import { useStage, useStageView } from '../stage/context.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
 import { Subtitles, trackLoaded } from './Subtitles.tsx';
+import { useTimekeeping } from './timekeeping.ts';
 
 export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'video'>) {
   const { mediaUrl } = useStage();
@@ -12,6 +13,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
   const file = cue.mediaFiles[variant.media];
   const subtitles = variant.subtitles && cue.mediaFiles[variant.subtitles];
   const ref = useRef<HTMLVideoElement>(null);
+  const synchronised = useStageView(({ setup }) => setup?.synchronised ?? false);
   const [track, setTrack] = useState<HTMLTrackElement | null>(null);
 
   useEffect(() => {
@@ -31,6 +33,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
   }, [file, subtitles, track, scene.joinAtMs, reports]);
 
   usePlayback({ video: ref, visible, reports, onEnded: reports.finished });
+  useTimekeeping({ video: ref, synchronised, scene });
 
   return (
     <div className="video" style={{ ['--aspect' as string]: aspectOf(file) }}>

@@ -19,6 +19,7 @@ import {
   isVideo,
   LATE_MS,
   rejoin,
+  retime,
   type Scene,
   type SceneHandle,
   sceneOf,
@@ -80,6 +81,7 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
   let incoming: Held | null = null;
   let outgoing: Held | null = null;
   let covered = false;
+  let synchronised = false;
   let run: string | null = null;
   let lastKey = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -87,12 +89,14 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
 
   function receive(message: AgentToStage): void {
     if (message.type === 'pairing') cover(message.pairing !== null && !message.pairing.corner);
+    if (message.type === 'setup') synchronised = message.synchronised;
     if (message.type !== 'play') return;
     plan = planOf(message, now() - ageOf(message, wallNow()));
     for (const planned of [plan.now, plan.next]) {
       for (const held of [front, incoming]) {
         if (held && planned && isSame(held, planned)) {
           held.endsAt = planned.endsAt;
+          if (synchronised) retime(held, planned);
           held.cutAtEnd = isCue(planned.content) && planned.content.cutAtEnd;
         }
       }
@@ -188,6 +192,8 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
 
   /** An outgoing video that isn't cut is awaited to its last frame, within limits. */
   function overrunMs(): number {
+    // Together with the other screens, or not at all.
+    if (synchronised) return 0;
     const awaited = front && isVideo(front) && !front.cutAtEnd && !front.finished && !front.settled;
     return awaited ? OVERRUN_MS : 0;
   }

@@ -1,12 +1,17 @@
 import { useCallback, useEffect, useRef } from 'react';
+import { useStageView } from '../stage/context.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
+
+/** A network that hesitates is not a stream that is down. */
+const STALL_MS = 5_000;
 
 /** Live, so it needs the network: where it fails or ends early, the agent shows the loop beneath. */
 export function StreamScene({ cue, item, visible, reports }: SceneProps<'stream'>) {
   const { url } = variantOf(item.variants, cue.language);
   const ref = useRef<HTMLVideoElement>(null);
+  const volume = useStageView(({ setup }) => setup?.volume ?? 0);
   const goLive = useRef<() => void>(() => undefined);
 
   useEffect(() => {
@@ -28,7 +33,7 @@ export function StreamScene({ cue, item, visible, reports }: SceneProps<'stream'
   }, [visible]);
 
   const onEnded = useCallback(() => reports.failed('the stream ended'), [reports]);
-  usePlayback({ video: ref, visible, reports, onEnded });
+  usePlayback({ video: ref, visible, reports, volume, stallMs: STALL_MS, onEnded });
 
   return (
     <Framed width={undefined} height={undefined} field="night">

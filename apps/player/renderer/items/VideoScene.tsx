@@ -7,6 +7,9 @@ import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
 import { Subtitles, trackLoaded } from './Subtitles.tsx';
 import { useTimekeeping } from './timekeeping.ts';
 
+/** The pipeline's videos have 30 pictures a second: a decoder that gives none for so long will not go on by itself. */
+const STALL_MS = 2_000;
+
 export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'video'>) {
   const { mediaUrl } = useStage();
   const variant = variantOf(item.variants, cue.language);
@@ -15,6 +18,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
   const ref = useRef<HTMLVideoElement>(null);
   const synchronised = useStageView(({ setup }) => setup?.synchronised ?? false);
   const [track, setTrack] = useState<HTMLTrackElement | null>(null);
+  const volume = useStageView(({ setup }) => setup?.volume ?? 0);
 
   useEffect(() => {
     const video = ref.current;
@@ -32,7 +36,15 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
     return () => stop.abort();
   }, [file, subtitles, track, scene.joinAtMs, reports]);
 
-  usePlayback({ video: ref, visible, reports, onEnded: reports.finished });
+  usePlayback({
+    video: ref,
+    visible,
+    reports,
+    volume,
+    stallMs: STALL_MS,
+    pictureMs: file?.durationMs,
+    onEnded: reports.finished,
+  });
   useTimekeeping({ video: ref, synchronised, scene });
 
   return (

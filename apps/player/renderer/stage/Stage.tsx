@@ -51,6 +51,7 @@ function Layer({ scene }: { scene: Scene }) {
     <div
       className="layer"
       data-phase={scene.phase}
+      data-transition={scene.transition}
       aria-hidden={!isSeen(scene)}
       onTransitionEnd={({ target, currentTarget }) => target === currentTarget && reports.faded()}
       {...(isCue(scene.content)

@@ -10,7 +10,7 @@ export interface Clock {
   nowMs(): number;
   /** Never jumps; counts from an arbitrary instant of this boot, and may stand still while the machine sleeps. */
   monotonicMs(): number;
-  /** For how long the machine has slept since that instant, to about 20 ms. Absent where it can't be told. */
+  /** For how long `monotonicMs` stood still since that instant, to about 20 ms. Absent where it can't be told. */
   sleptMs?(): number;
   /** Names the boot since which `monotonicMs` counts. Absent, it counts from the start of this process. */
   readonly bootId?: string;
@@ -27,8 +27,10 @@ export const machineClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now() + (machineBootId ? beforeStartMs : 0),
   ...(machineBootId ? { bootId: machineBootId } : {}),
-  // Linux alone stops its monotonic clock in its sleep and says how long it was up in all.
+  // Linux stops its monotonic clock in its sleep, and says how long it was up in all.
   ...(isLinux ? { sleptMs: () => uptime() * 1000 - performance.now() - beforeStartMs, keepsTime } : {}),
+  // That of Windows goes on.
+  ...(process.platform === 'win32' ? { sleptMs: () => 0 } : {}),
 };
 
 function readBootId(): string | undefined {
@@ -90,6 +92,7 @@ function faultyClock(path: string): Clock {
       return Math.floor(Date.now() + faults.wallOffsetMs + gainedMs());
     },
     monotonicMs: () => rightMs() + gainedMs(),
+    sleptMs: () => 0,
     bootId: first.bootId ?? randomUUID(),
   };
 }

@@ -21,6 +21,7 @@ import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { openWebSocket } from './socket.ts';
+import { StreamHealth } from './stream-health.ts';
 import { type Order, Uplink } from './uplink.ts';
 
 export interface AgentOptions {
@@ -90,6 +91,7 @@ class PlayerAgent {
   readonly #availability: Availability;
   readonly #recorder: Recorder;
   readonly #director: Director;
+  readonly #streams: StreamHealth;
   readonly #library: Library;
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
@@ -127,6 +129,7 @@ class PlayerAgent {
     });
     const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
+    this.#streams = new StreamHealth({ log });
     this.#director = new Director({
       send: options.stage.send,
       clock,
@@ -134,6 +137,7 @@ class PlayerAgent {
       availability,
       recorder: this.#recorder,
       problems,
+      streams: this.#streams,
       log,
       onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
@@ -218,6 +222,7 @@ class PlayerAgent {
     for (const release of this.#releases) release();
     this.#uplink.stop();
     this.#director.stop();
+    this.#streams.stop();
     this.#recorder.stop();
     this.#keeper.stop();
     await this.#library.stop();

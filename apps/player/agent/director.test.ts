@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Play, type Program, prepare, resolve, type Takeover } from '@bacheca/shared';
+import { type Item, type Play, type Program, prepare, resolve, type Takeover } from '@bacheca/shared';
 import { serialise } from '@bacheca/shared/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -34,6 +34,7 @@ let recorder: Recorder;
 let director: Director;
 let activated: string[];
 let missing: Set<string>;
+let awaited: Map<string, () => void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -43,6 +44,7 @@ beforeEach(() => {
   problems = new Problems();
   activated = [];
   missing = new Set();
+  awaited = new Map();
 });
 
 afterEach(() => {
@@ -78,6 +80,11 @@ function direct(plays: Program | null): void {
     availability,
     recorder,
     problems,
+    streams: {
+      watch(url, onWell) {
+        awaited.set(url, onWell);
+      },
+    },
     log,
     onActive: ({ revision }) => activated.push(revision),
     onScreen: () => undefined,
@@ -412,6 +419,70 @@ describe('what can’t be shown', () => {
     director.reconsider();
     pass(100);
     expect(stage.screen).toEqual(['(bumper)', 'film']);
+  });
+});
+
+describe('a stream', () => {
+  const url = 'https://tv.example.org/live.m3u8';
+  const stream = (durationMs: number): Item => ({
+    id: 'tv',
+    title: 'Consiglio comunale',
+    kind: 'stream',
+    durationMs,
+    variants: [{ language: 'it', url }],
+  });
+  const failStream = (shownMs: number) => {
+    const { id } = stage.lastPlay().now as { id: string };
+    stage.say({ type: 'failed', cueId: id, reason: 'no new picture came for 5 s', durationMs: shownMs });
+  };
+  const hour = () => program([stream(3_600_000), slide('a', 10_000)]);
+
+  it('that stalls gives way to the loop, and is not tried before it is known to be well', () => {
+    direct(hour());
+    pass(20_000);
+    expect(stage.screen).toEqual(['tv']);
+    failStream(15_000);
+    pass(100);
+    expect(stage.screen).toEqual(['tv', 'a']);
+    expect(problems.list()).toMatchObject([{ code: 'stream-down' }]);
+    pass(45_000);
+    expect(new Set(stage.screen.slice(1))).toEqual(new Set(['a']));
+    awaited.get(url)?.();
+    pass(15_000);
+    expect(stage.screen.at(-1)).toBe('tv');
+    expect(problems.list()).toEqual([]);
+    expect(outcomes()[0]).toEqual(['tv', 'failed']);
+    expect(stage.lastPlay().now).toMatchObject({ item: { id: 'tv' } });
+  });
+
+  it('that comes and goes is left alone for longer each time, until it was well for a minute', () => {
+    direct(hour());
+    const awayMs: number[] = [];
+    for (const shownMs of [1_000, 1_000, 1_000, 90_000]) {
+      pass(shownMs);
+      failStream(shownMs);
+      const failedAt = Date.now();
+      for (pass(100); stage.screen.at(-1) !== 'tv'; pass(100)) awaited.get(url)?.();
+      awayMs.push(Date.now() - failedAt);
+    }
+    const [first = 0, second = 0, third = 0, afterMinute = 0] = awayMs;
+    expect(second).toBeGreaterThan(first);
+    expect(third).toBeGreaterThan(second);
+    expect(afterMinute).toBeLessThan(second + 10_001);
+  });
+
+  it('that ends before its time was played; the loop shows for the rest of it', () => {
+    direct(hour());
+    pass(10_000);
+    const { id } = stage.lastPlay().now as { id: string };
+    stage.say({ type: 'ended', cueId: id, finished: true, durationMs: 10_000 });
+    pass(10 * 60_000);
+    expect(new Set(stage.screen.slice(1))).toEqual(new Set(['a']));
+    // It was on already when the player started.
+    expect(outcomes()[0]).toEqual(['tv', 'joined']);
+    expect(awaited.size).toBe(0);
+    pass(3_600_000);
+    expect(stage.screen.filter((shown) => shown === 'tv')).toHaveLength(2);
   });
 });
 

@@ -8,7 +8,15 @@
  *  3. What fails is recorded and is unavailable for a while; the timeline is asked again at once.
  *  4. Timers are not trusted: it wakes at least every 60 s and asks again.
  */
-import { afterClockMove, mediaOfVariant, type Sha256, type StageState, type Takeover } from '@bacheca/shared';
+import {
+  afterClockMove,
+  type Item,
+  type Language,
+  mediaOfVariant,
+  type Sha256,
+  type StageState,
+  type Takeover,
+} from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import type { Availability } from './availability.ts';
@@ -28,6 +36,7 @@ import {
   toCuedShowing,
   underKnownId,
 } from './spot.ts';
+import type { StreamHealth } from './stream-health.ts';
 
 export interface DirectorOptions {
   readonly send: (message: AgentToStage) => void;
@@ -36,6 +45,7 @@ export interface DirectorOptions {
   readonly availability: Availability;
   readonly recorder: Recorder;
   readonly problems: Problems;
+  readonly streams: Pick<StreamHealth, 'watch'>;
   readonly log: Logger;
   /** An offered program has begun to play. */
   readonly onActive: (program: StoredProgram) => void;
@@ -161,7 +171,7 @@ export class Director {
   }
 
   #shown(cue: CueSpot, { agoMs, positionMs }: Extract<StageToAgent, { type: 'shown' }>): void {
-    const { clock, recorder } = this.#options;
+    const { clock, recorder, problems } = this.#options;
     const { item, language } = cue.showing;
     const takeoverId = takeoverOf(cue.showing);
     recorder.begin(toCuedShowing(cue), agoMs, positionMs !== undefined);
@@ -173,6 +183,7 @@ export class Director {
       sinceMs: Math.round(clock.nowMs() - agoMs),
       ...(takeoverId ? { takeoverId } : {}),
     });
+    problems.settle('stream-down', item.id);
     if (this.#next && isCue(this.#next, cue)) this.#advance(this.#next);
   }
 
@@ -185,7 +196,11 @@ export class Director {
       problems.settle('item-quarantined', item.id);
     }
     const now = this.#now;
-    if (now && isCue(now, cue) && clock.nowMs() < now.endsAtMs - EARLY_MS) this.#join();
+    if (!now || !isCue(now, cue)) return;
+    const restMs = now.endsAtMs - clock.nowMs();
+    if (restMs <= EARLY_MS) return;
+    if (finished && item.kind === 'stream') availability.over(item, language, restMs);
+    this.#join();
   }
 
   #failed(cue: CueSpot, { reason, durationMs }: Extract<StageToAgent, { type: 'failed' }>): void {
@@ -193,18 +208,31 @@ export class Director {
     const { item, language } = cue.showing;
     log.warn({ itemId: item.id, reason }, 'an item could not be shown');
     recorder.fail(toCuedShowing(cue), reason, durationMs);
-    if (availability.failed(item, language)) {
+    if (availability.failed(item, language, durationMs)) {
       problems.raise(
         'item-quarantined',
         `“${item.title}” failed several times and is left out for some hours. Last: ${reason}.`,
         item.id,
       );
     }
+    if (item.kind === 'stream') this.#awaitStream(item, language, reason);
     onMedia(mediaOfVariant(item, language), 'failed');
     // What follows may fail only when it is due already: then its substitute is entered midway.
     const isDue = this.#now !== null && this.#now.endsAtMs <= clock.nowMs();
     if (isDue || isCue(this.#now, cue)) this.#join();
     else this.#planNext(true);
+  }
+
+  /** The loop beneath shows until the stream answers again. */
+  #awaitStream(item: Extract<Item, { kind: 'stream' }>, language: Language, reason: string): void {
+    const { availability, problems, streams } = this.#options;
+    problems.raise('stream-down', `“${item.title}” can't be played: ${reason}.`, item.id);
+    const url = item.variants.find((variant) => variant.language === language)?.url;
+    if (!url) return;
+    streams.watch(url, () => {
+      availability.recovered(item, language);
+      this.reconsider();
+    });
   }
 
   #interludeShown(showing: Extract<StageToAgent, { type: 'interlude' }>['showing']): void {

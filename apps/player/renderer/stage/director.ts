@@ -63,6 +63,8 @@ export interface SceneReports {
   faded(): void;
   /** A video presented its last frame. */
   finished(): void;
+  /** A stream ended by itself, before its time or not. */
+  over(): void;
   attach(handle: SceneHandle | null): void;
 }
 
@@ -317,6 +319,14 @@ export function createDirector(options: DirectorOptions): Director {
         if (!held || held === outgoing) return;
         if (held.endsAt - now() > SHORT_MS) return fail(held, 'it ended before its time');
         held.finished = true;
+        reconcile();
+      },
+      over() {
+        const held = find(key);
+        if (!held || held === outgoing) return;
+        held.finished = true;
+        held.endsAt = Math.min(held.endsAt, now());
+        account.left(held, now());
         reconcile();
       },
       attach(handle) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRateControl, positionAt } from './timekeeping.ts';
+import { createRateControl, createStartError, positionAt } from './timekeeping.ts';
 
 const FRAME_MS = 1000 / 30;
 const DISPLAY_MS = 1000 / 60;
@@ -56,5 +56,25 @@ describe('a video that is held to the timeline', () => {
   it('keeps up with a decoder that is too slow for its own clock', () => {
     const { errors } = play(0, { driftPpm: -5000, seconds: 60 });
     for (const error of errors.slice(-60)) expect(Math.abs(error)).toBeLessThan(FRAME_MS);
+  });
+});
+
+describe('the start of a video', () => {
+  it('comes nearer to its time with each one before, and one that was held up doesn’t count', () => {
+    const startError = createStartError();
+    const alwaysEarlyMs = 45;
+    for (let start = 0; start < 8; start++) {
+      startError.learn(alwaysEarlyMs - startError.ms());
+      startError.learn(-400);
+    }
+    expect(startError.ms()).toBeGreaterThan(40);
+    expect(startError.ms()).toBeLessThan(46);
+  });
+
+  it('is told once of each', () => {
+    const told: number[] = [];
+    const control = createRateControl((aheadMs) => told.push(aheadMs));
+    for (let frame = 0; frame < 60; frame++) control.next(40);
+    expect(told).toEqual([40]);
   });
 });

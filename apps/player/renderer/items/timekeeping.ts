@@ -25,14 +25,18 @@ export interface RateControl {
   next(aheadMs: number): number;
 }
 
-export function createRateControl(): RateControl {
+/** `onStart` hears once how far ahead the video was when it began. */
+export function createRateControl(onStart: (aheadMs: number) => void = () => undefined): RateControl {
   let rate = 1;
   let seen: number[] = [];
+  let begun = false;
   return {
     next(aheadMs) {
       seen.push(aheadMs);
       if (seen.length < FRAMES) return rate;
       const median = [...seen].sort((a, b) => a - b)[Math.floor(seen.length / 2)] ?? 0;
+      if (!begun) onStart(median);
+      begun = true;
       const isEnough = Math.abs(median) < (rate === 1 ? ENOUGH_MS : WELL_MS);
       const change = Math.max(-MOST, Math.min(MOST, median / MADE_UP_IN_MS));
       const wanted = isEnough ? 1 : 1 - change;
@@ -46,6 +50,31 @@ export function createRateControl(): RateControl {
     },
   };
 }
+
+/** Of a start that is further off than this something else was the cause: a busy machine, a late joining. */
+const USUAL_MS = 120;
+/** One start moves what is known of all by this part of its error. */
+const LEARNT_PART = 0.4;
+
+export interface StartError {
+  /** How much too early videos start here, in ms; negative for too late. */
+  ms(): number;
+  /** A video that was started with this in mind was still so much ahead of the timeline. */
+  learn(aheadMs: number): void;
+}
+
+export function createStartError(): StartError {
+  let errorMs = 0;
+  return {
+    ms: () => errorMs,
+    learn(aheadMs) {
+      if (Math.abs(aheadMs) <= USUAL_MS) errorMs += LEARNT_PART * aheadMs;
+    },
+  };
+}
+
+/** Of all videos on this page; nothing is learnt where screens need not agree. */
+export const startError = createStartError();
 
 /** Where the item is at an instant of the page's monotonic clock, in ms from its beginning. */
 export function positionAt({ joinAtMs, beginsAt }: Pick<Scene, 'joinAtMs' | 'beginsAt'>, at: number): number {
@@ -67,7 +96,7 @@ export function useTimekeeping({ video: ref, synchronised, scene }: Kept): void 
   useEffect(() => {
     const video = ref.current;
     if (!synchronised || !video) return;
-    const control = createRateControl();
+    const control = createRateControl(startError.learn);
     const onFrame: VideoFrameRequestCallback = (_, { mediaTime, expectedDisplayTime }) => {
       frame = video.requestVideoFrameCallback(onFrame);
       if (video.paused || video.seeking) return;

@@ -186,6 +186,8 @@ class PlayerAgent {
   }
 
   start(): void {
+    // Its plays name this run: later ones will know in which boot of the machine it was.
+    this.#saveClock();
     this.#library.orderDownloads();
     this.#library.consider();
     this.#uplink.start();
@@ -324,8 +326,7 @@ class PlayerAgent {
 
   #saveClock(): void {
     const { clock, clockFile } = this.#found;
-    const saved = clock.toSave();
-    if (saved) this.#chores.add(clockFile.write(saved));
+    this.#chores.add(clockFile.write(clock.toSave()));
   }
 
   #tellSetup(): void {

@@ -294,10 +294,26 @@ describe('a player that starts', () => {
 
   it('for the first time saves nothing that a later run would take for a known time', () => {
     const machine = new Machine(TRUE_MS + 100 * DAY_MS, TRUE_MS);
-    expect(new CorrectedClock(machine, null).toSave()).toBeNull();
+    expect(new CorrectedClock(machine, null).toSave().atMs).toBeUndefined();
     const wrong = new CorrectedClock(machine, before({ atMs: TRUE_MS }));
     machine.pass(60_000);
-    expect(wrong.toSave()?.atMs).toBeCloseTo(TRUE_MS + 60_000, -1);
+    expect(wrong.toSave().atMs).toBeCloseTo(TRUE_MS + 60_000, -1);
+  });
+
+  it('can tell when a play of an earlier run in the same boot was, which never heard of a scheduler', () => {
+    const machine = new Machine(1000, TRUE_MS);
+    machine.driftPpm = -150;
+    const first = new CorrectedClock(machine, null);
+    const monotonicMs = first.monotonicMs();
+    const playedMs = machine.trueMs;
+    const file = saved(first);
+    machine.pass(HOUR_MS);
+    const second = new CorrectedClock(machine, file);
+    expect(second.recall(first.bootId, monotonicMs)).toBeNull();
+    machine.ask(second, 5, 5);
+    const recalled = second.recall(first.bootId, monotonicMs);
+    if (recalled?.clock.quality !== 'synced') throw new Error('not recalled');
+    expect(Math.abs(recalled.startedAtMs - playedMs)).toBeLessThanOrEqual(recalled.clock.boundMs);
   });
 
   it('can tell when a play of an earlier boot was, if a scheduler was heard in it', () => {

@@ -32,6 +32,7 @@ import {
 export { type Clock, machineClock } from './machine-clock.ts';
 
 const BootBase = z.object({
+  /** The machine's name for it. */
   id: z.uuid(),
   /** The estimate at this instant of that boot's monotonic clock. */
   atMs: z.number(),
@@ -42,12 +43,14 @@ const BootBase = z.object({
 export const SavedClock = z.object({
   /** Corrected minus wall, if a scheduler was ever heard. */
   offsetMs: z.number().optional(),
-  /** Corrected time when this was stored: it can't be earlier now. */
-  atMs: z.number(),
+  /** Corrected time when this was stored, if it can't be earlier now. */
+  atMs: z.number().optional(),
   /** How much slower than the scheduler's clock this machine's runs, and how sure that is: ms per ms. */
   drift: z.object({ rate: z.number(), bound: z.number().min(0) }).optional(),
   /** What is known of the latest boots, the newest last. */
   boots: z.array(BootBase).default([]),
+  /** In which boot of the machine the latest runs of this player were, the newest last. */
+  runs: z.array(z.object({ id: z.uuid(), boot: z.uuid() })).default([]),
 });
 export type SavedClock = z.infer<typeof SavedClock>;
 
@@ -70,13 +73,17 @@ const RECENT_MS = 10 * 60_000;
 /** A crystal may run differently in another boot, at another temperature. */
 const DRIFT_BETWEEN_BOOTS = 20e-6;
 const BOOTS_KEPT = 8;
+/** A player that crashes again and again without a network begins many runs before its plays go out. */
+const RUNS_KEPT = 256;
 
 export class CorrectedClock {
   readonly #clock: Clock;
   readonly #listeners = new Set<(movedMs: number) => void>();
   readonly #learners = new Set<() => void>();
-  /** Names the boot since which the monotonic clock counts: the machine's, or this process's own. */
-  readonly bootId: string;
+  /** Names this run of the player in its plays. */
+  readonly bootId = randomUUID();
+  /** The machine's name for the boot since which the monotonic clock counts; without one, that of the run. */
+  readonly #boot: string;
   readonly #saved: SavedClock | null;
   /** How much the drift can be, by what was seen before the sightings below. */
   #likelyDrift: Range;
@@ -98,7 +105,7 @@ export class CorrectedClock {
   constructor(clock: Clock, saved: SavedClock | null, notBeforeMs: number | null = null) {
     this.#clock = clock;
     this.#saved = saved;
-    this.bootId = clock.bootId ?? randomUUID();
+    this.#boot = clock.bootId ?? this.bootId;
     this.#toldSleptMs = clock.sleptMs?.() ?? 0;
     // From the start of the boot, so that all its processes count alike.
     if (clock.bootId && this.#toldSleptMs >= LEAST_SLEEP_MS) this.#sleptMs = this.#toldSleptMs;
@@ -111,7 +118,7 @@ export class CorrectedClock {
     const knownMs = Math.max(saved?.atMs ?? -Infinity, notBeforeMs ?? -Infinity);
     this.#known = Number.isFinite(knownMs) ? { atMs: knownMs, monotonicMs } : null;
 
-    const boot = saved?.boots.findLast(({ id, atMs }) => id === this.bootId && atMs <= monotonicMs);
+    const boot = saved?.boots.findLast(({ id, atMs }) => id === this.#boot && atMs <= monotonicMs);
     if (boot) {
       this.#source = 'scheduler';
       const boundMs = boot.boundMs + (this.#sleptMs > 0 ? SLEEP_BOUND_MS : 0);
@@ -164,16 +171,18 @@ export class CorrectedClock {
   }
 
   /**
-   * When an instant of a boot's monotonic clock was, if a scheduler was heard in that boot, before or after;
-   * else null.
+   * When an instant of the monotonic clock of a run was, if a scheduler was heard in the same boot of the
+   * machine, before or after, by that run or another; else null.
    */
   recall(bootId: string, monotonicMs: number): { startedAtMs: number; clock: ClockQuality } | null {
     this.#lookAround();
-    if (bootId === this.bootId) {
+    const name =
+      bootId === this.bootId ? this.#boot : this.#saved?.runs.findLast(({ id }) => id === bootId)?.boot;
+    if (name === this.#boot) {
       if (this.#source !== 'scheduler') return null;
       return { startedAtMs: this.#correctedAt(monotonicMs), clock: this.#qualityAt(monotonicMs) };
     }
-    const boot = this.#saved?.boots.findLast(({ id }) => id === bootId);
+    const boot = this.#saved?.boots.findLast(({ id }) => id === name);
     if (!boot) return null;
     const estimate = this.#fit([within(boot, boot.boundMs)], monotonicMs);
     return estimate && { startedAtMs: monotonicMs + estimate.baseMs, clock: qualityOf(estimate.boundMs) };
@@ -203,15 +212,17 @@ export class CorrectedClock {
     this.#doubted = [];
   }
 
-  /** Null while nothing is known that would help a later run. */
-  toSave(): SavedClock | null {
+  /** What helps later runs. */
+  toSave(): SavedClock {
     const nowMs = this.exactMs();
     const monotonicMs = this.#steadyMs();
-    const boots = this.#saved?.boots.filter(({ id }) => id !== this.bootId) ?? [];
+    const boots = this.#saved?.boots.filter(({ id }) => id !== this.#boot) ?? [];
+    const run = { id: this.bootId, boot: this.#boot };
+    const runs = [...(this.#saved?.runs ?? []), run].slice(-RUNS_KEPT);
     if (this.#source === 'scheduler') {
       const { drift, driftBound } = this.#estimate;
       const boot = {
-        id: this.bootId,
+        id: this.#boot,
         atMs: monotonicMs,
         baseMs: baseAt(this.#estimate, monotonicMs),
         boundMs: boundAt(this.#estimate, monotonicMs),
@@ -221,13 +232,14 @@ export class CorrectedClock {
         atMs: nowMs,
         drift: { rate: drift, bound: driftBound },
         boots: [...boots, boot].slice(-BOOTS_KEPT),
+        runs,
       };
     }
-    if (!this.#known) return null;
+    if (!this.#known) return { boots, runs };
     // A wall clock that nobody has confirmed must not become the least that later runs believe.
     const sinceMs = monotonicMs - this.#known.monotonicMs;
     const atMs = this.#source === 'saved' ? Math.max(nowMs, this.#known.atMs) : this.#known.atMs + sinceMs;
-    return { ...this.#saved, atMs, boots };
+    return { ...this.#saved, atMs, boots, runs };
   }
 
   /** Calls back when corrected time has moved by more than a person would notice. */

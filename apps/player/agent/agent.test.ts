@@ -129,6 +129,45 @@ describe('a player with a scheduler', () => {
     await stage.until(() => stage.screen.includes('old'));
   });
 
+  it('says which screen it is when staff ask, over what plays, and again to a page that loads meanwhile', async () => {
+    await filled([slide('calm', 60_000)], []);
+    await start();
+    await stage.until(() => stage.screen.includes('calm'));
+    await scheduler.until(() => scheduler.lastStatus);
+    scheduler.tell({ type: 'identify', screenName: 'Atrio', locationName: 'URP', forMs: 20_000 });
+    const first = await stage.until(() => stage.heard.find((message) => message.type === 'identify'));
+    expect(first).toMatchObject({ screenName: 'Atrio', locationName: 'URP' });
+    expect(stage.screen).toEqual(['calm']);
+
+    stage.heard.length = 0;
+    stage.load();
+    const again = await stage.until(() => stage.heard.find((message) => message.type === 'identify'));
+    expect(again).toMatchObject({ screenName: 'Atrio', locationName: 'URP' });
+    expect(again.type === 'identify' && again.forMs).toBeLessThanOrEqual(20_000);
+  });
+
+  it('is as loud as its place is at this hour, and mute where that says nothing', async () => {
+    const allDay = [{ dayparts: [{ from: '00:00', until: '24:00' }], volumePercent: 30 }];
+    await filled([slide('calm', 60_000)], []);
+    await start();
+    await scheduler.until(() => scheduler.lastStatus);
+    expect(stage.heard.findLast((message) => message.type === 'setup')?.volume).toBe(0);
+    scheduler.publish(program([slide('loud')], [], { sound: allDay }));
+    await stage.until(() => stage.heard.some((message) => message.type === 'play'));
+    scheduler.setWithdrawn(['calm']);
+    await stage.until(() => stage.screen.includes('loud'));
+    expect(stage.heard.findLast((message) => message.type === 'setup')?.volume).toBe(0.3);
+  });
+
+  it('takes the place’s name from its program where a scheduler doesn’t say it', async () => {
+    await filled([slide('calm', 60_000)], []);
+    await start();
+    await scheduler.until(() => scheduler.lastStatus);
+    scheduler.tell({ type: 'identify', screenName: 'Atrio', forMs: 20_000 });
+    const identify = await stage.until(() => stage.heard.find((message) => message.type === 'identify'));
+    expect(identify).toMatchObject({ locationName: program([], []).location.name });
+  });
+
   it('shows a takeover at once, and remembers it over a restart without a network', async () => {
     await filled([slide('calm', 5000)], []);
     await start();
@@ -349,13 +388,12 @@ describe('damage', () => {
     lock.close();
     await scheduler.until(() => (scheduler.lastStatus?.journal.acknowledgedSeq ?? 0) >= lastSeq + 3);
     expect(problemCodes()).not.toContain('journal-write');
-    const startedAt = scheduler
-      .allPlays()
-      .map(({ startedAtMs }) => startedAtMs)
-      .sort((a, b) => a - b);
-    for (const [index, startedAtMs] of startedAt.slice(1).entries()) {
-      expect(startedAtMs - (startedAt[index] ?? 0), 'no play is missing in between').toBeLessThan(3000);
-    }
+    // All that this stage showed, except for what is on at this moment.
+    const shownItems = () => stage.screen.filter((shown) => !shown.startsWith('(')).length;
+    const bootId = scheduler.allPlays().at(-1)?.bootId;
+    await scheduler.until(
+      () => scheduler.allPlays().filter((play) => play.bootId === bootId).length === shownItems() - 1,
+    );
   });
 
   it('of the data folder itself is an error that says what to do', async () => {
@@ -374,7 +412,8 @@ describe('an end', () => {
     await scheduler.until(() => scheduler.lastStatus);
     const askedAt = performance.now();
     await stop();
-    expect(performance.now() - askedAt).toBeLessThan(2000);
+    // Long before the end of what is on.
+    expect(performance.now() - askedAt).toBeLessThan(30_000);
     await start();
     const play = await scheduler.until(() => scheduler.allPlays().at(-1));
     expect(play).toMatchObject({ itemId: 'long', outcome: { type: 'cut', cause: 'shutdown' } });

@@ -13,6 +13,7 @@ import { Chores } from './chores.ts';
 import type { Clock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
+import { Identifying } from './identifying.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
 import { clockOfProcess } from './machine-clock.ts';
@@ -20,7 +21,9 @@ import { NO_ORDERS, type Orders } from './orders.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
+import { setupOf } from './setup.ts';
 import { openWebSocket } from './socket.ts';
+import { Sound } from './sound.ts';
 import { StreamHealth } from './stream-health.ts';
 import { type Order, Uplink } from './uplink.ts';
 
@@ -96,6 +99,8 @@ class PlayerAgent {
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
   readonly #chores: Chores;
+  readonly #identifying: Identifying;
+  readonly #sound: Sound;
   readonly #releases: (() => void)[];
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
@@ -109,11 +114,17 @@ class PlayerAgent {
     this.#startedAtMs = clock.monotonicMs();
     this.#orders = orders;
     this.#chores = new Chores(problems, log);
+    this.#identifying = new Identifying(clock, options.stage.send);
     this.#keeper = new JournalKeeper({
       dataDir: options.dataDir,
       clock,
       problems,
       log,
+    });
+    this.#sound = new Sound({
+      clock,
+      program: () => programs.active?.prepared ?? BLANK,
+      onChange: () => this.#tellSetup(),
     });
     const availability = new Availability(clock, (file) => cache.isReady(file));
     availability.setWithdrawn(orders.withdrawn);
@@ -190,6 +201,7 @@ class PlayerAgent {
     this.#saveClock();
     this.#library.orderDownloads();
     this.#library.consider();
+    this.#sound.start();
     this.#uplink.start();
   }
 
@@ -211,6 +223,7 @@ class PlayerAgent {
       this.#display = message.display;
       this.#tellSetup();
       this.#found.pairing.tell();
+      this.#identifying.tell();
     }
     this.#director.heard(message);
   }
@@ -223,6 +236,7 @@ class PlayerAgent {
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
     this.#uplink.stop();
+    this.#sound.stop();
     this.#director.stop();
     this.#streams.stop();
     this.#recorder.stop();
@@ -254,6 +268,9 @@ class PlayerAgent {
         break;
       case 'paired':
         this.#chores.add(this.#paired(order));
+        break;
+      case 'identify':
+        this.#identifying.show(order, this.#found.programs.active?.prepared.program.location.name ?? '');
         break;
       case 'unpair':
         this.#chores.add(this.#unpair());
@@ -303,6 +320,7 @@ class PlayerAgent {
     this.#log.info({ revision: program.revision }, 'program active');
     this.#chores.add(this.#library.activated(program));
     this.#tellSetup();
+    this.#sound.start();
     this.#found.pairing.tell();
     this.#uplink.statusChanged();
   }
@@ -315,6 +333,7 @@ class PlayerAgent {
 
   #clockMoved(movedMs: number): void {
     this.#tellSetup();
+    this.#sound.start();
     this.#director.clockMoved(movedMs);
   }
 
@@ -331,21 +350,12 @@ class PlayerAgent {
 
   #tellSetup(): void {
     const { programs, clock } = this.#found;
-    const { location, display, mediaFiles } = (programs.active?.prepared ?? BLANK).program;
-    const { name, address, timeZone, languages, theme } = location;
-    const mark = theme?.mark === undefined ? undefined : mediaFiles[theme.mark];
-    this.#options.stage.send({
-      type: 'setup',
-      locationName: programs.active ? name : '',
-      ...(address ? { address } : {}),
-      timeZone,
-      languages: languages.map(({ language }) => language),
-      clockOffsetMs: Math.round(clock.offsetMs()),
-      ...(theme ? { theme: { name: theme.name, ...(mark ? { mark } : {}), colours: theme.colours } } : {}),
-      ...(display ? { display } : {}),
-      transition: location.transition ?? 'cut',
-      volume: 0,
-      synchronised: location.synchronised,
-    });
+    this.#options.stage.send(
+      setupOf(programs.active?.prepared ?? BLANK, {
+        hasProgram: programs.active !== null,
+        clockOffsetMs: clock.offsetMs(),
+        volume: this.#sound.volume(),
+      }),
+    );
   }
 }

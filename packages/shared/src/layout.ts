@@ -73,6 +73,8 @@ export class DayLayout {
   readonly #shown = new Map<string, number>();
   readonly #entries = new Map<Place, LoopEntry[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
+  /** Of the whole day: where a rule's spans are many, found once. */
+  readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
 
   constructor(program: Program, calendar: Calendar, day: LocalDay, carry: Carry) {
     this.#program = program;
@@ -94,16 +96,17 @@ export class DayLayout {
   add(span: LayeredSpan): void {
     const queues = span.state.layers.map((layer) => this.#turnsOf(layer));
     const exact = this.#exactTurnsIn(span);
+    let next = 0;
     for (let atMs = span.startMs; atMs < span.endMs; ) {
-      while ((exact[0]?.atMs ?? Infinity) < atMs) exact.shift();
-      const due = exact[0];
+      while ((exact[next]?.atMs ?? Infinity) < atMs) next++;
+      const due = exact[next];
       if (due?.atMs === atMs) {
-        exact.shift();
+        next++;
         atMs = this.#playExact(due, span) ?? atMs;
         continue;
       }
       const limitMs = Math.min(due?.atMs ?? Infinity, span.endMs);
-      atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs);
+      atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs, span);
     }
   }
 
@@ -147,12 +150,19 @@ export class DayLayout {
   }
 
   /** Bridges the time until something may change, and returns that instant. */
-  #gap(queues: readonly Turns[], atMs: number, limitMs: number): number {
+  #gap(queues: readonly Turns[], atMs: number, limitMs: number, span: LayeredSpan): number {
     const freeFrom = queues.flatMap(({ places }) => places.map((place) => this.#freeFrom(place, atMs)));
     const untilMs = Math.min(limitMs, ...freeFrom.filter((freeMs) => freeMs > atMs));
     const doesNotFit = freeFrom.some((freeMs) => freeMs <= atMs);
     const last = this.#pieces.at(-1);
-    if (doesNotFit && last?.endsAtMs === atMs && typeof last.shows === 'object' && isStill(last.shows.item)) {
+    if (
+      doesNotFit &&
+      last?.endsAtMs === atMs &&
+      // A showing of the span before may be of a rule or an item whose time is over.
+      last.startsAtMs >= span.startMs &&
+      typeof last.shows === 'object' &&
+      isStill(last.shows.item)
+    ) {
       const shows = { ...last.shows, endsAtMs: untilMs };
       this.#pieces[this.#pieces.length - 1] = { ...last, endsAtMs: untilMs, shows };
       this.note(serviceOf(shows.item), untilMs);
@@ -218,12 +228,20 @@ export class DayLayout {
     return state.layers
       .flatMap((layer) =>
         layer.exact.flatMap(({ rule, turns }) =>
-          (rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [])
+          this.#exactInstantsOf(rule)
             .filter((atMs) => startMs <= atMs && atMs < endMs)
             .map((atMs) => ({ atMs, layer, rule, turns })),
         ),
       )
       .sort((a, b) => a.atMs - b.atMs || rank(a) - rank(b) || b.rule.share - a.rule.share);
+  }
+
+  #exactInstantsOf(rule: ProgramRule): readonly number[] {
+    const known = this.#exactInstants.get(rule);
+    if (known) return known;
+    const instants = rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [];
+    this.#exactInstants.set(rule, instants);
+    return instants;
   }
 }
 

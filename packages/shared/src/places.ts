@@ -63,7 +63,8 @@ export function placesOf(contenders: readonly Contender[]): Place[] {
 
 function placeWeights(contenders: readonly Contender[]): number[] {
   const totals = contenders.map(({ slots }) => slots.reduce((sum, entry) => sum + weightOf(entry), 0));
-  const common = totals.reduce(lcm, 1);
+  // Not taken further than it is of use: that of many totals is beyond every number.
+  const common = totals.reduce((so, total) => (so < MAX_COMMON_MULTIPLE ? lcm(so, total) : so), 1);
   const weightsTimes = (factor: number) =>
     contenders.flatMap(({ rule, slots }, index) =>
       slots.map((entry) => (rule.share * weightOf(entry) * factor) / (totals[index] ?? 1)),

@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { refusal } from '../http/problem.ts';
+import { checkSubtitleCharacters } from './characters.ts';
 import { type MediaType, mediaTypes } from './media-types.ts';
 
 /** A damaged or hostile file must not keep a process busy. */
 const PROBE_TIMEOUT_MS = 30_000;
+/** Far more than the subtitles of any film; only so much is looked at. */
+const SUBTITLE_BYTES = 2_000_000;
 
 export interface Probed {
   readonly width?: number | undefined;
@@ -48,14 +51,15 @@ export async function probe(path: string, type: MediaType): Promise<Probed> {
 async function probeSubtitles(path: string): Promise<Probed> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    const start = buffer
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SUBTITLE_BYTES), 0, SUBTITLE_BYTES, 0);
+    const text = buffer
       .subarray(0, bytesRead)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
-    if (!/^WEBVTT(?:\s|$)/.test(start)) {
+    if (!/^WEBVTT(?:\s|$)/.test(text)) {
       throw refusal('invalid-media', { type: 'text/vtt', why: 'it does not begin with WEBVTT' });
     }
+    checkSubtitleCharacters(text);
     return {};
   } finally {
     await file.close();

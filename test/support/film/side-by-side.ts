@@ -72,7 +72,6 @@ export async function filmBoth(display: string, folder: string, seconds: number)
     ['-v', 'error', '-i', path, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'],
     { encoding: 'buffer', maxBuffer: 1 << 28 },
   );
-  if (process.env.TRACE) (await import('node:fs')).copyFileSync(path, process.env.TRACE);
   const frameBytes = 2 * STRIP_BLOCKS * KEPT_ROWS;
   return Array.from({ length: Math.floor(stdout.length / frameBytes) }, (_, index) => {
     const row = stdout.subarray(index * frameBytes, index * frameBytes + 2 * STRIP_BLOCKS);

@@ -45,7 +45,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
     pictureMs: file?.durationMs,
     onEnded: reports.finished,
   });
-  useTimekeeping({ video: ref, synchronised, scene });
+  useTimekeeping({ video: ref, active: synchronised && visible, scene });
 
   return (
     <div className="video" style={{ ['--aspect' as string]: aspectOf(file) }}>

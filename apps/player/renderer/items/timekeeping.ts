@@ -10,8 +10,8 @@ import type { Scene } from '../stage/held.ts';
 
 /** Slower or faster by this much is not seen; a video that began 150 ms off is where it should be after 4 s. */
 const MOST = 0.05;
-/** An error is made up for at this pace: as 50 ms in a second for 50 ms. */
-const MADE_UP_IN_MS = 1_000;
+/** An error would be made up for in this time, were its rate kept. */
+const MADE_UP_IN_MS = 600;
 /** Half a frame of a display at 60 Hz: less than it shows. Once at work, it goes on to a better end. */
 const ENOUGH_MS = 8;
 const WELL_MS = 3;
@@ -83,19 +83,19 @@ export function positionAt({ joinAtMs, beginsAt }: Pick<Scene, 'joinAtMs' | 'beg
 
 interface Kept {
   readonly video: RefObject<HTMLVideoElement | null>;
-  /** Only where screens show the same frame. */
-  readonly synchronised: boolean;
+  /** Visible, where screens show the same frame: of what is hidden no frame has its time on the display. */
+  readonly active: boolean;
   /** Its `beginsAt` may move while it plays: the clock is known better then. */
   readonly scene: Scene;
 }
 
-export function useTimekeeping({ video: ref, synchronised, scene }: Kept): void {
+export function useTimekeeping({ video: ref, active, scene }: Kept): void {
   const timeline = useRef(scene);
   timeline.current = scene;
 
   useEffect(() => {
     const video = ref.current;
-    if (!synchronised || !video) return;
+    if (!active || !video) return;
     const control = createRateControl(startError.learn);
     const onFrame: VideoFrameRequestCallback = (_, { mediaTime, expectedDisplayTime }) => {
       frame = video.requestVideoFrameCallback(onFrame);
@@ -108,5 +108,5 @@ export function useTimekeeping({ video: ref, synchronised, scene }: Kept): void 
       video.cancelVideoFrameCallback(frame);
       video.playbackRate = 1;
     };
-  }, [ref, synchronised]);
+  }, [ref, active]);
 }

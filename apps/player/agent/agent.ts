@@ -10,12 +10,13 @@ import type { StageLink, StageToAgent } from '../stage.ts';
 import { Availability } from './availability.ts';
 import { BLANK } from './blank-program.ts';
 import { Chores } from './chores.ts';
-import { type Clock, machineClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
 import { Identifying } from './identifying.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
+import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
@@ -64,7 +65,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
       stage: options.stage,
-      clock: options.clock ?? machineClock,
+      clock: options.clock ?? clockOfProcess(),
       random: options.random ?? Math.random,
       log,
     });
@@ -89,7 +90,6 @@ class PlayerAgent {
   readonly #options: AgentOptions;
   readonly #log: Logger;
   readonly #found: Found;
-  readonly #bootId = randomUUID();
   readonly #startedAtMs: number;
   readonly #availability: Availability;
   readonly #recorder: Recorder;
@@ -117,7 +117,6 @@ class PlayerAgent {
     this.#identifying = new Identifying(clock, options.stage.send);
     this.#keeper = new JournalKeeper({
       dataDir: options.dataDir,
-      bootId: this.#bootId,
       clock,
       problems,
       log,
@@ -135,11 +134,11 @@ class PlayerAgent {
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
       clock,
-      bootId: this.#bootId,
+      bootId: clock.bootId,
       problems,
       log,
     });
-    const planner = new Planner({ availability, runId: this.#bootId.slice(0, 8) }, programs.active);
+    const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
     this.#streams = new StreamHealth({ log });
     this.#director = new Director({
@@ -180,8 +179,9 @@ class PlayerAgent {
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
       onLinked: () => cache.retryNow(),
+      synchronised: () => planner.synchronised,
       onClockKnown: () => {
-        this.#keeper.correct(clock.quality());
+        this.#keeper.correct();
         this.#saveClock();
       },
     });
@@ -192,10 +192,13 @@ class PlayerAgent {
       cache.subscribe(() => this.#cacheChanged()),
       cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
+      clock.onLearnt(() => this.#director.clockLearnt()),
     ];
   }
 
   start(): void {
+    // Its plays name this run: later ones will know in which boot of the machine it was.
+    this.#saveClock();
     this.#library.orderDownloads();
     this.#library.consider();
     this.#sound.start();

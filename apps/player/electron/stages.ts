@@ -40,7 +40,7 @@ export interface StagesOptions {
 
 const WATCH_EVERY_MS = 250;
 /** A first page loads and plays before a second one takes time from it. */
-const STANDBY_AFTER_MS = 15_000;
+const STANDBY_AFTER_MS = 3_000;
 /** A page that joined is put in front even if it has nothing to show by then: it has its first slide. */
 const JOIN_LIMIT_MS = 4_000;
 /** So long before the next item the page that takes over from one that is well begins to prepare it. */

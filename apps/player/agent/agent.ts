@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION } from '@bacheca/shared';
 import pino, { type Logger } from 'pino';
+import type { PanelConfig } from '../config.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { StageLink, StageToAgent } from '../stage.ts';
 import { Availability } from './availability.ts';
@@ -18,6 +19,7 @@ import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
 import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
+import { Panel } from './panel.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
@@ -40,15 +42,31 @@ export interface AgentOptions {
   readonly allowInsecure?: boolean;
   /** For the jitter of retries. */
   readonly random?: () => number;
+  /** Commands of this machine's configuration. */
+  readonly panel?: PanelConfig;
+}
+
+/** What a host needs to know to fill the screen without its stage. */
+export interface Outlook {
+  /** The screen should be dark now. */
+  readonly dark: boolean;
+  /** `pictureKey`s of what the timeline has in the coming hour: a picture of anything else must not show. */
+  readonly pictures: readonly string[];
 }
 
 export interface Agent {
   status(): PlayerStatus;
+  outlook(): Outlook;
+  /** A fault of the host's that an operator should know of; null settles it. */
+  hostProblem(code: string, message: string | null): void;
   /** Closes the open play, the journal and all sockets. */
   stop(): Promise<void>;
 }
 
 const SAVE_CLOCK_EVERY_MS = 60_000;
+const OUTLOOK_MS = 60 * 60_000;
+/** Nothing is switched and nothing read. */
+const NO_PANEL: PanelConfig = { on: undefined, off: undefined, state: undefined, leadMs: 0 };
 
 /** Resolves when the player plays from what it has. Rejects only if its data folder can't be used. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -75,6 +93,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     player.start();
     return {
       status: () => player.status(),
+      outlook: () => player.outlook(),
+      hostProblem: (code, message) =>
+        message === null ? found.problems.settle(code) : found.problems.raise(code, message),
       async stop() {
         unsubscribe();
         await player.stop();
@@ -95,6 +116,8 @@ class PlayerAgent {
   readonly #recorder: Recorder;
   readonly #director: Director;
   readonly #streams: StreamHealth;
+  readonly #planner: Planner;
+  readonly #panel: Panel;
   readonly #library: Library;
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
@@ -134,6 +157,7 @@ class PlayerAgent {
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
       clock,
+      panel: () => this.#panel.state,
       bootId: clock.bootId,
       problems,
       log,
@@ -141,6 +165,15 @@ class PlayerAgent {
     const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
     this.#streams = new StreamHealth({ log });
+    this.#planner = planner;
+    this.#panel = new Panel({
+      commands: options.panel ?? NO_PANEL,
+      clock,
+      isClosedIn: (ms) => planner.isClosed(clock.nowMs() + ms),
+      problems,
+      log,
+      onState: () => this.#uplink.statusChanged(),
+    });
     this.#director = new Director({
       send: options.stage.send,
       clock,
@@ -213,8 +246,17 @@ class PlayerAgent {
       ...this.#library.status(),
       journal: { id, lastSeq, acknowledgedSeq },
       clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
+      panel: this.#panel.state,
       uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
       problems: problems.list(),
+    };
+  }
+
+  outlook(): Outlook {
+    const nowMs = this.#found.clock.nowMs();
+    return {
+      dark: this.#planner.isClosed(nowMs),
+      pictures: this.#planner.picturesBetween(nowMs, nowMs + OUTLOOK_MS),
     };
   }
 
@@ -241,6 +283,7 @@ class PlayerAgent {
     this.#streams.stop();
     this.#recorder.stop();
     this.#keeper.stop();
+    await this.#panel.stop();
     await this.#library.stop();
     this.#saveClock();
     await this.#chores.settled();

@@ -69,6 +69,7 @@ function direct(plays: Program | null): void {
     onDamagedJournal: () => undefined,
     onClosed: () => undefined,
     clock,
+    panel: () => 'unknown',
     bootId: '7d6f0c55-7f5a-4b43-8f5b-0b4a6d1a2c11',
     problems,
     log,

@@ -20,6 +20,8 @@ export interface Player {
   readonly page: Page;
   /** What it is, for the report: `Chromium 156.0` or `Electron 33.2.1`. */
   readonly host: string;
+  /** Puts its window there, in pixels of the display; only Electron can. */
+  place?(bounds: { x: number; y: number; width: number; height: number }): Promise<void>;
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -68,6 +70,11 @@ export const electronHost: PlayerHost = {
     return {
       page,
       host: `Electron ${version}`,
+      place: (bounds) =>
+        app.evaluate(
+          ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentBounds(to),
+          bounds,
+        ),
       async kill() {
         const gone = once(process_, 'exit');
         process_.kill('SIGKILL');

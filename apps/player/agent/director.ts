@@ -63,6 +63,8 @@ const NEXT_AHEAD_MS = 10 * 60_000;
 const SWAP_MS = 250;
 /** A stage that is late enters by itself where the timeline is, and gives up after 3 s. Then it is silent. */
 const SILENT_AFTER_MS = 5000;
+/** Synchronised screens hear of a clock that has moved by this much: an eighth of a frame. */
+const RETELL_MS = 2;
 /** A showing that ends earlier than this before its end has ended by itself. */
 const EARLY_MS = 1000;
 
@@ -74,6 +76,8 @@ export class Director {
   readonly #told = new ToldCues();
   #onScreen: StageState = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
+  /** Corrected time minus the monotonic, when the stage was told last. */
+  #toldBaseMs = 0;
 
   constructor(options: DirectorOptions) {
     this.#options = options;
@@ -105,6 +109,16 @@ export class Director {
   clockMoved(movedMs: number): void {
     if (this.#now?.type === 'cue') this.#now = afterClockMove(this.#now, movedMs);
     this.reconsider();
+  }
+
+  /** Corrected time may have moved a little: that counts where screens show the same frame. */
+  clockLearnt(): void {
+    const { clock, planner } = this.#options;
+    const nowMs = clock.exactMs();
+    const movedMs = nowMs - clock.monotonicMs() - this.#toldBaseMs;
+    const now = this.#now;
+    if (!now || !planner.synchronised || Math.abs(movedMs) < RETELL_MS) return;
+    if (Math.abs(now.endsAtMs - nowMs) > SWAP_MS) this.#say();
   }
 
   /** Something that decides what shows has changed, or may have. */
@@ -283,7 +297,9 @@ export class Director {
     if (!this.#now) return;
     this.#told.add(this.#now);
     this.#told.add(this.#next);
-    send(planner.tell(this.#now, this.#next, clock.nowMs()));
+    const nowMs = clock.exactMs();
+    this.#toldBaseMs = nowMs - clock.monotonicMs();
+    send(planner.tell(this.#now, this.#next, nowMs));
   }
 
   /** Why what is on must not go on, if it must not. Keeps its end up to date. */

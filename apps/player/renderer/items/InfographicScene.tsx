@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStage } from '../stage/context.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
+import { type Edges, edgesOf } from './edges.ts';
 import { Framed } from './Framed.tsx';
 import { LEAST_PAGE_MS, pageAt } from './pages.ts';
 import { pictureDecoded, pictureRead, whyTooLarge } from './picture.ts';
@@ -12,6 +13,14 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
   const images = useRef<(HTMLImageElement | null)[]>([]);
   const [shownPage, setShownPage] = useState(() => pageAt(pages, scene.joinAtMs).index);
   const files = pages.map(({ media }) => cue.mediaFiles[media]);
+  const [seen, setSeen] = useState<Readonly<Record<number, SeenPage>>>({});
+
+  const decode = useCallback(async (index: number) => {
+    const image = images.current[index];
+    if (!image) return;
+    await pictureDecoded(image, index);
+    setSeen((before) => (before[index] ? before : { ...before, [index]: look(image) }));
+  }, []);
 
   useStill({ visible, reports }, async () => {
     for (const [index, file] of files.entries()) {
@@ -19,7 +28,7 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
       if (fault) throw new Error(fault);
     }
     await Promise.all(images.current.map((image, index) => image && pictureRead(image, index)));
-    await pictureDecoded(images.current[shownPage], shownPage);
+    await decode(shownPage);
   });
 
   useEffect(() => {
@@ -30,7 +39,7 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
     const turn = () => {
       const { index, leftMs } = pageAt(pages, position());
       // The page before stays until this one can be drawn whole.
-      pictureDecoded(images.current[index], index).then(
+      decode(index).then(
         () => !gone && setShownPage(index),
         (error: Error) => !gone && reports.failed(error.message),
       );
@@ -41,21 +50,29 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
       gone = true;
       if (timer) clearTimeout(timer);
     };
-  }, [visible, scene.joinAtMs, scene.beginsAt, pages, reports]);
+  }, [visible, scene.joinAtMs, scene.beginsAt, pages, reports, decode]);
 
   return (
     <div className="infographic" lang={language}>
       {pages.map((page, index) => {
         const file = files[index];
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pages keep their order, and one may come twice
-          <Framed key={`${index} ${page.media}`} width={file?.width} height={file?.height} field="paper">
+          <Framed
+            // biome-ignore lint/suspicious/noArrayIndexKey: pages keep their order, and one may come twice
+            key={`${index} ${page.media}`}
+            width={seen[index]?.width ?? file?.width}
+            height={seen[index]?.height ?? file?.height}
+            field="paper"
+            edges={seen[index]?.edges ?? null}
+          >
             <img
               ref={(image) => {
                 images.current[index] = image;
               }}
               // What is known to be too large isn't even loaded.
               src={file && whyTooLarge(file, index) === null ? mediaUrl(file) : undefined}
+              // Its edges are read for the field around it.
+              crossOrigin="anonymous"
               alt={page.text}
               data-shown={index === shownPage}
               decoding="sync"
@@ -66,4 +83,15 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
       })}
     </div>
   );
+}
+
+/** What only the decoded picture tells. */
+interface SeenPage {
+  readonly width: number;
+  readonly height: number;
+  readonly edges: Edges | null;
+}
+
+function look(image: HTMLImageElement): SeenPage {
+  return { width: image.naturalWidth, height: image.naturalHeight, edges: edgesOf(image) };
 }

@@ -5,6 +5,7 @@ import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
 import { Subtitles, trackLoaded } from './Subtitles.tsx';
+import { useTimekeeping } from './timekeeping.ts';
 
 /** The pipeline's videos have 30 pictures a second: a decoder that gives none for so long will not go on by itself. */
 const STALL_MS = 2_000;
@@ -15,6 +16,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
   const file = cue.mediaFiles[variant.media];
   const subtitles = variant.subtitles && cue.mediaFiles[variant.subtitles];
   const ref = useRef<HTMLVideoElement>(null);
+  const synchronised = useStageView(({ setup }) => setup?.synchronised ?? false);
   const [track, setTrack] = useState<HTMLTrackElement | null>(null);
   const volume = useStageView(({ setup }) => setup?.volume ?? 0);
 
@@ -43,6 +45,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
     pictureMs: file?.durationMs,
     onEnded: reports.finished,
   });
+  useTimekeeping({ video: ref, active: synchronised && visible, scene });
 
   return (
     <div className="video" style={{ ['--aspect' as string]: aspectOf(file) }}>

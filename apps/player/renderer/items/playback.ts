@@ -11,6 +11,7 @@ import type { SceneHandle } from '../stage/held.ts';
 import { createLead } from './lead.ts';
 import { setVolume } from './sound.ts';
 import { watchForStall } from './stall.ts';
+import { startError } from './timekeeping.ts';
 
 /** The first pictures after a start come as they can; by now they come when they should. */
 const STEADY_S = 0.25;
@@ -167,7 +168,7 @@ function handleOf(
   frame = video.requestVideoFrameCallback(onFrame);
 
   return {
-    leadMs: lead.ms,
+    leadMs: () => lead.ms() - startError.ms(),
     start() {
       if (!video.paused) return;
       starting = { at: performance.now(), fromS: last?.mediaTime ?? video.currentTime };

@@ -107,7 +107,7 @@ function play(now: Cue | Interlude, next: Cue | Interlude | null = null, nextInM
   director.receive({ type: 'play', now, next, nextInMs, saidAtMs: 0 });
 }
 
-function setup(transition: 'cut' | 'fade') {
+function setup(transition: 'cut' | 'fade', synchronised = false) {
   director.receive({
     type: 'setup',
     locationName: 'URP',
@@ -116,7 +116,7 @@ function setup(transition: 'cut' | 'fade') {
     clockOffsetMs: 0,
     transition,
     volume: 0,
-    synchronised: false,
+    synchronised,
   });
 }
 
@@ -501,5 +501,49 @@ describe('trouble', () => {
     director.receive({ type: 'pairing', pairing: null });
     expect(phases()).toMatchObject({ a: 'visible' });
     expect(sent.filter(({ type }) => type === 'shown')).toHaveLength(1);
+  });
+});
+
+describe('where screens show the same frame', () => {
+  const beginsAt = (name: string) => scenes.find((scene) => nameOf(scene) === name)?.beginsAt;
+
+  it('a corrected time counts for what is on already, and leaves it on', () => {
+    setup('cut', true);
+    play(cue('a'));
+    show('a');
+    const begunAt = beginsAt('a') ?? 0;
+    vi.advanceTimersByTime(2_000);
+    play(cue('a', { startsInMs: -2_012.5, endsInMs: 7_987.5 }));
+    expect(beginsAt('a')).toBe(begunAt - 12.5);
+    expect(phases()).toEqual({ a: 'visible' });
+    // One that entered further on is moved by as much.
+    play(cue('b', { startsInMs: -3_000 }));
+    const joined = scenes.find((scene) => nameOf(scene) === 'b');
+    const wasAt = beginsAt('b') ?? 0;
+    play(cue('b', { startsInMs: -3_010 }));
+    expect(beginsAt('b')).toBe(wasAt - 10);
+    expect(scenes.find((scene) => nameOf(scene) === 'b')?.joinAtMs).toBe(joined?.joinAtMs);
+  });
+
+  it('elsewhere it does not: a screen that stands alone has nothing to agree with', () => {
+    setup('cut');
+    play(cue('a'));
+    show('a');
+    const begunAt = beginsAt('a');
+    play(cue('a', { startsInMs: -12.5, endsInMs: 9_987.5 }));
+    expect(beginsAt('a')).toBe(begunAt);
+  });
+
+  it('the next item comes on at its time, whatever is left of a video that is behind', () => {
+    setup('cut', true);
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    reports('a').attach(running(() => 10_600));
+    show('a');
+    reports('b').attach(running(() => 20_000));
+    reports('b').ready();
+    vi.advanceTimersByTime(9_970);
+    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    vi.advanceTimersByTime(30);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });
 });

@@ -20,6 +20,7 @@ import {
   isVideo,
   LATE_MS,
   rejoin,
+  retime,
   type Scene,
   type SceneHandle,
   sceneOf,
@@ -104,6 +105,7 @@ export function createDirector(options: DirectorOptions): Director {
   let incoming: Held | null = null;
   let outgoing: Held | null = null;
   let covered = false;
+  let synchronised = false;
   let transition: Transition = 'cut';
   let swappedAt = Number.NEGATIVE_INFINITY;
   let endFade: (() => void) | null = null;
@@ -115,12 +117,14 @@ export function createDirector(options: DirectorOptions): Director {
   function receive(message: AgentToStage): void {
     if (message.type === 'setup') transition = message.transition;
     if (message.type === 'pairing') cover(message.pairing !== null && !message.pairing.corner);
+    if (message.type === 'setup') synchronised = message.synchronised;
     if (message.type !== 'play') return;
     plan = planOf(message, now() - ageOf(message, wallNow()));
     for (const planned of [plan.now, plan.next]) {
       for (const held of [front, incoming]) {
         if (held && planned && isSame(held, planned)) {
           held.endsAt = planned.endsAt;
+          if (synchronised) retime(held, planned);
           held.cutAtEnd = isCue(planned.content) && planned.content.cutAtEnd;
         }
       }
@@ -227,6 +231,8 @@ export function createDirector(options: DirectorOptions): Director {
 
   /** When the front has had its time: a video that isn't cut, with its last frame. */
   function boundaryAt(dueAt: number): number {
+    // Together with the other screens, whatever is left of it here.
+    if (synchronised) return dueAt;
     if (!front || !isVideo(front) || front.cutAtEnd || front.settled) return dueAt;
     if (front.finished) return dueAt - OVERRUN_MS;
     const endsAt = front.handle?.endsAt() ?? dueAt + OVERRUN_MS;

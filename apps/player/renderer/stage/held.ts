@@ -97,6 +97,11 @@ export function rejoin(held: Held, at: number): void {
   enter(held, 'preparing', at);
 }
 
+/** The clock is known better by now: where it should be at this moment has moved by some ms. */
+export function retime(held: Held, { content, beginsAt }: Planned): void {
+  if (isCue(content)) held.beginsAt = beginsAt + held.joinAtMs - content.joinAtMs;
+}
+
 export function isVideo({ content }: Held): boolean {
   return isCue(content) && content.item.kind === 'video';
 }

@@ -41,7 +41,7 @@ export interface LiveStream {
 const FORMS = {
   h264: ['mp4', '-c:v libx264 -profile:v high -preset ultrafast'],
   vp9: ['webm', '-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -b:v 500k'],
-  av1: ['webm', '-c:v libaom-av1 -usage realtime -cpu-used 10 -b:v 500k'],
+  av1: ['webm', '-c:v libaom-av1 -usage realtime -cpu-used 8 -b:v 500k'],
   mpeg4: ['mp4', '-c:v mpeg4'],
 } as const;
 

@@ -52,17 +52,18 @@ export function LookPreview(props: { screen: Screen; draft: PlaceDraft; display:
   );
 }
 
-/** When the screen next shows a slide, which has all colours; at worst anything at all. */
+/** When the screen next shows a slide, which has all colours, in the place's first language; at worst anything. */
 function slideAt({ program, withdrawn }: PreviewSource): number {
   const prepared = prepare(program);
   const nowMs = Date.now();
+  const firstLanguage = program.location.languages[0]?.language;
   let anything: number | undefined;
   for (let hour = 0; hour < DAYS_LOOKED_AT * 24; hour += 1) {
     const fromMs = nowMs + hour * HOUR_MS;
     for (const entry of timeline(prepared, [], fromMs, fromMs + HOUR_MS / 4, new Set(withdrawn))) {
       if (entry.type !== 'item') continue;
       const atMs = entry.startsAtMs + 1000;
-      if (entry.showing.item.kind === 'qr') return atMs;
+      if (entry.showing.item.kind === 'qr' && entry.showing.language === firstLanguage) return atMs;
       anything ??= atMs;
     }
     if (anything !== undefined && hour > 24) break;

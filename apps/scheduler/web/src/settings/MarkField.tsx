@@ -20,7 +20,7 @@ export function MarkField(props: {
   const upload = useMutation({ mutationFn: api.upload, onSuccess: (file) => onChange(file.sha256, file) });
   return (
     <Stack gap="xs">
-      <Text fw={500}>{t('settings.mark')}</Text>
+      <Text fw={600}>{t('settings.mark')}</Text>
       <Group gap="sm">
         <span className={classes.mark}>
           {mark ? <img src={mediaUrl(mark)} alt={t('settings.markNow')} /> : <MarkImage size={40} />}

@@ -24,7 +24,7 @@ export function PlaceForm(props: { location: Location; onDraft: (draft: PlaceDra
   const { t } = useTranslation();
   const [location, setLocation] = useState(props.location);
   const [uploaded, setUploaded] = useState<MediaFile>();
-  const save = useMutation({ mutationFn: () => api.saveLocation(location) });
+  const save = useMutation({ mutationFn: () => api.saveLocation(lookOf(location, props.location)) });
   const { theme = {}, sound, transition = 'cut' } = location;
   const canBeRead = isReadable(theme.colours ?? {});
 
@@ -108,4 +108,10 @@ export function PlaceForm(props: { location: Location; onDraft: (draft: PlaceDra
       </Stack>
     </form>
   );
+}
+
+/** The place as it is now, which others may have changed meanwhile, with the look and the sound of the draft. */
+function lookOf({ theme, sound, transition }: Location, now: Location): Location {
+  const { theme: _theme, sound: _sound, transition: _transition, ...rest } = now;
+  return { ...rest, ...(theme && { theme }), ...(sound && { sound }), ...(transition && { transition }) };
 }

@@ -5,24 +5,28 @@
 import { randomUUID } from 'node:crypto';
 import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION } from '@bacheca/shared';
 import pino, { type Logger } from 'pino';
+import type { PanelConfig } from '../config.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { StageLink, StageToAgent } from '../stage.ts';
 import { Availability } from './availability.ts';
 import { BLANK } from './blank-program.ts';
 import { Chores } from './chores.ts';
-import { type Clock, machineClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
 import { Identifying } from './identifying.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
+import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
+import { Panel } from './panel.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { setupOf } from './setup.ts';
 import { openWebSocket } from './socket.ts';
 import { Sound } from './sound.ts';
+import { StreamHealth } from './stream-health.ts';
 import { type Order, Uplink } from './uplink.ts';
 
 export interface AgentOptions {
@@ -38,15 +42,31 @@ export interface AgentOptions {
   readonly allowInsecure?: boolean;
   /** For the jitter of retries. */
   readonly random?: () => number;
+  /** Commands of this machine's configuration. */
+  readonly panel?: PanelConfig;
+}
+
+/** What a host needs to know to fill the screen without its stage. */
+export interface Outlook {
+  /** The screen should be dark now. */
+  readonly dark: boolean;
+  /** `pictureKey`s of what the timeline has in the coming hour: a picture of anything else must not show. */
+  readonly pictures: readonly string[];
 }
 
 export interface Agent {
   status(): PlayerStatus;
+  outlook(): Outlook;
+  /** A fault of the host's that an operator should know of; null settles it. */
+  hostProblem(code: string, message: string | null): void;
   /** Closes the open play, the journal and all sockets. */
   stop(): Promise<void>;
 }
 
 const SAVE_CLOCK_EVERY_MS = 60_000;
+const OUTLOOK_MS = 60 * 60_000;
+/** Nothing is switched and nothing read. */
+const NO_PANEL: PanelConfig = { on: undefined, off: undefined, state: undefined, leadMs: 0 };
 
 /** Resolves when the player plays from what it has. Rejects only if its data folder can't be used. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -63,7 +83,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
       stage: options.stage,
-      clock: options.clock ?? machineClock,
+      clock: options.clock ?? clockOfProcess(),
       random: options.random ?? Math.random,
       log,
     });
@@ -73,6 +93,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     player.start();
     return {
       status: () => player.status(),
+      outlook: () => player.outlook(),
+      hostProblem: (code, message) =>
+        message === null ? found.problems.settle(code) : found.problems.raise(code, message),
       async stop() {
         unsubscribe();
         await player.stop();
@@ -88,11 +111,13 @@ class PlayerAgent {
   readonly #options: AgentOptions;
   readonly #log: Logger;
   readonly #found: Found;
-  readonly #bootId = randomUUID();
   readonly #startedAtMs: number;
   readonly #availability: Availability;
   readonly #recorder: Recorder;
   readonly #director: Director;
+  readonly #streams: StreamHealth;
+  readonly #planner: Planner;
+  readonly #panel: Panel;
   readonly #library: Library;
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
@@ -115,7 +140,6 @@ class PlayerAgent {
     this.#identifying = new Identifying(clock, options.stage.send);
     this.#keeper = new JournalKeeper({
       dataDir: options.dataDir,
-      bootId: this.#bootId,
       clock,
       problems,
       log,
@@ -133,12 +157,23 @@ class PlayerAgent {
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
       clock,
-      bootId: this.#bootId,
+      panel: () => this.#panel.state,
+      bootId: clock.bootId,
       problems,
       log,
     });
-    const planner = new Planner({ availability, runId: this.#bootId.slice(0, 8) }, programs.active);
+    const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
+    this.#streams = new StreamHealth({ log });
+    this.#planner = planner;
+    this.#panel = new Panel({
+      commands: options.panel ?? NO_PANEL,
+      clock,
+      isClosedIn: (ms) => planner.isClosed(clock.nowMs() + ms),
+      problems,
+      log,
+      onState: () => this.#uplink.statusChanged(),
+    });
     this.#director = new Director({
       send: options.stage.send,
       clock,
@@ -146,6 +181,7 @@ class PlayerAgent {
       availability,
       recorder: this.#recorder,
       problems,
+      streams: this.#streams,
       log,
       onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
@@ -176,8 +212,9 @@ class PlayerAgent {
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
       onLinked: () => cache.retryNow(),
+      synchronised: () => planner.synchronised,
       onClockKnown: () => {
-        this.#keeper.correct(clock.quality());
+        this.#keeper.correct();
         this.#saveClock();
       },
     });
@@ -188,10 +225,13 @@ class PlayerAgent {
       cache.subscribe(() => this.#cacheChanged()),
       cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
+      clock.onLearnt(() => this.#director.clockLearnt()),
     ];
   }
 
   start(): void {
+    // Its plays name this run: later ones will know in which boot of the machine it was.
+    this.#saveClock();
     this.#library.orderDownloads();
     this.#library.consider();
     this.#sound.start();
@@ -206,8 +246,17 @@ class PlayerAgent {
       ...this.#library.status(),
       journal: { id, lastSeq, acknowledgedSeq },
       clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
+      panel: this.#panel.state,
       uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
       problems: problems.list(),
+    };
+  }
+
+  outlook(): Outlook {
+    const nowMs = this.#found.clock.nowMs();
+    return {
+      dark: this.#planner.isClosed(nowMs),
+      pictures: this.#planner.picturesBetween(nowMs, nowMs + OUTLOOK_MS),
     };
   }
 
@@ -231,8 +280,10 @@ class PlayerAgent {
     this.#uplink.stop();
     this.#sound.stop();
     this.#director.stop();
+    this.#streams.stop();
     this.#recorder.stop();
     this.#keeper.stop();
+    await this.#panel.stop();
     await this.#library.stop();
     this.#saveClock();
     await this.#chores.settled();

@@ -1,7 +1,4 @@
-import '@fontsource/titillium-web/300.css';
-import '@fontsource/titillium-web/400.css';
-import '@fontsource/titillium-web/600.css';
-import '@fontsource/titillium-web/700.css';
+import './fonts/fonts.css';
 import '@bacheca/shared/visual/tokens.css';
 import './look/stage.css';
 import './look/slides.css';

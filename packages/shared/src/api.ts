@@ -297,6 +297,8 @@ export const ReviewView = z.object({
           'exact-time-lost',
           'gap',
           'too-short-to-read',
+          'too-far-to-read',
+          'too-far-to-scan',
         ]),
       ),
     }),

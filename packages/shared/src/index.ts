@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './at-once.ts';
 export * from './canonical.ts';
 export * from './check-rule.ts';
 export * from './deadline.ts';
@@ -7,6 +8,7 @@ export type { RuleFinding } from './explain-rule.ts';
 export * from './holidays.ts';
 export * from './ids.ts';
 export * from './items.ts';
+export * from './legibility.ts';
 export * from './media-schedule.ts';
 export * from './needed-from.ts';
 export * from './plays.ts';

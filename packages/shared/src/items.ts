@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { EACH_LANGUAGE_ONCE, eachLanguageOnce, Id, Instant, Language, Sha256 } from './ids.ts';
 
+/** Less than this on screen is a flicker; a day of it would be more turns than can be laid out. */
+export const LEAST_DURATION_MS = 500;
+
 /** Immutable bytes named by their sha256. `durationMs` is the probed one, for video only. */
 export const MediaFile = z.strictObject({
   sha256: Sha256,
@@ -8,7 +11,7 @@ export const MediaFile = z.strictObject({
   mimeType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/),
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
-  durationMs: z.int().positive().optional(),
+  durationMs: z.int().min(LEAST_DURATION_MS).optional(),
 });
 export type MediaFile = z.infer<typeof MediaFile>;
 
@@ -77,7 +80,7 @@ const InfographicPage = z.strictObject({
   media: Sha256,
   /** All the words on the page: for its time on screen, for search and for screen readers. */
   text: z.string(),
-  durationMs: z.int().positive(),
+  durationMs: z.int().min(LEAST_DURATION_MS),
 });
 
 const InfographicVariant = z.strictObject({

@@ -90,7 +90,10 @@ export type Location = z.infer<typeof Location>;
 
 /** How a screen hangs. An unset field leaves the stage as it is. */
 export const ScreenDisplay = z.strictObject({
-  /** Clockwise, in degrees, for a panel that hangs turned and whose system does not turn its picture. */
+  /**
+   * The picture is turned clockwise by so many degrees: for a panel that hangs turned and whose system does
+   * not turn its picture.
+   */
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).optional(),
   diagonalInches: z.number().min(5).max(200).optional(),
   /** Of the farthest passer-by who should be able to read it. With the diagonal it sets the least text and code. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStageView } from '../stage/context.ts';
-import { fontsLoaded, useFit } from '../stage/fit.ts';
+import { useFit } from '../stage/fit.ts';
+import { fontsLoaded } from '../stage/fonts.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
 interface IdentifyProps {
@@ -14,7 +15,7 @@ export function IdentifyCard({ identify: { screenName, locationName } }: Identif
   const fit = useFit(texts);
   useEffect(() => {
     // Another name may come while the card shows.
-    if (screenName || locationName) fontsLoaded().then(fit);
+    if (screenName || locationName) fontsLoaded(texts.current).then(fit);
   }, [fit, screenName, locationName]);
   return (
     <div className="identify" role="status">

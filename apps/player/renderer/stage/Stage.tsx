@@ -11,6 +11,7 @@ import { StageContext, useStage, useStageView } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Guard } from './Guard.tsx';
 import type { Scene } from './held.ts';
+import { Panel } from './Panel.tsx';
 import { isCue } from './plan.ts';
 import type { SceneProps } from './scene.ts';
 import type { Stage as StageModel } from './store.ts';
@@ -18,9 +19,9 @@ import type { Stage as StageModel } from './store.ts';
 export function Stage({ stage }: { stage: StageModel }) {
   return (
     <StageContext.Provider value={stage}>
-      <main className="stage">
+      <Panel>
         <Layers />
-      </main>
+      </Panel>
     </StageContext.Provider>
   );
 }
@@ -56,6 +57,7 @@ function Layer({ scene }: { scene: Scene }) {
     <div
       className="layer"
       data-phase={scene.phase}
+      data-transition={scene.transition}
       aria-hidden={!isSeen(scene)}
       onTransitionEnd={({ target, currentTarget }) => target === currentTarget && reports.faded()}
       {...(isCue(scene.content)

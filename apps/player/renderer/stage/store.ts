@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AgentToStage, StageBridge } from '../../stage.ts';
 import { createDirector, type Director } from './director.ts';
 import type { Scene } from './held.ts';
+import { createSmoothness } from './smoothness.ts';
 
 type Setup = Extract<AgentToStage, { type: 'setup' }>;
 type Pairing = Extract<AgentToStage, { type: 'pairing' }>['pairing'];
@@ -38,6 +39,11 @@ export function createStage(bridge: StageBridge): Stage {
     now: () => performance.now(),
     wallNow: () => Date.now(),
     hidden: () => document.hidden,
+    smoothness: createSmoothness({
+      now: () => performance.now(),
+      requestFrame: (callback) => requestAnimationFrame(callback),
+      cancelFrame: (frame) => cancelAnimationFrame(frame),
+    }),
   });
   const unsubscribe = bridge.subscribe((message) => {
     if (message.type === 'setup') view.setState({ setup: message });

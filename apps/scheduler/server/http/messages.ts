@@ -133,6 +133,17 @@ export const messages = {
       '{thing} uses file {sha256} ({type}) where {expected} is needed. Choose another file.',
     ],
   },
+  'undrawable-characters': {
+    status: 422,
+    it: [
+      'Carattere non disponibile',
+      '{thing} contiene caratteri che gli schermi non sanno disegnare: {characters}. Si trovano nel campo «{field}»: toglili o scrivili in un altro modo.',
+    ],
+    en: [
+      'Character not available',
+      '{thing} has characters that the screens cannot draw: {characters}. They are in the field “{field}”: take them out or write them another way.',
+    ],
+  },
   'ends-before-start': {
     status: 422,
     it: ['Date invertite', '{thing} finisce prima di cominciare, o è già finito. Correggi le date.'],

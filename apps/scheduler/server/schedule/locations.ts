@@ -1,5 +1,6 @@
 import type { Location } from '@bacheca/shared';
 import { createCalendar } from '@bacheca/shared/calendar';
+import { checkLocationCharacters } from '../content/characters.ts';
 import type { Media } from '../content/media.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
@@ -20,6 +21,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
     if (!isTimeZone(location.timeZone)) {
       throw refusal('unknown-time-zone', { thing: thing('location', location.id), zone: location.timeZone });
     }
+    checkLocationCharacters(location);
     this.#database.transaction(() => {
       const mark = location.theme?.mark;
       if (mark !== undefined) this.#checkMark(location.id, mark);

@@ -25,6 +25,7 @@ export function Colours(props: { colours: ThemeColours; onChange: (colours: Them
       <div className={classes.colours}>
         {NAMES.map((name) => (
           <ColorInput
+            withEyeDropper={false}
             key={name}
             size="md"
             label={t(`settings.colour.${name}`)}

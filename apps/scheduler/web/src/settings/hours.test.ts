@@ -18,7 +18,9 @@ test('a day that is mute throughout is none', () => {
 test('any day of volumes is found again in the spans that it is saved as', () => {
   const day = fc.array(fc.constantFrom(0, 0, 10, 40, 100), { minLength: 24, maxLength: 24 });
   fc.assert(
-    fc.property(day, (hours) => expect(hoursOf(soundOf(hours))).toEqual(hours)),
+    fc.property(day, (hours) => {
+      expect(hoursOf(soundOf(hours))).toEqual(hours);
+    }),
     { seed: 20261121 },
   );
 });

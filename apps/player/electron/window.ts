@@ -26,6 +26,7 @@ export class StageWindow {
   readonly #window: BaseWindow;
   readonly #views = new Set<WebContentsView>();
   #mayClose: boolean;
+  #isShown = false;
   #settling: NodeJS.Timeout | null = null;
 
   constructor(options: StageWindowOptions) {
@@ -54,7 +55,8 @@ export class StageWindow {
   }
 
   show(): void {
-    if (this.#window.isDestroyed() || this.#window.isVisible()) return;
+    if (this.#window.isDestroyed() || this.#isShown) return;
+    this.#isShown = true;
     this.#window.show();
     // On X11 a window that isn't shown yet can't be told.
     if (this.#options.kiosk) this.#window.setAlwaysOnTop(true, 'screen-saver');

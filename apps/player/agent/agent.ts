@@ -11,17 +11,22 @@ import type { StageLink, StageToAgent } from '../stage.ts';
 import { Availability } from './availability.ts';
 import { BLANK } from './blank-program.ts';
 import { Chores } from './chores.ts';
-import { type Clock, machineClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
+import { Identifying } from './identifying.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
+import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
 import { Panel } from './panel.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
+import { setupOf } from './setup.ts';
 import { openWebSocket } from './socket.ts';
+import { Sound } from './sound.ts';
+import { StreamHealth } from './stream-health.ts';
 import { type Order, Uplink } from './uplink.ts';
 
 export interface AgentOptions {
@@ -78,7 +83,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
       stage: options.stage,
-      clock: options.clock ?? machineClock,
+      clock: options.clock ?? clockOfProcess(),
       random: options.random ?? Math.random,
       log,
     });
@@ -106,17 +111,19 @@ class PlayerAgent {
   readonly #options: AgentOptions;
   readonly #log: Logger;
   readonly #found: Found;
-  readonly #bootId = randomUUID();
   readonly #startedAtMs: number;
   readonly #availability: Availability;
   readonly #recorder: Recorder;
   readonly #director: Director;
+  readonly #streams: StreamHealth;
   readonly #planner: Planner;
   readonly #panel: Panel;
   readonly #library: Library;
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
   readonly #chores: Chores;
+  readonly #identifying: Identifying;
+  readonly #sound: Sound;
   readonly #releases: (() => void)[];
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
@@ -130,12 +137,17 @@ class PlayerAgent {
     this.#startedAtMs = clock.monotonicMs();
     this.#orders = orders;
     this.#chores = new Chores(problems, log);
+    this.#identifying = new Identifying(clock, options.stage.send);
     this.#keeper = new JournalKeeper({
       dataDir: options.dataDir,
-      bootId: this.#bootId,
       clock,
       problems,
       log,
+    });
+    this.#sound = new Sound({
+      clock,
+      program: () => programs.active?.prepared ?? BLANK,
+      onChange: () => this.#tellSetup(),
     });
     const availability = new Availability(clock, (file) => cache.isReady(file));
     availability.setWithdrawn(orders.withdrawn);
@@ -146,12 +158,13 @@ class PlayerAgent {
       onClosed: () => this.#uplink.playsClosed(),
       clock,
       panel: () => this.#panel.state,
-      bootId: this.#bootId,
+      bootId: clock.bootId,
       problems,
       log,
     });
-    const planner = new Planner({ availability, runId: this.#bootId.slice(0, 8) }, programs.active);
+    const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
+    this.#streams = new StreamHealth({ log });
     this.#planner = planner;
     this.#panel = new Panel({
       commands: options.panel ?? NO_PANEL,
@@ -168,6 +181,7 @@ class PlayerAgent {
       availability,
       recorder: this.#recorder,
       problems,
+      streams: this.#streams,
       log,
       onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
@@ -198,8 +212,9 @@ class PlayerAgent {
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
       onLinked: () => cache.retryNow(),
+      synchronised: () => planner.synchronised,
       onClockKnown: () => {
-        this.#keeper.correct(clock.quality());
+        this.#keeper.correct();
         this.#saveClock();
       },
     });
@@ -210,12 +225,16 @@ class PlayerAgent {
       cache.subscribe(() => this.#cacheChanged()),
       cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
+      clock.onLearnt(() => this.#director.clockLearnt()),
     ];
   }
 
   start(): void {
+    // Its plays name this run: later ones will know in which boot of the machine it was.
+    this.#saveClock();
     this.#library.orderDownloads();
     this.#library.consider();
+    this.#sound.start();
     this.#uplink.start();
   }
 
@@ -246,6 +265,7 @@ class PlayerAgent {
       this.#display = message.display;
       this.#tellSetup();
       this.#found.pairing.tell();
+      this.#identifying.tell();
     }
     this.#director.heard(message);
   }
@@ -258,7 +278,9 @@ class PlayerAgent {
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
     this.#uplink.stop();
+    this.#sound.stop();
     this.#director.stop();
+    this.#streams.stop();
     this.#recorder.stop();
     this.#keeper.stop();
     await this.#panel.stop();
@@ -289,6 +311,9 @@ class PlayerAgent {
         break;
       case 'paired':
         this.#chores.add(this.#paired(order));
+        break;
+      case 'identify':
+        this.#identifying.show(order, this.#found.programs.active?.prepared.program.location.name ?? '');
         break;
       case 'unpair':
         this.#chores.add(this.#unpair());
@@ -338,6 +363,7 @@ class PlayerAgent {
     this.#log.info({ revision: program.revision }, 'program active');
     this.#chores.add(this.#library.activated(program));
     this.#tellSetup();
+    this.#sound.start();
     this.#found.pairing.tell();
     this.#uplink.statusChanged();
   }
@@ -350,6 +376,7 @@ class PlayerAgent {
 
   #clockMoved(movedMs: number): void {
     this.#tellSetup();
+    this.#sound.start();
     this.#director.clockMoved(movedMs);
   }
 
@@ -366,21 +393,12 @@ class PlayerAgent {
 
   #tellSetup(): void {
     const { programs, clock } = this.#found;
-    const { location, display, mediaFiles } = (programs.active?.prepared ?? BLANK).program;
-    const { name, address, timeZone, languages, theme } = location;
-    const mark = theme?.mark === undefined ? undefined : mediaFiles[theme.mark];
-    this.#options.stage.send({
-      type: 'setup',
-      locationName: programs.active ? name : '',
-      ...(address ? { address } : {}),
-      timeZone,
-      languages: languages.map(({ language }) => language),
-      clockOffsetMs: Math.round(clock.offsetMs()),
-      ...(theme ? { theme: { name: theme.name, ...(mark ? { mark } : {}), colours: theme.colours } } : {}),
-      ...(display ? { display } : {}),
-      transition: location.transition ?? 'cut',
-      volume: 0,
-      synchronised: location.synchronised,
-    });
+    this.#options.stage.send(
+      setupOf(programs.active?.prepared ?? BLANK, {
+        hasProgram: programs.active !== null,
+        clockOffsetMs: clock.offsetMs(),
+        volume: this.#sound.volume(),
+      }),
+    );
   }
 }

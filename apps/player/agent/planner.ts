@@ -76,10 +76,10 @@ export class Planner {
     return resolve(prepared, takeovers, instantMs, unavailable);
   }
 
-  /** What the stage hears of it, at this instant. */
+  /** What the stage hears of it, at this instant; the fractions of its ms count where frames are to agree. */
   tell(now: Spot, next: Spot | null, instantMs: number): AgentToStage {
     // What never ends would be no JSON, and no timer waits for longer.
-    const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS));
+    const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS) * 10) / 10;
     const content = (spot: Spot) =>
       spot.type === 'cue' ? toCue(spot, this.#worldOf(spot), msUntil) : spot.interlude;
     return {
@@ -89,6 +89,11 @@ export class Planner {
       nextInMs: msUntil(now.endsAtMs),
       saidAtMs: Date.now(),
     };
+  }
+
+  /** Whether the place's screens show the same frame. */
+  get synchronised(): boolean {
+    return this.#program?.prepared.program.location.synchronised ?? false;
   }
 
   isClosed(instantMs: number): boolean {

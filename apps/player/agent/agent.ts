@@ -17,7 +17,7 @@ import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
 import { Planner } from './planner.ts';
-import type { StoredProgram } from './programs.ts';
+import type { FailedProgram, StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { openWebSocket } from './socket.ts';
 import { type Order, Uplink } from './uplink.ts';
@@ -33,6 +33,8 @@ export interface AgentOptions {
   readonly log?: Logger;
   /** Allows plain ws: and http: to a scheduler that is not on this machine. */
   readonly allowInsecure?: boolean;
+  /** How much the cache may hold; unset, 8 GiB. */
+  readonly cacheBytes?: number | undefined;
   /** For the jitter of retries. */
   readonly random?: () => number;
 }
@@ -59,6 +61,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       dataDir: options.dataDir,
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
+      cacheBytes: options.cacheBytes,
       stage: options.stage,
       clock: options.clock ?? machineClock,
       random: options.random ?? Math.random,
@@ -100,7 +103,7 @@ class PlayerAgent {
   #stopping: Promise<void> | null = null;
 
   constructor(options: AgentOptions, log: Logger, found: Found) {
-    const { problems, clock, programs, cache, pairing, orders } = found;
+    const { problems, clock, programs, trial, cache, pairing, orders } = found;
     this.#options = options;
     this.#log = log;
     this.#found = found;
@@ -138,17 +141,24 @@ class PlayerAgent {
       log,
       onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
+      onShown: (revision, media) => revision && this.#library.shown(revision, media),
       onMedia: (files, why) => {
         for (const sha256 of files) this.#chores.add(cache.check(sha256, why === 'failed'));
       },
     });
     this.#library = new Library({
+      dataDir: options.dataDir,
       programs,
+      trial,
       cache,
       availability,
       clock,
+      problems,
+      log,
       takeovers: () => this.#orders.takeovers,
+      hasStage: () => this.#display !== null,
       offer: (program) => this.#director.offer(program),
+      onFailed: (failed) => this.#programFailed(failed),
     });
     this.#uplink = new Uplink({
       clock,
@@ -164,7 +174,7 @@ class PlayerAgent {
       onOrder: (order) => this.#ordered(order),
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
-      onLinked: () => cache.retryNow(),
+      onLinked: () => this.#linked(),
       onClockKnown: () => {
         this.#keeper.correct(clock.quality());
         this.#saveClock();
@@ -175,7 +185,7 @@ class PlayerAgent {
       () => clearInterval(saveClock),
       problems.subscribe(() => this.#uplink.statusChanged()),
       cache.subscribe(() => this.#cacheChanged()),
-      cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
+      cache.onProgress(() => this.#uplink.progressed()),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
     ];
   }
@@ -204,6 +214,10 @@ class PlayerAgent {
       this.#display = message.display;
       this.#tellSetup();
       this.#found.pairing.tell();
+    }
+    if (message.type === 'gone') {
+      this.#display = null;
+      this.#library.pageLost();
     }
     this.#director.heard(message);
   }
@@ -288,6 +302,19 @@ class PlayerAgent {
         ? { type: 'program-received', revision: received.revision }
         : { type: 'program-refused', revision: received.revision, reason: received.reason },
     );
+    this.#uplink.statusChanged();
+  }
+
+  #linked(): void {
+    const { cache, programs } = this.#found;
+    cache.retryNow();
+    // Perhaps it failed while there was no link.
+    if (programs.failedNow) this.#programFailed(programs.failedNow);
+  }
+
+  #programFailed({ revision, reason }: FailedProgram): void {
+    this.#uplink.send({ type: 'program-refused', revision, reason });
+    this.#tellSetup();
     this.#uplink.statusChanged();
   }
 

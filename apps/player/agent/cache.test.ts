@@ -54,15 +54,25 @@ function offer(...files: SampleFile[]): void {
   for (const { file, bytes } of files) scheduler.media.set(file.sha256, bytes);
 }
 
-function want(files: readonly SampleFile[], policy: NetworkPolicy = {}): void {
-  cache.want(
-    files.map(({ file }) => ({ file, urgent: false })),
+function want(
+  files: readonly SampleFile[],
+  policy: NetworkPolicy = {},
+  { urgent, soon, earlier }: { urgent?: SampleFile[]; soon?: SampleFile[]; earlier?: SampleFile[] } = {},
+): void {
+  cache.want({
+    files: files.map((sample) => ({
+      file: sample.file,
+      urgent: urgent?.includes(sample) ?? false,
+      soon: soon?.includes(sample) ?? false,
+    })),
+    earlier: new Set(earlier?.map(({ file }) => file.sha256)),
     policy,
-    'Europe/Rome',
-  );
+    timeZone: 'Europe/Rome',
+  });
 }
 
 const ready = ({ file }: SampleFile) => changes.until(() => cache.isReady(file));
+const bytesSent = () => scheduler.requests.reduce((sum, request) => sum + request.bytesSent, 0);
 const codes = () => problems.list().map(({ code }) => code);
 
 describe('downloading', () => {
@@ -84,9 +94,8 @@ describe('downloading', () => {
     expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
     expect(scheduler.requests.length).toBeGreaterThanOrEqual(2);
     expect(scheduler.requests.at(-1)?.status).toBe(206);
-    const sent = scheduler.requests.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-    // What was in the sockets' buffers at the cut is lost.
-    expect(sent).toBeLessThan(8 * MIB + 3 * MIB);
+    // What was under way of one piece at the cut is lost.
+    expect(bytesSent()).toBeLessThan(8 * MIB + 4 * MIB);
   });
 
   it('resumes what an earlier run left, and hashes that too', async () => {
@@ -97,7 +106,8 @@ describe('downloading', () => {
     await writeFile(partial, film.bytes.subarray(0, 700_000));
     want([film]);
     await ready(film);
-    expect(scheduler.requests).toMatchObject([{ range: 'bytes=700000-', bytesSent: MIB - 700_000 }]);
+    expect(scheduler.requests[0]?.range).toMatch(/^bytes=700000-/);
+    expect(bytesSent()).toBe(MIB - 700_000);
   });
 
   it('discards a damaged beginning and fetches all of it', async () => {
@@ -108,7 +118,8 @@ describe('downloading', () => {
     await writeFile(partial, Buffer.alloc(700_000));
     want([film]);
     await ready(film);
-    expect(scheduler.requests.map(({ range }) => range)).toEqual(['bytes=700000-', undefined]);
+    expect(scheduler.requests[0]?.range).toMatch(/^bytes=700000-/);
+    expect(bytesSent()).toBe(MIB - 700_000 + MIB);
     expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
   });
 
@@ -178,29 +189,21 @@ describe('downloading', () => {
     // An hour that it is not, anywhere near Rome.
     const hour = new Date(Date.now() + 12 * 3_600_000).getUTCHours();
     const hours = [{ from: `${pad(hour)}:00`, until: `${pad(hour)}:01` }];
-    cache.want(
-      [
-        { file: film.file, urgent: false },
-        { file: alarm.file, urgent: true },
-      ],
-      { hours },
-      'Europe/Rome',
-    );
+    want([film, alarm], { hours }, { urgent: [alarm] });
     await ready(alarm);
     expect(scheduler.requests.map(({ sha256 }) => sha256)).toEqual([alarm.file.sha256]);
   });
 });
 
 describe('a disk that takes no file', () => {
-  it('is reported, and whoever can make room hears of it', async () => {
+  it('is reported, and tried again', async () => {
     const film = sampleVideo(1000);
     offer(film);
-    const heard = new Promise<void>((resolve) => cache.onDiskError(resolve));
     // Where the folder of unfinished files should be.
+    await mkdir(join(dataDir, 'media'));
     await writeFile(join(dataDir, 'media', 'partial'), 'not a folder');
     want([film]);
-    await heard;
-    expect(codes()).toEqual(['media-disk']);
+    await changes.until(() => codes().includes('media-disk'));
     await rm(join(dataDir, 'media', 'partial'));
     cache.retryNow();
     await ready(film);
@@ -235,22 +238,35 @@ describe('what is cached', () => {
     expect(await readFile(path)).toEqual(film.bytes);
   });
 
-  it('is evicted over the quota, but never what a program needs', async () => {
+  it('is evicted over the quota, least recently played first, but never what a program needs', async () => {
     await cache.stop();
-    cache = await open({ quotaBytes: 150_000 });
-    const [old, kept, recent] = [sampleVideo(1000), sampleVideo(1000), sampleVideo(1000)];
-    for (const film of [old, kept, recent]) {
+    cache = await open({ quotaBytes: 300_000 });
+    const [played, old, needed, recent] = samples(4);
+    for (const film of [played, old, needed, recent]) {
       offer(film);
       want([film]);
       await ready(film);
     }
-    await cache.evict(new Set([kept.file.sha256]));
-    expect([old, kept, recent].map(({ file }) => cache.isReady(file))).toEqual([false, true, true]);
-    await cache.evict(new Set([kept.file.sha256, recent.file.sha256]));
-    expect(cache.isReady(recent.file)).toBe(true);
+    cache.used(played.file.sha256);
+    const next = sampleVideo(1000);
+    offer(next);
+    want([needed, next]);
+    await ready(next);
+    expect([played, old, needed, recent].map(({ file }) => cache.isReady(file))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
 function pad(hour: number): string {
   return String(hour).padStart(2, '0');
+}
+
+function samples(count: 4): [SampleFile, SampleFile, SampleFile, SampleFile] {
+  const [a, b, c, d] = Array.from({ length: count }, () => sampleVideo(1000));
+  if (!a || !b || !c || !d) throw new Error('too few');
+  return [a, b, c, d];
 }

@@ -80,6 +80,7 @@ function direct(plays: Program | null): void {
     log,
     onActive: ({ revision }) => activated.push(revision),
     onScreen: () => undefined,
+    onShown: () => undefined,
     onMedia: () => undefined,
   });
   stage.subscribe((message) => director.heard(message));

@@ -1,4 +1,4 @@
-/** What a location allows its players to download: when, and how fast. */
+/** What a location allows its players to download: when, how fast, and in which pieces. */
 import type { Daypart, NetworkPolicy } from '@bacheca/shared';
 import type { Clock } from './clock.ts';
 
@@ -27,6 +27,7 @@ function localTime(timeZone: string, instantMs: number): string {
 /** Shares a rate among all downloads: each takes its bytes' time from one common lane. */
 export class RateLimit {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #waiting = new Set<() => void>();
   #bytesPerSecond: number | null = null;
   #freeAtMs = 0;
 
@@ -35,9 +36,16 @@ export class RateLimit {
   }
 
   /** Null: as fast as it goes. */
+  get bytesPerSecond(): number | null {
+    return this.#bytesPerSecond;
+  }
+
+  /** Holds at once: who waits by the old rate goes on. */
   set(bytesPerSecond: number | null): void {
+    if (bytesPerSecond === this.#bytesPerSecond) return;
     this.#bytesPerSecond = bytesPerSecond;
     this.#freeAtMs = 0;
+    for (const goOn of [...this.#waiting]) goOn();
   }
 
   /** Resolves when these bytes, which have just arrived, have used up their time; or when aborted. */
@@ -45,19 +53,50 @@ export class RateLimit {
     if (this.#bytesPerSecond === null) return;
     const nowMs = this.#clock.monotonicMs();
     this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + (bytes / this.#bytesPerSecond) * 1000;
-    await pause(this.#freeAtMs - nowMs, signal);
+    await this.#pause(this.#freeAtMs - nowMs, signal);
+  }
+
+  #pause(durationMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, durationMs);
+      signal.addEventListener('abort', done);
+      this.#waiting.add(done);
+    });
   }
 }
 
-function pause(durationMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, durationMs);
-    signal.addEventListener('abort', done);
-  });
+const LEAST_PIECE_BYTES = 64 * 1024;
+const FIRST_PIECE_BYTES = 256 * 1024;
+const LARGEST_PIECE_BYTES = 8 * 1024 * 1024;
+/** Of a piece that a rate limit slows down: a change of hours or rate finds little still under way. */
+const SLOW_PIECE_MS = 1000;
+const LEAST_SLOW_PIECE_BYTES = 16 * 1024;
+
+/**
+ * How much is asked for at a time. What is under way when a connection breaks is lost, so the pieces get small
+ * where connections break and large where they hold.
+ */
+export class PieceSize {
+  #bytes = FIRST_PIECE_BYTES;
+
+  next(bytesPerSecond: number | null): number {
+    if (bytesPerSecond === null) return this.#bytes;
+    const slow = Math.max(LEAST_SLOW_PIECE_BYTES, Math.floor((bytesPerSecond * SLOW_PIECE_MS) / 1000));
+    return Math.min(this.#bytes, slow);
+  }
+
+  arrived(): void {
+    this.#bytes = Math.min(LARGEST_PIECE_BYTES, this.#bytes * 2);
+  }
+
+  broke(): void {
+    this.#bytes = Math.max(LEAST_PIECE_BYTES, Math.floor(this.#bytes / 4));
+  }
 }

@@ -71,6 +71,11 @@ export class Uplink {
     this.#status.changed();
   }
 
+  /** Downloads go on: told now and then, as every byte would be too much. */
+  progressed(): void {
+    this.#status.progressed();
+  }
+
   /** There may be plays to send. */
   playsClosed(): void {
     this.#reporter.playsClosed();

@@ -7,6 +7,10 @@ export interface PlayerConfig {
   readonly server: string | undefined;
   /** An absolute folder: cache, journal and the host's own files. */
   readonly dataDir: string;
+  /** How much of the disk media may take; unset, 8 GiB. */
+  readonly cacheBytes: number | undefined;
+  /** Where USB sticks appear, such as `/media`; unset, none are looked for. */
+  readonly importDir: string | undefined;
   readonly kiosk: boolean;
   /** Allows plain http and ws to a scheduler that is not on this machine. */
   readonly allowInsecure: boolean;
@@ -32,6 +36,12 @@ const Port = z
   .transform(Number)
   .pipe(z.int().max(65_535));
 
+const Megabytes = z
+  .string()
+  .regex(/^\d{3,8}$/)
+  .transform((value) => Number(value) * 1_000_000)
+  .pipe(z.int().max(10_000_000 * 1_000_000));
+
 /** Throws a ConfigError that names the variable, its value and what was expected. */
 export function readPlayerConfig(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
   function read<T>(name: string, schema: z.ZodType<T>, fallback: T, expected: string): T {
@@ -50,6 +60,13 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
       'the address of the scheduler, such as https://bacheca.comune.prato.it',
     ),
     dataDir: resolve(env.BACHECA_PLAYER_DATA?.trim() || 'data/player'),
+    cacheBytes: read<number | undefined>(
+      'BACHECA_CACHE_MB',
+      Megabytes,
+      undefined,
+      'how many MB media may take, from 100 to 10000000',
+    ),
+    importDir: env.BACHECA_IMPORT_DIR?.trim() ? resolve(env.BACHECA_IMPORT_DIR.trim()) : undefined,
     kiosk: read('BACHECA_KIOSK', Switch, false, '1 for a kiosk or 0 for a window'),
     allowInsecure: read(
       'BACHECA_ALLOW_INSECURE',

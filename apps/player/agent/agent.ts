@@ -20,6 +20,7 @@ import { Planner } from './planner.ts';
 import type { FailedProgram, StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { openWebSocket } from './socket.ts';
+import { Sticks } from './stick/sticks.ts';
 import { type Order, Uplink } from './uplink.ts';
 
 export interface AgentOptions {
@@ -35,6 +36,8 @@ export interface AgentOptions {
   readonly allowInsecure?: boolean;
   /** How much the cache may hold; unset, 8 GiB. */
   readonly cacheBytes?: number | undefined;
+  /** Where USB sticks appear; unset, none are looked for. */
+  readonly importDir?: string | undefined;
   /** For the jitter of retries. */
   readonly random?: () => number;
 }
@@ -97,6 +100,7 @@ class PlayerAgent {
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
   readonly #chores: Chores;
+  readonly #sticks: Sticks | null;
   readonly #releases: (() => void)[];
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
@@ -178,8 +182,10 @@ class PlayerAgent {
       onClockKnown: () => {
         this.#keeper.correct(clock.quality());
         this.#saveClock();
+        if (this.#sticks) this.#chores.add(this.#sticks.heard(clock.nowMs()));
       },
     });
+    this.#sticks = options.importDir === undefined ? null : this.#watchSticks(options.importDir);
     const saveClock = setInterval(() => this.#saveClock(), SAVE_CLOCK_EVERY_MS);
     this.#releases = [
       () => clearInterval(saveClock),
@@ -230,12 +236,30 @@ class PlayerAgent {
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
     this.#uplink.stop();
+    await this.#sticks?.stop();
     this.#director.stop();
     this.#recorder.stop();
     this.#keeper.stop();
     await this.#library.stop();
     this.#saveClock();
     await this.#chores.settled();
+  }
+
+  #watchSticks(importDir: string): Sticks {
+    const { pairing, cache, clock, problems } = this.#found;
+    return new Sticks({
+      dataDir: this.#options.dataDir,
+      importDir,
+      identity: () => pairing.identity,
+      nowMs: () => clock.nowMs(),
+      problems,
+      log: this.#log,
+      cache,
+      journal: () => this.#keeper.journal,
+      isLinked: () => this.#uplink.isLinked,
+      receive: (program, revision) => this.#library.receiveBytes(program, revision),
+      order: (orders) => this.#obey(orders),
+    });
   }
 
   #hello(): Extract<PlayerMessage, { type: 'hello' }> {

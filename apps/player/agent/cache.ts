@@ -98,6 +98,11 @@ export class Cache {
     return this.#files.has(file);
   }
 
+  /** Whether it is missing and would be fetched, now or later. */
+  isWanted(file: MediaFile): boolean {
+    return !this.isReady(file) && this.#needed.has(file.sha256);
+  }
+
   /** Bytes that have arrived so far of a file that isn't ready. */
   arrivedOf({ sha256 }: MediaFile): number {
     return this.#arriving.get(sha256) ?? 0;

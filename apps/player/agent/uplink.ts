@@ -58,6 +58,10 @@ export class Uplink {
     });
   }
 
+  get isLinked(): boolean {
+    return this.#link.state.type === 'linked';
+  }
+
   start(): void {
     this.#link.start();
   }

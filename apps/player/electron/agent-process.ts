@@ -27,6 +27,8 @@ async function run(): Promise<void> {
     stage: link,
     log,
     allowInsecure: config.allowInsecure,
+    cacheBytes: config.cacheBytes,
+    importDir: config.importDir,
     ...(config.server ? { schedulerUrl: config.server } : {}),
   });
 

@@ -19,6 +19,7 @@ export * from './review.ts';
 export * from './schedule.ts';
 export type { Showing } from './showing.ts';
 export * from './status.ts';
+export * from './stick.ts';
 export * from './suggest.ts';
 export * from './theme.ts';
 export * from './timeline.ts';

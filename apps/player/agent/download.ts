@@ -66,23 +66,23 @@ async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promi
     const response = await ask(options, partial.bytes, grant.bytes);
     try {
       if (!(await isPiece(response, partial))) await partial.restart();
-      for await (const chunk of chunks(response, options.stallMs)) {
-        arrived += chunk.byteLength;
-        await partial.write(chunk);
-        options.onBytes(chunk.byteLength);
-        await rate.take(chunk.byteLength, options.signal);
-      }
+      await receive(response, options.stallMs, async (bytes) => {
+        arrived += bytes.byteLength;
+        await partial.write(bytes);
+        options.onBytes(bytes.byteLength);
+      });
     } finally {
       if (!response.complete) response.destroy();
     }
     if (arrived === 0) throw new DownloadError('unreachable', 'the scheduler sent nothing');
-    pieces.arrived();
+    pieces.arrived(arrived);
   } catch (error) {
     if (!options.signal.aborted) pieces.broke();
     throw error;
   } finally {
     refund(grant, grant.bytes - arrived);
   }
+  await rate.take(arrived, options.signal);
 }
 
 /** True if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */
@@ -152,21 +152,49 @@ export function mediaUrl(schedulerUrl: string, sha256: Sha256): URL {
   return url;
 }
 
-/** Only waiting for the network counts as a stall; time that the rate limit takes between chunks doesn't. */
-async function* chunks(response: IncomingMessage, stallMs: number): AsyncGenerator<Buffer> {
-  const iterator: AsyncIterator<Buffer> = response[Symbol.asyncIterator]();
-  for (;;) {
-    const stalled = setTimeout(() => response.destroy(stallError(stallMs)), stallMs);
-    try {
-      const next = await iterator.next();
-      if (next.done) return;
-      clearTimeout(stalled);
-      yield next.value;
-    } catch (error) {
-      throw new DownloadError('unreachable', whyOf(error), error);
-    } finally {
-      clearTimeout(stalled);
+/**
+ * Takes in a response as fast as it comes, as what waits in a socket is lost when the connection breaks; `take`
+ * gets the bytes in order, those that came before a break too, and may be slower. Rejects when it broke.
+ */
+async function receive(
+  response: IncomingMessage,
+  stallMs: number,
+  take: (bytes: Buffer) => Promise<void>,
+): Promise<void> {
+  let arrived: Buffer[] = [];
+  let end: { readonly error: Error | null } | null = null;
+  let wake: () => void = () => undefined;
+  const stalled = setTimeout(() => response.destroy(stallError(stallMs)), stallMs);
+  const ended = (error: Error | null) => {
+    end ??= { error };
+    wake();
+  };
+  response.on('data', (chunk: Buffer) => {
+    stalled.refresh();
+    arrived.push(chunk);
+    wake();
+  });
+  response.on('end', () => ended(null));
+  response.on('error', ended);
+  response.on('close', () => ended(new Error('the connection ended in the middle')));
+  try {
+    for (;;) {
+      if (arrived.length > 0) {
+        const bytes = Buffer.concat(arrived);
+        arrived = [];
+        await take(bytes);
+      } else if (end !== null) {
+        const { error } = end as { error: Error | null };
+        if (error) throw new DownloadError('unreachable', whyOf(error), error);
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
     }
+  } finally {
+    clearTimeout(stalled);
   }
 }
 

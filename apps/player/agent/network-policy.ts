@@ -72,31 +72,38 @@ export class RateLimit {
   }
 }
 
-const LEAST_PIECE_BYTES = 64 * 1024;
+const LEAST_PIECE_BYTES = 32 * 1024;
 const FIRST_PIECE_BYTES = 256 * 1024;
-const LARGEST_PIECE_BYTES = 8 * 1024 * 1024;
-/** Of a piece that a rate limit slows down: a change of hours or rate finds little still under way. */
-const SLOW_PIECE_MS = 1000;
+/** Held in memory while the disk is busy. */
+const LARGEST_PIECE_BYTES = 4 * 1024 * 1024;
+/** A break costs at most two pieces, of two files at once: less than a fiftieth of what came before it. */
+const PIECES_BETWEEN_BREAKS = 128;
+/** Of a piece that a rate limit slows down: the rate is kept between pieces, so that they must be short. */
+const SLOW_PIECE_MS = 500;
 const LEAST_SLOW_PIECE_BYTES = 16 * 1024;
 
 /**
- * How much is asked for at a time. What is under way when a connection breaks is lost, so the pieces get small
- * where connections break and large where they hold.
+ * How much is asked for at a time. What is under way when a connection breaks is lost, so pieces are small where
+ * connections break often, and grow where they hold.
  */
 export class PieceSize {
-  #bytes = FIRST_PIECE_BYTES;
+  /** Without a break so far: as if there had been one long ago. */
+  #sinceBreakBytes = FIRST_PIECE_BYTES * PIECES_BETWEEN_BREAKS;
 
+  /** In bytes. */
   next(bytesPerSecond: number | null): number {
-    if (bytesPerSecond === null) return this.#bytes;
+    const part = Math.floor(this.#sinceBreakBytes / PIECES_BETWEEN_BREAKS);
+    const piece = Math.min(LARGEST_PIECE_BYTES, Math.max(LEAST_PIECE_BYTES, part));
+    if (bytesPerSecond === null) return piece;
     const slow = Math.max(LEAST_SLOW_PIECE_BYTES, Math.floor((bytesPerSecond * SLOW_PIECE_MS) / 1000));
-    return Math.min(this.#bytes, slow);
+    return Math.min(piece, slow);
   }
 
-  arrived(): void {
-    this.#bytes = Math.min(LARGEST_PIECE_BYTES, this.#bytes * 2);
+  arrived(bytes: number): void {
+    this.#sinceBreakBytes += bytes;
   }
 
   broke(): void {
-    this.#bytes = Math.max(LEAST_PIECE_BYTES, Math.floor(this.#bytes / 4));
+    this.#sinceBreakBytes = 0;
   }
 }

@@ -1,0 +1,44 @@
+/** A disk of a few MB, to be filled and made read-only. It takes a Linux on which this user may mount. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface SmallDisk {
+  readonly path: string;
+  remount(as: 'ro' | 'rw'): void;
+  remove(): Promise<void>;
+}
+
+/** Why there can be none on this machine, or null. */
+export function smallDiskObstacle(): string | null {
+  if (process.platform !== 'linux') return 'not run: it takes Linux';
+  const folder = mkdtempSync(join(tmpdir(), 'bacheca-mount-'));
+  try {
+    mount('-t', 'tmpfs', '-o', 'size=1m', 'bacheca', folder);
+    execFileSync('umount', [folder], { stdio: 'ignore' });
+    return null;
+  } catch {
+    return 'not run: this user may not mount';
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export async function smallDisk(path: string, bytes: number): Promise<SmallDisk> {
+  await mkdir(path, { recursive: true });
+  mount('-t', 'tmpfs', '-o', `size=${bytes}`, 'bacheca', path);
+  return {
+    path,
+    remount: (as) => mount('-o', `remount,${as}`, path),
+    async remove() {
+      // Lazily: whoever still reads there must not keep the test from ending.
+      execFileSync('umount', ['-l', path]);
+    },
+  };
+}
+
+function mount(...args: string[]): void {
+  execFileSync('mount', args, { stdio: 'ignore' });
+}

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { NetworkPolicy } from '@bacheca/shared';
@@ -47,6 +47,7 @@ async function open(more: Partial<CacheOptions> = {}): Promise<Cache> {
     ...more,
   });
   opened.subscribe(() => changes.notify());
+  opened.onProgress(() => changes.notify());
   return opened;
 }
 
@@ -72,6 +73,7 @@ function want(
 }
 
 const ready = ({ file }: SampleFile) => changes.until(() => cache.isReady(file));
+const waitsFor = (reason: string) => changes.until(() => cache.waitsFor === reason);
 const bytesSent = () => scheduler.requests.reduce((sum, request) => sum + request.bytesSent, 0);
 const codes = () => problems.list().map(({ code }) => code);
 
@@ -195,6 +197,105 @@ describe('downloading', () => {
   });
 });
 
+describe('a location that pays for its bytes', () => {
+  it('gets no more than its bytes of the day, over restarts too, and the rest once it allows more', async () => {
+    const film = sampleVideo(1000, MIB);
+    offer(film);
+    const policy = { bytesPerDay: 300_000 };
+    want([film], policy);
+    await waitsFor('day');
+    expect(bytesSent()).toBe(300_000);
+    await cache.stop();
+    cache = await open();
+    want([film], policy);
+    await waitsFor('day');
+    expect(bytesSent()).toBe(300_000);
+    want([film], { bytesPerDay: 2 * MIB });
+    await ready(film);
+    expect(bytesSent(), 'nothing came twice').toBe(MIB);
+  });
+
+  it('gets only what is shown within a day while its network is metered, and what takeovers need', async () => {
+    const [soon, later, alarm] = samples(4);
+    offer(soon, later, alarm);
+    const wanted = { soon: [soon], urgent: [alarm] };
+    want([alarm, soon, later], { metered: true }, wanted);
+    await ready(alarm);
+    await ready(soon);
+    await waitsFor('metered');
+    expect(cache.isReady(later.file)).toBe(false);
+    want([alarm, soon, later], {}, wanted);
+    await ready(later);
+  });
+});
+
+describe('a change of the policy in mid-download', () => {
+  it('of the rate holds at once', async () => {
+    const film = sampleVideo(1000, MIB);
+    offer(film);
+    // At this rate it would take a day.
+    want([film], { bytesPerSecond: 12 });
+    await scheduler.until(() => scheduler.requests.length > 0);
+    want([film], {});
+    await ready(film);
+  });
+
+  it('of the hours stops what runs, and what came is kept', async () => {
+    const film = sampleVideo(1000, MIB);
+    offer(film);
+    want([film], { bytesPerSecond: 64 * 1024 });
+    await scheduler.until(() => scheduler.requests.length > 2);
+    want([film], { hours: [] });
+    await waitsFor('hours');
+    want([film], {});
+    await ready(film);
+    expect(bytesSent()).toBeLessThan(MIB + 64 * 1024);
+  });
+});
+
+describe('what does not fit into the quota', () => {
+  it('waits, the latest needed first, and is reported until it fits', async () => {
+    await cache.stop();
+    cache = await open({ quotaBytes: 150_000, lookAgainMs: 20 });
+    const [first, second, third] = samples(4);
+    offer(first, second, third);
+    want([first, second, third]);
+    await ready(first);
+    await ready(second);
+    await changes.until(() => codes().includes('cache-quota'));
+    expect(cache.isReady(third.file)).toBe(false);
+    want([second, third]);
+    await ready(third);
+    expect(codes()).toEqual([]);
+  });
+});
+
+describe('a file from elsewhere than the network', () => {
+  it('is taken with the same care, and goes on where a download had come to', async () => {
+    const film = sampleVideo(1000, MIB);
+    const partial = partialPath(dataDir, film.file.sha256);
+    await mkdir(dirname(partial), { recursive: true });
+    await writeFile(partial, film.bytes.subarray(0, 400_000));
+    let readFrom = 0;
+    await cache.take(film.file, async function* (from) {
+      readFrom = from;
+      yield film.bytes.subarray(from);
+    });
+    expect(readFrom).toBe(400_000);
+    expect(cache.isReady(film.file)).toBe(true);
+    expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
+  });
+
+  it('is not taken if its bytes are wrong', async () => {
+    const film = sampleVideo(1000);
+    const wrong = cache.take(film.file, async function* () {
+      yield Buffer.alloc(film.file.bytes);
+    });
+    await expect(wrong).rejects.toMatchObject({ code: 'wrong-content' });
+    expect(cache.isReady(film.file)).toBe(false);
+  });
+});
+
 describe('a disk that takes no file', () => {
   it('is reported, and tried again', async () => {
     const film = sampleVideo(1000);
@@ -234,6 +335,8 @@ describe('what is cached', () => {
     expect(cache.isReady(film.file), 'it is there, in the right size').toBe(true);
     await cache.check(film.file.sha256);
     expect(cache.isReady(film.file)).toBe(false);
+    expect(codes()).toEqual(['media-damaged']);
+    expect(await readdir(join(dataDir, 'media', 'damaged')), 'the bad one is kept aside').toHaveLength(1);
     await ready(film);
     expect(await readFile(path)).toEqual(film.bytes);
   });

@@ -84,11 +84,13 @@ export class Scrub {
   /** False if it was stopped in the middle. */
   async #verify(sha256: Sha256): Promise<boolean> {
     const { verify, bytesPerSecond = BYTES_PER_SECOND } = this.#options;
+    let whole = true;
     await verify(sha256, async (bytes) => {
       await this.#sleep((bytes / bytesPerSecond) * 1000);
-      return !this.#stopped;
+      whole = !this.#stopped;
+      return whole;
     });
-    return !this.#stopped;
+    return whole;
   }
 
   async #save(now: boolean): Promise<void> {

@@ -71,13 +71,13 @@ async function judgeLastRun(
   problems: Problems,
   log: Logger,
 ): Promise<void> {
-  const { active, pending } = programs;
   try {
-    const verdict = await trial.resume(active?.revision ?? null, pending?.revision ?? null);
-    if (verdict === 'on-trial') return;
-    const { reason } = trial;
-    log.error({ revision: active?.revision, reason }, 'the program failed');
-    if (!(await programs.standDown(reason, true))) problems.raise('program-suspect', suspect(reason));
+    const verdict = await trial.resume([programs.active?.revision, programs.pending?.revision]);
+    const { revision, reason } = trial;
+    if (verdict === 'on-trial' || revision === null) return;
+    log.error({ revision, reason }, 'the program failed');
+    if (!(await programs.standDown(revision, reason, true)))
+      problems.raise('program-suspect', suspect(reason));
   } catch (error) {
     // A disk that takes nothing: what is in memory decides all the same.
     log.error({ why: whyOf(error) }, 'the outcome of a program’s trial could not be written down');

@@ -106,7 +106,7 @@ export class Library {
 
   /** Offers the pending program if it may take over. */
   consider(): void {
-    const { programs, cache, availability, clock, takeovers, offer } = this.#options;
+    const { programs, cache, availability, clock, takeovers } = this.#options;
     if (this.#unwritten) this.receive(this.#unwritten).catch(() => undefined);
     const { pending, active } = programs;
     if (!pending || clock.monotonicMs() < this.#secondChanceAtMs) return;
@@ -119,7 +119,7 @@ export class Library {
       isReady: (file) => cache.isReady(file),
       availability,
     });
-    if (may) offer(pending);
+    if (may) void this.#offer(pending);
   }
 
   orderDownloads(): void {
@@ -182,6 +182,17 @@ export class Library {
     return received;
   }
 
+  async #offer(pending: StoredProgram): Promise<void> {
+    const { programs, trial, offer, log } = this.#options;
+    try {
+      await trial.begin(pending.revision);
+    } catch (error) {
+      // A disk that takes nothing is no reason not to play.
+      log.error({ why: whyOf(error) }, 'a program’s trial could not be written down');
+    }
+    if (programs.pending?.revision === pending.revision) offer(pending);
+  }
+
   /** Looks at how the program that is on trial does. */
   async #judge(): Promise<void> {
     const { programs, trial, clock, takeovers, availability, hasStage, log } = this.#options;
@@ -199,7 +210,7 @@ export class Library {
   async #failed({ revision }: StoredProgram, reason: string, forGood: boolean): Promise<void> {
     const { programs, clock, problems, log, offer, onFailed } = this.#options;
     log.error({ revision, reason, forGood }, 'the program failed');
-    const before = await programs.standDown(reason, forGood);
+    const before = await programs.standDown(revision, reason, forGood);
     if (!before) {
       problems.raise('program-suspect', suspect(reason));
       return;

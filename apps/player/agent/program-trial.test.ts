@@ -40,9 +40,9 @@ async function watch(trial: ProgramTrial, seconds: number, owes = true): Promise
 describe('a program that ends the player', () => {
   it('has a second chance, and no third', async () => {
     await (await open()).begin(NEW);
-    expect(await (await open()).resume(NEW, null)).toBe('on-trial');
+    expect(await (await open()).resume([NEW])).toBe('on-trial');
     const third = await open();
-    expect(await third.resume(NEW, null)).toBe('failed-for-good');
+    expect(await third.resume([NEW])).toBe('failed-for-good');
     expect(third.reason).toContain('the player ended unexpectedly');
   });
 
@@ -50,13 +50,13 @@ describe('a program that ends the player', () => {
     await (await open()).begin(NEW);
     for (let time = 0; time < 5; time += 1) {
       const trial = await open();
-      expect(await trial.resume(NEW, null)).toBe('on-trial');
+      expect(await trial.resume([NEW])).toBe('on-trial');
       await trial.stop();
     }
     const cut = await open();
-    await cut.resume(NEW, null);
+    await cut.resume([NEW]);
     await powerCut();
-    expect(await (await open()).resume(NEW, null)).toBe('on-trial');
+    expect(await (await open()).resume([NEW])).toBe('on-trial');
   });
 
   it('may be what takes the whole machine down, if that happens again and again', async () => {
@@ -64,7 +64,7 @@ describe('a program that ends the player', () => {
     const verdicts: string[] = [];
     for (let cut = 1; cut <= 4; cut += 1) {
       await powerCut();
-      verdicts.push(await (await open()).resume(NEW, null));
+      verdicts.push(await (await open()).resume([NEW]));
     }
     expect(verdicts).toEqual(['on-trial', 'on-trial', 'on-trial', 'failed-for-good']);
   });
@@ -77,7 +77,7 @@ describe('a program that ends the player', () => {
     expect(trial.revision).toBe(NEW);
     await trial.verdict(60 * SECOND_MS, true);
     expect(trial.revision).toBeNull();
-    expect(await (await open()).resume(NEW, null)).toBe('on-trial');
+    expect(await (await open()).resume([NEW])).toBe('on-trial');
     expect(await note()).toBeNull();
   });
 });
@@ -90,7 +90,7 @@ describe('a program of which nothing shows', () => {
     expect(await watch(trial, 120)).toBe('failed');
     // Meanwhile the one before plays, also over a restart.
     const again = await open();
-    await again.resume(OLD, NEW);
+    await again.resume([OLD, NEW]);
     await again.begin(NEW);
     expect(await watch(again, 60)).toBe('failed-for-good');
     expect(again.reason).toContain('none of its items could be shown');

@@ -1,8 +1,8 @@
 /**
  * Finds out whether a program that has just become active makes the player crash, or shows nothing.
  *
- *  1. A note of the program on trial is on disk from the moment at which it becomes active until it has been on
- *     screen for a while. An agent that finds the note at its start, and no sign of a proper end, crashed.
+ *  1. A note of the program on trial is on disk before the stage hears of it, and until it has been on screen for
+ *     a while. An agent that finds the note at its start, and no sign of a proper end, crashed.
  *  2. A power cut is no crash: the machine has started since. Only if that happens again and again may the
  *     program be what takes the machine down.
  *  3. It shows nothing if for a minute in which it had items to show, and their files, none of them was shown.
@@ -75,16 +75,14 @@ export class ProgramTrial {
     return this.#note?.strikes.join('; then ') ?? '';
   }
 
-  /** At the agent's start: counts the crash of the active program that its note tells of. */
-  async resume(active: Sha256 | null, pending: Sha256 | null): Promise<Verdict> {
+  /** At the agent's start, with the revisions of the active program and the pending one: counts the last run's crash. */
+  async resume(known: readonly (Sha256 | undefined)[]): Promise<Verdict> {
     if (!this.#note) return 'on-trial';
-    const { revision } = this.#note;
-    if (revision !== active) {
-      // One that failed once waits for its second chance.
-      if (revision !== pending) await this.end();
+    const { revision, machineBoot, strikes, powerCuts } = this.#note;
+    if (!known.includes(revision)) {
+      await this.end();
       return 'on-trial';
     }
-    const { machineBoot, strikes, powerCuts } = this.#note;
     const crashed = machineBoot === this.#machineBoot;
     const cut = machineBoot !== null && !crashed;
     this.#note = {
@@ -93,7 +91,8 @@ export class ProgramTrial {
         ? [...strikes, 'the player ended unexpectedly soon after it had begun'].slice(-STRIKES)
         : strikes,
       powerCuts: powerCuts + (cut ? 1 : 0),
-      machineBoot: this.#machineBoot,
+      // A program that only waits is blamed for nothing that happens now.
+      machineBoot: revision === known[0] ? this.#machineBoot : null,
     };
     if (this.#note.powerCuts >= POWER_CUTS) {
       this.#note.strikes = ['the machine restarted again and again soon after it had begun'];
@@ -104,16 +103,17 @@ export class ProgramTrial {
     return 'on-trial';
   }
 
-  /** The program becomes active: on trial from now on, and on disk when this resolves. */
+  /** The program is about to become active: on trial from now on, and on disk when this resolves. */
   async begin(revision: Sha256): Promise<void> {
     const again = this.#note?.revision === revision ? this.#note : null;
+    this.#reset();
+    if (again?.machineBoot === this.#machineBoot) return;
     this.#note = {
       revision,
       strikes: again?.strikes ?? [],
       powerCuts: again?.powerCuts ?? 0,
       machineBoot: this.#machineBoot,
     };
-    this.#reset();
     await this.#write();
   }
 

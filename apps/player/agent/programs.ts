@@ -149,22 +149,24 @@ export class Programs {
   }
 
   /**
-   * The active program fails: the one before it becomes the active one, and is returned; null if there is none, and
-   * nothing changes. `forGood`: it is set aside and never taken again. Otherwise it is pending, for another try.
+   * A program fails. Of the active one the one before it takes the place; returns what is active then, or null if
+   * there is nothing else to play, and nothing changes. `forGood`: it is set aside and never taken again. Otherwise
+   * it is pending, for another try.
    */
-  async standDown(reason: string, forGood: boolean): Promise<StoredProgram | null> {
-    const failing = this.#active;
-    const [before] = this.#earlier;
+  async standDown(revision: Sha256, reason: string, forGood: boolean): Promise<StoredProgram | null> {
+    const failing = [this.#active, this.#pending].find((program) => program?.revision === revision);
+    const [before = null] = failing === this.#active ? this.#earlier : [this.#active];
     if (!failing || !before) return null;
+    if (failing === this.#active) this.#earlier = this.#earlier.slice(1);
+    else this.#pending = null;
     this.#active = before;
-    this.#earlier = this.#earlier.slice(1);
     if (!forGood) this.#pending ??= failing;
     await this.#afterEarlierWrites(async () => {
       if (forGood) {
-        const failed = { revision: failing.revision, reason: reason.slice(0, 500) };
+        const failed = { revision, reason: reason.slice(0, 500) };
         this.#failed = [failed, ...this.#failed].slice(0, FAILED_KEPT);
         this.#tellFailed(failed);
-        await setAside(this.#path(failing.revision), 'failed').catch(() => undefined);
+        await setAside(this.#path(revision), 'failed').catch(() => undefined);
       }
       await this.#writePointer();
       await this.#prune();

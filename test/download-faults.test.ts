@@ -1,5 +1,5 @@
 /** Downloads under every fault of network, disk and power that can be caused here: real files, real sockets. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAgent } from '../apps/player/agent/agent.ts';
 import { Cache, type CacheOptions } from '../apps/player/agent/cache.ts';
 import { mediaPath, partialPath } from '../apps/player/agent/cache-layout.ts';
 import { CorrectedClock, machineClock } from '../apps/player/agent/clock.ts';
@@ -15,8 +16,16 @@ import { writeIdentity } from '../apps/player/agent/identity.ts';
 import { Problems } from '../apps/player/agent/problems.ts';
 import { Changes } from '../apps/player/agent/testing/changes.ts';
 import { FakeScheduler, TOKEN } from '../apps/player/agent/testing/fake-scheduler.ts';
-import { program, type SampleFile, sampleVideo, slide, video } from '../apps/player/agent/testing/samples.ts';
-import { smallDisk, smallDiskObstacle } from './support/small-disk.ts';
+import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
+import {
+  program,
+  type SampleFile,
+  sampleVideo,
+  slide,
+  takeover,
+  video,
+} from '../apps/player/agent/testing/samples.ts';
+import { type SmallDisk, smallDisk, smallDiskObstacle } from './support/small-disk.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
 
 const MIB = 1024 * 1024;
@@ -176,7 +185,7 @@ describe.skipIf(obstacle !== null)(`a small disk${obstacle ? ` (${obstacle})` : 
   it('that is full of what is needed is reported, plays on, and goes on by itself when there is room', async () => {
     const disk = await smallDisk(join(dataDir, 'disk'), 8 * MIB);
     try {
-      await writeFile(join(disk.path, 'somebody-else'), Buffer.alloc(5 * MIB));
+      disk.fill(5 * MIB);
       const opened = await open({ dataDir: disk.path });
       const [needed, next] = [sampleVideo(1000, 2 * MIB), sampleVideo(1000, 3 * MIB)];
       want(opened, needed, next);
@@ -184,7 +193,7 @@ describe.skipIf(obstacle !== null)(`a small disk${obstacle ? ` (${obstacle})` : 
       await changes.until(() => codes().includes('media-disk-full'));
       await until(() => opened.waitsFor === 'disk');
       expect(opened.isReady(needed.file)).toBe(true);
-      await rm(join(disk.path, 'somebody-else'));
+      disk.empty();
       await ready(next);
       expect(codes()).toEqual([]);
       expect(opened.waitsFor).toBeNull();
@@ -204,17 +213,10 @@ describe.skipIf(obstacle !== null)(`a small disk${obstacle ? ` (${obstacle})` : 
       scheduler.holdMedia = true;
       want(opened, next);
       await scheduler.until(() => scheduler.requests.some(({ sha256 }) => sha256 === next.file.sha256));
-      execFileSync('dd', ['if=/dev/zero', `of=${join(disk.path, 'somebody-else')}`, 'bs=1M'], {
-        stdio: 'ignore',
-      });
-    } catch (error) {
-      // dd ends so when the disk is full, as it should be.
-      expect(String(error)).toContain('dd');
-    }
-    try {
+      disk.fill();
       scheduler.releaseMedia();
       await changes.until(() => codes().includes('media-disk-full'));
-      await rm(join(disk.path, 'somebody-else'));
+      disk.empty();
       await changes.until(() => codes().length === 0);
     } finally {
       await cache?.stop();
@@ -244,6 +246,54 @@ describe.skipIf(obstacle !== null)(`a small disk${obstacle ? ` (${obstacle})` : 
       await disk.remove();
     }
   });
+});
+
+describe.skipIf(obstacle !== null)(`a start of the player${obstacle ? ` (${obstacle})` : ''}`, () => {
+  it.each([
+    ['a full disk', (disk: SmallDisk) => disk.fill(), (disk: SmallDisk) => disk.empty()],
+    ['a read-only disk', (disk: SmallDisk) => disk.remount('ro'), (disk: SmallDisk) => disk.remount('rw')],
+  ])(
+    'from %s plays what is there, says so, and is well again once it can write',
+    async (_what, breakIt, mendIt) => {
+      const disk = await smallDisk(join(dataDir, 'disk'), 16 * MIB);
+      let stage = new FakeStage();
+      const log = pino({ level: 'silent' });
+      const start = async () => {
+        stage = new FakeStage();
+        const agent = await startAgent({ dataDir: disk.path, host: 'none', stage, log, random: () => 0 });
+        stage.load();
+        return agent;
+      };
+      const film = sampleVideo(1000, MIB);
+      scheduler.media.set(film.file.sha256, film.bytes);
+      scheduler.publish(program([video('film', film)], [film]));
+      const identity = {
+        schedulerUrl: scheduler.url,
+        playerId: 'player-1',
+        screenId: 'screen-1',
+        token: TOKEN,
+      };
+      await writeIdentity(disk.path, identity);
+      let agent = await start();
+      await stage.until(() => stage.screen.includes('film'));
+      await agent.stop();
+      breakIt(disk);
+      agent = await start();
+      try {
+        await stage.until(() => stage.screen.filter((shown) => shown === 'film').length >= 2);
+        expect(agent.status().problems.map(({ code }) => code)).toContain('disk');
+        mendIt(disk);
+        // A takeover is written down.
+        scheduler.setTakeovers([takeover('alarm', Date.now(), Date.now() + 600_000)]);
+        await until(() => !agent.status().problems.some(({ code }) => code === 'disk'));
+        await stage.until(() => stage.screen.includes('alarm-notice'));
+      } finally {
+        await agent.stop();
+        stage.close();
+        await disk.remove();
+      }
+    },
+  );
 });
 
 /** For what tells nobody when it happens. */

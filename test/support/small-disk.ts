@@ -1,12 +1,16 @@
 /** A disk of a few MB, to be filled and made read-only. It takes a Linux on which this user may mount. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface SmallDisk {
   readonly path: string;
+  /** Somebody else takes so many bytes of it; unset, all that are left. */
+  fill(bytes?: number): void;
+  /** They are given back. */
+  empty(): void;
   remount(as: 'ro' | 'rw'): void;
   remove(): Promise<void>;
 }
@@ -29,8 +33,20 @@ export function smallDiskObstacle(): string | null {
 export async function smallDisk(path: string, bytes: number): Promise<SmallDisk> {
   await mkdir(path, { recursive: true });
   mount('-t', 'tmpfs', '-o', `size=${bytes}`, 'bacheca', path);
+  const filler = join(path, 'somebody-else');
   return {
     path,
+    fill(size = Infinity) {
+      const file = openSync(filler, 'a');
+      try {
+        for (let done = 0; done < size; ) done += writeSync(file, Buffer.alloc(Math.min(4096, size - done)));
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+      } finally {
+        closeSync(file);
+      }
+    },
+    empty: () => rmSync(filler, { force: true }),
     remount: (as) => mount('-o', `remount,${as}`, path),
     async remove() {
       // Lazily: whoever still reads there must not keep the test from ending.

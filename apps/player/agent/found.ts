@@ -41,8 +41,8 @@ export interface Found {
 /** Rejects only if the folder itself can't be used; what is damaged in it is set aside and reported. */
 export async function findAtStart(options: FoundOptions): Promise<Found> {
   const { dataDir, schedulerUrl, cacheBytes, stage, random, log } = options;
-  await prepareDataFolder(dataDir);
   const problems = new Problems();
+  await prepareDataFolder(dataDir, problems);
   const clockFile = new ClockFile(dataDir);
   const ordersFile = new OrdersFile(dataDir);
   const programs = await Programs.open(dataDir, problems, log);

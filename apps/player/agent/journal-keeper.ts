@@ -1,5 +1,4 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
-import type { ClockQuality } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
 import { whyOf } from './durable.ts';
@@ -8,7 +7,6 @@ import type { Problems } from './problems.ts';
 
 export interface JournalKeeperOptions {
   readonly dataDir: string;
-  readonly bootId: string;
   readonly clock: CorrectedClock;
   readonly problems: Problems;
   readonly log: Logger;
@@ -37,12 +35,11 @@ export class JournalKeeper {
     this.#journal = Journal.renew(this.#journal, this.#options.dataDir, this.#options.problems);
   }
 
-  /** Gives plays of this boot that began without a good clock their right time. */
-  correct(quality: ClockQuality): void {
-    if (quality.quality !== 'synced') return;
-    const { bootId, clock } = this.#options;
+  /** Gives plays that began without a good clock their right time, where their boot's is known by now. */
+  correct(): void {
+    const { clock } = this.#options;
     this.#attempt('corrected', () =>
-      this.#journal.correct(bootId, (monotonicMs) => clock.atMonotonic(monotonicMs), quality),
+      this.#journal.correct((bootId, monotonicMs) => clock.recall(bootId, monotonicMs)),
     );
   }
 

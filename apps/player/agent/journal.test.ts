@@ -97,7 +97,11 @@ describe('plays', () => {
       COMPLETE,
     );
     journal.add(opened('now', { ...unsure, monotonicMs: 7000 }), COMPLETE);
-    journal.correct(BOOT, (monotonicMs) => NOW_MS + monotonicMs, { quality: 'synced', boundMs: 9 });
+    journal.correct((bootId, monotonicMs) =>
+      bootId === BOOT
+        ? { startedAtMs: NOW_MS + monotonicMs, clock: { quality: 'synced', boundMs: 9 } }
+        : null,
+    );
     const plays = journal.closedAfter(0, LIMITS);
     expect(plays.map(({ startedAtMs }) => startedAtMs)).toEqual([5000, 5000, NOW_MS + 7000]);
     expect(plays[2]?.clock).toEqual({ quality: 'synced', boundMs: 9 });

@@ -145,8 +145,16 @@ export class Journal {
     this.#db.prepare('UPDATE journal SET acknowledged_seq = ?').run(seq);
   }
 
-  /** Gives the plays of this boot that were begun without a good clock their right time, before they go out. */
-  correct(bootId: string, startedAtMs: (monotonicMs: number) => number, clock: ClockQuality): number {
+  /**
+   * Gives plays that were begun without a good clock their right time, before they go out. `recall` says what
+   * is known by now of an instant of a boot.
+   */
+  correct(
+    recall: (
+      bootId: string,
+      monotonicMs: number,
+    ) => { readonly startedAtMs: number; readonly clock: ClockQuality } | null,
+  ): number {
     const rows = this.#db
       .prepare<[number], { seq: number; opened: string }>('SELECT seq, opened FROM plays WHERE seq > ?')
       .all(this.#acknowledgedSeq);
@@ -155,12 +163,10 @@ export class Journal {
     this.#db.transaction(() => {
       for (const { seq, opened: json } of rows) {
         const opened = JSON.parse(json) as OpenedPlay;
-        if (opened.bootId !== bootId || opened.clock.quality === 'synced') continue;
-        const right: OpenedPlay = {
-          ...opened,
-          startedAtMs: Math.round(startedAtMs(opened.monotonicMs)),
-          clock,
-        };
+        if (opened.clock.quality === 'synced') continue;
+        const known = recall(opened.bootId, opened.monotonicMs);
+        if (known?.clock.quality !== 'synced') continue;
+        const right: OpenedPlay = { ...opened, ...known, startedAtMs: Math.round(known.startedAtMs) };
         update.run(JSON.stringify(right), seq);
         corrected += 1;
       }

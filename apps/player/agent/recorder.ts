@@ -8,6 +8,7 @@ import {
   type Item,
   type Language,
   type Outcome,
+  type PanelState,
   type Play,
   type Sha256,
   type Showing,
@@ -47,6 +48,7 @@ export interface RecorderOptions {
   readonly onDamagedJournal: () => void;
   readonly onClosed: () => void;
   readonly clock: CorrectedClock;
+  readonly panel: () => PanelState;
   readonly bootId: string;
   readonly problems: Problems;
   readonly log: Logger;
@@ -171,8 +173,7 @@ export class Recorder {
       bootId,
       monotonicMs: Math.max(0, Math.round(shownAtMs)),
       clock: clock.quality(),
-      // An adapter that reads the panel's state would say more.
-      panel: 'unknown',
+      panel: this.#options.panel(),
     };
   }
 

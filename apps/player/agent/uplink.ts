@@ -33,6 +33,8 @@ export interface UplinkOptions
   readonly onLinked: () => void;
   /** The scheduler's time is known: before any play goes out. */
   readonly onClockKnown: () => void;
+  /** Whether the screens of this place show the same frame. */
+  readonly synchronised: () => boolean;
 }
 
 export class Uplink {
@@ -51,7 +53,11 @@ export class Uplink {
       onMessage: (message) => this.#received(message),
       onState: (state) => this.#changed(state),
     });
-    this.#clockSync = new ClockSync(options.clock, (message) => this.#link.send(message));
+    this.#clockSync = new ClockSync({
+      clock: options.clock,
+      send: (message) => this.#link.send(message),
+      synchronised: options.synchronised,
+    });
     this.#reporter = new Reporter(options.journal, (message) => this.#link.send(message), this.#log);
     this.#status = new StatusReports(options.status, (message) => {
       if (this.#link.state.type === 'linked') this.#link.send(message);

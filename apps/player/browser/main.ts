@@ -54,6 +54,7 @@ const agent = await startAgent({
   allowInsecure: config.allowInsecure,
   cacheBytes: config.cacheBytes,
   importDir: config.importDir,
+  panel: config.panel,
   ...(config.server ? { schedulerUrl: config.server } : {}),
 }).catch((error: unknown) => stopWith(sentenceOf(error)));
 host.agentStarted(randomUUID());

@@ -13,6 +13,7 @@ import { openInstallation } from './installation.ts';
 import { startJobs } from './jobs.ts';
 import { createLog, type Log } from './log.ts';
 import { LiveEvents } from './players/events.ts';
+import { identifyRoutes } from './players/identify-routes.ts';
 import { Links } from './players/links.ts';
 import { LiveScreens } from './players/live.ts';
 import { Pairing } from './players/pairing.ts';
@@ -138,6 +139,7 @@ async function startParts(
       live.paired(player);
     },
   });
+  identifyRoutes(app, { screens, locations, links });
   playRoutes(app, { database, counts });
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses);

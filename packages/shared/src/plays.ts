@@ -58,3 +58,11 @@ export const Play = z.object({
   frames: z.object({ shown: z.int().min(0), dropped: z.int().min(0) }).optional(),
 });
 export type Play = z.infer<typeof Play>;
+
+/**
+ * Whether a play may be counted in an hour or a day: the player knew the time, or had a sound estimate of it.
+ * One that didn't is kept, counted apart and shown as “time unknown”.
+ */
+export function hasKnownTime({ clock }: Pick<Play, 'clock'>): boolean {
+  return clock.quality !== 'unsynced';
+}

@@ -1,0 +1,3 @@
+export function SettingsPage(_props: { screenId: string }) {
+  return null;
+}

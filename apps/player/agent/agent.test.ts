@@ -382,6 +382,33 @@ describe('damage', () => {
     expect(problemCodes()).toContain('program-corrupt');
   });
 
+  it('by a program that ends the player twice: the one before plays, and the scheduler is told which', async () => {
+    await filled([slide('first')], []);
+    const revision = scheduler.publish(program([slide('second')]));
+    for (let time = 0; time < 2; time += 1) {
+      const child = await startChild();
+      await lineOf(child, 'shown second');
+      await kill(child);
+    }
+    await start();
+    await stage.until(() => stage.screen.includes('first'));
+    const refused = await scheduler.until(() =>
+      scheduler.received.find((message) => message.type === 'program-refused'),
+    );
+    expect(refused).toMatchObject({ revision, reason: expect.stringContaining('ended unexpectedly') });
+    await scheduler.until(() =>
+      scheduler.lastStatus?.problems.some(
+        ({ code, message }) => code === 'program-failed' && message.includes(revision),
+      ),
+    );
+    // Sent once more it is refused once more; another is not.
+    scheduler.publish(program([slide('second')]));
+    scheduler.publish(program([slide('third')]));
+    await stage.until(() => stage.screen.includes('third'));
+    expect(stage.screen).not.toContain('second');
+    expect(problemCodes()).toEqual([]);
+  });
+
   it('of the journal: it plays and records in a new one', async () => {
     await filled([video('film', film)], [film]);
     await writeFile(join(dataDir, 'journal.sqlite'), 'no database at all '.repeat(500));

@@ -7,13 +7,15 @@ describe('the configuration', () => {
     expect(readPlayerConfig({})).toEqual({
       server: undefined,
       dataDir: resolve('data/player'),
+      cacheBytes: undefined,
+      importDir: undefined,
       kiosk: false,
       allowInsecure: false,
       logLevel: 'info',
       port: 8090,
       display: 'primary',
       recycleHour: 4,
-      memoryLimitMb: 1_000,
+      memoryLimitMb: 1_500,
       safeModeSeconds: 600,
       panel: { on: undefined, off: undefined, state: undefined, leadMs: 20_000 },
     });
@@ -23,6 +25,8 @@ describe('the configuration', () => {
     const config = readPlayerConfig({
       BACHECA_SERVER: 'https://bacheca.example.org',
       BACHECA_PLAYER_DATA: '/var/lib/bacheca',
+      BACHECA_CACHE_MB: '2000',
+      BACHECA_IMPORT_DIR: '/media',
       BACHECA_KIOSK: '1',
       BACHECA_ALLOW_INSECURE: '0',
       BACHECA_LOG_LEVEL: '',
@@ -39,6 +43,8 @@ describe('the configuration', () => {
     expect(config).toEqual({
       server: 'https://bacheca.example.org',
       dataDir: '/var/lib/bacheca',
+      cacheBytes: 2_000_000_000,
+      importDir: '/media',
       kiosk: true,
       allowInsecure: false,
       logLevel: 'info',
@@ -59,6 +65,7 @@ describe('the configuration', () => {
   it.each([
     ['BACHECA_SERVER', 'bacheca', 'the address of the scheduler, such as https://bacheca.comune.prato.it'],
     ['BACHECA_SERVER', 'ftp://example.org', 'the address of the scheduler'],
+    ['BACHECA_CACHE_MB', '8 GB', 'how many MB media may take'],
     ['BACHECA_KIOSK', 'yes', '1 for a kiosk or 0 for a window'],
     ['BACHECA_ALLOW_INSECURE', 'true', '1 to allow a scheduler without TLS on the network, or 0'],
     ['BACHECA_LOG_LEVEL', 'loud', 'one of fatal, error, warn'],

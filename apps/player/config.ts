@@ -8,6 +8,10 @@ export interface PlayerConfig {
   readonly server: string | undefined;
   /** An absolute folder: cache, journal and the host's own files. */
   readonly dataDir: string;
+  /** How much of the disk media may take; unset, 8 GiB. */
+  readonly cacheBytes: number | undefined;
+  /** Where USB sticks appear, such as `/media`; unset, none are looked for. */
+  readonly importDir: string | undefined;
   readonly kiosk: boolean;
   /** Allows plain http and ws to a scheduler that is not on this machine. */
   readonly allowInsecure: boolean;
@@ -94,6 +98,13 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
       'the address of the scheduler, such as https://bacheca.comune.prato.it',
     ),
     dataDir: resolve(env.BACHECA_PLAYER_DATA?.trim() || 'data/player'),
+    cacheBytes: read<number | undefined>(
+      'BACHECA_CACHE_MB',
+      wholeNumber(100, 10_000_000).transform((megabytes) => megabytes * 1_000_000),
+      undefined,
+      'how many MB media may take, from 100 to 10000000',
+    ),
+    importDir: env.BACHECA_IMPORT_DIR?.trim() ? resolve(env.BACHECA_IMPORT_DIR.trim()) : undefined,
     kiosk: read('BACHECA_KIOSK', Switch, false, '1 for a kiosk or 0 for a window'),
     allowInsecure: read(
       'BACHECA_ALLOW_INSECURE',
@@ -108,7 +119,7 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
     memoryLimitMb: read(
       'BACHECA_MEMORY_LIMIT_MB',
       wholeNumber(200, 100_000),
-      1_000,
+      1_500,
       'a number of megabytes from 200',
     ),
     safeModeSeconds: read(

@@ -9,8 +9,11 @@ let lock: Database.Database | null = null;
 export function makeDataFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    accessSync(dataDir, constants.R_OK | constants.X_OK);
+    accessSync(dataDir, constants.W_OK);
   } catch (cause) {
+    // A disk that has become read-only can be played from; the agent reports it.
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EROFS') return;
     throw new Error(
       `The player can't read and write its data folder ${dataDir} (${reasonOf(cause)}). ` +
         'Give the account that runs the player full access to it, or choose another folder.',

@@ -325,6 +325,48 @@ describe('pairing', () => {
   });
 });
 
+describe('the panel of a place that is closed', () => {
+  it('goes off and is read; a takeover switches it on, and its play says what it was', async () => {
+    const file = join(dataDir, 'panel');
+    await writeFile(file, 'on');
+    const command = (source: string): [string, string, string, string] => [
+      process.execPath,
+      '-e',
+      `const { readFileSync, writeFileSync } = require('node:fs'); ${source}`,
+      file,
+    ];
+    const set = (to: string) => command(`writeFileSync(process.argv[1], '${to}')`);
+    // Open for one minute, twelve hours from now.
+    const later = new Date(Date.now() + 12 * 3_600_000);
+    const time = (date: Date) => date.toLocaleTimeString('it-IT', { timeZone: 'UTC', timeStyle: 'short' });
+    const from = time(later);
+    const until = time(new Date(later.getTime() + 60_000));
+    const openingHours = [{ weekdays: [1, 2, 3, 4, 5, 6, 7], dayparts: [{ from, until }] }];
+    scheduler.publish(program([slide('qr')], [], { timeZone: 'UTC', openingHours }));
+    await provision();
+    await start({
+      panel: {
+        on: set('on'),
+        off: set('off'),
+        state: command(`console.log(readFileSync(process.argv[1], 'utf8'))`),
+        leadMs: 20_000,
+      },
+    });
+    await stage.until(() => stage.screen.includes('(closed)'));
+    await scheduler.until(() => scheduler.lastStatus?.panel === 'off');
+    expect(await readFile(file, 'utf8')).toBe('off');
+
+    scheduler.setTakeovers([takeover('alarm', Date.now(), Date.now() + 8_000)]);
+    await scheduler.until(() => scheduler.lastStatus?.panel === 'on');
+    const play = await scheduler.until(() =>
+      scheduler.allPlays().find(({ itemId }) => itemId === 'alarm-notice'),
+    );
+    // Where it began, the panel was still off, and known to be.
+    expect(play.panel).toBe('off');
+    expect(problemCodes()).toEqual([]);
+  });
+});
+
 describe('damage', () => {
   it('of the newest program: the one before plays', async () => {
     await filled([slide('first')], []);
@@ -338,6 +380,33 @@ describe('damage', () => {
     await start();
     await stage.until(() => stage.screen.includes('first'));
     expect(problemCodes()).toContain('program-corrupt');
+  });
+
+  it('by a program that ends the player twice: the one before plays, and the scheduler is told which', async () => {
+    await filled([slide('first')], []);
+    const revision = scheduler.publish(program([slide('second')]));
+    for (let time = 0; time < 2; time += 1) {
+      const child = await startChild();
+      await lineOf(child, 'shown second');
+      await kill(child);
+    }
+    await start();
+    await stage.until(() => stage.screen.includes('first'));
+    const refused = await scheduler.until(() =>
+      scheduler.received.find((message) => message.type === 'program-refused'),
+    );
+    expect(refused).toMatchObject({ revision, reason: expect.stringContaining('ended unexpectedly') });
+    await scheduler.until(() =>
+      scheduler.lastStatus?.problems.some(
+        ({ code, message }) => code === 'program-failed' && message.includes(revision),
+      ),
+    );
+    // Sent once more it is refused once more; another is not.
+    scheduler.publish(program([slide('second')]));
+    scheduler.publish(program([slide('third')]));
+    await stage.until(() => stage.screen.includes('third'));
+    expect(stage.screen).not.toContain('second');
+    expect(problemCodes()).toEqual([]);
   });
 
   it('of the journal: it plays and records in a new one', async () => {

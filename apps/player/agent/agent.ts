@@ -21,11 +21,12 @@ import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
 import { Panel } from './panel.ts';
 import { Planner } from './planner.ts';
-import type { StoredProgram } from './programs.ts';
+import type { FailedProgram, StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { setupOf } from './setup.ts';
 import { openWebSocket } from './socket.ts';
 import { Sound } from './sound.ts';
+import { Sticks } from './stick/sticks.ts';
 import { StreamHealth } from './stream-health.ts';
 import { type Order, Uplink } from './uplink.ts';
 
@@ -40,6 +41,10 @@ export interface AgentOptions {
   readonly log?: Logger;
   /** Allows plain ws: and http: to a scheduler that is not on this machine. */
   readonly allowInsecure?: boolean;
+  /** How much the cache may hold; unset, 8 GiB. */
+  readonly cacheBytes?: number | undefined;
+  /** Where USB sticks appear; unset, none are looked for. */
+  readonly importDir?: string | undefined;
   /** For the jitter of retries. */
   readonly random?: () => number;
   /** Commands of this machine's configuration. */
@@ -82,6 +87,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       dataDir: options.dataDir,
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
+      cacheBytes: options.cacheBytes,
       stage: options.stage,
       clock: options.clock ?? clockOfProcess(),
       random: options.random ?? Math.random,
@@ -122,6 +128,7 @@ class PlayerAgent {
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
   readonly #chores: Chores;
+  readonly #sticks: Sticks | null;
   readonly #identifying: Identifying;
   readonly #sound: Sound;
   readonly #releases: (() => void)[];
@@ -130,7 +137,7 @@ class PlayerAgent {
   #stopping: Promise<void> | null = null;
 
   constructor(options: AgentOptions, log: Logger, found: Found) {
-    const { problems, clock, programs, cache, pairing, orders } = found;
+    const { problems, clock, programs, trial, cache, pairing, orders } = found;
     this.#options = options;
     this.#log = log;
     this.#found = found;
@@ -185,17 +192,24 @@ class PlayerAgent {
       log,
       onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
+      onShown: (revision, media) => revision && this.#library.shown(revision, media),
       onMedia: (files, why) => {
         for (const sha256 of files) this.#chores.add(cache.check(sha256, why === 'failed'));
       },
     });
     this.#library = new Library({
+      dataDir: options.dataDir,
       programs,
+      trial,
       cache,
       availability,
       clock,
+      problems,
+      log,
       takeovers: () => this.#orders.takeovers,
+      hasStage: () => this.#display !== null,
       offer: (program) => this.#director.offer(program),
+      onFailed: (failed) => this.#programFailed(failed),
     });
     this.#uplink = new Uplink({
       clock,
@@ -211,19 +225,21 @@ class PlayerAgent {
       onOrder: (order) => this.#ordered(order),
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
-      onLinked: () => cache.retryNow(),
+      onLinked: () => this.#linked(),
       synchronised: () => planner.synchronised,
       onClockKnown: () => {
         this.#keeper.correct();
         this.#saveClock();
+        if (this.#sticks) this.#chores.add(this.#sticks.heard(clock.nowMs()));
       },
     });
+    this.#sticks = options.importDir === undefined ? null : this.#watchSticks(options.importDir);
     const saveClock = setInterval(() => this.#saveClock(), SAVE_CLOCK_EVERY_MS);
     this.#releases = [
       () => clearInterval(saveClock),
       problems.subscribe(() => this.#uplink.statusChanged()),
       cache.subscribe(() => this.#cacheChanged()),
-      cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
+      cache.onProgress(() => this.#uplink.progressed()),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
       clock.onLearnt(() => this.#director.clockLearnt()),
     ];
@@ -267,6 +283,10 @@ class PlayerAgent {
       this.#found.pairing.tell();
       this.#identifying.tell();
     }
+    if (message.type === 'gone') {
+      this.#display = null;
+      this.#library.pageLost();
+    }
     this.#director.heard(message);
   }
 
@@ -278,6 +298,7 @@ class PlayerAgent {
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
     this.#uplink.stop();
+    await this.#sticks?.stop();
     this.#sound.stop();
     this.#director.stop();
     this.#streams.stop();
@@ -287,6 +308,23 @@ class PlayerAgent {
     await this.#library.stop();
     this.#saveClock();
     await this.#chores.settled();
+  }
+
+  #watchSticks(importDir: string): Sticks {
+    const { pairing, cache, clock, problems } = this.#found;
+    return new Sticks({
+      dataDir: this.#options.dataDir,
+      importDir,
+      identity: () => pairing.identity,
+      nowMs: () => clock.nowMs(),
+      problems,
+      log: this.#log,
+      cache,
+      journal: () => this.#keeper.journal,
+      isLinked: () => this.#uplink.isLinked,
+      receive: (program, revision) => this.#library.receiveBytes(program, revision),
+      order: (orders) => this.#obey(orders),
+    });
   }
 
   #hello(): Extract<PlayerMessage, { type: 'hello' }> {
@@ -356,6 +394,19 @@ class PlayerAgent {
         ? { type: 'program-received', revision: received.revision }
         : { type: 'program-refused', revision: received.revision, reason: received.reason },
     );
+    this.#uplink.statusChanged();
+  }
+
+  #linked(): void {
+    const { cache, programs } = this.#found;
+    cache.retryNow();
+    // Perhaps it failed while there was no link.
+    if (programs.failedNow) this.#programFailed(programs.failedNow);
+  }
+
+  #programFailed({ revision, reason }: FailedProgram): void {
+    this.#uplink.send({ type: 'program-refused', revision, reason });
+    this.#tellSetup();
     this.#uplink.statusChanged();
   }
 

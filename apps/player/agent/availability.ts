@@ -49,13 +49,19 @@ export class Availability {
     this.#isReady = isReady;
   }
 
-  /** For `resolve`: ids of items withdrawn, keys of variants that can't be shown now. */
-  unavailable(media: readonly Media[]): ReadonlySet<string> {
+  /**
+   * For `resolve`: ids of items withdrawn, keys of variants that can't be shown now. With `despiteFailures` those
+   * that the stage could not show are left out of it.
+   */
+  unavailable(media: readonly Media[], despiteFailures = false): ReadonlySet<string> {
     const keys = new Set(this.#withdrawn);
     for (const { items, mediaFiles } of media) {
       for (const item of items) {
         for (const { language } of item.variants) {
-          if (!this.#isShowable(item, language, mediaFiles)) keys.add(variantKey(item.id, language));
+          const showable = despiteFailures
+            ? this.#isHere(item, language, mediaFiles)
+            : this.#isShowable(item, language, mediaFiles);
+          if (!showable) keys.add(variantKey(item.id, language));
         }
       }
     }
@@ -128,6 +134,10 @@ export class Availability {
   #isShowable(item: Item, language: Language, mediaFiles: Media['mediaFiles']): boolean {
     const failure = this.#failures.get(failureKey(item, language));
     if (failure && failure.untilMs > this.#clock.monotonicMs()) return false;
+    return this.#isHere(item, language, mediaFiles);
+  }
+
+  #isHere(item: Item, language: Language, mediaFiles: Media['mediaFiles']): boolean {
     return mediaOfVariant(item, language).every((sha256) => {
       const file = mediaFiles[sha256];
       return file !== undefined && this.#isReady(file);

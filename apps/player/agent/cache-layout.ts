@@ -7,5 +7,14 @@ export function mediaPath(dataDir: string, sha256: string): string {
 
 /** A file that is still being downloaded. */
 export function partialPath(dataDir: string, sha256: string): string {
-  return join(dataDir, 'media', 'partial', sha256);
+  return join(partialFolder(dataDir), sha256);
+}
+
+export function partialFolder(dataDir: string): string {
+  return join(dataDir, 'media', 'partial');
+}
+
+/** Files that were found damaged, for whoever looks into why. */
+export function damagedFolder(dataDir: string): string {
+  return join(dataDir, 'media', 'damaged');
 }

@@ -2,85 +2,120 @@
  * The media files on this player's disk, by content.
  *
  *  1. A file is ready only once all its bytes were verified; it is checked again before its first showing in
- *     this run, and when the stage can't play it.
- *  2. Downloads go in the order in which the files are wanted, a few at a time, within the location's policy.
- *  3. Nothing that a kept program or a takeover needs is ever evicted.
+ *     this run, when the stage can't play it, and now and then by the scrub.
+ *  2. Downloads go in the order in which the files are wanted, within the location's policy.
+ *  3. Room is made by evicting what no known program needs, least recently played first; what the active or
+ *     the next program or a takeover needs is never evicted. Where that isn't enough, what plays last waits.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type MediaFile, type NetworkPolicy, Sha256 } from '@bacheca/shared';
+import type { DownloadsWait, MediaFile, NetworkPolicy, Sha256 } from '@bacheca/shared';
 import type { Logger } from 'pino';
-import { backOffMs } from './backoff.ts';
-import { mediaPath, partialPath } from './cache-layout.ts';
+import { CachedFiles } from './cached-files.ts';
 import type { CorrectedClock } from './clock.ts';
-import { DownloadError, download, type Source } from './download.ts';
-import { isMissing, whyOf } from './durable.ts';
-import { downloadsAllowed, RateLimit } from './network-policy.ts';
+import { DayAllowance } from './day-allowance.ts';
+import type { Source } from './download.ts';
+import { DownloadError } from './download-error.ts';
+import { Downloads, type DownloadsOptions, type Wanted } from './downloads.ts';
+import { type Begun, PartialFile } from './partial-file.ts';
 import type { Problems } from './problems.ts';
+import { type NeededBy, Room } from './room.ts';
 
-export interface CacheOptions {
+export interface CacheOptions extends Pick<DownloadsOptions, 'random' | 'stallMs' | 'lookAgainMs'> {
   readonly dataDir: string;
   readonly clock: CorrectedClock;
   readonly log: Logger;
   readonly problems: Problems;
-  readonly random: () => number;
   /** Null while the player has no scheduler or no token: nothing is fetched. */
   readonly source: () => Source | null;
-  readonly quotaBytes?: number;
-  readonly stallMs?: number;
+  readonly quotaBytes?: number | undefined;
 }
 
-export interface Wanted {
-  readonly file: MediaFile;
-  /** For a takeover: fetched outside the location's download hours too. */
-  readonly urgent: boolean;
+export interface Wants {
+  /** What the active and the next program and the takeovers need, soonest needed first. */
+  readonly files: readonly Wanted[];
+  /** What only earlier programs need: kept while there is room. */
+  readonly earlier: ReadonlySet<Sha256>;
+  readonly policy: NetworkPolicy;
+  readonly timeZone: string;
 }
 
 export const DEFAULT_QUOTA_BYTES = 8 * 1024 ** 3;
-const STALL_MS = 30_000;
-const FILES_AT_ONCE = 2;
-const RETRY = { baseMs: 2000, capMs: 5 * 60_000 } as const;
-/** Download hours begin and end on the minute. */
-const LOOK_AGAIN_MS = 30_000;
-
-interface CachedFile {
-  readonly bytes: number;
-  readonly modifiedAtMs: number;
-  checked: boolean;
-}
 
 export class Cache {
   readonly #options: CacheOptions;
-  readonly #rate: RateLimit;
-  readonly #ready = new Map<Sha256, CachedFile>();
-  readonly #running = new Map<Sha256, { readonly stop: AbortController; readonly done: Promise<void> }>();
-  readonly #waiting = new Map<Sha256, { readonly attempts: number; readonly untilMs: number }>();
+  readonly #files: CachedFiles;
+  readonly #allowance: DayAllowance;
+  readonly #downloads: Downloads;
+  readonly #room: Room;
+  /** How far files have come that are not whole yet. */
+  readonly #begun = new Map<Sha256, Begun>();
+  readonly #arriving: Map<Sha256, number>;
   readonly #listeners = new Set<() => void>();
-  readonly #diskListeners = new Set<() => void>();
-  #wanted: readonly Wanted[] = [];
-  #policy: NetworkPolicy = {};
-  #timeZone = 'UTC';
-  #timer: NodeJS.Timeout | null = null;
-  #stopped = false;
+  readonly #progressListeners = new Set<() => void>();
+  readonly #held = new Set<ReadonlySet<Sha256>>();
+  #needed: ReadonlySet<Sha256> = new Set();
+  #earlier: ReadonlySet<Sha256> = new Set();
   #progressAtMs: number;
 
-  private constructor(options: CacheOptions) {
+  private constructor(
+    options: CacheOptions,
+    files: CachedFiles,
+    allowance: DayAllowance,
+    arriving: Map<Sha256, number>,
+  ) {
     this.#options = options;
-    this.#rate = new RateLimit(options.clock);
+    this.#files = files;
+    this.#allowance = allowance;
+    this.#arriving = arriving;
     this.#progressAtMs = options.clock.monotonicMs();
+    this.#room = new Room({
+      dataDir: options.dataDir,
+      files,
+      quotaBytes: options.quotaBytes ?? DEFAULT_QUOTA_BYTES,
+      neededBy: (sha256) => this.#neededBy(sha256),
+    });
+    this.#downloads = new Downloads({
+      ...options,
+      allowance,
+      isReady: (file) => this.isReady(file),
+      bring: (file, bring) => this.#bring(file, bring),
+      onBytes: (file, partial) => {
+        this.#progressAtMs = options.clock.monotonicMs();
+        this.#arriving.set(file.sha256, partial.bytes);
+        this.#progressed();
+      },
+      onWait: () => this.#progressed(),
+    });
   }
 
   /** Takes stock of what is on disk. */
   static async open(options: CacheOptions): Promise<Cache> {
-    const cache = new Cache(options);
-    await cache.#takeStock();
-    return cache;
+    const files = await CachedFiles.open(options.dataDir);
+    const allowance = await DayAllowance.open(options.dataDir, () => options.clock.nowMs());
+    return new Cache(options, files, allowance, await files.arriving());
   }
 
   isReady(file: MediaFile): boolean {
-    return this.#ready.get(file.sha256)?.bytes === file.bytes;
+    return this.#files.has(file);
+  }
+
+  /** Whether it is missing and would be fetched, now or later. */
+  isWanted(file: MediaFile): boolean {
+    return !this.isReady(file) && this.#needed.has(file.sha256);
+  }
+
+  /** Bytes that have arrived so far of a file that isn't ready. */
+  arrivedOf({ sha256 }: MediaFile): number {
+    return this.#arriving.get(sha256) ?? 0;
+  }
+
+  /** The names of all files here. */
+  ready(): Sha256[] {
+    return this.#files.list().map(([sha256]) => sha256);
+  }
+
+  /** Why nothing is being fetched though something is missing; null if that isn't so. */
+  get waitsFor(): DownloadsWait | null {
+    return this.#downloads.waitsFor;
   }
 
   /** When a download last brought something, on the monotonic clock. */
@@ -88,85 +123,105 @@ export class Cache {
     return this.#progressAtMs;
   }
 
-  /** The files to have, soonest needed first. Replaces the earlier list; downloads it leaves out stop. */
-  want(wanted: readonly Wanted[], policy: NetworkPolicy, timeZone: string): void {
-    this.#wanted = wanted;
-    this.#timeZone = timeZone;
-    if (this.#policy.bytesPerSecond !== policy.bytesPerSecond) this.#rate.set(policy.bytesPerSecond ?? null);
-    this.#policy = policy;
-    const shas = new Set(wanted.map(({ file }) => file.sha256));
-    for (const sha256 of this.#waiting.keys()) {
-      if (shas.has(sha256)) continue;
-      this.#waiting.delete(sha256);
-      this.#options.problems.settle('media-wrong-content', sha256);
-    }
-    this.#pump();
+  /** What to have and within which limits. Replaces the earlier wants; downloads that they leave out stop. */
+  want({ files, earlier, policy, timeZone }: Wants): void {
+    this.#needed = new Set(files.map(({ file }) => file.sha256));
+    this.#earlier = earlier;
+    this.#downloads.want(files, policy, timeZone);
+  }
+
+  /** These files are needed, too, until the function that is returned is called. */
+  hold(files: readonly MediaFile[]): () => void {
+    const held = new Set(files.map(({ sha256 }) => sha256));
+    this.#held.add(held);
+    return () => void this.#held.delete(held);
   }
 
   /** Tries at once what waits after a failure: the scheduler is in reach again. */
   retryNow(): void {
-    for (const [sha256, { attempts }] of this.#waiting) this.#waiting.set(sha256, { attempts, untilMs: 0 });
-    this.#pump();
+    this.#downloads.retryNow();
   }
 
-  /** Hashes a file again, once in a run unless `force`; a damaged one is deleted and fetched anew. */
+  /** It is about to be played. */
+  used(sha256: Sha256): void {
+    this.#files.used(sha256, this.#options.clock.nowMs());
+  }
+
+  /** Verifies a file before its first showing in this run, or because the stage could not play it (`force`). */
   async check(sha256: Sha256, force = false): Promise<void> {
-    const cached = this.#ready.get(sha256);
-    if (!cached || (cached.checked && !force)) return;
-    cached.checked = true;
-    const path = mediaPath(this.#options.dataDir, sha256);
-    if ((await hashOf(path)) === sha256) return;
-    if (this.#ready.get(sha256) !== cached) return;
-    this.#options.log.warn({ sha256 }, 'a cached media file was damaged');
-    this.#options.problems.raise(
+    if (this.#files.get(sha256)?.checked && !force) return;
+    await this.verify(sha256);
+  }
+
+  /**
+   * Reads a file through; `goOn` is awaited with the size of each part, and may end it. A damaged file is set
+   * aside, reported, and fetched anew if it is needed.
+   */
+  async verify(sha256: Sha256, goOn?: (bytes: number) => Promise<boolean>): Promise<void> {
+    const stored = this.#files.get(sha256);
+    if (!stored) return;
+    const before = stored.checked;
+    stored.checked = true;
+    const verdict = await this.#files.verify(sha256, goOn);
+    if (verdict === 'unknown') stored.checked = before;
+    // Evicted or replaced meanwhile, it is no longer the file that was read.
+    if (verdict !== 'damaged' || this.#files.get(sha256) !== stored) return;
+    const { log, problems, clock } = this.#options;
+    log.warn({ sha256 }, 'a cached media file was damaged');
+    problems.raise(
       'media-damaged',
-      `The media file ${sha256} was damaged on disk and is fetched again.`,
+      `The media file ${sha256} was damaged on disk; it is set aside and fetched again.`,
       sha256,
     );
-    await this.#discard(sha256);
+    await this.#files.setAside(sha256, clock.nowMs());
     this.#changed();
-    this.#pump();
+    this.#downloads.pump();
   }
 
-  /** Frees what isn't needed, oldest first, until the cache is within its quota. */
-  async evict(needed: ReadonlySet<Sha256>, quotaBytes = this.#options.quotaBytes): Promise<void> {
-    let bytes = 0;
-    for (const file of this.#ready.values()) bytes += file.bytes;
-    const spare = [...this.#ready]
-      .filter(([sha256]) => !needed.has(sha256))
-      .sort(([, a], [, b]) => a.modifiedAtMs - b.modifiedAtMs);
-    for (const [sha256, file] of spare) {
-      if (bytes <= (quotaBytes ?? DEFAULT_QUOTA_BYTES)) break;
-      await this.#discard(sha256);
-      bytes -= file.bytes;
-    }
-    for (const sha256 of await this.#partials()) {
-      if (!needed.has(sha256) && !this.#running.has(sha256)) {
-        await rm(partialPath(this.#options.dataDir, sha256), { force: true });
+  /**
+   * Brings a file from elsewhere than the network, with the same care: `read` gives its bytes from a position on.
+   * Rejects with a DownloadError, or with what `read` throws; what has arrived stays, and is gone on from.
+   */
+  async take(file: MediaFile, read: (from: number) => AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.isReady(file)) return;
+    await this.#downloads.stopOne(file.sha256);
+    await this.#bring(file, async (partial) => {
+      try {
+        if (partial.bytes < file.bytes) {
+          for await (const chunk of read(partial.bytes)) await partial.write(chunk);
+        }
+        if (partial.bytes < file.bytes) throw new DownloadError('wrong-content', 'it is too short');
+        await partial.finish();
+      } finally {
+        await partial.close();
       }
+    });
+  }
+
+  /** Evicts what is over the quota, and deletes what is left of downloads that nobody wants any more. */
+  async evict(): Promise<void> {
+    await this.#room.tidy();
+    await this.#files.deleteBegun((sha256) => this.#neededBy(sha256) === 'now');
+    for (const sha256 of this.#arriving.keys()) {
+      if (this.#neededBy(sha256) !== 'now') this.#arriving.delete(sha256);
     }
+    this.#changed();
   }
 
   /** Forgets every file. */
   async clear(): Promise<void> {
-    this.#wanted = [];
-    await this.#stopDownloads();
-    this.#ready.clear();
-    this.#waiting.clear();
-    await rm(join(this.#options.dataDir, 'media'), { recursive: true, force: true });
+    this.#downloads.want([], {}, 'UTC');
+    await this.#downloads.stopAll();
+    this.#begun.clear();
+    this.#arriving.clear();
+    await this.#files.clear();
     this.#changed();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#stopDownloads();
-  }
-
-  /** Calls back when the disk would not take a file: perhaps it is full. */
-  onDiskError(listener: () => void): () => void {
-    this.#diskListeners.add(listener);
-    return () => this.#diskListeners.delete(listener);
+    await this.#downloads.stop();
+    // At worst the day is counted a little too full.
+    await this.#allowance.save().catch(() => undefined);
   }
 
   /** Calls back when a file became ready or is no longer. */
@@ -175,134 +230,49 @@ export class Cache {
     return () => this.#listeners.delete(listener);
   }
 
-  async #takeStock(): Promise<void> {
-    const root = join(this.#options.dataDir, 'media');
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    for (const folder of await readdir(root)) {
-      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
-      for (const name of await readdir(join(root, folder))) {
-        if (!Sha256.safeParse(name).success) continue;
-        const { size, mtimeMs } = await stat(join(root, folder, name));
-        this.#ready.set(name, { bytes: size, modifiedAtMs: mtimeMs, checked: false });
-      }
-    }
+  /** Calls back when bytes have arrived, and when what the downloads wait for has changed. */
+  onProgress(listener: () => void): () => void {
+    this.#progressListeners.add(listener);
+    return () => this.#progressListeners.delete(listener);
   }
 
-  #pump(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    if (this.#stopped) return;
-    const { clock, source } = this.#options;
-    const from = source();
-    const nowMs = clock.monotonicMs();
-    const open = downloadsAllowed(this.#policy, this.#timeZone, clock.nowMs());
-    const missing = this.#wanted.filter(({ file }) => !this.isReady(file));
-    const turn = from
-      ? missing
-          .filter(({ urgent }) => urgent || open)
-          .filter(({ file }) => (this.#waiting.get(file.sha256)?.untilMs ?? 0) <= nowMs)
-          .slice(0, this.#policy.filesAtOnce ?? FILES_AT_ONCE)
-          .map(({ file }) => file)
-      : [];
-    // What is stopped here is resumed when its turn comes: its bytes stay.
-    for (const [sha256, { stop }] of this.#running) {
-      if (!turn.some((file) => file.sha256 === sha256)) stop.abort();
-    }
-    if (from) for (const file of turn) if (!this.#running.has(file.sha256)) this.#start(file, from);
-    if (missing.length === 0) return;
-    const waits = missing.map(({ file }) => (this.#waiting.get(file.sha256)?.untilMs ?? nowMs) - nowMs);
-    const soonest = Math.min(LOOK_AGAIN_MS, ...waits.filter((wait) => wait > 0));
-    this.#timer = setTimeout(() => this.#pump(), soonest);
-  }
-
-  #start(file: MediaFile, source: Source): void {
-    const stop = new AbortController();
-    const done = this.#fetch(file, source, stop.signal).finally(() => {
-      this.#running.delete(file.sha256);
-      this.#pump();
-    });
-    this.#running.set(file.sha256, { stop, done });
-  }
-
-  async #fetch(file: MediaFile, source: Source, signal: AbortSignal): Promise<void> {
+  /** Makes room for a file, has its bytes brought, and takes note of it. */
+  async #bring(file: MediaFile, bring: (partial: PartialFile) => Promise<void>): Promise<void> {
     const { dataDir, clock, log, problems } = this.#options;
     const { sha256, bytes } = file;
+    // Of another length than the program says, whatever its name: no program can use it.
+    if (this.#files.get(sha256)) await this.#files.delete(sha256);
+    await this.#room.promise(file);
     try {
-      if (this.#ready.has(sha256)) await this.#discard(sha256);
-      await download({
-        dataDir,
-        source,
-        file,
-        signal,
-        rate: this.#rate,
-        stallMs: this.#options.stallMs ?? STALL_MS,
-        onBytes: () => {
-          this.#progressAtMs = clock.monotonicMs();
-        },
-      });
-      this.#ready.set(sha256, { bytes, modifiedAtMs: Date.now(), checked: true });
-      this.#waiting.delete(sha256);
-      for (const code of ['media-wrong-content', 'media-damaged']) problems.settle(code, sha256);
-      for (const code of ['media-unreachable', 'media-disk']) problems.settle(code);
-      log.info({ sha256, bytes }, 'media file ready');
-      this.#changed();
-    } catch (error) {
-      if (!signal.aborted) this.#failed(file, error);
+      const partial = await PartialFile.open(dataDir, file, this.#begun.get(sha256) ?? null);
+      try {
+        await bring(partial);
+      } finally {
+        this.#begun.set(sha256, partial.begun);
+        this.#arriving.set(sha256, partial.bytes);
+      }
+    } finally {
+      this.#room.release(file);
     }
+    this.#begun.delete(sha256);
+    this.#arriving.delete(sha256);
+    this.#files.add(file, clock.nowMs());
+    problems.settle('media-damaged', sha256);
+    this.#downloads.brought(file);
+    log.info({ sha256, bytes }, 'media file ready');
+    this.#changed();
   }
 
-  #failed({ sha256 }: MediaFile, error: unknown): void {
-    const { clock, random, log, problems } = this.#options;
-    const attempts = (this.#waiting.get(sha256)?.attempts ?? 0) + 1;
-    const waitMs = backOffMs(attempts, RETRY, random);
-    this.#waiting.set(sha256, { attempts, untilMs: clock.monotonicMs() + waitMs });
-    log.warn({ sha256, attempts, why: whyOf(error) }, 'a download failed');
-    const code = error instanceof DownloadError ? error.code : 'disk';
-    if (code === 'wrong-content') {
-      problems.raise(
-        'media-wrong-content',
-        `The scheduler's bytes for media file ${sha256} are not those its hash names; they are discarded.`,
-        sha256,
-      );
-    } else if (code === 'unreachable') {
-      problems.raise('media-unreachable', `A media file can't be fetched: ${whyOf(error)}.`);
-    } else {
-      problems.raise('media-disk', `A media file can't be written to disk: ${whyOf(error)}.`);
-      for (const listener of this.#diskListeners) listener();
-    }
-  }
-
-  async #discard(sha256: Sha256): Promise<void> {
-    this.#ready.delete(sha256);
-    await rm(mediaPath(this.#options.dataDir, sha256), { force: true });
-  }
-
-  async #partials(): Promise<Sha256[]> {
-    try {
-      return await readdir(join(this.#options.dataDir, 'media', 'partial'));
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  }
-
-  async #stopDownloads(): Promise<void> {
-    const running = [...this.#running.values()];
-    for (const { stop } of running) stop.abort();
-    await Promise.all(running.map(({ done }) => done));
+  #neededBy(sha256: Sha256): NeededBy {
+    if (this.#needed.has(sha256) || [...this.#held].some((held) => held.has(sha256))) return 'now';
+    return this.#earlier.has(sha256) ? 'earlier' : 'none';
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
 
-/** Null if it can't be read. */
-async function hashOf(path: string): Promise<Sha256 | null> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    return hash.digest('hex');
-  } catch {
-    return null;
+  #progressed(): void {
+    for (const listener of this.#progressListeners) listener();
   }
 }

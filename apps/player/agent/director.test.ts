@@ -89,6 +89,7 @@ function direct(plays: Program | null): void {
     log,
     onActive: ({ revision }) => activated.push(revision),
     onScreen: () => undefined,
+    onShown: () => undefined,
     onMedia: () => undefined,
   });
   stage.subscribe((message) => director.heard(message));

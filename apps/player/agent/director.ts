@@ -51,6 +51,8 @@ export interface DirectorOptions {
   readonly onActive: (program: StoredProgram) => void;
   /** What is on screen has changed. */
   readonly onScreen: () => void;
+  /** An item of this program is on screen; null for the blank one. */
+  readonly onShown: (revision: Sha256 | null, media: readonly Sha256[]) => void;
   /** These files are about to be shown, or (`failed`) could not be. */
   readonly onMedia: (files: readonly Sha256[], why: 'soon' | 'failed') => void;
 }
@@ -185,6 +187,8 @@ export class Director {
     });
     problems.settle('stream-down', item.id);
     if (this.#next && isCue(this.#next, cue)) this.#advance(this.#next);
+    // Last: with this item its program may just have become the active one.
+    this.#options.onShown(cue.revision, mediaOfVariant(item, language));
   }
 
   #ended(cue: CueSpot, { finished, durationMs, frames }: Extract<StageToAgent, { type: 'ended' }>): void {

@@ -1,17 +1,15 @@
 /**
- * Fetches one media file into the cache. It goes on where an earlier attempt stopped, hashes while it
- * writes, and gives the file its name in the cache only after every byte is verified and on disk.
+ * Fetches one media file into the cache, in pieces: a break loses no more than what was under way of one piece,
+ * and a location's limits hold to the byte.
  */
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { dirname } from 'node:path';
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { MediaFile, Sha256 } from '@bacheca/shared';
-import { mediaPath, partialPath } from './cache-layout.ts';
-import { isMissing, syncFolder, whyOf } from './durable.ts';
-import type { RateLimit } from './network-policy.ts';
+import type { Grant } from './day-allowance.ts';
+import { DownloadError } from './download-error.ts';
+import { whyOf } from './durable.ts';
+import type { PieceSize, RateLimit } from './network-policy.ts';
+import type { PartialFile } from './partial-file.ts';
 
 export interface Source {
   readonly schedulerUrl: string;
@@ -19,84 +17,117 @@ export interface Source {
 }
 
 export interface DownloadOptions {
-  readonly dataDir: string;
   readonly source: Source;
   readonly file: MediaFile;
+  readonly connections: Connections;
   readonly rate: RateLimit;
+  readonly pieces: PieceSize;
+  /** Asks for bytes of the day's allowance. */
+  readonly take: (bytes: number) => Promise<Grant>;
+  /** What was granted and did not come; negative if more came than was asked for. */
+  readonly refund: (grant: Grant, bytes: number) => void;
   readonly signal: AbortSignal;
   /** With this much silence from the network the attempt is given up, to be resumed later. */
   readonly stallMs: number;
   readonly onBytes: (bytes: number) => void;
 }
 
-/** `wrong-content`: these are not the bytes that the hash names. `unreachable`: worth another try. */
-export class DownloadError extends Error {
-  override name = 'DownloadError';
-  readonly code: 'wrong-content' | 'unreachable' | 'disk';
+/** Connections stay open from one piece to the next. */
+export class Connections {
+  readonly http = new HttpAgent({ keepAlive: true });
+  readonly https = new HttpsAgent({ keepAlive: true });
 
-  constructor(code: DownloadError['code'], message: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
+  close(): void {
+    this.http.destroy();
+    this.https.destroy();
   }
 }
 
 /** Resolves when the file is in the cache. Rejects with a DownloadError; what arrived so far is kept. */
-export async function download(options: DownloadOptions): Promise<void> {
-  const { dataDir, file, signal } = options;
-  const partial = partialPath(dataDir, file.sha256);
-  const begun = await resumable(partial, file);
-  if (begun.bytes < file.bytes) {
-    const response = await ask(options, begun.bytes);
-    try {
-      await receive(options, partial, response, begun);
-    } finally {
-      response.destroy();
-    }
-  } else if (begun.hash.digest('hex') !== file.sha256) {
-    // An earlier attempt ended between its last byte and the check.
-    await rm(partial, { force: true });
-    throw new DownloadError('wrong-content', 'its bytes on disk are not those that its hash names');
-  }
-  if (signal.aborted) throw new DownloadError('unreachable', 'the download was stopped');
-  await adopt(partial, mediaPath(dataDir, file.sha256));
-}
-
-interface Begun {
-  bytes: number;
-  hash: Hash;
-}
-
-/** What an earlier attempt left, hashed again: only the hash of the whole says that a file is good. */
-async function resumable(partial: string, file: MediaFile): Promise<Begun> {
-  const hash = createHash('sha256');
+export async function download(options: DownloadOptions, partial: PartialFile): Promise<void> {
+  const { file, signal } = options;
   try {
-    const { size } = await stat(partial);
-    if (size > file.bytes) {
-      await rm(partial);
-      return { bytes: 0, hash };
+    while (partial.bytes < file.bytes) {
+      await fetchPiece(options, partial);
+      if (signal.aborted) throw new DownloadError('unreachable', 'the download was stopped');
     }
-    for await (const chunk of createReadStream(partial)) hash.update(chunk);
-    return { bytes: size, hash };
-  } catch (error) {
-    if (isMissing(error)) return { bytes: 0, hash };
-    throw new DownloadError('disk', whyOf(error), error);
+    await partial.finish();
+  } finally {
+    await partial.close();
   }
 }
 
-function ask({ source, file, signal, stallMs }: DownloadOptions, fromByte: number): Promise<IncomingMessage> {
+async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promise<void> {
+  const { file, pieces, rate, take, refund } = options;
+  const grant = await take(Math.min(file.bytes - partial.bytes, pieces.next(rate.bytesPerSecond)));
+  if (grant.bytes <= 0) throw new DownloadError('used-up', 'the bytes of this day are used up');
+  let arrived = 0;
+  try {
+    const response = await ask(options, partial.bytes, grant.bytes);
+    try {
+      if (!(await isPiece(response, partial))) await partial.restart();
+      await receive(response, options.stallMs, async (bytes) => {
+        arrived += bytes.byteLength;
+        await partial.write(bytes);
+        options.onBytes(bytes.byteLength);
+      });
+    } finally {
+      if (!response.complete) response.destroy();
+    }
+    if (arrived === 0) throw new DownloadError('unreachable', 'the scheduler sent nothing');
+    pieces.arrived(arrived);
+  } catch (error) {
+    if (!options.signal.aborted) pieces.broke();
+    throw error;
+  } finally {
+    refund(grant, grant.bytes - arrived);
+  }
+  await rate.take(arrived, options.signal);
+}
+
+/** True if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */
+async function isPiece(response: IncomingMessage, partial: PartialFile): Promise<boolean> {
+  if (response.statusCode === 200) return partial.bytes === 0;
+  if (response.headers['content-range']?.startsWith(`bytes ${partial.bytes}-`)) return true;
+  await partial.restart();
+  throw new DownloadError('unreachable', 'the scheduler sent another part of the file than asked for');
+}
+
+async function ask(options: DownloadOptions, from: number, bytes: number): Promise<IncomingMessage> {
+  try {
+    return await askOnce(options, from, bytes, true);
+  } catch (error) {
+    // The scheduler closed a connection that was kept open, at the moment at which it was used again.
+    if (error instanceof StaleConnection) return askOnce(options, from, bytes, false);
+    throw error;
+  }
+}
+
+function askOnce(
+  { source, file, signal, stallMs, connections }: DownloadOptions,
+  from: number,
+  bytes: number,
+  reuse: boolean,
+): Promise<IncomingMessage> {
   const url = mediaUrl(source.schedulerUrl, file.sha256);
-  const headers: Record<string, string> = {
+  const secure = url.protocol === 'https:';
+  const send = secure ? requestHttps : requestHttp;
+  const headers = {
     authorization: `Bearer ${source.token}`,
     'accept-encoding': 'identity',
+    range: `bytes=${from}-${from + bytes - 1}`,
+    // The hash is the entity tag of a content-addressed file: if it is the same file, send only this part.
+    'if-range': `"${file.sha256}"`,
   };
-  // The hash is the entity tag of a content-addressed file: if it is the same file, send only the rest.
-  if (fromByte > 0) Object.assign(headers, { range: `bytes=${fromByte}-`, 'if-range': `"${file.sha256}"` });
+  const agent = reuse && (secure ? connections.https : connections.http);
   return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = send(url, { agent: false, headers, signal });
+    const request = send(url, { agent, headers, signal });
     const stalled = setTimeout(() => request.destroy(stallError(stallMs)), stallMs);
     request.on('close', () => clearTimeout(stalled));
-    request.on('error', (error) => reject(new DownloadError('unreachable', whyOf(error), error)));
+    request.on('error', (error) => {
+      const stale = request.reusedSocket && !signal.aborted && isReset(error);
+      reject(stale ? new StaleConnection() : new DownloadError('unreachable', whyOf(error), error));
+    });
     request.on('response', (response) => {
       clearTimeout(stalled);
       if (response.statusCode === 200 || response.statusCode === 206) return resolve(response);
@@ -107,105 +138,66 @@ function ask({ source, file, signal, stallMs }: DownloadOptions, fromByte: numbe
   });
 }
 
+class StaleConnection extends Error {
+  override name = 'StaleConnection';
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}
+
 export function mediaUrl(schedulerUrl: string, sha256: Sha256): URL {
   const url = new URL(`${schedulerUrl.replace(/\/+$/, '')}/media/${sha256}`);
   url.protocol = url.protocol.replace(/^ws/, 'http');
   return url;
 }
 
+/**
+ * Takes in a response as fast as it comes, as what waits in a socket is lost when the connection breaks; `take`
+ * gets the bytes in order, those that came before a break too, and may be slower. Rejects when it broke.
+ */
 async function receive(
-  { file, rate, signal, stallMs, onBytes }: DownloadOptions,
-  partial: string,
   response: IncomingMessage,
-  begun: Begun,
+  stallMs: number,
+  take: (bytes: Buffer) => Promise<void>,
 ): Promise<void> {
-  const resumes = response.statusCode === 206 && resumesAt(response, begun.bytes);
-  if (response.statusCode === 206 && !resumes) {
-    await rm(partial, { force: true });
-    throw new DownloadError('unreachable', 'the scheduler sent another part of the file than asked for');
-  }
-  let { bytes, hash } = resumes ? begun : { bytes: 0, hash: createHash('sha256') };
-  const target = await openForWriting(partial, resumes);
+  let arrived: Buffer[] = [];
+  let end: { readonly error: Error | null } | null = null;
+  let wake: () => void = () => undefined;
+  const stalled = setTimeout(() => response.destroy(stallError(stallMs)), stallMs);
+  const ended = (error: Error | null) => {
+    end ??= { error };
+    wake();
+  };
+  response.on('data', (chunk: Buffer) => {
+    stalled.refresh();
+    arrived.push(chunk);
+    wake();
+  });
+  response.on('end', () => ended(null));
+  response.on('error', ended);
+  response.on('close', () => ended(new Error('the connection ended in the middle')));
   try {
-    for await (const chunk of chunks(response, stallMs)) {
-      bytes += chunk.byteLength;
-      if (bytes > file.bytes) break;
-      hash.update(chunk);
-      await write(target, chunk);
-      onBytes(chunk.byteLength);
-      await rate.take(chunk.byteLength, signal);
+    for (;;) {
+      if (arrived.length > 0) {
+        const bytes = Buffer.concat(arrived);
+        arrived = [];
+        await take(bytes);
+      } else if (end !== null) {
+        const { error } = end as { error: Error | null };
+        if (error) throw new DownloadError('unreachable', whyOf(error), error);
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
     }
-    await sync(target);
   } finally {
-    await target.close();
-  }
-  if (bytes < file.bytes) throw new DownloadError('unreachable', 'the connection ended in the middle');
-  if (bytes > file.bytes || hash.digest('hex') !== file.sha256) {
-    await rm(partial, { force: true });
-    throw new DownloadError('wrong-content', 'what arrived is not what its hash names');
-  }
-}
-
-function resumesAt(response: IncomingMessage, fromByte: number): boolean {
-  return response.headers['content-range']?.startsWith(`bytes ${fromByte}-`) ?? false;
-}
-
-/** Only waiting for the network counts as a stall; time that the rate limit takes between chunks doesn't. */
-async function* chunks(response: IncomingMessage, stallMs: number): AsyncGenerator<Buffer> {
-  const iterator: AsyncIterator<Buffer> = response[Symbol.asyncIterator]();
-  for (;;) {
-    const stalled = setTimeout(() => response.destroy(stallError(stallMs)), stallMs);
-    try {
-      const next = await iterator.next();
-      if (next.done) return;
-      clearTimeout(stalled);
-      yield next.value;
-    } catch (error) {
-      throw new DownloadError('unreachable', whyOf(error), error);
-    } finally {
-      clearTimeout(stalled);
-    }
+    clearTimeout(stalled);
   }
 }
 
 function stallError(stallMs: number): Error {
   return new Error(`nothing arrived for ${Math.round(stallMs / 1000)} s`);
-}
-
-async function openForWriting(partial: string, append: boolean): Promise<FileHandle> {
-  try {
-    await mkdir(dirname(partial), { recursive: true, mode: 0o700 });
-    return await open(partial, append ? 'a' : 'w', 0o600);
-  } catch (error) {
-    throw new DownloadError('disk', whyOf(error), error);
-  }
-}
-
-async function write(target: FileHandle, chunk: Buffer): Promise<void> {
-  try {
-    for (let done = 0; done < chunk.byteLength; ) done += (await target.write(chunk, done)).bytesWritten;
-  } catch (error) {
-    throw new DownloadError('disk', whyOf(error), error);
-  }
-}
-
-async function sync(target: FileHandle): Promise<void> {
-  try {
-    await target.sync();
-  } catch (error) {
-    throw new DownloadError('disk', whyOf(error), error);
-  }
-}
-
-/** Moves a verified file to its name. Both the move and a new folder are on disk when this resolves. */
-async function adopt(partial: string, path: string): Promise<void> {
-  try {
-    const folder = dirname(path);
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rename(partial, path);
-    await syncFolder(folder);
-    if (made) await syncFolder(dirname(folder));
-  } catch (error) {
-    throw new DownloadError('disk', whyOf(error), error);
-  }
 }

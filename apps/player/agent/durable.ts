@@ -1,7 +1,7 @@
 /** Files that survive a power cut: either the old content or the new one is there, never half of it. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 const OWNER_ONLY = 0o600;
 
@@ -66,16 +66,26 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /** Renames a damaged file so that it can be looked at later, and returns its new path. */
-export async function setAside(path: string): Promise<string> {
-  const aside = asideName(path);
+export async function setAside(path: string, why: 'corrupt' | 'failed' = 'corrupt'): Promise<string> {
+  const aside = asideName(path, why);
   await rename(path, aside);
   await syncFolder(dirname(path));
   return aside;
 }
 
 /** A name that no other set-aside file has: the clock alone may stand still in 1970. */
-export function asideName(path: string): string {
-  return `${path}.corrupt-${Date.now()}-${randomUUID().slice(0, 8)}`;
+export function asideName(path: string, why: 'corrupt' | 'failed' = 'corrupt'): string {
+  return `${path}.${why}-${Date.now()}-${randomUUID().slice(0, 8)}`;
+}
+
+/** Deletes all but the newest of the files in a folder whose names match. */
+export async function keepNewest(folder: string, names: RegExp, count: number): Promise<void> {
+  const matching = (await readdir(folder)).filter((name) => names.test(name));
+  const dated = await Promise.all(
+    matching.map(async (name) => ({ name, atMs: (await stat(join(folder, name))).mtimeMs })),
+  );
+  dated.sort((a, b) => b.atMs - a.atMs);
+  for (const { name } of dated.slice(count)) await rm(join(folder, name), { force: true });
 }
 
 export function isMissing(error: unknown): boolean {

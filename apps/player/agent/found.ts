@@ -3,11 +3,14 @@ import type { Logger } from 'pino';
 import type { StageLink } from '../stage.ts';
 import { Cache } from './cache.ts';
 import { type Clock, CorrectedClock } from './clock.ts';
+import { whyOf } from './durable.ts';
 import { prepareDataFolder, readIdentity } from './identity.ts';
+import { suspect } from './library.ts';
 import { linkUrl } from './link.ts';
 import { type Orders, OrdersFile } from './orders.ts';
 import { Pairing } from './pairing.ts';
 import { Problems } from './problems.ts';
+import { ProgramTrial } from './program-trial.ts';
 import { Programs } from './programs.ts';
 import { ClockFile } from './saved-clock.ts';
 
@@ -15,6 +18,8 @@ export interface FoundOptions {
   readonly dataDir: string;
   readonly schedulerUrl: string | undefined;
   readonly allowInsecure: boolean;
+  /** How much the cache may hold; unset, a default. */
+  readonly cacheBytes: number | undefined;
   readonly stage: StageLink;
   readonly clock: Clock;
   readonly random: () => number;
@@ -26,6 +31,7 @@ export interface Found {
   readonly clock: CorrectedClock;
   readonly clockFile: ClockFile;
   readonly programs: Programs;
+  readonly trial: ProgramTrial;
   readonly cache: Cache;
   readonly pairing: Pairing;
   readonly orders: Orders;
@@ -34,12 +40,14 @@ export interface Found {
 
 /** Rejects only if the folder itself can't be used; what is damaged in it is set aside and reported. */
 export async function findAtStart(options: FoundOptions): Promise<Found> {
-  const { dataDir, schedulerUrl, stage, random, log } = options;
-  await prepareDataFolder(dataDir);
+  const { dataDir, schedulerUrl, cacheBytes, stage, random, log } = options;
   const problems = new Problems();
+  await prepareDataFolder(dataDir, problems);
   const clockFile = new ClockFile(dataDir);
   const ordersFile = new OrdersFile(dataDir);
   const programs = await Programs.open(dataDir, problems, log);
+  const trial = await ProgramTrial.open(dataDir);
+  await judgeLastRun(programs, trial, problems, log);
   // What it plays was made before now: all that a player knows of the time which was never linked.
   const madeAt = programs.active?.prepared.program.from;
   const madeAtMs = madeAt === undefined ? null : Date.parse(madeAt);
@@ -54,7 +62,27 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
     // Where the link won't go the token doesn't go either.
     return url && token && linkUrl(url, options.allowInsecure).ok ? { schedulerUrl: url, token } : null;
   };
-  const cache = await Cache.open({ dataDir, clock, log, problems, random, source });
+  const cache = await Cache.open({ dataDir, clock, log, problems, random, source, quotaBytes: cacheBytes });
   const orders = await ordersFile.read(problems);
-  return { problems, clock, clockFile, programs, cache, pairing, orders, ordersFile };
+  return { problems, clock, clockFile, programs, trial, cache, pairing, orders, ordersFile };
+}
+
+/** The program that made the player crash is not what it starts with. */
+async function judgeLastRun(
+  programs: Programs,
+  trial: ProgramTrial,
+  problems: Problems,
+  log: Logger,
+): Promise<void> {
+  try {
+    const verdict = await trial.resume([programs.active?.revision, programs.pending?.revision]);
+    const { revision, reason } = trial;
+    if (verdict === 'on-trial' || revision === null) return;
+    log.error({ revision, reason }, 'the program failed');
+    if (!(await programs.standDown(revision, reason, true)))
+      problems.raise('program-suspect', suspect(reason));
+  } catch (error) {
+    // A disk that takes nothing: what is in memory decides all the same.
+    log.error({ why: whyOf(error) }, 'the outcome of a program’s trial could not be written down');
+  }
 }

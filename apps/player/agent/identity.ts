@@ -1,5 +1,6 @@
 /** Who this player is: what pairing or provisioning left in its data folder, and that folder itself. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id } from '@bacheca/shared';
@@ -19,8 +20,11 @@ export type Identity = z.infer<typeof Identity>;
 const Address = Identity.pick({ schedulerUrl: true }).strict();
 export type Address = z.infer<typeof Address>;
 
-/** Makes the folder if need be. Throws a sentence for a person if it can't be used. */
-export async function prepareDataFolder(dataDir: string): Promise<void> {
+/**
+ * Makes the folder if need be. Throws a sentence for a person if it can't be used. A disk that is full or has become
+ * read-only is only reported: what is on it can be played all the same.
+ */
+export async function prepareDataFolder(dataDir: string, problems: Problems): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await chmod(dataDir, 0o700);
@@ -29,12 +33,21 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
     await readFile(probe);
     await rm(probe);
   } catch (cause) {
+    if (isUnwritable(cause) && existsSync(dataDir)) {
+      problems.raise('disk', `Nothing can be written to disk: ${whyOf(cause)}.`);
+      return;
+    }
     throw new Error(
       `The player can't read and write its data folder ${dataDir} (${whyOf(cause)}). ` +
         'Give the account that runs the player full access to it, or choose another folder.',
       { cause },
     );
   }
+}
+
+/** Full, or read-only. */
+function isUnwritable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(?:EROFS|ENOSPC|EDQUOT)$/.test(String(error.code));
 }
 
 /** The stored identity; null if there is none. A damaged one is set aside: the player asks to be paired. */
@@ -49,7 +62,8 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
   }
   const identity = z.union([Identity, Address]).safeParse(parseJson(text));
   if (identity.success) {
-    await chmod(path, 0o600);
+    // On a read-only disk it stays as it is.
+    await chmod(path, 0o600).catch(() => undefined);
     return identity.data;
   }
   const aside = await setAside(path);

@@ -1,71 +1,115 @@
 /** What the player holds to play from: its programs and their media, and when which of them takes over. */
-import type { PlayerStatus, Sha256, Takeover } from '@bacheca/shared';
-import { downloadOrder, mayActivate } from './activation.ts';
+import type { PlayerStatus, ProgramProgress, Sha256, Takeover } from '@bacheca/shared';
+import type { Logger } from 'pino';
+import { downloadOrder, mayActivate, owesItem } from './activation.ts';
 import type { Availability } from './availability.ts';
 import type { Cache } from './cache.ts';
 import type { CorrectedClock } from './clock.ts';
+import { whyOf } from './durable.ts';
+import type { Problems } from './problems.ts';
+import type { ProgramTrial } from './program-trial.ts';
 import type { Programs, Received, StoredProgram } from './programs.ts';
+import { Scrub } from './scrub.ts';
 import { mediaOf, mediaOfProgram } from './timeline.ts';
 
 export interface LibraryOptions {
+  readonly dataDir: string;
   readonly programs: Programs;
+  readonly trial: ProgramTrial;
   readonly cache: Cache;
   readonly availability: Availability;
   readonly clock: CorrectedClock;
+  readonly problems: Problems;
+  readonly log: Logger;
   readonly takeovers: () => readonly Takeover[];
+  /** Whether there is a page to show things on. */
+  readonly hasStage: () => boolean;
   /** This program may take over at the end of what is on. */
   readonly offer: (program: StoredProgram) => void;
+  /** A program that failed on this screen is set aside. */
+  readonly onFailed: (failed: { readonly revision: Sha256; readonly reason: string }) => void;
 }
 
 const CONSIDER_EVERY_MS = 15_000;
+const TRIAL_EVERY_MS = 5000;
 /** The timeline moves on, and with it what is needed soonest. */
 const REORDER_EVERY_MS = 10 * 60_000;
+/** A program that showed nothing has its second chance after this. */
+const SECOND_CHANCE_AFTER_MS = 5 * 60_000;
 
 export class Library {
   readonly #options: LibraryOptions;
   readonly #timers: NodeJS.Timeout[];
+  readonly #scrub: Scrub;
   #pendingSinceMs: number;
+  #secondChanceAtMs = 0;
+  /** A program that the disk would not take, and that is tried again. */
+  #unwritten: Uint8Array | null = null;
 
   constructor(options: LibraryOptions) {
+    const { dataDir, cache, clock } = options;
     this.#options = options;
-    this.#pendingSinceMs = options.clock.monotonicMs();
+    this.#pendingSinceMs = clock.monotonicMs();
+    this.#scrub = new Scrub({
+      dataDir,
+      files: () => cache.ready(),
+      verify: (sha256, goOn) => cache.verify(sha256, goOn),
+      nowMs: () => clock.nowMs(),
+    });
     this.#timers = [
       setInterval(() => this.consider(), CONSIDER_EVERY_MS),
       setInterval(() => this.orderDownloads(), REORDER_EVERY_MS),
+      setInterval(() => this.#judge(), TRIAL_EVERY_MS),
     ];
   }
 
-  /** Takes a program from the scheduler; once this resolves it is on disk, or refused. */
+  /** Takes a program from the scheduler; once this resolves it is on disk, or refused. Rejects if neither. */
   async receive(frame: Uint8Array): Promise<Received> {
-    const { programs, clock, offer } = this.#options;
-    const received = await programs.receive(frame);
-    if (received.type === 'refused') return received;
-    this.#pendingSinceMs = clock.monotonicMs();
-    // The scheduler went back to the program that plays: whatever was offered meanwhile is off.
-    if (!programs.pending && programs.active) offer(programs.active);
-    this.orderDownloads();
-    this.consider();
-    return received;
+    this.#unwritten = null;
+    try {
+      return this.#taken(await this.#options.programs.receive(frame));
+    } catch (error) {
+      this.#unwritten = frame;
+      throw error;
+    }
+  }
+
+  /** The same for a program's bytes, as a stick brings them. */
+  async receiveBytes(bytes: Buffer, revision: Sha256): Promise<Received> {
+    return this.#taken(await this.#options.programs.receiveBytes(bytes, revision));
   }
 
   /** A program that was offered has begun to play. */
   async activated(program: StoredProgram): Promise<void> {
-    const { programs, cache } = this.#options;
-    await programs.activated(program);
-    this.orderDownloads();
-    await cache.evict(this.#needed());
+    const { programs, trial, cache } = this.#options;
+    const before = programs.active?.revision;
+    if (before !== program.revision) {
+      const wasGood = before === undefined || trial.isGood(before);
+      const written = Promise.all([trial.begin(program.revision), programs.activated(program, wasGood)]);
+      this.orderDownloads();
+      await written;
+    }
+    await cache.evict();
   }
 
-  /** The disk is full or nearly so: keeps only what is needed. */
-  async makeRoom(): Promise<void> {
-    await this.#options.cache.evict(this.#needed(), 0);
+  /** An item of this program is on screen. */
+  shown(revision: Sha256, media: readonly Sha256[]): void {
+    const { trial, cache, clock } = this.#options;
+    trial.shown(revision, clock.monotonicMs());
+    for (const sha256 of media) cache.used(sha256);
+  }
+
+  /** The page is gone. */
+  pageLost(): void {
+    this.#options.trial.pageLost();
   }
 
   /** Offers the pending program if it may take over. */
   consider(): void {
-    const { programs, cache, availability, clock, takeovers, offer } = this.#options;
+    const { programs, cache, availability, clock, takeovers } = this.#options;
+    if (this.#unwritten) this.receive(this.#unwritten).catch(() => undefined);
     const { pending, active } = programs;
-    if (!pending) return;
+    if (!pending || clock.monotonicMs() < this.#secondChanceAtMs) return;
     const may = mayActivate({
       pending,
       active,
@@ -75,32 +119,34 @@ export class Library {
       isReady: (file) => cache.isReady(file),
       availability,
     });
-    if (may) offer(pending);
+    if (may) void this.#offer(pending);
   }
 
   orderDownloads(): void {
     const { programs, cache, clock, takeovers } = this.#options;
     const newest = programs.pending ?? programs.active;
     const location = newest?.prepared.program.location;
-    cache.want(
-      downloadOrder(programs, takeovers(), clock.nowMs()),
-      location?.network ?? {},
-      location?.timeZone ?? 'UTC',
-    );
+    cache.want({
+      files: downloadOrder(programs, takeovers(), clock.nowMs()),
+      earlier: new Set(programs.earlier.flatMap(mediaOf).map(({ sha256 }) => sha256)),
+      policy: location?.network ?? {},
+      timeZone: location?.timeZone ?? 'UTC',
+    });
   }
 
   async clear(): Promise<void> {
-    await this.#options.programs.clear();
-    await this.#options.cache.clear();
+    const { trial, programs, cache } = this.#options;
+    this.#unwritten = null;
+    await trial.end();
+    await programs.clear();
+    await cache.clear();
   }
 
   status(): Pick<PlayerStatus, 'program' | 'cache'> {
     const { programs, cache, availability } = this.#options;
     const { active, pending } = programs;
     const both = [active, pending].filter((program) => program !== null);
-    const files = [...new Map(both.flatMap(mediaOf).map((file) => [file.sha256, file])).values()];
-    const ready = files.filter((file) => cache.isReady(file));
-    const bytes = (some: typeof files) => some.reduce((sum, file) => sum + file.bytes, 0);
+    const { bytesArriving: _, ...all } = this.#progressOf(both);
     return {
       program: {
         active: active?.revision ?? null,
@@ -108,24 +154,89 @@ export class Library {
         unavailable: active ? availability.wanting([mediaOfProgram(active)]) : [],
       },
       cache: {
-        filesReady: ready.length,
-        filesTotal: files.length,
-        bytesReady: bytes(ready),
-        bytesTotal: bytes(files),
+        ...all,
+        active: active && this.#progressOf([active]),
+        pending: pending && this.#progressOf([pending]),
+        ...(cache.waitsFor ? { waitsFor: cache.waitsFor } : {}),
       },
     };
   }
 
-  /** The media of all kept programs and of the takeovers. */
-  #needed(): ReadonlySet<Sha256> {
-    const { programs, takeovers } = this.#options;
-    const ofTakeovers = takeovers().flatMap(({ mediaFiles }) => Object.values(mediaFiles));
-    return new Set([...programs.kept().flatMap(mediaOf), ...ofTakeovers].map(({ sha256 }) => sha256));
+  async stop(): Promise<void> {
+    const { cache, programs, trial } = this.#options;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#scrub.stop();
+    await cache.stop();
+    await programs.settled();
+    await trial.stop();
   }
 
-  async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    await this.#options.cache.stop();
-    await this.#options.programs.settled();
+  #taken(received: Received): Received {
+    const { programs, clock, offer } = this.#options;
+    if (received.type === 'refused') return received;
+    this.#pendingSinceMs = clock.monotonicMs();
+    // The scheduler went back to the program that plays: whatever was offered meanwhile is off.
+    if (!programs.pending && programs.active) offer(programs.active);
+    this.orderDownloads();
+    this.consider();
+    return received;
   }
+
+  async #offer(pending: StoredProgram): Promise<void> {
+    const { programs, trial, offer, log } = this.#options;
+    try {
+      await trial.begin(pending.revision);
+    } catch (error) {
+      // A disk that takes nothing is no reason not to play.
+      log.error({ why: whyOf(error) }, 'a program’s trial could not be written down');
+    }
+    if (programs.pending?.revision === pending.revision) offer(pending);
+  }
+
+  /** Looks at how the program that is on trial does. */
+  async #judge(): Promise<void> {
+    const { programs, trial, clock, takeovers, availability, hasStage, log } = this.#options;
+    const { active } = programs;
+    if (!active || trial.revision !== active.revision) return;
+    const state = { program: active, takeovers: takeovers(), nowMs: clock.nowMs(), availability };
+    try {
+      const verdict = await trial.verdict(clock.monotonicMs(), hasStage() && owesItem(state));
+      if (verdict !== 'on-trial') await this.#failed(active, trial.reason, verdict === 'failed-for-good');
+    } catch (error) {
+      log.error({ why: whyOf(error) }, 'the outcome of a program’s trial could not be written down');
+    }
+  }
+
+  async #failed({ revision }: StoredProgram, reason: string, forGood: boolean): Promise<void> {
+    const { programs, clock, problems, log, offer, onFailed } = this.#options;
+    log.error({ revision, reason, forGood }, 'the program failed');
+    const before = await programs.standDown(revision, reason, forGood);
+    if (!before) {
+      problems.raise('program-suspect', suspect(reason));
+      return;
+    }
+    if (forGood) onFailed({ revision, reason });
+    else this.#secondChanceAtMs = clock.monotonicMs() + SECOND_CHANCE_AFTER_MS;
+    offer(before);
+    this.orderDownloads();
+  }
+
+  #progressOf(programs: readonly StoredProgram[]): ProgramProgress {
+    const { cache } = this.#options;
+    const files = [...new Map(programs.flatMap(mediaOf).map((file) => [file.sha256, file])).values()];
+    const ready = files.filter((file) => cache.isReady(file));
+    const missing = files.filter((file) => !cache.isReady(file));
+    return {
+      filesReady: ready.length,
+      filesTotal: files.length,
+      bytesReady: ready.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytesTotal: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytesArriving: missing.reduce((sum, file) => sum + cache.arrivedOf(file), 0),
+    };
+  }
+}
+
+/** For a program that fails, and has none before it to go back to. */
+export function suspect(reason: string): string {
+  return `The program fails on this screen (${reason}), and there is no earlier one to go back to.`;
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { downloadsAllowed, RateLimit } from './network-policy.ts';
+import { downloadsAllowed, PieceSize, RateLimit } from './network-policy.ts';
 
 const rome = (local: string) => Date.parse(`2026-11-21T${local}:00+01:00`);
 const allowed = (from: string, until: string, local: string) =>
@@ -42,5 +43,37 @@ describe('the rate limit', () => {
     const taking = rate.take(1_000_000, stop.signal);
     stop.abort();
     await taking;
+  });
+});
+
+describe('the size of pieces', () => {
+  it('keeps what breaks lose under a fiftieth of what comes, wherever they are more than 4 MB apart', () => {
+    const MB = 1024 * 1024;
+    const stretches = fc.array(fc.integer({ min: 4 * MB, max: 400 * MB }), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(stretches, (between) => {
+        const pieces = new PieceSize();
+        let [came, lost] = [0, 0];
+        for (const bytes of between) {
+          for (let since = 0; since < bytes; ) {
+            const piece = pieces.next(null);
+            pieces.arrived(piece);
+            since += piece;
+            came += piece;
+          }
+          // Two files are under way, each with a whole piece on its way.
+          lost += 2 * pieces.next(null);
+          pieces.broke();
+        }
+        // The first piece is a guess.
+        expect(lost).toBeLessThanOrEqual(came / 50 + 2 * 300 * 1024);
+      }),
+      { seed: 5 },
+    );
+  });
+
+  it('is short where the rate is low', () => {
+    expect(new PieceSize().next(100_000)).toBe(50_000);
+    expect(new PieceSize().next(1000)).toBe(16 * 1024);
   });
 });

@@ -1,4 +1,4 @@
-/** What a location allows its players to download: when, and how fast. */
+/** What a location allows its players to download: when, how fast, and in which pieces. */
 import type { Daypart, NetworkPolicy } from '@bacheca/shared';
 import type { Clock } from './clock.ts';
 
@@ -27,6 +27,7 @@ function localTime(timeZone: string, instantMs: number): string {
 /** Shares a rate among all downloads: each takes its bytes' time from one common lane. */
 export class RateLimit {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #waiting = new Set<() => void>();
   #bytesPerSecond: number | null = null;
   #freeAtMs = 0;
 
@@ -35,9 +36,16 @@ export class RateLimit {
   }
 
   /** Null: as fast as it goes. */
+  get bytesPerSecond(): number | null {
+    return this.#bytesPerSecond;
+  }
+
+  /** Holds at once: who waits by the old rate goes on. */
   set(bytesPerSecond: number | null): void {
+    if (bytesPerSecond === this.#bytesPerSecond) return;
     this.#bytesPerSecond = bytesPerSecond;
     this.#freeAtMs = 0;
+    for (const goOn of [...this.#waiting]) goOn();
   }
 
   /** Resolves when these bytes, which have just arrived, have used up their time; or when aborted. */
@@ -45,19 +53,57 @@ export class RateLimit {
     if (this.#bytesPerSecond === null) return;
     const nowMs = this.#clock.monotonicMs();
     this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + (bytes / this.#bytesPerSecond) * 1000;
-    await pause(this.#freeAtMs - nowMs, signal);
+    await this.#pause(this.#freeAtMs - nowMs, signal);
+  }
+
+  #pause(durationMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, durationMs);
+      signal.addEventListener('abort', done);
+      this.#waiting.add(done);
+    });
   }
 }
 
-function pause(durationMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, durationMs);
-    signal.addEventListener('abort', done);
-  });
+const LEAST_PIECE_BYTES = 32 * 1024;
+const FIRST_PIECE_BYTES = 256 * 1024;
+/** Held in memory while the disk is busy. */
+const LARGEST_PIECE_BYTES = 4 * 1024 * 1024;
+/** A break costs at most two pieces, of two files at once: less than a fiftieth of what came before it. */
+const PIECES_BETWEEN_BREAKS = 128;
+/** Of a piece that a rate limit slows down: the rate is kept between pieces, so that they must be short. */
+const SLOW_PIECE_MS = 500;
+const LEAST_SLOW_PIECE_BYTES = 16 * 1024;
+
+/**
+ * How much is asked for at a time. What is under way when a connection breaks is lost, so pieces are small where
+ * connections break often, and grow where they hold.
+ */
+export class PieceSize {
+  /** Without a break so far: as if there had been one long ago. */
+  #sinceBreakBytes = FIRST_PIECE_BYTES * PIECES_BETWEEN_BREAKS;
+
+  /** In bytes. */
+  next(bytesPerSecond: number | null): number {
+    const part = Math.floor(this.#sinceBreakBytes / PIECES_BETWEEN_BREAKS);
+    const piece = Math.min(LARGEST_PIECE_BYTES, Math.max(LEAST_PIECE_BYTES, part));
+    if (bytesPerSecond === null) return piece;
+    const slow = Math.max(LEAST_SLOW_PIECE_BYTES, Math.floor((bytesPerSecond * SLOW_PIECE_MS) / 1000));
+    return Math.min(piece, slow);
+  }
+
+  arrived(bytes: number): void {
+    this.#sinceBreakBytes += bytes;
+  }
+
+  broke(): void {
+    this.#sinceBreakBytes = 0;
+  }
 }

@@ -25,8 +25,13 @@ export class Pairing {
     this.#identity = identity;
   }
 
+  /** Null unless it is paired. */
+  get identity(): Identity | null {
+    return this.#identity && 'token' in this.#identity ? this.#identity : null;
+  }
+
   get token(): string | null {
-    return this.#identity && 'token' in this.#identity ? this.#identity.token : null;
+    return this.identity?.token ?? null;
   }
 
   get schedulerUrl(): string | null {

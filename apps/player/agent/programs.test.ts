@@ -82,6 +82,49 @@ describe('receiving', () => {
   });
 });
 
+describe('a program that fails', () => {
+  it('gives way to the one before it, and is not taken again; another is', async () => {
+    await play('a');
+    await play('b');
+    expect((await programs.standDown(sample('b').revision, 'it shows nothing', true))?.revision).toBe(
+      sample('a').revision,
+    );
+    expect(programs.active?.revision).toBe(sample('a').revision);
+    expect(problems.list()[0]?.message).toContain(`${sample('b').revision} failed on this screen`);
+    const refused = { type: 'refused', revision: sample('b').revision, reason: 'it shows nothing' };
+    expect(await programs.receive(frame('b'))).toEqual(refused);
+    await reopen();
+    expect(programs.active?.revision).toBe(sample('a').revision);
+    expect(codes()).toEqual(['program-failed']);
+    expect(programs.newestRevision, 'the scheduler need not send it again').toBe(sample('b').revision);
+    expect(await programs.receive(frame('b'))).toEqual(refused);
+    expect((await programs.receive(frame('c'))).type).toBe('received');
+    expect(codes()).toEqual([]);
+  });
+
+  it('is not taken again though the list of programs was lost', async () => {
+    await play('a');
+    await play('b');
+    await programs.standDown(sample('b').revision, 'it shows nothing', true);
+    await rm(join(dataDir, 'programs', 'current'));
+    await reopen();
+    expect(programs.active?.revision).toBe(sample('a').revision);
+  });
+
+  it('stays where there is none before it', async () => {
+    await play('a');
+    expect(await programs.standDown(sample('a').revision, 'it shows nothing', true)).toBeNull();
+    expect(programs.active?.revision).toBe(sample('a').revision);
+  });
+
+  it('is not kept to fall back on', async () => {
+    for (const name of ['a', 'b']) await play(name);
+    await programs.receive(frame('c'));
+    if (programs.pending) await programs.activated(programs.pending, false);
+    expect(programs.earlier.map(({ revision }) => revision)).toEqual([sample('a').revision]);
+  });
+});
+
 describe('after a restart', () => {
   it('has the active and the pending program again', async () => {
     await play('a');

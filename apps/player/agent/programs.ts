@@ -4,14 +4,13 @@
  */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PreparedProgram, Program, prepare, resolve, Sha256 } from '@bacheca/shared';
-import { decodeProgramFrame } from '@bacheca/shared/program-frame';
-import { sha256Of } from '@bacheca/shared/revision';
+import { type PreparedProgram, Sha256 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { isMissing, setAside, whyOf, writeDurably } from './durable.ts';
+import { isMissing, keepNewest, setAside, whyOf, writeDurably } from './durable.ts';
 import { parseJson } from './identity.ts';
 import type { Problems } from './problems.ts';
+import { type ReadProgram, readFrame, readProgram } from './read-program.ts';
 
 export interface StoredProgram {
   readonly revision: Sha256;
@@ -22,18 +21,30 @@ export type Received =
   | { readonly type: 'received'; readonly revision: Sha256 }
   | { readonly type: 'refused'; readonly revision: Sha256; readonly reason: string };
 
+/** It made the player crash, or showed nothing. */
+export interface FailedProgram {
+  readonly revision: Sha256;
+  readonly reason: string;
+}
+
 /** Which of the files is which: in `programs/current`. */
 const Pointer = z.object({
   active: Sha256.nullable(),
   pending: Sha256.nullable(),
   /** Played before, newest first. */
   earlier: z.array(Sha256),
+  /** The one that came last, of those that were no good too: the scheduler need not send it again. */
+  newest: Sha256.nullable().optional(),
+  /** Those that failed on this screen, newest first: they are not taken again. */
+  failed: z.array(z.object({ revision: Sha256, reason: z.string() })).optional(),
 });
 type Pointer = z.infer<typeof Pointer>;
 
 /** The active one and two that played well before it. */
 const EARLIER_KEPT = 2;
-const TRIAL_STEP_MS = 3_600_000;
+const FAILED_KEPT = 20;
+/** Files set aside, for whoever looks into why. */
+const ASIDE_KEPT = 3;
 
 export class Programs {
   readonly #folder: string;
@@ -44,6 +55,8 @@ export class Programs {
   #active: StoredProgram | null = null;
   #pending: StoredProgram | null = null;
   #earlier: StoredProgram[] = [];
+  #newest: Sha256 | null = null;
+  #failed: readonly FailedProgram[] = [];
 
   private constructor(dataDir: string, problems: Problems, log: Logger) {
     this.#folder = join(dataDir, 'programs');
@@ -66,42 +79,66 @@ export class Programs {
     return this.#pending;
   }
 
-  /** The newest on disk, so that the scheduler doesn't send it again. */
-  get newestRevision(): Sha256 | null {
-    return (this.#pending ?? this.#active)?.revision ?? null;
+  /** Played before, newest first. */
+  get earlier(): readonly StoredProgram[] {
+    return this.#earlier;
   }
 
-  /** All that are kept: their media must stay too. */
-  kept(): StoredProgram[] {
-    return [this.#pending, this.#active, ...this.#earlier].filter((program) => program !== null);
+  /** The newest that came, so that the scheduler doesn't send it again. */
+  get newestRevision(): Sha256 | null {
+    return this.failedNow?.revision ?? (this.#pending ?? this.#active)?.revision ?? null;
+  }
+
+  /** The newest that came, if it was set aside because it failed on this screen. */
+  get failedNow(): FailedProgram | null {
+    return this.#failed.find(({ revision }) => revision === this.#newest) ?? null;
   }
 
   /** Takes a binary frame of the scheduler. Once this resolves the program is on disk, or refused. */
   receive(frame: Uint8Array): Promise<Received> {
+    return this.#receive(() => readFrame(frame));
+  }
+
+  /** The same for a program's bytes as they are, as a stick brings them. */
+  receiveBytes(bytes: Buffer, revision: Sha256): Promise<Received> {
+    return this.#receive(() => readProgram(bytes, revision));
+  }
+
+  #receive(reading: () => ReadProgram): Promise<Received> {
     return this.#afterEarlierWrites(async () => {
-      const read = readFrame(frame);
+      const read = reading();
       if (!read.ok) {
         this.#problems.raise('program-refused', `The scheduler sent a program that is no good: ${read.why}.`);
         return { type: 'refused', revision: read.revision, reason: read.why.slice(0, 500) };
       }
       const { revision, prepared, bytes } = read;
+      const failed = this.#failed.find((program) => program.revision === revision);
+      this.#newest = revision;
+      if (failed) {
+        this.#tellFailed(failed);
+        await this.#writePointer();
+        return { type: 'refused', revision, reason: failed.reason };
+      }
       if (this.#active?.revision === revision) {
         this.#pending = null;
-      } else {
+      } else if (this.#pending?.revision !== revision) {
         await writeDurably(this.#path(revision), bytes);
         this.#pending = { revision, prepared };
       }
       await this.#writePointer();
-      this.#problems.settle('program-refused');
+      for (const code of ['program-refused', 'program-failed']) this.#problems.settle(code);
       this.#log.info({ revision }, 'program received');
       return { type: 'received', revision };
     });
   }
 
-  /** `program` has begun to play: from now on it is the active one. */
-  activated(program: StoredProgram): Promise<void> {
+  /**
+   * `program` has begun to play: from now on it is the active one. The one before it is kept to fall back on if it
+   * was good (`wasGood`).
+   */
+  activated(program: StoredProgram, wasGood = true): Promise<void> {
     if (program.revision === this.#active?.revision) return Promise.resolve();
-    const others = [this.#active, ...this.#earlier].filter((other) => other !== null);
+    const others = [wasGood ? this.#active : null, ...this.#earlier].filter((other) => other !== null);
     this.#earlier = others.filter((other) => other.revision !== program.revision).slice(0, EARLIER_KEPT);
     this.#active = program;
     if (this.#pending?.revision === program.revision) this.#pending = null;
@@ -109,6 +146,32 @@ export class Programs {
       await this.#writePointer();
       await this.#prune();
     });
+  }
+
+  /**
+   * A program fails. Of the active one the one before it takes the place; returns what is active then, or null if
+   * there is nothing else to play, and nothing changes. `forGood`: it is set aside and never taken again. Otherwise
+   * it is pending, for another try.
+   */
+  async standDown(revision: Sha256, reason: string, forGood: boolean): Promise<StoredProgram | null> {
+    const failing = [this.#active, this.#pending].find((program) => program?.revision === revision);
+    const [before = null] = failing === this.#active ? this.#earlier : [this.#active];
+    if (!failing || !before) return null;
+    if (failing === this.#active) this.#earlier = this.#earlier.slice(1);
+    else this.#pending = null;
+    this.#active = before;
+    if (!forGood) this.#pending ??= failing;
+    await this.#afterEarlierWrites(async () => {
+      if (forGood) {
+        const failed = { revision, reason: reason.slice(0, 500) };
+        this.#failed = [failed, ...this.#failed].slice(0, FAILED_KEPT);
+        this.#tellFailed(failed);
+        await setAside(this.#path(revision), 'failed').catch(() => undefined);
+      }
+      await this.#writePointer();
+      await this.#prune();
+    });
+    return before;
   }
 
   /** Forgets every program. */
@@ -131,16 +194,29 @@ export class Programs {
     this.#active = null;
     this.#pending = null;
     this.#earlier = [];
+    this.#newest = null;
+    this.#failed = [];
+  }
+
+  #tellFailed({ revision, reason }: FailedProgram): void {
+    this.#problems.raise(
+      'program-failed',
+      `The program ${revision} failed on this screen and is set aside: ${reason}. ` +
+        'The one before plays; change something and publish again.',
+    );
   }
 
   async #load(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const pointer = await this.#readPointer();
+    this.#newest = pointer.newest ?? null;
+    this.#failed = pointer.failed ?? [];
+    if (this.failedNow) this.#tellFailed(this.failedNow);
     const byAge = await this.#revisionsByAge();
     const candidates = new Set([
       pointer.active,
       ...pointer.earlier,
-      ...byAge.filter((r) => r !== pointer.pending),
+      ...byAge.filter((revision) => revision !== pointer.pending && !this.#hasFailed(revision)),
     ]);
     for (const revision of candidates) {
       if (!revision || !byAge.includes(revision)) continue;
@@ -167,7 +243,7 @@ export class Programs {
       (error): ReadProgram => ({ ok: false, revision, why: whyOf(error) }),
     );
     if (read.ok) return { revision, prepared: read.prepared };
-    const aside = await setAside(path);
+    const aside = await setAside(path).catch(() => path);
     this.#problems.raise(
       'program-corrupt',
       `The program ${revision} was damaged on disk (${read.why}) and is set aside as ${aside}.`,
@@ -212,15 +288,22 @@ export class Programs {
       active: this.#active?.revision ?? null,
       pending: this.#pending?.revision ?? null,
       earlier: this.#earlier.map(({ revision }) => revision),
+      newest: this.#newest,
+      failed: [...this.#failed],
     };
     return writeDurably(join(this.#folder, 'current'), `${JSON.stringify(pointer, null, 2)}\n`);
   }
 
   async #prune(): Promise<void> {
-    const kept = new Set(this.kept().map(({ revision }) => revision));
+    const kept = [this.#pending, this.#active, ...this.#earlier].map((program) => program?.revision);
     for (const revision of await this.#revisionsByAge()) {
-      if (!kept.has(revision)) await rm(this.#path(revision), { force: true });
+      if (!kept.includes(revision)) await rm(this.#path(revision), { force: true });
     }
+    await keepNewest(this.#folder, /\.(?:corrupt|failed)-/, ASIDE_KEPT);
+  }
+
+  #hasFailed(revision: Sha256): boolean {
+    return this.#failed.some((program) => program.revision === revision);
   }
 
   #afterEarlierWrites<T>(work: () => Promise<T>): Promise<T> {
@@ -231,48 +314,5 @@ export class Programs {
 
   #path(revision: Sha256): string {
     return join(this.#folder, `${revision}.json`);
-  }
-}
-
-type ReadProgram =
-  | {
-      readonly ok: true;
-      readonly revision: Sha256;
-      readonly prepared: PreparedProgram;
-      readonly bytes: Buffer;
-    }
-  | { readonly ok: false; readonly revision: Sha256; readonly why: string };
-
-function readFrame(frame: Uint8Array): ReadProgram {
-  try {
-    return readProgram(decodeProgramFrame(frame));
-  } catch (error) {
-    return { ok: false, revision: sha256Of(frame), why: whyOf(error) };
-  }
-}
-
-function readProgram(bytes: Buffer, expected?: Sha256): ReadProgram {
-  const revision = sha256Of(bytes);
-  const bad = (why: string): ReadProgram => ({ ok: false, revision, why });
-  if (expected && revision !== expected) return bad('its bytes are not those that its name says');
-  const parsed = Program.safeParse(parseJson(bytes.toString('utf8')));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return bad(issue ? `${issue.path.join('.') || 'program'}: ${issue.message}` : 'it is not a program');
-  }
-  try {
-    const prepared = prepare(parsed.data);
-    tryOut(prepared);
-    return { ok: true, revision, prepared, bytes };
-  } catch (error) {
-    return bad(whyOf(error));
-  }
-}
-
-/** Better refused now than found on a Sunday night to be one that can't be resolved. Throws if it can't. */
-function tryOut(prepared: PreparedProgram): void {
-  const { from, until } = prepared.program;
-  for (let atMs = Date.parse(from); atMs < Date.parse(until); atMs += TRIAL_STEP_MS) {
-    resolve(prepared, [], atMs, new Set());
   }
 }

@@ -3,12 +3,15 @@ import { type PlayerMessage, type PlayerStatus, STATUS_INTERVAL_MS } from '@bach
 
 /** Several changes of one moment make one message. */
 const DEBOUNCE_MS = 250;
+/** While downloads run: enough to watch them by, little on a thin network. */
+const PROGRESS_MS = 3000;
 
 export class StatusReports {
   readonly #read: () => PlayerStatus;
   readonly #send: (message: PlayerMessage) => void;
   readonly #interval: NodeJS.Timeout;
   #soon: NodeJS.Timeout | null = null;
+  #later: NodeJS.Timeout | null = null;
 
   constructor(read: () => PlayerStatus, send: (message: PlayerMessage) => void) {
     this.#read = read;
@@ -21,14 +24,20 @@ export class StatusReports {
     this.#soon ??= setTimeout(() => this.now(), DEBOUNCE_MS);
   }
 
+  /** Something went on that nobody waits for. */
+  progressed(): void {
+    this.#later ??= setTimeout(() => this.now(), PROGRESS_MS);
+  }
+
   now(): void {
-    if (this.#soon) clearTimeout(this.#soon);
+    for (const timer of [this.#soon, this.#later]) if (timer) clearTimeout(timer);
     this.#soon = null;
+    this.#later = null;
     this.#send({ type: 'status', status: this.#read() });
   }
 
   stop(): void {
     clearInterval(this.#interval);
-    if (this.#soon) clearTimeout(this.#soon);
+    for (const timer of [this.#soon, this.#later]) if (timer) clearTimeout(timer);
   }
 }

@@ -64,6 +64,10 @@ export class Uplink {
     });
   }
 
+  get isLinked(): boolean {
+    return this.#link.state.type === 'linked';
+  }
+
   start(): void {
     this.#link.start();
   }
@@ -75,6 +79,11 @@ export class Uplink {
   /** Something in the status has changed. */
   statusChanged(): void {
     this.#status.changed();
+  }
+
+  /** Downloads go on: told now and then, as every byte would be too much. */
+  progressed(): void {
+    this.#status.progressed();
   }
 
   /** There may be plays to send. */

@@ -52,6 +52,8 @@ const agent = await startAgent({
   stage: link,
   log,
   allowInsecure: config.allowInsecure,
+  cacheBytes: config.cacheBytes,
+  importDir: config.importDir,
   panel: config.panel,
   ...(config.server ? { schedulerUrl: config.server } : {}),
 }).catch((error: unknown) => stopWith(sentenceOf(error)));

@@ -29,6 +29,8 @@ async function run(): Promise<void> {
     stage: link,
     log,
     allowInsecure: config.allowInsecure,
+    cacheBytes: config.cacheBytes,
+    importDir: config.importDir,
     panel: config.panel,
     ...(config.server ? { schedulerUrl: config.server } : {}),
   });

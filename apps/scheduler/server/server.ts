@@ -29,6 +29,8 @@ import { Accounts } from './staff/accounts.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sessions } from './staff/sessions.ts';
 import { StartupError } from './startup-error.ts';
+import { watchInbox } from './sticks/inbox.ts';
+import { takePlays } from './sticks/take-plays.ts';
 
 export interface RunningScheduler {
   readonly url: string;
@@ -163,6 +165,7 @@ async function startParts(
     database.close();
     throw listenError(error, config);
   }
+  const stopInbox = watchInbox(config.dataFolder, (files) => takePlays(files, players, ingest), log);
   const stopJobs = startJobs({ database, publisher, takeovers, sessions, links, live }, log);
 
   const address = app.server.address();
@@ -176,6 +179,7 @@ async function startParts(
     renewHorizons: () => links.pushPrograms(publisher.renewHorizons()),
     async close() {
       stopJobs();
+      await stopInbox();
       events.close();
       const stopped = app.close();
       ingest.flush();

@@ -22,6 +22,7 @@ export * from './schedule.ts';
 export type { Showing } from './showing.ts';
 export * from './sound.ts';
 export * from './status.ts';
+export * from './stick.ts';
 export * from './suggest.ts';
 export * from './theme.ts';
 export * from './timeline.ts';

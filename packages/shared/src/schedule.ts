@@ -40,10 +40,19 @@ export const WeeklyHours = z.strictObject({
 });
 export type WeeklyHours = z.infer<typeof WeeklyHours>;
 
+/** What a location lets its players fetch of media files. Programs, orders and plays always go. */
 export const NetworkPolicy = z.strictObject({
-  /** Local hours in which downloads may run. Unset: always. */
+  /** Local hours in which downloads may run. Unset: always. Files of takeovers are fetched at any hour. */
   hours: z.array(Daypart).optional(),
+  /** All downloads of one player together. */
   bytesPerSecond: z.int().positive().optional(),
+  /** Of one player in one local day. Files of takeovers count, but are fetched beyond it. */
+  bytesPerDay: z.int().positive().optional(),
+  /**
+   * Every byte is paid for: only what the timeline shows in the next 24 hours is fetched, and what takeovers
+   * need. A damaged file that is needed later waits for that, too. Unset: no.
+   */
+  metered: z.boolean().optional(),
   filesAtOnce: z.int().min(1).max(8).optional(),
 });
 export type NetworkPolicy = z.infer<typeof NetworkPolicy>;

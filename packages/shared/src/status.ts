@@ -21,6 +21,25 @@ export const StageState = z.discriminatedUnion('state', [
 ]);
 export type StageState = z.infer<typeof StageState>;
 
+/** How much of what one program needs is here and verified. */
+export const ProgramProgress = z.object({
+  filesReady: z.int().min(0),
+  filesTotal: z.int().min(0),
+  bytesReady: z.int().min(0),
+  bytesTotal: z.int().min(0),
+  /** Of files that have begun to arrive: not verified yet, and not in `bytesReady`. */
+  bytesArriving: z.int().min(0),
+});
+export type ProgramProgress = z.infer<typeof ProgramProgress>;
+
+/**
+ * Why files that are missing aren't on their way: no link or token (`link`), outside the location's download
+ * `hours`, its bytes of this `day` are used up, not needed within a day on a `metered` network, no room on the
+ * `disk` or within the cache's `quota`, or the last attempt failed and the next is to come (`retry`).
+ */
+export const DownloadsWait = z.enum(['link', 'hours', 'day', 'metered', 'disk', 'quota', 'retry']);
+export type DownloadsWait = z.infer<typeof DownloadsWait>;
+
 /** Sent every 15 s and on change. */
 export const PlayerStatus = z.object({
   stage: StageState,
@@ -37,6 +56,11 @@ export const PlayerStatus = z.object({
     filesTotal: z.int().min(0),
     bytesReady: z.int().min(0),
     bytesTotal: z.int().min(0),
+    /** The same for each program apart; null without one. Unset by players of before. */
+    active: ProgramProgress.nullable().optional(),
+    pending: ProgramProgress.nullable().optional(),
+    /** Set while something is missing and nothing is being fetched. */
+    waitsFor: DownloadsWait.optional(),
   }),
   journal: z.object({ id: z.uuid(), lastSeq: z.int().min(0), acknowledgedSeq: z.int().min(0) }),
   clock: z.object({ offsetMs: z.number(), quality: ClockQuality }),

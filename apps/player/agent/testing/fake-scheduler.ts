@@ -38,7 +38,7 @@ export class FakeScheduler {
   readonly tokens = new Set([TOKEN]);
   readonly pairingCode = 'BACH-2026';
   repeated = 0;
-  /** Closes a media connection after this many bytes, once. */
+  /** Closes a media connection after so many bytes more of any files, once. */
   cutAfterBytes: number | null = null;
   /** While set, media requests get no answer. */
   holdMedia = false;
@@ -241,22 +241,24 @@ export class FakeScheduler {
   }
 
   #sendMedia(request: IncomingMessage, response: ServerResponse, bytes: Buffer, entry: MediaRequest): void {
-    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    const resumes = from > 0 && request.headers['if-range'] === `"${entry.sha256}"`;
-    const body = resumes ? bytes.subarray(from) : bytes;
-    entry.status = resumes ? 206 : 200;
+    const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+    const from = Number(first ?? 0);
+    const end = last ? Math.min(Number(last), bytes.byteLength - 1) : bytes.byteLength - 1;
+    const inPart = first !== undefined && request.headers['if-range'] === `"${entry.sha256}"`;
+    const body = inPart ? bytes.subarray(from, end + 1) : bytes;
+    entry.status = inPart ? 206 : 200;
     response.writeHead(entry.status, {
       etag: `"${entry.sha256}"`,
       'content-length': body.byteLength,
-      ...(resumes ? { 'content-range': `bytes ${from}-${bytes.byteLength - 1}/${bytes.byteLength}` } : {}),
+      ...(inPart ? { 'content-range': `bytes ${from}-${end}/${bytes.byteLength}` } : {}),
     });
-    const cut = this.cutAfterBytes;
-    this.cutAfterBytes = null;
-    const sent = cut === null ? body : body.subarray(0, cut);
+    const cuts = this.cutAfterBytes !== null && this.cutAfterBytes < body.byteLength;
+    const sent = cuts ? body.subarray(0, this.cutAfterBytes ?? 0) : body;
+    if (this.cutAfterBytes !== null) this.cutAfterBytes = cuts ? null : this.cutAfterBytes - body.byteLength;
     entry.bytesSent = sent.byteLength;
     response.write(sent, () => {
-      if (cut === null) response.end();
-      else response.destroy();
+      if (cuts) response.destroy();
+      else response.end();
       this.changes.notify();
     });
   }

@@ -4,6 +4,9 @@ import Sqlite from 'better-sqlite3';
 import { StartupError } from '../startup-error.ts';
 import { isBusy, unusable } from './open.ts';
 
+/** Another scheduler runs on it. */
+export class DataFolderTaken extends StartupError {}
+
 /**
  * Keeps the data folder for one scheduler: two would each trust what they hold in memory. The lock is
  * SQLite's, on a file of its own: the system lets go of it however the process ends, and the commands beside
@@ -20,7 +23,7 @@ export function holdDataFolder(dataFolder: string, sqliteBinding: string | null)
     return () => lock.close();
   } catch (error) {
     if (!isBusy(error)) throw unusable(dataFolder, error);
-    throw new StartupError(
+    throw new DataFolderTaken(
       `Another scheduler uses the data folder ${dataFolder}. Stop that one, or set BACHECA_DATA to another folder.`,
     );
   }

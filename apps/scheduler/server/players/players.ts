@@ -67,6 +67,14 @@ export class Players {
     return row ? { id: row.id, screenId: row.screen_id } : null;
   }
 
+  /** By it a player and its scheduler seal what travels on a stick. Null if there is no such player. */
+  tokenHashOf(id: Id): string | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('players').select('token_hash').where('id', '=', id),
+    );
+    return row?.token_hash ?? null;
+  }
+
   ofScreen(screenId: Id): Player | null {
     const row = this.#database.first(
       this.#database.query

@@ -1,4 +1,4 @@
-import type { ScreenView } from '@bacheca/shared';
+import type { PlayerStatus, ScreenView } from '@bacheca/shared';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import { type Concern, programState } from './attention.ts';
@@ -8,6 +8,11 @@ const SHORT_REVISION = 7;
 
 export function shortRevision(revision: string): string {
   return revision.slice(0, SHORT_REVISION);
+}
+
+/** Of files that are on their way: the next program's, or else the one's that plays. */
+export function bytesArriving({ active, pending }: PlayerStatus['cache']): number {
+  return (pending ?? active)?.bytesArriving ?? 0;
 }
 
 /** The facts of a screen as sentences, for the card and the drawer alike. */
@@ -48,15 +53,16 @@ export function useFacts() {
 
     cache: (view: ScreenView): string | null => {
       if (!view.status) return null;
-      const { filesReady, filesTotal, bytesReady, bytesTotal } = view.status.cache;
+      const { filesReady, filesTotal, bytesReady, bytesTotal, waitsFor } = view.status.cache;
       if (filesTotal === 0) return t('card.cacheEmpty');
       if (filesReady >= filesTotal) return t('card.cacheDone');
-      return t('card.cacheProgress', {
+      const progress = t('card.cacheProgress', {
         files: format.number(filesReady),
         filesTotal: format.number(filesTotal),
-        bytes: format.bytes(bytesReady),
+        bytes: format.bytes(bytesReady + bytesArriving(view.status.cache)),
         bytesTotal: format.bytes(bytesTotal),
       });
+      return waitsFor ? `${progress} · ${t(`card.cacheWaits.${waitsFor}`)}` : progress;
     },
 
     plays: (view: ScreenView): string =>

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeProgramFrame } from '@bacheca/shared/program-frame';
+import { serialise } from '@bacheca/shared/revision';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Availability } from './availability.ts';
+import { Cache } from './cache.ts';
+import { CorrectedClock } from './clock.ts';
+import { Library } from './library.ts';
+import { Problems } from './problems.ts';
+import { ProgramTrial } from './program-trial.ts';
+import { Programs, type StoredProgram } from './programs.ts';
+import { Changes } from './testing/changes.ts';
+import { program, slide, takeover } from './testing/samples.ts';
+
+const log = pino({ level: 'silent' });
+const MINUTE_MS = 60_000;
+
+let dataDir: string;
+let changes: Changes;
+let atMs: number;
+let programs: Programs;
+let cache: Cache;
+let library: Library;
+let problems: Problems;
+let failed: string[];
+let takeovers: ReturnType<typeof takeover>[];
+
+beforeEach(async () => {
+  // Only what repeats: the disk's own work goes on.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  dataDir = await mkdtemp(join(tmpdir(), 'bacheca-library-'));
+  changes = new Changes();
+  atMs = Date.parse('2026-11-23T10:00:00Z');
+  failed = [];
+  takeovers = [];
+  problems = new Problems();
+  const clock = new CorrectedClock({ nowMs: () => atMs, monotonicMs: () => atMs }, null);
+  programs = await Programs.open(dataDir, problems, log);
+  cache = await Cache.open({ dataDir, clock, log, problems, random: () => 0, source: () => null });
+  library = new Library({
+    dataDir,
+    programs,
+    trial: await ProgramTrial.open(dataDir),
+    cache,
+    availability: new Availability(clock, (file) => cache.isReady(file)),
+    clock,
+    problems,
+    log,
+    takeovers: () => takeovers,
+    hasStage: () => true,
+    // At once, as when nothing is on.
+    offer: (offered) => void activate(offered),
+    onFailed: ({ revision }) => {
+      failed.push(revision);
+      changes.notify();
+    },
+  });
+});
+
+afterEach(async () => {
+  await library.stop();
+  vi.useRealTimers();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function activate(offered: StoredProgram): Promise<void> {
+  await library.activated(offered);
+  changes.notify();
+}
+
+async function publish(name: string): Promise<string> {
+  const { bytes, revision } = serialise(program([slide(name)]));
+  await library.receive(encodeProgramFrame(bytes));
+  await changes.until(() => programs.active?.revision === revision);
+  await programs.settled();
+  return revision;
+}
+
+/** So many minutes go by, in steps of the library's own. */
+async function pass(minutes: number): Promise<void> {
+  for (const endMs = atMs + minutes * MINUTE_MS; atMs < endMs; ) {
+    atMs += 5000;
+    vi.advanceTimersByTime(5000);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await programs.settled();
+  }
+}
+
+it('goes back from a program of which nothing shows, tries it once more, and sets it aside', async () => {
+  const good = await publish('good');
+  library.shown(good, []);
+  await pass(2);
+  const bad = await publish('bad');
+  await pass(1.5);
+  expect(programs.active?.revision, 'after a minute the one before plays').toBe(good);
+  expect(programs.pending?.revision, 'and it has a second chance').toBe(bad);
+  expect(failed).toEqual([]);
+  await pass(4);
+  expect(programs.active?.revision, 'not at once').toBe(good);
+  await pass(3);
+  await changes.until(() => failed.length > 0);
+  expect(failed).toEqual([bad]);
+  expect(programs.active?.revision).toBe(good);
+  expect(programs.pending).toBeNull();
+  expect(problems.list().map(({ code }) => code)).toEqual(['program-failed']);
+});
+
+it('does not hold against a program what a takeover keeps from the screen', async () => {
+  library.shown(await publish('good'), []);
+  await pass(2);
+  takeovers = [takeover('alarm', atMs, atMs + 60 * MINUTE_MS)];
+  const covered = await publish('covered');
+  await pass(10);
+  expect(programs.active?.revision).toBe(covered);
+});

@@ -1,0 +1,154 @@
+/**
+ * What a player does with a stick that is for it. In this order:
+ *
+ *  1. Receipts: plays that the scheduler has need not go again.
+ *  2. The program, if the manifest is newer than anything the player has heard: first every file is copied and
+ *     verified, then the program is taken as if the scheduler had sent it. A stick that is pulled out before
+ *     that changes nothing; what was copied need not be copied again.
+ *  3. Plays that the scheduler has not acknowledged go onto the stick.
+ */
+import {
+  type Id,
+  type MediaFile,
+  type Sha256,
+  StickManifest,
+  StickReceipt,
+  type Takeover,
+} from '@bacheca/shared';
+import { unseal } from '@bacheca/shared/stick-seal';
+import type { Cache } from '../cache.ts';
+import { DownloadError } from '../download-error.ts';
+import { whyOf } from '../durable.ts';
+import type { Journal } from '../journal.ts';
+import type { Received } from '../programs.ts';
+import type { StickFolder } from './stick-folder.ts';
+import { writePlays } from './stick-plays.ts';
+
+export interface StickReader {
+  readonly playerId: Id;
+  readonly screenId: Id;
+  readonly tokenHash: string;
+  /** The files of plays that this stick has been given already, since it was plugged in. */
+  readonly written: Set<string>;
+}
+
+export interface StickVisitOptions {
+  readonly cache: Cache;
+  readonly journal: () => Journal;
+  /** The latest word of the scheduler that the player has, over its link or from a stick, by the scheduler's clock. */
+  readonly newestAtMs: () => number;
+  /** While there is a link, programs and orders come over it. */
+  readonly isLinked: () => boolean;
+  readonly receive: (program: Buffer, revision: Sha256) => Promise<Received>;
+  readonly order: (orders: { takeovers: Takeover[]; withdrawn: Id[] }) => void;
+  /** All of this manifest was taken. */
+  readonly taken: (exportedAtMs: number) => Promise<void>;
+}
+
+export type ProgramOutcome = 'taken' | 'known' | 'older' | 'linked' | 'none';
+
+export interface Visit {
+  readonly program: ProgramOutcome;
+  /** How many plays it took along. */
+  readonly plays: number;
+}
+
+/** Rejects with a sentence if the stick is damaged, was pulled out, or is not for this player. */
+export async function visit(
+  stick: StickFolder,
+  reader: StickReader,
+  options: StickVisitOptions,
+): Promise<Visit> {
+  const { playerId, screenId } = reader;
+  const receipt = await sealed(stick, 'receipt', reader, 'receipts', `${playerId}.receipt`);
+  const manifest = await sealed(stick, 'manifest', reader, 'screens', `${screenId}.manifest`);
+  // Not one of ours: it is told nothing.
+  if (!receipt && !manifest) return { program: 'none', plays: 0 };
+  const journal = options.journal();
+  for (const { journalId, upTo } of receipt?.journals ?? []) {
+    if (journalId === journal.id) journal.acknowledge(upTo);
+  }
+  let failure: unknown = null;
+  const program = manifest
+    ? await takeProgram(stick, manifest, options).catch((error: unknown) => {
+        failure = error;
+        return 'none' as const;
+      })
+    : 'none';
+  // Whatever is wrong with the program, the plays may go.
+  const { plays } = await writePlays(stick, options.journal(), reader, reader.written);
+  if (failure) throw failure;
+  return { program, plays };
+}
+
+async function sealed<As extends 'manifest' | 'receipt'>(
+  stick: StickFolder,
+  as: As,
+  { playerId, screenId, tokenHash }: StickReader,
+  ...names: string[]
+): Promise<(As extends 'manifest' ? StickManifest : StickReceipt) | null>;
+async function sealed(
+  stick: StickFolder,
+  as: 'manifest' | 'receipt',
+  { playerId, screenId, tokenHash }: StickReader,
+  ...names: string[]
+): Promise<StickManifest | StickReceipt | null> {
+  const bytes = await stick.read(...names);
+  if (!bytes) return null;
+  try {
+    const text = bytes.toString('utf8');
+    const body =
+      as === 'manifest'
+        ? unseal(as, tokenHash, text, StickManifest)
+        : unseal(as, tokenHash, text, StickReceipt);
+    const mine = body.playerId === playerId && (!('screenId' in body) || body.screenId === screenId);
+    if (!mine) throw new Error('it is for another screen');
+    return body;
+  } catch (error) {
+    throw new Error(`${names.join('/')} can't be used: ${whyOf(error)}`, { cause: error });
+  }
+}
+
+async function takeProgram(
+  stick: StickFolder,
+  manifest: StickManifest,
+  { cache, newestAtMs, isLinked, receive, order, taken }: StickVisitOptions,
+): Promise<ProgramOutcome> {
+  const { exportedAtMs, revision, mediaFiles, takeovers, withdrawn } = manifest;
+  const outcome = isLinked()
+    ? 'linked'
+    : exportedAtMs < newestAtMs()
+      ? 'older'
+      : exportedAtMs === newestAtMs()
+        ? 'known'
+        : 'taken';
+  if (outcome === 'older') return outcome;
+  // What is wanted and missing is as good from here as from the network, and costs nothing.
+  const files = outcome === 'taken' ? mediaFiles : mediaFiles.filter((file) => cache.isWanted(file));
+  const release = cache.hold(files);
+  try {
+    for (const file of files) await copy(stick, file, cache);
+    if (outcome !== 'taken') return outcome;
+    const bytes = await stick.read('programs', `${revision}.json`);
+    if (!bytes) throw new Error(`programs/${revision}.json is missing`);
+    const received = await receive(bytes, revision);
+    if (received.type === 'refused') throw new Error(`its program is refused: ${received.reason}`);
+    order({ takeovers, withdrawn });
+    await taken(exportedAtMs);
+    return outcome;
+  } finally {
+    release();
+  }
+}
+
+async function copy(stick: StickFolder, file: MediaFile, cache: Cache): Promise<void> {
+  const name = `media/${file.sha256}`;
+  try {
+    await cache.take(file, (from) => stick.bytes(from, 'media', file.sha256));
+  } catch (error) {
+    const damaged = error instanceof DownloadError && error.code === 'wrong-content';
+    throw new Error(damaged ? `${name} is damaged on it` : `${name} can't be copied: ${whyOf(error)}`, {
+      cause: error,
+    });
+  }
+}

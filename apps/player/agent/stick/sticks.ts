@@ -1,0 +1,173 @@
+/** Watches the folder in which sticks appear, and deals with each that is for this player, once. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { STICK_FOLDER } from '@bacheca/shared';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { LatestFile, whyOf } from '../durable.ts';
+import { type Identity, parseJson } from '../identity.ts';
+import type { Problems } from '../problems.ts';
+import { StickFolder } from './stick-folder.ts';
+import { type StickVisitOptions, visit } from './stick-visit.ts';
+
+export interface SticksOptions extends Omit<StickVisitOptions, 'newestAtMs' | 'taken'> {
+  readonly dataDir: string;
+  /**
+   * Where sticks appear: the stick itself, a folder in which sticks are mounted (`/media`), or one with such a
+   * folder for each user.
+   */
+  readonly importDir: string;
+  /** Null while the player has no token: then it can't tell its sticks from others. */
+  readonly identity: () => Identity | null;
+  /** Corrected time. */
+  readonly nowMs: () => number;
+  readonly problems: Problems;
+  readonly log: Logger;
+}
+
+/** Mounts tell nobody that they came; looking costs next to nothing. */
+const LOOK_EVERY_MS = 2000;
+/** A visit that failed is tried again while the stick is there. */
+const AGAIN_AFTER_MS = 30_000;
+/** A stick that stays gets the plays that have come since. */
+const MORE_AFTER_MS = 10 * 60_000;
+/** `/media/USER/LABEL`. */
+const DEPTH = 2;
+
+const Heard = z.object({ newestAtMs: z.number() });
+
+interface Seen {
+  readonly stamp: string;
+  readonly againAtMs: number;
+  /** Files of plays that it has been given. */
+  readonly written: Set<string>;
+}
+
+export class Sticks {
+  readonly #options: SticksOptions;
+  readonly #file: LatestFile;
+  readonly #timer: NodeJS.Timeout;
+  readonly #seen = new Map<string, Seen>();
+  #newestAtMs = 0;
+  #looking: Promise<void>;
+  #busy = true;
+  #stopped = false;
+
+  constructor(options: SticksOptions) {
+    this.#options = options;
+    this.#file = new LatestFile(join(options.dataDir, 'heard.json'));
+    this.#looking = this.#readHeard().then(() => this.#lookAround());
+    this.#timer = setInterval(() => {
+      if (!this.#busy) this.#looking = this.#lookAround();
+    }, LOOK_EVERY_MS);
+  }
+
+  /** The scheduler spoke over the link at this time of its clock: older exports count no more. */
+  heard(atMs: number): Promise<void> {
+    if (atMs <= this.#newestAtMs) return Promise.resolve();
+    this.#newestAtMs = atMs;
+    return this.#file.write(JSON.stringify({ newestAtMs: atMs }));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  async #readHeard(): Promise<void> {
+    const heard = Heard.safeParse(parseJson(await readFile(this.#file.path, 'utf8').catch(() => '')));
+    if (heard.success) this.#newestAtMs = Math.max(this.#newestAtMs, heard.data.newestAtMs);
+  }
+
+  async #lookAround(): Promise<void> {
+    this.#busy = true;
+    try {
+      const identity = this.#options.identity();
+      const present = identity ? await sticksBelow(this.#options.importDir, DEPTH) : [];
+      for (const root of [...this.#seen.keys()]) {
+        if (!present.includes(root)) this.#forget(root);
+      }
+      for (const root of present) if (identity && !this.#stopped) await this.#look(root, identity);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #look(root: string, identity: Identity): Promise<void> {
+    const stick = new StickFolder(root);
+    const { screenId, playerId } = identity;
+    const manifest = await stick.stamp('screens', `${screenId}.manifest`);
+    const receipt = await stick.stamp('receipts', `${playerId}.receipt`);
+    if (!manifest && !receipt) {
+      // Not for this player.
+      this.#forget(root);
+      return;
+    }
+    const stamp = `${manifest} / ${receipt}`;
+    const seen = this.#seen.get(root);
+    if (seen?.stamp === stamp && performance.now() < seen.againAtMs) return;
+    const written = seen?.written ?? new Set<string>();
+    const waitMs = (await this.#visit(stick, identity, written)) ? MORE_AFTER_MS : AGAIN_AFTER_MS;
+    this.#seen.set(root, { stamp, againAtMs: performance.now() + waitMs, written });
+  }
+
+  #forget(root: string): void {
+    this.#seen.delete(root);
+    this.#options.problems.settle('stick', root);
+  }
+
+  /** False if it should be tried again. */
+  async #visit(
+    stick: StickFolder,
+    { screenId, playerId, token }: Identity,
+    written: Set<string>,
+  ): Promise<boolean> {
+    const { problems, log, nowMs } = this.#options;
+    const tokenHash = createHash('sha256').update(token).digest('hex');
+    try {
+      const visited = await visit(
+        stick,
+        { screenId, playerId, tokenHash, written },
+        {
+          ...this.#options,
+          newestAtMs: () => this.#newestAtMs,
+          taken: (exportedAtMs) => this.heard(exportedAtMs),
+        },
+      );
+      log.info({ ...visited, stick: stick.root }, 'a stick was visited');
+      if (visited.program === 'older') {
+        problems.raise(
+          'stick',
+          'The stick that is plugged in holds an older program than the player has.',
+          stick.root,
+        );
+      } else {
+        problems.settle('stick', stick.root);
+      }
+      await leaveNote(stick, screenId, { ok: true, ...visited, atMs: nowMs() });
+      return true;
+    } catch (error) {
+      log.warn({ why: whyOf(error), stick: stick.root }, 'a stick could not be used');
+      problems.raise('stick', `The stick that is plugged in can't be used: ${whyOf(error)}.`, stick.root);
+      await leaveNote(stick, screenId, { ok: false, why: whyOf(error), atMs: nowMs() });
+      return false;
+    }
+  }
+}
+
+/** For whoever carries the stick; one that takes none is no fault. */
+async function leaveNote(stick: StickFolder, screenId: string, note: object): Promise<void> {
+  await stick
+    .write(`${JSON.stringify(note, null, 2)}\n`, 'visits', `${screenId}.json`)
+    .catch(() => undefined);
+}
+
+async function sticksBelow(folder: string, depth: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  if (folders.includes(STICK_FOLDER)) return [join(folder, STICK_FOLDER)];
+  if (depth === 0) return [];
+  return (await Promise.all(folders.map((name) => sticksBelow(join(folder, name), depth - 1)))).flat();
+}

@@ -1,0 +1,44 @@
+// `node export.ts --screen ID --to FOLDER`: a screen's program and its files, for a player that no network reaches.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { openInstallation } from './installation.ts';
+import { createLog } from './log.ts';
+import { StartupError } from './startup-error.ts';
+import { exportToStick } from './sticks/export.ts';
+
+const USAGE = 'npm run export -- --screen ID --to FOLDER';
+
+try {
+  const { screenId, folder } = readArguments();
+  const config = { ...readConfig(process.env), seedFolder: null };
+  const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'warn' }));
+  try {
+    const { revision, mediaFiles, bytes, written } = await exportToStick(installation, {
+      screenId,
+      folder,
+      nowMs: systemClock.now(),
+    });
+    console.log(
+      `${folder} has the program ${revision} of ${screenId} and its ${mediaFiles} media files ` +
+        `(${(bytes / 1e6).toFixed(1)} MB), ${written} of them new.`,
+    );
+  } finally {
+    installation.database.close();
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function readArguments(): { screenId: string; folder: string } {
+  try {
+    const text = { type: 'string' } as const;
+    const { screen, to } = parseArgs({ options: { screen: text, to: text } }).values;
+    if (screen && to) return { screenId: screen, folder: resolve(process.env.INIT_CWD ?? '.', to) };
+  } catch (error) {
+    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+  }
+  throw new StartupError(`Usage: ${USAGE}`);
+}

@@ -1,0 +1,116 @@
+/**
+ * Writes what a screen needs onto a stick (`packages/shared/src/stick.ts`). The manifest comes last: until then
+ * the player finds the one of before, or none.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Id,
+  type MediaFile,
+  Program,
+  STICK_FOLDER,
+  type StickManifest,
+  StickManifest as StickManifestSchema,
+} from '@bacheca/shared';
+import { seal } from '@bacheca/shared/stick-seal';
+import type { Installation } from '../installation.ts';
+import { concerns } from '../schedule/takeovers.ts';
+import { StartupError } from '../startup-error.ts';
+import { hashOfFile, streamWhole, writeWhole } from './files.ts';
+
+export interface Exported {
+  readonly revision: string;
+  readonly mediaFiles: number;
+  readonly bytes: number;
+  /** Files that had to be written: the others were on the stick already. */
+  readonly written: number;
+}
+
+/** Throws a `StartupError` if the screen has no player or no program, or a file is lost. */
+export async function exportToStick(
+  installation: Pick<Installation, 'screens' | 'players' | 'programs' | 'media' | 'takeovers' | 'items'>,
+  { screenId, folder, nowMs }: { screenId: Id; folder: string; nowMs: number },
+): Promise<Exported> {
+  const { screens, players, programs, media, takeovers, items } = installation;
+  const screen = screens.get(screenId);
+  if (!screen) {
+    const known = screens.list().map(({ id }) => id);
+    throw new StartupError(`There is no screen "${screenId}". There are: ${known.join(', ') || 'none'}.`);
+  }
+  const player = players.ofScreen(screenId);
+  const tokenHash = player && players.tokenHashOf(player.id);
+  if (!player || !tokenHash) {
+    throw new StartupError(
+      `The screen "${screenId}" has no player yet. Give it one first: npm run provision -- --screen ${screenId} --to FOLDER`,
+    );
+  }
+  const revision = programs.revisionOf(screenId);
+  const bytes = revision && programs.bytesOf(revision);
+  if (!revision || !bytes) {
+    throw new StartupError(`Nothing is published for the screen "${screenId}". Publish first.`);
+  }
+
+  const program = Program.parse(JSON.parse(bytes.toString('utf8')));
+  const here = takeovers.current().filter(({ targets }) => concerns(targets, screen));
+  const ofTakeovers = here.flatMap(({ takeover }) => Object.values(takeover.mediaFiles));
+  const files = [...Object.values(program.mediaFiles), ...ofTakeovers];
+  const mediaFiles = [...new Map(files.map((file) => [file.sha256, file])).values()];
+
+  const root = join(folder, STICK_FOLDER);
+  let written = 0;
+  for (const file of mediaFiles) if (await putMedia(root, media, file)) written += 1;
+  await writeWhole(join(root, 'programs', `${revision}.json`), bytes);
+  const manifest: StickManifest = {
+    format: 1,
+    screenId,
+    playerId: player.id,
+    exportedAtMs: nowMs,
+    revision,
+    mediaFiles,
+    takeovers: here.map(({ takeover }) => takeover),
+    withdrawn: items.withdrawnIds(),
+  };
+  await writeWhole(join(root, 'screens', `${screenId}.manifest`), seal('manifest', tokenHash, manifest));
+  await deleteUnused(root);
+  const total = mediaFiles.reduce((sum, file) => sum + file.bytes, 0);
+  return { revision, mediaFiles: mediaFiles.length, bytes: total, written };
+}
+
+/** False if the stick has it already. */
+async function putMedia(root: string, media: Installation['media'], file: MediaFile): Promise<boolean> {
+  const path = join(root, 'media', file.sha256);
+  if ((await hashOfFile(path)) === file.sha256) return false;
+  if (!(await media.isOnDisk(file))) {
+    throw new StartupError(
+      `The media file ${file.sha256} is gone from the scheduler's disk. Upload it again.`,
+    );
+  }
+  await streamWhole(path, media.read(file), (sha256) => {
+    if (sha256 === file.sha256) return;
+    throw new StartupError(
+      `The media file ${file.sha256} is damaged on the scheduler's disk. Upload it again.`,
+    );
+  });
+  return true;
+}
+
+/** What no manifest on the stick names any more. With one that can't be read, everything stays. */
+async function deleteUnused(root: string): Promise<void> {
+  const used = new Set<string>();
+  try {
+    for (const name of await readdir(join(root, 'screens'))) {
+      if (!name.endsWith('.manifest')) continue;
+      const [, json = ''] = (await readFile(join(root, 'screens', name), 'utf8')).split('\n');
+      const { revision, mediaFiles } = StickManifestSchema.parse(JSON.parse(json));
+      used.add(`${revision}.json`);
+      for (const { sha256 } of mediaFiles) used.add(sha256);
+    }
+  } catch {
+    return;
+  }
+  for (const folder of ['media', 'programs']) {
+    for (const name of await readdir(join(root, folder)).catch(() => [])) {
+      if (!used.has(name)) await rm(join(root, folder, name), { force: true });
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** Takes the plays from a stick, and leaves receipts on it by which players may forget them. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { STICK_FOLDER, StickReceipt } from '@bacheca/shared';
+import { seal } from '@bacheca/shared/stick-seal';
+import type { Players } from '../players/players.ts';
+import { writeWhole } from './files.ts';
+import { playsFilesIn } from './inbox.ts';
+import type { PlaysFile, TakenPlays } from './take-plays.ts';
+
+/** `take` commits files of plays; when it resolves they are on the scheduler's disk. */
+export async function importFromStick(
+  folder: string,
+  players: Pick<Players, 'tokenHashOf'>,
+  take: (files: AsyncIterable<PlaysFile>) => Promise<TakenPlays>,
+): Promise<TakenPlays> {
+  const root = join(folder, STICK_FOLDER);
+  const taken = await take(playsFilesIn(join(root, 'plays')));
+  for (const playerId of new Set(taken.journals.map((journal) => journal.playerId))) {
+    const tokenHash = players.tokenHashOf(playerId);
+    if (!tokenHash) continue;
+    const journals = taken.journals.filter((journal) => journal.playerId === playerId);
+    const receipt = StickReceipt.parse({ format: 1, playerId, journals });
+    await writeWhole(join(root, 'receipts', `${playerId}.receipt`), seal('receipt', tokenHash, receipt));
+  }
+  // Only now, and one that stays is known again: each play counts once.
+  for (const name of taken.taken) await rm(join(root, 'plays', name), { force: true });
+  return taken;
+}

@@ -1,0 +1,86 @@
+/** A TCP proxy that breaks connections as networks do, and counts what it lets through. */
+
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+export class TcpProxy {
+  /** Handed to clients' sockets so far. */
+  bytesToClients = 0;
+  /** How often a connection was cut. */
+  cuts = 0;
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #nextCutAt: number | null = null;
+  readonly #distances: number[];
+
+  private constructor(targetPort: number, distances: readonly number[]) {
+    this.#distances = [...distances];
+    this.#arm();
+    this.#server = createServer((client) => this.#accept(client, targetPort));
+  }
+
+  /**
+   * Listens on a free port. `cutAfter`: after so many bytes to clients all connections are reset, in the middle
+   * of whatever they carry; then after so many more, and so on.
+   */
+  static async start(targetPort: number, cutAfter: readonly number[] = []): Promise<TcpProxy> {
+    const proxy = new TcpProxy(targetPort, cutAfter);
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Resets all connections: what is under way is lost. */
+  cut(): void {
+    for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy();
+    this.#pairs.clear();
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #accept(client: Socket, targetPort: number): void {
+    const target = connect(targetPort, '127.0.0.1');
+    const pair = [client, target] as const;
+    this.#pairs.add(pair);
+    for (const socket of pair) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.#pairs.delete(pair);
+        for (const other of pair) other.destroy();
+      });
+    }
+    client.pipe(target);
+    target.on('data', (bytes: Buffer) => this.#forward(bytes, client, target));
+    target.on('end', () => client.end());
+  }
+
+  #forward(bytes: Buffer, client: Socket, target: Socket): void {
+    const cutAt = this.#nextCutAt;
+    const due = cutAt !== null && this.bytesToClients + bytes.byteLength >= cutAt;
+    const sent = due ? bytes.subarray(0, cutAt - this.bytesToClients) : bytes;
+    this.bytesToClients += sent.byteLength;
+    if (due) {
+      this.cuts += 1;
+      this.#arm();
+      client.write(sent, () => this.cut());
+    } else if (!client.write(sent)) {
+      target.pause();
+      client.once('drain', () => target.resume());
+    }
+  }
+
+  #arm(): void {
+    const distance = this.#distances.shift();
+    this.#nextCutAt = distance === undefined ? null : this.bytesToClients + distance;
+  }
+}

@@ -122,34 +122,6 @@ for (const transition of ['cut', 'fade'] as const) {
   });
 }
 
-test('a video begins to move when it comes on, not later: it was started behind the one before', async ({
-  stage,
-  gallery,
-}) => {
-  const first = await gallery.addVideo({ seconds: 3 });
-  const second = await gallery.addVideo({ seconds: 4, source: 'color=blue' });
-  await stage.play(
-    video('first', first, { endsInMs: 3_000 }),
-    video('second', second, { startsInMs: 3_000, endsInMs: 7_000 }),
-    3_000,
-  );
-  await stage.page.evaluate(() => {
-    const states: string[] = [];
-    Object.assign(window, { states });
-    const { play } = HTMLMediaElement.prototype;
-    HTMLMediaElement.prototype.play = function () {
-      const layer = this.closest<HTMLElement>('.layer');
-      states.push(`${layer?.dataset.cue} is started while ${layer?.dataset.phase}`);
-      return play.call(this);
-    };
-  });
-  await expect.poll(stage.reports).toEqual(expect.arrayContaining(['ended first', 'shown second']));
-  const states = await stage.page.evaluate(() => (window as unknown as { states: string[] }).states);
-  expect(states.at(-1)).toBe('second is started while ready');
-  const ended = (await stage.messages()).find((message) => message.type === 'ended');
-  expect(ended).toMatchObject({ cueId: 'first', finished: true });
-});
-
 test('a fade is awaited to its end, however late a busy player gives it', async ({ stage }) => {
   await stage.setUp({ transition: 'fade' });
   await stage.play(slide('a'));

@@ -539,9 +539,10 @@ describe('where screens show the same frame', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
     reports('a').attach(running(() => 10_600));
     show('a');
+    fade();
     reports('b').attach(running(() => 20_000));
     reports('b').ready();
-    vi.advanceTimersByTime(9_970);
+    vi.advanceTimersByTime(9_570);
     expect(phases()).toEqual({ a: 'visible', b: 'ready' });
     vi.advanceTimersByTime(30);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });

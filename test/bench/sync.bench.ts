@@ -153,7 +153,7 @@ async function filmBarePages(display: string, folder: string, video: string): Pr
       await app.firstWindow();
       const bounds = { x: index * SCREEN_SIZE.width, y: 0, ...SCREEN_SIZE };
       await app.evaluate(
-        ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentBounds(to),
+        ({ BaseWindow }, to) => BaseWindow.getAllWindows()[0]?.setContentBounds(to),
         bounds,
       );
     }

@@ -72,7 +72,7 @@ export const electronHost: PlayerHost = {
       host: `Electron ${version}`,
       place: (bounds) =>
         app.evaluate(
-          ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentBounds(to),
+          ({ BaseWindow }, to) => BaseWindow.getAllWindows()[0]?.setContentBounds(to),
           bounds,
         ),
       async kill() {

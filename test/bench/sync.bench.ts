@@ -152,10 +152,7 @@ async function filmBarePages(display: string, folder: string, video: string): Pr
       apps.push(app);
       await app.firstWindow();
       const bounds = { x: index * SCREEN_SIZE.width, y: 0, ...SCREEN_SIZE };
-      await app.evaluate(
-        ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentBounds(to),
-        bounds,
-      );
+      await app.evaluate(({ BaseWindow }, to) => BaseWindow.getAllWindows()[0]?.setContentBounds(to), bounds);
     }
     const pages = await Promise.all(apps.map((app) => app.firstWindow()));
     for (const page of pages) {

@@ -1,7 +1,6 @@
 /** A gallery page that is kept for a whole file of tests, and says what is needed to look at one slide after another. */
 import { test as base, expect, type Page } from '@playwright/test';
 import type { AgentToStage, Cue, Interlude } from '../../../apps/player/stage.ts';
-import config from '../../../playwright.config.ts';
 import { type Gallery, openGallery } from '../gallery.ts';
 import { playing, setupOf } from './slides.ts';
 
@@ -21,6 +20,14 @@ export interface Looking {
 }
 
 export const test = base.extend<object, { gallery: Gallery; looking: Looking }>({
+  // The same letters on every machine: no hints of its system, no colours of its panel.
+  launchOptions: [
+    async ({ launchOptions }, use) => {
+      const args = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'];
+      await use({ ...launchOptions, args: [...(launchOptions.args ?? []), ...args] });
+    },
+    { scope: 'worker' },
+  ],
   gallery: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
     async ({}, use) => {
@@ -59,17 +66,4 @@ export const test = base.extend<object, { gallery: Gallery; looking: Looking }>(
     },
     { scope: 'worker' },
   ],
-});
-
-/** The same letters on every machine: no hints of the system, no colours of its panel. */
-test.use({
-  launchOptions: {
-    ...config.use?.launchOptions,
-    args: [
-      ...(config.use?.launchOptions?.args ?? []),
-      '--font-render-hinting=none',
-      '--disable-lcd-text',
-      '--force-color-profile=srgb',
-    ],
-  },
 });

@@ -6,9 +6,10 @@ import {
   Location,
   Playlist,
   Rule,
-  readingTimeMs,
+  readingTimeOfAllMs,
   Screen,
   Service,
+  slideTexts,
 } from '@bacheca/shared';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -295,8 +296,19 @@ describe('QR slides', () => {
   });
 
   it.each(qrItems.map((item) => [item.id, item] as const))('%s can be read in its time', (_, item) => {
-    const times = item.variants.map((variant) =>
-      readingTimeMs([variant.title, variant.lead, ...variant.steps].join(' '), variant.language),
+    const times = locations.flatMap((location) =>
+      item.variants.map((variant) =>
+        readingTimeOfAllMs(
+          slideTexts(
+            item,
+            variant,
+            location.languages.map(({ language }) => language),
+          ).map(({ language, title, lead, steps }) => ({
+            language,
+            text: [title, lead, ...steps].join(' '),
+          })),
+        ),
+      ),
     );
     expect(item.durationMs).toBe(Math.ceil(Math.max(...times) / 1000) * 1000);
   });

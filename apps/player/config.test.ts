@@ -15,7 +15,7 @@ describe('the configuration', () => {
       port: 8090,
       display: 'primary',
       recycleHour: 4,
-      memoryLimitMb: 1_000,
+      memoryLimitMb: 1_500,
       safeModeSeconds: 600,
       panel: { on: undefined, off: undefined, state: undefined, leadMs: 20_000 },
     });

@@ -119,7 +119,7 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
     memoryLimitMb: read(
       'BACHECA_MEMORY_LIMIT_MB',
       wholeNumber(200, 100_000),
-      1_000,
+      1_500,
       'a number of megabytes from 200',
     ),
     safeModeSeconds: read(

@@ -27,9 +27,9 @@ import { percentile, printFigure, wholeNumber } from './figures.ts';
 
 const PATIENCE_MS = 120_000;
 /** Before the film begins: the player has settled. */
-const SETTLE_MS = 4000;
+const SETTLE_MS = 2000;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
-const FLOOR_MS = 24_000;
+const FLOOR_MS = 16_000;
 
 export async function bench(args: string[]): Promise<void> {
   const { values } = parseArgs({

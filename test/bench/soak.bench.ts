@@ -20,7 +20,7 @@ import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import { handlesOf, launchPlayer, processesOf } from './electron-app.ts';
 import { printFigure, wholeNumber } from './figures.ts';
 
-const STILL_MS = 300;
+const STILL_MS = 500;
 const VIDEO_SECONDS = 0.6;
 const SAMPLES = 150;
 /** Caches fill and code is compiled in the first part of a process's life. */

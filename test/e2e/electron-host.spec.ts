@@ -41,6 +41,10 @@ test('the window is locked down, and the page has nothing of Node', async ({ hos
     contextIsolation: true,
     nodeIntegration: false,
     webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    enableBlinkFeatures: '',
+    webviewTag: false,
   });
   expect(facts).toMatchObject({
     isThrottled: false,
@@ -69,28 +73,208 @@ test('the window is locked down, and the page has nothing of Node', async ({ hos
 test.describe('as a kiosk', () => {
   test.use({ kiosk: true });
   test('it fills the screen and has no tools', async ({ host: { app } }) => {
+    const facts = () =>
+      app.evaluate(({ BaseWindow, webContents, screen }) => {
+        const [window] = BaseWindow.getAllWindows();
+        const [contents] = webContents.getAllWebContents();
+        contents?.openDevTools();
+        const { width, height } = screen.getPrimaryDisplay().bounds;
+        return {
+          isKiosk: window?.isKiosk(),
+          isOnTop: window?.isAlwaysOnTop(),
+          hasTools: contents?.isDevToolsOpened(),
+          // Without a window manager, X11 leaves a pixel of the display free.
+          fills: window?.getContentSize().every((side, index) => ([width, height][index] ?? 0) - side <= 1),
+        };
+      });
+    // It is shown, and put on top, with its first frame.
+    await expect.poll(facts).toEqual({ isKiosk: true, isOnTop: true, hasTools: false, fills: true });
+  });
+
+  test('no key and no mouse button leads out of it', async ({ host: { app, page } }) => {
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(window, { seen });
+      for (const type of ['keydown', 'keypress', 'keyup'])
+        window.addEventListener(type, (event) => seen.push((event as KeyboardEvent).key), true);
+    });
+    await app.evaluate(async ({ BaseWindow, webContents }) => {
+      const [contents] = webContents.getAllWebContents();
+      const [window] = BaseWindow.getAllWindows();
+      const keys: [string, ...('control' | 'shift' | 'alt' | 'meta')[]][] = [
+        ['R', 'control'],
+        ['R', 'control', 'shift'],
+        ['F5'],
+        ['W', 'control'],
+        ['Q', 'control'],
+        ['N', 'control'],
+        ['O', 'control'],
+        ['P', 'control'],
+        ['I', 'control', 'shift'],
+        ['J', 'control', 'shift'],
+        ['F11'],
+        ['F12'],
+        ['F4', 'alt'],
+        ['Left', 'alt'],
+        ['Plus', 'control'],
+        ['-', 'control'],
+        ['Escape'],
+        ['Tab'],
+        ['A'],
+      ];
+      for (const [keyCode, ...modifiers] of keys)
+        for (const type of ['keyDown', 'char', 'keyUp'] as const)
+          contents?.sendInputEvent({ type, keyCode, modifiers });
+      const at = { x: 300, y: 300, clickCount: 1 };
+      for (const button of ['left', 'middle', 'right'] as const)
+        for (const type of ['mouseDown', 'mouseUp'] as const)
+          contents?.sendInputEvent({ type, button, ...at });
+      contents?.sendInputEvent({
+        type: 'mouseWheel',
+        ...at,
+        deltaX: 0,
+        deltaY: 500,
+        modifiers: ['control'],
+      });
+      // What Alt+F4 and a taskbar ask for.
+      window?.close();
+    });
+    await page.waitForTimeout(500);
+    // The same page still, and it heard of none.
+    expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
     const facts = await app.evaluate(({ BaseWindow, webContents }) => {
       const [window] = BaseWindow.getAllWindows();
       const [contents] = webContents.getAllWebContents();
-      contents?.openDevTools();
-      return { isKiosk: window?.isKiosk(), hasTools: contents?.isDevToolsOpened() };
+      return [
+        window?.isVisible(),
+        window?.isKiosk(),
+        contents?.getZoomFactor(),
+        contents?.isDevToolsOpened(),
+      ];
     });
-    expect(facts).toEqual({ isKiosk: true, hasTools: false });
+    expect(facts).toEqual([true, true, 1, false]);
+  });
+
+  test.describe('for a display that is not there', () => {
+    test.use({ environment: { BACHECA_DISPLAY: 'HDMI-9' } });
+    test('it says so, names those that are, and takes the primary one', async ({ host: { app, log } }) => {
+      // What it said at its start was said before anyone listened.
+      await app.evaluate(({ screen }) => screen.emit('display-metrics-changed'));
+      await expect.poll(log).toContain('There is no display “HDMI-9”');
+      expect(log()).toContain('the primary one is used. There are: 0 (');
+      const offBy = () =>
+        app.evaluate(({ BaseWindow, screen }) => {
+          const is = BaseWindow.getAllWindows()[0]?.getBounds();
+          const { x, y, width, height } = screen.getPrimaryDisplay().bounds;
+          if (!is) return Number.NaN;
+          return Math.max(
+            Math.abs(is.x - x),
+            Math.abs(is.y - y),
+            Math.abs(is.width - width),
+            Math.abs(is.height - height),
+          );
+        });
+      await expect.poll(offBy).toBeLessThanOrEqual(1);
+    });
   });
 });
 
-test('the page goes nowhere else and is granted nothing', async ({ host: { app, page } }) => {
-  await page.evaluate(() => {
-    location.href = 'https://example.org/';
+test('the page runs its own scripts only, and loads nothing insecure', async ({ host: { page } }) => {
+  const refused = await page.evaluate(async () => {
+    const violations: string[] = [];
+    document.addEventListener('securitypolicyviolation', (event) =>
+      violations.push(event.effectiveDirective),
+    );
+    const inline = document.createElement('script');
+    inline.textContent = 'window.wasRun = true';
+    const remote = document.createElement('script');
+    remote.src = 'https://example.org/script.js';
+    const frame = document.createElement('iframe');
+    frame.src = 'https://example.org/';
+    const image = new Image();
+    image.src = 'http://example.org/picture.png';
+    document.body.append(inline, remote, frame, image);
+    const fetched = async (url: string) =>
+      fetch(url).then(
+        () => 'loaded',
+        () => 'refused',
+      );
+    const loads = [await fetched('http://example.org/'), await fetched('file:///etc/hostname')];
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (const element of [inline, remote, frame, image]) element.remove();
+    return { violations, wasRun: 'wasRun' in window, loads };
   });
-  await page.waitForTimeout(500);
-  expect(page.url()).toBe('app://stage/electron.html');
+  expect(refused.wasRun).toBe(false);
+  expect(refused.loads).toEqual(['refused', 'refused']);
+  expect(new Set(refused.violations)).toEqual(
+    new Set(['script-src-elem', 'frame-src', 'img-src', 'connect-src']),
+  );
+});
+
+test('nothing opens over the stage: no pop-up, dialog, download, web view or dropped file', async ({
+  host: { app, page, log },
+}) => {
+  await app.evaluate(({ session, dialog }) => {
+    session.defaultSession.on('will-download', (event) =>
+      Object.assign(globalThis, { wasDownloadStopped: event.defaultPrevented }),
+    );
+    dialog.showErrorBox('A title', 'of this test');
+  });
+  expect(log()).toContain('an error that Electron would show');
+  const seen = await page.evaluate(() => {
+    // Each of these would wait for a person.
+    alert('to nobody');
+    const confirmed = confirm('of nobody?');
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob(['to be saved']));
+    link.download = 'file.txt';
+    document.body.append(link);
+    link.click();
+    const view = document.createElement('webview');
+    view.setAttribute('src', 'https://example.org/');
+    document.body.append(view);
+    const drop = new DragEvent('drop', { cancelable: true, bubbles: true });
+    document.body.dispatchEvent(drop);
+    const found = {
+      confirmed,
+      opened: window.open('https://example.org', '_blank') !== null,
+      isWebView: 'getWebContentsId' in view,
+      isDropTaken: !drop.defaultPrevented,
+    };
+    link.remove();
+    view.remove();
+    return found;
+  });
+  expect(seen).toEqual({ confirmed: false, opened: false, isWebView: false, isDropTaken: false });
+  const wasStopped = () =>
+    app.evaluate(() => (globalThis as { wasDownloadStopped?: boolean }).wasDownloadStopped);
+  await expect.poll(wasStopped).toBe(true);
+  expect(await app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows().length)).toBe(1);
+});
+
+test('the page goes nowhere else and is granted nothing', async ({ host: { app, page } }) => {
+  for (const url of ['https://example.org/', 'file:///etc/hostname', 'app://stage/gallery.html']) {
+    await page.evaluate((url) => {
+      location.href = url;
+    }, url);
+    await page.waitForTimeout(200);
+    expect(page.url()).toBe('app://stage/electron.html');
+  }
   const states = await page.evaluate(async () => {
     const names: PermissionName[] = ['geolocation', 'notifications', 'camera', 'microphone'];
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
   });
   expect(states).toEqual(['denied', 'denied', 'denied', 'denied']);
-  expect(await app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1);
+  const urls = () =>
+    app.evaluate(({ webContents }) => webContents.getAllWebContents().map((one) => one.getURL()));
+  expect(new Set(await urls())).toEqual(new Set(['app://stage/electron.html']));
+
+  // Chromium asks nobody before it shows an empty page: one that goes there is replaced.
+  await page.evaluate(() => {
+    location.href = 'about:blank';
+  });
+  await expect.poll(urls).not.toContain('about:blank');
+  await expect.poll(urls).toContain('app://stage/electron.html');
 });
 
 test('media: answers for parts, for what is not there, and for nothing but the cache', async ({

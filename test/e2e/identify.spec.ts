@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ClaimResult } from '@bacheca/shared';
 import { chromiumHost } from '../support/players.ts';
 import { expect, expectAccessible, ITEM, LOCATIONS, test } from './support/web-fixtures.ts';
 
@@ -17,13 +18,12 @@ test('a screen says its name over what plays and over a closed screen’s black,
     const code = (await player.page.locator('.pairing-code').textContent())?.replace(/[^A-Z0-9]/g, '');
     const screen = { type: 'new', locationId: 'urp', name: 'Sala d’attesa', orientation: 'landscape' };
     await staff.post(`${scheduler.url}/api/publish`);
-    expect((await staff.post(`${scheduler.url}/api/pairing/claim`, { data: { code, screen } })).ok()).toBe(
-      true,
-    );
+    const claimed = await staff.post(`${scheduler.url}/api/pairing/claim`, { data: { code, screen } });
+    const { screenId } = ClaimResult.parse(await claimed.json());
     const onScreen = player.page.locator('.layer[data-phase="visible"]');
     await expect(onScreen).toHaveAttribute('data-item', ITEM.id);
 
-    await page.goto(`${scheduler.url}/screens/sala-dattesa`);
+    await page.goto(`${scheduler.url}/screens/${screenId}`);
     const drawer = page.getByRole('dialog', { name: 'Sala d’attesa' });
     await drawer.getByRole('button', { name: 'Identifica' }).click();
     await expect(drawer.getByRole('status')).toHaveText('Lo schermo mostra il suo nome per 20 secondi.');
@@ -49,7 +49,7 @@ test('a screen says its name over what plays and over a closed screen’s black,
       'non è collegato, quindi non può mostrare il suo nome',
     );
 
-    const plays = await staff.get(`${scheduler.url}/api/plays/counts?screenId=sala-dattesa&${span()}`);
+    const plays = await staff.get(`${scheduler.url}/api/plays/counts?screenId=${screenId}&${span()}`);
     const counted = (await plays.json()) as { itemId: string }[];
     expect(counted.map(({ itemId }) => itemId)).toEqual([ITEM.id]);
   } finally {

@@ -16,8 +16,8 @@ const PALETTE = 3;
 
 /** Chromium of the pictures. Another one smooths letters a little otherwise, and is compared less strictly. */
 const TAKEN_WITH = 156;
-/** A word of five letters in the smallest text covers 0.03 % of a picture. */
-const STRICT = { threshold: 0.2, maxDiffPixelRatio: 0.0002 };
+/** A digit of the clock covers 0.01 % of a picture. */
+const STRICT = { threshold: 0.2, maxDiffPixelRatio: 0.00005 };
 /** Letters may differ at their edges, but nothing may be elsewhere, missing or of another colour. */
 const TOLERANT = { threshold: 0.35, maxDiffPixelRatio: 0.01 };
 

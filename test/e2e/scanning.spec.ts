@@ -1,5 +1,5 @@
 /** A phone's view of every slide that a new installation shows: its code is read from a picture of a quarter of the size. */
-import { expect, type Page } from '@playwright/test';
+import { type CDPSession, expect, type Page } from '@playwright/test';
 import jsQR from 'jsqr';
 import { SeedFiles } from '../../apps/scheduler/server/seed/files.ts';
 import { LANDSCAPE, PORTRAIT, test } from './support/looking.ts';
@@ -20,11 +20,12 @@ for (const [orientation, size] of Object.entries({ landscape: LANDSCAPE, portrai
   }) => {
     test.setTimeout(300_000);
     await looking.page.setViewportSize(size);
+    const session = await looking.page.context().newCDPSession(looking.page);
     const unread: string[] = [];
     for (const item of slides) {
       for (const { language } of item.variants) {
         await looking.show(cueOf(item.id, item, { language }), { languages });
-        const { data, width, height } = await seenFromAfar(looking.page);
+        const { data, width, height } = await seenFromAfar(looking.page, session);
         // Its types put the function under `default`, where it is too.
         const read = jsQR.default(data, width, height);
         if (read?.data !== item.url) unread.push(`${item.id} (${language}): ${read?.data ?? 'nothing'}`);
@@ -36,8 +37,9 @@ for (const [orientation, size] of Object.entries({ landscape: LANDSCAPE, portrai
 }
 
 /** The screen, each point the average of those that it stands for, as a camera's are. */
-async function seenFromAfar(page: Page) {
-  const png = await page.screenshot();
+async function seenFromAfar(page: Page, session: CDPSession) {
+  const png = await session.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+
   const { data, width, height } = await page.evaluate(
     async ({ base64, scale }) => {
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -55,7 +57,7 @@ async function seenFromAfar(page: Page) {
       }
       return { data: btoa(binary), ...size };
     },
-    { base64: png.toString('base64'), scale: SCALE },
+    { base64: png.data, scale: SCALE },
   );
   return { data: new Uint8ClampedArray(Buffer.from(data, 'base64')), width, height };
 }

@@ -3,160 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Item, Language, MediaFile } from '@bacheca/shared';
-import { test as base, expect, type Page } from '@playwright/test';
+import type { Item } from '@bacheca/shared';
+import { expect } from '@playwright/test';
 import jsQR from 'jsqr';
-import type { AgentToStage, Cue, Interlude, StageToAgent } from '../../apps/player/stage.ts';
-import { type Gallery, openGallery } from './gallery.ts';
+import type { Cue } from '../../apps/player/stage.ts';
+import { AT_ONCE, cue, isBlue, isRed, pixels, type SlideTexts, slide, test, video } from './support/stage.ts';
 
 const browserHost = new URL('../../apps/player/browser/main.ts', import.meta.url).pathname;
-
-/** For what must be answered soon after it happened. */
-const AT_ONCE = { intervals: [50] };
-
-interface Stage {
-  readonly page: Page;
-  say(message: AgentToStage): Promise<void>;
-  play(now: Cue | Interlude, next?: Cue | Interlude | null, nextInMs?: number): Promise<void>;
-  /** What the stage has reported since it was ready and started, in order, as `shown a`. */
-  reports(): Promise<string[]>;
-  messages(): Promise<StageToAgent[]>;
-  /** Colour in the middle of the screen. */
-  middle(): Promise<[red: number, green: number, blue: number]>;
-}
-
-const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
-  gallery: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
-    async ({}, use) => {
-      const gallery = await openGallery();
-      await use(gallery);
-      await gallery.close();
-    },
-    { scope: 'worker' },
-  ],
-  stage: async ({ page, context, gallery }, use) => {
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
-      if (/Content Security Policy|Refused to/.test(message.text())) faults.push(message.text());
-    });
-    await page.setViewportSize({ width: 1280, height: 720 });
-    await page.goto(gallery.url);
-    const canvas = await context.newPage();
-    await page.bringToFront();
-    const messages = () => page.evaluate(() => window.gallery.heard.map(({ message }) => message));
-    const stage: Stage = {
-      page,
-      messages,
-      say: (message) => page.evaluate((said) => window.gallery.say(said), message),
-      play: (now, next = null, nextInMs = 0) => stage.say({ type: 'play', now, next, nextInMs, saidAtMs: 0 }),
-      reports: async () =>
-        (await messages())
-          .slice(2)
-          .filter((message) => message.type !== 'ready' && message.type !== 'gone')
-          .map((message) => `${message.type} ${'cueId' in message ? message.cueId : message.showing}`),
-      async middle() {
-        const { data, width, height } = await pixels(canvas, await page.screenshot());
-        const at = 4 * (Math.floor(height / 2) * width + Math.floor(width / 2));
-        return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-      },
-    };
-    await expect.poll(async () => (await messages()).length).toBe(2);
-    await stage.say({
-      type: 'setup',
-      locationName: 'URP',
-      address: 'Piazza del Comune',
-      timeZone: 'Europe/Rome',
-      languages: ['it', 'en'],
-      clockOffsetMs: 0,
-      transition: 'cut',
-      volume: 0,
-      synchronised: false,
-    });
-    await use(stage);
-    expect(faults).toEqual([]);
-  },
-});
-
-/** Decoded by a browser, since it is there. */
-async function pixels(page: Page, png: Buffer) {
-  const { data, width, height } = await page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-    const drawing = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-    if (!drawing) throw new Error('no canvas');
-    drawing.drawImage(bitmap, 0, 0);
-    const image = drawing.getImageData(0, 0, bitmap.width, bitmap.height);
-    let binary = '';
-    for (let at = 0; at < image.data.length; at += 32_768) {
-      binary += String.fromCharCode(...image.data.subarray(at, at + 32_768));
-    }
-    return { data: btoa(binary), width: bitmap.width, height: bitmap.height };
-  }, png.toString('base64'));
-  return { data: new Uint8ClampedArray(Buffer.from(data, 'base64')), width, height };
-}
-
-function cue(id: string, item: Item, files: readonly MediaFile[], over: Partial<Cue> = {}): Cue {
-  return {
-    id,
-    item,
-    language: item.variants[0]?.language ?? 'it',
-    mediaFiles: Object.fromEntries(files.map((file) => [file.sha256, file])),
-    startsInMs: 0,
-    endsInMs: 60_000,
-    joinAtMs: 0,
-    cutAtEnd: false,
-    ...over,
-  };
-}
-
-function video(id: string, file: MediaFile, over: Partial<Cue> = {}, subtitles?: MediaFile): Cue {
-  const variant = { language: 'it' as const, media: file.sha256 };
-  const item: Item = {
-    id,
-    title: id,
-    kind: 'video',
-    variants: [subtitles ? { ...variant, subtitles: subtitles.sha256 } : variant],
-  };
-  return cue(id, item, subtitles ? [file, subtitles] : [file], over);
-}
-
-interface SlideTexts {
-  readonly language?: Language;
-  readonly title?: string;
-  readonly lead?: string;
-  readonly steps?: [string, string, string];
-}
-
-function slide(id: string, texts: SlideTexts = {}, over: Partial<Cue> = {}): Cue {
-  const variant = {
-    language: 'it' as const,
-    title: 'Certificati online',
-    lead: 'Residenza, nascita, stato di famiglia: scaricali da casa.',
-    steps: ['Entra con la tua identità digitale', 'Scegli il certificato', 'Scarica il documento'],
-    ...texts,
-  };
-  const item: Item = {
-    id,
-    title: id,
-    kind: 'qr',
-    url: 'https://servizi.comune.prato.it/c/7Q2F',
-    urlLabel: 'servizi.comune.prato.it/c/7Q2F',
-    accessModes: ['spid-cie-cns', 'pagopa'],
-    durationMs: 10_000,
-    variants: [variant],
-  };
-  return cue(id, item, [], over);
-}
-
-function isRed([red, green, blue]: readonly number[]): boolean {
-  return (red ?? 0) > 180 && (green ?? 255) < 60 && (blue ?? 255) < 60;
-}
-
-function isBlue([red, green, blue]: readonly number[]): boolean {
-  return (blue ?? 0) > 180 && (red ?? 255) < 60 && (green ?? 255) < 60;
-}
 
 test('an item that is prepared and never shown is no play', async ({ stage, gallery }) => {
   const file = await gallery.addVideo({ seconds: 3 });
@@ -213,46 +66,6 @@ test('a video, a still and a video follow each other, each reported when it was 
   }
   expect(ended[0]?.frames?.shown).toBeGreaterThan(20);
   expect(ended[1]?.frames).toBeUndefined();
-});
-
-test('nothing but the two videos is on screen while one follows the other', async ({
-  stage,
-  gallery,
-  context,
-}) => {
-  const red = await gallery.addVideo({ seconds: 2, source: 'color=red' });
-  const blue = await gallery.addVideo({ seconds: 4, source: 'color=blue' });
-  await stage.play(
-    video('red', red, { endsInMs: 2_000 }),
-    video('blue', blue, { startsInMs: 2_000, endsInMs: 6_000 }),
-    2_000,
-  );
-  await expect.poll(stage.reports).toContain('shown red');
-  await stage.page.waitForTimeout(500);
-
-  const cast: string[] = [];
-  const client = await context.newCDPSession(stage.page);
-  client.on('Page.screencastFrame', ({ data, sessionId }) => {
-    cast.push(data);
-    client.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
-  });
-  await client.send('Page.startScreencast', { format: 'png', maxWidth: 320, maxHeight: 180 });
-  await expect.poll(stage.reports).toContain('shown blue');
-  await stage.page.waitForTimeout(800);
-  await client.send('Page.stopScreencast');
-
-  const canvas = await context.newPage();
-  const colours: number[][] = [];
-  for (const frame of cast) {
-    const { data, width, height } = await pixels(canvas, Buffer.from(frame, 'base64'));
-    const at = 4 * (Math.floor(height / 3) * width + Math.floor(width / 2));
-    colours.push([...data.subarray(at, at + 3)]);
-  }
-  expect(colours.length).toBeGreaterThan(3);
-  expect(colours.some(isBlue)).toBe(true);
-  // A cross-fade of the two: never the field behind them, never black.
-  const strange = colours.filter(([r = 0, g = 0, b = 0]) => g > 70 || Math.max(r, b) < 90);
-  expect(strange).toEqual([]);
 });
 
 test('of a video that can not be played the old picture stays, and the agent hears why', async ({
@@ -363,31 +176,6 @@ test('an infographic turns its pages, and is joined on the page of its position'
   await expect.poll(stage.reports).toEqual(['shown pages', 'ended pages', 'interlude bumper']);
 });
 
-test('a fade is awaited to its end, however late a busy player gives it', async ({ stage }) => {
-  await stage.play(slide('a'));
-  await expect.poll(stage.reports).toContain('shown a');
-  await expect(stage.page.locator('.layer')).toHaveCount(1);
-  await expect(stage.page.locator('.layer')).toHaveCSS('opacity', '1');
-  await stage.page.evaluate(() => {
-    document.styleSheets[0]?.insertRule('.layer { transition-duration: 900ms !important }');
-    const opacities: number[] = [];
-    Object.assign(window, { opacities });
-    const look = () => {
-      const layers = [...document.querySelectorAll('.layer')].map((layer) => getComputedStyle(layer).opacity);
-      opacities.push(Math.max(...layers.map(Number)));
-      requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
-  await stage.play(slide('b'));
-  await expect.poll(stage.reports).toContain('shown b');
-  await expect(stage.page.locator('.layer')).toHaveCount(1);
-  const least = await stage.page.evaluate(() =>
-    Math.min(...(window as unknown as { opacities: number[] }).opacities),
-  );
-  expect(least).toBe(1);
-});
-
 test('what can not be drawn fails alone, and leaves what is on and the footer in their places', async ({
   stage,
 }) => {
@@ -425,37 +213,6 @@ test('a video that stops long before its time fails rather than stand still', as
   await stage.play(video('a', file, { endsInMs: 10_000 }));
   await expect.poll(stage.reports).toEqual(['shown a', 'failed a']);
   expect((await stage.messages()).at(-1)).toMatchObject({ reason: 'it ended before its time' });
-});
-
-test('a page that turns lets nothing of the field behind it through', async ({ stage, gallery, context }) => {
-  const black = await gallery.add(
-    '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"><rect width="1280" height="720"/></svg>',
-    { mimeType: 'image/svg+xml', width: 1280, height: 720 },
-  );
-  const pages = Array.from({ length: 20 }, (_, index) => ({
-    media: black.sha256,
-    text: `Pagina ${index + 1}`,
-    durationMs: 1_000,
-  }));
-  const item: Item = { id: 'a', title: 'a', kind: 'infographic', variants: [{ language: 'it', pages }] };
-  await stage.play(cue('a', item, [black]));
-  await expect.poll(stage.reports).toContain('shown a');
-  await stage.page.waitForTimeout(500);
-  const cast: string[] = [];
-  const client = await context.newCDPSession(stage.page);
-  client.on('Page.screencastFrame', ({ data, sessionId }) => {
-    cast.push(data);
-    client.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
-  });
-  await client.send('Page.startScreencast', { format: 'png', maxWidth: 320, maxHeight: 180 });
-  await stage.page.waitForTimeout(3_000);
-  await client.send('Page.stopScreencast');
-  const canvas = await context.newPage();
-  for (const frame of cast) {
-    const { data, width, height } = await pixels(canvas, Buffer.from(frame, 'base64'));
-    const at = 4 * (Math.floor(height / 3) * width + Math.floor(width / 2));
-    expect(Math.max(...data.subarray(at, at + 3))).toBeLessThan(10);
-  }
 });
 
 test('a page that can not be read fails the infographic', async ({ stage, gallery }) => {
@@ -586,36 +343,6 @@ for (const size of [
     }
   });
 }
-
-test('a stream plays, and ends as a failure that the agent can fill', async ({ stage, gallery }) => {
-  const url = await gallery.addStream(4);
-  const item: Item = {
-    id: 'stream',
-    title: 'stream',
-    kind: 'stream',
-    durationMs: 60_000,
-    variants: [{ language: 'it', url }],
-  };
-  await stage.play(cue('stream', item, []));
-  await expect.poll(stage.reports).toEqual(expect.arrayContaining(['shown stream']));
-  await expect.poll(stage.reports).toEqual(expect.arrayContaining(['failed stream']));
-  const failed = (await stage.messages()).find((message) => message.type === 'failed');
-  expect(failed).toMatchObject({ reason: 'the stream ended' });
-  expect(failed?.durationMs).toBeGreaterThan(1_500);
-});
-
-test('a stream that is not there fails with a plain reason', async ({ stage, gallery }) => {
-  const item: Item = {
-    id: 'stream',
-    title: 'stream',
-    kind: 'stream',
-    durationMs: 60_000,
-    variants: [{ language: 'it', url: new URL('/nowhere.m3u8', gallery.url).href }],
-  };
-  await stage.play(cue('stream', item, []));
-  await expect.poll(stage.reports).toEqual(expect.arrayContaining(['failed stream']));
-  expect((await stage.messages()).find(({ type }) => type === 'failed')).toMatchObject({ durationMs: 0 });
-});
 
 test('pairing covers the screen with the code, or stands in a corner of what plays', async ({ stage }) => {
   const pairing = { code: 'K7MQ-4XTB', claimUrl: 'https://bacheca.example.org/claim?code=K7MQ-4XTB' };

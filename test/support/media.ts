@@ -3,10 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A video of moving bars in the pipeline's form, `seconds` long, unlike any made with another `hue`. */
-export function makeVideo(folder: string, name: string, seconds: number, hue: number): string {
+export function makeVideo(
+  folder: string,
+  name: string,
+  seconds: number,
+  hue: number,
+  size = '640x360',
+): string {
   const path = join(folder, `${name}.mp4`);
   if (existsSync(path)) return path;
-  const source = `testsrc2=size=640x360:rate=30:duration=${seconds},hue=h=${hue}`;
+  const source = `testsrc2=size=${size}:rate=30:duration=${seconds},hue=h=${hue}`;
   const codec =
     '-c:v libx264 -profile:v high -pix_fmt yuv420p -g 30 -keyint_min 30 -sc_threshold 0 -preset veryfast';
   const container = '-movflags +frag_keyframe+empty_moov+default_base_moof';

@@ -11,10 +11,10 @@ const PATIENCE_MS = 120_000;
 const VIDEO_SECONDS = 60;
 
 /** One place where one video plays for ever. */
-export async function publishVideo(staff: Staff, folder: string): Promise<void> {
+export async function publishVideo(staff: Staff, folder: string, size?: string): Promise<void> {
   const media = join(folder, 'media');
   mkdirSync(media);
-  const film = await staff.upload<MediaFile>(makeVideo(media, 'film', VIDEO_SECONDS, 40), 'video/mp4');
+  const film = await staff.upload<MediaFile>(makeVideo(media, 'film', VIDEO_SECONDS, 40, size), 'video/mp4');
   await staff.send('PUT', '/api/locations/prova', {
     id: 'prova',
     name: 'Sala prova',

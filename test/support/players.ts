@@ -71,10 +71,7 @@ export const electronHost: PlayerHost = {
       page,
       host: `Electron ${version}`,
       place: (bounds) =>
-        app.evaluate(
-          ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentBounds(to),
-          bounds,
-        ),
+        app.evaluate(({ BaseWindow }, to) => BaseWindow.getAllWindows()[0]?.setContentBounds(to), bounds),
       async kill() {
         const gone = once(process_, 'exit');
         process_.kill('SIGKILL');

@@ -325,6 +325,48 @@ describe('pairing', () => {
   });
 });
 
+describe('the panel of a place that is closed', () => {
+  it('goes off and is read; a takeover switches it on, and its play says what it was', async () => {
+    const file = join(dataDir, 'panel');
+    await writeFile(file, 'on');
+    const command = (source: string): [string, string, string, string] => [
+      process.execPath,
+      '-e',
+      `const { readFileSync, writeFileSync } = require('node:fs'); ${source}`,
+      file,
+    ];
+    const set = (to: string) => command(`writeFileSync(process.argv[1], '${to}')`);
+    // Open for one minute, twelve hours from now.
+    const later = new Date(Date.now() + 12 * 3_600_000);
+    const time = (date: Date) => date.toLocaleTimeString('it-IT', { timeZone: 'UTC', timeStyle: 'short' });
+    const from = time(later);
+    const until = time(new Date(later.getTime() + 60_000));
+    const openingHours = [{ weekdays: [1, 2, 3, 4, 5, 6, 7], dayparts: [{ from, until }] }];
+    scheduler.publish(program([slide('qr')], [], { timeZone: 'UTC', openingHours }));
+    await provision();
+    await start({
+      panel: {
+        on: set('on'),
+        off: set('off'),
+        state: command(`console.log(readFileSync(process.argv[1], 'utf8'))`),
+        leadMs: 20_000,
+      },
+    });
+    await stage.until(() => stage.screen.includes('(closed)'));
+    await scheduler.until(() => scheduler.lastStatus?.panel === 'off');
+    expect(await readFile(file, 'utf8')).toBe('off');
+
+    scheduler.setTakeovers([takeover('alarm', Date.now(), Date.now() + 8_000)]);
+    await scheduler.until(() => scheduler.lastStatus?.panel === 'on');
+    const play = await scheduler.until(() =>
+      scheduler.allPlays().find(({ itemId }) => itemId === 'alarm-notice'),
+    );
+    // Where it began, the panel was still off, and known to be.
+    expect(play.panel).toBe('off');
+    expect(problemCodes()).toEqual([]);
+  });
+});
+
 describe('damage', () => {
   it('of the newest program: the one before plays', async () => {
     await filled([slide('first')], []);

@@ -48,6 +48,9 @@ export class StagePage {
       this.saidHello = false;
       this.shows = null;
     });
+    webContents.on('did-navigate', (_event, url) => {
+      if (url !== STAGE_URL) onGone(this, `it went to ${url}`);
+    });
     webContents.loadURL(STAGE_URL).catch((error: unknown) => {
       if (!this.isDestroyed) onGone(this, `it did not load: ${error}`);
     });
@@ -92,6 +95,7 @@ export class StagePage {
   destroy(): void {
     if (this.isDestroyed) return;
     this.view.webContents.removeAllListeners('render-process-gone');
+    this.view.webContents.removeAllListeners('did-navigate');
     this.view.webContents.forcefullyCrashRenderer();
     this.view.webContents.close({ waitForBeforeUnload: false });
   }

@@ -26,6 +26,7 @@ export class StageWindow {
   readonly #window: BaseWindow;
   readonly #views = new Set<WebContentsView>();
   #mayClose: boolean;
+  #isShown = false;
   #settling: NodeJS.Timeout | null = null;
 
   constructor(options: StageWindowOptions) {
@@ -34,9 +35,7 @@ export class StageWindow {
     this.#mayClose = !kiosk;
     const area = this.#display().bounds;
     this.#window = new BaseWindow({
-      ...(kiosk
-        ? { ...area, kiosk: true, fullscreen: true, frame: false, alwaysOnTop: true }
-        : { ...SIZE, x: area.x + 40, y: area.y + 40 }),
+      ...(kiosk ? { ...area, kiosk: true, frame: false } : { ...SIZE, x: area.x + 40, y: area.y + 40 }),
       useContentSize: true,
       show: false,
       title: '#PratoFacile',
@@ -56,7 +55,11 @@ export class StageWindow {
   }
 
   show(): void {
-    if (!this.#window.isDestroyed() && !this.#window.isVisible()) this.#window.show();
+    if (this.#window.isDestroyed() || this.#isShown) return;
+    this.#isShown = true;
+    this.#window.show();
+    // On X11 a window that isn't shown yet can't be told.
+    if (this.#options.kiosk) this.#window.setAlwaysOnTop(true, 'screen-saver');
   }
 
   /** Adds a view beneath all others. */
@@ -103,8 +106,11 @@ export class StageWindow {
   #follow(): void {
     if (this.#window.isDestroyed() || screen.getAllDisplays().length === 0) return;
     const { bounds } = this.#display();
-    const { x, y, width, height } = this.#window.getBounds();
-    const isThere = x === bounds.x && y === bounds.y && width === bounds.width && height === bounds.height;
+    const now = this.#window.getBounds();
+    // Some systems leave a pixel of the display free.
+    const isThere = (['x', 'y', 'width', 'height'] as const).every(
+      (side) => Math.abs(now[side] - bounds[side]) <= 1,
+    );
     if (isThere) return;
     // A window manager keeps a full-screen window on its display.
     this.#window.setKiosk(false);

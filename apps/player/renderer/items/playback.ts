@@ -92,18 +92,34 @@ export function usePlayback(playing: Playing): void {
     const video = ref.current;
     if (!visible || !video) return;
     const visibleSince = performance.now();
+    let presentedAt: number | null = null;
+    let drawn = false;
     let told = false;
     const tell = (at: number) => {
       if (told) return;
       told = true;
       reports.firstFrame(at);
     };
+    const tellIfSeen = () => {
+      if (presentedAt !== null && drawn) tell(Math.min(presentedAt, performance.now()));
+    };
     // A frame presented before, when nobody saw this layer, does not count.
     const onFrame: VideoFrameRequestCallback = (_, { presentationTime }) => {
-      if (presentationTime >= visibleSince) tell(Math.min(presentationTime, performance.now()));
-      else frame = video.requestVideoFrameCallback(onFrame);
+      if (presentationTime < visibleSince) {
+        frame = video.requestVideoFrameCallback(onFrame);
+        return;
+      }
+      presentedAt = presentationTime;
+      tellIfSeen();
     };
     let frame = video.requestVideoFrameCallback(onFrame);
+    // Nor does one that comes before the page itself has drawn the layer.
+    let pageFrame = requestAnimationFrame(() => {
+      pageFrame = requestAnimationFrame(() => {
+        drawn = true;
+        tellIfSeen();
+      });
+    });
     const ended = () => {
       // Of a video that was entered at its very end, the frame on screen is the only one.
       tell(performance.now());
@@ -117,6 +133,7 @@ export function usePlayback(playing: Playing): void {
     );
     return () => {
       video.cancelVideoFrameCallback(frame);
+      cancelAnimationFrame(pageFrame);
       video.removeEventListener('ended', ended);
       unwatch();
     };

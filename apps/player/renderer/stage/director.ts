@@ -52,6 +52,11 @@ const FIRST_FRAME_TIMEOUT_MS = 2_000;
 const STRANDED_MS = 5_000;
 /** A fade takes 300 ms of the browser's time, which a busy player gives late; it is not awaited for ever. */
 export const FADE_LIMIT_MS = 2_000;
+/**
+ * After a cut the old scene stays beneath for so long: a busy player may draw the new one a few frames after it has
+ * said so. Only then is its decoder freed and the next scene prepared, clear of the new one's beginning.
+ */
+const CUT_REST_MS = 250;
 
 /** What a scene tells the director; each call may come late or twice. */
 export interface SceneReports {
@@ -248,20 +253,19 @@ export function createDirector(options: DirectorOptions): Director {
     outgoing = front;
     front = held;
     enter(held, 'visible', at);
-    if (outgoing) retire(outgoing, at);
+    if (outgoing) retire(outgoing, at, held.transition === 'cut' ? CUT_REST_MS : FADE_LIMIT_MS);
     account.shown(held, at);
     if (plan.next && isSame(held, plan.next)) plan = { now: plan.next, next: null };
     if (covered) account.left(held, at);
-    if (held.transition === 'cut') held.opaque = true;
     if (held.opaque) outgoing = null;
     reconcile();
   }
 
-  function retire(held: Held, at: number): void {
+  function retire(held: Held, at: number, restMs: number): void {
     account.left(held, at);
     held.handle?.pause();
     enter(held, 'leaving', at);
-    setTimeout(() => drop(held), FADE_LIMIT_MS);
+    setTimeout(() => drop(held), restMs);
   }
 
   function drop(held: Held | null): void {

@@ -123,10 +123,17 @@ describe('uploading', () => {
       return readFileSync(join(folder.path, name));
     };
     const video = make('a.mp4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p');
+    const webm = ['libvpx-vp9', 'libaom-av1'].map((codec, index) =>
+      make(`${index}.webm`, '-c:v', codec, '-cpu-used', '8', '-pix_fmt', 'yuv420p'),
+    );
     const image = make('a.png', '-frames:v', '1');
     const flicker = make('b.mp4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-frames:v', '2');
     folder.remove();
 
+    for (const film of webm) {
+      const read = { width: 320, height: 180, durationMs: 1000 };
+      expect((await upload(film, 'video/webm')).body).toMatchObject(read);
+    }
     expect((await upload(video, 'video/mp4')).body).toMatchObject({
       width: 320,
       height: 180,

@@ -1,0 +1,77 @@
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { slide } from '../agent/testing/samples.ts';
+import { pictureKey } from '../picture-key.ts';
+import { Stills, stillsPage } from './stills.ts';
+
+let folder: string;
+let stills: Stills;
+const key = (id: string) => pictureKey(slide(id), 'it');
+const picture = (text: string) => new TextEncoder().encode(text);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bacheca-stills-'));
+  stills = new Stills(folder);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the last good stills', () => {
+  it('outlive the program, and show only while the timeline has them', async () => {
+    await stills.keep(key('uno'), picture('1'));
+    await stills.keep(key('due'), picture('2'));
+    const again = new Stills(folder);
+    expect(again.among({ dark: false, pictures: [key('due'), key('tre')] })).toEqual([key('due')]);
+    expect(new TextDecoder().decode((await again.read(key('due'))) ?? undefined)).toBe('2');
+    expect(again.among(null)).toEqual([]);
+  });
+
+  it('are other ones after the item was changed', () => {
+    expect(pictureKey(slide('uno', 4_000), 'it')).not.toBe(key('uno'));
+    expect(pictureKey(slide('uno'), 'en')).not.toBe(key('uno'));
+    expect(pictureKey(slide('uno'), 'it')).toBe(key('uno'));
+  });
+
+  it('are taken anew after a day', async () => {
+    await stills.keep(key('uno'), picture('1'));
+    expect(stills.isFresh(key('uno'))).toBe(true);
+    const twoDaysAgo = new Date(Date.now() - 48 * 3_600_000);
+    utimesSync(join(folder, 'stills', `${key('uno')}.jpg`), twoDaysAgo, twoDaysAgo);
+    expect(stills.isFresh(key('uno'))).toBe(false);
+    expect(stills.isFresh(key('due'))).toBe(false);
+  });
+
+  it('are few: the newest stay', async () => {
+    for (let index = 0; index < 10; index++) {
+      await stills.keep(key(`${index}`), picture(`${index}`));
+      const at = new Date(Date.now() - (10 - index) * 60_000);
+      utimesSync(join(folder, 'stills', `${key(`${index}`)}.jpg`), at, at);
+    }
+    const kept = readdirSync(join(folder, 'stills'));
+    expect(kept).toHaveLength(8);
+    expect(kept).toContain(`${key('9')}.jpg`);
+    expect(kept).not.toContain(`${key('0')}.jpg`);
+  });
+
+  it('are read by their name and nothing else', async () => {
+    await expect(stills.read('../identity.json')).resolves.toBeNull();
+    await expect(stills.read(key('none'))).resolves.toBeNull();
+  });
+});
+
+describe('the page of stills', () => {
+  it('shows the pictures in turn, with no script', () => {
+    const { html, css } = stillsPage([key('uno'), key('due')], false);
+    expect(html.match(/<img /g)).toHaveLength(2);
+    expect(html).not.toContain('<script');
+    expect(css).toContain('animation: turn 20s step-end infinite');
+  });
+
+  it('is never empty, and dark only where that is meant', () => {
+    expect(stillsPage([], false).html).toContain('#PratoFacile');
+    const dark = stillsPage([key('uno')], true);
+    expect(dark.html).not.toContain('<img');
+    expect(dark.css).toContain('background: #000');
+  });
+});

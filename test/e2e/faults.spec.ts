@@ -1,0 +1,151 @@
+/**
+ * What can't be shown, or breaks while it is: the stage says why, and what the agent gives it instead is on screen.
+ * In the last tests a real agent does so, and the failed play reaches the scheduler.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Item, MediaFile, Play } from '@bacheca/shared';
+import { expect, test as plain } from '@playwright/test';
+import { makeVideo } from '../support/media.ts';
+import { pairWithNewScreen } from '../support/one-video.ts';
+import { chromiumHost, type Player } from '../support/players.ts';
+import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
+import { broken } from './support/faults.ts';
+import { type Stage, slide, test, video } from './support/stage.ts';
+
+const PATIENCE_MS = 120_000;
+
+for (const [name, { make, reason }] of Object.entries(broken)) {
+  test(`${name} is skipped, with the reason`, async ({ stage, gallery }) => {
+    const item = await make(gallery);
+    await stage.play(slide('before'));
+    await expect.poll(stage.reports).toContain('shown before');
+    await stage.play(item);
+    await insteadOf(stage);
+    const failed = (await stage.messages()).find((message) => message.type === 'failed');
+    expect(failed).toMatchObject({ cueId: 'broken', reason: expect.stringMatching(reason) });
+    await expect(stage.page.locator('.layer[data-phase="visible"][data-cue="instead"]')).toBeVisible();
+  });
+}
+
+/** What an agent does: once it hears of the failure, it gives something else. */
+async function insteadOf(stage: Stage): Promise<void> {
+  await expect.poll(stage.reports, { intervals: [20], timeout: 60_000 }).toContain('failed broken');
+  await stage.play(slide('instead'));
+  await expect.poll(stage.reports, { intervals: [20] }).toContain('shown instead');
+}
+
+test('a decoder that gives no new picture for 2 s is given up, though its sound runs on', async ({
+  stage,
+  gallery,
+}) => {
+  await stage.play(video('broken', await gallery.addVideo({ seconds: 20, sound: true })));
+  await expect.poll(stage.reports).toEqual(['shown broken']);
+  await stage.page.evaluate(() => {
+    const video = document.querySelector('video');
+    const stuck = video?.getVideoPlaybackQuality();
+    if (video && stuck) video.getVideoPlaybackQuality = () => stuck;
+  });
+  await insteadOf(stage);
+  const failed = (await stage.messages()).find((message) => message.type === 'failed');
+  expect(failed).toMatchObject({ reason: 'no new picture came for 2 s' });
+  expect(failed?.durationMs).toBeGreaterThan(1_900);
+});
+
+const damaged: Record<string, (folder: string) => string> = {
+  'a truncated video': (folder) => {
+    const whole = join(folder, 'whole.mp4');
+    const source = 'testsrc2=size=640x360:rate=30:duration=6';
+    const codec = [
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-pix_fmt',
+      'yuv420p',
+      '-movflags',
+      '+faststart',
+    ];
+    execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...codec, whole]);
+    const bytes = readFileSync(whole);
+    const path = join(folder, 'half.mp4');
+    writeFileSync(path, bytes.subarray(0, bytes.length / 2));
+    return path;
+  },
+  'a video with the wrong codec': (folder) => {
+    const path = join(folder, 'wrong.mp4');
+    const source = 'testsrc2=size=640x360:rate=30:duration=6';
+    execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'mpeg4', path]);
+    return path;
+  },
+};
+
+for (const [name, make] of Object.entries(damaged)) {
+  plain(`${name} is a failed play in the scheduler's records, and the loop goes on`, async ({ browser }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bacheca-faults-'));
+    const scheduler = await startSchedulerProcess(join(folder, 'scheduler'), {
+      env: { BACHECA_SEED: 'none' },
+    });
+    let player: Player | undefined;
+    try {
+      const staff = await Staff.firstAdmin(scheduler);
+      await publish(staff, folder, make);
+      player = await chromiumHost.start(browser, join(folder, 'player'), scheduler.url);
+      const { screenId } = await pairWithNewScreen(staff, player.page);
+      const plays = () => staff.send<Play[]>('GET', `/api/plays?screenId=${screenId}&limit=1000`);
+      const failed = async () => (await plays()).filter(({ outcome }) => outcome.type === 'failed');
+      await expect.poll(async () => (await failed()).length, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
+      expect((await failed())[0]).toMatchObject({
+        itemId: 'bad',
+        outcome: { reason: expect.stringMatching(/\w/) },
+      });
+      const after = Math.max(
+        ...(await failed()).map(({ startedAtMs, durationMs }) => startedAtMs + durationMs),
+      );
+      const completeAfter = async () =>
+        (await plays()).filter(
+          ({ outcome, startedAtMs }) => outcome.type === 'complete' && startedAtMs >= after - 1,
+        );
+      await expect
+        .poll(async () => (await completeAfter()).length, { timeout: PATIENCE_MS })
+        .toBeGreaterThan(1);
+      expect(new Set((await completeAfter()).map(({ itemId }) => itemId))).toEqual(new Set(['good']));
+    } finally {
+      await player?.stop();
+      await scheduler.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+async function publish(staff: Staff, folder: string, make: (folder: string) => string): Promise<void> {
+  const media = join(folder, 'media');
+  mkdirSync(media);
+  const good = await staff.upload<MediaFile>(makeVideo(media, 'good', 3, 40), 'video/mp4');
+  const bad = await staff.upload<MediaFile>(make(media), 'video/mp4');
+  await staff.send('PUT', '/api/locations/prova', {
+    id: 'prova',
+    name: 'Sala prova',
+    kind: 'office',
+    timeZone: 'Europe/Rome',
+    languages: [{ language: 'it', weight: 1 }],
+    synchronised: false,
+    tags: [],
+  });
+  for (const [id, { sha256 }] of Object.entries({ good, bad })) {
+    const item: Item = { id, kind: 'video', title: id, variants: [{ language: 'it', media: sha256 }] };
+    await staff.send('PUT', `/api/items/${id}`, item);
+  }
+  const slots = ['good', 'bad'].map((itemId) => ({ itemId, weight: 1 }));
+  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
+  await staff.send('PUT', '/api/rules/prova', {
+    id: 'prova',
+    playlistId: 'prova',
+    target: { type: 'everywhere' },
+    priority: 'normal',
+    share: 1,
+  });
+  await staff.send('POST', '/api/publish', {});
+}

@@ -20,8 +20,8 @@ const run = promisify(execFile);
 const server = join(import.meta.dirname, '..', 'apps', 'scheduler', 'server');
 /** Nothing listens there. */
 const NO_SCHEDULER = 'http://127.0.0.1:9';
-/** A player looks every 2 seconds. */
-const ABSENT_MS = 2500;
+/** A player looks every second. */
+const ABSENT_MS = 1500;
 const COLOURS = ['navy', 'teal', 'maroon', 'olive', 'purple', 'gray'];
 
 let root: string;

@@ -1,7 +1,7 @@
-import { type MediaFile, type Program, prepare } from '@bacheca/shared';
+import { type Item, type MediaFile, type Program, prepare } from '@bacheca/shared';
 import { serialise } from '@bacheca/shared/revision';
 import { describe, expect, it } from 'vitest';
-import { type ActivationState, downloadOrder, mayActivate } from './activation.ts';
+import { type ActivationState, downloadOrder, mayActivate, owesItem } from './activation.ts';
 import { Availability } from './availability.ts';
 import { machineClock } from './clock.ts';
 import type { StoredProgram } from './programs.ts';
@@ -104,5 +104,39 @@ describe('the order of downloads', () => {
       mediaFiles: { [alarm.file.sha256]: alarm.file },
     };
     expect(downloadOrder({ pending: null, active: null }, [over], NOW_MS)).toEqual([]);
+  });
+});
+
+describe('a program on trial', () => {
+  const owes = (
+    of: StoredProgram,
+    have: readonly MediaFile[] = [],
+    takeovers: ActivationState['takeovers'] = [],
+  ) => {
+    const availability = new Availability(machineClock, ({ sha256 }) =>
+      have.some((file) => file.sha256 === sha256),
+    );
+    for (const item of Object.values(of.prepared.program.items)) availability.failed(item, 'it', 0);
+    return owesItem({ program: of, takeovers, nowMs: NOW_MS, availability });
+  };
+
+  it('owes what it has the files of, though the stage failed to show it', () => {
+    expect(owes(stored(program([slide('qr')])))).toBe(true);
+    const film = stored(program([video('soon', soon)], [soon]));
+    expect(owes(film, [soon.file])).toBe(true);
+    expect(owes(film)).toBe(false);
+  });
+
+  it('owes nothing under a takeover, and no stream', () => {
+    const alarm = takeover('alarm', NOW_MS, NOW_MS + MINUTE_MS);
+    expect(owes(stored(program([slide('qr')])), [], [alarm])).toBe(false);
+    const stream = {
+      id: 'diretta',
+      kind: 'stream',
+      title: 'Diretta',
+      durationMs: 10_000,
+      variants: [{ language: 'it', url: 'https://example.org/live.m3u8' }],
+    } satisfies Item;
+    expect(owes(stored(program([stream])))).toBe(false);
   });
 });

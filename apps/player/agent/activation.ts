@@ -46,7 +46,10 @@ function hasSomethingToShow({ pending, takeovers, nowMs, availability }: Activat
   return false;
 }
 
-/** Whether a program has an item of its own to show at this instant, whatever the stage made of it before. */
+/**
+ * Whether a program has an item of its own to show at this instant, whatever the stage made of it before. A stream
+ * doesn't count: that it is down is no fault of the program.
+ */
 export function owesItem({
   program,
   takeovers,
@@ -60,7 +63,8 @@ export function owesItem({
     true,
   );
   const at = resolve(program.prepared, takeovers, nowMs, unavailable);
-  return at.type === 'item' && at.shown?.source.type === 'rule';
+  if (at.type !== 'item' || !at.shown) return false;
+  return at.shown.source.type === 'rule' && at.shown.item.kind !== 'stream';
 }
 
 /** All files to have, soonest needed first; those of takeovers first of all. */

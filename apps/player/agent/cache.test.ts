@@ -112,6 +112,18 @@ describe('downloading', () => {
     expect(bytesSent()).toBe(MIB - 700_000);
   });
 
+  it('takes the whole file from a proxy that knows no ranges, at the location’s rate', async () => {
+    const film = sampleVideo(1000, 600_000);
+    offer(film);
+    scheduler.ignoresRanges = true;
+    const beganMs = performance.now();
+    want([film], { bytesPerSecond: 1_200_000 });
+    await ready(film);
+    expect(performance.now() - beganMs).toBeGreaterThan(450);
+    expect(scheduler.requests.map(({ status }) => status)).toEqual([200]);
+    expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
+  });
+
   it('discards a damaged beginning and fetches all of it', async () => {
     const film = sampleVideo(1000, MIB);
     offer(film);

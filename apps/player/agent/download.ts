@@ -32,6 +32,9 @@ export interface DownloadOptions {
   readonly onBytes: (bytes: number) => void;
 }
 
+/** Held in memory while the disk is busy or the rate is used up: two of the largest pieces. */
+const MOST_WAITING_BYTES = 8 * 1024 * 1024;
+
 /** Connections stay open from one piece to the next. */
 export class Connections {
   readonly http = new HttpAgent({ keepAlive: true });
@@ -70,7 +73,10 @@ async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promi
         arrived += bytes.byteLength;
         await partial.write(bytes);
         options.onBytes(bytes.byteLength);
+        // Something on the way knows no ranges: the whole file comes, and is slowed down as it comes.
+        if (response.statusCode === 200) await rate.take(bytes.byteLength, options.signal);
       });
+      if (response.statusCode === 206) await rate.take(arrived, options.signal);
     } finally {
       if (!response.complete) response.destroy();
     }
@@ -82,7 +88,6 @@ async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promi
   } finally {
     refund(grant, grant.bytes - arrived);
   }
-  await rate.take(arrived, options.signal);
 }
 
 /** True if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */
@@ -164,14 +169,22 @@ async function receive(
   let arrived: Buffer[] = [];
   let end: { readonly error: Error | null } | null = null;
   let wake: () => void = () => undefined;
-  const stalled = setTimeout(() => response.destroy(stallError(stallMs)), stallMs);
+  let taking = false;
+  // Time that the disk or the rate limit takes is no stall.
+  const stalled = setTimeout(() => {
+    if (taking) stalled.refresh();
+    else response.destroy(stallError(stallMs));
+  }, stallMs);
   const ended = (error: Error | null) => {
     end ??= { error };
     wake();
   };
+  let waitingBytes = 0;
   response.on('data', (chunk: Buffer) => {
     stalled.refresh();
     arrived.push(chunk);
+    waitingBytes += chunk.byteLength;
+    if (waitingBytes > MOST_WAITING_BYTES) response.pause();
     wake();
   });
   response.on('end', () => ended(null));
@@ -182,7 +195,12 @@ async function receive(
       if (arrived.length > 0) {
         const bytes = Buffer.concat(arrived);
         arrived = [];
+        waitingBytes = 0;
+        taking = true;
         await take(bytes);
+        taking = false;
+        stalled.refresh();
+        response.resume();
       } else if (end !== null) {
         const { error } = end as { error: Error | null };
         if (error) throw new DownloadError('unreachable', whyOf(error), error);

@@ -231,7 +231,7 @@ describe('pairing', () => {
     link.start();
     sockets.last.events.opened();
     sockets.last.says(PAIRING);
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 13; i++) {
       vi.advanceTimersByTime(60_000 - 5000);
       sockets.opened[0]?.events.heard();
     }

@@ -27,7 +27,7 @@ export interface SticksOptions extends Omit<StickVisitOptions, 'newestAtMs' | 't
 }
 
 /** Mounts tell nobody that they came; looking costs next to nothing. */
-const LOOK_EVERY_MS = 2000;
+const LOOK_EVERY_MS = 1000;
 /** A visit that failed is tried again while the stick is there. */
 const AGAIN_AFTER_MS = 30_000;
 /** A stick that stays gets the plays that have come since. */

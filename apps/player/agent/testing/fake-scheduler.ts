@@ -42,6 +42,8 @@ export class FakeScheduler {
   cutAfterBytes: number | null = null;
   /** While set, media requests get no answer. */
   holdMedia = false;
+  /** As behind a proxy that knows no ranges: every answer is the whole file. */
+  ignoresRanges = false;
   acknowledges = true;
   /** Added to the scheduler's clock. */
   clockAheadMs = 0;
@@ -244,7 +246,8 @@ export class FakeScheduler {
     const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
     const from = Number(first ?? 0);
     const end = last ? Math.min(Number(last), bytes.byteLength - 1) : bytes.byteLength - 1;
-    const inPart = first !== undefined && request.headers['if-range'] === `"${entry.sha256}"`;
+    const inPart =
+      !this.ignoresRanges && first !== undefined && request.headers['if-range'] === `"${entry.sha256}"`;
     const body = inPart ? bytes.subarray(from, end + 1) : bytes;
     entry.status = inPart ? 206 : 200;
     response.writeHead(entry.status, {

@@ -11,9 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_PLAYS_PER_BATCH, type Play, PlayerMessage, readMessage } from '@bacheca/shared';
 import Sqlite from 'better-sqlite3';
-import { systemClock } from '../../apps/scheduler/server/clock.ts';
-import { type Database, openDatabase } from '../../apps/scheduler/server/database/open.ts';
-import { Ingest } from '../../apps/scheduler/server/plays/ingest.ts';
+import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/play-rows.ts';
+import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays.ts';
 import { median, printFigure, wholeNumber } from './figures.ts';
 
 const ROUNDS = 5;
@@ -28,11 +27,15 @@ export async function bench(args: string[]): Promise<void> {
     const floor: number[] = [];
     // The first round warms both up and does not count.
     for (let round = 0; round <= ROUNDS; round++) {
-      const database = openDatabase(join(folder, `round-${round}`), process.env.BACHECA_SQLITE_BINDING);
+      const store = openPlays(join(folder, `round-${round}`));
       const messages = makeMessages(players, Math.ceil(plays / players / MAX_PLAYS_PER_BATCH));
-      const taken = await takeIn(database, messages);
-      const bare = insertBare(database, join(folder, `floor-${round}.db`), players * MAX_PLAYS_PER_BATCH);
-      database.close();
+      const taken = takeIn(store, messages);
+      store.months.checkpoint();
+      store.database.checkpoint();
+      const [month = ''] = store.months.months();
+      store.close();
+      const source = join(folder, `round-${round}`, 'plays', `${month}.db`);
+      const bare = insertBare(source, join(folder, `floor-${round}.db`), players * MAX_PLAYS_PER_BATCH);
       if (round === 0) continue;
       ours.push(taken);
       floor.push(bare);
@@ -96,8 +99,7 @@ function makePlay(seq: number, bootId: string): Play {
   };
 }
 
-async function takeIn(database: Database, rounds: readonly Sent[][]): Promise<number> {
-  const ingest = new Ingest(database, systemClock);
+function takeIn({ ingest, months, database }: PlayStore, rounds: readonly Sent[][]): number {
   let acknowledged = 0;
   const startedMs = performance.now();
   for (const messages of rounds) {
@@ -114,30 +116,26 @@ async function takeIn(database: Database, rounds: readonly Sent[][]): Promise<nu
     ingest.flush();
   }
   const seconds = (performance.now() - startedMs) / 1000;
-  const { count } = database.prepare('SELECT count(*) AS count FROM plays').get() as { count: number };
-  if (count !== acknowledged)
-    throw new Error(`${acknowledged} plays were acknowledged and ${count} are stored`);
+  const { counted } = database.prepare('SELECT sum(plays) AS counted FROM hourly_plays').get() as {
+    counted: number;
+  };
+  if (months.count() !== acknowledged || counted !== acknowledged)
+    throw new Error(`${acknowledged} plays were acknowledged, ${months.count()} stored, ${counted} counted`);
   return acknowledged / seconds;
 }
 
-/** Gives the plays of `source` to a bare database, `perTransaction` at a time. */
-function insertBare(source: Database, file: string, perTransaction: number): number {
-  const columns = (
-    source.prepare("SELECT name FROM pragma_table_info('plays')").all() as { name: string }[]
-  ).map(({ name }) => name);
-  const rows = (source.prepare('SELECT * FROM plays').all() as Record<string, unknown>[]).map((row) =>
-    columns.map((column) => row[column]),
-  );
-  const schema = source
-    .prepare("SELECT sql FROM sqlite_master WHERE tbl_name = 'plays' AND sql IS NOT NULL ORDER BY type DESC")
-    .all() as { sql: string }[];
+/** Gives the plays of a month's file to a bare database, `perTransaction` at a time. */
+function insertBare(sourceFile: string, file: string, perTransaction: number): number {
   const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
-  const bare = new Sqlite(file, nativeBinding ? { nativeBinding } : {});
+  const options = nativeBinding ? { nativeBinding } : {};
+  const source = new Sqlite(sourceFile, { ...options, readonly: true });
+  const rows = source.prepare('SELECT * FROM plays ORDER BY rowid').raw().all() as unknown[][];
+  source.close();
+  const bare = new Sqlite(file, options);
   bare.pragma('journal_mode = WAL');
   bare.pragma('synchronous = FULL');
-  bare.pragma('foreign_keys = OFF');
-  for (const { sql } of schema) bare.exec(sql);
-  const insert = bare.prepare(`INSERT INTO plays VALUES (${columns.map(() => '?').join(', ')})`);
+  bare.exec(MONTH_SCHEMA);
+  const insert = bare.prepare(`INSERT INTO plays VALUES (${(rows[0] ?? []).map(() => '?').join(', ')})`);
   const insertAll = bare.transaction((some: unknown[][]) => {
     for (const row of some) insert.run(...row);
   });

@@ -18,9 +18,14 @@ import { LiveScreens } from './players/live.ts';
 import { Pairing } from './players/pairing.ts';
 import { playerRoutes } from './players/routes.ts';
 import { acceptUpgrades } from './players/upgrade.ts';
+import { Clones } from './plays/clones.ts';
+import { convertPlays } from './plays/conversion.ts';
 import { PlayCounts } from './plays/counts.ts';
+import { Coverage } from './plays/coverage.ts';
 import { Ingest } from './plays/ingest.ts';
+import { MonthFiles } from './plays/month-files.ts';
 import { playRoutes } from './plays/routes.ts';
+import { Snapshots, surroundingsOf } from './plays/snapshots.ts';
 import { DEMO_SCREEN, provision } from './provisioning.ts';
 import { questionRoutes } from './schedule/question-routes.ts';
 import { scheduleRoutes } from './schedule/routes.ts';
@@ -76,15 +81,25 @@ async function startParts(
   const sessions = new Sessions(database, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
-  const ingest = new Ingest(database, clock);
-  const counts = new PlayCounts(database, clock);
-  const live = new LiveScreens(database, { screens, locations, programs, players, counts }, clock);
+  const months = new MonthFiles(database);
+  const snapshots = new Snapshots(database, surroundingsOf(installation));
+  const converted = convertPlays(database, { months, snapshots });
+  if (converted > 0) log.info({ plays: converted }, 'plays of an earlier version were moved to month files');
+  const ingest = new Ingest(database, { months, snapshots, clock });
+  const counts = new PlayCounts(database, months, clock);
+  const coverage = new Coverage(database, clock);
+  const clones = new Clones(database, clock);
+  const sources = { screens, locations, programs, players, counts, coverage, clones };
+  const live = new LiveScreens(database, sources, clock);
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live);
-  const links = new Links({ ...installation, pairing, live, ingest }, clock, log);
+  const links = new Links({ ...installation, pairing, live, ingest, clones }, clock, log);
   ingest.subscribe((committed) => {
     counts.add(committed);
-    for (const { batch } of committed) live.changed(batch.screenId);
+    for (const each of committed) {
+      clones.committed(each);
+      live.changed(each.batch.screenId);
+    }
   });
 
   const app = await createApp(config, log);
@@ -136,7 +151,7 @@ async function startParts(
       live.paired(player);
     },
   });
-  playRoutes(app, { database, counts });
+  playRoutes(app, { database, months, counts, coverage, screens, locations });
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses);
 
@@ -158,10 +173,14 @@ async function startParts(
     events.close();
     await links.close();
     await app.close();
+    months.close();
     database.close();
     throw listenError(error, config);
   }
-  const stopJobs = startJobs({ database, publisher, takeovers, sessions, links, live }, log);
+  const stopJobs = startJobs(
+    { database, publisher, takeovers, sessions, links, live, months, clock, rawPlayDays: config.rawPlayDays },
+    log,
+  );
 
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
@@ -182,6 +201,8 @@ async function startParts(
       ingest.flush();
       await stopped;
       live.save();
+      months.checkpoint();
+      months.close();
       database.checkpoint();
       database.close();
     },

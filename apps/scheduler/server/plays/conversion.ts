@@ -36,7 +36,7 @@ export function convertPlays(
           playerId: row.player_id,
           journalId: row.journal_id,
           screenId: row.screen_id,
-          play: playOf(row),
+          plays: [playOf(row)],
         })),
       );
     }

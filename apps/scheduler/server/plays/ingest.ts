@@ -13,15 +13,22 @@
  *  5. Two machines with one journal differ under one number: nothing of that batch is taken, and its player goes
  *     on under a new journal.
  */
-import { type FoldedCount, hasKnownTime, type Id, type Play, type PlayFold } from '@bacheca/shared';
+import {
+  type FoldedCount,
+  hasKnownTime,
+  type Id,
+  type Play,
+  type PlayFold,
+  type Sha256,
+} from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import { type BootSpan, type Journal, Journals, journalName } from './journals.ts';
-import type { MonthFiles, ReceivedPlay } from './month-files.ts';
+import type { MonthFiles, ReceivedPlays } from './month-files.ts';
 import { playOf } from './play-rows.ts';
 import { contiguousUpTo, includes, missing, type Range, type Ranges, union } from './ranges.ts';
 import { hasHour, isPlausible, RollUps } from './roll-ups.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { KnownPlace, Snapshots } from './snapshots.ts';
 
 /** Bounds how long one commit holds up everything else: about a tenth of a second. */
 const MAX_PLAYS_PER_COMMIT = 10_000;
@@ -74,6 +81,21 @@ interface Plan {
   readonly span: BootSpan | null;
   readonly conflictFrom: number | null;
 }
+
+/** The snapshots of a plan's plays, in their order, and of its fold's counts. */
+interface Resolved {
+  readonly items: readonly number[];
+  readonly places: readonly KnownPlace[];
+  readonly counts: readonly {
+    readonly count: FoldedCount;
+    readonly item: number;
+    readonly place: KnownPlace;
+  }[];
+}
+
+const NOTHING_RESOLVED: Resolved = { items: [], places: [], counts: [] };
+
+type PlaceOf = (revision: Sha256 | undefined) => KnownPlace;
 
 interface Anchor {
   readonly key: number;
@@ -134,11 +156,13 @@ export class Ingest {
     const changed = new Map<string, Journal>();
     const plans = batches.map((batch) => this.#plan(batch, changed));
     try {
-      for (const plan of plans) this.#intern(plan);
-      this.#months.write(receivedAtMs, plans.flatMap(receivedPlays));
+      const resolved = plans.map((plan) => this.#resolve(plan));
+      this.#months.write(receivedAtMs, plans.map(reportOf));
       const anchored = this.#database.transaction(() => {
         const keys = new Map<string, number>();
-        for (const plan of plans) this.#write(plan, keys, receivedAtMs);
+        for (const [index, plan] of plans.entries()) {
+          this.#write(plan, resolved[index] ?? NOTHING_RESOLVED, keys, receivedAtMs);
+        }
         for (const [name, key] of keys) {
           const journal = changed.get(name);
           if (journal) changed.set(name, { ...journal, key });
@@ -277,55 +301,58 @@ export class Ingest {
   }
 
   /** Takes the snapshots that its plays refer to, so that nothing is new to the transaction. */
-  #intern({ batch, fresh, foldState }: Plan): void {
-    for (const play of fresh) {
-      this.#snapshots.item(play);
-      this.#snapshots.place(batch.screenId, play.revision);
-    }
-    if (foldState !== 'counted' || !batch.fold) return;
-    const { items, counts } = batch.fold;
-    for (const count of counts) {
-      const item = items[count.item];
-      if (item) this.#snapshots.item({ ...item, ...count });
-      this.#snapshots.place(batch.screenId, count.revision);
-    }
+  #resolve({ batch, fresh, foldState }: Plan): Resolved {
+    const placeOf = this.#placesOf(batch);
+    const items = fresh.map((play) => this.#snapshots.item(play));
+    const places = fresh.map(({ revision }) => placeOf(revision));
+    const counts = foldState === 'counted' && batch.fold ? this.#resolveCounts(batch.fold, placeOf) : [];
+    return { items, places, counts };
+  }
+
+  #resolveCounts({ items, counts }: PlayFold, placeOf: PlaceOf): Resolved['counts'] {
+    return counts.map((count) => {
+      const shown = items[count.item];
+      if (!shown) throw new Error(`a fold counts item ${count.item}, which it does not have`);
+      const item = this.#snapshots.item({ ...shown, ...count });
+      return { count, item, place: placeOf(count.revision) };
+    });
+  }
+
+  /** Asks once for each program: a batch has plays of few. */
+  #placesOf({ screenId }: Batch): PlaceOf {
+    const known = new Map<Sha256 | undefined, KnownPlace>();
+    let latest: { revision: Sha256 | undefined; place: KnownPlace } | null = null;
+    return (revision) => {
+      if (latest && latest.revision === revision) return latest.place;
+      const place = known.get(revision) ?? this.#snapshots.place(screenId, revision);
+      known.set(revision, place);
+      latest = { revision, place };
+      return place;
+    };
   }
 
   #write(
-    { batch, name, before, ranges, fresh, foldState, span }: Plan,
+    plan: Plan,
+    { items, places, counts }: Resolved,
     keys: Map<string, number>,
     receivedAtMs: number,
   ): void {
-    if (ranges === before.ranges && foldState === null) return;
+    const { batch, name, before, ranges, fresh, foldState, span } = plan;
+    if (ranges === before.ranges) return;
     const key = keys.get(name) ?? this.#journals.keyOf(before);
     keys.set(name, key);
     this.#journals.saveRanges(key, before.ranges, ranges);
     if (span && span !== before.span) this.#journals.saveSpan(key, span);
-    for (const play of fresh) {
-      const place = this.#snapshots.place(batch.screenId, play.revision);
-      const item = this.#snapshots.item(play);
+    for (let index = 0; index < fresh.length; index += 1) {
+      const play = fresh[index];
+      const place = places[index];
+      const item = items[index];
+      if (!play || !place || item === undefined) throw new Error('a play has no snapshots');
       if (hasHour(play)) this.#rollUps.add(place, item, play);
       else this.#rollUps.addTimeless(key, play.bootId, place, item, countOf(play, 1));
     }
-    if (batch.fold && foldState) this.#writeFold(batch, batch.fold, foldState, key, receivedAtMs);
-  }
-
-  #writeFold(
-    batch: Batch,
-    fold: PlayFold,
-    state: 'counted' | 'set-aside',
-    key: number,
-    receivedAtMs: number,
-  ): void {
-    this.#database
-      .prepare('INSERT INTO folds VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(key, fold.firstSeq, fold.lastSeq, state, batch.screenId, receivedAtMs, JSON.stringify(fold));
-    if (state === 'set-aside') return;
-    for (const count of fold.counts) {
-      const shown = fold.items[count.item];
-      if (!shown) throw new Error(`a fold counts item ${count.item}, which it does not have`);
-      const place = this.#snapshots.place(batch.screenId, count.revision);
-      const item = this.#snapshots.item(shown);
+    if (batch.fold && foldState) this.#keepFold(batch, batch.fold, foldState, key, receivedAtMs);
+    for (const { count, place, item } of counts) {
       const { hourMs } = count;
       const panelOff = count.panel === 'off' ? count.plays : 0;
       if (hourMs !== null && isPlausible(hourMs)) {
@@ -334,6 +361,12 @@ export class Ingest {
         this.#rollUps.addTimeless(key, '', place, item, { ...count, panelOff });
       }
     }
+  }
+
+  #keepFold(batch: Batch, fold: PlayFold, state: string, key: number, receivedAtMs: number): void {
+    this.#database
+      .prepare('INSERT INTO folds VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(key, fold.firstSeq, fold.lastSeq, state, batch.screenId, receivedAtMs, JSON.stringify(fold));
   }
 
   /**
@@ -406,8 +439,8 @@ function planFold(
   return { ranges: after, fresh: [], foldState, span, conflictFrom: null };
 }
 
-function receivedPlays({ batch: { playerId, journalId, screenId }, fresh }: Plan): ReceivedPlay[] {
-  return fresh.map((play) => ({ playerId, journalId, screenId, play }));
+function reportOf({ batch: { playerId, journalId, screenId }, fresh }: Plan): ReceivedPlays {
+  return { playerId, journalId, screenId, plays: fresh };
 }
 
 function committedOf(plan: Plan, recounted: ReadonlySet<string>): Committed {

@@ -12,17 +12,21 @@ import { join } from 'node:path';
 import type { Play } from '@bacheca/shared';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
-import { INSERT_PLAY, MONTH_SCHEMA, type PlayRow, valuesOf } from './play-rows.ts';
+import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, type PlayRow } from './play-rows.ts';
 
 const FOLDER = 'plays';
 const SELECT =
   'SELECT plays.*, journals.player_id, journals.journal_id FROM plays JOIN journals ON journals.id = plays.journal';
 
-export interface ReceivedPlay {
+const CACHE_KIB = 64 * 1024;
+/** 32 MB. */
+const PAGES_IN_WAL = 8000;
+
+export interface ReceivedPlays {
   readonly playerId: string;
   readonly journalId: string;
   readonly screenId: string;
-  readonly play: Play;
+  readonly plays: readonly Play[];
 }
 
 export class MonthFiles {
@@ -35,8 +39,9 @@ export class MonthFiles {
   }
 
   /** On disk when this returns, all of them or none. */
-  write(receivedAtMs: number, plays: readonly ReceivedPlay[]): void {
-    this.#fileOf(monthOf(receivedAtMs)).write(receivedAtMs, plays);
+  write(receivedAtMs: number, reports: readonly ReceivedPlays[]): void {
+    if (reports.every(({ plays }) => plays.length === 0)) return;
+    this.#fileOf(monthOf(receivedAtMs)).write(receivedAtMs, reports);
   }
 
   /** The latest by their start, the newest first. */
@@ -158,21 +163,25 @@ export class MonthFiles {
 
 class MonthFile {
   readonly sqlite: Sqlite.Database;
-  readonly #insert: Sqlite.Statement;
+  readonly #insert: Sqlite.Statement<unknown[]>;
   readonly #journals = new Map<string, number>();
 
   constructor(sqlite: Sqlite.Database) {
     this.sqlite = sqlite;
+    // Plays of thousands of screens go all over the index by screen: it should fit, and be copied seldom.
+    sqlite.pragma(`cache_size = ${-CACHE_KIB}`);
+    sqlite.pragma(`wal_autocheckpoint = ${PAGES_IN_WAL}`);
     this.#insert = sqlite.prepare(INSERT_PLAY);
   }
 
-  write(receivedAtMs: number, plays: readonly ReceivedPlay[]): void {
+  write(receivedAtMs: number, reports: readonly ReceivedPlays[]): void {
     const added = new Map<string, number>();
     this.sqlite
       .transaction(() => {
-        for (const { playerId, journalId, screenId, play } of plays) {
+        for (const { playerId, journalId, screenId, plays } of reports) {
+          if (plays.length === 0) continue;
           const journal = this.#keyOf(playerId, journalId, added);
-          this.#insert.run(valuesOf(journal, screenId, receivedAtMs, play));
+          for (const play of plays) insertPlay(this.#insert, journal, screenId, receivedAtMs, play);
         }
       })
       .immediate();

@@ -1,4 +1,5 @@
 import type { ClockQuality, Outcome, Play } from '@bacheca/shared';
+import type { Statement } from 'better-sqlite3';
 
 /** A play as a month's file has it: whole in itself, whatever becomes of the other files. */
 export interface PlayRow {
@@ -76,8 +77,14 @@ const COLUMN_COUNT = 26;
 /** The hot path: positional parameters. A play that is there was never counted: the newer account of it holds. */
 export const INSERT_PLAY = `INSERT OR REPLACE INTO plays VALUES (${Array(COLUMN_COUNT).fill('?').join(', ')})`;
 
-export function valuesOf(journal: number, screenId: string, receivedAtMs: number, play: Play): unknown[] {
-  return [
+export function insertPlay(
+  insert: Statement<unknown[]>,
+  journal: number,
+  screenId: string,
+  receivedAtMs: number,
+  play: Play,
+): void {
+  insert.run(
     journal,
     play.seq,
     screenId,
@@ -104,7 +111,7 @@ export function valuesOf(journal: number, screenId: string, receivedAtMs: number
     play.panel,
     play.frames?.shown ?? null,
     play.frames?.dropped ?? null,
-  ];
+  );
 }
 
 export function playOf(row: Omit<PlayRow, 'player_id' | 'journal_id'>): Play {

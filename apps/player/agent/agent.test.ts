@@ -173,7 +173,7 @@ describe('a player with a scheduler', () => {
     scheduler.dropLinks();
     await scheduler.until(() => scheduler.allPlays().length >= 4);
     await scheduler.until(() => (scheduler.lastStatus?.journal.acknowledgedSeq ?? 0) >= 3);
-    const seqs = scheduler.allPlays().map(({ seq }) => seq);
+    const seqs = scheduler.allPlays().map(({ bootId, seq }) => `${bootId}/${seq}`);
     expect(seqs.sort((a, b) => a - b)).toEqual(seqs.map((_, index) => index + 1));
   });
 });
@@ -392,7 +392,7 @@ describe('an end', () => {
     await start();
     await scheduler.until(() => scheduler.lastStatus && scheduler.allPlays().length >= 2);
     expect(plays()).toMatchObject([{ itemId: 'long', outcome: { type: 'interrupted' } }]);
-    const seqs = scheduler.allPlays().map(({ seq }) => seq);
+    const seqs = scheduler.allPlays().map(({ bootId, seq }) => `${bootId}/${seq}`);
     expect(new Set(seqs).size).toBe(seqs.length);
   });
 });

@@ -33,6 +33,8 @@ export interface AgentOptions {
   readonly log?: Logger;
   /** Allows plain ws: and http: to a scheduler that is not on this machine. */
   readonly allowInsecure?: boolean;
+  /** Of the play journal's file. */
+  readonly journalLimitBytes?: number;
   /** For the jitter of retries. */
   readonly random?: () => number;
 }
@@ -113,6 +115,9 @@ class PlayerAgent {
       clock,
       problems,
       log,
+      owner: () => pairing.token,
+      timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
+      ...(options.journalLimitBytes === undefined ? {} : { limitBytes: options.journalLimitBytes }),
     });
     const availability = new Availability(clock, (file) => cache.isReady(file));
     availability.setWithdrawn(orders.withdrawn);
@@ -122,7 +127,6 @@ class PlayerAgent {
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
       clock,
-      bootId: this.#bootId,
       problems,
       log,
     });
@@ -165,6 +169,7 @@ class PlayerAgent {
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
       onLinked: () => cache.retryNow(),
+      onPlaysMoved: (move) => this.#recorder.playsMoved(move),
       onClockKnown: () => {
         this.#keeper.correct(clock.quality());
         this.#saveClock();
@@ -188,11 +193,13 @@ class PlayerAgent {
 
   status(): PlayerStatus {
     const { clock, problems } = this.#found;
-    const { id, lastSeq, acknowledgedSeq } = this.#keeper.journal;
+    const accounted = this.#uplink.isSettled
+      ? this.#keeper.accounted(this.#recorder.oldestUnwrittenMs())
+      : null;
     return {
       stage: this.#director.onScreen,
       ...this.#library.status(),
-      journal: { id, lastSeq, acknowledgedSeq },
+      journal: { ...this.#keeper.status(), ...(accounted ? { accounted } : {}) },
       clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
       uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
       problems: problems.list(),
@@ -232,6 +239,7 @@ class PlayerAgent {
       host: this.#options.host,
       ...(this.#display ? { display: this.#display } : {}),
       journalId: this.#keeper.journal.id,
+      bootId: this.#bootId,
       revision: this.#found.programs.newestRevision,
     };
   }
@@ -264,6 +272,8 @@ class PlayerAgent {
 
   async #paired(granted: Extract<Order, { type: 'paired' }>): Promise<void> {
     if (!(await this.#found.pairing.paired(granted))) return;
+    // What plays from now on is this player's; what played before stays the earlier one's.
+    this.#keeper.startAnew();
     this.#uplink.send({ type: 'paired-stored' });
     this.#uplink.reconnect();
   }
@@ -274,7 +284,7 @@ class PlayerAgent {
     this.#obey(NO_ORDERS);
     this.#director.clear();
     this.#recorder.abandon('program');
-    this.#renewJournal();
+    this.#keeper.startAnew();
     await this.#library.clear();
     await this.#found.pairing.forget();
     this.#tellSetup();

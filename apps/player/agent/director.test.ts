@@ -8,12 +8,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Availability } from './availability.ts';
 import { CorrectedClock, machineClock } from './clock.ts';
 import { Director } from './director.ts';
-import { Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { Planner } from './planner.ts';
 import { Problems } from './problems.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { FakeStage } from './testing/fake-stage.ts';
+import { openJournal } from './testing/journals.ts';
 import { program, sampleVideo, slide, takeover, video } from './testing/samples.ts';
 
 /** A Saturday morning in Prato, at a whole minute: the loops below start anew at it. */
@@ -58,7 +59,7 @@ function stored(from: Program): StoredProgram {
 }
 
 function direct(plays: Program | null): void {
-  journal = Journal.open(dataDir, problems);
+  journal = openJournal(dataDir);
   clock = new CorrectedClock(machineClock, null);
   availability = new Availability(clock, ({ sha256 }) => !missing.has(sha256));
   recorder = new Recorder({
@@ -66,7 +67,6 @@ function direct(plays: Program | null): void {
     onDamagedJournal: () => undefined,
     onClosed: () => undefined,
     clock,
-    bootId: '7d6f0c55-7f5a-4b43-8f5b-0b4a6d1a2c11',
     problems,
     log,
   });
@@ -91,7 +91,8 @@ function pass(ms: number): void {
 }
 
 function plays(): Play[] {
-  return journal.closedAfter(0, { plays: 200, bytes: 1e9 });
+  const batch = journal.nextBatch({ plays: 200, bytes: 1e9 });
+  return batch && 'plays' in batch ? batch.plays : [];
 }
 
 const outcomes = () => plays().map(({ itemId, outcome }) => [itemId, outcome.type]);

@@ -1,8 +1,11 @@
 /**
  * How many plays a second the scheduler takes in: from the text of the players' messages (parsed, validated,
- * recognised as new, inserted, their ranges kept) to a commit on disk. The floor is bare better-sqlite3
- * inserting the same rows, already in memory, into the same table with the same indexes, as many to a
- * transaction, with the same durability.
+ * recognised as new, written to the month's file, their ranges and their roll-ups by hour and day in a second
+ * transaction) to both commits on disk. The floor is bare better-sqlite3 inserting the same rows of plays,
+ * already in memory, into the same table with the same indexes, as many to a transaction, with the same
+ * durability; no ranges, no roll-ups, no parsing.
+ *
+ * Then, how long an acknowledgement takes while 2,000 players report.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,12 +16,21 @@ import { MAX_PLAYS_PER_BATCH, type Play, PlayerMessage, readMessage } from '@bac
 import Sqlite from 'better-sqlite3';
 import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/play-rows.ts';
 import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays.ts';
-import { median, printFigure, wholeNumber } from './figures.ts';
+import { startSchedulerProcess } from '../support/scheduler.ts';
+import { median, percentile, printFigure, wholeNumber } from './figures.ts';
+import { addPlayers } from './many-players.ts';
+import { startReporters } from './reporters.ts';
 
 const ROUNDS = 5;
+const REPORTING_PLAYERS = 2000;
+const REPORT_EVERY_MS = 10_000;
+const MEASURED_MS = 20_000;
 
 export async function bench(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { plays: { type: 'string' }, players: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { plays: { type: 'string' }, players: { type: 'string' }, only: { type: 'string' } },
+  });
   const plays = wholeNumber('plays', values.plays, 100_000);
   const players = wholeNumber('players', values.players, 50);
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
@@ -50,9 +62,29 @@ export async function bench(args: string[]): Promise<void> {
       floorPerSecond,
       ratio: perSecond / floorPerSecond,
     });
+    if (values.only === 'rate') return;
+    await measureLatency(join(folder, 'latency'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** From a play's sending to its acknowledgement, with many players that report one every 10 s each. */
+async function measureLatency(dataDir: string): Promise<void> {
+  const tokens = await addPlayers(dataDir, REPORTING_PLAYERS);
+  const scheduler = await startSchedulerProcess(dataDir);
+  const reporters = await startReporters({ url: scheduler.url, tokens, everyMs: REPORT_EVERY_MS });
+  const latenciesMs = await reporters.measure(MEASURED_MS);
+  await reporters.stop();
+  await scheduler.stop();
+  printFigure({
+    bench: 'ingest',
+    reportingPlayers: REPORTING_PLAYERS,
+    playsPerSecond: (REPORTING_PLAYERS * 1000) / REPORT_EVERY_MS,
+    acknowledgements: latenciesMs.length,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+  });
 }
 
 interface Sent {

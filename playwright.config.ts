@@ -10,12 +10,13 @@ export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: './test/e2e/build.ts',
-  // Screens are watched in real time: one at a time, and a test that fails once has failed.
+  // Screens are watched in real time: one at a time. (`npm test` tries a failed test again, and names it.)
   workers: 1,
   fullyParallel: false,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
   use: {

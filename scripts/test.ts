@@ -1,6 +1,7 @@
 // `npm test`: format and lint, types, unit and integration tests, end-to-end tests; then one line of counts.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildWhatChanged } from './support/builds.ts';
 import { projectRoot, runToEnd } from './support/processes.ts';
 import { prepareTools } from './support/tools.ts';
@@ -12,7 +13,10 @@ const bin = (path: string) => join(projectRoot, 'node_modules', path);
 
 interface Counts {
   passed: number;
-  failed: number;
+  /** Names, with the beginning of what was wrong. */
+  failed: string[];
+  /** Passed only when they were run a second time. */
+  passedLate: string[];
   /** Names, with the reason where the test gives one. */
   skipped: string[];
 }
@@ -38,6 +42,7 @@ async function part(name: string, work: () => Promise<number>): Promise<void> {
 const node = (script: string, ...args: string[]) => runToEnd(process.execPath, [bin(script), ...args]);
 const vitestReport = join(results, 'vitest.json');
 const playwrightReport = join(results, 'playwright.json');
+const secondTries = join(results, 'second-tries.txt');
 
 await part('format and lint', () => node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'));
 await part('types', () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'));
@@ -46,14 +51,23 @@ await part('build', async () => {
   return 0;
 });
 await part('unit and integration tests', () =>
-  node('vitest/vitest.mjs', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`),
+  node(
+    'vitest/vitest.mjs',
+    'run',
+    // A shared machine can stand still at a bad moment: tried again, and said so at the end.
+    '--retry=1',
+    '--reporter=dot',
+    '--reporter=./test/support/second-tries.ts',
+    '--reporter=json',
+    `--outputFile.json=${vitestReport}`,
+  ),
 );
 await part('end-to-end tests', async () => {
   const display = await openDisplay();
   try {
     return await runToEnd(
       process.execPath,
-      [bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
+      [bin('@playwright/test/cli.js'), 'test', '--retries=1', '--reporter=list,json'],
       {
         env: {
           ...process.env,
@@ -72,52 +86,86 @@ const total = (of: (count: Counts) => number) => counts.reduce((sum, count) => s
 console.log('');
 for (const sentence of missing) console.log(`Not on this machine: ${sentence}`);
 for (const name of counts.flatMap((count) => count.skipped)) console.log(`Not run: ${name}`);
+for (const name of counts.flatMap((count) => count.passedLate))
+  console.log(`Passed at the second try only: ${name}`);
 for (const name of failedParts) console.log(`FAILED: ${name}`);
+for (const failure of counts.flatMap((count) => count.failed)) console.log(`FAILED: ${failure}`);
 console.log(
-  `${total((count) => count.passed)} passed, ${total((count) => count.failed)} failed, ${total((count) => count.skipped.length)} skipped`,
+  `${total((count) => count.passed)} passed, ${total((count) => count.failed.length)} failed, ${total((count) => count.skipped.length)} skipped`,
 );
 process.exit(failedParts.length > 0 ? 1 : 0);
 
 function vitestCounts(): Counts {
   interface Report {
     numPassedTests: number;
-    numFailedTests: number;
-    testResults: { assertionResults: { fullName: string; status: string }[] }[];
+    testResults: {
+      name: string;
+      status: string;
+      message: string;
+      assertionResults: { fullName: string; status: string; failureMessages: string[] | null }[];
+    }[];
   }
   const report = read<Report>(vitestReport);
-  if (!report) return { passed: 0, failed: 0, skipped: [] };
-  const skipped = report.testResults
-    .flatMap((file) => file.assertionResults)
-    .filter(({ status }) => status !== 'passed' && status !== 'failed')
-    .map(({ fullName }) => fullName);
-  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped };
+  if (!report) return { passed: 0, failed: [], passedLate: [], skipped: [] };
+  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  const failed = tests.filter(({ status }) => status === 'failed');
+  // A file that could not even be read has no tests.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: [
+      ...failed.map(({ fullName, failureMessages }) => named(fullName, failureMessages?.[0])),
+      ...broken.map(({ name, message }) => named(name, message)),
+    ],
+    passedLate: existsSync(secondTries)
+      ? readFileSync(secondTries, 'utf8')
+          .split('\n')
+          .filter((name) => name !== '')
+      : [],
+    skipped: tests
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => fullName),
+  };
 }
 
 function playwrightCounts(): Counts {
+  interface Test {
+    status: string;
+    annotations: { type: string; description?: string }[];
+    results: { error?: { message?: string } }[];
+  }
   interface Suite {
     suites?: Suite[];
-    specs?: {
-      title: string;
-      tests: { status: string; annotations: { type: string; description?: string }[] }[];
-    }[];
+    specs?: { title: string; file: string; tests: Test[] }[];
   }
-  const report = read<{ stats: { expected: number; unexpected: number; flaky: number }; suites: Suite[] }>(
-    playwrightReport,
-  );
-  if (!report) return { passed: 0, failed: 0, skipped: [] };
-  const skippedIn = (suite: Suite): string[] => [
-    ...(suite.specs ?? [])
-      .filter((spec) => spec.tests.some((test) => test.status === 'skipped'))
-      .map((spec) => {
-        const reason = spec.tests
-          .flatMap((test) => test.annotations)
-          .find((note) => note.type === 'skip')?.description;
-        return reason ? `${spec.title}: ${reason}` : spec.title;
-      }),
-    ...(suite.suites ?? []).flatMap(skippedIn),
+  const report = read<{ stats: { expected: number; flaky: number }; suites: Suite[] }>(playwrightReport);
+  if (!report) return { passed: 0, failed: [], passedLate: [], skipped: [] };
+  const testsIn = (suite: Suite): { name: string; test: Test }[] => [
+    ...(suite.specs ?? []).flatMap(({ title, tests }) => tests.map((test) => ({ name: title, test }))),
+    ...(suite.suites ?? []).flatMap(testsIn),
   ];
-  const { expected, unexpected, flaky } = report.stats;
-  return { passed: expected, failed: unexpected + flaky, skipped: report.suites.flatMap(skippedIn) };
+  const tests = report.suites.flatMap(testsIn);
+  const having = (wanted: string) => tests.filter(({ test }) => test.status === wanted);
+  const errorOf = ({ results }: Test) => results.find(({ error }) => error)?.error?.message;
+  return {
+    passed: report.stats.expected + report.stats.flaky,
+    failed: having('unexpected').map(({ name, test }) => named(name, errorOf(test))),
+    passedLate: having('flaky').map(({ name, test }) => named(name, errorOf(test))),
+    skipped: having('skipped').map(({ name, test }) =>
+      named(name, test.annotations.find((note) => note.type === 'skip')?.description),
+    ),
+  };
+}
+
+/** The name, and the first lines of a message without its colours. */
+function named(name: string, message: string | undefined): string {
+  const lines = stripVTControlCharacters(message ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 6);
+  return lines.length > 0 ? [`${name}:`, ...lines].join('\n    ') : name;
 }
 
 function read<T>(path: string): T | undefined {

@@ -17,8 +17,8 @@ import { draftCity, notice, playlist, rule, save } from '../apps/scheduler/serve
 import { pair } from '../apps/scheduler/server/testing/pair.ts';
 import { type TestScheduler, testScheduler } from '../apps/scheduler/server/testing/scheduler.ts';
 
-/** So late may a busy machine be. A second is what staff are promised; the clock is what is tested. */
-const LATE_MS = 2000;
+/** So late may a machine be that is busy or stands still for a while: how quick it is, the benches measure. */
+const LATE_MS = 30_000;
 /** Timers are not finer. */
 const EARLY_MS = 20;
 

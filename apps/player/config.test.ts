@@ -11,6 +11,11 @@ describe('the configuration', () => {
       allowInsecure: false,
       logLevel: 'info',
       port: 8090,
+      display: 'primary',
+      recycleHour: 4,
+      memoryLimitMb: 1_000,
+      safeModeSeconds: 600,
+      panel: { on: undefined, off: undefined, state: undefined, leadMs: 20_000 },
     });
   });
 
@@ -22,6 +27,14 @@ describe('the configuration', () => {
       BACHECA_ALLOW_INSECURE: '0',
       BACHECA_LOG_LEVEL: '',
       BACHECA_PLAYER_PORT: '0',
+      BACHECA_DISPLAY: 'HDMI-1',
+      BACHECA_RECYCLE_HOUR: '3',
+      BACHECA_MEMORY_LIMIT_MB: '700',
+      BACHECA_SAFE_MODE_SECONDS: '60',
+      BACHECA_PANEL_ON: 'xset dpms force on',
+      BACHECA_PANEL_OFF: '["xset", "dpms", "force", "off"]',
+      BACHECA_PANEL_STATE: 'xset q',
+      BACHECA_PANEL_LEAD_SECONDS: '5',
     });
     expect(config).toEqual({
       server: 'https://bacheca.example.org',
@@ -30,6 +43,16 @@ describe('the configuration', () => {
       allowInsecure: false,
       logLevel: 'info',
       port: 0,
+      display: 'HDMI-1',
+      recycleHour: 3,
+      memoryLimitMb: 700,
+      safeModeSeconds: 60,
+      panel: {
+        on: ['xset', 'dpms', 'force', 'on'],
+        off: ['xset', 'dpms', 'force', 'off'],
+        state: ['xset', 'q'],
+        leadMs: 5_000,
+      },
     });
   });
 
@@ -41,6 +64,11 @@ describe('the configuration', () => {
     ['BACHECA_LOG_LEVEL', 'loud', 'one of fatal, error, warn'],
     ['BACHECA_PLAYER_PORT', '99999', 'a port from 0 (any free one) to 65535'],
     ['BACHECA_PLAYER_PORT', '-1', 'a port from 0'],
+    ['BACHECA_RECYCLE_HOUR', '24', 'an hour from 0 to 23'],
+    ['BACHECA_MEMORY_LIMIT_MB', '20', 'a number of megabytes from 200'],
+    ['BACHECA_SAFE_MODE_SECONDS', 'long', 'a number of seconds from 5 to 86400'],
+    ['BACHECA_PANEL_OFF', '"xset dpms', 'a program and its arguments'],
+    ['BACHECA_PANEL_LEAD_SECONDS', '1h', 'a number of seconds from 0 to 600'],
   ])('says what is wrong with %s=%s', (name, value, expected) => {
     expect(() => readPlayerConfig({ [name]: value })).toThrow(
       `${name} is "${value}", but should be ${expected}`,

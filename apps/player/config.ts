@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseCommand } from './command.ts';
 
 /** What both hosts read from the environment; README lists the same names. */
 export interface PlayerConfig {
@@ -13,6 +14,27 @@ export interface PlayerConfig {
   readonly logLevel: z.infer<typeof LogLevel>;
   /** Where the browser host listens on loopback; 0 takes any free port. */
   readonly port: number;
+  /** Where the Electron window opens: `primary`, an index from 0, or a display's label. */
+  readonly display: string;
+  /** In this hour of the place's clock the stage's page is replaced by a new one, once a night. */
+  readonly recycleHour: number;
+  /** A page of the stage that takes more memory than this is replaced. */
+  readonly memoryLimitMb: number;
+  /** How long the last good stills show before the stage is tried again. */
+  readonly safeModeSeconds: number;
+  /** How the screen's panel is switched and read; without commands it is left alone. */
+  readonly panel: PanelConfig;
+}
+
+export type Command = readonly [string, ...string[]];
+
+/** Read from this machine's environment only: a scheduler can't make a player run anything. */
+export interface PanelConfig {
+  readonly on: Command | undefined;
+  readonly off: Command | undefined;
+  readonly state: Command | undefined;
+  /** It is switched on so long before something shows. */
+  readonly leadMs: number;
 }
 
 /** A variable that can't be used. Its message is one sentence for whoever set it. */
@@ -32,6 +54,21 @@ const Port = z
   .transform(Number)
   .pipe(z.int().max(65_535));
 
+const PanelCommand = z.string().transform((text, context) => {
+  const command = parseCommand(text);
+  if (command) return command;
+  context.addIssue({ code: 'custom', message: 'not a command' });
+  return z.NEVER;
+});
+
+function wholeNumber(from: number, to: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(from).max(to));
+}
+
 /** Throws a ConfigError that names the variable, its value and what was expected. */
 export function readPlayerConfig(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
   function read<T>(name: string, schema: z.ZodType<T>, fallback: T, expected: string): T {
@@ -42,6 +79,13 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
     if (parsed.success) return parsed.data;
     throw new ConfigError(`${name} is "${value}", but should be ${expected}.`);
   }
+  const readCommand = (name: string) =>
+    read<Command | undefined>(
+      name,
+      PanelCommand,
+      undefined,
+      'a program and its arguments, quoted by \' or " where need be, or a JSON array of texts',
+    );
   return {
     server: read<string | undefined>(
       'BACHECA_SERVER',
@@ -59,6 +103,28 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
     ),
     logLevel: read('BACHECA_LOG_LEVEL', LogLevel, 'info', `one of ${LogLevel.options.join(', ')}`),
     port: read('BACHECA_PLAYER_PORT', Port, 8090, 'a port from 0 (any free one) to 65535'),
+    display: env.BACHECA_DISPLAY?.trim() || 'primary',
+    recycleHour: read('BACHECA_RECYCLE_HOUR', wholeNumber(0, 23), 4, 'an hour from 0 to 23'),
+    memoryLimitMb: read(
+      'BACHECA_MEMORY_LIMIT_MB',
+      wholeNumber(200, 100_000),
+      1_000,
+      'a number of megabytes from 200',
+    ),
+    safeModeSeconds: read(
+      'BACHECA_SAFE_MODE_SECONDS',
+      wholeNumber(5, 86_400),
+      600,
+      'a number of seconds from 5 to 86400',
+    ),
+    panel: {
+      on: readCommand('BACHECA_PANEL_ON'),
+      off: readCommand('BACHECA_PANEL_OFF'),
+      state: readCommand('BACHECA_PANEL_STATE'),
+      leadMs:
+        1_000 *
+        read('BACHECA_PANEL_LEAD_SECONDS', wholeNumber(0, 600), 20, 'a number of seconds from 0 to 600'),
+    },
   };
 }
 

@@ -13,7 +13,17 @@ interface Build {
 const builds: readonly Build[] = [
   {
     name: 'staff app',
-    sources: ['apps/scheduler/web', 'packages/shared', 'package-lock.json'],
+    sources: [
+      'apps/scheduler/web',
+      // Its preview is the player's stage.
+      'apps/player/renderer',
+      'apps/player/agent/setup.ts',
+      'apps/player/agent/spot.ts',
+      'apps/player/preview.ts',
+      'apps/player/stage.ts',
+      'packages/shared',
+      'package-lock.json',
+    ],
     result: 'apps/scheduler/web/dist/index.html',
     command: ['vite', 'build', 'apps/scheduler/web', '--logLevel', 'warn'],
   },
@@ -23,8 +33,11 @@ const builds: readonly Build[] = [
       'apps/player/agent',
       'apps/player/electron',
       'apps/player/renderer',
+      'apps/player/command.ts',
       'apps/player/config.ts',
+      'apps/player/data-folder.ts',
       'apps/player/media-response.ts',
+      'apps/player/picture-key.ts',
       'apps/player/stage-link.ts',
       'apps/player/stage.ts',
       'packages/shared',

@@ -7,8 +7,17 @@ export async function openDisplay(): Promise<{ name: string | undefined; close()
   if (process.platform !== 'linux' || process.env.DISPLAY) {
     return { name: process.env.DISPLAY, close: async () => {} };
   }
+  return openVirtualDisplay(1920, 1080);
+}
+
+/** A virtual display of this size, whatever else there is. Null where there is no Xvfb. */
+export async function openVirtualDisplay(
+  width: number,
+  height: number,
+): Promise<{ name: string; close(): Promise<void> } | null> {
   // With -displayfd the server takes the first free number and writes it once it is ready.
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'], {
+  const screen = ['-screen', '0', `${width}x${height}x24`];
+  const server = spawn('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const ready = server.stdio[3];

@@ -1,72 +1,14 @@
 /** The player's Electron host in a real Electron: its window, its schemes, its senders, its end. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
-import { findElectron } from '../../scripts/support/electron.ts';
-import { openDisplay } from '../../scripts/support/xvfb.ts';
 import { makeVideo } from '../support/media.ts';
+import { electron, launch, test } from './support/electron-host.ts';
 
-const main = new URL('../../apps/player/dist/main/main.js', import.meta.url).pathname;
 const preload = new URL('../../apps/player/dist/preload/preload.cjs', import.meta.url).pathname;
-const electron = findElectron();
-
-interface Host {
-  readonly app: ElectronApplication;
-  readonly page: Page;
-  readonly dataDir: string;
-  /** All that the main process and the agent logged. */
-  log(): string;
-}
-
-const test = base.extend<{ host: Host; kiosk: boolean }, { display: string | undefined }>({
-  kiosk: [false, { option: true }],
-  display: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
-    async ({}, use) => {
-      const display = await openDisplay();
-      await use(display?.name);
-      await display?.close();
-    },
-    { scope: 'worker' },
-  ],
-  host: async ({ display, kiosk }, use) => {
-    test.skip(!electron.found, electron.found ? '' : `Electron isn't there: ${electron.why}`);
-    test.skip(process.platform === 'linux' && !display, 'Electron needs a display, and there is no Xvfb');
-    const dataDir = mkdtempSync(join(tmpdir(), 'bacheca-electron-'));
-    const app = await launch(dataDir, display, kiosk ? '1' : '0');
-    let log = '';
-    app.process().stderr?.on('data', (bytes: Buffer) => {
-      log += bytes.toString();
-    });
-    const page = await app.firstWindow();
-    await page.locator('.layer[data-phase="visible"]').waitFor();
-    const version = await app.evaluate(() => process.versions.electron);
-    test.info().annotations.push({ type: 'host', description: `Electron ${version}` });
-    await use({ app, page, dataDir, log: () => log });
-    await app.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  },
-});
-
-function launch(dataDir: string, display: string | undefined, kiosk: string): Promise<ElectronApplication> {
-  if (!electron.found) throw new Error(electron.why);
-  return _electron.launch({
-    executablePath: electron.path,
-    args: [main, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: {
-      ...(process.env as Record<string, string>),
-      ...(display ? { DISPLAY: display } : {}),
-      BACHECA_PLAYER_DATA: dataDir,
-      BACHECA_SERVER: '',
-      BACHECA_KIOSK: kiosk,
-      BACHECA_LOG_LEVEL: 'info',
-    },
-  });
-}
 
 /** Puts a file where the agent keeps verified ones. */
 function cache(dataDir: string, bytes: Buffer): string {
@@ -78,14 +20,15 @@ function cache(dataDir: string, bytes: Buffer): string {
 }
 
 test('the window is locked down, and the page has nothing of Node', async ({ host: { app, page } }) => {
-  const facts = await app.evaluate(({ BrowserWindow, Menu }) => {
-    const [window] = BrowserWindow.getAllWindows();
-    const preferences = window?.webContents as unknown as {
+  const facts = await app.evaluate(({ BaseWindow, webContents, Menu }) => {
+    const [window] = BaseWindow.getAllWindows();
+    const [contents] = webContents.getAllWebContents();
+    const preferences = contents as unknown as {
       getLastWebPreferences(): Record<string, unknown>;
     };
     return {
       preferences: preferences.getLastWebPreferences(),
-      isThrottled: window?.webContents.backgroundThrottling,
+      isThrottled: contents?.backgroundThrottling,
       size: window?.getContentSize(),
       background: window?.getBackgroundColor(),
       isKiosk: window?.isKiosk(),
@@ -126,10 +69,11 @@ test('the window is locked down, and the page has nothing of Node', async ({ hos
 test.describe('as a kiosk', () => {
   test.use({ kiosk: true });
   test('it fills the screen and has no tools', async ({ host: { app } }) => {
-    const facts = await app.evaluate(({ BrowserWindow }) => {
-      const [window] = BrowserWindow.getAllWindows();
-      window?.webContents.openDevTools();
-      return { isKiosk: window?.isKiosk(), hasTools: window?.webContents.isDevToolsOpened() };
+    const facts = await app.evaluate(({ BaseWindow, webContents }) => {
+      const [window] = BaseWindow.getAllWindows();
+      const [contents] = webContents.getAllWebContents();
+      contents?.openDevTools();
+      return { isKiosk: window?.isKiosk(), hasTools: contents?.isDevToolsOpened() };
     });
     expect(facts).toEqual({ isKiosk: true, hasTools: false });
   });
@@ -146,7 +90,7 @@ test('the page goes nowhere else and is granted nothing', async ({ host: { app, 
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
   });
   expect(states).toEqual(['denied', 'denied', 'denied', 'denied']);
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect(await app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1);
 });
 
 test('media: answers for parts, for what is not there, and for nothing but the cache', async ({
@@ -255,7 +199,7 @@ test('an agent that dies is started again, and the stage goes on', async ({ host
 });
 
 test('a second player on the same data folder says so and ends', async ({ host: { dataDir }, display }) => {
-  const second = await launch(dataDir, display, '0').then(
+  const second = await launch(dataDir, display, {}).then(
     async (app) => {
       await app.close();
       return 'it started';
@@ -270,7 +214,7 @@ test('on a data folder that can not be used it says so in a sentence and ends', 
   mkdirSync(info.outputDir, { recursive: true });
   const file = info.outputPath('file');
   writeFileSync(file, '');
-  const started = await launch(join(file, 'data'), display, '0').then(
+  const started = await launch(join(file, 'data'), display, {}).then(
     async (app) => {
       await app.close();
       return 'it started';
@@ -279,29 +223,6 @@ test('on a data folder that can not be used it says so in a sentence and ends', 
   );
   expect(started).toContain(`The player can't read and write its data folder ${join(file, 'data')}`);
   expect(started).not.toContain('    at ');
-});
-
-test('a stage that crashes is loaded again at once', async ({ host: { app, page, log } }) => {
-  const crashed = page.waitForEvent('crash');
-  await app.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    const times = { goneAt: 0, backAt: 0 };
-    Object.assign(globalThis, { times });
-    contents?.once('render-process-gone', () => {
-      times.goneAt = performance.now();
-    });
-    contents?.once('dom-ready', () => {
-      times.backAt = performance.now();
-    });
-    contents?.forcefullyCrashRenderer();
-  });
-  await crashed;
-  const times = () =>
-    app.evaluate(() => (globalThis as unknown as { times: { goneAt: number; backAt: number } }).times);
-  await expect.poll(async () => (await times()).backAt).toBeGreaterThan(0);
-  const { goneAt, backAt } = await times();
-  expect(backAt - goneAt).toBeLessThan(900);
-  expect(log()).toContain('the stage is gone and is loaded again');
 });
 
 test('an error that nobody handled in the main process shows no window over the stage', async ({
@@ -318,7 +239,7 @@ test('an error that nobody handled in the main process shows no window over the 
 
 test('it ends cleanly when its window is closed', async ({ host: { app } }) => {
   const gone = once(app.process(), 'exit');
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined);
+  await app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]?.close()).catch(() => undefined);
   expect((await gone)[0]).toBe(0);
 });
 

@@ -23,6 +23,9 @@ const pages: {
   { name: 'long names', path: '/', screens: 6, longNames: true },
   { name: 'details of a screen with problems', path: '/screens/schermo-4', screens: 6 },
   { name: 'details of a screen with a long name', path: '/screens/schermo-2', screens: 6, longNames: true },
+  { name: 'preview of a screen', path: '/screens/schermo-1/preview', screens: 6 },
+  { name: 'preview of a portrait screen', path: '/screens/schermo-5/preview', screens: 6 },
+  { name: 'settings of a screen and its place', path: '/screens/schermo-1/settings', screens: 6 },
   { name: 'pairing', path: '/pair?code=K7Q2FM', screens: 6 },
   { name: 'an address that isn’t there', path: '/altrove', screens: 0 },
 ];

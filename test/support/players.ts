@@ -20,6 +20,8 @@ export interface Player {
   readonly page: Page;
   /** What it is, for the report: `Chromium 156.0` or `Electron 33.2.1`. */
   readonly host: string;
+  /** Puts its window there, in pixels of the display; only Electron can. */
+  place?(bounds: { x: number; y: number; width: number; height: number }): Promise<void>;
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -37,11 +39,7 @@ export const chromiumHost: PlayerHost = {
   obstacle: null,
   async start(browser, dataDir, schedulerUrl) {
     if (!browser) throw new Error('the browser host needs a browser');
-    const child = spawn(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], {
-      env: { ...playerEnvironment(dataDir, schedulerUrl), BACHECA_PLAYER_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const url = await firstMatch(child, /player: (http\S+)/);
+    const { child, url } = await startBrowserHost(dataDir, schedulerUrl);
     const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 720 } });
     const page = await context.newPage();
     await page.goto(url);
@@ -72,6 +70,11 @@ export const electronHost: PlayerHost = {
     return {
       page,
       host: `Electron ${version}`,
+      place: (bounds) =>
+        app.evaluate(
+          ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentBounds(to),
+          bounds,
+        ),
       async kill() {
         const gone = once(process_, 'exit');
         process_.kill('SIGKILL');
@@ -81,6 +84,18 @@ export const electronHost: PlayerHost = {
     };
   },
 };
+
+/** The browser host alone; the page at `url` is its stage. */
+export async function startBrowserHost(
+  dataDir: string,
+  schedulerUrl: string,
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], {
+    env: { ...playerEnvironment(dataDir, schedulerUrl), BACHECA_PLAYER_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { child, url: await firstMatch(child, /player: (http\S+)/) };
+}
 
 function playerEnvironment(dataDir: string, schedulerUrl: string): NodeJS.ProcessEnv {
   return {

@@ -5,21 +5,28 @@
 import { randomUUID } from 'node:crypto';
 import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION } from '@bacheca/shared';
 import pino, { type Logger } from 'pino';
+import type { PanelConfig } from '../config.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { StageLink, StageToAgent } from '../stage.ts';
 import { Availability } from './availability.ts';
 import { BLANK } from './blank-program.ts';
 import { Chores } from './chores.ts';
-import { type Clock, machineClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
+import { Identifying } from './identifying.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
+import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
+import { Panel } from './panel.ts';
 import { Planner } from './planner.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
+import { setupOf } from './setup.ts';
 import { openWebSocket } from './socket.ts';
+import { Sound } from './sound.ts';
+import { StreamHealth } from './stream-health.ts';
 import { type Order, Uplink } from './uplink.ts';
 
 export interface AgentOptions {
@@ -37,15 +44,31 @@ export interface AgentOptions {
   readonly journalLimitBytes?: number;
   /** For the jitter of retries. */
   readonly random?: () => number;
+  /** Commands of this machine's configuration. */
+  readonly panel?: PanelConfig;
+}
+
+/** What a host needs to know to fill the screen without its stage. */
+export interface Outlook {
+  /** The screen should be dark now. */
+  readonly dark: boolean;
+  /** `pictureKey`s of what the timeline has in the coming hour: a picture of anything else must not show. */
+  readonly pictures: readonly string[];
 }
 
 export interface Agent {
   status(): PlayerStatus;
+  outlook(): Outlook;
+  /** A fault of the host's that an operator should know of; null settles it. */
+  hostProblem(code: string, message: string | null): void;
   /** Closes the open play, the journal and all sockets. */
   stop(): Promise<void>;
 }
 
 const SAVE_CLOCK_EVERY_MS = 60_000;
+const OUTLOOK_MS = 60 * 60_000;
+/** Nothing is switched and nothing read. */
+const NO_PANEL: PanelConfig = { on: undefined, off: undefined, state: undefined, leadMs: 0 };
 
 /** Resolves when the player plays from what it has. Rejects only if its data folder can't be used. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -62,7 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
       stage: options.stage,
-      clock: options.clock ?? machineClock,
+      clock: options.clock ?? clockOfProcess(),
       random: options.random ?? Math.random,
       log,
     });
@@ -72,6 +95,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     player.start();
     return {
       status: () => player.status(),
+      outlook: () => player.outlook(),
+      hostProblem: (code, message) =>
+        message === null ? found.problems.settle(code) : found.problems.raise(code, message),
       async stop() {
         unsubscribe();
         await player.stop();
@@ -87,15 +113,19 @@ class PlayerAgent {
   readonly #options: AgentOptions;
   readonly #log: Logger;
   readonly #found: Found;
-  readonly #bootId = randomUUID();
   readonly #startedAtMs: number;
   readonly #availability: Availability;
   readonly #recorder: Recorder;
   readonly #director: Director;
+  readonly #streams: StreamHealth;
+  readonly #planner: Planner;
+  readonly #panel: Panel;
   readonly #library: Library;
   readonly #uplink: Uplink;
   readonly #keeper: JournalKeeper;
   readonly #chores: Chores;
+  readonly #identifying: Identifying;
+  readonly #sound: Sound;
   readonly #releases: (() => void)[];
   #orders: Orders;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
@@ -109,15 +139,20 @@ class PlayerAgent {
     this.#startedAtMs = clock.monotonicMs();
     this.#orders = orders;
     this.#chores = new Chores(problems, log);
+    this.#identifying = new Identifying(clock, options.stage.send);
     this.#keeper = new JournalKeeper({
       dataDir: options.dataDir,
-      bootId: this.#bootId,
       clock,
       problems,
       log,
       owner: () => pairing.token,
       timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
       ...(options.journalLimitBytes === undefined ? {} : { limitBytes: options.journalLimitBytes }),
+    });
+    this.#sound = new Sound({
+      clock,
+      program: () => programs.active?.prepared ?? BLANK,
+      onChange: () => this.#tellSetup(),
     });
     const availability = new Availability(clock, (file) => cache.isReady(file));
     availability.setWithdrawn(orders.withdrawn);
@@ -127,11 +162,22 @@ class PlayerAgent {
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
       clock,
+      panel: () => this.#panel.state,
       problems,
       log,
     });
-    const planner = new Planner({ availability, runId: this.#bootId.slice(0, 8) }, programs.active);
+    const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
+    this.#streams = new StreamHealth({ log });
+    this.#planner = planner;
+    this.#panel = new Panel({
+      commands: options.panel ?? NO_PANEL,
+      clock,
+      isClosedIn: (ms) => planner.isClosed(clock.nowMs() + ms),
+      problems,
+      log,
+      onState: () => this.#uplink.statusChanged(),
+    });
     this.#director = new Director({
       send: options.stage.send,
       clock,
@@ -139,6 +185,7 @@ class PlayerAgent {
       availability,
       recorder: this.#recorder,
       problems,
+      streams: this.#streams,
       log,
       onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
@@ -170,8 +217,9 @@ class PlayerAgent {
       onCode: (code) => pairing.show(code),
       onLinked: () => cache.retryNow(),
       onPlaysMoved: (move) => this.#recorder.playsMoved(move),
+      synchronised: () => planner.synchronised,
       onClockKnown: () => {
-        this.#keeper.correct(clock.quality());
+        this.#keeper.correct();
         this.#saveClock();
       },
     });
@@ -182,12 +230,16 @@ class PlayerAgent {
       cache.subscribe(() => this.#cacheChanged()),
       cache.onDiskError(() => this.#chores.add(this.#library.makeRoom())),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
+      clock.onLearnt(() => this.#director.clockLearnt()),
     ];
   }
 
   start(): void {
+    // Its plays name this run: later ones will know in which boot of the machine it was.
+    this.#saveClock();
     this.#library.orderDownloads();
     this.#library.consider();
+    this.#sound.start();
     this.#uplink.start();
   }
 
@@ -201,8 +253,17 @@ class PlayerAgent {
       ...this.#library.status(),
       journal: { ...this.#keeper.status(), ...(accounted ? { accounted } : {}) },
       clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
+      panel: this.#panel.state,
       uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
       problems: problems.list(),
+    };
+  }
+
+  outlook(): Outlook {
+    const nowMs = this.#found.clock.nowMs();
+    return {
+      dark: this.#planner.isClosed(nowMs),
+      pictures: this.#planner.picturesBetween(nowMs, nowMs + OUTLOOK_MS),
     };
   }
 
@@ -211,6 +272,7 @@ class PlayerAgent {
       this.#display = message.display;
       this.#tellSetup();
       this.#found.pairing.tell();
+      this.#identifying.tell();
     }
     this.#director.heard(message);
   }
@@ -223,9 +285,12 @@ class PlayerAgent {
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
     this.#uplink.stop();
+    this.#sound.stop();
     this.#director.stop();
+    this.#streams.stop();
     this.#recorder.stop();
     this.#keeper.stop();
+    await this.#panel.stop();
     await this.#library.stop();
     this.#saveClock();
     await this.#chores.settled();
@@ -239,7 +304,7 @@ class PlayerAgent {
       host: this.#options.host,
       ...(this.#display ? { display: this.#display } : {}),
       journalId: this.#keeper.journal.id,
-      bootId: this.#bootId,
+      bootId: this.#found.clock.bootId,
       revision: this.#found.programs.newestRevision,
     };
   }
@@ -254,6 +319,9 @@ class PlayerAgent {
         break;
       case 'paired':
         this.#chores.add(this.#paired(order));
+        break;
+      case 'identify':
+        this.#identifying.show(order, this.#found.programs.active?.prepared.program.location.name ?? '');
         break;
       case 'unpair':
         this.#chores.add(this.#unpair());
@@ -305,6 +373,7 @@ class PlayerAgent {
     this.#log.info({ revision: program.revision }, 'program active');
     this.#chores.add(this.#library.activated(program));
     this.#tellSetup();
+    this.#sound.start();
     this.#found.pairing.tell();
     this.#uplink.statusChanged();
   }
@@ -317,6 +386,7 @@ class PlayerAgent {
 
   #clockMoved(movedMs: number): void {
     this.#tellSetup();
+    this.#sound.start();
     this.#director.clockMoved(movedMs);
   }
 
@@ -333,21 +403,12 @@ class PlayerAgent {
 
   #tellSetup(): void {
     const { programs, clock } = this.#found;
-    const { location, display, mediaFiles } = (programs.active?.prepared ?? BLANK).program;
-    const { name, address, timeZone, languages, theme } = location;
-    const mark = theme?.mark === undefined ? undefined : mediaFiles[theme.mark];
-    this.#options.stage.send({
-      type: 'setup',
-      locationName: programs.active ? name : '',
-      ...(address ? { address } : {}),
-      timeZone,
-      languages: languages.map(({ language }) => language),
-      clockOffsetMs: Math.round(clock.offsetMs()),
-      ...(theme ? { theme: { name: theme.name, ...(mark ? { mark } : {}), colours: theme.colours } } : {}),
-      ...(display ? { display } : {}),
-      transition: location.transition ?? 'cut',
-      volume: 0,
-      synchronised: location.synchronised,
-    });
+    this.#options.stage.send(
+      setupOf(programs.active?.prepared ?? BLANK, {
+        hasProgram: programs.active !== null,
+        clockOffsetMs: clock.offsetMs(),
+        volume: this.#sound.volume(),
+      }),
+    );
   }
 }

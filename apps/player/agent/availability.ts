@@ -20,6 +20,8 @@ export interface Media {
 
 interface Failure {
   readonly count: number;
+  /** On the monotonic clock, as `untilMs`. */
+  readonly failedAtMs: number;
   readonly untilMs: number;
 }
 
@@ -30,6 +32,11 @@ const QUARANTINE_AFTER = 3;
 const QUARANTINE_MS = 6 * 3_600_000;
 /** What has no file (a stream) comes back by itself: the pauses double up to this. */
 const LONGEST_PAUSE_MS = 30 * 60_000;
+/** One that answers again comes back sooner; these pauses double too, so that it doesn't come and go all the time. */
+const RECOVERED_MS = 10_000;
+const LONGEST_RECOVERED_MS = 5 * 60_000;
+/** Having shown for so long, it was well: its next failure is a first one. */
+const WELL_AFTER_MS = 60_000;
 
 export class Availability {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
@@ -75,18 +82,33 @@ export class Availability {
     return this.#withdrawn.has(itemId);
   }
 
-  /** The stage could not show it. True if it failed too often and is in quarantine now. */
-  failed(item: Item, language: Language): boolean {
+  /** The stage could not show it, or only for `shownMs`. True if it failed too often and is in quarantine now. */
+  failed(item: Item, language: Language, shownMs: number): boolean {
     const key = failureKey(item, language);
-    const count = (this.#failures.get(key)?.count ?? 0) + 1;
-    const quarantined = hasFiles(item, language) && count >= QUARANTINE_AFTER;
-    const pauseMs = hasFiles(item, language)
-      ? quarantined
-        ? QUARANTINE_MS
-        : FAILED_MS
-      : Math.min(LONGEST_PAUSE_MS, FAILED_MS * 2 ** (count - 1));
-    this.#failures.set(key, { count, untilMs: this.#clock.monotonicMs() + pauseMs });
+    const isFile = hasFiles(item, language);
+    const before = !isFile && shownMs >= WELL_AFTER_MS ? 0 : (this.#failures.get(key)?.count ?? 0);
+    const count = before + 1;
+    const quarantined = isFile && count >= QUARANTINE_AFTER;
+    const filePauseMs = quarantined ? QUARANTINE_MS : FAILED_MS;
+    const pauseMs = isFile ? filePauseMs : doubled(FAILED_MS, count, LONGEST_PAUSE_MS);
+    const failedAtMs = this.#clock.monotonicMs();
+    this.#failures.set(key, { count, failedAtMs, untilMs: failedAtMs + pauseMs });
     return quarantined;
+  }
+
+  /** A stream that failed answers again: its pause is a short one. */
+  recovered(item: Item, language: Language): void {
+    const key = failureKey(item, language);
+    const failure = this.#failures.get(key);
+    if (!failure) return;
+    const pauseMs = doubled(RECOVERED_MS, failure.count, LONGEST_RECOVERED_MS);
+    this.#failures.set(key, { ...failure, untilMs: Math.min(failure.untilMs, failure.failedAtMs + pauseMs) });
+  }
+
+  /** A stream ended by itself: there is no more of it in the `restMs` for which it was planned. */
+  over(item: Item, language: Language, restMs: number): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#failures.set(failureKey(item, language), { count: 0, failedAtMs: nowMs, untilMs: nowMs + restMs });
   }
 
   /** It was shown to its end. */
@@ -113,10 +135,13 @@ export class Availability {
   }
 }
 
-/** A video's failures count for its file, whatever item shows it; those of the rest for the variant. */
+/** Failures count for the files, whatever item shows them, and are forgotten when staff mend them. */
 function failureKey(item: Item, language: Language): string {
-  const video = item.kind === 'video' ? mediaOfVariant(item, language)[0] : undefined;
-  return video ?? variantKey(item.id, language);
+  return hasFiles(item, language) ? mediaOfVariant(item, language).join(' ') : variantKey(item.id, language);
+}
+
+function doubled(firstMs: number, count: number, longestMs: number): number {
+  return Math.min(longestMs, firstMs * 2 ** (count - 1));
 }
 
 function hasFiles(item: Item, language: Language): boolean {

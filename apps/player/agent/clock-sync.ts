@@ -1,62 +1,81 @@
-/** Asks the scheduler for its time: a few times when a link begins, then every few minutes. */
+/**
+ * Asks the scheduler for its time: a few times when a link begins, and again every few minutes, or more often
+ * where screens show the same frame. The questions of a series are spread, so that one busy moment of the
+ * network doesn't spoil them all.
+ */
 import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared';
 import type { CorrectedClock } from './clock.ts';
 
 /** Enough that one of them probably meets an idle network. */
 const FIRST_ROUND_TRIPS = 5;
-/** At 100 parts in a million a crystal drifts 30 ms in this time. */
+/** At 50 parts in a million a crystal whose drift isn't known yet drifts 15 ms in this time. */
 const REPEAT_AFTER_MS = 5 * 60_000;
+/** A frame at 30 a second lasts 33 ms; the clocks of two screens should differ by little of that. */
+const SYNCHRONISED = { roundTrips: 6, spacingMs: 150, repeatAfterMs: 30_000 };
 /** An answer lost on a live link must not stop the asking. */
 const ANSWER_WITHIN_MS = 10_000;
+/** Plays wait this long for the scheduler's time, so that none goes out with a wrong hour; then they go. */
+const PLAYS_WAIT_MS = 60_000;
+
+export interface ClockSyncOptions {
+  readonly clock: CorrectedClock;
+  readonly send: (message: PlayerMessage) => void;
+  /** Whether the screens of this place show the same frame. */
+  readonly synchronised: () => boolean;
+}
 
 export class ClockSync {
-  readonly #clock: CorrectedClock;
-  readonly #send: (message: PlayerMessage) => void;
+  readonly #options: ClockSyncOptions;
   #timer: NodeJS.Timeout | null = null;
+  #patience: NodeJS.Timeout | null = null;
   #left = 0;
   #firstDone: (() => void) | null = null;
 
-  constructor(clock: CorrectedClock, send: (message: PlayerMessage) => void) {
-    this.#clock = clock;
-    this.#send = send;
+  constructor(options: ClockSyncOptions) {
+    this.#options = options;
   }
 
   /** Begins a series of round trips; `done` is called once after its last answer, or once it's overdue. */
   start(done: () => void): void {
     this.stop();
-    this.#left = FIRST_ROUND_TRIPS;
     this.#firstDone = done;
+    this.#patience = setTimeout(() => this.#finish(), PLAYS_WAIT_MS);
+    this.#left = FIRST_ROUND_TRIPS;
     this.#ask();
   }
 
   stop(): void {
-    if (this.#timer) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#patience]) if (timer) clearTimeout(timer);
     this.#timer = null;
+    this.#patience = null;
     this.#firstDone = null;
   }
 
   answered(answer: Extract<SchedulerMessage, { type: 'clock' }>): void {
-    this.#clock.learn({ ...answer, arrivedAtMs: this.#clock.monotonicMs() });
+    const { clock, synchronised } = this.#options;
+    clock.learn({ ...answer, arrivedAtMs: clock.monotonicMs() });
     this.#left = Math.max(0, this.#left - 1);
+    if (this.#left === 0 && clock.isInDoubt) this.#left = 1;
     if (this.#left > 0) {
-      this.#ask();
-    } else {
-      this.#finish();
-      this.#again(REPEAT_AFTER_MS);
+      // The first ones come at once: plays wait for them.
+      if (this.#firstDone && !clock.isInDoubt) this.#ask();
+      else this.#after(SYNCHRONISED.spacingMs);
+      return;
     }
+    this.#finish();
+    this.#left = synchronised() ? SYNCHRONISED.roundTrips : 1;
+    this.#after(synchronised() ? SYNCHRONISED.repeatAfterMs : REPEAT_AFTER_MS);
   }
 
   #ask(): void {
-    this.#send({ type: 'clock', sentAtMs: this.#clock.monotonicMs() });
-    this.#again(ANSWER_WITHIN_MS);
+    const { clock, send } = this.#options;
+    this.#after(ANSWER_WITHIN_MS);
+    send({ type: 'clock', sentAtMs: clock.monotonicMs() });
   }
 
-  #again(afterMs: number): void {
+  #after(ms: number): void {
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#finish();
-      this.#ask();
-    }, afterMs);
+    this.#timer = setTimeout(() => this.#ask(), ms);
   }
 
   #finish(): void {

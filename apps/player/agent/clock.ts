@@ -1,126 +1,245 @@
 /**
  * Corrected time: the scheduler's clock, as well as this player can tell. Everything on the timeline uses it.
  *
- *  1. Once the scheduler has answered in this run, corrected time runs on the monotonic clock, so that
- *     setting the machine's clock moves nothing on screen.
- *  2. Before that it is the machine's clock plus the offset of an earlier run, but never before the last
- *     corrected time that this player has stored: a player that boots in 1970 goes on from where it was.
- *  3. Of several answers the one with the shortest round trip counts (Cristian's algorithm): its error is at
- *     most half its round trip, plus what the crystal may have drifted since.
+ *  1. Once the scheduler has answered since the machine booted, corrected time runs on the monotonic clock, by
+ *     the base and drift that all answers leave possible (sightings.ts); so setting the machine's clock moves
+ *     nothing on screen, and a player that is started again goes on as it was.
+ *  2. Before that it is the machine's clock plus the offset of an earlier boot (`estimated`), if that can be:
+ *     what this player has known is a lower bound of the time, and no player is switched off for years. A
+ *     machine in 1970, in 2040, or with no battery for its clock goes on from the last known time, `unsynced`.
+ *  3. An answer that contradicts all the earlier ones is believed when others agree with it: then the
+ *     scheduler's own clock was set.
+ *  4. The bounds only ever widen without new answers, and every play carries the one it was recorded with.
  */
+import { randomUUID } from 'node:crypto';
 import type { ClockQuality } from '@bacheca/shared';
 import { z } from 'zod';
+import type { Clock } from './machine-clock.ts';
+import {
+  ANY_DRIFT,
+  baseAt,
+  boundAt,
+  type Estimate,
+  estimateFrom,
+  type Range,
+  type RoundTrip,
+  type Sighting,
+  sightingOf,
+  thin,
+  WANDER,
+} from './sightings.ts';
 
-/** The machine's clocks, as a seam for tests. */
-export interface Clock {
-  /** The wall clock, ms since 1970 UTC. It may be wrong and may jump. */
-  nowMs(): number;
-  /** Never jumps; counts from an arbitrary instant of this run. */
-  monotonicMs(): number;
-}
+export { type Clock, machineClock } from './machine-clock.ts';
 
-export const machineClock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-};
-
-/** One round trip. `sentAtMs` and `arrivedAtMs` are monotonic here, the others the scheduler's wall clock. */
-export interface RoundTrip {
-  readonly sentAtMs: number;
-  readonly receivedAtMs: number;
-  readonly repliedAtMs: number;
-  readonly arrivedAtMs: number;
-}
+const BootBase = z.object({
+  /** The machine's name for it. */
+  id: z.uuid(),
+  /** The estimate at this instant of that boot's monotonic clock. */
+  atMs: z.number(),
+  baseMs: z.number(),
+  boundMs: z.number().min(0),
+});
 
 export const SavedClock = z.object({
-  /** Corrected minus wall. */
-  offsetMs: z.number(),
-  /** Corrected time when this was stored: it can't be earlier now. */
-  atMs: z.number(),
+  /** Corrected minus wall, if a scheduler was ever heard. */
+  offsetMs: z.number().optional(),
+  /** Corrected time when this was stored, if it can't be earlier now. */
+  atMs: z.number().optional(),
+  /** How much slower than the scheduler's clock this machine's runs, and how sure that is: ms per ms. */
+  drift: z.object({ rate: z.number(), bound: z.number().min(0) }).optional(),
+  /** What is known of the latest boots, the newest last. */
+  boots: z.array(BootBase).default([]),
+  /** In which boot of the machine the latest runs of this player were, the newest last. */
+  runs: z.array(z.object({ id: z.uuid(), boot: z.uuid() })).default([]),
 });
 export type SavedClock = z.infer<typeof SavedClock>;
 
-const SAMPLES_KEPT = 8;
-/** Cheap crystals are within 100 parts in a million. */
-const DRIFT_PER_MS = 100e-6;
 /** A bound wider than this is no longer called synced: plays could fall into the wrong hour. */
 const SYNCED_BOUND_MS = 10_000;
 /** The wall and the monotonic clock part by more than this only if one was set or the machine slept. */
 const STEP_MS = 2000;
+/** Less than this is no sleep, but two clocks that were read one after the other. */
+const LEAST_SLEEP_MS = 500;
+/** To this the machine knows how long it slept. */
+const SLEEP_BOUND_MS = 20;
 /** Smaller corrections than this don't concern whoever plans by the clock. */
 const JUMP_MS = 250;
+/** Longer than a screen that is used one summer and switched off until the end of the next. */
+const LONGEST_OFF_MS = 400 * 24 * 3_600_000;
+/** So many answers in a row that contradict the earlier ones are right. */
+const CONVINCING = 3;
+/** Beside it, sightings this old are given up first when they contradict the newest. */
+const RECENT_MS = 10 * 60_000;
+/** A crystal may run differently in another boot, at another temperature. */
+const DRIFT_BETWEEN_BOOTS = 20e-6;
+const BOOTS_KEPT = 8;
+/** A player that crashes again and again without a network begins many runs before its plays go out. */
+const RUNS_KEPT = 256;
 
 export class CorrectedClock {
   readonly #clock: Clock;
   readonly #listeners = new Set<(movedMs: number) => void>();
-  /** Corrected minus monotonic. */
-  #base: number;
-  /** Wall minus monotonic when last seen, to notice steps. */
-  #wallBase: number;
-  #samples: { base: number; roundTripMs: number; atMs: number }[] = [];
+  readonly #learners = new Set<() => void>();
+  /** Names this run of the player in its plays. */
+  readonly bootId = randomUUID();
+  /** The machine's name for the boot since which the monotonic clock counts; without one, that of the run. */
+  readonly #boot: string;
+  readonly #saved: SavedClock | null;
+  /** How much the drift can be, by what was seen before the sightings below. */
+  #likelyDrift: Range;
+  /** The latest time that is certain, at that instant of the monotonic clock. */
+  readonly #known: { readonly atMs: number; readonly monotonicMs: number } | null;
   #source: 'scheduler' | 'saved' | 'machine';
+  #estimate: Estimate;
+  #sightings: Sighting[] = [];
+  #doubted: Sighting[] = [];
+  /** Sleep that the machine's monotonic clock has not counted, and how much of it the machine has told. */
+  #sleptMs = 0;
+  #toldSleptMs: number;
+  /** What was before is less certain than what is since. */
+  #woke: { readonly atMs: number; readonly unsureMs: number } | null = null;
+  /** Wall minus monotonic when last seen, to notice steps. */
+  #wallLeadMs: number;
 
-  constructor(clock: Clock, saved: SavedClock | null) {
+  /** `notBeforeMs`: something here was made then, so it is not earlier now. */
+  constructor(clock: Clock, saved: SavedClock | null, notBeforeMs: number | null = null) {
     this.#clock = clock;
-    const monotonicMs = clock.monotonicMs();
+    this.#saved = saved;
+    this.#boot = clock.bootId ?? this.bootId;
+    this.#toldSleptMs = clock.sleptMs?.() ?? 0;
+    // From the start of the boot, so that all its processes count alike.
+    if (clock.bootId && this.#toldSleptMs >= LEAST_SLEEP_MS) this.#sleptMs = this.#toldSleptMs;
+    const monotonicMs = this.#steadyMs();
     const wallMs = clock.nowMs();
+    this.#wallLeadMs = wallMs - monotonicMs;
+    this.#likelyDrift = saved?.drift
+      ? around(saved.drift.rate, saved.drift.bound + DRIFT_BETWEEN_BOOTS)
+      : ANY_DRIFT;
+    const knownMs = Math.max(saved?.atMs ?? -Infinity, notBeforeMs ?? -Infinity);
+    this.#known = Number.isFinite(knownMs) ? { atMs: knownMs, monotonicMs } : null;
+
+    const boot = saved?.boots.findLast(({ id, atMs }) => id === this.#boot && atMs <= monotonicMs);
+    if (boot) {
+      this.#source = 'scheduler';
+      const boundMs = boot.boundMs + (this.#sleptMs > 0 ? SLEEP_BOUND_MS : 0);
+      this.#sightings = [within(boot, boundMs)];
+      this.#estimate = this.#fit(this.#sightings, monotonicMs) ?? this.#guess(boot.baseMs);
+      return;
+    }
     const guessMs = wallMs + (saved?.offsetMs ?? 0);
-    const behind = saved !== null && guessMs < saved.atMs;
-    this.#wallBase = wallMs - monotonicMs;
-    this.#base = (behind ? saved.atMs : guessMs) - monotonicMs;
-    this.#source = saved && !behind ? 'saved' : 'machine';
+    if (this.#known && !this.#canBe(guessMs)) {
+      this.#source = 'machine';
+      this.#estimate = this.#guess(knownMs - monotonicMs);
+    } else {
+      this.#source = saved?.offsetMs !== undefined && clock.keepsTime?.() !== false ? 'saved' : 'machine';
+      this.#estimate = this.#guess(guessMs - monotonicMs);
+    }
   }
 
   /** Corrected time, whole ms since 1970 UTC. */
   nowMs(): number {
-    return this.atMonotonic(this.#clock.monotonicMs());
+    return Math.floor(this.exactMs());
   }
 
+  /** Corrected time with its fractions, for what is held to the frame. */
+  exactMs(): number {
+    this.#lookAround();
+    return this.#correctedAt(this.#steadyMs());
+  }
+
+  /** Never jumps, and counts the machine's sleep as far as that can be told. */
   monotonicMs(): number {
-    return this.#clock.monotonicMs();
+    this.#lookAround();
+    return this.#steadyMs();
   }
 
-  /** Corrected time at an instant of the monotonic clock of this run. */
+  /** Corrected time at an instant of the monotonic clock of this boot, whole ms. */
   atMonotonic(monotonicMs: number): number {
-    this.#noticeStep();
-    return Math.floor(monotonicMs + this.#base);
+    this.#lookAround();
+    return Math.floor(this.#correctedAt(monotonicMs));
   }
 
   /** Corrected minus wall. */
   offsetMs(): number {
-    this.#noticeStep();
-    return this.#base - this.#wallBase;
+    const nowMs = this.exactMs();
+    return nowMs - this.#steadyMs() - this.#wallLeadMs;
   }
 
   quality(): ClockQuality {
-    this.#noticeStep();
-    if (this.#source === 'machine') return { quality: 'unsynced' };
-    const best = this.#best();
-    if (this.#source === 'saved' || !best) return { quality: 'estimated' };
-    const boundMs = this.#bound(best);
-    return boundMs <= SYNCED_BOUND_MS ? { quality: 'synced', boundMs } : { quality: 'estimated' };
+    this.#lookAround();
+    return this.#qualityAt(this.#steadyMs());
+  }
+
+  /**
+   * When an instant of the monotonic clock of a run was, if a scheduler was heard in the same boot of the
+   * machine, before or after, by that run or another; else null.
+   */
+  recall(bootId: string, monotonicMs: number): { startedAtMs: number; clock: ClockQuality } | null {
+    this.#lookAround();
+    const name =
+      bootId === this.bootId ? this.#boot : this.#saved?.runs.findLast(({ id }) => id === bootId)?.boot;
+    if (name === this.#boot) {
+      if (this.#source !== 'scheduler') return null;
+      return { startedAtMs: this.#correctedAt(monotonicMs), clock: this.#qualityAt(monotonicMs) };
+    }
+    const boot = this.#saved?.boots.findLast(({ id }) => id === name);
+    if (!boot) return null;
+    const estimate = this.#fit([within(boot, boot.boundMs)], monotonicMs);
+    return estimate && { startedAtMs: monotonicMs + estimate.baseMs, clock: qualityOf(estimate.boundMs) };
+  }
+
+  /** An answer of late contradicted the others: more answers are needed soon. */
+  get isInDoubt(): boolean {
+    return this.#doubted.length > 0;
   }
 
   /** Takes an answer of the scheduler into account. */
   learn(trip: RoundTrip): void {
-    this.#noticeStep();
-    const roundTripMs = Math.max(
-      0,
-      trip.arrivedAtMs - trip.sentAtMs - (trip.repliedAtMs - trip.receivedAtMs),
-    );
-    const base = (trip.receivedAtMs - trip.sentAtMs + (trip.repliedAtMs - trip.arrivedAtMs)) / 2;
-    const sample = { base, roundTripMs, atMs: trip.arrivedAtMs };
-    // An answer that contradicts all the earlier ones: the scheduler's own clock was set. Begin anew.
-    const best = this.#best();
-    if (best && Math.abs(base - best.base) > this.#bound(best) + roundTripMs / 2 + STEP_MS)
-      this.#samples = [];
-    this.#samples = [...this.#samples, sample].slice(-SAMPLES_KEPT);
-    this.#source = 'scheduler';
-    this.#move((this.#best() ?? sample).base);
+    this.#lookAround();
+    const sighting = sightingOf(trip);
+    if (!sighting) return;
+    const nowMs = this.#steadyMs();
+    const agreeing = this.#agreeing(sighting, nowMs);
+    if (agreeing) {
+      this.#doubted = [];
+      this.#believe(agreeing, nowMs);
+      return;
+    }
+    const doubted = [...this.#doubted, sighting].slice(-CONVINCING);
+    this.#doubted = this.#fit(doubted, nowMs) ? doubted : [sighting];
+    if (this.#doubted.length < CONVINCING) return;
+    this.#believe(this.#doubted, nowMs);
+    this.#doubted = [];
   }
 
+  /** What helps later runs. */
   toSave(): SavedClock {
-    return { offsetMs: this.offsetMs(), atMs: this.nowMs() };
+    const nowMs = this.exactMs();
+    const monotonicMs = this.#steadyMs();
+    const boots = this.#saved?.boots.filter(({ id }) => id !== this.#boot) ?? [];
+    const run = { id: this.bootId, boot: this.#boot };
+    const runs = [...(this.#saved?.runs ?? []), run].slice(-RUNS_KEPT);
+    if (this.#source === 'scheduler') {
+      const { drift, driftBound } = this.#estimate;
+      const boot = {
+        id: this.#boot,
+        atMs: monotonicMs,
+        baseMs: baseAt(this.#estimate, monotonicMs),
+        boundMs: boundAt(this.#estimate, monotonicMs),
+      };
+      return {
+        offsetMs: this.offsetMs(),
+        atMs: nowMs,
+        drift: { rate: drift, bound: driftBound },
+        boots: [...boots, boot].slice(-BOOTS_KEPT),
+        runs,
+      };
+    }
+    if (!this.#known) return { boots, runs };
+    // A wall clock that nobody has confirmed must not become the least that later runs believe.
+    const sinceMs = monotonicMs - this.#known.monotonicMs;
+    const atMs = this.#source === 'saved' ? Math.max(nowMs, this.#known.atMs) : this.#known.atMs + sinceMs;
+    return { ...this.#saved, atMs, boots, runs };
   }
 
   /** Calls back when corrected time has moved by more than a person would notice. */
@@ -129,47 +248,152 @@ export class CorrectedClock {
     return () => this.#listeners.delete(listener);
   }
 
-  #best(): { base: number; roundTripMs: number; atMs: number } | undefined {
-    let best = this.#samples[0];
-    for (const sample of this.#samples) if (best && this.#bound(sample) <= this.#bound(best)) best = sample;
-    return best;
+  /** Calls back after each answer that was believed: corrected time may have moved a little. */
+  onLearnt(listener: () => void): () => void {
+    this.#learners.add(listener);
+    return () => this.#learners.delete(listener);
   }
 
-  #bound({ roundTripMs, atMs }: { roundTripMs: number; atMs: number }): number {
-    return roundTripMs / 2 + (this.#clock.monotonicMs() - atMs) * DRIFT_PER_MS;
+  #steadyMs(): number {
+    return this.#clock.monotonicMs() + this.#sleptMs;
+  }
+
+  #correctedAt(monotonicMs: number): number {
+    return monotonicMs + baseAt(this.#estimate, monotonicMs);
+  }
+
+  #qualityAt(monotonicMs: number): ClockQuality {
+    if (this.#source === 'machine') return { quality: 'unsynced' };
+    if (this.#source === 'saved') return { quality: 'estimated' };
+    const asleepMs = this.#woke && monotonicMs < this.#woke.atMs ? this.#woke.unsureMs : 0;
+    return qualityOf(boundAt(this.#estimate, monotonicMs) + asleepMs);
+  }
+
+  /** It is not before what is known, nor years after it. */
+  #canBe(instantMs: number): boolean {
+    if (!this.#known) return true;
+    const { atMs, monotonicMs } = this.#known;
+    const leastMs = atMs + this.#steadyMs() - monotonicMs;
+    return instantMs >= leastMs && instantMs <= leastMs + LONGEST_OFF_MS;
+  }
+
+  /** A base of which no bound is known. */
+  #guess(baseMs: number): Estimate {
+    const { low, high } = this.#likelyDrift;
+    const drift = (low + high) / 2;
+    return { atMs: this.#steadyMs(), baseMs, boundMs: Infinity, drift, driftBound: (high - low) / 2 };
+  }
+
+  /** By the drift of earlier boots, or any that a clock can have. */
+  #fit(sightings: readonly Sighting[], atMs: number): Estimate | null {
+    return estimateFrom(sightings, atMs, this.#likelyDrift) ?? estimateFrom(sightings, atMs);
+  }
+
+  /** The sightings that stay with this one; null if it contradicts the recent ones. */
+  #agreeing(sighting: Sighting, nowMs: number): Sighting[] | null {
+    if (this.#source !== 'scheduler') return [sighting];
+    const all = [...this.#sightings, sighting];
+    if (this.#fit(all, nowMs)) return all;
+    const recent = all.filter(({ atMs }) => nowMs - atMs <= RECENT_MS);
+    return recent.length > 1 && this.#fit(recent, nowMs) ? recent : null;
+  }
+
+  #believe(sightings: readonly Sighting[], nowMs: number): void {
+    this.#sightings = thin(sightings, nowMs);
+    this.#source = 'scheduler';
+    const estimate = this.#fit(this.#sightings, nowMs);
+    if (!estimate) return;
+    this.#move(estimate);
+    for (const listener of this.#learners) listener();
   }
 
   /**
-   * The machine's clock moved against the monotonic one: either it was set, and corrected time stays, or the
-   * machine slept (which the monotonic clock doesn't count), and corrected time moves along. Whichever
-   * leaves corrected time nearer to the machine's clock is what happened: clocks are set to be right, and
-   * sleep only ever moves them forward.
+   * Corrected time passes while the machine sleeps, and stays when the machine's clock is set. Where the
+   * machine doesn't say how long it slept, both look alike: its wall clock has moved against its monotonic
+   * one. Whichever leaves corrected time nearer to the wall clock is then what happened: clocks are set to be
+   * right, and sleep only ever moves them forward.
    */
-  #noticeStep(): void {
-    const wallBase = this.#clock.nowMs() - this.#clock.monotonicMs();
-    const stepMs = wallBase - this.#wallBase;
-    const offsetIfSlept = this.#base - this.#wallBase;
-    const offsetIfSet = this.#base - wallBase;
-    this.#wallBase = wallBase;
+  #lookAround(): void {
+    const wallLeadMs = this.#clock.nowMs() - this.#steadyMs();
+    const stepMs = wallLeadMs - this.#wallLeadMs;
     if (Math.abs(stepMs) < STEP_MS) {
+      this.#wallLeadMs = wallLeadMs;
       // Slewing: no step, though it adds up over weeks.
-      if (this.#source !== 'scheduler') this.#base += stepMs;
-      return;
-    }
-    if (this.#source === 'scheduler' && stepMs < 0) return;
-    if (Math.abs(offsetIfSlept) <= Math.abs(offsetIfSet)) {
-      this.#samples = [];
-      if (this.#source === 'scheduler') this.#source = 'saved';
-      this.#move(this.#base + stepMs);
-    } else if (this.#source === 'machine') {
-      // A clock that no scheduler has confirmed was set: better than what we had, if not before it.
-      this.#move(Math.max(this.#base, wallBase));
+      if (this.#source !== 'scheduler') this.#shift(stepMs);
+    } else if (!this.#hasSlept(stepMs)) {
+      this.#wallLeadMs = wallLeadMs;
+      // A clock that no scheduler has confirmed was set: better than what we had, if it can be.
+      const aheadMs = wallLeadMs - baseAt(this.#estimate, this.#steadyMs());
+      const isBetter = this.#source === 'machine' && aheadMs > 0 && this.#canBe(this.#clock.nowMs());
+      if (isBetter) this.#move(this.#shifted(aheadMs));
     }
   }
 
-  #move(base: number): void {
-    const movedMs = base - this.#base;
-    this.#base = base;
-    if (Math.abs(movedMs) > JUMP_MS) for (const listener of this.#listeners) listener(Math.round(movedMs));
+  #hasSlept(stepMs: number): boolean {
+    if (this.#clock.sleptMs) {
+      const toldMs = this.#clock.sleptMs();
+      const sleptMs = toldMs - this.#toldSleptMs;
+      if (Math.abs(sleptMs - stepMs) > STEP_MS / 2) return false;
+      this.#toldSleptMs = toldMs;
+      this.#wakeAfter(sleptMs);
+      return true;
+    }
+    const offsetIfSleptMs = baseAt(this.#estimate, this.#steadyMs()) - this.#wallLeadMs;
+    const offsetIfSetMs = offsetIfSleptMs - stepMs;
+    if (stepMs < 0 || this.#source === 'machine') return false;
+    if (Math.abs(offsetIfSleptMs) > Math.abs(offsetIfSetMs)) return false;
+    this.#wakeAfter(stepMs);
+    // A guess, so what follows is one.
+    this.#sightings = [];
+    this.#source = 'saved';
+    return true;
   }
+
+  /** Asleep, another crystal kept the time: how fast, nobody knows. */
+  #wakeAfter(sleptMs: number): void {
+    const before = this.#steadyMs();
+    const { drift, driftBound } = this.#estimate;
+    this.#sleptMs += sleptMs;
+    const atMs = this.#steadyMs();
+    const unsureMs = SLEEP_BOUND_MS + Math.abs(sleptMs) * ANY_DRIFT.high;
+    const baseMs = baseAt(this.#estimate, before);
+    const boundMs = boundAt(this.#estimate, before) + unsureMs;
+    this.#likelyDrift = around(drift, driftBound + WANDER);
+    this.#sightings = [within({ atMs, baseMs }, boundMs)];
+    this.#estimate = { atMs, baseMs, boundMs, drift, driftBound };
+    this.#woke = { atMs, unsureMs: (this.#woke?.unsureMs ?? 0) + unsureMs };
+    this.#tell(sleptMs);
+  }
+
+  #shifted(byMs: number): Estimate {
+    return { ...this.#estimate, baseMs: this.#estimate.baseMs + byMs };
+  }
+
+  #shift(byMs: number): void {
+    this.#estimate = this.#shifted(byMs);
+  }
+
+  #move(estimate: Estimate): void {
+    const monotonicMs = this.#steadyMs();
+    const movedMs = baseAt(estimate, monotonicMs) - baseAt(this.#estimate, monotonicMs);
+    this.#estimate = estimate;
+    this.#tell(movedMs);
+  }
+
+  #tell(movedMs: number): void {
+    if (Math.abs(movedMs) <= JUMP_MS) return;
+    for (const listener of this.#listeners) listener(Math.round(movedMs));
+  }
+}
+
+function within({ atMs, baseMs }: { atMs: number; baseMs: number }, boundMs: number): Sighting {
+  return { atMs, lowMs: baseMs - boundMs, highMs: baseMs + boundMs };
+}
+
+function around(rate: number, bound: number): Range {
+  return { low: Math.max(ANY_DRIFT.low, rate - bound), high: Math.min(ANY_DRIFT.high, rate + bound) };
+}
+
+function qualityOf(boundMs: number): ClockQuality {
+  return boundMs <= SYNCED_BOUND_MS ? { quality: 'synced', boundMs } : { quality: 'estimated' };
 }

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Play, type Program, prepare, resolve, type Takeover } from '@bacheca/shared';
+import { type Item, type Play, type Program, prepare, resolve, type Takeover } from '@bacheca/shared';
 import { serialise } from '@bacheca/shared/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Cue } from '../stage.ts';
 import { Availability } from './availability.ts';
 import { CorrectedClock, machineClock } from './clock.ts';
 import { Director } from './director.ts';
@@ -34,6 +35,7 @@ let recorder: Recorder;
 let director: Director;
 let activated: string[];
 let missing: Set<string>;
+let awaited: Map<string, () => void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -43,6 +45,7 @@ beforeEach(() => {
   problems = new Problems();
   activated = [];
   missing = new Set();
+  awaited = new Map();
 });
 
 afterEach(() => {
@@ -67,6 +70,7 @@ function direct(plays: Program | null): void {
     onDamagedJournal: () => undefined,
     onClosed: () => undefined,
     clock,
+    panel: () => 'unknown',
     problems,
     log,
   });
@@ -77,6 +81,11 @@ function direct(plays: Program | null): void {
     availability,
     recorder,
     problems,
+    streams: {
+      watch(url, onWell) {
+        awaited.set(url, onWell);
+      },
+    },
     log,
     onActive: ({ revision }) => activated.push(revision),
     onScreen: () => undefined,
@@ -415,6 +424,70 @@ describe('what can’t be shown', () => {
   });
 });
 
+describe('a stream', () => {
+  const url = 'https://tv.example.org/live.m3u8';
+  const stream = (durationMs: number): Item => ({
+    id: 'tv',
+    title: 'Consiglio comunale',
+    kind: 'stream',
+    durationMs,
+    variants: [{ language: 'it', url }],
+  });
+  const failStream = (shownMs: number) => {
+    const { id } = stage.lastPlay().now as { id: string };
+    stage.say({ type: 'failed', cueId: id, reason: 'no new picture came for 5 s', durationMs: shownMs });
+  };
+  const hour = () => program([stream(3_600_000), slide('a', 10_000)]);
+
+  it('that stalls gives way to the loop, and is not tried before it is known to be well', () => {
+    direct(hour());
+    pass(20_000);
+    expect(stage.screen).toEqual(['tv']);
+    failStream(15_000);
+    pass(100);
+    expect(stage.screen).toEqual(['tv', 'a']);
+    expect(problems.list()).toMatchObject([{ code: 'stream-down' }]);
+    pass(45_000);
+    expect(new Set(stage.screen.slice(1))).toEqual(new Set(['a']));
+    awaited.get(url)?.();
+    pass(15_000);
+    expect(stage.screen.at(-1)).toBe('tv');
+    expect(problems.list()).toEqual([]);
+    expect(outcomes()[0]).toEqual(['tv', 'failed']);
+    expect(stage.lastPlay().now).toMatchObject({ item: { id: 'tv' } });
+  });
+
+  it('that comes and goes is left alone for longer each time, until it was well for a minute', () => {
+    direct(hour());
+    const awayMs: number[] = [];
+    for (const shownMs of [1_000, 1_000, 1_000, 90_000]) {
+      pass(shownMs);
+      failStream(shownMs);
+      const failedAt = Date.now();
+      for (pass(100); stage.screen.at(-1) !== 'tv'; pass(100)) awaited.get(url)?.();
+      awayMs.push(Date.now() - failedAt);
+    }
+    const [first = 0, second = 0, third = 0, afterMinute = 0] = awayMs;
+    expect(second).toBeGreaterThan(first);
+    expect(third).toBeGreaterThan(second);
+    expect(afterMinute).toBeLessThan(second + 10_001);
+  });
+
+  it('that ends before its time was played; the loop shows for the rest of it', () => {
+    direct(hour());
+    pass(10_000);
+    const { id } = stage.lastPlay().now as { id: string };
+    stage.say({ type: 'ended', cueId: id, finished: true, durationMs: 10_000 });
+    pass(10 * 60_000);
+    expect(new Set(stage.screen.slice(1))).toEqual(new Set(['a']));
+    // It was on already when the player started.
+    expect(outcomes()[0]).toEqual(['tv', 'joined']);
+    expect(awaited.size).toBe(0);
+    pass(3_600_000);
+    expect(stage.screen.filter((shown) => shown === 'tv')).toHaveLength(2);
+  });
+});
+
 describe('a stage', () => {
   it('that is loaded again is told anew; the play it was in the middle of was cut', () => {
     direct(program([slide('a', 20_000)]));
@@ -489,12 +562,52 @@ describe('the clock', () => {
     direct(program([slide('a', 10_000), slide('b', 10_000)]));
     clock.onJump((movedMs) => director.clockMoved(movedMs));
     pass(5000);
-    const sentAtMs = performance.now();
+    const sentAtMs = clock.monotonicMs();
     // The scheduler is 14 s ahead.
     clock.learn({ sentAtMs, receivedAtMs: T0 + 19_000, repliedAtMs: T0 + 19_000, arrivedAtMs: sentAtMs });
     pass(6000);
-    expect(plays()).toMatchObject([{ durationMs: 10_000, outcome: { type: 'complete' } }]);
-    expect(stage.lastPlay().now).toMatchObject({ joinAtMs: 4000 });
+    expect(plays()).toMatchObject([
+      { durationMs: expect.closeTo(10_000, -1), outcome: { type: 'complete' } },
+    ]);
+    expect(stage.lastPlay().now).toMatchObject({ joinAtMs: expect.closeTo(4000, -1) });
+  });
+
+  it('that moves by a few ms is told anew where screens show the same frame, and only there', () => {
+    for (const synchronised of [true, false]) {
+      const items = [slide('a', 10_000), slide('b', 10_000)];
+      direct(program(items, [], { synchronised }));
+      clock.onLearnt(() => director.clockLearnt());
+      const learn = (aheadMs: number) => {
+        const arrivedAtMs = clock.monotonicMs();
+        const nowMs = Date.now() + aheadMs + 0.5;
+        clock.learn({
+          sentAtMs: arrivedAtMs - 80,
+          receivedAtMs: nowMs - 40,
+          repliedAtMs: nowMs - 40,
+          arrivedAtMs,
+        });
+      };
+      const begins = () => {
+        const { now, saidAtMs } = stage.lastPlay();
+        return saidAtMs + (now as Cue).startsInMs;
+      };
+      learn(0);
+      pass(4000);
+      const told = stage.heard.length;
+      learn(1);
+      expect(stage.heard.length).toBe(told);
+      pass(5 * 60_000);
+      const { id } = stage.lastPlay().now as Cue;
+      const begunAtMs = begins();
+      const toldByThen = stage.heard.length;
+      learn(60);
+      expect(stage.heard.length - toldByThen).toBe(synchronised ? 1 : 0);
+      expect((stage.lastPlay().now as Cue).id).toBe(id);
+      if (synchronised) expect(begunAtMs - begins()).toBeGreaterThan(5);
+      director.stop();
+      recorder.stop();
+      journal.close();
+    }
   });
 
   it('is looked at again within a minute, however long nothing should happen', () => {

@@ -8,7 +8,15 @@
  *  3. What fails is recorded and is unavailable for a while; the timeline is asked again at once.
  *  4. Timers are not trusted: it wakes at least every 60 s and asks again.
  */
-import { afterClockMove, mediaOfVariant, type Sha256, type StageState, type Takeover } from '@bacheca/shared';
+import {
+  afterClockMove,
+  type Item,
+  type Language,
+  mediaOfVariant,
+  type Sha256,
+  type StageState,
+  type Takeover,
+} from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import type { Availability } from './availability.ts';
@@ -28,6 +36,7 @@ import {
   toCuedShowing,
   underKnownId,
 } from './spot.ts';
+import type { StreamHealth } from './stream-health.ts';
 
 export interface DirectorOptions {
   readonly send: (message: AgentToStage) => void;
@@ -36,6 +45,7 @@ export interface DirectorOptions {
   readonly availability: Availability;
   readonly recorder: Recorder;
   readonly problems: Problems;
+  readonly streams: Pick<StreamHealth, 'watch'>;
   readonly log: Logger;
   /** An offered program has begun to play. */
   readonly onActive: (program: StoredProgram) => void;
@@ -53,6 +63,8 @@ const NEXT_AHEAD_MS = 10 * 60_000;
 const SWAP_MS = 250;
 /** A stage that is late enters by itself where the timeline is, and gives up after 3 s. Then it is silent. */
 const SILENT_AFTER_MS = 5000;
+/** Synchronised screens hear of a clock that has moved by this much: an eighth of a frame. */
+const RETELL_MS = 2;
 /** A showing that ends earlier than this before its end has ended by itself. */
 const EARLY_MS = 1000;
 
@@ -64,6 +76,8 @@ export class Director {
   readonly #told = new ToldCues();
   #onScreen: StageState = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
+  /** Corrected time minus the monotonic, when the stage was told last. */
+  #toldBaseMs = 0;
 
   constructor(options: DirectorOptions) {
     this.#options = options;
@@ -95,6 +109,16 @@ export class Director {
   clockMoved(movedMs: number): void {
     if (this.#now?.type === 'cue') this.#now = afterClockMove(this.#now, movedMs);
     this.reconsider();
+  }
+
+  /** Corrected time may have moved a little: that counts where screens show the same frame. */
+  clockLearnt(): void {
+    const { clock, planner } = this.#options;
+    const nowMs = clock.exactMs();
+    const movedMs = nowMs - clock.monotonicMs() - this.#toldBaseMs;
+    const now = this.#now;
+    if (!now || !planner.synchronised || Math.abs(movedMs) < RETELL_MS) return;
+    if (Math.abs(now.endsAtMs - nowMs) > SWAP_MS) this.#say();
   }
 
   /** Something that decides what shows has changed, or may have. */
@@ -147,7 +171,7 @@ export class Director {
   }
 
   #shown(cue: CueSpot, { agoMs, positionMs }: Extract<StageToAgent, { type: 'shown' }>): void {
-    const { clock, recorder } = this.#options;
+    const { clock, recorder, problems } = this.#options;
     const { item, language } = cue.showing;
     const takeoverId = takeoverOf(cue.showing);
     recorder.begin(toCuedShowing(cue), agoMs, positionMs !== undefined);
@@ -159,6 +183,7 @@ export class Director {
       sinceMs: Math.round(clock.nowMs() - agoMs),
       ...(takeoverId ? { takeoverId } : {}),
     });
+    problems.settle('stream-down', item.id);
     if (this.#next && isCue(this.#next, cue)) this.#advance(this.#next);
   }
 
@@ -171,7 +196,11 @@ export class Director {
       problems.settle('item-quarantined', item.id);
     }
     const now = this.#now;
-    if (now && isCue(now, cue) && clock.nowMs() < now.endsAtMs - EARLY_MS) this.#join();
+    if (!now || !isCue(now, cue)) return;
+    const restMs = now.endsAtMs - clock.nowMs();
+    if (restMs <= EARLY_MS) return;
+    if (finished && item.kind === 'stream') availability.over(item, language, restMs);
+    this.#join();
   }
 
   #failed(cue: CueSpot, { reason, durationMs }: Extract<StageToAgent, { type: 'failed' }>): void {
@@ -179,18 +208,31 @@ export class Director {
     const { item, language } = cue.showing;
     log.warn({ itemId: item.id, reason }, 'an item could not be shown');
     recorder.fail(toCuedShowing(cue), reason, durationMs);
-    if (availability.failed(item, language)) {
+    if (availability.failed(item, language, durationMs)) {
       problems.raise(
         'item-quarantined',
         `“${item.title}” failed several times and is left out for some hours. Last: ${reason}.`,
         item.id,
       );
     }
+    if (item.kind === 'stream') this.#awaitStream(item, language, reason);
     onMedia(mediaOfVariant(item, language), 'failed');
     // What follows may fail only when it is due already: then its substitute is entered midway.
     const isDue = this.#now !== null && this.#now.endsAtMs <= clock.nowMs();
     if (isDue || isCue(this.#now, cue)) this.#join();
     else this.#planNext(true);
+  }
+
+  /** The loop beneath shows until the stream answers again. */
+  #awaitStream(item: Extract<Item, { kind: 'stream' }>, language: Language, reason: string): void {
+    const { availability, problems, streams } = this.#options;
+    problems.raise('stream-down', `“${item.title}” can't be played: ${reason}.`, item.id);
+    const url = item.variants.find((variant) => variant.language === language)?.url;
+    if (!url) return;
+    streams.watch(url, () => {
+      availability.recovered(item, language);
+      this.reconsider();
+    });
   }
 
   #interludeShown(showing: Extract<StageToAgent, { type: 'interlude' }>['showing']): void {
@@ -255,7 +297,9 @@ export class Director {
     if (!this.#now) return;
     this.#told.add(this.#now);
     this.#told.add(this.#next);
-    send(planner.tell(this.#now, this.#next, clock.nowMs()));
+    const nowMs = clock.exactMs();
+    this.#toldBaseMs = nowMs - clock.monotonicMs();
+    send(planner.tell(this.#now, this.#next, nowMs));
   }
 
   /** Why what is on must not go on, if it must not. Keeps its end up to date. */

@@ -40,7 +40,10 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
   const clockFile = new ClockFile(dataDir);
   const ordersFile = new OrdersFile(dataDir);
   const programs = await Programs.open(dataDir, problems, log);
-  const clock = new CorrectedClock(options.clock, await clockFile.read());
+  // What it plays was made before now: all that a player knows of the time which was never linked.
+  const madeAt = programs.active?.prepared.program.from;
+  const madeAtMs = madeAt === undefined ? null : Date.parse(madeAt);
+  const clock = new CorrectedClock(options.clock, await clockFile.read(), madeAtMs);
   const hasContent = () => programs.active !== null;
   const pairing = new Pairing(
     { dataDir, problems, schedulerUrl, send: stage.send, hasContent },

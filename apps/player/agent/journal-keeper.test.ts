@@ -29,7 +29,6 @@ afterEach(() => {
 function open(): JournalKeeper {
   return new JournalKeeper({
     dataDir,
-    bootId: '7d6f0c55-7f5a-4b43-8f5b-0b4a6d1a2c11',
     clock,
     problems,
     log: pino({ level: 'silent' }),
@@ -116,7 +115,7 @@ describe('what is accounted for', () => {
   const learn = () => {
     const at = machineClock.monotonicMs();
     clock.learn({ sentAtMs: at, receivedAtMs: Date.now(), repliedAtMs: Date.now(), arrivedAtMs: at });
-    keeper.correct(clock.quality());
+    keeper.correct();
   };
 
   it('is nothing before the time is known, and then all until the oldest play that waits', () => {

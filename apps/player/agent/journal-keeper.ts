@@ -1,7 +1,7 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClockHours, type ClockQuality, createClockHours, type PlayerStatus } from '@bacheca/shared';
+import { type ClockHours, createClockHours, type PlayerStatus } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
 import { asideName, whyOf } from './durable.ts';
@@ -12,7 +12,6 @@ import { salvage } from './salvage.ts';
 
 export interface JournalKeeperOptions {
   readonly dataDir: string;
-  readonly bootId: string;
   readonly clock: CorrectedClock;
   readonly problems: Problems;
   readonly log: Logger;
@@ -80,13 +79,13 @@ export class JournalKeeper {
     this.#journal.startAnew();
   }
 
-  /** Gives plays of this boot that began without a good clock their right time. */
-  correct(quality: ClockQuality): void {
-    if (quality.quality !== 'synced') return;
-    const { bootId, clock } = this.#options;
+  /** Gives plays that began without a good clock their right time, where their boot's is known by now. */
+  correct(): void {
+    const { clock } = this.#options;
     this.#attempt('corrected', () => {
-      this.#journal.correct(bootId, (monotonicMs) => clock.atMonotonic(monotonicMs), quality);
-      if (this.#journal.vouchesFromMs === null) this.#journal.vouchFrom(clock.atMonotonic(this.#startedAtMs));
+      this.#journal.correct((bootId, monotonicMs) => clock.recall(bootId, monotonicMs));
+      if (clock.quality().quality !== 'synced' || this.#journal.vouchesFromMs !== null) return;
+      this.#journal.vouchFrom(clock.atMonotonic(this.#startedAtMs));
     });
   }
 
@@ -141,9 +140,9 @@ export class JournalKeeper {
   }
 
   #journalOptions(): JournalOptions {
-    const { bootId, clock, owner, limitBytes } = this.#options;
+    const { clock, owner, limitBytes } = this.#options;
     return {
-      bootId,
+      bootId: clock.bootId,
       nowMs: () => clock.nowMs(),
       owner,
       hourOf: () => this.#hourOf(),

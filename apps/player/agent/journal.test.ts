@@ -105,7 +105,9 @@ describe('plays', () => {
     journal.add(opened('sent', unsure), COMPLETE);
     journal.acknowledge(journal.id, next() ? 1 : 0);
     journal.add(opened('now', { ...unsure, monotonicMs: 7000 }), COMPLETE);
-    journal.correct(bootId, (monotonicMs) => NOW_MS + monotonicMs, { quality: 'synced', boundMs: 9 });
+    journal.correct((of, monotonicMs) =>
+      of === bootId ? { startedAtMs: NOW_MS + monotonicMs, clock: { quality: 'synced', boundMs: 9 } } : null,
+    );
     const plays = drain(journal).flatMap(playsOf);
     expect(plays.map(({ itemId, startedAtMs }) => [itemId, startedAtMs])).toEqual([
       ['now', NOW_MS + 7000],

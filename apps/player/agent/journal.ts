@@ -78,6 +78,18 @@ export interface Kept {
   readonly formerToken?: string;
 }
 
+/** The right time of an instant of a boot's monotonic clock; null while it isn't known. */
+export type Recall = (
+  bootId: string,
+  monotonicMs: number,
+) => { readonly startedAtMs: number; readonly clock: ClockQuality } | null;
+
+interface UncertainRow {
+  readonly seq: number;
+  readonly what: number;
+  readonly monotonic_ms: number;
+}
+
 export const DEFAULT_LIMIT_BYTES = 200_000_000;
 const KEPT_AFTER_ACKNOWLEDGEMENT_MS = 7 * 24 * 3_600_000;
 /** What may have gone out is noted so many numbers ahead: once for as many plays, not for each. */
@@ -314,27 +326,21 @@ export class Journal {
     return { from: { journal: journal.key, seq: fromSeq }, to: { journal: moved.key, seq: 1 } };
   }
 
-  /** Gives the plays of this boot that were begun without a good clock their right time, before they go out. */
-  correct(bootId: string, startedAtMs: (monotonicMs: number) => number, clock: ClockQuality): number {
-    const select = this.#db.prepare<[number, number, number], { seq: number; monotonic_ms: number }>(
-      `SELECT seq, monotonic_ms FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
+  /**
+   * Gives plays that were begun without a good clock their right time, before they go out. `recall` says what is
+   * known by now of an instant of a boot.
+   */
+  correct(recall: Recall): number {
+    const select = this.#db.prepare<[number, number, number], UncertainRow>(
+      `SELECT seq, what, monotonic_ms FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
        ORDER BY seq LIMIT ?`,
-    );
-    const update = this.#db.prepare(
-      'UPDATE plays SET started_at_ms = ?, clock = ?, bound_ms = ? WHERE journal = ? AND seq = ?',
     );
     let corrected = 0;
     for (const journal of this.#journals.values()) {
-      if (journal.boot_id !== bootId) continue;
       let after = journal.acknowledged_seq;
       for (;;) {
         const rows = select.all(journal.key, after, ROWS_AT_ONCE);
-        this.#db.transaction(() => {
-          for (const { seq, monotonic_ms } of rows) {
-            update.run(Math.round(startedAtMs(monotonic_ms)), ...clockColumns(clock), journal.key, seq);
-          }
-        })();
-        corrected += rows.length;
+        corrected += this.#correctRows(journal, rows, recall);
         after = rows.at(-1)?.seq ?? after;
         if (rows.length < ROWS_AT_ONCE) break;
       }
@@ -408,6 +414,22 @@ export class Journal {
 
   close(): void {
     this.#db.close();
+  }
+
+  #correctRows(journal: JournalRow, rows: readonly UncertainRow[], recall: Recall): number {
+    const update = this.#db.prepare(
+      'UPDATE plays SET started_at_ms = ?, clock = ?, bound_ms = ? WHERE journal = ? AND seq = ?',
+    );
+    let corrected = 0;
+    this.#db.transaction(() => {
+      for (const { seq, what, monotonic_ms } of rows) {
+        const known = recall(this.#what(what).bootId ?? journal.boot_id, monotonic_ms);
+        if (known?.clock.quality !== 'synced') continue;
+        update.run(Math.round(known.startedAtMs), ...clockColumns(known.clock), journal.key, seq);
+        corrected += 1;
+      }
+    })();
+    return corrected;
   }
 
   #insert(opened: OpenedPlay, end: PlayEnd | null): Place {

@@ -1,5 +1,14 @@
 /** Asks the timeline on the director's behalf, with all that decides what shows: programs, takeovers, media. */
-import { nextChange, type Resolution, resolve, type Sha256, type Takeover } from '@bacheca/shared';
+import {
+  nextChange,
+  type Resolution,
+  resolve,
+  type Sha256,
+  type Takeover,
+  timeline,
+  variantKey,
+} from '@bacheca/shared';
+import { pictureKey } from '../picture-key.ts';
 import type { AgentToStage } from '../stage.ts';
 import type { Availability } from './availability.ts';
 import { BLANK } from './blank-program.ts';
@@ -67,10 +76,10 @@ export class Planner {
     return resolve(prepared, takeovers, instantMs, unavailable);
   }
 
-  /** What the stage hears of it, at this instant. */
+  /** What the stage hears of it, at this instant; the fractions of its ms count where frames are to agree. */
   tell(now: Spot, next: Spot | null, instantMs: number): AgentToStage {
     // What never ends would be no JSON, and no timer waits for longer.
-    const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS));
+    const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS) * 10) / 10;
     const content = (spot: Spot) =>
       spot.type === 'cue' ? toCue(spot, this.#worldOf(spot), msUntil) : spot.interlude;
     return {
@@ -80,6 +89,29 @@ export class Planner {
       nextInMs: msUntil(now.endsAtMs),
       saidAtMs: Date.now(),
     };
+  }
+
+  /** Whether the place's screens show the same frame. */
+  get synchronised(): boolean {
+    return this.#program?.prepared.program.location.synchronised ?? false;
+  }
+
+  isClosed(instantMs: number): boolean {
+    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    return resolve(prepared, takeovers, instantMs, unavailable).type === 'closed';
+  }
+
+  /** `pictureKey`s of what is on at some time between two instants. */
+  picturesBetween(fromMs: number, toMs: number): string[] {
+    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    const shown = new Map<string, string>();
+    for (const entry of timeline(prepared, takeovers, fromMs, toMs, unavailable)) {
+      if (entry.type !== 'item') continue;
+      const { item, language } = entry.showing;
+      const variant = variantKey(item.id, language);
+      if (!shown.has(variant)) shown.set(variant, pictureKey(item, language));
+    }
+    return [...shown.values()];
   }
 
   nextChange(instantMs: number): number {

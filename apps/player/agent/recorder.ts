@@ -8,6 +8,7 @@ import {
   type Item,
   type Language,
   type Outcome,
+  type PanelState,
   type Play,
   type Sha256,
   type Showing,
@@ -48,6 +49,7 @@ export interface RecorderOptions {
   readonly onDamagedJournal: () => void;
   readonly onClosed: () => void;
   readonly clock: CorrectedClock;
+  readonly panel: () => PanelState;
   readonly problems: Problems;
   readonly log: Logger;
 }
@@ -187,8 +189,7 @@ export class Recorder {
       startedAtMs: Math.round(clock.atMonotonic(shownAtMs)),
       monotonicMs: Math.max(0, Math.round(shownAtMs)),
       clock: clock.quality(),
-      // An adapter that reads the panel's state would say more.
-      panel: 'unknown',
+      panel: this.#options.panel(),
     };
   }
 

@@ -45,6 +45,8 @@ export interface UplinkOptions
   readonly onPlaysMoved: (move: Move) => void;
   /** The scheduler's time is known: before any play goes out. */
   readonly onClockKnown: () => void;
+  /** Whether the screens of this place show the same frame. */
+  readonly synchronised: () => boolean;
 }
 
 export class Uplink {
@@ -63,7 +65,11 @@ export class Uplink {
       onMessage: (message) => this.#received(message),
       onState: (state) => this.#changed(state),
     });
-    this.#clockSync = new ClockSync(options.clock, (message) => this.#link.send(message));
+    this.#clockSync = new ClockSync({
+      clock: options.clock,
+      send: (message) => this.#link.send(message),
+      synchronised: options.synchronised,
+    });
     this.#reporter = new Reporter({
       journal: options.journal,
       send: (message) => this.#link.send(message),

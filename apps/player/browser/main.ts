@@ -52,6 +52,7 @@ const agent = await startAgent({
   stage: link,
   log,
   allowInsecure: config.allowInsecure,
+  panel: config.panel,
   ...(config.server ? { schedulerUrl: config.server } : {}),
 }).catch((error: unknown) => stopWith(sentenceOf(error)));
 host.agentStarted(randomUUID());

@@ -162,7 +162,7 @@ describe('the socket', () => {
     page.socket.send('{"type":"quit"}');
     page.socket.send('not json');
     page.socket.send('{"type":"interlude","showing":"bumper"}');
-    await expect.poll(() => heard).toEqual([{ type: 'interlude', showing: 'bumper' }]);
+    await expect.poll(() => heard, { timeout: 30_000 }).toEqual([{ type: 'interlude', showing: 'bumper' }]);
     expect(badMessages).toBe(2);
   });
 
@@ -198,7 +198,7 @@ describe('the socket', () => {
   it('says when the last page is gone', async () => {
     const page = await open(headers());
     page.socket.close();
-    await vi.waitFor(() => expect(gone).toBe(1));
+    await vi.waitFor(() => expect(gone).toBe(1), 30_000);
   });
 });
 

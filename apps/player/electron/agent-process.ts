@@ -3,11 +3,13 @@
  * environment, which it shares with the main process.
  */
 import { pino } from 'pino';
-import { startAgent } from '../agent/agent.ts';
+import { type Agent, startAgent } from '../agent/agent.ts';
 import { readPlayerConfigOrExit } from '../config.ts';
 import { claimDataFolder } from '../data-folder.ts';
 import { createHostLink } from '../stage-link.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
+
+const OUTLOOK_EVERY_MS = 5_000;
 
 async function run(): Promise<void> {
   const config = readPlayerConfigOrExit(process.env);
@@ -27,11 +29,13 @@ async function run(): Promise<void> {
     stage: link,
     log,
     allowInsecure: config.allowInsecure,
+    panel: config.panel,
     ...(config.server ? { schedulerUrl: config.server } : {}),
   });
 
   process.parentPort.on('message', ({ data }: { data: MainToAgentProcess }) => {
     if (data.type === 'stage') return link.receive(data.message);
+    if (data.type === 'problem') return agent.hostProblem(data.code, data.message);
     agent.stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -41,6 +45,19 @@ async function run(): Promise<void> {
     );
   });
   toMain({ type: 'started' });
+  tellOutlook(agent, toMain);
+}
+
+function tellOutlook(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
+  let told = '';
+  const tell = () => {
+    const outlook = agent.outlook();
+    const text = JSON.stringify(outlook);
+    if (text !== told) toMain({ type: 'outlook', outlook });
+    told = text;
+  };
+  tell();
+  setInterval(tell, OUTLOOK_EVERY_MS);
 }
 
 run().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from 'pino';
+import type { Outlook } from '../agent/agent.ts';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
 
@@ -17,17 +18,22 @@ export interface AgentRunnerOptions {
   onMessage(message: AgentToStage): void;
   /** An agent listens, the first one or one after a restart. */
   onStarted(run: string): void;
+  onOutlook(outlook: Outlook): void;
 }
 
 export interface AgentRunner {
   send(message: StageToAgent): void;
+  /** Told again to an agent that is started again; null settles it. */
+  problem(code: string, message: string | null): void;
   /** The name of the run that listens, or null while none does. */
   run(): string | null;
   stop(): Promise<void>;
 }
 
 /** Runs the agent in a utility process, and again whenever it ends unasked. */
-export function runAgent({ modulePath, log, onMessage, onStarted }: AgentRunnerOptions): AgentRunner {
+export function runAgent(options: AgentRunnerOptions): AgentRunner {
+  const { modulePath, log, onMessage, onStarted, onOutlook } = options;
+  const problems = new Map<string, string>();
   let child: UtilityProcess | null = null;
   let run: string | null = null;
   let restart: ReturnType<typeof setTimeout> | null = null;
@@ -42,7 +48,9 @@ export function runAgent({ modulePath, log, onMessage, onStarted }: AgentRunnerO
     forked.on('message', (message: AgentProcessToMain) => {
       if (forked !== child) return;
       if (message.type === 'agent') return onMessage(message.message);
+      if (message.type === 'outlook') return onOutlook(message.outlook);
       run = randomUUID();
+      for (const [code, text] of problems) post({ type: 'problem', code, message: text });
       onStarted(run);
     });
     forked.on('exit', (code) => {
@@ -65,6 +73,11 @@ export function runAgent({ modulePath, log, onMessage, onStarted }: AgentRunnerO
   return {
     // Before it listens there is nothing to tell: a stage says `ready` once it does.
     send: (message) => run !== null && post({ type: 'stage', message }),
+    problem(code, message) {
+      if (message === null) problems.delete(code);
+      else problems.set(code, message);
+      if (run !== null) post({ type: 'problem', code, message });
+    },
     run: () => run,
     async stop() {
       stopping = true;

@@ -3,87 +3,113 @@
  * `media:`. (No top-level await: in an ES module it keeps Electron from ever becoming ready.)
  */
 import { join } from 'node:path';
-import { app, type BrowserWindow, ipcMain, Menu, powerSaveBlocker } from 'electron';
+import { app, ipcMain, Menu, powerSaveBlocker } from 'electron';
 import { pino } from 'pino';
 import { readPlayerConfigOrExit } from '../config.ts';
 import { makeDataFolder } from '../data-folder.ts';
-import { type HostToStage, parseStageMessage } from '../stage-link.ts';
 import { type AgentRunner, runAgent } from './agent-runner.ts';
-import { HELLO, isTrustedSender, TO_AGENT, TO_STAGE } from './ipc.ts';
+import { BEAT, HELLO, TO_AGENT } from './ipc.ts';
+import { lockDownApp, lockDownSession } from './lockdown.ts';
 import { handleSchemes, registerSchemes } from './protocols.ts';
-import { denyPermissions, openStageWindow } from './window.ts';
+import { SafeMode } from './safe-mode.ts';
+import { StagePage } from './stage-page.ts';
+import { Stages } from './stages.ts';
+import { StageWindow } from './window.ts';
+
+const GPU_PROBLEM_STAYS_MS = 60 * 60_000;
 
 const config = readPlayerConfigOrExit(process.env);
 const log = pino({ level: config.logLevel, base: { process: 'main' } }, pino.destination(2));
 const dist = join(import.meta.dirname, '..');
-
-// Electron would show a window with the error over what plays. Stage and agent have processes of their own.
-process.on('uncaughtException', (error) => log.fatal({ err: error }, 'an error that nobody handled'));
 
 try {
   makeDataFolder(config.dataDir);
   // The lock is on this folder, so one on each data folder: two players can't share a cache and a journal.
   app.setPath('userData', join(config.dataDir, 'electron'));
   if (!app.requestSingleInstanceLock()) throw new Error(`Another player already uses ${config.dataDir}.`);
-  prepare();
+  lockDownApp(log);
+  registerSchemes();
+  Menu.setApplicationMenu(null);
   app.whenReady().then(start).catch(fail);
 } catch (error) {
   fail(error);
 }
 
-function prepare(): void {
-  registerSchemes();
-  // A GPU process that crashes too often would otherwise end the player.
-  app.commandLine.appendSwitch('disable-gpu-process-crash-limit');
-  Menu.setApplicationMenu(null);
-}
-
 function start(): void {
-  denyPermissions();
-  handleSchemes(join(dist, 'renderer'), config.dataDir);
+  const { dataDir, kiosk, display, memoryLimitMb, recycleHour, safeModeSeconds } = config;
+  lockDownSession();
   powerSaveBlocker.start('prevent-display-sleep');
 
-  const window = openStageWindow({
-    kiosk: config.kiosk,
-    preloadPath: join(dist, 'preload', 'preload.cjs'),
-    log,
-  });
-  const toStage = (message: HostToStage) => {
-    if (!window.isDestroyed()) window.webContents.send(TO_STAGE, message);
-  };
+  const safeMode = new SafeMode({ dataDir, kiosk, window: () => window, log });
+  handleSchemes(join(dist, 'renderer'), dataDir, safeMode.source);
   const agent = runAgent({
     modulePath: join(dist, 'main', 'agent-process.js'),
     log,
-    onMessage: (message) => toStage({ type: 'message', message }),
-    onStarted: (run) => toStage({ type: 'agent', run }),
+    onMessage: (message) => stages.agentSaid(message),
+    onStarted: () => stages.agentStarted(),
+    onOutlook: (outlook) => safeMode.setOutlook(outlook),
   });
-  window.webContents.on('render-process-gone', () => agent.send({ type: 'gone' }));
-  relay(window, agent, toStage);
-  quitCleanly(window, agent);
-  log.info({ electron: process.versions.electron, kiosk: config.kiosk }, 'the player runs');
+  const window = new StageWindow({
+    kiosk,
+    display,
+    log,
+    onDisplayProblem: (problem) => agent.problem('display', problem),
+  });
+  const preloadPath = join(dist, 'preload', 'preload.cjs');
+  const stages = new Stages({
+    window,
+    makePage: (onGone) => new StagePage({ kiosk, preloadPath, onGone }),
+    memoryLimitMb,
+    recycleHour,
+    safeModeMs: safeModeSeconds * 1_000,
+    log,
+    toAgent: (message) => agent.send(message),
+    agentRun: () => agent.run(),
+    onProblem: (code, message) => agent.problem(code, message),
+    onStill: (page, cue) => safeMode.keep(page, cue),
+    safeMode,
+  });
+  relay(stages);
+  reportGpu(agent);
+  quitCleanly(window, stages, agent);
+  log.info({ electron: process.versions.electron, kiosk }, 'the player runs');
 }
 
-function relay(window: BrowserWindow, agent: AgentRunner, toStage: (message: HostToStage) => void): void {
-  const isTrusted = ({ sender, senderFrame }: Electron.IpcMainEvent) =>
-    senderFrame !== null &&
-    isTrustedSender({
-      isOurContents: !window.isDestroyed() && sender === window.webContents,
-      isMainFrame: senderFrame.parent === null,
-      url: senderFrame.url,
-    });
+function relay(stages: Stages): void {
+  const senderOf = (event: Electron.IpcMainEvent) => stages.pages().find((page) => page.isSender(event));
   ipcMain.on(TO_AGENT, (event, sent: unknown) => {
-    const message = isTrusted(event) ? parseStageMessage(sent) : null;
-    if (message) agent.send(message);
+    const page = senderOf(event);
+    const message = page?.read(sent);
+    if (page && message) stages.said(page, message);
     else log.warn('a message that is not from the stage, or not one it sends, was dropped');
   });
   ipcMain.on(HELLO, (event) => {
-    const run = agent.run();
-    if (run !== null && isTrusted(event)) toStage({ type: 'agent', run });
+    const page = senderOf(event);
+    if (page) stages.hello(page);
+  });
+  ipcMain.on(BEAT, (event, frames: unknown) => {
+    const page = senderOf(event);
+    if (page && typeof frames === 'number') stages.beat(page, frames);
+  });
+}
+
+/** Chromium starts it again by itself, and the pages go on. */
+function reportGpu(agent: AgentRunner): void {
+  let settle: NodeJS.Timeout | undefined;
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+    if (type !== 'GPU') return;
+    log.error({ reason, exitCode }, 'the GPU process is gone');
+    agent.problem(
+      'gpu-failed',
+      `The process that draws for the graphics card ended (${reason}) and was started again.`,
+    );
+    clearTimeout(settle);
+    settle = setTimeout(() => agent.problem('gpu-failed', null), GPU_PROBLEM_STAYS_MS);
   });
 }
 
 /** However it is asked to end (signal, window, system), the agent first closes what it holds. */
-function quitCleanly(window: BrowserWindow, agent: AgentRunner): void {
+function quitCleanly(window: StageWindow, stages: Stages, agent: AgentRunner): void {
   let stopped = false;
   let stopping = false;
   app.on('before-quit', (event) => {
@@ -93,10 +119,12 @@ function quitCleanly(window: BrowserWindow, agent: AgentRunner): void {
     stopping = true;
     agent.stop().finally(() => {
       stopped = true;
-      if (!window.isDestroyed()) window.destroy();
+      stages.stop();
+      window.destroy();
       app.quit();
     });
   });
+  window.onClosed(() => app.quit());
   app.on('window-all-closed', () => app.quit());
   process.on('SIGINT', () => app.quit());
   process.on('SIGTERM', () => app.quit());

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { AgentToStage, StageBridge } from '../stage.ts';
 import type { HostToStage } from '../stage-link.ts';
-import { HELLO, MEDIA_ORIGIN, TO_AGENT, TO_STAGE } from './ipc.ts';
+import { BEAT, BEAT_MS, HELLO, MEDIA_ORIGIN, TO_AGENT, TO_STAGE } from './ipc.ts';
 
 const messageListeners = new Set<(message: AgentToStage) => void>();
 const agentListeners = new Set<(run: string) => void>();
@@ -26,3 +26,20 @@ const bridge: StageBridge = {
 };
 
 contextBridge.exposeInMainWorld('bacheca', bridge);
+
+// The page's pulse: it stops when the page's thread hangs, and the count when it is given no more frames. One
+// frame is asked for at a time, so that a still page goes on drawing nothing.
+let frames = 0;
+let isAwaited = false;
+setInterval(() => {
+  ipcRenderer.send(BEAT, frames);
+  if (isAwaited) return;
+  isAwaited = true;
+  requestAnimationFrame(() => {
+    isAwaited = false;
+    frames += 1;
+  });
+}, BEAT_MS);
+
+// A file dropped on the screen would be opened.
+for (const type of ['dragover', 'drop']) window.addEventListener(type, (event) => event.preventDefault());

@@ -14,10 +14,14 @@ export function registerSchemes(): void {
   ]);
 }
 
-/** `app://stage/…` is the built renderer, `media://cache/<sha256>?type=…` a verified file of the cache. */
-export function handleSchemes(rendererDir: string, dataDir: string): void {
+/**
+ * `app://stage/…` is the built renderer, `app://stills/…` the page of the last good stills,
+ * `media://cache/<sha256>?type=…` a verified file of the cache.
+ */
+export function handleSchemes(rendererDir: string, dataDir: string, stills: StillsSource): void {
   protocol.handle('app', async (request) => {
     const { host, pathname } = new URL(request.url);
+    if (host === 'stills') return answerStills(pathname, stills);
     if (host !== 'stage') return toResponse(failure(404));
     return toResponse(await rendererResponse(rendererDir, pathname, { method: request.method }));
   });
@@ -31,6 +35,20 @@ export function handleSchemes(rendererDir: string, dataDir: string): void {
     });
     return toResponse(answer, { 'access-control-allow-origin': STAGE_ORIGIN });
   });
+}
+
+export interface StillsSource {
+  page(): { readonly html: string; readonly css: string };
+  read(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
+}
+
+async function answerStills(pathname: string, stills: StillsSource): Promise<Response> {
+  const send = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
+    new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } });
+  if (pathname === '/') return send(stills.page().html, 'text/html; charset=utf-8');
+  if (pathname === '/style.css') return send(stills.page().css, 'text/css; charset=utf-8');
+  const bytes = await stills.read(pathname.slice(1).replace(/\.jpg$/, ''));
+  return bytes ? send(bytes, 'image/jpeg') : toResponse(failure(404));
 }
 
 function toResponse({ status, headers, body }: FileResponse, more: Record<string, string> = {}): Response {

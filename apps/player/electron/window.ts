@@ -1,78 +1,123 @@
-import { BrowserWindow, session } from 'electron';
+/**
+ * The one window, and in it one view for each page: the one on top is what passers-by see, those behind it draw
+ * all the same, so that putting one in front shows it whole.
+ */
+import { BaseWindow, screen, type WebContentsView } from 'electron';
 import type { Logger } from 'pino';
-import { isStageUrl, STAGE_URL } from './ipc.ts';
+import { chooseDisplay } from './displays.ts';
 
 /** The identity's lightest blue: what a window is before its page, never white or black. */
-const BACKGROUND = '#f2f7fc';
-/** A stage that crashes again and again leaves the machine some air; the first time it is back at once. */
-const RELOAD_MS = 1_000;
-const REPEATED_MS = 10_000;
+export const BACKGROUND = '#f2f7fc';
+const SIZE = { width: 1280, height: 720 };
+/** Displays come and go in several steps. */
+const DISPLAYS_SETTLED_MS = 500;
 
 export interface StageWindowOptions {
   readonly kiosk: boolean;
-  readonly preloadPath: string;
+  /** BACHECA_DISPLAY. */
+  readonly display: string;
   readonly log: Logger;
+  /** What is wrong with the choice of display; null when nothing is any more. */
+  readonly onDisplayProblem: (problem: string | null) => void;
 }
 
-/** The one window. It shows the stage and can go nowhere else. */
-export function openStageWindow({ kiosk, preloadPath, log }: StageWindowOptions): BrowserWindow {
-  const window = new BrowserWindow({
-    width: 1280,
-    height: 720,
-    useContentSize: true,
-    show: false,
-    title: '#PratoFacile',
-    backgroundColor: BACKGROUND,
-    autoHideMenuBar: true,
-    ...(kiosk ? { kiosk: true, fullscreen: true, frame: false, alwaysOnTop: true } : {}),
-    webPreferences: {
-      preload: preloadPath,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      devTools: !kiosk,
-      backgroundThrottling: false,
-      autoplayPolicy: 'no-user-gesture-required',
-      spellcheck: false,
-    },
-  });
-  window.once('ready-to-show', () => window.show());
+export class StageWindow {
+  readonly #options: StageWindowOptions;
+  readonly #window: BaseWindow;
+  readonly #views = new Set<WebContentsView>();
+  #mayClose: boolean;
+  #settling: NodeJS.Timeout | null = null;
 
-  const { webContents } = window;
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  webContents.on('will-navigate', (event) => {
-    if (!isStageUrl(event.url)) event.preventDefault();
-  });
-  webContents.on('will-attach-webview', (event) => event.preventDefault());
-  webContents.on('will-redirect', (event) => event.preventDefault());
-
-  const load = () => {
-    window.loadURL(STAGE_URL).catch((error: unknown) => {
-      if (window.isDestroyed()) return;
-      log.error({ err: error }, 'the stage did not load and is loaded again');
-      setTimeout(() => !window.isDestroyed() && load(), RELOAD_MS);
+  constructor(options: StageWindowOptions) {
+    this.#options = options;
+    const { kiosk } = options;
+    this.#mayClose = !kiosk;
+    const area = this.#display().bounds;
+    this.#window = new BaseWindow({
+      ...(kiosk
+        ? { ...area, kiosk: true, fullscreen: true, frame: false, alwaysOnTop: true }
+        : { ...SIZE, x: area.x + 40, y: area.y + 40 }),
+      useContentSize: true,
+      show: false,
+      title: '#PratoFacile',
+      backgroundColor: BACKGROUND,
+      autoHideMenuBar: true,
     });
+    this.#window.on('resize', () => this.#layOut());
+    // Alt+F4 and the like: a kiosk ends when the system or an operator ends its program.
+    this.#window.on('close', (event) => {
+      if (!this.#mayClose) event.preventDefault();
+    });
+    if (kiosk) for (const event of DISPLAY_EVENTS) screen.on(event as 'display-added', this.#displaysChanged);
+  }
+
+  onClosed(listener: () => void): void {
+    this.#window.on('closed', listener);
+  }
+
+  show(): void {
+    if (!this.#window.isDestroyed() && !this.#window.isVisible()) this.#window.show();
+  }
+
+  /** Adds a view beneath all others. */
+  addBehind(view: WebContentsView): void {
+    if (this.#window.isDestroyed()) return;
+    view.setBackgroundColor(BACKGROUND);
+    this.#views.add(view);
+    this.#window.contentView.addChildView(view, 0);
+    this.#layOut();
+  }
+
+  /** Puts a view on top, and gives it the keys, which it ignores: no other gets them. */
+  bringToFront(view: WebContentsView): void {
+    if (this.#window.isDestroyed()) return;
+    this.#window.contentView.addChildView(view);
+    if (!view.webContents.isDestroyed()) view.webContents.focus();
+  }
+
+  remove(view: WebContentsView): void {
+    this.#views.delete(view);
+    if (!this.#window.isDestroyed()) this.#window.contentView.removeChildView(view);
+  }
+
+  destroy(): void {
+    this.#mayClose = true;
+    for (const event of DISPLAY_EVENTS) screen.off(event as 'display-added', this.#displaysChanged);
+    if (this.#settling) clearTimeout(this.#settling);
+    if (!this.#window.isDestroyed()) this.#window.destroy();
+  }
+
+  #display(): Electron.Display {
+    const { display, log, onDisplayProblem } = this.#options;
+    const choice = chooseDisplay(display, screen.getAllDisplays(), screen.getPrimaryDisplay());
+    if (choice.problem) log.warn(choice.problem);
+    onDisplayProblem(choice.problem);
+    return choice.display;
+  }
+
+  #displaysChanged = (): void => {
+    if (this.#settling) clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#follow(), DISPLAYS_SETTLED_MS);
   };
-  let lastGoneAt = Number.NEGATIVE_INFINITY;
-  webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    if (window.isDestroyed()) return;
-    log.error({ reason, exitCode }, 'the stage is gone and is loaded again');
-    const isRepeated = performance.now() - lastGoneAt < REPEATED_MS;
-    lastGoneAt = performance.now();
-    setTimeout(() => !window.isDestroyed() && load(), isRepeated ? RELOAD_MS : 0);
-  });
-  window.on('unresponsive', () => {
-    log.error('the stage does not respond and is ended');
-    webContents.forcefullyCrashRenderer();
-  });
-  load();
-  return window;
+
+  #follow(): void {
+    if (this.#window.isDestroyed() || screen.getAllDisplays().length === 0) return;
+    const { bounds } = this.#display();
+    const { x, y, width, height } = this.#window.getBounds();
+    const isThere = x === bounds.x && y === bounds.y && width === bounds.width && height === bounds.height;
+    if (isThere) return;
+    // A window manager keeps a full-screen window on its display.
+    this.#window.setKiosk(false);
+    this.#window.setBounds(bounds);
+    this.#window.setKiosk(true);
+    this.#layOut();
+  }
+
+  #layOut(): void {
+    if (this.#window.isDestroyed()) return;
+    const { width, height } = this.#window.getContentBounds();
+    for (const view of this.#views) view.setBounds({ x: 0, y: 0, width, height });
+  }
 }
 
-/** A public screen grants nothing to anyone. */
-export function denyPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
-  session.defaultSession.setDevicePermissionHandler(() => false);
-}
+const DISPLAY_EVENTS = ['display-added', 'display-removed', 'display-metrics-changed'] as const;

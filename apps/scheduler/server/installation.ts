@@ -28,7 +28,7 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const media = new Media(database, config.dataFolder, clock);
     const items = new Items(database, services, media, clock);
     const playlists = new Playlists(database, items);
-    const locations = new Locations(database);
+    const locations = new Locations(database, media);
     const screens = new Screens(database, locations);
     const rules = new Rules(database, { services, items, playlists, locations, screens }, clock);
     const programs = new Programs(database);

@@ -13,6 +13,7 @@ import { openInstallation } from './installation.ts';
 import { startJobs } from './jobs.ts';
 import { createLog, type Log } from './log.ts';
 import { LiveEvents } from './players/events.ts';
+import { identifyRoutes } from './players/identify-routes.ts';
 import { Links } from './players/links.ts';
 import { LiveScreens } from './players/live.ts';
 import { Pairing } from './players/pairing.ts';
@@ -152,6 +153,7 @@ async function startParts(
     },
   });
   playRoutes(app, { database, months, counts, coverage, screens, locations });
+  identifyRoutes(app, { screens, locations, links });
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses);
 

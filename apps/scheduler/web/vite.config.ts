@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -14,6 +15,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // One bundle for a page that stays open all day; its size is looked at when it grows past this.
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      input: {
+        index: resolve(import.meta.dirname, 'index.html'),
+        // The player's stage, which the app embeds.
+        preview: resolve(import.meta.dirname, 'preview.html'),
+      },
+    },
   },
   server: {
     proxy: {

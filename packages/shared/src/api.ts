@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Id, Instant, Language, Sha256 } from './ids.ts';
 import { Deadline, Item, MediaFile, Service, Severity } from './items.ts';
 import { Play } from './plays.ts';
+import { Program } from './program.ts';
 import { Location, Playlist, Screen, Takeover } from './schedule.ts';
 import { PlayerStatus } from './status.ts';
 
@@ -94,6 +95,14 @@ export const ClaimRequest = z.strictObject({
   ]),
 });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
+
+/** Which screens show their name and place now, and which could not be told because their player isn't connected. */
+export const IdentifyResult = z.object({
+  forMs: z.int(),
+  screenIds: z.array(Id),
+  notConnected: z.array(Id),
+});
+export type IdentifyResult = z.infer<typeof IdentifyResult>;
 
 export const ClaimResult = z.object({ playerId: Id, screenId: Id });
 
@@ -230,6 +239,16 @@ export type RecordedPlay = z.infer<typeof RecordedPlay>;
 export const ProgramChoice = z.enum(['published', 'draft']);
 export type ProgramChoice = z.infer<typeof ProgramChoice>;
 
+/** All that decides what a screen shows, besides the time: for the preview. */
+export const PreviewSource = z.object({
+  revision: Sha256,
+  program: Program,
+  /** Those kept that concern the screen: over, running and to come. */
+  takeovers: z.array(Takeover),
+  withdrawn: z.array(Id),
+});
+export type PreviewSource = z.infer<typeof PreviewSource>;
+
 const stretch = { startsAt: Instant, endsAt: Instant };
 
 /** What is on from one instant until another. */
@@ -325,6 +344,8 @@ export const ReviewView = z.object({
           'exact-time-lost',
           'gap',
           'too-short-to-read',
+          'too-far-to-read',
+          'too-far-to-scan',
         ]),
       ),
     }),

@@ -46,7 +46,7 @@ export function interleave(weights: readonly number[], groups?: readonly string[
   for (let turn = 1; turn <= length; turn++) {
     const chosen =
       groups === undefined
-        ? soonestDue(contenders, turn, length, 2 * contenders.length - 2)
+        ? soonestDue(contenders, turn, length)
         : nextApart(contenders, turn, length, previous, first);
     if (!chosen)
       throw new Error(`no index may take turn ${turn} of ${length}: the weights are not whole numbers`);
@@ -89,22 +89,41 @@ function contendersOf(
   });
 }
 
-/** Tijdeman's choice; undefined if none of the contenders lags far enough. */
-function soonestDue(
-  contenders: readonly Contender[],
-  turn: number,
-  length: number,
-  slack: number,
-): Contender | undefined {
-  let chosen: { contender: Contender; due: number } | undefined;
-  for (const contender of contenders) {
-    // Both scaled by `length * slack` to stay whole: how far it lags, and how long it can still wait.
-    const lag = contender.share * turn - contender.given * length;
-    if (lag * slack < length) continue;
-    const due = slack * (length - lag) - length;
-    if (!chosen || due * chosen.contender.share < chosen.due * contender.share) chosen = { contender, due };
+/** The one among those that are considered whose next turn is due soonest. */
+class Soonest {
+  readonly #turn: number;
+  readonly #length: number;
+  readonly #slack: number;
+  /** Tijdeman's choice; undefined if none of the contenders lags far enough. */
+  lagging: Contender | undefined;
+  #due = 0;
+  /** The one whose next turn would be due first, however far it lags. */
+  earliest: Contender | undefined;
+
+  constructor(turn: number, length: number, contenders: number) {
+    this.#turn = turn;
+    this.#length = length;
+    this.#slack = 2 * contenders - 2;
   }
-  return chosen?.contender;
+
+  consider(one: Contender): void {
+    const { share, given } = one;
+    const { earliest, lagging } = this;
+    if (!earliest || (given + 1) * earliest.share < (earliest.given + 1) * share) this.earliest = one;
+    // Both scaled by `length * slack` to stay whole: how far it lags, and how long it can still wait.
+    const lag = share * this.#turn - given * this.#length;
+    if (lag * this.#slack < this.#length) return;
+    const due = this.#slack * (this.#length - lag) - this.#length;
+    if (lagging && due * lagging.share >= this.#due * share) return;
+    this.lagging = one;
+    this.#due = due;
+  }
+}
+
+function soonestDue(contenders: readonly Contender[], turn: number, length: number): Contender | undefined {
+  const soonest = new Soonest(turn, length, contenders.length);
+  for (const one of contenders) soonest.consider(one);
+  return soonest.lagging;
 }
 
 /**
@@ -119,23 +138,24 @@ function nextApart(
   previous: Group | undefined,
   first: Group | undefined,
 ): Contender | undefined {
-  // The cycle repeats: its last turn is a neighbour of its first.
-  const mayNow = (group: Group) =>
-    group.dominant || (group !== previous && !(turn === length && group === first));
-  const fitsLater = (group: Group) =>
-    group.dominant || group.left <= Math.ceil((length - turn - (group === first ? 1 : 0)) / 2);
-  const waiting = contenders.filter(({ given, share, group }) => given < share && mayNow(group));
-  const pressed = waiting.filter(({ group }) => !fitsLater(group));
-  const pool = pressed.length > 0 ? pressed : waiting;
-  return soonestDue(pool, turn, length, 2 * contenders.length - 2) ?? earliest(pool);
-}
-
-function earliest(pool: readonly Contender[]): Contender | undefined {
-  let chosen: Contender | undefined;
-  for (const one of pool) {
-    if (!chosen || (one.given + 1) * chosen.share < (chosen.given + 1) * one.share) chosen = one;
+  let soonest = new Soonest(turn, length, contenders.length);
+  let isPressed = false;
+  // One pass that makes no lists: a cycle has thousands of turns, and each looks at every index.
+  for (const one of contenders) {
+    const { group } = one;
+    if (one.given >= one.share) continue;
+    // The cycle repeats: its last turn is a neighbour of its first.
+    if (!group.dominant && (group === previous || (turn === length && group === first))) continue;
+    const fitsLater =
+      group.dominant || group.left <= Math.ceil((length - turn - (group === first ? 1 : 0)) / 2);
+    if (fitsLater && isPressed) continue;
+    if (!fitsLater && !isPressed) {
+      isPressed = true;
+      soonest = new Soonest(turn, length, contenders.length);
+    }
+    soonest.consider(one);
   }
-  return chosen;
+  return soonest.lagging ?? soonest.earliest;
 }
 
 export function gcd(a: number, b: number): number {

@@ -51,6 +51,8 @@ const A_MONDAY = -3;
 export function createCalendar(timeZone: string): Calendar {
   const days = new Map<number, LocalDay>();
   const hours = new Map<number, readonly number[]>();
+  /** Of days on which clocks change: a zone's rules are slow to ask, and many dayparts name the same times. */
+  const changed = new Map<string, number>();
 
   function dayNumbered(number: number): LocalDay {
     let known = days.get(number);
@@ -71,10 +73,17 @@ export function createCalendar(timeZone: string): Calendar {
     if (time === '24:00') return day.endMs;
     const sinceMidnightMs = Number(time.slice(0, 2)) * HOUR_MS + Number(time.slice(3)) * MINUTE_MS;
     if (day.endMs - day.startMs === DAY_MS) return day.startMs + sinceMidnightMs;
-    return plainDate(day.number)
-      .toPlainDateTime(Temporal.PlainTime.from(time))
-      .toZonedDateTime(timeZone, { disambiguation: which === 'first' ? 'compatible' : 'later' })
-      .epochMilliseconds;
+    const key = `${day.number} ${time} ${which}`;
+    let known = changed.get(key);
+    if (known === undefined) {
+      known = plainDate(day.number)
+        .toPlainDateTime(Temporal.PlainTime.from(time))
+        .toZonedDateTime(timeZone, {
+          disambiguation: which === 'first' ? 'compatible' : 'later',
+        }).epochMilliseconds;
+      changed.set(key, known);
+    }
+    return known;
   }
 
   function hoursOf(day: LocalDay): readonly number[] {

@@ -107,8 +107,8 @@ export function createContention(program: Program, calendar: Calendar): Contenti
       let state = states.get(key);
       if (!state) {
         state = all.some(({ contender }) => isLimited(contender.rule))
-          ? { type: 'layered', layers: classes.map((keyed) => layerOf(keyed.map((one) => one.contender))) }
-          : { type: 'loop', loop: loopOf(all) };
+          ? layeredState(() => classes.map((keyed) => layerOf(keyed.map((one) => one.contender))))
+          : loopState(() => loopOf(all));
         states.set(key, state);
       }
       return state;
@@ -118,6 +118,31 @@ export function createContention(program: Program, calendar: Calendar): Contenti
         instantMs,
         active.filter((rule) => !isLimited(rule)),
       ).flatMap((keyed) => (keyed.length > 0 ? [loopOf(keyed)] : []));
+    },
+  };
+}
+
+// A day may have hundreds of states, of which a screen that asks for an instant needs one: each is worked out
+// when it is first looked into.
+
+function loopState(build: () => Loop): SegmentState {
+  let loop: Loop | undefined;
+  return {
+    type: 'loop',
+    get loop() {
+      loop ??= build();
+      return loop;
+    },
+  };
+}
+
+function layeredState(build: () => readonly Layer[]): SegmentState {
+  let layers: readonly Layer[] | undefined;
+  return {
+    type: 'layered',
+    get layers() {
+      layers ??= build();
+      return layers;
     },
   };
 }

@@ -10,7 +10,6 @@ import type { Item } from './items.ts';
 import type { PreparedProgram } from './prepare.ts';
 import { resolve } from './resolve.ts';
 import type { Takeover } from './schedule.ts';
-import { runningTakeovers } from './takeovers.ts';
 import { timeline } from './timeline.ts';
 import { variantKey } from './variants.ts';
 
@@ -80,10 +79,9 @@ export function explain(
     if (resolution.type === 'item' && resolution.planned.item.id !== itemId)
       findings.push({ code: 'substitute', plannedItemId: resolution.planned.item.id });
   }
-  const takeover = runningTakeovers(takeovers, instantMs)[0];
-  if (takeover && !isOn) findings.push({ code: 'takeover', takeoverId: takeover.id });
-  if (!takeover && resolution.type === 'closed')
-    findings.push({ code: 'closed', untilMs: resolution.untilMs });
+  if (shown?.source.type === 'takeover' && !isOn)
+    findings.push({ code: 'takeover', takeoverId: shown.source.takeoverId });
+  if (resolution.type === 'closed') findings.push({ code: 'closed', untilMs: resolution.untilMs });
 
   const item = program.program.items[itemId];
   if (!item) {

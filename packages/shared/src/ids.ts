@@ -37,3 +37,9 @@ export type Country = z.infer<typeof Country>;
 /** The languages that screens speak. Each has its fonts on the player. */
 export const Language = z.enum(['it', 'en', 'zh', 'sq', 'ro', 'ur', 'ar']);
 export type Language = z.infer<typeof Language>;
+
+/** For lists that are by language: a second entry of the same one would never be found. */
+export function eachLanguageOnce(entries: readonly { readonly language: Language }[]): boolean {
+  return new Set(entries.map(({ language }) => language)).size === entries.length;
+}
+export const EACH_LANGUAGE_ONCE = 'each language comes once';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { Id, Instant, Language, Sha256 } from './ids.ts';
+import { EACH_LANGUAGE_ONCE, eachLanguageOnce, Id, Instant, Language, Sha256 } from './ids.ts';
+
+/** Less than this on screen is a flicker; a day of it would be more turns than can be laid out. */
+export const LEAST_DURATION_MS = 500;
 
 /** Immutable bytes named by their sha256. `durationMs` is the probed one, for video only. */
 export const MediaFile = z.strictObject({
@@ -8,7 +11,7 @@ export const MediaFile = z.strictObject({
   mimeType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/),
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
-  durationMs: z.int().positive().optional(),
+  durationMs: z.int().min(LEAST_DURATION_MS).optional(),
 });
 export type MediaFile = z.infer<typeof MediaFile>;
 
@@ -77,7 +80,7 @@ const InfographicPage = z.strictObject({
   media: Sha256,
   /** All the words on the page: for its time on screen, for search and for screen readers. */
   text: z.string(),
-  durationMs: z.int().positive(),
+  durationMs: z.int().min(LEAST_DURATION_MS),
 });
 
 const InfographicVariant = z.strictObject({
@@ -124,13 +127,17 @@ const itemBase = {
   deadline: Deadline.optional(),
 };
 
+function variantsOf<V extends { language: Language }>(variant: z.ZodType<V>, most = Language.options.length) {
+  return z.array(variant).min(1).max(most).refine(eachLanguageOnce, { error: EACH_LANGUAGE_ONCE });
+}
+
 /** One thing that can be shown, as authored and as carried in a program. */
 export const Item = z.discriminatedUnion('kind', [
-  z.strictObject({ ...itemBase, kind: z.literal('video'), variants: z.array(VideoVariant).min(1) }),
+  z.strictObject({ ...itemBase, kind: z.literal('video'), variants: variantsOf(VideoVariant) }),
   z.strictObject({
     ...itemBase,
     kind: z.literal('infographic'),
-    variants: z.array(InfographicVariant).min(1),
+    variants: variantsOf(InfographicVariant),
   }),
   z.strictObject({
     ...itemBase,
@@ -143,20 +150,20 @@ export const Item = z.discriminatedUnion('kind', [
     /** So many languages share the slide, the one whose turn it is first. Unset: one, in turn. */
     languagesAtOnce: z.int().min(1).max(3).optional(),
     durationMs: z.int().min(3000),
-    variants: z.array(QrVariant).min(1),
+    variants: variantsOf(QrVariant),
   }),
   z.strictObject({
     ...itemBase,
     kind: z.literal('stream'),
     durationMs: z.int().min(3000),
-    variants: z.array(StreamVariant).min(1),
+    variants: variantsOf(StreamVariant),
   }),
   z.strictObject({
     ...itemBase,
     kind: z.literal('notice'),
     severity: Severity,
     durationMs: z.int().min(3000),
-    variants: z.array(NoticeVariant).min(1).max(4),
+    variants: variantsOf(NoticeVariant, 4),
   }),
 ]);
 export type Item = z.infer<typeof Item>;

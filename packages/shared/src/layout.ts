@@ -11,11 +11,11 @@
  *     changes of rules and over midnight (`Carry`).
  *  4. A showing with an exact time starts at it: what comes before is laid out so that it ends by then. Of
  *     two at one time the higher class wins, then the greater share, then the earlier rule; one whose time
- *     is taken by another exact showing is left out.
+ *     is taken by another exact showing is left out. One that its limits forbid keeps no time free.
  *  5. At each turn the highest class with something that may start now, and fits, takes it; within the class
  *     in its fair order (`order-walk.ts`), or by fair queueing where the class has limits (`fair-queue.ts`).
- *  6. Time for which nothing fits goes to the still before it, else to the bumper; time that the limits
- *     leave to nobody shows nothing.
+ *  6. Time for which nothing fits goes to the still before it in the span, unless its service is due next and
+ *     has to keep a distance; else to the bumper. Time that the limits leave to nobody shows nothing.
  */
 import type { Calendar, LocalDay } from './calendar.ts';
 import type { Layer, LayeredState } from './contention.ts';
@@ -73,6 +73,8 @@ export class DayLayout {
   readonly #shown = new Map<string, number>();
   readonly #entries = new Map<Place, LoopEntry[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
+  /** Of the whole day: where a rule's spans are many, found once. */
+  readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
 
   constructor(program: Program, calendar: Calendar, day: LocalDay, carry: Carry) {
     this.#program = program;
@@ -94,16 +96,17 @@ export class DayLayout {
   add(span: LayeredSpan): void {
     const queues = span.state.layers.map((layer) => this.#turnsOf(layer));
     const exact = this.#exactTurnsIn(span);
+    let next = 0;
     for (let atMs = span.startMs; atMs < span.endMs; ) {
-      while ((exact[0]?.atMs ?? Infinity) < atMs) exact.shift();
-      const due = exact[0];
+      let due = exact[next];
+      while (due && (due.atMs < atMs || this.#isHeldBack(due))) due = exact[++next];
       if (due?.atMs === atMs) {
-        exact.shift();
+        next++;
         atMs = this.#playExact(due, span) ?? atMs;
         continue;
       }
       const limitMs = Math.min(due?.atMs ?? Infinity, span.endMs);
-      atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs);
+      atMs = this.#playNext(queues, atMs, limitMs, span) ?? this.#gap(queues, atMs, limitMs, span, due);
     }
   }
 
@@ -113,6 +116,11 @@ export class DayLayout {
     return places.some(({ rule }) => isLimited(rule))
       ? new FairQueue(places, order, turns)
       : new OrderWalk(places, order, turns);
+  }
+
+  /** Whether its limits will forbid what is due, whatever shows until then: it needs no time kept free. */
+  #isHeldBack({ atMs, turns }: ExactTurn): boolean {
+    return turns.every((place) => this.#freeFrom(place, atMs) > atMs);
   }
 
   /** Shows what is due exactly now; undefined if its limits forbid it or it doesn't fit. */
@@ -147,12 +155,26 @@ export class DayLayout {
   }
 
   /** Bridges the time until something may change, and returns that instant. */
-  #gap(queues: readonly Turns[], atMs: number, limitMs: number): number {
+  #gap(
+    queues: readonly Turns[],
+    atMs: number,
+    limitMs: number,
+    span: LayeredSpan,
+    due: ExactTurn | undefined,
+  ): number {
     const freeFrom = queues.flatMap(({ places }) => places.map((place) => this.#freeFrom(place, atMs)));
     const untilMs = Math.min(limitMs, ...freeFrom.filter((freeMs) => freeMs > atMs));
     const doesNotFit = freeFrom.some((freeMs) => freeMs <= atMs);
     const last = this.#pieces.at(-1);
-    if (doesNotFit && last?.endsAtMs === atMs && typeof last.shows === 'object' && isStill(last.shows.item)) {
+    if (
+      doesNotFit &&
+      last?.endsAtMs === atMs &&
+      // A showing of the span before may be of a rule or an item whose time is over.
+      last.startsAtMs >= span.startMs &&
+      typeof last.shows === 'object' &&
+      isStill(last.shows.item) &&
+      !keepsAwayFrom(due, serviceOf(last.shows.item))
+    ) {
       const shows = { ...last.shows, endsAtMs: untilMs };
       this.#pieces[this.#pieces.length - 1] = { ...last, endsAtMs: untilMs, shows };
       this.note(serviceOf(shows.item), untilMs);
@@ -218,13 +240,27 @@ export class DayLayout {
     return state.layers
       .flatMap((layer) =>
         layer.exact.flatMap(({ rule, turns }) =>
-          (rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [])
+          this.#exactInstantsOf(rule)
             .filter((atMs) => startMs <= atMs && atMs < endMs)
             .map((atMs) => ({ atMs, layer, rule, turns })),
         ),
       )
       .sort((a, b) => a.atMs - b.atMs || rank(a) - rank(b) || b.rule.share - a.rule.share);
   }
+
+  #exactInstantsOf(rule: ProgramRule): readonly number[] {
+    const known = this.#exactInstants.get(rule);
+    if (known) return known;
+    const instants = rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [];
+    this.#exactInstants.set(rule, instants);
+    return instants;
+  }
+}
+
+/** Whether a showing of the service up to the instant at which something is due would hold that back. */
+function keepsAwayFrom(due: ExactTurn | undefined, service: string): boolean {
+  if (due?.rule.minMinutesBetween === undefined) return false;
+  return due.turns.some((place) => place.service === service);
 }
 
 function rank({ layer }: ExactTurn): number {

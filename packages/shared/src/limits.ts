@@ -24,8 +24,11 @@ export function exactInstants(calendar: Calendar, day: LocalDay, playAt: PlayAt)
     playAt.type === 'times'
       ? playAt.times.map((time) => calendar.instantOf(day, time === '24:00' ? '00:00' : time, 'first'))
       : calendar.hoursOf(day).flatMap((hourMs, index, hours) => {
+          // Counted from its end: where a change of clocks leaves part of an hour, that is the later part.
           const endMs = hours[index + 1] ?? day.endMs;
-          return playAt.minutes.map((minute) => hourMs + minute * MINUTE_MS).filter((atMs) => atMs < endMs);
+          return playAt.minutes
+            .map((minute) => endMs - HOUR_MS + minute * MINUTE_MS)
+            .filter((atMs) => atMs >= hourMs);
         });
   return [...new Set(instants)].sort((a, b) => a - b);
 }

@@ -50,6 +50,8 @@ export function buildLoop(program: Program, places: readonly Place[]): Loop {
   }
 
   const shown = new Map<Id, number>();
+  // One entry for all turns of a place in a language: a loop of many languages may have a million turns.
+  const made = places.map(() => new Map<Language | undefined, LoopEntry>());
   const entries: LoopEntry[] = [];
   for (let lap = 0; lap < laps; lap++) {
     for (const index of order) {
@@ -57,7 +59,10 @@ export function buildLoop(program: Program, places: readonly Place[]): Loop {
       if (!place) continue;
       const turn = shown.get(place.item.id) ?? 0;
       shown.set(place.item.id, turn + 1);
-      entries.push(entryOf(program, place, wanted[turn % wanted.length]));
+      const language = wanted[turn % wanted.length];
+      const entry = made[index]?.get(language) ?? entryOf(program, place, language);
+      made[index]?.set(language, entry);
+      entries.push(entry);
     }
   }
   const startsMs: number[] = [];

@@ -7,8 +7,10 @@ import { gcd, lcm } from './apportion.ts';
 import type { Item } from './items.ts';
 import type { ProgramRule, Slot } from './schedule.ts';
 
-/** More would only be needed for shares finer than one in two thousand; they are rounded to that. */
-const MAX_SLOTS_IN_CYCLE = 2000;
+/** Shares are rounded to one turn in so many, unless a slot's part is smaller than that. */
+const TURNS_IN_CYCLE = 2000;
+/** A cycle grows until its rarest slot has one turn, so that rare ones don't eat up their betters, to this. */
+const MAX_TURNS_IN_CYCLE = 20_000;
 /** Beyond this the products of weights would leave the whole numbers that a double holds exactly. */
 const MAX_COMMON_MULTIPLE = 1e9;
 
@@ -63,19 +65,22 @@ export function placesOf(contenders: readonly Contender[]): Place[] {
 
 function placeWeights(contenders: readonly Contender[]): number[] {
   const totals = contenders.map(({ slots }) => slots.reduce((sum, entry) => sum + weightOf(entry), 0));
-  const common = totals.reduce(lcm, 1);
+  // Not taken further than it is of use: that of many totals is beyond every number.
+  const common = totals.reduce((so, total) => (so < MAX_COMMON_MULTIPLE ? lcm(so, total) : so), 1);
   const weightsTimes = (factor: number) =>
     contenders.flatMap(({ rule, slots }, index) =>
       slots.map((entry) => (rule.share * weightOf(entry) * factor) / (totals[index] ?? 1)),
     );
+  const fractions = weightsTimes(1);
+  const total = fractions.reduce((sum, weight) => sum + weight, 0);
+  const rarest = fractions.reduce((least, weight) => Math.min(least, weight), Infinity);
+  const turns = Math.min(Math.max(TURNS_IN_CYCLE, Math.round(total / rarest)), MAX_TURNS_IN_CYCLE);
   if (common < MAX_COMMON_MULTIPLE) {
     const exact = weightsTimes(common);
     const divisor = exact.reduce(gcd, 0) || 1;
-    if (exact.reduce((sum, weight) => sum + weight, 0) / divisor <= MAX_SLOTS_IN_CYCLE) return exact;
+    if (exact.reduce((sum, weight) => sum + weight, 0) / divisor <= turns) return exact;
   }
-  const fractions = weightsTimes(1);
-  const total = fractions.reduce((sum, weight) => sum + weight, 0);
-  return fractions.map((weight) => Math.max(1, Math.round((weight / total) * MAX_SLOTS_IN_CYCLE)));
+  return fractions.map((weight) => Math.max(1, Math.round((weight / total) * turns)));
 }
 
 function weightOf({ slot, factor }: ContendingSlot): number {

@@ -60,8 +60,8 @@ export const Play = z.object({
 export type Play = z.infer<typeof Play>;
 
 /**
- * Whether an hour can be named for it. A play whose time is not known is counted apart, as "time unknown",
- * and never in an hour.
+ * Whether a play may be counted in an hour or a day: the player knew the time, or had a sound estimate of it.
+ * One that didn't is kept, counted apart and shown as “time unknown”.
  */
 export function hasKnownTime({ clock }: Pick<Play, 'clock'>): boolean {
   return clock.quality !== 'unsynced';

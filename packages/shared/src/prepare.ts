@@ -11,6 +11,7 @@ import { type Calendar, createCalendar, type LocalDay } from './calendar.ts';
 import { CLOSED, createContention, type SegmentState } from './contention.ts';
 import { createDays, type DaySpans, type Span, spanAt } from './days.ts';
 import { type Carry, DayLayout, type Piece } from './layout.ts';
+import { exactInstants } from './limits.ts';
 import type { Loop } from './loop.ts';
 import { serviceOf } from './places.ts';
 import type { Program } from './program.ts';
@@ -18,6 +19,7 @@ import { createRecurrence, type Recurrence } from './recurrence.ts';
 import { createRuns } from './runs.ts';
 import type { ProgramRule } from './schedule.ts';
 import { plannedInLoop } from './tail.ts';
+import { longestMs } from './variants.ts';
 
 export type { SegmentState } from './contention.ts';
 
@@ -109,15 +111,36 @@ export function prepare(program: Program): PreparedProgram {
 
   /**
    * What may have been shown before midnight, so that distances are kept over it. How the day before was laid
-   * out would hang on the day before that, so a service counts as shown for as long as it might have been.
+   * out would hang on the day before that, so a service counts as shown for as long as it might have been: in
+   * turn until the end of its span, at exact times until the last of them is over.
    */
   function carryInto(day: LocalDay): Carry {
     const carry: Carry = new Map();
-    for (const { endMs, state } of days.of(calendar.previousDay(day)).spans) {
-      if (endMs <= day.startMs - longestDistanceMs) continue;
-      for (const service of servicesIn(state)) carry.set(service, endMs);
+    const before = calendar.previousDay(day);
+    for (const span of days.of(before).spans) {
+      if (span.endMs <= day.startMs - longestDistanceMs) continue;
+      for (const [service, endMs] of lastEnds(span, before))
+        carry.set(service, Math.max(endMs, carry.get(service) ?? -Infinity));
     }
     return carry;
+  }
+
+  /** Until when each service may show in a span of a day. */
+  function* lastEnds({ state, startMs, endMs }: Span, day: LocalDay): Generator<[string, number]> {
+    if (state.type === 'loop') for (const { service } of state.loop.places) yield [service, endMs];
+    if (state.type !== 'layered') return;
+    for (const { places, exact } of state.layers) {
+      for (const { service } of places) yield [service, endMs];
+      for (const { rule, turns } of exact) {
+        if (!rule.playAt) continue;
+        const lastMs = exactInstants(calendar, day, rule.playAt).findLast(
+          (atMs) => startMs <= atMs && atMs < endMs,
+        );
+        if (lastMs === undefined) continue;
+        for (const { service, item, slot } of turns)
+          yield [service, Math.min(endMs, lastMs + longestMs(program, item, slot.durationMs))];
+      }
+    }
   }
 
   return {
@@ -142,19 +165,4 @@ export function prepare(program: Program): PreparedProgram {
     rulesAt: (instantMs) => days.rulesAt(instantMs),
     loopsAt: (instantMs) => contention.spareLoops(instantMs, days.rulesAt(instantMs)),
   };
-}
-
-function servicesIn(state: SegmentState): ReadonlySet<string> {
-  switch (state.type) {
-    case 'loop':
-      return new Set(state.loop.places.map(({ service }) => service));
-    case 'layered':
-      return new Set(
-        state.layers.flatMap(({ places, exact }) =>
-          [...places, ...exact.flatMap(({ turns }) => turns)].map(({ service }) => service),
-        ),
-      );
-    default:
-      return new Set();
-  }
 }

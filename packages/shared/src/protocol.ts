@@ -137,7 +137,13 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   /** Plays of this journal can't be taken over this link: nobody knows the former token. */
   z.object({ type: z.literal('plays-refused'), journalId: z.uuid(), reason: z.string() }),
   /** Show the screen's name and place for so long, over what plays. */
-  z.object({ type: z.literal('identify'), screenName: z.string(), forMs: z.int().min(1000).max(300_000) }),
+  z.object({
+    type: z.literal('identify'),
+    screenName: z.string(),
+    /** The player may have no program yet to know it from. */
+    locationName: z.string().optional(),
+    forMs: z.int().min(1000).max(300_000),
+  }),
   /** Forget token, program and media. Only staff send this. */
   z.object({ type: z.literal('unpair') }),
   z.object({ type: z.literal('error'), code: Id, message: z.string() }),

@@ -1,8 +1,9 @@
 /** Where a program gives a text less time than reading it takes (`reading.ts`). */
+import { slideTexts } from './at-once.ts';
 import type { Id, Language } from './ids.ts';
 import type { Item } from './items.ts';
 import type { Program } from './program.ts';
-import { readingTimeMs } from './reading.ts';
+import { readingTimeOfAllMs } from './reading.ts';
 import { durationMs } from './variants.ts';
 
 export interface ReadingGap {
@@ -14,10 +15,12 @@ export interface ReadingGap {
   readonly neededMs: number;
 }
 
+/** What is on screen at once, in one language or in several. */
 interface Text {
+  /** The one whose turn it is. */
   readonly language: Language;
   readonly page: number | null;
-  readonly text: string;
+  readonly texts: readonly { readonly language: Language; readonly text: string }[];
   readonly durationMs: number;
 }
 
@@ -28,7 +31,7 @@ export function readingGaps(program: Program): ReadingGap[] {
     for (const slot of program.playlists[playlistId]?.slots ?? []) {
       const item = program.items[slot.itemId];
       for (const text of item ? textsOf(program, item, slot.durationMs) : []) {
-        const neededMs = readingTimeMs(text.text, text.language);
+        const neededMs = readingTimeOfAllMs(text.texts);
         const key = `${slot.itemId}/${text.language}/${text.page}`;
         const known = found.get(key);
         if (neededMs <= text.durationMs || (known && known.durationMs <= text.durationMs)) continue;
@@ -41,20 +44,27 @@ export function readingGaps(program: Program): ReadingGap[] {
 }
 
 function textsOf(program: Program, item: Item, ownMs: number | undefined): Text[] {
+  const placeLanguages = program.location.languages.map(({ language }) => language);
   const lasts = (language: Language) => durationMs(program, item, language, ownMs);
   switch (item.kind) {
     case 'qr':
-      return item.variants.map(({ language, title, lead, steps }) => ({
-        language,
+      return item.variants.map((variant) => ({
+        language: variant.language,
         page: null,
-        text: [title, lead, ...steps].join(' '),
-        durationMs: lasts(language),
+        texts: slideTexts(item, variant, placeLanguages).map(({ language, title, lead, steps }) => ({
+          language,
+          text: [title, lead, ...steps].join(' '),
+        })),
+        durationMs: lasts(variant.language),
       }));
     case 'notice':
-      return item.variants.map(({ language, title, text }) => ({
+      return item.variants.slice(0, 1).map(({ language }) => ({
         language,
         page: null,
-        text: `${title} ${text}`,
+        texts: item.variants.map((variant) => ({
+          language: variant.language,
+          text: `${variant.title} ${variant.text}`,
+        })),
         durationMs: lasts(language),
       }));
     case 'infographic':
@@ -62,7 +72,7 @@ function textsOf(program: Program, item: Item, ownMs: number | undefined): Text[
         pages.map((page, index) => ({
           language,
           page: index,
-          text: page.text,
+          texts: [{ language, text: page.text }],
           durationMs: pages.length === 1 ? lasts(language) : page.durationMs,
         })),
       );

@@ -16,7 +16,7 @@ import type { Takeover } from './schedule.ts';
 import { isUnavailable, LEAST_SHOWN_MS, type Showing } from './showing.ts';
 import { substitutesFor } from './substitutes.ts';
 import { plannedInLoop } from './tail.ts';
-import { nextTakeoverStart, takeoverShowing } from './takeovers.ts';
+import { nextInterruption, nextTakeoverStart, takeoverShowing } from './takeovers.ts';
 
 /** What is on screen at an instant. */
 export type Resolution =
@@ -56,7 +56,7 @@ export function resolve(
     if (showing) return shownAsPlanned(showing, instantMs);
   }
   const segment = program.segmentAt(instantMs);
-  const takeoverMs = takeovers.length > 0 ? nextTakeoverStart(takeovers, instantMs) : Infinity;
+  const takeoverMs = takeovers.length > 0 ? nextInterruption(takeovers, instantMs, unavailable) : Infinity;
   const untilMs = Math.min(segment.endMs, takeoverMs);
   switch (segment.state.type) {
     case 'closed':

@@ -6,8 +6,10 @@
 import { covers, type Interval } from './calendar.ts';
 import { showableTime } from './deadline.ts';
 import type { Id, Language } from './ids.ts';
+import { legibility } from './legibility.ts';
 import { exactInstants } from './limits.ts';
 import type { PreparedProgram } from './prepare.ts';
+import type { Program } from './program.ts';
 import { readingGaps } from './reading-gaps.ts';
 import type { ProgramRule } from './schedule.ts';
 import { type TimelineEntry, timeline } from './timeline.ts';
@@ -40,6 +42,18 @@ export type ReviewFinding =
       readonly page: number | null;
       readonly durationMs: number;
       readonly neededMs: number;
+    }
+  /** From the viewing distance of these screens, their smallest text can't be read however large it is set. */
+  | {
+      readonly code: 'too-far-to-read';
+      readonly viewingDistanceMetres: number;
+      readonly reachMetres: number;
+    }
+  /** From there, no code that fits them can be scanned. */
+  | {
+      readonly code: 'too-far-to-scan';
+      readonly viewingDistanceMetres: number;
+      readonly reachMetres: number;
     };
 
 /** Shorter gaps are the joints between items. */
@@ -58,6 +72,26 @@ export function review(program: PreparedProgram, weekStartMs: number): ReviewFin
     ...gaps(program, entries),
     ...program.program.rules.flatMap((rule) => exactTimesLost(program, rule, week, entries)),
     ...readingGaps(program.program).map((gap) => ({ code: 'too-short-to-read' as const, ...gap })),
+    ...outOfReach(program.program),
+  ];
+}
+
+/** A panel's usual shape: a program doesn't know the pixels of the screens that share it. */
+const LYING = { width: 16, height: 9 };
+const STANDING = { width: 9, height: 16 };
+
+function outOfReach({ display, items }: Program): ReviewFinding[] {
+  const { viewingDistanceMetres, rotation } = display ?? {};
+  const { reach } = legibility(display, rotation === 90 || rotation === 270 ? STANDING : LYING);
+  if (!viewingDistanceMetres || !reach) return [];
+  const hasCodes = Object.values(items).some(({ kind }) => kind === 'qr');
+  return [
+    ...(viewingDistanceMetres > reach.readMetres
+      ? [{ code: 'too-far-to-read' as const, viewingDistanceMetres, reachMetres: reach.readMetres }]
+      : []),
+    ...(hasCodes && viewingDistanceMetres > reach.scanMetres
+      ? [{ code: 'too-far-to-scan' as const, viewingDistanceMetres, reachMetres: reach.scanMetres }]
+      : []),
   ];
 }
 

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { Country, Id, Instant, Language, LocalDate, LocalTime, MonthDay, Sha256 } from './ids.ts';
+import {
+  Country,
+  EACH_LANGUAGE_ONCE,
+  eachLanguageOnce,
+  Id,
+  Instant,
+  Language,
+  LocalDate,
+  LocalTime,
+  MonthDay,
+  Sha256,
+} from './ids.ts';
 import { Item, MediaFile, Severity } from './items.ts';
 import { Theme } from './theme.ts';
 
@@ -56,7 +67,10 @@ export const Location = z.strictObject({
   /** The patron saint's day of this municipality, a holiday every year: `12-26`. */
   patronDay: MonthDay.optional(),
   /** The languages of this place in order of preference; weights are shares of plays. */
-  languages: z.array(z.strictObject({ language: Language, weight: z.int().min(1).max(100) })).min(1),
+  languages: z
+    .array(z.strictObject({ language: Language, weight: z.int().min(1).max(100) }))
+    .min(1)
+    .refine(eachLanguageOnce, { error: EACH_LANGUAGE_ONCE }),
   /** Outside these the screens are off on purpose. Unset: always open. */
   openingHours: z.array(WeeklyHours).optional(),
   /** People in view of a screen at one moment, by local hour 0 to 23. */
@@ -76,7 +90,10 @@ export type Location = z.infer<typeof Location>;
 
 /** How a screen hangs. An unset field leaves the stage as it is. */
 export const ScreenDisplay = z.strictObject({
-  /** Clockwise, in degrees, for a panel that hangs turned and whose system does not turn its picture. */
+  /**
+   * The picture is turned clockwise by so many degrees: for a panel that hangs turned and whose system does
+   * not turn its picture.
+   */
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).optional(),
   diagonalInches: z.number().min(5).max(200).optional(),
   /** Of the farthest passer-by who should be able to read it. With the diagonal it sets the least text and code. */

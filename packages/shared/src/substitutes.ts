@@ -1,13 +1,17 @@
 /** What fills the time of a planned showing that can't be shown: the rest of the loops that hold. */
-import { lastAtOrBefore } from './calendar.ts';
-import type { Loop } from './loop.ts';
+import { lastAtOrBefore, merged } from './calendar.ts';
+import { showableTime } from './deadline.ts';
+import type { Id } from './ids.ts';
+import type { Loop, LoopEntry } from './loop.ts';
 import type { PreparedProgram } from './prepare.ts';
 import { LEAST_SHOWN_MS, type Showing, showingOf } from './showing.ts';
+import { anchorOf } from './tail.ts';
 import { isStill } from './variants.ts';
 
 /**
  * Fills a showing with the entries that follow it in its loop, those of lower classes if none of its own can.
- * Rules with limits are no substitutes: their caps and distances would not hold.
+ * Rules with limits are no substitutes: their caps and distances would not hold. A lower class may change
+ * while the showing lasts: what would show past the end of its item's or its rule's time is passed over.
  */
 export function substitutesFor(
   program: PreparedProgram,
@@ -16,12 +20,15 @@ export function substitutesFor(
   unavailable: ReadonlySet<string>,
 ): readonly Showing[] {
   const spare = program.loopsAt(gap.startsAtMs).filter((loop) => loop !== own);
+  const endInSpare = endsOfTime(program, gap.startsAtMs);
   for (const loop of own ? [own, ...spare] : spare) {
-    const start = startIn(loop, gap);
+    const endOf = loop === own ? () => Infinity : endInSpare;
+    const start = startIn(program, loop, gap);
     const turn = [...loop.entries.slice(start), ...loop.entries.slice(0, start)].filter(
       (entry) => !unavailable.has(entry.item.id) && !unavailable.has(entry.key),
     );
     const showings: Showing[] = [];
+    let lastEntry: LoopEntry | undefined;
     let atMs = gap.startsAtMs;
     for (let added = true; added && atMs < gap.endsAtMs; ) {
       added = false;
@@ -29,26 +36,57 @@ export function substitutesFor(
         const restMs = gap.endsAtMs - atMs;
         if (restMs < LEAST_SHOWN_MS || (entry.durationMs > restMs && !isStill(entry.item))) continue;
         const endsAtMs = atMs + Math.min(entry.durationMs, restMs);
+        if (endsAtMs > endOf(entry)) continue;
         showings.push(showingOf(entry, atMs, endsAtMs));
+        lastEntry = entry;
         atMs = endsAtMs;
         added = true;
       }
     }
     const last = showings.at(-1);
-    if (!last) continue;
+    if (!last || !lastEntry) continue;
     // A rest too short for anything more stays with the last still.
-    if (isStill(last.item)) showings[showings.length - 1] = { ...last, endsAtMs: gap.endsAtMs };
+    if (isStill(last.item) && gap.endsAtMs <= endOf(lastEntry))
+      showings[showings.length - 1] = { ...last, endsAtMs: gap.endsAtMs };
     return showings;
   }
   return [];
 }
 
 /** After the planned showing where it is the loop's own, else wherever the clock finds the loop. */
-function startIn(loop: Loop, { source, item, language, startsAtMs }: Showing): number {
-  const own = loop.entries.findIndex(
-    (entry) => entry.source === source || (entry.item === item && entry.language === language),
-  );
-  if (own >= 0) return own + 1;
-  const positionMs = ((startsAtMs % loop.cycleMs) + loop.cycleMs) % loop.cycleMs;
-  return lastAtOrBefore(loop.startsMs, positionMs);
+function startIn(
+  program: PreparedProgram,
+  loop: Loop,
+  { source, item, language, startsAtMs }: Showing,
+): number {
+  // Its item comes round more than once: which turn this is, the clock tells.
+  const turn = turnAt(loop, startsAtMs - anchorOf(program.segmentAt(startsAtMs)));
+  if (loop.entries[turn]?.source === source) return turn + 1;
+  const same = loop.entries.findIndex((entry) => entry.item === item && entry.language === language);
+  return same >= 0 ? same + 1 : turnAt(loop, startsAtMs);
+}
+
+function turnAt(loop: Loop, sinceMs: number): number {
+  return lastAtOrBefore(loop.startsMs, ((sinceMs % loop.cycleMs) + loop.cycleMs) % loop.cycleMs);
+}
+
+/** Until when an entry of a loop that holds at an instant may show: its rule and its item may end. */
+function endsOfTime(
+  { program: { rules }, calendar, recurrence }: PreparedProgram,
+  instantMs: number,
+): (entry: LoopEntry) => number {
+  const day = calendar.dayAt(instantMs);
+  const ruleEnds = new Map<Id, number>();
+
+  function ruleEnd(ruleId: Id): number {
+    const rule = rules.find(({ id }) => id === ruleId);
+    const windows = rule ? [day, calendar.nextDay(day)].flatMap((on) => recurrence.windows(rule, on)) : [];
+    return merged(windows).find(({ endMs }) => instantMs < endMs)?.endMs ?? instantMs;
+  }
+
+  return ({ item, source: { ruleId } }) => {
+    const endMs = ruleEnds.get(ruleId) ?? ruleEnd(ruleId);
+    ruleEnds.set(ruleId, endMs);
+    return Math.min(showableTime(item).endMs, endMs);
+  };
 }

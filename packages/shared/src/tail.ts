@@ -37,7 +37,7 @@ export function plannedInLoop(segment: Segment, loop: Loop, instantMs: number): 
 }
 
 /** Where the loop is anchored: a segment that has always held counts from the Unix epoch. */
-function anchorOf(segment: Segment): number {
+export function anchorOf(segment: Segment): number {
   return segment.startMs === -Infinity ? 0 : segment.startMs;
 }
 

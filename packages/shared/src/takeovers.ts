@@ -1,32 +1,38 @@
 /**
  * Takeovers on the timeline. Of those that run the most severe shows, then the newest; it repeats its item
  * from its start on, the languages of the place in turn.
+ *
+ *  1. A variant that can't be shown leaves its turn to the others: what is urgent shows in whatever language
+ *     it can. A takeover none of whose variants can be shown neither shows nor interrupts.
+ *  2. Only a more urgent one interrupts another.
  */
 import type { Language } from './ids.ts';
 import { Severity } from './items.ts';
 import type { PreparedProgram } from './prepare.ts';
 import type { Takeover } from './schedule.ts';
-import { isUnavailable, type Showing } from './showing.ts';
-import { durationMs, languageRotation, spokenLanguage } from './variants.ts';
+import type { Showing } from './showing.ts';
+import { durationMs, languageRotation, spokenAmong, variantKey } from './variants.ts';
 
-/** What the most urgent takeover shows whose variant can be shown; undefined if none runs. */
+/** What the most urgent takeover shows that can be shown; undefined if none runs. */
 export function takeoverShowing(
   program: PreparedProgram,
   takeovers: readonly Takeover[],
   instantMs: number,
   unavailable: ReadonlySet<string>,
 ): Showing | undefined {
-  for (const takeover of runningTakeovers(takeovers, instantMs)) {
-    const showing = lapAt(program, takeover, instantMs);
-    if (isUnavailable(showing, unavailable)) continue;
-    const endsAtMs = Math.min(
-      showing.endsAtMs,
-      Date.parse(takeover.endsAt),
-      nextTakeoverStart(takeovers, instantMs),
-    );
-    return endsAtMs < showing.endsAtMs ? { ...showing, endsAtMs, cutBy: 'takeover' } : showing;
-  }
-  return undefined;
+  const takeover = runningTakeovers(takeovers, instantMs).find((one) => canShow(one, unavailable));
+  if (!takeover) return undefined;
+  const showing = lapAt(program, takeover, instantMs, unavailable);
+  const endsAtMs = Math.min(
+    showing.endsAtMs,
+    Date.parse(takeover.endsAt),
+    nextInterruption(
+      takeovers.filter((other) => byUrgency(other, takeover) < 0),
+      instantMs,
+      unavailable,
+    ),
+  );
+  return endsAtMs < showing.endsAtMs ? { ...showing, endsAtMs, cutBy: 'takeover' } : showing;
 }
 
 /** Those that run at an instant, the most urgent first. */
@@ -45,13 +51,42 @@ export function nextTakeoverStart(takeovers: readonly Takeover[], instantMs: num
   return nextMs;
 }
 
+/** When the next takeover starts that can be shown; Infinity if none does. */
+export function nextInterruption(
+  takeovers: readonly Takeover[],
+  instantMs: number,
+  unavailable: ReadonlySet<string>,
+): number {
+  return nextTakeoverStart(
+    takeovers.filter((takeover) => canShow(takeover, unavailable)),
+    instantMs,
+  );
+}
+
+function canShow(takeover: Takeover, unavailable: ReadonlySet<string>): boolean {
+  return showableLanguages(takeover, unavailable).length > 0;
+}
+
+function showableLanguages({ item }: Takeover, unavailable: ReadonlySet<string>): Language[] {
+  if (unavailable.has(item.id)) return [];
+  return item.variants
+    .map(({ language }) => language)
+    .filter((language) => !unavailable.has(variantKey(item.id, language)));
+}
+
 /** The lap of a takeover's item in which an instant falls. */
-function lapAt({ program }: PreparedProgram, takeover: Takeover, instantMs: number): Showing {
+function lapAt(
+  { program }: PreparedProgram,
+  takeover: Takeover,
+  instantMs: number,
+  unavailable: ReadonlySet<string>,
+): Showing {
   const { item } = takeover;
   const startMs = Date.parse(takeover.startsAt);
-  const laps = languageRotation(program).map((wanted) => {
-    const language: Language = spokenLanguage(program, item, wanted);
-    return { language, lengthMs: durationMs(takeover, item, language) };
+  const showable = showableLanguages(takeover, unavailable);
+  const laps = languageRotation(program).flatMap((wanted) => {
+    const language = spokenAmong(program, showable, wanted);
+    return language ? { language, lengthMs: durationMs(takeover, item, language) } : [];
   });
   const roundMs = laps.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
   let atMs = startMs + Math.floor((instantMs - startMs) / roundMs) * roundMs;

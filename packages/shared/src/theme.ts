@@ -45,7 +45,7 @@ export const Theme = z
       if (contrast >= LEAST_CONTRAST) continue;
       const path = ['colours', text in IDENTITY_COLOURS ? text : on];
       const message = `${text} on ${on} has a contrast of ${contrast.toFixed(1)}:1, and needs ${LEAST_CONTRAST}:1 to be read`;
-      context.addIssue({ code: 'custom', path, message });
+      context.addIssue({ code: 'custom', path, message, params: { text, on, contrast } });
     }
   });
 export type Theme = z.infer<typeof Theme>;

@@ -35,11 +35,19 @@ export function spokenLanguage(
   wanted: Language | undefined,
 ): Language {
   const spoken = item.variants.map((variant) => variant.language);
-  const preferences = [wanted, ...location.languages.map(({ language }) => language), 'it' as const];
-  const found = preferences.find((language) => language !== undefined && spoken.includes(language));
-  const language = found ?? spoken[0];
+  const language = spokenAmong({ location }, spoken, wanted);
   if (!language) throw new Error(`item ${item.id} has no variant`);
   return language;
+}
+
+/** Which of some languages shows where `wanted` is asked for (invariant 2); undefined if there are none. */
+export function spokenAmong(
+  { location }: Pick<Program, 'location'>,
+  spoken: readonly Language[],
+  wanted: Language | undefined,
+): Language | undefined {
+  const preferences = [wanted, ...location.languages.map(({ language }) => language), 'it' as const];
+  return preferences.find((language) => language !== undefined && spoken.includes(language)) ?? spoken[0];
 }
 
 /** How long a showing of this variant lasts (semantics.md, Slots). `ownMs` is the slot's own duration. */
@@ -66,4 +74,9 @@ export function durationMs(
     case 'notice':
       return ownMs ?? item.durationMs;
   }
+}
+
+/** How long a showing of the item may last, in whichever language. */
+export function longestMs(program: Pick<Program, 'mediaFiles'>, item: Item, ownMs?: number): number {
+  return Math.max(...item.variants.map(({ language }) => durationMs(program, item, language, ownMs)));
 }

@@ -84,6 +84,8 @@ describe('explain says of an item', () => {
     };
     expect(codes(closed, AT, 'a', [takeover]).item).toEqual(['takeover']);
     expect(codes(closed, AT, 'notice', [takeover]).isOn).toBe(true);
+    // One that can't be shown keeps nothing off.
+    expect(codes(closed, AT, 'a', [takeover], new Set(['notice'])).item).toEqual(['closed']);
   });
 
   test('which languages it lacks, what can’t be shown, and what it stands in for', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Program, type ProgramRule, prepare, type Showing, timeline } from '../src/index.ts';
 import { anyProgramOf, anyTimes, DST_WEEKS, openingHours, RUNS, SEED } from './any-program.ts';
-import { program, qr } from './programs.ts';
+import { program, qr, video } from './programs.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -152,4 +152,87 @@ describe('a cap', () => {
     // Open on Saturdays from 20:00; on the Friday the place closed at 13:10.
     expect(afterMidnight(day({ openingHours }))).toBe(Date.parse('2026-11-21T19:00:00Z'));
   });
+});
+
+test('a still that ends with its rule is not stretched over what follows, though nothing fits there', () => {
+  const source = program(
+    { p: ['a'], q: ['film'] },
+    [
+      { playlistId: 'p', maxPlaysPerHour: 60, dayparts: [{ from: '09:00', until: '10:00' }] },
+      { playlistId: 'q', maxPlaysPerHour: 60, dayparts: [{ from: '10:00', until: '10:10' }] },
+    ],
+    [qr('a', 60), video('film', { it: 30 * 60 })],
+  );
+  const fromMs = Date.parse('2026-11-21T08:59:00Z');
+  expect(
+    timeline(prepare(source), [], fromMs, fromMs + 11 * MINUTE_MS).map(({ type, endsAtMs }) => [
+      type,
+      (endsAtMs - fromMs) / MINUTE_MS,
+    ]),
+  ).toEqual([
+    ['item', 1],
+    ['bumper', 11],
+  ]);
+});
+
+test('over midnight an exact time keeps its distance from the exact times of the day before, not from midnight', () => {
+  const source = program(
+    { p: ['a'], q: ['b'] },
+    [
+      { playlistId: 'p', playAt: { type: 'times', times: ['08:00', '23:50'] }, minMinutesBetween: 485 },
+      { playlistId: 'q' },
+    ],
+    [qr('a', 60), qr('b', 600)],
+  );
+  const fromMs = Date.parse('2026-11-20T23:00:00Z');
+  const starts = shown(source, fromMs, fromMs + 48 * HOUR_MS)
+    .filter(({ item }) => item.id === 'a')
+    .map(({ startsAtMs }) => (startsAtMs - fromMs) / MINUTE_MS);
+  // 23:51 to 08:00 is 489 minutes, midnight to 08:00 only 480.
+  expect(starts).toEqual([8 * 60, 23 * 60 + 50, 32 * 60, 47 * 60 + 50]);
+});
+
+test('an exact time that its distance forbids keeps no time free, and its own still is not stretched up to the next', () => {
+  const dayparts = [{ from: '09:00', until: '12:00' }];
+  const source = program(
+    { p: ['a'], q: ['film'] },
+    [
+      { playlistId: 'p', dayparts, playAt: { type: 'hourly', minutes: [0, 20, 40] }, minMinutesBetween: 45 },
+      { playlistId: 'q', dayparts },
+    ],
+    [qr('a', 60), video('film', { it: 50 * 60 })],
+  );
+  const fromMs = Date.parse('2026-11-21T08:00:00Z');
+  const showings = shown(source, fromMs, fromMs + 3 * HOUR_MS);
+  expect(
+    showings.map(({ item, startsAtMs, endsAtMs }) => [
+      item.id,
+      (startsAtMs - fromMs) / MINUTE_MS,
+      (endsAtMs - startsAtMs) / MINUTE_MS,
+    ]),
+  ).toEqual([
+    ['a', 0, 1],
+    ['film', 1, 50],
+    ['a', 60, 1],
+    ['film', 61, 50],
+    ['a', 120, 1],
+    ['film', 121, 50],
+  ]);
+});
+
+test('minutes past the hour are those of the clock, also in a half hour that a change of clocks leaves', () => {
+  // Lord Howe Island, 4 October 2026: at 02:00 (15:30Z) clocks go on to 02:30.
+  const source = program(
+    { p: ['a'] },
+    [{ playlistId: 'p', playAt: { type: 'hourly', minutes: [0, 45] } }],
+    [qr('a', 60)],
+    { timeZone: 'Australia/Lord_Howe' },
+  );
+  const starts = shown(source, Date.parse('2026-10-03T14:30:00Z'), Date.parse('2026-10-03T16:30:00Z'));
+  expect(starts.map(({ startsAtMs }) => new Date(startsAtMs).toISOString().slice(11, 16))).toEqual([
+    '14:30',
+    '15:15',
+    '15:45',
+    '16:00',
+  ]);
 });

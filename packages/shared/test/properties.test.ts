@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { endOf, Program, prepare, type Resolution, resolve, type Takeover, timeline } from '../src/index.ts';
+import {
+  endOf,
+  Item,
+  MediaFile,
+  Program,
+  prepare,
+  type Resolution,
+  resolve,
+  type Takeover,
+  timeline,
+} from '../src/index.ts';
 import { anyProgram, instantInDstWeeks, RUNS, SEED } from './any-program.ts';
 import { program, qr } from './programs.ts';
 
@@ -182,6 +192,18 @@ test('a program that refers to what it does not contain is refused, and a whole 
     }),
     options,
   );
+});
+
+test('a video or a page too short to be seen is refused: a day of it could not be laid out', () => {
+  const media = 'a'.repeat(64);
+  const isTaken = (durationMs: number) => {
+    const file = { sha256: media, bytes: 1, mimeType: 'video/mp4', durationMs };
+    const pages = [{ media, text: '', durationMs }];
+    const item = { id: 'i', title: 'i', kind: 'infographic', variants: [{ language: 'it', pages }] };
+    return [MediaFile.safeParse(file).success, Item.safeParse(item).success];
+  };
+  expect(isTaken(500)).toEqual([true, true]);
+  expect(isTaken(499)).toEqual([false, false]);
 });
 
 test('a seed is what makes these cases repeatable', () => {

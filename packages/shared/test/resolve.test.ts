@@ -10,6 +10,7 @@ import {
   type Resolution,
   resolve,
   type Takeover,
+  timeline,
   variantKey,
 } from '../src/index.ts';
 import { program, qr, video } from './programs.ts';
@@ -72,6 +73,35 @@ describe('the loop', () => {
     const plays = strip(source, '2026-11-21T08:00:00Z', 1200).map((text) => text[0]);
     const count = (id: string) => plays.filter((play) => play === id).length;
     expect([count('a'), count('b'), count('c')]).toEqual([40, 20, 60]);
+  });
+
+  test('a rule with hundreds of slots takes no more than its share from one with a single slot', () => {
+    const rest = Array.from({ length: 150 }, (_, index) => qr(`i${index}`, 10));
+    const source = program(
+      { p: ['a'], q: rest.map(({ id }) => id) },
+      [
+        { playlistId: 'p', share: 100 },
+        { playlistId: 'q', share: 1 },
+      ],
+      [qr('a', 10), ...rest],
+    );
+    // One cycle: each slot of q has one turn in 150 × 101.
+    const turns = timeline(prepare(source), [], 0, 150 * 101 * 10_000);
+    const ofA = turns.filter((entry) => entry.type === 'item' && entry.showing.item.id === 'a');
+    expect([ofA.length, turns.length]).toEqual([150 * 100, 150 * 101]);
+  });
+
+  test('is built for hundreds of rules whose weights have no common measure', () => {
+    const items = Array.from({ length: 40 }, (_, index) => qr(`i${index}`, 10));
+    const playlists = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [
+        `p${index}`,
+        items.map(({ id }, slot): [string, number] => [id, 1 + ((index * 31 + slot * 17) % 100)]),
+      ]),
+    );
+    const rules = Object.keys(playlists).map((playlistId) => ({ playlistId }));
+    const resolution = resolve(prepare(program(playlists, rules, items)), [], 0, NONE);
+    expect(resolution.type).toBe('item');
   });
 
   test('rotates languages by weight, each variant with its own length', () => {
@@ -223,6 +253,51 @@ describe('unavailable items', () => {
   });
 });
 
+describe('substitutes', () => {
+  const substitutes = (source: Program, instant: string, unavailable: string) => {
+    const resolution = resolve(prepare(source), [], at(instant), new Set([unavailable]));
+    if (resolution.type !== 'item') throw new Error('a loop shows items');
+    return resolution.substitutes.map(
+      ({ item, startsAtMs, endsAtMs }) => `${item.id} ${(endsAtMs - startsAtMs) / 60_000}`,
+    );
+  };
+
+  test('of a lower class end with the time of their item and of their rule', () => {
+    const source = program(
+      { p: ['film'], q: ['last-minute', 'b'] },
+      [
+        { playlistId: 'p', priority: 'priority', dayparts: [{ from: '09:00', until: '10:00' }] },
+        { playlistId: 'q', dayparts: [{ from: '09:00', until: '09:50' }] },
+      ],
+      [
+        video('film', { it: 60 * 60 }),
+        qr('last-minute', 10 * 60, { validUntil: '2026-11-21T08:25:00Z' }),
+        qr('b', 10 * 60),
+      ],
+    );
+    const expected = ['last-minute 10', 'b 10', 'b 10', 'b 10', 'b 10'];
+    expect(substitutes(source, '2026-11-21T08:00:00Z', 'film')).toEqual(expected);
+  });
+
+  test('are what follows that very showing, also where its item comes round more than once', () => {
+    const source = program(
+      { p: ['a', 'b', 'a', 'c', 'd'] },
+      [{ playlistId: 'p', dayparts: [{ from: '09:00', until: '10:00' }] }],
+      ['a', 'b', 'c', 'd'].map((id) => qr(id, 60)),
+    );
+    expect(substitutes(source, '2026-11-21T08:00:00Z', 'a')).toEqual(['b 1']);
+    expect(substitutes(source, '2026-11-21T08:02:00Z', 'a')).toEqual(['c 1']);
+    const weighted = program(
+      { p: [['a', 2], 'b', 'c'] },
+      [{ playlistId: 'p', dayparts: [{ from: '09:00', until: '10:00' }] }],
+      ['a', 'b', 'c'].map((id) => qr(id, 60)),
+    );
+    // The order is a b a c.
+    expect(substitutes(weighted, '2026-11-21T08:00:00Z', 'a')).toEqual(['b 1']);
+    expect(substitutes(weighted, '2026-11-21T08:02:00Z', 'a')).toEqual(['c 1']);
+  });
+});
+
 describe('takeovers', () => {
   const takeover = (id: string, severity: Takeover['severity'], from: string, until: string): Takeover => ({
     id,
@@ -263,6 +338,50 @@ describe('takeovers', () => {
       'notice-newer 10',
       'notice-flood 10',
     ]);
+  });
+
+  test('are not cut by a less urgent one that starts', () => {
+    const lesser = takeover('lesser', 'info', '2026-11-21T08:00:40Z', '2026-11-21T08:01:40Z');
+    expect(strip(source, '2026-11-21T08:00:30Z', 40, [flood, lesser])).toEqual([
+      'notice-flood 20',
+      'notice-flood 20',
+    ]);
+  });
+
+  test('go on in the languages that can be shown; one that can’t at all leaves what is on alone', () => {
+    const bilingual = prepare(
+      program({ p: ['a'] }, [{ playlistId: 'p' }], [qr('a', 60)], {
+        languages: [
+          { language: 'it', weight: 1 },
+          { language: 'en', weight: 1 },
+        ],
+      }),
+    );
+    const spoken: Takeover = {
+      ...flood,
+      item: {
+        ...flood.item,
+        variants: [
+          { language: 'it', title: 'Piena', text: '' },
+          { language: 'en', title: 'Flood', text: '' },
+        ],
+      } as Takeover['item'],
+    };
+    const shownWithout = (...keys: string[]) =>
+      timeline(
+        bilingual,
+        [spoken],
+        at('2026-11-21T08:00:00Z'),
+        at('2026-11-21T08:02:00Z'),
+        new Set(keys),
+      ).map((entry) =>
+        entry.type === 'item' ? `${entry.showing.item.id} ${entry.showing.language}` : entry.type,
+      );
+    const flooded = (...languages: string[]) => ['a it', ...languages.map((one) => `notice-flood ${one}`)];
+    expect(shownWithout()).toEqual(flooded('it', 'en', 'it', 'en', 'it'));
+    expect(shownWithout('notice-flood/en')).toEqual(flooded('it', 'it', 'it', 'it', 'it'));
+    expect(shownWithout('notice-flood/it')).toEqual(flooded('en', 'en', 'en', 'en', 'en'));
+    expect(shownWithout('notice-flood')).toEqual(['a it', 'a it']);
   });
 
   test('are boundaries for nextChange', () => {

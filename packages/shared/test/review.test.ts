@@ -103,3 +103,60 @@ test('an item with less time than its text needs is named, page by page', () => 
     { code: 'too-short-to-read', itemId: 'i', language: 'it', page: 1, durationMs: 12_000, neededMs: 13_000 },
   ]);
 });
+
+test('languages that share a slide all count for its time', () => {
+  const words = (count: number) => 'parola '.repeat(count).trim();
+  const variant = (language: 'it' | 'en' | 'ro') => ({
+    language,
+    title: words(2),
+    lead: words(6),
+    steps: [words(4), words(4), words(4)],
+  });
+  const item: Item = {
+    id: 'i',
+    kind: 'qr',
+    title: 'i',
+    url: 'https://servizi.comune.prato.it',
+    urlLabel: 'servizi.comune.prato.it',
+    accessModes: ['open'],
+    durationMs: 13_000,
+    variants: [variant('it'), variant('en'), variant('ro')],
+  };
+  const spoken = { languages: (['it', 'en'] as const).map((language) => ({ language, weight: 1 })) };
+  const needed = (languagesAtOnce: 1 | 2 | 3) => {
+    const shared = { ...item, languagesAtOnce };
+    return found(program({ p: ['i'] }, [{ playlistId: 'p' }], [shared], spoken)).flatMap((finding) =>
+      finding.code === 'too-short-to-read' ? [[finding.language, finding.neededMs]] : [],
+    );
+  };
+  // 20 words in each language.
+  expect(needed(1)).toEqual([]);
+  // Romanian is not spoken here: were it shown, it would share the slide with the first language of the place.
+  expect(needed(2)).toEqual([
+    ['it', 23_000],
+    ['en', 23_000],
+    ['ro', 23_000],
+  ]);
+  // Three only where Romanian is there: beside two others, a language has its title and its line alone,
+  // 20 + 8 + 8 words.
+  expect(needed(3)).toEqual([
+    ['it', 23_000],
+    ['en', 23_000],
+    ['ro', 21_000],
+  ]);
+});
+
+test('screens that are looked at from beyond their reach are named', () => {
+  const seen = (display: object) =>
+    found({ ...program({ p: ['a'] }, [{ playlistId: 'p' }], [qr('a', 600)]), display })
+      .map(({ code }) => code)
+      .filter((code) => code.startsWith('too-far'));
+  expect(seen({})).toEqual([]);
+  expect(seen({ diagonalInches: 43, viewingDistanceMetres: 2.5 })).toEqual([]);
+  // A code of half of the short side, 268 mm, reaches to 2.68 m.
+  expect(seen({ diagonalInches: 43, viewingDistanceMetres: 3 })).toEqual(['too-far-to-scan']);
+  expect(seen({ diagonalInches: 43, viewingDistanceMetres: 8 })).toEqual([
+    'too-far-to-read',
+    'too-far-to-scan',
+  ]);
+});

@@ -15,6 +15,7 @@ import {
   Location,
   type PlayCount,
   type PlayerStatus,
+  type PreviewSource,
   type Program,
   type PublishResult,
   type ScreenView,
@@ -356,6 +357,13 @@ export async function startScene(options: {
       return found ? json(found) : problem(404, 'not-found', 'Il contenuto non esiste.');
     }
     if (/^\/api\/screens\/[^/]+\/program$/.test(url.pathname)) return json(sceneProgram());
+    if (/^\/api\/screens\/[^/]+\/preview$/.test(url.pathname))
+      return json({
+        revision: PUBLISHED,
+        program: sceneProgram(),
+        takeovers: [],
+        withdrawn: [],
+      } satisfies PreviewSource);
     if (/^\/api\/players\/[^/]+\/unpair$/.test(url.pathname)) return response.writeHead(204).end();
     const answer = answers[route];
     if (answer) return json(answer());

@@ -1,17 +1,24 @@
 import QRCode from 'qrcode';
-import { useMemo } from 'react';
+import { type CSSProperties, useMemo } from 'react';
+import { useLegibility } from '../stage/frame.ts';
 
 /** ISO/IEC 18004: this much white around a code, in modules, for readers to find it. */
 const QUIET_MODULES = 4;
 
-/** A QR code with its quiet zone, which takes the white of the card it lies on, drawn at a whole number of pixels a module so that its edges are sharp. */
-export function Code({ text }: { text: string }) {
+/**
+ * A QR code with its quiet zone, as large as the viewing distance asks for, drawn at a whole number of pixels
+ * a module so that its edges are sharp.
+ */
+export function Code({ text, languages }: { text: string; languages: number }) {
   const { path, modules } = useMemo(() => drawCode(text), [text]);
+  const { codeSideU } = useLegibility();
+  const all = modules + 2 * QUIET_MODULES;
+  const sides = { '--modules': all, '--code': (codeSideU(modules, languages) * all) / modules };
   return (
     <svg
       className="code"
-      viewBox={`${-QUIET_MODULES} ${-QUIET_MODULES} ${modules} ${modules}`}
-      style={{ ['--modules' as string]: modules }}
+      viewBox={`${-QUIET_MODULES} ${-QUIET_MODULES} ${all} ${all}`}
+      style={sides as CSSProperties}
       shapeRendering="crispEdges"
       role="img"
       aria-label={text}
@@ -32,5 +39,5 @@ function drawCode(text: string): { path: string; modules: number } {
       runs.push(`M${from} ${y}h${x - from}v1h${from - x}z`);
     }
   }
-  return { path: runs.join(''), modules: modules.size + 2 * QUIET_MODULES };
+  return { path: runs.join(''), modules: modules.size };
 }

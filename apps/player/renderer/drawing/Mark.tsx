@@ -1,8 +1,25 @@
-/** The mark of the campaign, as in `packages/shared/visual/mark.svg`. */
+import { useState } from 'react';
+import { useStage, useStageView } from '../stage/context.ts';
+
+/** The place's own mark; else that of the campaign, as in `packages/shared/visual/mark.svg`. */
 export function Mark() {
+  const { mediaUrl } = useStage();
+  const file = useStageView((view) => view.setup?.theme?.mark);
+  const [broken, setBroken] = useState<string | null>(null);
+  if (file && file.sha256 !== broken) {
+    return (
+      <img
+        className="mark mark-own"
+        src={mediaUrl(file)}
+        alt=""
+        draggable={false}
+        onError={() => setBroken(file.sha256)}
+      />
+    );
+  }
   return (
     <svg className="mark" viewBox="0 0 40 40" aria-hidden="true">
-      <path fill="var(--red-50)" d="M0 10A10 10 0 0 1 10 0H30A10 10 0 0 1 40 10V30A10 10 0 0 1 30 40H0Z" />
+      <path fill="var(--accent)" d="M0 10A10 10 0 0 1 10 0H30A10 10 0 0 1 40 10V30A10 10 0 0 1 30 40H0Z" />
       <path
         fill="none"
         stroke="#fff"
@@ -12,5 +29,16 @@ export function Mark() {
         d="M11.5 20.5 18 27 29 14"
       />
     </svg>
+  );
+}
+
+/** The mark and the name beside it. */
+export function Brand({ className }: { className: string }) {
+  const name = useStageView((view) => view.setup?.theme?.name) ?? '#PratoFacile';
+  return (
+    <span className={className}>
+      <Mark />
+      <b>{name}</b>
+    </span>
   );
 }

@@ -1,7 +1,10 @@
+import { useRef } from 'react';
 import type { Interlude } from '../../stage.ts';
-import { Mark } from '../drawing/Mark.tsx';
+import { Brand } from '../drawing/Mark.tsx';
+import { Shapes } from '../drawing/Shapes.tsx';
 import { useStageView } from '../stage/context.ts';
-import { fontsLoaded } from '../stage/fit.ts';
+import { useFit } from '../stage/fit.ts';
+import { fontsLoaded } from '../stage/fonts.ts';
 import { type SceneProps, useStill } from '../stage/scene.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
@@ -9,16 +12,15 @@ type InterludeProps = Pick<SceneProps, 'visible' | 'reports'> & { readonly inter
 
 /** What is on screen when no item is: always something of the identity, or dark on purpose. */
 export function InterludeScene({ interlude, visible, reports }: InterludeProps) {
-  useStill({ visible, reports }, fontsLoaded);
-  switch (interlude.type) {
-    case 'closed':
-      return <div className="closed" />;
-    case 'fallback':
-      return <Fallback />;
-    case 'starting':
-    case 'bumper':
-      return <Bumper />;
-  }
+  const scene = useRef<HTMLDivElement>(null);
+  useStill({ visible, reports }, () => fontsLoaded(scene.current));
+  return (
+    <div className="interlude" ref={scene}>
+      {interlude.type === 'closed' && <div className="closed" />}
+      {interlude.type === 'fallback' && <Fallback />}
+      {(interlude.type === 'starting' || interlude.type === 'bumper') && <Bumper />}
+    </div>
+  );
 }
 
 /** Between two items. */
@@ -26,10 +28,7 @@ export function Bumper() {
   return (
     <article className="slide bumper">
       <Shapes />
-      <p className="brand">
-        <Mark />
-        <b>#PratoFacile</b>
-      </p>
+      <Brand className="brand" />
     </article>
   );
 }
@@ -38,30 +37,19 @@ export function Bumper() {
 function Fallback() {
   const setup = useStageView((view) => view.setup);
   const languages = (setup?.languages ?? ['it' as const]).slice(0, 2);
+  const texts = useRef<HTMLDivElement>(null);
+  useFit(texts);
   return (
-    <article className="slide fallback">
+    <article className="slide fallback" dir={directionOf(languages[0] ?? 'it')}>
       <Shapes />
-      <div className="fallback-texts">
-        <p className="brand">
-          <Mark />
-          <b>#PratoFacile</b>
-        </p>
+      <div className="fallback-texts texts" ref={texts}>
+        <Brand className="brand" />
         {languages.map((language) => (
-          <p className="tagline" key={language} lang={language} dir={directionOf(language)}>
+          <p className="tagline" key={language} lang={language} dir={directionOf(language)} data-text>
             {wordsIn(language).tagline}
           </p>
         ))}
       </div>
     </article>
-  );
-}
-
-function Shapes() {
-  return (
-    <div className="shapes" aria-hidden="true">
-      <i className="disc disc-blue" />
-      <i className="disc disc-red" />
-      <i className="disc disc-night" />
-    </div>
   );
 }

@@ -1,9 +1,11 @@
 import type { Language } from '@bacheca/shared';
 import { useEffect, useRef } from 'react';
-import { Mark } from '../drawing/Mark.tsx';
-import { CodeCard } from '../items/QrScene.tsx';
+import { Brand } from '../drawing/Mark.tsx';
+import { Shapes } from '../drawing/Shapes.tsx';
+import { CodeCard, Steps } from '../items/QrScene.tsx';
 import { useStageView } from '../stage/context.ts';
-import { fontsLoaded, useFit } from '../stage/fit.ts';
+import { useFit } from '../stage/fit.ts';
+import { fontsLoaded } from '../stage/fonts.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
 interface PairingProps {
@@ -20,20 +22,13 @@ export function PairingScreen({ pairing }: PairingProps) {
   const texts = useRef<HTMLDivElement>(null);
   const fit = useFit(texts);
   useEffect(() => {
-    fontsLoaded().then(fit);
+    fontsLoaded(texts.current).then(fit);
   }, [fit]);
   return (
     <article className="slide pairing">
-      <div className="shapes" aria-hidden="true">
-        <i className="disc disc-blue" />
-        <i className="disc disc-red" />
-        <i className="disc disc-night" />
-      </div>
-      <div className="pairing-texts" ref={texts}>
-        <p className="pairing-brand">
-          <Mark />
-          <b>#PratoFacile</b>
-        </p>
+      <Shapes />
+      <div className="pairing-texts texts" ref={texts}>
+        <Brand className="pairing-brand" />
         <h1 className="pairing-code" data-text>
           {pairing.code}
         </h1>
@@ -41,21 +36,12 @@ export function PairingScreen({ pairing }: PairingProps) {
           {languages.map((language) => (
             <section key={language} lang={language} dir={directionOf(language)}>
               <h2 data-text>{wordsIn(language).pairing.title}</h2>
-              <ol className="steps">
-                {wordsIn(language).pairing.steps.map((step, index) => (
-                  <li key={step}>
-                    <span className="step-number">{index + 1}</span>
-                    <span className="step-text" data-text>
-                      {step}
-                    </span>
-                  </li>
-                ))}
-              </ol>
+              <Steps steps={wordsIn(language).pairing.steps} />
             </section>
           ))}
         </div>
       </div>
-      <CodeCard url={pairing.claimUrl} caption={null} label={addressOf(pairing.claimUrl)} />
+      <CodeCard url={pairing.claimUrl} label={addressOf(pairing.claimUrl)} />
     </article>
   );
 }

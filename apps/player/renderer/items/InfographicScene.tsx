@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStage } from '../stage/context.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
+import { type Edges, edgesOf } from './edges.ts';
 import { Framed } from './Framed.tsx';
-import { pageAt } from './pages.ts';
+import { LEAST_PAGE_MS, pageAt } from './pages.ts';
+import { pictureDecoded, pictureRead, whyTooLarge } from './picture.ts';
 
 /** Pages in turn. The page on screen follows from the position in the item, not from when it was shown. */
 export function InfographicScene({ scene, cue, item, visible, reports }: SceneProps<'infographic'>) {
@@ -10,44 +12,67 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
   const { pages, language } = variantOf(item.variants, cue.language);
   const images = useRef<(HTMLImageElement | null)[]>([]);
   const [shownPage, setShownPage] = useState(() => pageAt(pages, scene.joinAtMs).index);
+  const files = pages.map(({ media }) => cue.mediaFiles[media]);
+  const [seen, setSeen] = useState<Readonly<Record<number, SeenPage>>>({});
+
+  const decode = useCallback(async (index: number) => {
+    const image = images.current[index];
+    if (!image) return;
+    await pictureDecoded(image, index);
+    setSeen((before) => (before[index] ? before : { ...before, [index]: look(image) }));
+  }, []);
 
   useStill({ visible, reports }, async () => {
-    await Promise.all(images.current.map((image, index) => image && loaded(image, index)));
-    await decoded(images.current[shownPage], shownPage);
+    for (const [index, file] of files.entries()) {
+      const fault = file ? whyTooLarge(file, index) : `page ${index + 1} is not in the program`;
+      if (fault) throw new Error(fault);
+    }
+    await Promise.all(images.current.map((image, index) => image && pictureRead(image, index)));
+    await decode(shownPage);
   });
 
   useEffect(() => {
+    if (!visible) return;
     const position = () => scene.joinAtMs + performance.now() - scene.beginsAt;
     let timer: ReturnType<typeof setTimeout> | null = null;
     let gone = false;
     const turn = () => {
       const { index, leftMs } = pageAt(pages, position());
       // The page before stays until this one can be drawn whole.
-      decoded(images.current[index], index).then(
+      decode(index).then(
         () => !gone && setShownPage(index),
         (error: Error) => !gone && reports.failed(error.message),
       );
-      if (leftMs !== null) timer = setTimeout(turn, leftMs);
+      if (leftMs !== null) timer = setTimeout(turn, Math.max(leftMs, LEAST_PAGE_MS));
     };
     turn();
     return () => {
       gone = true;
       if (timer) clearTimeout(timer);
     };
-  }, [scene.joinAtMs, scene.beginsAt, pages, reports]);
+  }, [visible, scene.joinAtMs, scene.beginsAt, pages, reports, decode]);
 
   return (
     <div className="infographic" lang={language}>
       {pages.map((page, index) => {
-        const file = cue.mediaFiles[page.media];
+        const file = files[index];
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pages keep their order, and one may come twice
-          <Framed key={`${index} ${page.media}`} width={file?.width} height={file?.height} field="paper">
+          <Framed
+            // biome-ignore lint/suspicious/noArrayIndexKey: pages keep their order, and one may come twice
+            key={`${index} ${page.media}`}
+            width={seen[index]?.width ?? file?.width}
+            height={seen[index]?.height ?? file?.height}
+            field="paper"
+            edges={seen[index]?.edges ?? null}
+          >
             <img
               ref={(image) => {
                 images.current[index] = image;
               }}
-              src={file && mediaUrl(file)}
+              // What is known to be too large isn't even loaded.
+              src={file && whyTooLarge(file, index) === null ? mediaUrl(file) : undefined}
+              // Its edges are read for the field around it.
+              crossOrigin="anonymous"
               alt={page.text}
               data-shown={index === shownPage}
               decoding="sync"
@@ -60,22 +85,13 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
   );
 }
 
-function loaded(image: HTMLImageElement, index: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      if (image.naturalWidth > 0) resolve();
-      else reject(new Error(`page ${index + 1} can't be read`));
-    };
-    if (image.complete) return settle();
-    image.addEventListener('load', settle, { once: true });
-    image.addEventListener('error', settle, { once: true });
-  });
+/** What only the decoded picture tells. */
+interface SeenPage {
+  readonly width: number;
+  readonly height: number;
+  readonly edges: Edges | null;
 }
 
-async function decoded(image: HTMLImageElement | null | undefined, index: number): Promise<void> {
-  try {
-    await image?.decode();
-  } catch {
-    throw new Error(`page ${index + 1} can't be read`);
-  }
+function look(image: HTMLImageElement): SeenPage {
+  return { width: image.naturalWidth, height: image.naturalHeight, edges: edgesOf(image) };
 }

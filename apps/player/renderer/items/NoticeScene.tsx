@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { SeverityIcon } from '../drawing/icons.tsx';
-import { fontsLoaded, useFit } from '../stage/fit.ts';
+import { useFit } from '../stage/fit.ts';
+import { fontsLoaded } from '../stage/fonts.ts';
 import type { Scene } from '../stage/held.ts';
 import { isCue } from '../stage/plan.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
@@ -10,10 +11,11 @@ import { directionOf, wordsIn } from '../words/words.ts';
 
 /** An announcement in up to four languages at once: nobody waits for theirs to come round. */
 export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'>) {
+  const slide = useRef<HTMLElement>(null);
   const texts = useRef<HTMLDivElement>(null);
   const fit = useFit(texts, { grow: true });
   useStill({ visible, reports }, async () => {
-    await fontsLoaded();
+    await fontsLoaded(slide.current);
     fit();
   });
   const main = variantOf(item.variants, cue.language);
@@ -24,11 +26,12 @@ export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'
       data-severity={item.severity}
       lang={main.language}
       dir={directionOf(main.language)}
+      ref={slide}
     >
       <div className="shapes" aria-hidden="true">
         <i className="disc" />
       </div>
-      <div className="notice-texts" ref={texts}>
+      <div className="notice-texts texts" ref={texts}>
         <p className="tab">
           <SeverityIcon severity={item.severity} />
           <span>{wordsIn(main.language).severity[item.severity]}</span>

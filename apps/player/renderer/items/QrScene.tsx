@@ -1,28 +1,44 @@
-import { Fragment, useRef } from 'react';
+import { type SlideText, slideTexts } from '@bacheca/shared';
+import { Fragment, useMemo, useRef } from 'react';
 import { Code } from '../drawing/Code.tsx';
 import { AccessIcon } from '../drawing/icons.tsx';
-import { fontsLoaded, useFit } from '../stage/fit.ts';
+import { Shapes } from '../drawing/Shapes.tsx';
+import { useStageView } from '../stage/context.ts';
+import { useFit } from '../stage/fit.ts';
+import { fontsLoaded } from '../stage/fonts.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
-/** One service on one slide: how to enter, what it is for, three steps, and the code that opens it. */
+/**
+ * One service on one slide: how to enter, what it is for, three steps, and the code that opens it. Where
+ * several languages share it, the one whose turn it is comes first and large.
+ */
 export function QrScene({ cue, item, visible, reports }: SceneProps<'qr'>) {
+  const slide = useRef<HTMLElement>(null);
   const texts = useRef<HTMLDivElement>(null);
+  const placeLanguages = useStageView((view) => view.setup?.languages);
   const fit = useFit(texts);
   useStill({ visible, reports }, async () => {
-    await fontsLoaded();
+    await fontsLoaded(slide.current);
     fit();
   });
   const variant = variantOf(item.variants, cue.language);
+  const [first, ...others] = useMemo(
+    () => slideTexts(item, variant, placeLanguages ?? []),
+    [item, variant, placeLanguages],
+  );
   const words = wordsIn(variant.language);
+  const languages = [variant.language, ...others.map(({ language }) => language)];
   return (
-    <article className="slide qr" lang={variant.language} dir={directionOf(variant.language)}>
-      <div className="shapes" aria-hidden="true">
-        <i className="disc disc-blue" />
-        <i className="disc disc-red" />
-        <i className="disc disc-night" />
-      </div>
-      <div className="qr-texts" ref={texts}>
+    <article
+      className="slide qr"
+      data-languages={languages.length}
+      lang={variant.language}
+      dir={directionOf(variant.language)}
+      ref={slide}
+    >
+      <Shapes />
+      <div className="qr-texts texts" ref={texts}>
         {item.accessModes.length > 0 && (
           <ul className="badges">
             {item.accessModes.map((mode) => (
@@ -33,51 +49,82 @@ export function QrScene({ cue, item, visible, reports }: SceneProps<'qr'>) {
             ))}
           </ul>
         )}
-        <h1 data-text>{variant.title}</h1>
-        <p className="lead" data-text>
-          {variant.lead}
-        </p>
-        <ol className="steps">
-          {variant.steps.map((step, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the three steps never change their order
-            <li key={index}>
-              <span className="step-number">{index + 1}</span>
-              <span className="step-text" data-text>
-                {step}
-              </span>
-            </li>
+        <div className="qr-languages">
+          <section className="qr-first">{first && <Words text={first} />}</section>
+          {others.map((text) => (
+            <section
+              className="qr-other"
+              key={text.language}
+              lang={text.language}
+              dir={directionOf(text.language)}
+            >
+              <Words text={text} />
+            </section>
           ))}
-        </ol>
+        </div>
       </div>
-      <CodeCard url={item.url} label={item.urlLabel} caption={words.scan} />
+      <CodeCard url={item.url} label={item.urlLabel} languages={languages.length}>
+        {languages.map((language) => (
+          <span className="card-caption" key={language} lang={language} dir={directionOf(language)}>
+            {wordsIn(language).scan}
+          </span>
+        ))}
+      </CodeCard>
     </article>
   );
 }
 
-export function CodeCard({
-  url,
-  label,
-  caption,
-}: {
-  url: string;
-  label: string | null;
-  caption: string | null;
-}) {
+function Words({ text: { title, lead, steps } }: { text: SlideText }) {
+  return (
+    <>
+      <h1 data-text>{title}</h1>
+      <p className="lead" data-text>
+        {lead}
+      </p>
+      {steps.length > 0 && <Steps steps={steps} />}
+    </>
+  );
+}
+
+export function Steps({ steps }: { steps: readonly string[] }) {
+  return (
+    <ol className="steps">
+      {steps.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the three steps never change their order
+        <li key={index}>
+          <span className="step-number">{index + 1}</span>
+          <span className="step-text" data-text>
+            {step}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface CodeCardProps {
+  readonly url: string;
+  readonly label: string;
+  /** Of the texts beside it. */
+  readonly languages?: number;
+  /** Above the link: what to do with the code. */
+  readonly children?: React.ReactNode;
+}
+
+export function CodeCard({ url, label, languages = 1, children }: CodeCardProps) {
   return (
     <figure className="card">
-      <Code text={url} />
-      {caption && <figcaption>{caption}</figcaption>}
-      {label && (
-        <p className="card-link" dir="ltr">
-          {label.split(/(?<=[/.-])/).map((part, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a link's parts keep their order
-            <Fragment key={index}>
-              {part}
-              <wbr />
-            </Fragment>
-          ))}
-        </p>
-      )}
+      <Code text={url} languages={languages} />
+      {children && <figcaption>{children}</figcaption>}
+      <p className="card-link" dir="ltr">
+        {label.split(/(?<=[/.-])/).map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a link's parts keep their order
+          <Fragment key={index}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
+      </p>
     </figure>
   );
 }

@@ -1,34 +1,46 @@
 import { useCallback, useEffect, useRef } from 'react';
+import { useStageView } from '../stage/context.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
+import { type OpenStream, openStream } from './hls.ts';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
 
-/** Live, so it needs the network: where it fails or ends early, the agent shows the loop beneath. */
-export function StreamScene({ cue, item, visible, reports }: SceneProps<'stream'>) {
+/** A network that hesitates is not a stream that is down. */
+const STALL_MS = 5_000;
+/** So near to its end there is nothing left to see. */
+const OVER_MS = 1_000;
+
+/** It needs the network: where it fails or ends early, the agent shows the loop beneath. */
+export function StreamScene({ scene, cue, item, visible, reports }: SceneProps<'stream'>) {
   const { url } = variantOf(item.variants, cue.language);
   const ref = useRef<HTMLVideoElement>(null);
-  const goLive = useRef<() => void>(() => undefined);
+  const stream = useRef<OpenStream | null>(null);
+  const volume = useStageView(({ setup }) => setup?.volume ?? 0);
+  const { joinAtMs } = scene;
 
   useEffect(() => {
     const video = ref.current;
     if (!video) return;
     const stop = new AbortController();
     const fail = (error: unknown) => !stop.signal.aborted && reports.failed(reasonOf(error));
-    open(video, url, stop.signal, fail)
-      .then((live) => {
-        goLive.current = live;
-        return videoReady(video, null, stop.signal);
+    openStream(video, url, stop.signal, fail)
+      .then((opened) => {
+        stream.current = opened;
+        const { endsAtMs } = opened;
+        if (endsAtMs !== null && joinAtMs > endsAtMs - OVER_MS) throw new Error('the stream has ended');
+        // What is live has no beginning; what is on demand is joined where the timeline is.
+        return videoReady(video, endsAtMs === null ? null : joinAtMs, stop.signal);
       })
       .then(() => !stop.signal.aborted && reports.ready(), fail);
     return () => stop.abort();
-  }, [url, reports]);
+  }, [url, joinAtMs, reports]);
 
   useEffect(() => {
-    if (visible) goLive.current();
+    if (visible) stream.current?.goLive();
   }, [visible]);
 
-  const onEnded = useCallback(() => reports.failed('the stream ended'), [reports]);
-  usePlayback({ video: ref, visible, reports, onEnded });
+  const onEnded = useCallback(() => reports.over(), [reports]);
+  usePlayback({ video: ref, visible, reports, volume, stallMs: STALL_MS, onEnded });
 
   return (
     <Framed width={undefined} height={undefined} field="night">
@@ -42,32 +54,4 @@ export function StreamScene({ cue, item, visible, reports }: SceneProps<'stream'
       />
     </Framed>
   );
-}
-
-/** Attaches the stream; returns what takes it from where it was prepared to where it is live. */
-async function open(
-  video: HTMLVideoElement,
-  url: string,
-  signal: AbortSignal,
-  onError: (error: Error) => void,
-): Promise<() => void> {
-  if (!new URL(url).pathname.endsWith('.m3u8')) {
-    video.src = url;
-    return () => undefined;
-  }
-  // Only players that show streams load it.
-  const { default: Hls } = await import('hls.js/light');
-  if (signal.aborted) return () => undefined;
-  if (!Hls.isSupported()) throw new Error('this player can not show streams');
-  // A worker would need a blob: script, which the page's policy forbids; one stream is light enough.
-  const hls = new Hls({ enableWorker: false });
-  hls.on(Hls.Events.ERROR, (_, { fatal, details }) => {
-    if (fatal) onError(new Error(`the stream can not be played (${details})`));
-  });
-  hls.loadSource(url);
-  hls.attachMedia(video);
-  signal.addEventListener('abort', () => hls.destroy(), { once: true });
-  return () => {
-    if (hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition;
-  };
 }

@@ -1,5 +1,6 @@
 import type { Language } from '@bacheca/shared';
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { textsLoaded } from '../stage/fonts.ts';
 import { directionOf } from '../words/words.ts';
 
 const MAX_LINES = 2;
@@ -62,7 +63,16 @@ function linesOf(cues: TextTrackCueList | null): string[] {
 }
 
 /** Resolves when the track's subtitles can be shown; its cues then come and go by `cuechange`. */
-export function trackLoaded(element: HTMLTrackElement, signal: AbortSignal): Promise<void> {
+export async function trackLoaded(element: HTMLTrackElement, signal: AbortSignal): Promise<void> {
+  await trackRead(element, signal);
+  element.lang = element.srclang;
+  const text = [...(element.track.cues ?? [])]
+    .map((cue) => (cue instanceof VTTCue ? cue.text : ''))
+    .join('\n');
+  await textsLoaded([{ font: `600 20px ${getComputedStyle(element).fontFamily}`, text }]);
+}
+
+function trackRead(element: HTMLTrackElement, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const check = () => {
       if (element.readyState === HTMLTrackElement.LOADED) resolve();

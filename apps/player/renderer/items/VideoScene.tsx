@@ -1,10 +1,14 @@
 import type { MediaFile } from '@bacheca/shared';
 import { useEffect, useRef, useState } from 'react';
-import { useStage } from '../stage/context.ts';
+import { useStage, useStageView } from '../stage/context.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
 import { Subtitles, trackLoaded } from './Subtitles.tsx';
+import { useTimekeeping } from './timekeeping.ts';
+
+/** The pipeline's videos have 30 pictures a second: a decoder that gives none for so long will not go on by itself. */
+const STALL_MS = 2_000;
 
 export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'video'>) {
   const { mediaUrl } = useStage();
@@ -12,7 +16,9 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
   const file = cue.mediaFiles[variant.media];
   const subtitles = variant.subtitles && cue.mediaFiles[variant.subtitles];
   const ref = useRef<HTMLVideoElement>(null);
+  const synchronised = useStageView(({ setup }) => setup?.synchronised ?? false);
   const [track, setTrack] = useState<HTMLTrackElement | null>(null);
+  const volume = useStageView(({ setup }) => setup?.volume ?? 0);
 
   useEffect(() => {
     const video = ref.current;
@@ -30,7 +36,16 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
     return () => stop.abort();
   }, [file, subtitles, track, scene.joinAtMs, reports]);
 
-  usePlayback({ video: ref, visible, reports, onEnded: reports.finished });
+  usePlayback({
+    video: ref,
+    visible,
+    reports,
+    volume,
+    stallMs: STALL_MS,
+    pictureMs: file?.durationMs,
+    onEnded: reports.finished,
+  });
+  useTimekeeping({ video: ref, active: synchronised && visible, scene });
 
   return (
     <div className="video" style={{ ['--aspect' as string]: aspectOf(file) }}>

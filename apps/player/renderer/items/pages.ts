@@ -2,6 +2,9 @@ interface Page {
   readonly durationMs: number;
 }
 
+/** Pages turn at most three times a second: nothing flashes. A page that is shorter is passed over. */
+export const LEAST_PAGE_MS = 334;
+
 /** Which page is on at a position in the item, and for how much longer; the last one stays. */
 export function pageAt(pages: readonly Page[], positionMs: number): { index: number; leftMs: number | null } {
   let endsAtMs = 0;

@@ -1,9 +1,23 @@
-import { type RefObject, useEffect, useLayoutEffect } from 'react';
+/**
+ * A video element on the stage, from its preparation to its last frame: what videos and streams share.
+ *
+ * Two videos meet without a repeated frame because the second one is started a little before the first one's
+ * last frame has had its time. `endsAt` says when that is, from the times at which the browser presents frames;
+ * `leadMs` is how long this machine takes from `play()` to a running picture, learnt from each start.
+ */
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { SceneReports } from '../stage/director.ts';
+import type { SceneHandle } from '../stage/held.ts';
+import { createLead } from './lead.ts';
+import { setVolume } from './sound.ts';
+import { watchForStall } from './stall.ts';
+import { startError } from './timekeeping.ts';
 
-/** A decoder that stands still for this long will not go on by itself. */
-const STALL_MS = 5_000;
-const STALL_CHECK_MS = 1_000;
+/** The first pictures after a start come as they can; by now they come when they should. */
+const STEADY_S = 0.25;
+
+/** Of all videos on this page. */
+const lead = createLead();
 
 /**
  * Resolves when the video holds the frame at `joinAtMs`, decoded, and enough after it to go on playing.
@@ -19,6 +33,7 @@ export function videoReady(
     const check = () => {
       if (video.error) return reject(new Error(mediaErrorReason(video.error)));
       if (video.readyState < HTMLMediaElement.HAVE_METADATA) return;
+      if (video.videoWidth === 0) return reject(new Error('there is no picture in it that can be shown'));
       if (!sought && joinAtMs !== null) {
         sought = true;
         if (Math.abs(video.currentTime * 1000 - joinAtMs) > 1) video.currentTime = joinAtMs / 1000;
@@ -38,17 +53,45 @@ interface Playing {
   readonly video: RefObject<HTMLVideoElement | null>;
   readonly visible: boolean;
   readonly reports: SceneReports;
+  /** From 0, mute, to 1. */
+  readonly volume: number;
+  /** It fails when no new picture comes for so long. */
+  readonly stallMs: number;
+  /** How long its picture is; its sound may be some ms longer. */
+  readonly pictureMs?: number | undefined;
   /** At its last frame. */
   readonly onEnded: () => void;
 }
 
-/** From the moment the layer is visible: plays, tells its first frame, its end and its troubles. */
-export function usePlayback({ video: ref, visible, reports, onEnded }: Playing): void {
+/** Plays when it is visible or told to start; tells its first frame, its end and its troubles. */
+export function usePlayback(playing: Playing): void {
+  const { video: ref, visible, reports, volume, stallMs, pictureMs, onEnded } = playing;
+  const volumeNow = useRef(volume);
+  volumeNow.current = volume;
+  const handle = useRef<StartableHandle | null>(null);
+
+  // Before the effect below: what is visible at once is started through the handle.
+  useLayoutEffect(() => {
+    const video = ref.current;
+    if (!video) return;
+    const made = handleOf(video, pictureMs, () => volumeNow.current, reports.failed);
+    handle.current = made;
+    reports.attach(made);
+    return () => {
+      handle.current = null;
+      reports.attach(null);
+      made.release();
+    };
+  }, [ref, reports, pictureMs]);
+
+  useEffect(() => {
+    if (ref.current) setVolume(ref.current, volume);
+  }, [ref, volume]);
+
   useLayoutEffect(() => {
     const video = ref.current;
     if (!visible || !video) return;
     const visibleSince = performance.now();
-    let frame = 0;
     let told = false;
     const tell = (at: number) => {
       if (told) return;
@@ -60,61 +103,95 @@ export function usePlayback({ video: ref, visible, reports, onEnded }: Playing):
       if (presentationTime >= visibleSince) tell(Math.min(presentationTime, performance.now()));
       else frame = video.requestVideoFrameCallback(onFrame);
     };
-    frame = video.requestVideoFrameCallback(onFrame);
+    let frame = video.requestVideoFrameCallback(onFrame);
     const ended = () => {
       // Of a video that was entered at its very end, the frame on screen is the only one.
       tell(performance.now());
       onEnded();
     };
     video.addEventListener('ended', ended);
-    video.play().catch((error: unknown) => {
-      // A pause on leaving aborts a play that is still starting: not a fault.
-      if (error instanceof DOMException && error.name === 'AbortError') return;
-      reports.failed('the player does not allow it to play');
-    });
-    const stall = watchForStall(video, () => reports.failed(`it stood still for ${STALL_MS / 1000} s`));
+    if (video.ended) ended();
+    else handle.current?.start();
+    const unwatch = watchForStall(video, stallMs, () =>
+      reports.failed(`no new picture came for ${stallMs / 1000} s`),
+    );
     return () => {
       video.cancelVideoFrameCallback(frame);
       video.removeEventListener('ended', ended);
-      stall();
+      unwatch();
     };
-  }, [ref, visible, reports, onEnded]);
+  }, [ref, visible, reports, stallMs, onEnded]);
+}
 
-  useEffect(() => {
-    const video = ref.current;
-    if (!video) return;
-    reports.attach({
-      pause: () => video.pause(),
-      frames: () => {
-        const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality();
-        return { shown: Math.max(0, totalVideoFrames - droppedVideoFrames), dropped: droppedVideoFrames };
-      },
-      remainingMs: () => (video.ended ? 0 : (video.duration - video.currentTime) * 1000),
-    });
-    return () => {
-      reports.attach(null);
-      // Frees the decoder now rather than when the element is collected.
+interface StartableHandle extends SceneHandle {
+  /** Stops it and frees its decoder now, rather than when the element is collected. */
+  release(): void;
+}
+
+function handleOf(
+  video: HTMLVideoElement,
+  pictureMs: number | undefined,
+  volume: () => number,
+  fail: (reason: string) => void,
+): StartableHandle {
+  let frame = 0;
+  let last: VideoFrameCallbackMetadata | null = null;
+  let starting: { readonly at: number; readonly fromS: number } | null = null;
+  const pictureEndS = () => Math.min(video.duration, (pictureMs ?? Number.POSITIVE_INFINITY) / 1000);
+
+  const onFrame: VideoFrameRequestCallback = (_, metadata) => {
+    last = metadata;
+    if (starting && metadata.mediaTime > starting.fromS + STEADY_S) {
+      const beganAt = metadata.expectedDisplayTime - (metadata.mediaTime - starting.fromS) * 1000;
+      lead.learn(beganAt - starting.at);
+      starting = null;
+    }
+    frame = video.requestVideoFrameCallback(onFrame);
+  };
+  frame = video.requestVideoFrameCallback(onFrame);
+
+  return {
+    leadMs: () => lead.ms() - startError.ms(),
+    start() {
+      if (!video.paused) return;
+      starting = { at: performance.now(), fromS: last?.mediaTime ?? video.currentTime };
+      setVolume(video, volume());
+      play(video, fail);
+    },
+    pause() {
+      starting = null;
+      video.pause();
+    },
+    frames() {
+      const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality();
+      return { shown: Math.max(0, totalVideoFrames - droppedVideoFrames), dropped: droppedVideoFrames };
+    },
+    remainingMs: () => (video.ended ? 0 : (pictureEndS() - video.currentTime) * 1000),
+    endsAt() {
+      if (!last || video.paused || !Number.isFinite(pictureEndS())) return null;
+      return last.expectedDisplayTime + ((pictureEndS() - last.mediaTime) * 1000) / video.playbackRate;
+    },
+    release() {
+      video.cancelVideoFrameCallback(frame);
       video.pause();
       video.removeAttribute('src');
       video.load();
-    };
-  }, [ref, reports]);
+    },
+  };
 }
 
-function watchForStall(video: HTMLVideoElement, onStall: () => void): () => void {
-  let lastTime = video.currentTime;
-  let movedAt = performance.now();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    if (video.currentTime !== lastTime || video.paused || video.ended || document.hidden) {
-      lastTime = video.currentTime;
-      movedAt = now;
-    } else if (now - movedAt >= STALL_MS) {
-      clearInterval(timer);
-      onStall();
+function play(video: HTMLVideoElement, fail: (reason: string) => void): void {
+  video.play().catch((error: unknown) => {
+    const name = error instanceof DOMException ? error.name : '';
+    // A pause on leaving aborts a play that is still starting: not a fault.
+    if (name === 'AbortError') return;
+    if (name === 'NotAllowedError' && !video.muted) {
+      // A browser that wants a gesture before it lets a page sound: better mute than still.
+      video.muted = true;
+      return play(video, fail);
     }
-  }, STALL_CHECK_MS);
-  return () => clearInterval(timer);
+    fail('the player does not allow it to play');
+  });
 }
 
 export function mediaErrorReason(error: MediaError): string {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Mark } from '../drawing/Mark.tsx';
+import { Brand } from '../drawing/Mark.tsx';
 import { noticeExpiry } from '../items/NoticeScene.tsx';
 import { useStageView } from './context.ts';
 import type { Scene } from './held.ts';
@@ -12,10 +12,7 @@ export function Footer({ scene }: { scene: Scene | null }) {
   const expiry = scene && noticeExpiry(scene, setup);
   return (
     <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
-      <span className="footer-brand">
-        <Mark />
-        <b>#PratoFacile</b>
-      </span>
+      <Brand className="footer-brand" />
       <span className="footer-place">
         {setup?.locationName && <bdi>{setup.locationName}</bdi>}
         {setup?.address && <bdi className="footer-address">{setup.address}</bdi>}

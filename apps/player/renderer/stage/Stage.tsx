@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { IdentifyCard } from '../interludes/IdentifyCard.tsx';
 import { Bumper, InterludeScene } from '../interludes/InterludeScene.tsx';
 import { PairingCorner, PairingScreen } from '../interludes/Pairing.tsx';
 import { InfographicScene } from '../items/InfographicScene.tsx';
@@ -10,6 +11,7 @@ import { StageContext, useStage, useStageView } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Guard } from './Guard.tsx';
 import type { Scene } from './held.ts';
+import { Panel } from './Panel.tsx';
 import { isCue } from './plan.ts';
 import type { SceneProps } from './scene.ts';
 import type { Stage as StageModel } from './store.ts';
@@ -17,9 +19,9 @@ import type { Stage as StageModel } from './store.ts';
 export function Stage({ stage }: { stage: StageModel }) {
   return (
     <StageContext.Provider value={stage}>
-      <main className="stage">
+      <Panel>
         <Layers />
-      </main>
+      </Panel>
     </StageContext.Provider>
   );
 }
@@ -27,6 +29,7 @@ export function Stage({ stage }: { stage: StageModel }) {
 function Layers() {
   const scenes = useStageView((view) => view.scenes);
   const pairing = useStageView((view) => view.pairing);
+  const identify = useStageView((view) => view.identify);
   const seen = scenes.findLast(isSeen);
   return (
     <>
@@ -40,6 +43,9 @@ function Layers() {
         {pairing?.corner && <PairingCorner pairing={pairing} />}
         {pairing && !pairing.corner && <PairingScreen pairing={pairing} />}
       </Guard>
+      <Guard of={identify} instead={null}>
+        {identify && <IdentifyCard identify={identify} />}
+      </Guard>
     </>
   );
 }
@@ -51,6 +57,7 @@ function Layer({ scene }: { scene: Scene }) {
     <div
       className="layer"
       data-phase={scene.phase}
+      data-transition={scene.transition}
       aria-hidden={!isSeen(scene)}
       onTransitionEnd={({ target, currentTarget }) => target === currentTarget && reports.faded()}
       {...(isCue(scene.content)

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cue, Interlude, StageToAgent } from '../../stage.ts';
 import { createDirector, type Director } from './director.ts';
-import type { Scene } from './held.ts';
+import type { Scene, SceneHandle } from './held.ts';
 
-/** The identity's longest fade. */
-const FADE_MS = 300;
+/** The identity's longest fade, and a little: no more than three scenes a second come on. */
+const FADE_MS = 400;
 const sha256 = 'a'.repeat(64);
 
 function cue(id: string, over: Partial<Cue> & { kind?: 'video' | 'qr' } = {}): Cue {
@@ -40,6 +40,7 @@ let sent: StageToAgent[];
 let scenes: readonly Scene[];
 let director: Director;
 let hidden: boolean;
+let fadesWell: boolean;
 let startedAt: number;
 
 beforeEach(() => {
@@ -47,6 +48,7 @@ beforeEach(() => {
   sent = [];
   scenes = [];
   hidden = false;
+  fadesWell = true;
   startedAt = Date.now();
   director = createDirector({
     send: (message) => sent.push(message),
@@ -56,7 +58,9 @@ beforeEach(() => {
     now: performanceNow,
     wallNow: () => Date.now(),
     hidden: () => hidden,
+    smoothness: { canFade: () => fadesWell, watchFade: () => () => undefined },
   });
+  setup('fade');
   show('starting');
   sent = [];
   fade();
@@ -103,6 +107,32 @@ function play(now: Cue | Interlude, next: Cue | Interlude | null = null, nextInM
   director.receive({ type: 'play', now, next, nextInMs, saidAtMs: 0 });
 }
 
+function setup(transition: 'cut' | 'fade', synchronised = false) {
+  director.receive({
+    type: 'setup',
+    locationName: 'URP',
+    timeZone: 'Europe/Rome',
+    languages: ['it'],
+    clockOffsetMs: 0,
+    transition,
+    volume: 0,
+    synchronised,
+  });
+}
+
+/** A video that plays, and ends at this time of the director's clock. */
+function running(endsAt: () => number | null, over: Partial<SceneHandle> = {}): SceneHandle {
+  return {
+    start() {},
+    leadMs: () => 0,
+    pause() {},
+    frames: () => ({ shown: 7, dropped: 1 }),
+    remainingMs: () => Math.max(0, (endsAt() ?? 0) - performanceNow()),
+    endsAt,
+    ...over,
+  };
+}
+
 describe('what is on the stage', () => {
   it('keeps the old one beneath until the new one has faded in', () => {
     play(cue('a'));
@@ -140,7 +170,7 @@ describe('what is on the stage', () => {
     show('a');
     fade();
     reports('b').ready();
-    vi.advanceTimersByTime(9_600);
+    vi.advanceTimersByTime(9_500);
     expect(phases()).toEqual({ a: 'visible', b: 'ready' });
     vi.advanceTimersByTime(100);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
@@ -177,7 +207,7 @@ describe('what is on the stage', () => {
   it('cuts a video that does not end by half a second after its end', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
     show('a');
-    reports('a').attach({ pause() {}, frames: () => ({ shown: 7, dropped: 1 }), remainingMs: () => 400 });
+    reports('a').attach(running(() => null, { remainingMs: () => 400 }));
     fade();
     reports('b').ready();
     vi.advanceTimersByTime(10_200);
@@ -221,7 +251,7 @@ describe('what is on the stage', () => {
     play(cue('a', { kind: 'qr' }));
     show('a');
     fade();
-    vi.advanceTimersByTime(700);
+    vi.advanceTimersByTime(600);
     play(cue('a', { kind: 'qr', endsInMs: 3_000 }), bumper, 3_000);
     reports('bumper').ready();
     vi.advanceTimersByTime(3_000);
@@ -244,6 +274,95 @@ describe('what is on the stage', () => {
     fade();
     play(cue('a', { startsInMs: -10_000, endsInMs: 0 }), b, 0);
     expect(phases()).toEqual({ b: 'visible' });
+  });
+});
+
+describe('how one follows the other', () => {
+  const next = (id: string, kind: 'video' | 'qr' = 'video') =>
+    cue(id, { kind, startsInMs: 10_000, endsInMs: 20_000 });
+
+  it('cuts unless the place asks for fades: nothing is kept beneath', () => {
+    setup('cut');
+    play(cue('a'));
+    show('a');
+    expect(scenes.map(({ phase, transition }) => [phase, transition])).toEqual([['visible', 'cut']]);
+  });
+
+  it('fades where the place asks for it, and cuts where the machine can not', () => {
+    play(cue('a'));
+    reports('a').ready();
+    expect(scenes.at(-1)?.transition).toBe('fade');
+    reports('a').firstFrame(performanceNow());
+    fade();
+    fadesWell = false;
+    play(cue('b'));
+    reports('b').ready();
+    expect(scenes.at(-1)?.transition).toBe('cut');
+  });
+
+  it('starts a video before the last frame of another has had its time, and reveals it then', () => {
+    setup('cut');
+    play(cue('a'), next('b'));
+    show('a');
+    const endsAt = performanceNow() + 10_180;
+    reports('a').attach(running(() => endsAt));
+    let startedAt: number | null = null;
+    reports('b').attach(
+      running(() => null, {
+        leadMs: () => 50,
+        start: () => {
+          startedAt ??= performanceNow();
+        },
+      }),
+    );
+    reports('b').ready();
+    vi.advanceTimersByTime(10_100);
+    expect(startedAt).toBe(null);
+    vi.advanceTimersByTime(60);
+    expect(startedAt).toBe(endsAt - 50);
+    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    vi.advanceTimersByTime(20);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+  });
+
+  it('follows a video that ends a little before its time at once', () => {
+    setup('cut');
+    play(cue('a'), next('b', 'qr'));
+    show('a');
+    reports('a').attach(running(() => 300 + 9_800));
+    reports('b').ready();
+    vi.advanceTimersByTime(9_850);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+  });
+
+  it('never brings more than three scenes a second on, whatever fails or is asked for', () => {
+    setup('cut');
+    const swaps: number[] = [];
+    let seen = 'starting';
+    for (let at = 0, id = 0; at < 5_000; at += 20) {
+      const [front] = scenes.slice(-1);
+      if (front?.phase === 'visible' && nameOf(front) !== seen) {
+        seen = nameOf(front);
+        swaps.push(performanceNow());
+        // Broken as soon as it is on, and the agent has another one at once.
+        reports(seen).failed('the file is damaged');
+        id += 1;
+        play(cue(`broken-${id}`, { kind: 'qr' }));
+        reports(`broken-${id}`).ready();
+      } else if (id === 0) {
+        id = 1;
+        play(cue('broken-1', { kind: 'qr' }));
+        reports('broken-1').ready();
+      }
+      const coming = scenes.find(({ phase }) => phase === 'revealing');
+      if (coming) director.reportsOf(coming.key).firstFrame(performanceNow());
+      vi.advanceTimersByTime(20);
+    }
+    expect(swaps.length).toBeGreaterThan(10);
+    for (const [index, at] of swaps.entries()) {
+      const fourth = swaps[index + 3];
+      if (fourth !== undefined) expect(fourth - at).toBeGreaterThanOrEqual(1_000);
+    }
   });
 });
 
@@ -299,10 +418,10 @@ describe('trouble', () => {
     expect(sent).toMatchObject([{ type: 'failed', cueId: 'a', durationMs: 0 }]);
   });
 
-  it('gives up on a next one that is 3 s late, so that the agent can substitute', () => {
+  it('gives up on a next one that is 2 s late, so that the agent can substitute', () => {
     play(cue('a', { kind: 'qr', endsInMs: 4_000 }), cue('b', { startsInMs: 4_000, endsInMs: 20_000 }), 4_000);
     show('a');
-    vi.advanceTimersByTime(6_999);
+    vi.advanceTimersByTime(5_999);
     expect(phases()).toEqual({ a: 'visible', b: 'preparing' });
     vi.advanceTimersByTime(1);
     expect(sent.at(-1)).toMatchObject({ type: 'failed', cueId: 'b' });
@@ -374,5 +493,49 @@ describe('trouble', () => {
     director.receive({ type: 'pairing', pairing: null });
     expect(phases()).toMatchObject({ a: 'visible' });
     expect(sent.filter(({ type }) => type === 'shown')).toHaveLength(1);
+  });
+});
+
+describe('where screens show the same frame', () => {
+  const beginsAt = (name: string) => scenes.find((scene) => nameOf(scene) === name)?.beginsAt;
+
+  it('a corrected time counts for what is on already, and leaves it on', () => {
+    setup('cut', true);
+    play(cue('a'));
+    show('a');
+    const begunAt = beginsAt('a') ?? 0;
+    vi.advanceTimersByTime(2_000);
+    play(cue('a', { startsInMs: -2_012.5, endsInMs: 7_987.5 }));
+    expect(beginsAt('a')).toBe(begunAt - 12.5);
+    expect(phases()).toEqual({ a: 'visible' });
+    // One that entered further on is moved by as much.
+    play(cue('b', { startsInMs: -3_000 }));
+    const joined = scenes.find((scene) => nameOf(scene) === 'b');
+    const wasAt = beginsAt('b') ?? 0;
+    play(cue('b', { startsInMs: -3_010 }));
+    expect(beginsAt('b')).toBe(wasAt - 10);
+    expect(scenes.find((scene) => nameOf(scene) === 'b')?.joinAtMs).toBe(joined?.joinAtMs);
+  });
+
+  it('elsewhere it does not: a screen that stands alone has nothing to agree with', () => {
+    setup('cut');
+    play(cue('a'));
+    show('a');
+    const begunAt = beginsAt('a');
+    play(cue('a', { startsInMs: -12.5, endsInMs: 9_987.5 }));
+    expect(beginsAt('a')).toBe(begunAt);
+  });
+
+  it('the next item comes on at its time, whatever is left of a video that is behind', () => {
+    setup('cut', true);
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    reports('a').attach(running(() => 10_600));
+    show('a');
+    reports('b').attach(running(() => 20_000));
+    reports('b').ready();
+    vi.advanceTimersByTime(9_970);
+    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    vi.advanceTimersByTime(30);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });
 });

@@ -6,6 +6,7 @@
  *
  * 1. Nothing leaves before what follows has presented its first frame.
  * 2. At most two scenes exist at once, so that a weak player decodes at most two videos.
+ * 3. No more than three scenes a second come on, whatever fails: nothing flashes (WCAG 2.3.1).
  *
  * Times are of the page's monotonic clock, in ms.
  */
@@ -19,22 +20,34 @@ import {
   isVideo,
   LATE_MS,
   rejoin,
+  retime,
   type Scene,
   type SceneHandle,
   sceneOf,
+  type Transition,
 } from './held.ts';
 import { ageOf, isCue, type Plan, type Planned, planInterlude, planOf } from './plan.ts';
+import type { Smoothness } from './smoothness.ts';
 
-/** A video that isn't cut may run over its end by 500 ms; a little less, so that what follows isn't late. */
+/**
+ * A video that isn't cut leaves with its last frame, up to 500 ms before or after its planned end; a little less,
+ * so that what follows isn't late.
+ */
 const OVERRUN_MS = 450;
+/** From a change of the page until it is on the screen: one frame to draw it, and half a one to wait for that. */
+const REVEAL_LEAD_MS = 5;
+/** When a video ends is known better the nearer it is. */
+const LOOK_AGAIN_MS = 100;
+/** Three swaps a second, evenly. */
+const LEAST_BETWEEN_SWAPS_MS = 334;
 /** A video that ends this much before its time is shorter than its file should be: damaged. */
 const SHORT_MS = 1_000;
 /** A player too slow to ever catch up must still show something. */
 const MAX_REJOINS = 2;
 const PREPARE_TIMEOUT_MS = 8_000;
-/** The agent can substitute sooner than a preparation that will not end. */
-const LATE_TIMEOUT_MS = 3_000;
-const FIRST_FRAME_TIMEOUT_MS = 3_000;
+/** The agent can substitute sooner than a preparation that will not end: within 3 s, its own time included. */
+const LATE_TIMEOUT_MS = 2_000;
+const FIRST_FRAME_TIMEOUT_MS = 2_000;
 /** With no word from the agent, the last frame gives way to the branded slide after this. */
 const STRANDED_MS = 5_000;
 /** A fade takes 300 ms of the browser's time, which a busy player gives late; it is not awaited for ever. */
@@ -50,11 +63,16 @@ export interface SceneReports {
   faded(): void;
   /** A video presented its last frame. */
   finished(): void;
+  /** A stream ended by itself, before its time or not. */
+  over(): void;
   attach(handle: SceneHandle | null): void;
 }
 
 export interface Director {
-  /** What the agent says; pairing included, since a code over the whole screen covers what plays. */
+  /**
+   * What the agent says: what to play, how scenes change (setup), and pairing, since a code over the whole screen
+   * covers what plays.
+   */
   receive(message: AgentToStage): void;
   /** An agent of this run answers. After another run, its cue ids are new even if they look the same. */
   agentRun(run: string): void;
@@ -71,28 +89,37 @@ export interface DirectorOptions {
   wallNow(): number;
   /** Whether the page is hidden: then no frame is presented, and none is missed. */
   hidden(): boolean;
+  readonly smoothness: Smoothness;
 }
 
-export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOptions): Director {
+export function createDirector(options: DirectorOptions): Director {
+  const { send, draw, now, wallNow, hidden, smoothness } = options;
   const account = createAccount(send, now);
   let plan: Plan = { now: planInterlude({ type: 'starting' }, now(), false), next: null };
   let front: Held | null = null;
   let incoming: Held | null = null;
   let outgoing: Held | null = null;
   let covered = false;
+  let synchronised = false;
+  let transition: Transition = 'cut';
+  let swappedAt = Number.NEGATIVE_INFINITY;
+  let endFade: (() => void) | null = null;
   let run: string | null = null;
   let lastKey = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let stopped = false;
 
   function receive(message: AgentToStage): void {
+    if (message.type === 'setup') transition = message.transition;
     if (message.type === 'pairing') cover(message.pairing !== null && !message.pairing.corner);
+    if (message.type === 'setup') synchronised = message.synchronised;
     if (message.type !== 'play') return;
     plan = planOf(message, now() - ageOf(message, wallNow()));
     for (const planned of [plan.now, plan.next]) {
       for (const held of [front, incoming]) {
         if (held && planned && isSame(held, planned)) {
           held.endsAt = planned.endsAt;
+          if (synchronised) retime(held, planned);
           held.cutAtEnd = isCue(planned.content) && planned.content.cutAtEnd;
         }
       }
@@ -164,32 +191,55 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
       return;
     }
     if (!wanted) return;
-    const dueAt = wanted.isNext ? wanted.dueAt + overrunMs() : wanted.dueAt;
     if (held.phase === 'preparing') {
       const patience = held.phaseSince + PREPARE_TIMEOUT_MS;
       const deadline = wanted.isNext
-        ? Math.min(patience, Math.max(dueAt, held.phaseSince) + LATE_TIMEOUT_MS)
+        ? Math.min(patience, Math.max(wanted.dueAt, held.phaseSince) + LATE_TIMEOUT_MS)
         : patience;
       if (at < deadline) alarms.push(deadline);
       else fail(held, 'it was not ready in time');
       return;
     }
     if (covered) return;
-    if (at < dueAt) alarms.push(dueAt);
-    else if (at >= held.endsAt && isCue(held.content)) fail(held, 'it was not ready before its end');
+    if (waits(held, wanted, at, alarms)) return;
+    if (at >= held.endsAt && isCue(held.content)) fail(held, 'it was not ready before its end');
     else if (isVideo(held) && at - held.beginsAt > LATE_MS && held.rejoins < MAX_REJOINS) {
       rejoin(held, at);
       alarms.push(at + PREPARE_TIMEOUT_MS);
-    } else {
-      enter(held, 'revealing', at);
-      alarms.push(at + FIRST_FRAME_TIMEOUT_MS);
-    }
+    } else reveal(held, at, alarms);
   }
 
-  /** An outgoing video that isn't cut is awaited to its last frame, within limits. */
-  function overrunMs(): number {
-    const awaited = front && isVideo(front) && !front.cutAtEnd && !front.finished && !front.settled;
-    return awaited ? OVERRUN_MS : 0;
+  /** Whether what is ready is not due yet. A video is started a little before it is revealed. */
+  function waits(held: Held, wanted: Planned, at: number, alarms: number[]): boolean {
+    const dueAt = wanted.isNext ? boundaryAt(wanted.dueAt) : wanted.dueAt;
+    const calmAt = swappedAt + LEAST_BETWEEN_SWAPS_MS;
+    const revealAt = Math.max(dueAt - REVEAL_LEAD_MS, calmAt);
+    if (at >= revealAt) return false;
+    const startAt = held.handle ? Math.max(dueAt - held.handle.leadMs(), calmAt) : revealAt;
+    if (at >= startAt) held.handle?.start();
+    const nextAt = at < startAt ? Math.min(startAt, revealAt) : revealAt;
+    const lookAt = Math.min(nextAt - LOOK_AGAIN_MS, wanted.dueAt - OVERRUN_MS - LOOK_AGAIN_MS);
+    const isFar = nextAt - at > 2 * LOOK_AGAIN_MS;
+    alarms.push(isFar ? Math.max(lookAt, at + LOOK_AGAIN_MS) : nextAt);
+    return true;
+  }
+
+  /** When the front has had its time: a video that isn't cut, with its last frame. */
+  function boundaryAt(dueAt: number): number {
+    // Together with the other screens, whatever is left of it here.
+    if (synchronised) return dueAt;
+    if (!front || !isVideo(front) || front.cutAtEnd || front.settled) return dueAt;
+    if (front.finished) return dueAt - OVERRUN_MS;
+    const endsAt = front.handle?.endsAt() ?? dueAt + OVERRUN_MS;
+    return Math.min(Math.max(endsAt, dueAt - OVERRUN_MS), dueAt + OVERRUN_MS);
+  }
+
+  function reveal(held: Held, at: number, alarms: number[]): void {
+    held.transition = smoothness.canFade() ? transition : 'cut';
+    if (held.transition === 'fade') endFade = smoothness.watchFade();
+    swappedAt = at;
+    enter(held, 'revealing', at);
+    alarms.push(at + FIRST_FRAME_TIMEOUT_MS);
   }
 
   function onFirstFrame(held: Held, at: number): void {
@@ -202,6 +252,7 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
     account.shown(held, at);
     if (plan.next && isSame(held, plan.next)) plan = { now: plan.next, next: null };
     if (covered) account.left(held, at);
+    if (held.transition === 'cut') held.opaque = true;
     if (held.opaque) outgoing = null;
     reconcile();
   }
@@ -259,6 +310,8 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
         const held = find(key);
         if (!held) return;
         held.opaque = true;
+        endFade?.();
+        endFade = null;
         if (held === front) drop(outgoing);
       },
       finished() {
@@ -266,6 +319,14 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
         if (!held || held === outgoing) return;
         if (held.endsAt - now() > SHORT_MS) return fail(held, 'it ended before its time');
         held.finished = true;
+        reconcile();
+      },
+      over() {
+        const held = find(key);
+        if (!held || held === outgoing) return;
+        held.finished = true;
+        held.endsAt = Math.min(held.endsAt, now());
+        account.left(held, now());
         reconcile();
       },
       attach(handle) {
@@ -282,6 +343,7 @@ export function createDirector({ send, draw, now, wallNow, hidden }: DirectorOpt
     reportsOf,
     stop() {
       stopped = true;
+      endFade?.();
       if (timer) clearTimeout(timer);
     },
   };

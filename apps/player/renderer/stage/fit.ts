@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useLayoutEffect } from 'react';
+import { useLegibility } from './frame.ts';
 
 /** How far title and body shrink, together, until nothing overflows: the title gives way first. */
 const STEPS: readonly (readonly [title: number, body: number])[] = [
@@ -22,12 +23,16 @@ const LARGER: typeof STEPS = [
   [1, 1.12],
 ];
 
+/** Where the scale for the viewing distance leaves no room for the words, it falls by this factor at a time. */
+const SCALE_STEP = 0.92;
+
 /**
- * Shrinks the texts in a box in steps until they fit it, whole words first. What doesn't fit even then
- * breaks inside words and is clamped by line. Returns a function that fits again, for when fonts arrived.
- * The box's style sheet multiplies its sizes by `--fit-title` and `--fit-body`.
+ * Shrinks the texts in a box (of the class `texts`) in steps until they fit it, whole words first. What
+ * doesn't fit even then breaks inside words and is clamped by line. Returns a function that fits again, for
+ * when fonts arrived. The box's style sheet multiplies its sizes by `--fit-title` and `--fit-body`.
  */
 export function useFit(box: RefObject<HTMLElement | null>, { grow = false } = {}): () => void {
+  const { textScale } = useLegibility();
   const fit = useCallback(() => {
     const element = box.current;
     if (!element) return;
@@ -36,13 +41,17 @@ export function useFit(box: RefObject<HTMLElement | null>, { grow = false } = {}
       element.style.setProperty('--fit-body', String(body));
       return !overflows(element);
     };
-    for (const mode of ['words', 'break', 'clamp']) {
+    element.dataset.fit = 'words';
+    for (const scale of scalesFrom(textScale)) {
+      element.style.setProperty('--text-scale', String(scale));
+      if ([...(grow ? LARGER : []), ...STEPS].some(apply)) return;
+    }
+    for (const mode of ['break', 'clamp']) {
       element.dataset.fit = mode;
       // Where a word must break anyway, begin again at a middling size: small text helps no one.
-      const steps = mode === 'words' ? [...(grow ? LARGER : []), ...STEPS] : STEPS.slice(5);
-      if (steps.some(apply)) return;
+      if (STEPS.slice(5).some(apply)) return;
     }
-  }, [box, grow]);
+  }, [box, grow, textScale]);
 
   useLayoutEffect(() => {
     fit();
@@ -56,36 +65,24 @@ export function useFit(box: RefObject<HTMLElement | null>, { grow = false } = {}
   return fit;
 }
 
+function scalesFrom(wanted: number): number[] {
+  const scales = [];
+  for (let scale = wanted; scale > 1; scale *= SCALE_STEP) scales.push(scale);
+  return [...scales, 1];
+}
+
 /**
  * Heights by the boxes, since tight lines let a font's own height stick out of them; widths by the texts,
- * where a long word sticks out of its box.
+ * where a long word sticks out of its box. By the layout's own measures: the stage may be turned.
  */
 function overflows(box: HTMLElement): boolean {
-  const { top, bottom } = box.getBoundingClientRect();
+  const children = [...box.children].filter((child) => child instanceof HTMLElement);
   return (
-    [...box.children].some((child) => {
-      const rect = child.getBoundingClientRect();
-      return rect.top < top - 1 || rect.bottom > bottom + 1;
-    }) ||
+    children.some(
+      ({ offsetTop, offsetHeight }) => offsetTop < -1 || offsetTop + offsetHeight > box.clientHeight + 1,
+    ) ||
     [...box.querySelectorAll<HTMLElement>('[data-text]')].some(
       (text) => text.scrollWidth > text.clientWidth + 1,
     )
   );
-}
-
-const WEIGHTS = [300, 400, 600, 700] as const;
-/** A font that doesn't come must not hold the stage: its text shows in the next one. */
-const FONTS_TIMEOUT_MS = 2_000;
-
-let loading: Promise<void> | null = null;
-
-/** Resolves when the identity's typeface can be measured. */
-export function fontsLoaded(): Promise<void> {
-  loading ??= Promise.race([
-    Promise.all(WEIGHTS.map((weight) => document.fonts.load(`${weight} 20px "Titillium Web"`))).then(
-      () => undefined,
-    ),
-    new Promise<void>((resolve) => setTimeout(resolve, FONTS_TIMEOUT_MS)),
-  ]).catch(() => undefined);
-  return loading;
 }

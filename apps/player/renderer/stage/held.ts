@@ -9,6 +9,8 @@ export const SEEK_LEAD_MS = 200;
 
 export type ScenePhase = 'preparing' | 'ready' | 'revealing' | 'visible' | 'leaving';
 
+export type Transition = 'cut' | 'fade';
+
 /** One layer's content, for the components that draw it. */
 export interface Scene {
   readonly key: number;
@@ -17,14 +19,22 @@ export interface Scene {
   /** At `beginsAt` the item is at `joinAtMs`. Both move when it was too late and must enter further on. */
   readonly joinAtMs: number;
   readonly beginsAt: number;
+  /** How it comes on: settled when it is revealed. */
+  readonly transition: Transition;
 }
 
 /** What the director asks of a scene that is a video. */
 export interface SceneHandle {
+  /** Plays, though it may not be visible yet. */
+  start(): void;
+  /** How long before its first frame is due it has to be started. */
+  leadMs(): number;
   pause(): void;
   frames(): { shown: number; dropped: number };
   /** To its last frame. */
   remainingMs(): number;
+  /** When its last frame will have been on screen for its time; null while it stands still. */
+  endsAt(): number | null;
 }
 
 export interface Held {
@@ -37,8 +47,9 @@ export interface Held {
   endsAt: number;
   cutAtEnd: boolean;
   rejoins: number;
+  transition: Transition;
   shownAt: number | null;
-  /** Faded in: nothing beneath it shows. A slow video may be so before its first frame. */
+  /** Nothing beneath it shows. A slow video may have faded in before its first frame. */
   opaque: boolean;
   /** Presented its last frame. */
   finished: boolean;
@@ -62,6 +73,7 @@ export function hold(key: number, { content, beginsAt, endsAt }: Planned, at: nu
     endsAt,
     cutAtEnd: isCue(content) && content.cutAtEnd,
     rejoins: 0,
+    transition: 'cut',
     shownAt: null,
     opaque: false,
     finished: false,
@@ -78,10 +90,16 @@ export function enter(held: Held, phase: ScenePhase, at: number): void {
 
 /** Back to its preparation, to enter further on. */
 export function rejoin(held: Held, at: number): void {
+  held.handle?.pause();
   held.joinAtMs += at - held.beginsAt + SEEK_LEAD_MS;
   held.beginsAt = at + SEEK_LEAD_MS;
   held.rejoins += 1;
   enter(held, 'preparing', at);
+}
+
+/** The clock is known better by now: where it should be at this moment has moved by some ms. */
+export function retime(held: Held, { content, beginsAt }: Planned): void {
+  if (isCue(content)) held.beginsAt = beginsAt + held.joinAtMs - content.joinAtMs;
 }
 
 export function isVideo({ content }: Held): boolean {
@@ -94,6 +112,6 @@ export function isSame(held: Held, { content }: Planned): boolean {
   return !isCue(content) && held.content.type === content.type;
 }
 
-export function sceneOf({ key, content, phase, joinAtMs, beginsAt }: Held): Scene {
-  return { key, content, phase, joinAtMs, beginsAt };
+export function sceneOf({ key, content, phase, joinAtMs, beginsAt, transition }: Held): Scene {
+  return { key, content, phase, joinAtMs, beginsAt, transition };
 }

@@ -2,15 +2,19 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AgentToStage, StageBridge } from '../../stage.ts';
 import { createDirector, type Director } from './director.ts';
 import type { Scene } from './held.ts';
+import { createSmoothness } from './smoothness.ts';
 
 type Setup = Extract<AgentToStage, { type: 'setup' }>;
 type Pairing = Extract<AgentToStage, { type: 'pairing' }>['pairing'];
+type Identify = Extract<AgentToStage, { type: 'identify' }>;
 
 /** All that the components draw. */
 export interface StageView {
   readonly scenes: readonly Scene[];
   readonly setup: Setup | null;
   readonly pairing: Pairing;
+  /** While staff look for this screen. */
+  readonly identify: Identify | null;
 }
 
 export interface Stage {
@@ -22,17 +26,29 @@ export interface Stage {
 
 /** Joins a bridge to a director and to what the components draw. */
 export function createStage(bridge: StageBridge): Stage {
-  const view = createStore<StageView>(() => ({ scenes: [], setup: null, pairing: null }));
+  const view = createStore<StageView>(() => ({
+    scenes: [],
+    setup: null,
+    pairing: null,
+    identify: null,
+  }));
+  let identifyTimer: ReturnType<typeof setTimeout> | undefined;
   const director = createDirector({
     send: (message) => bridge.send(message),
     draw: (scenes) => view.setState({ scenes }),
     now: () => performance.now(),
     wallNow: () => Date.now(),
     hidden: () => document.hidden,
+    smoothness: createSmoothness({
+      now: () => performance.now(),
+      requestFrame: (callback) => requestAnimationFrame(callback),
+      cancelFrame: (frame) => cancelAnimationFrame(frame),
+    }),
   });
   const unsubscribe = bridge.subscribe((message) => {
     if (message.type === 'setup') view.setState({ setup: message });
     if (message.type === 'pairing') view.setState({ pairing: message.pairing });
+    if (message.type === 'identify') showIdentify(message);
     director.receive(message);
   });
   const unsubscribeAgent = bridge.onAgent((run) => {
@@ -45,6 +61,12 @@ export function createStage(bridge: StageBridge): Stage {
       },
     });
   });
+  function showIdentify(message: Identify): void {
+    clearTimeout(identifyTimer);
+    view.setState({ identify: message });
+    identifyTimer = setTimeout(() => view.setState({ identify: null }), message.forMs);
+  }
+
   return {
     view,
     director,
@@ -52,6 +74,7 @@ export function createStage(bridge: StageBridge): Stage {
     stop() {
       unsubscribe();
       unsubscribeAgent();
+      clearTimeout(identifyTimer);
       director.stop();
     },
   };

@@ -19,5 +19,6 @@ export const en: Words = {
     steps: ['Scan the code', 'Sign in as an operator', 'Confirm the code'],
     corner: 'Screen to connect',
   },
+  identify: 'This screen is',
   replaced: 'The screen goes on in another window. This one can be closed.',
 };

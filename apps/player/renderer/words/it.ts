@@ -19,5 +19,6 @@ export const it: Words = {
     steps: ['Inquadra il codice', 'Accedi come operatore', 'Conferma il codice'],
     corner: 'Schermo da collegare',
   },
+  identify: 'Questo schermo è',
   replaced: 'Lo schermo continua in un’altra finestra. Questa si può chiudere.',
 };

@@ -19,5 +19,6 @@ export const ro: Words = {
     steps: ['Scanează codul', 'Autentifică-te ca operator', 'Confirmă codul'],
     corner: 'Ecran de conectat',
   },
+  identify: 'Acest ecran este',
   replaced: 'Ecranul continuă în altă fereastră. Aceasta poate fi închisă.',
 };

@@ -19,5 +19,6 @@ export const sq: Words = {
     steps: ['Skano kodin', 'Hyr si operator', 'Konfirmo kodin'],
     corner: 'Ekran për t’u lidhur',
   },
+  identify: 'Ky ekran është',
   replaced: 'Ekrani vazhdon në një dritare tjetër. Kjo mund të mbyllet.',
 };

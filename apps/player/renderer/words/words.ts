@@ -21,6 +21,8 @@ export interface Words {
     readonly steps: readonly [string, string, string];
     readonly corner: string;
   };
+  /** Above the screen's name, for staff who look for it. */
+  readonly identify: string;
   /** In a page of the browser host that a newer page has replaced. */
   readonly replaced: string;
 }

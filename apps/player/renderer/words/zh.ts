@@ -19,5 +19,6 @@ export const zh: Words = {
     steps: ['扫描二维码', '以操作员身份登录', '确认代码'],
     corner: '屏幕待连接',
   },
+  identify: '本屏幕',
   replaced: '屏幕已在另一个窗口中继续播放，可以关闭此窗口。',
 };

@@ -4,6 +4,7 @@ import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { checkItemCharacters } from './characters.ts';
 import type { Media } from './media.ts';
 import type { Services } from './services.ts';
 
@@ -51,7 +52,10 @@ export class Items extends Documents<Item> implements Collection<Item> {
     });
   }
 
-  /** Throws a refusal if the item refers to what doesn't exist, or to media that can't serve it. */
+  /**
+   * Throws a refusal if the item refers to what doesn't exist, or to media that can't serve it, or has a
+   * character that no screen can draw.
+   */
   check(item: Item): void {
     const self = thing('item', item.id);
     if (item.validFrom && item.validUntil && Date.parse(item.validUntil) <= Date.parse(item.validFrom)) {
@@ -60,6 +64,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
     if (item.serviceId !== undefined && !this.#services.has(item.serviceId)) {
       throw refusal('missing-reference', { thing: self, missing: [thing('service', item.serviceId)] });
     }
+    checkItemCharacters(item);
     for (const { sha256, expected } of mediaUses(item)) {
       const file = this.#media.get(sha256);
       if (!file) throw refusal('missing-reference', { thing: self, missing: [thing('media', sha256)] });

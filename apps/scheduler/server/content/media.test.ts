@@ -124,6 +124,7 @@ describe('uploading', () => {
     };
     const video = make('a.mp4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p');
     const image = make('a.png', '-frames:v', '1');
+    const flicker = make('b.mp4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-frames:v', '2');
     folder.remove();
 
     expect((await upload(video, 'video/mp4')).body).toMatchObject({
@@ -132,6 +133,10 @@ describe('uploading', () => {
       durationMs: 1000,
     });
     expect((await upload(image, 'image/png')).body).toMatchObject({ width: 320, height: 180 });
+    expect(await upload(flicker, 'video/mp4')).toMatchObject({
+      status: 422,
+      body: { type: 'about:blank#invalid-media' },
+    });
     const wrong = await upload(Buffer.concat([image, Buffer.from('x')]), 'video/mp4');
     expect(wrong).toMatchObject({ status: 422, body: { type: 'about:blank#invalid-media' } });
     expect((wrong.body as { detail: string }).detail).not.toContain(scheduler.config.dataFolder);

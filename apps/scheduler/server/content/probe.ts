@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
+import { LEAST_DURATION_MS } from '@bacheca/shared';
 import { z } from 'zod';
 import { refusal } from '../http/problem.ts';
+import { checkSubtitleCharacters } from './characters.ts';
 import { type MediaType, mediaTypes } from './media-types.ts';
 
 /** A damaged or hostile file must not keep a process busy. */
 const PROBE_TIMEOUT_MS = 30_000;
+/** Far more than the subtitles of any film; only so much is looked at. */
+const SUBTITLE_BYTES = 2_000_000;
 
 export interface Probed {
   readonly width?: number | undefined;
@@ -42,20 +46,23 @@ export async function probe(path: string, type: MediaType): Promise<Probed> {
   const seconds = picture.duration ?? parsed.data?.format?.duration ?? 0;
   const durationMs = Math.round(seconds * 1000);
   if (durationMs <= 0) throw refusal('invalid-media', { type, why: 'no duration' });
+  if (durationMs < LEAST_DURATION_MS)
+    throw refusal('invalid-media', { type, why: `shorter than ${LEAST_DURATION_MS} ms` });
   return { ...size, durationMs };
 }
 
 async function probeSubtitles(path: string): Promise<Probed> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    const start = buffer
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SUBTITLE_BYTES), 0, SUBTITLE_BYTES, 0);
+    const text = buffer
       .subarray(0, bytesRead)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
-    if (!/^WEBVTT(?:\s|$)/.test(start)) {
+    if (!/^WEBVTT(?:\s|$)/.test(text)) {
       throw refusal('invalid-media', { type: 'text/vtt', why: 'it does not begin with WEBVTT' });
     }
+    checkSubtitleCharacters(text);
     return {};
   } finally {
     await file.close();

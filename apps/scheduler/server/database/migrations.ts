@@ -181,7 +181,19 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX sessions_by_username ON sessions (username);
   `,
-  // 2: plays in files of their own; roll-ups, snapshots, folds and coverage. `plays/conversion.ts` moves the plays.
+  // 2: the marks of places, which no one may delete while a place shows them
+  `
+  CREATE TABLE location_media (
+    location_id TEXT NOT NULL REFERENCES locations (id) ON DELETE CASCADE,
+    sha256 TEXT NOT NULL REFERENCES media (sha256),
+    PRIMARY KEY (location_id, sha256)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX location_media_by_sha256 ON location_media (sha256);
+  INSERT INTO location_media (location_id, sha256)
+    SELECT locations.id, media.sha256 FROM locations
+    JOIN media ON media.sha256 = json_extract(locations.body, '$.theme.mark');
+  `,
+  // 3: plays in files of their own; roll-ups, snapshots, folds and coverage. `plays/conversion.ts` moves the plays.
   `
   ALTER TABLE plays RENAME TO plays_to_convert;
   DROP INDEX plays_by_screen;

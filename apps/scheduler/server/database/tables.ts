@@ -42,6 +42,8 @@ export interface Tables {
   playlists: Documents;
   playlist_items: { playlist_id: string; item_id: string };
   locations: Documents;
+  /** The marks of their themes. */
+  location_media: { location_id: string; sha256: string };
   screens: Documents & { location_id: string };
   rules: Documents & { playlist_id: string };
   /** The locations and screens that a rule's target and exclusions name. */

@@ -1,3 +1,4 @@
+import { LEAST_CONTRAST } from '@bacheca/shared';
 import type { FastifySchemaValidationError } from 'fastify';
 import type { Tongue } from './problem.ts';
 
@@ -13,12 +14,17 @@ const ITALIAN: Readonly<Record<string, string>> = {
   'a time of day looks like 08:30, at most 24:00': 'un’ora si scrive così: 08:30, al massimo 24:00',
   'a takeover ends after it starts': 'un avviso urgente finisce dopo l’inizio',
   'a deadline is after the opening': 'una scadenza viene dopo l’apertura',
+  'a colour is # and six hexadecimal digits in lower case':
+    'un colore si scrive con # e sei cifre esadecimali minuscole: #0066cc',
+  'each language comes once': 'ogni lingua compare una volta sola',
   'either a journey or a theme': 'serve un percorso oppure un tema, non tutti e due',
   'a user name has letters, digits and . _ @ -': 'un nome utente ha lettere, cifre e . _ @ -',
 };
 
 /** Why a value doesn't pass its schema, as the predicate of its field's name. zod speaks English by itself. */
 export function wordsForInvalid({ keyword, message = '', params }: Invalid, tongue: Tongue): string {
+  const contrast = poorContrast(params.params);
+  if (contrast) return CONTRAST[tongue](contrast);
   if (tongue === 'en') return message || 'not valid';
   const own = ITALIAN[message];
   if (own) return own;
@@ -44,6 +50,45 @@ export function wordsForInvalid({ keyword, message = '', params }: Invalid, tong
     default:
       return 'non va bene';
   }
+}
+
+interface PoorContrast {
+  readonly text: string;
+  readonly on: string;
+  readonly contrast: number;
+}
+
+/** What `Theme` says of two colours that are too much alike. */
+function poorContrast(params: unknown): PoorContrast | null {
+  if (typeof params !== 'object' || params === null || !('contrast' in params)) return null;
+  const { text, on, contrast } = params as Record<string, unknown>;
+  return typeof contrast === 'number' ? { text: String(text), on: String(on), contrast } : null;
+}
+
+const CONTRAST: Readonly<Record<Tongue, (poor: PoorContrast) => string>> = {
+  it: ({ text, on, contrast }) =>
+    `${TEXTS[text]?.it ?? text} ${FIELDS[on]?.it ?? on} ha un contrasto di ${inDigits(contrast, 'it')}:1, e per leggere un testo ne servono almeno ${inDigits(LEAST_CONTRAST, 'it')}:1`,
+  en: ({ text, on, contrast }) =>
+    `${TEXTS[text]?.en ?? text} ${FIELDS[on]?.en ?? on} has a contrast of ${inDigits(contrast, 'en')}:1, and text needs at least ${inDigits(LEAST_CONTRAST, 'en')}:1 to be read`,
+};
+
+/** As the staff app calls the colours. */
+const TEXTS: Readonly<Record<string, Readonly<Record<Tongue, string>>>> = {
+  ink: { it: 'il nero', en: 'black' },
+  white: { it: 'il bianco', en: 'white' },
+  deep: { it: 'il colore dei titoli', en: 'the title colour' },
+};
+const FIELDS: Readonly<Record<string, Readonly<Record<Tongue, string>>>> = {
+  field: { it: 'sullo sfondo', en: 'on the background' },
+  badge: { it: 'sulle etichette', en: 'on the badges' },
+  primary: { it: 'sul colore principale', en: 'on the main colour' },
+  deep: { it: 'sul colore dei titoli', en: 'on the title colour' },
+};
+
+/** Rounded down: what is just under the limit must not read as the limit. */
+function inDigits(contrast: number, tongue: Tongue): string {
+  const text = (Math.floor(contrast * 10) / 10).toFixed(1);
+  return tongue === 'it' ? text.replace('.', ',') : text;
 }
 
 function limit(params: Invalid['params'], bound: 'minimum' | 'maximum', words: string): string {

@@ -133,6 +133,17 @@ export const messages = {
       '{thing} uses file {sha256} ({type}) where {expected} is needed. Choose another file.',
     ],
   },
+  'undrawable-characters': {
+    status: 422,
+    it: [
+      'Carattere non disponibile',
+      '{thing} contiene caratteri che gli schermi non sanno disegnare: {characters}. Si trovano nel campo «{field}»: toglili o scrivili in un altro modo.',
+    ],
+    en: [
+      'Character not available',
+      '{thing} has characters that the screens cannot draw: {characters}. They are in the field “{field}”: take them out or write them another way.',
+    ],
+  },
   'ends-before-start': {
     status: 422,
     it: ['Date invertite', '{thing} finisce prima di cominciare, o è già finito. Correggi le date.'],
@@ -239,6 +250,28 @@ export const messages = {
     en: [
       'Wrong code',
       'No screen shows the code {shown}, or it has expired. Read the code now on the screen.',
+    ],
+  },
+  'screen-not-connected': {
+    status: 409,
+    it: [
+      'Schermo scollegato',
+      '{thing} non è collegato, quindi non può mostrare il suo nome. Controlla che il player sia acceso e in rete, poi riprova.',
+    ],
+    en: [
+      'Screen not connected',
+      '{thing} is not connected, so it cannot show its name. Check that its player is on and has a network, then try again.',
+    ],
+  },
+  'no-screen-connected': {
+    status: 409,
+    it: [
+      'Nessuno schermo collegato',
+      '{thing} non ha schermi collegati che possano mostrare il loro nome. Controlla che i player siano accesi e in rete, poi riprova.',
+    ],
+    en: [
+      'No screen connected',
+      '{thing} has no connected screens that could show their names. Check that the players are on and have a network, then try again.',
     ],
   },
   'screen-has-player': {

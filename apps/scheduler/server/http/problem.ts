@@ -15,10 +15,16 @@ export function thing(kind: ThingKind, id: string): Thing {
   return { kind, id };
 }
 
+/** The same in both languages. */
+export interface Words {
+  readonly it: string;
+  readonly en: string;
+}
+
 type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Names<Rest>
   : never;
-type Value = string | number | Thing | readonly (string | Thing)[];
+type Value = string | number | Thing | Words | readonly (string | Thing)[];
 type Parameters<Code extends ProblemCode> = Readonly<Record<Names<(typeof messages)[Code]['en'][1]>, Value>>;
 
 /** A refusal with a reason that a person can act on; the HTTP layer turns it into an RFC 9457 response. */
@@ -82,6 +88,7 @@ function fill(text: string, values: Readonly<Record<string, Value>>, tongue: Ton
 
 function wordsFor(value: Value, tongue: Tongue): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if ('it' in value) return value[tongue];
   if ('kind' in value) return things[value.kind][tongue].replace('{id}', value.id);
   // In a list a thing is not the start of a sentence.
   return value

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import { EVERYONE_SIGNED_IN } from './access.ts';
 import type { App } from './app.ts';
 import { refusal } from './problem.ts';
 
@@ -17,6 +18,23 @@ const NOT_BUILT = `<!doctype html>
 </body></html>
 `;
 
+/** The player's own, for this server; only the staff app's pages may embed it. */
+const PREVIEW_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self'",
+  "media-src 'self' blob: https:",
+  "connect-src 'self' https:",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  // It has to run, and to ask for media with the session; nothing else. As a header, for a page can take its
+  // frame's attribute away.
+  'sandbox allow-scripts allow-same-origin',
+].join('; ');
+
 /** The staff's pages. Any path that is no file is the single-page app's own. */
 export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<void> {
   await app.register(fastifyStatic, {
@@ -28,6 +46,18 @@ export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<voi
       // Vite puts a hash of their content into the names of these.
       const hashed = path.startsWith(join(folder, 'assets'));
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+
+  // The player's stage, which the staff app embeds: it asks for media with the session of whoever looks.
+  app.get('/preview.html', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { hide: true },
+    handler: async (_request, reply) => {
+      if (!existsSync(join(folder, 'preview.html')))
+        throw refusal('no-such-address', { path: '/preview.html' });
+      reply.header('content-security-policy', PREVIEW_POLICY);
+      return reply.sendFile('preview.html');
     },
   });
 

@@ -90,6 +90,13 @@ export class Links {
     for (const link of this.#paired.values()) link.send({ type: 'withdrawn', itemIds });
   }
 
+  /** Has the screen show its name and place for so long; false if its player isn't connected. */
+  identify(screen: Screen, locationName: string, forMs: number): boolean {
+    const link = this.#paired.get(screen.id);
+    link?.send({ type: 'identify', screenName: screen.name, locationName, forMs });
+    return link !== undefined;
+  }
+
   /** The player forgets everything; if it isn't connected, its token is refused when it comes. */
   unpair(player: Player): void {
     const link = this.#paired.get(player.screenId);

@@ -1,5 +1,7 @@
 import type { Location } from '@bacheca/shared';
 import { createCalendar } from '@bacheca/shared/calendar';
+import { checkLocationCharacters } from '../content/characters.ts';
+import type { Media } from '../content/media.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
@@ -7,23 +9,46 @@ import { refusal, thing } from '../http/problem.ts';
 
 export class Locations extends Documents<Location> implements Collection<Location> {
   readonly #database: Database;
+  readonly #media: Media;
 
-  constructor(database: Database) {
+  constructor(database: Database, media: Media) {
     super(database, 'locations');
     this.#database = database;
+    this.#media = media;
   }
 
   save(location: Location): void {
     if (!isTimeZone(location.timeZone)) {
       throw refusal('unknown-time-zone', { thing: thing('location', location.id), zone: location.timeZone });
     }
-    const body = JSON.stringify(location);
-    this.#database.run(
-      this.#database.query
-        .insertInto('locations')
-        .values({ id: location.id, body })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
-    );
+    checkLocationCharacters(location);
+    this.#database.transaction(() => {
+      const mark = location.theme?.mark;
+      if (mark !== undefined) this.#checkMark(location.id, mark);
+      const { query } = this.#database;
+      const body = JSON.stringify(location);
+      this.#database.run(
+        query
+          .insertInto('locations')
+          .values({ id: location.id, body })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
+      );
+      this.#database.run(query.deleteFrom('location_media').where('location_id', '=', location.id));
+      if (mark !== undefined) {
+        this.#database.run(
+          query.insertInto('location_media').values({ location_id: location.id, sha256: mark }),
+        );
+      }
+    });
+  }
+
+  #checkMark(locationId: string, sha256: string): void {
+    const self = thing('location', locationId);
+    const file = this.#media.get(sha256);
+    if (!file) throw refusal('missing-reference', { thing: self, missing: [thing('media', sha256)] });
+    const expected = 'image/';
+    if (!file.mimeType.startsWith(expected))
+      throw refusal('wrong-media', { thing: self, sha256, type: file.mimeType, expected });
   }
 
   remove(id: string): void {

@@ -4,6 +4,7 @@ import {
   Instant,
   LocalDate,
   NeededMedia,
+  PreviewSource,
   ProgramChoice,
   ReviewView,
   SuggestionRequest,
@@ -63,6 +64,19 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
       const tongue = tongueOf(headers['accept-language']);
       return questions.explain(params.id, query.itemId, atMs, query.of, tongue);
     },
+  });
+
+  app.get('/api/screens/:id/preview', {
+    config,
+    schema: {
+      tags: ['screens'],
+      summary:
+        'Its program, takeovers and what is withdrawn: all that decides what it shows, besides the time',
+      params: ById,
+      querystring: z.object({ of }),
+      response: { 200: PreviewSource },
+    },
+    handler: async ({ params, query }) => questions.preview(params.id, query.of),
   });
 
   app.get('/api/screens/:id/media', {

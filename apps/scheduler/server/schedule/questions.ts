@@ -12,6 +12,7 @@ import {
   mediaSchedule,
   type NeededMedia,
   type PreparedProgram,
+  type PreviewSource,
   type Program,
   type ProgramChoice,
   prepare,
@@ -120,6 +121,14 @@ export class Questions {
       await setImmediate();
     }
     return { groups };
+  }
+
+  /** What a preview resolves from; the bytes of the program are those that players have, or would get. */
+  preview(screenId: Id, of: ProgramChoice): PreviewSource {
+    const screen = this.#screen(screenId);
+    const { revision, program } = this.#ask(screen, of);
+    const takeovers = this.#takeovers(screen, 0);
+    return { revision, program: program.program, takeovers, withdrawn: this.#sources.items.withdrawnIds() };
   }
 
   neededMedia(screenId: Id, of: ProgramChoice): NeededMedia {

@@ -1,4 +1,5 @@
 import type { Screen } from '@bacheca/shared';
+import { checkScreenCharacters } from '../content/characters.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
@@ -16,6 +17,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
   }
 
   save(screen: Screen): void {
+    checkScreenCharacters(screen);
     this.#database.transaction(() => {
       if (!this.#locations.has(screen.locationId)) {
         const missing = [thing('location', screen.locationId)];

@@ -46,6 +46,8 @@ const findings = [
   { code: 'exact-time-lost', ruleId: 'a', atMs: AT },
   { code: 'gap', shows: 'filler', startsAtMs: AT, endsAtMs: AT + 60_000 },
   { code: 'gap', shows: 'nothing', startsAtMs: AT, endsAtMs: AT + 60_000 },
+  { code: 'too-far-to-read', viewingDistanceMetres: 12, reachMetres: 6.21 },
+  { code: 'too-far-to-scan', viewingDistanceMetres: 4.5, reachMetres: 2.677 },
   { code: 'too-short-to-read', itemId: 'tari', language: 'it', page: 0, durationMs: 5000, neededMs: 7400 },
   { code: 'suitability', medium: 'video', rating: 1 },
   { code: 'not-rated' },
@@ -78,4 +80,6 @@ it('instants are local, dates are dates, things have their titles', () => {
   expect(short && worded(short, say.en).text).toBe(
     '“Paga la TARI” (Italian), page 1: it stays 5 s and reading it takes 8.',
   );
+  const far = findings.find(({ code }) => code === 'too-far-to-scan');
+  expect(far && worded(far, say.it).text).toContain('si guardano da 4,5 m, ma');
 });

@@ -24,6 +24,7 @@ export interface Speaker {
   when(at: number | string): string;
   languages(codes: readonly Language[]): string;
   item(id: string): string;
+  metres(distance: number): string;
 }
 
 type Sentences = {
@@ -44,11 +45,17 @@ export function createSpeaker(
   const format = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'medium' });
   const dates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
   const names = new Intl.DisplayNames(locale, { type: 'language' });
+  const lengths = new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: 'meter',
+    maximumFractionDigits: 1,
+  });
   const list = new Intl.ListFormat(locale);
   return {
     tongue,
     when: (at) => (typeof at === 'string' && DATE.test(at) ? dates : format).format(new Date(at)),
     languages: (codes) => list.format(codes.map((code) => names.of(code) ?? code)),
+    metres: (distance) => lengths.format(distance),
     item(id) {
       const title = titles.get(id) ?? id;
       return tongue === 'it' ? `«${title}»` : `“${title}”`;
@@ -225,6 +232,20 @@ const SENTENCES: Sentences = {
     return [
       `${name}${page === null ? '' : `, pagina ${page + 1}`}: resta ${has} s e per leggerlo ne servono ${needs}.`,
       `${name}${page === null ? '' : `, page ${page + 1}`}: it stays ${has} s and reading it takes ${needs}.`,
+    ];
+  },
+  'too-far-to-read': ({ viewingDistanceMetres, reachMetres }, say) => {
+    const [distance, reach] = [say.metres(viewingDistanceMetres), say.metres(reachMetres)];
+    return [
+      `Questi schermi si guardano da ${distance}, ma per la loro misura i testi piccoli si leggono da ${reach} al massimo.`,
+      `These screens are looked at from ${distance}, but at their size small text can be read from ${reach} at most.`,
+    ];
+  },
+  'too-far-to-scan': ({ viewingDistanceMetres, reachMetres }, say) => {
+    const [distance, reach] = [say.metres(viewingDistanceMetres), say.metres(reachMetres)];
+    return [
+      `Questi schermi si guardano da ${distance}, ma per la loro misura i codici si inquadrano da ${reach} al massimo.`,
+      `These screens are looked at from ${distance}, but at their size codes can be scanned from ${reach} at most.`,
     ];
   },
   suitability: ({ medium, rating }) => [

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { PairPage } from './pairing/PairPage.tsx';
+import { PreviewPage } from './preview/PreviewPage.tsx';
 import { routeOf, useAddress } from './router.ts';
 import { ScreensPage } from './screens/ScreensPage.tsx';
 import { ChangePasswordPage } from './session/ChangePasswordPage.tsx';
@@ -7,6 +8,7 @@ import { SignInPage } from './session/SignInPage.tsx';
 import { SessionProvider, useSessionQuery } from './session/session.tsx';
 import { UnreachablePage } from './session/UnreachablePage.tsx';
 import { WaitingPage } from './session/WaitingPage.tsx';
+import { SettingsPage } from './settings/SettingsPage.tsx';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
 import { Shell } from './shell/Shell.tsx';
 
@@ -41,6 +43,10 @@ function Page() {
   switch (route.page) {
     case 'screens':
       return <ScreensPage screenId={route.screenId} />;
+    case 'preview':
+      return <PreviewPage key={route.screenId} screenId={route.screenId} />;
+    case 'settings':
+      return <SettingsPage key={route.screenId} screenId={route.screenId} />;
     case 'pair':
       return <PairPage code={route.code} screenId={route.screenId} />;
     case 'unknown':

@@ -3,12 +3,16 @@ import { useSyncExternalStore } from 'react';
 /** The app has few addresses, so the browser's history is router enough. */
 export type Route =
   | { page: 'screens'; screenId: string | null }
+  | { page: 'preview'; screenId: string }
+  | { page: 'settings'; screenId: string }
   | { page: 'pair'; code: string; screenId: string | null }
   | { page: 'unknown' };
 
 export const paths = {
   screens: '/',
   screen: (id: string) => `/screens/${id}`,
+  preview: (screenId: string) => `/screens/${screenId}/preview`,
+  settings: (screenId: string) => `/screens/${screenId}/settings`,
   pair: (screenId?: string) => (screenId ? `/pair?screen=${screenId}` : '/pair'),
 };
 
@@ -18,8 +22,9 @@ export function routeOf(address: string): Route {
   if (pathname === '/pair') {
     return { page: 'pair', code: searchParams.get('code') ?? '', screenId: searchParams.get('screen') };
   }
-  const screenId = /^\/screens\/([a-z0-9-]+)$/.exec(pathname)?.[1];
-  return screenId ? { page: 'screens', screenId } : { page: 'unknown' };
+  const [, screenId, part] = /^\/screens\/([a-z0-9-]+)(?:\/(preview|settings))?$/.exec(pathname) ?? [];
+  if (!screenId) return { page: 'unknown' };
+  return { page: part === 'preview' || part === 'settings' ? part : 'screens', screenId };
 }
 
 function subscribe(onChange: () => void): () => void {

@@ -1,9 +1,12 @@
-import type { ClaimRequest, Credentials, Id, NewPassword, Sha256 } from '@bacheca/shared';
+import type { ClaimRequest, Credentials, Id, NewPassword, ProgramChoice, Sha256 } from '@bacheca/shared';
 import {
   ClaimResult,
+  IdentifyResult,
   Item,
   Location,
+  MediaFile,
   PlayCount,
+  PreviewSource,
   Problem,
   Program,
   PublishResult,
@@ -41,7 +44,7 @@ export class ApiError extends Error {
   }
 }
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 async function request<T>(schema: z.ZodType<T>, method: Method, path: string, body?: unknown): Promise<T> {
   const response = await send(method, path, body);
@@ -61,14 +64,19 @@ async function send(method: Method, path: string, body: unknown): Promise<Respon
         accept: 'application/json, application/problem+json',
         // The language of the page, which may differ from the browser's, so that problems come in it.
         'accept-language': document.documentElement.lang || 'it',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': isFile(body) ? body.type : 'application/json' }),
       },
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile(body) ? body : JSON.stringify(body) }),
     });
   } catch (cause) {
     throw new ApiError('unreachable', 0, null, { cause });
   }
+}
+
+/** A file goes as its bytes, everything else as JSON. */
+function isFile(body: unknown): body is File {
+  return body instanceof File;
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -117,6 +125,14 @@ export const api = {
     });
     return request(z.array(PlayCount), 'GET', `/api/plays/counts?${span}`);
   },
+  preview: (screenId: Id, of: ProgramChoice) =>
+    request(PreviewSource, 'GET', `/api/screens/${screenId}/preview?of=${of}`),
+  identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
+  identifyLocation: (id: Id) => request(IdentifyResult, 'POST', `/api/locations/${id}/identify`),
+  saveScreen: (screen: Screen) => request(Screen, 'PUT', `/api/screens/${screen.id}`, screen),
+  saveLocation: (location: Location) => request(Location, 'PUT', `/api/locations/${location.id}`, location),
+  media: () => request(z.array(MediaFile), 'GET', '/api/media'),
+  upload: (file: File) => request(MediaFile, 'POST', '/api/media', file),
   claim: (claim: ClaimRequest) => request(ClaimResult, 'POST', '/api/pairing/claim', claim),
   publish: () => request(PublishResult, 'POST', '/api/publish'),
   unpair: (playerId: Id) => request(Nothing, 'POST', `/api/players/${playerId}/unpair`),

@@ -8,6 +8,8 @@ export const keys = {
   locations: ['locations'] as const,
   item: (id: string) => ['items', id] as const,
   program: (screenId: string, revision: string | null) => ['screens', screenId, 'program', revision] as const,
+  preview: (screenId: string, of: string, revision: string | null) =>
+    ['screens', screenId, 'preview', of, revision] as const,
   playCounts: (screenId: string, fromMs: number) => ['plays', 'counts', screenId, fromMs] as const,
 };
 

@@ -25,6 +25,11 @@ export function useFormat() {
       duration: (ms: number) => (ms < MINUTE_MS ? t('card.lessThanMinute') : formatDuration(ms, locale)),
       shortSpan: (ms: number) => formatShortSpan(ms, locale),
       language: (language: string) => formatLanguage(language, locale),
+      /** `sabato 21 novembre` */
+      day: (ms: number, timeZone: string) =>
+        new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }).format(
+          ms,
+        ),
       weekdays: (weekdays: readonly number[]) => formatWeekdays(weekdays, locale),
       instant: (ms: number, nowMs: number, timeZone: string) =>
         formatInstant(ms, nowMs, locale, timeZone).text,

@@ -27,7 +27,7 @@ export function Shell(props: { children: ReactNode }) {
         <nav aria-label={t('app.navigation')} className={classes.nav}>
           <NavLink
             to={paths.screens}
-            current={page === 'screens'}
+            current={page === 'screens' || page === 'preview' || page === 'settings'}
             icon={<IconDeviceDesktop size={20} aria-hidden />}
           >
             {t('screens.title')}

@@ -1,5 +1,5 @@
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
-import { IconLink } from '@tabler/icons-react';
+import { IconEye, IconLink, IconSettings } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, paths } from '../../router.ts';
@@ -11,6 +11,7 @@ import { AIR, LOCATION_ICONS } from '../icons.ts';
 import { NowLine } from '../NowLine.tsx';
 import { ScreenPicture } from '../picture/ScreenPicture.tsx';
 import { StateBadge } from '../StateBadge.tsx';
+import { IdentifyButtons } from './IdentifyButtons.tsx';
 import { PlaysToday } from './PlaysToday.tsx';
 import { ProgramSummary } from './ProgramSummary.tsx';
 import classes from './ScreenDrawer.module.css';
@@ -43,7 +44,7 @@ export function ScreenDrawer(props: {
       classNames={{ title: classes.title, header: classes.header }}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
-      {shown ? <Detail view={shown} /> : <Text>{t('detail.goneMore')}</Text>}
+      {shown ? <Detail view={shown} screens={screens ?? []} /> : <Text>{t('detail.goneMore')}</Text>}
     </Drawer>
   );
 }
@@ -59,11 +60,12 @@ function useReturnFocus(screenId: string | null): void {
   }, [screenId]);
 }
 
-function Detail({ view }: { view: WatchedScreen }) {
+function Detail({ view, screens }: { view: WatchedScreen; screens: readonly WatchedScreen[] }) {
   const { t } = useTranslation();
   const may = useMay();
   const { location, player } = view;
   const state = airState(view);
+  const neighbours = screens.filter((other) => other.location.id === location.id);
   const KindIcon = LOCATION_ICONS[location.kind];
   const stateLine = useRef<HTMLDivElement>(null);
   const playerId = player?.id ?? null;
@@ -103,10 +105,31 @@ function Detail({ view }: { view: WatchedScreen }) {
             {t('pair.title')}
           </Button>
         )}
+        <Group gap="sm">
+          <Button
+            component={Link}
+            to={paths.preview(view.screen.id)}
+            variant="default"
+            leftSection={<IconEye size={20} aria-hidden />}
+          >
+            {t('preview.title')}
+          </Button>
+          {may.operate && (
+            <Button
+              component={Link}
+              to={paths.settings(view.screen.id)}
+              variant="default"
+              leftSection={<IconSettings size={20} aria-hidden />}
+            >
+              {t('settings.title')}
+            </Button>
+          )}
+        </Group>
       </Stack>
       <StatusFacts view={view} />
       <PlaysToday view={view} />
       <ProgramSummary view={view} />
+      {player && may.operate && <IdentifyButtons view={view} neighbours={neighbours} />}
       {player && may.operate && <UnpairButton view={view} playerId={player.id} />}
     </Stack>
   );

@@ -1,0 +1,34 @@
+/** Staff want to know which screen this is: it says so over what plays, also to a page that loads meanwhile. */
+import type { SchedulerMessage } from '@bacheca/shared';
+import type { AgentToStage } from '../stage.ts';
+import type { Clock } from './clock.ts';
+
+type Identify = Extract<SchedulerMessage, { type: 'identify' }>;
+
+export class Identifying {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #send: (message: AgentToStage) => void;
+  #shown: { readonly screenName: string; readonly locationName: string; readonly untilMs: number } | null =
+    null;
+
+  constructor(clock: Pick<Clock, 'monotonicMs'>, send: (message: AgentToStage) => void) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  /** `knownPlace` is what the program calls the place, for a scheduler that doesn't say. */
+  show({ screenName, locationName, forMs }: Identify, knownPlace: string): void {
+    const untilMs = this.#clock.monotonicMs() + forMs;
+    this.#shown = { screenName, locationName: locationName ?? knownPlace, untilMs };
+    this.tell();
+  }
+
+  /** Tells the stage, which may be a new one, for the time that is left. */
+  tell(): void {
+    if (!this.#shown) return;
+    const { screenName, locationName, untilMs } = this.#shown;
+    const forMs = Math.round(untilMs - this.#clock.monotonicMs());
+    if (forMs > 0) this.#send({ type: 'identify', screenName, locationName, forMs });
+    else this.#shown = null;
+  }
+}

@@ -1,0 +1,110 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StreamHealth } from './stream-health.ts';
+
+const SOON_MS = 5;
+
+/** What the server of the stream answers with at the moment; anything else is not found. */
+let files: Map<string, string>;
+let server: Server;
+let base: string;
+let health: StreamHealth;
+let asked: string[];
+let onAsked: () => void;
+
+beforeEach(async () => {
+  files = new Map();
+  asked = [];
+  onAsked = () => undefined;
+  server = createServer((request, response) => {
+    const body = files.get(request.url ?? '');
+    asked.push(request.url ?? '');
+    response.writeHead(body === undefined ? 404 : 200).end(body);
+    onAsked();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  health = new StreamHealth({ log: pino({ level: 'silent' }), firstAskMs: SOON_MS });
+});
+
+afterEach(async () => {
+  health.stop();
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+function live(first: number): void {
+  const names = [first, first + 1, first + 2].map((number) => `${number}.ts`);
+  const lines = [
+    '#EXTM3U',
+    `#EXT-X-MEDIA-SEQUENCE:${first}`,
+    ...names.flatMap((name) => ['#EXTINF:2,', name]),
+  ];
+  files.set('/tv/list.m3u8', `${lines.join('\n')}\n`);
+  for (const name of names) files.set(`/tv/${name}`, 'x');
+}
+
+/** Resolves when the server was asked so many times more. */
+function questions(count: number): Promise<void> {
+  const wanted = asked.length + count;
+  return new Promise((resolve) => {
+    onAsked = () => asked.length >= wanted && resolve();
+  });
+}
+
+describe('a stream that failed', () => {
+  it('is well when its playlist grows and its newest segment is there', async () => {
+    live(7);
+    files.set('/tv.m3u8', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=900000\ntv/list.m3u8\n');
+    let isWell = false;
+    const well = new Promise<void>((resolve) => {
+      health.watch(`${base}/tv.m3u8`, () => {
+        isWell = true;
+        resolve();
+      });
+    });
+    await questions(9);
+    expect(isWell).toBe(false);
+    live(8);
+    await well;
+    expect(asked).toContain('/tv/10.ts');
+  });
+
+  it('is not well while its newest segment is missing, whatever its playlist says', async () => {
+    live(1);
+    let isWell = false;
+    health.watch(`${base}/tv/list.m3u8`, () => {
+      isWell = true;
+    });
+    for (const first of [2, 3, 4]) {
+      live(first);
+      files.delete(`/tv/${first + 2}.ts`);
+      await questions(2);
+    }
+    expect(isWell).toBe(false);
+    live(20);
+    await questions(2);
+    live(21);
+    await expect.poll(() => isWell).toBe(true);
+  });
+
+  it('on demand is well as soon as its last segment is there', async () => {
+    await new Promise<void>((resolve) => {
+      health.watch(`${base}/film.m3u8`, resolve);
+      files.set('/film.m3u8', '#EXTM3U\n#EXTINF:2,\nfilm.ts\n#EXT-X-ENDLIST\n');
+      files.set('/film.ts', 'x');
+    });
+    expect(asked.at(-1)).toBe('/film.ts');
+  });
+
+  it('is asked no more once nobody waits', async () => {
+    health.watch(`${base}/tv/list.m3u8`, () => undefined);
+    await questions(1);
+    health.stop();
+    const before = asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 20 * SOON_MS));
+    expect(asked.length).toBeLessThanOrEqual(before + 1);
+  });
+});

@@ -1,0 +1,39 @@
+/** Which of the machine's displays the kiosk fills. */
+export interface DisplayFacts {
+  readonly id: number;
+  /** As the system names it: `HDMI-1`, `DELL U2720Q`. May be empty. */
+  readonly label: string;
+  readonly bounds: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+}
+
+export interface DisplayChoice<D> {
+  readonly display: D;
+  /** Why it isn't the one that was asked for, for a person. */
+  readonly problem: string | null;
+}
+
+/** `wanted` is `primary`, an index from 0 counted from the left, or a label. */
+export function chooseDisplay<D extends DisplayFacts>(
+  wanted: string,
+  displays: readonly D[],
+  primary: D,
+): DisplayChoice<D> {
+  if (wanted === 'primary') return { display: primary, problem: null };
+  const fromLeft = [...displays].sort((a, b) => a.bounds.x - b.bounds.x || a.bounds.y - b.bounds.y);
+  const found = /^\d+$/.test(wanted)
+    ? fromLeft[Number(wanted)]
+    : fromLeft.find(({ label }) => label.toLowerCase() === wanted.toLowerCase());
+  if (found) return { display: found, problem: null };
+  const there = fromLeft
+    .map(({ label, bounds }, index) => `${index} (${label || 'no label'}, ${bounds.width}×${bounds.height})`)
+    .join(', ');
+  return {
+    display: primary,
+    problem: `There is no display “${wanted}” (BACHECA_DISPLAY); the primary one is used. There are: ${there}.`,
+  };
+}

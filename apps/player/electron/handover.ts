@@ -1,0 +1,42 @@
+/**
+ * What a page is told that takes over from one that plays: between two items, so that no play is divided.
+ *
+ * It hears what the other hears, except that instead of the item which is on it holds its first slide; so it
+ * prepares only what follows. When both show that, the new one is put in front and is the one that is heard.
+ */
+import type { AgentToStage, Cue, Interlude } from '../stage.ts';
+
+type Play = Extract<AgentToStage, { type: 'play' }>;
+
+/** A name for what is on screen: the cue, or the kind of interlude. */
+export function nameOf(content: Cue | Interlude): string {
+  return 'id' in content ? content.id : `(${content.type})`;
+}
+
+/** The same message, said `elapsedMs` later. */
+export function laterBy(message: Play, elapsedMs: number, saidAtMs: number): Play {
+  const later = <Content extends Cue | Interlude>(content: Content): Content =>
+    'id' in content
+      ? {
+          ...content,
+          startsInMs: content.startsInMs - elapsedMs,
+          endsInMs: content.endsInMs - elapsedMs,
+          ...(content.takeoverEndsInMs === undefined
+            ? {}
+            : { takeoverEndsInMs: content.takeoverEndsInMs - elapsedMs }),
+        }
+      : content;
+  return {
+    ...message,
+    now: later(message.now),
+    next: message.next && later(message.next),
+    nextInMs: message.nextInMs - elapsedMs,
+    saidAtMs,
+  };
+}
+
+/** As the page hears it that takes over, while `onScreen` is what the other one shows. */
+export function forSuccessor(message: AgentToStage, onScreen: string): AgentToStage {
+  if (message.type !== 'play' || nameOf(message.now) !== onScreen) return message;
+  return { ...message, now: { type: 'starting' } };
+}

@@ -1,0 +1,25 @@
+/** When a page that is well is replaced all the same, so that nothing it has gathered in weeks matters. */
+
+export interface RecycleFacts {
+  /** How long the page has run. */
+  readonly ageMs: number;
+  /** The hour of the place's clock. */
+  readonly localHour: number;
+  /** The hour of the night that is meant for it. */
+  readonly recycleHour: number;
+}
+
+/** A page this young has been replaced in this night already. */
+const YOUNG_MS = 2 * 3_600_000;
+/** A page whose night had no quiet minute, or whose player is on by day only. */
+const OLDEST_MS = 30 * 3_600_000;
+
+export function isRecycleDue({ ageMs, localHour, recycleHour }: RecycleFacts): boolean {
+  return ageMs >= OLDEST_MS || (ageMs >= YOUNG_MS && localHour === recycleHour);
+}
+
+/** The hour at an instant on the clock of a time zone. */
+export function hourIn(timeZone: string, atMs: number): number {
+  const format = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone });
+  return Number(format.format(atMs));
+}

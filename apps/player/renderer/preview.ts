@@ -1,0 +1,66 @@
+/**
+ * The stage as the staff app embeds it: given a program and an instant, it shows what a screen would. Each
+ * instant gets a stage of its own, drawn beneath the one before until it shows, so that nothing flashes.
+ */
+import './look/preview.css';
+import { prepare } from '@bacheca/shared';
+import type { World } from '../agent/spot.ts';
+import type { AppToPreview, PreviewToApp } from '../preview.ts';
+import { startShowing } from './preview/showing.ts';
+
+interface Drawn {
+  readonly element: HTMLElement;
+  readonly stop: () => void;
+}
+
+const root = document.getElementById('stage');
+if (!root) throw new Error('the page has no element with the id "stage"');
+
+let world: World | null = null;
+let front: Drawn | null = null;
+let incoming: Drawn | null = null;
+
+window.addEventListener('message', ({ source, origin, data }: MessageEvent<AppToPreview>) => {
+  if (source !== window.parent || origin !== window.location.origin) return;
+  if (data.type === 'program') {
+    world = {
+      revision: null,
+      prepared: prepare(data.program),
+      takeovers: data.takeovers,
+      unavailable: new Set(data.unavailable),
+    };
+  } else if (data.type === 'show' && world) {
+    show(root, world, data.atMs, data.isPlaying);
+  }
+});
+
+const loaded: PreviewToApp = { type: 'loaded' };
+window.parent.postMessage(loaded, window.location.origin);
+
+function show(on: HTMLElement, from: World, atMs: number, isPlaying: boolean): void {
+  remove(incoming);
+  const element = document.createElement('div');
+  element.className = 'preview';
+  on.prepend(element);
+  const stop = startShowing({
+    element,
+    world: from,
+    atMs,
+    isPlaying,
+    onShown() {
+      if (incoming !== drawn) return;
+      remove(front);
+      front = drawn;
+      incoming = null;
+      // For whoever looks at the page from outside: the instant from which it shows.
+      on.dataset.shownFrom = String(atMs);
+    },
+  });
+  const drawn: Drawn = { element, stop };
+  incoming = drawn;
+}
+
+function remove(drawn: Drawn | null): void {
+  drawn?.stop();
+  drawn?.element.remove();
+}

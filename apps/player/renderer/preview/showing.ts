@@ -1,0 +1,143 @@
+/**
+ * One stage that shows a program from an instant on, or holds it there. It stands in for the agent: the
+ * timeline is asked in the page itself, what can't be shown is unavailable, and nothing is counted.
+ */
+import { type Showing as OnTimeline, variantKey } from '@bacheca/shared';
+import { setupOf } from '../../agent/setup.ts';
+import { type Spot, toCue, type World } from '../../agent/spot.ts';
+import type { AgentToStage, StageBridge, StageToAgent } from '../../stage.ts';
+import { drawStage } from '../mount.tsx';
+import { heldStill, spotOnTimeline } from './spots.ts';
+
+export interface ShowingOptions {
+  readonly element: HTMLElement;
+  readonly world: World;
+  readonly atMs: number;
+  readonly isPlaying: boolean;
+  /** What was asked for is on screen, all of it: the fade is over. */
+  readonly onShown: () => void;
+}
+
+/** A fade takes 300 ms; a busy machine gives it late. */
+const FADE_MS = 600;
+/** A stage that says nothing for this long after an end is told anew. */
+const SILENT_AFTER_MS = 2_000;
+const CLOCK_MS = 1_000;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Draws into `element`; returns what ends it and empties the element. */
+export function startShowing({ element, world, atMs, isPlaying, onShown }: ShowingOptions): () => void {
+  const startedAt = performance.now();
+  const failed = new Set<string>();
+  let cues = 0;
+  let now: Spot | null = null;
+  let next: Spot | null = null;
+  let say: (message: AgentToStage) => void = () => {};
+  let isShown = false;
+  let wake: ReturnType<typeof setTimeout> | undefined;
+  const timers: ReturnType<typeof setTimeout>[] = [];
+
+  const nowMs = () => (isPlaying ? atMs + Math.round(performance.now() - startedAt) : atMs);
+  const spotFrom = (instantMs: number) => {
+    const unavailable = new Set([...world.unavailable, ...failed]);
+    cues += 1;
+    return spotOnTimeline({ ...world, unavailable }, instantMs, () => `preview-${cues}`);
+  };
+
+  function tellSetup(): void {
+    const setup = setupOf(world.prepared, {
+      hasProgram: true,
+      clockOffsetMs: nowMs() - Date.now(),
+      volume: 0,
+    });
+    // Staff see the screen upright, as who stands before it does.
+    const { rotation: _, ...display } = setup.display ?? {};
+    say({ ...setup, display });
+  }
+
+  function join(): void {
+    now = spotFrom(nowMs());
+    next = isPlaying && Number.isFinite(now.endsAtMs) ? spotFrom(now.endsAtMs) : null;
+    tell();
+  }
+
+  function tell(): void {
+    if (!now) return;
+    const instantMs = nowMs();
+    const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS));
+    const content = (spot: Spot) => {
+      if (spot.type !== 'cue') return spot.interlude;
+      const cue = toCue(spot, world, msUntil);
+      return isPlaying ? cue : heldStill(cue);
+    };
+    const nextInMs = msUntil(now.endsAtMs);
+    say({ type: 'play', now: content(now), next: next && content(next), nextInMs, saidAtMs: Date.now() });
+    clearTimeout(wake);
+    if (isPlaying) wake = setTimeout(join, Math.min(Math.max(0, nextInMs) + SILENT_AFTER_MS, MAX_TIMER_MS));
+  }
+
+  function hear(message: StageToAgent): void {
+    if (message.type === 'ready') {
+      tellSetup();
+      join();
+    } else if (message.type === 'shown') {
+      appeared((spot) => spot.type === 'cue' && spot.cueId === message.cueId);
+    } else if (message.type === 'interlude') {
+      appeared((spot) => spot.type === 'interlude' && spot.interlude.type === message.showing);
+    } else if (message.type === 'failed') {
+      const of = [now, next].find((spot) => spot?.type === 'cue' && spot.cueId === message.cueId);
+      if (of?.type === 'cue') leaveOut(of.showing);
+    }
+  }
+
+  function appeared(isIt: (spot: Spot) => boolean): void {
+    if (next && isIt(next)) {
+      now = next;
+      next = Number.isFinite(now.endsAtMs) ? spotFrom(now.endsAtMs) : null;
+      tell();
+    } else if (now && isIt(now) && !isShown) {
+      isShown = true;
+      if (!isPlaying) hold();
+      timers.push(setTimeout(onShown, FADE_MS));
+    }
+  }
+
+  /** As a player would: others fill its time. */
+  function leaveOut({ item, language }: OnTimeline): void {
+    failed.add(variantKey(item.id, language));
+    join();
+  }
+
+  /** The picture stands still; so does the time in the footer. */
+  function hold(): void {
+    for (const video of element.querySelectorAll('video')) video.pause();
+    timers.push(setTimeout(() => drawn.stage.stop(), FADE_MS));
+  }
+
+  const bridge: StageBridge = {
+    send: hear,
+    subscribe(listener) {
+      say = listener;
+      return () => {
+        say = () => {};
+      };
+    },
+    onAgent(listener) {
+      listener('preview');
+      return () => {};
+    },
+    mediaUrl: ({ sha256 }) => `/media/${sha256}`,
+  };
+  const drawn = drawStage(bridge, element);
+  const clock = setInterval(() => {
+    // The stage may not hear any more; the clock in its footer would run on.
+    const { setup } = drawn.stage.view.getState();
+    if (setup) drawn.stage.view.setState({ setup: { ...setup, clockOffsetMs: nowMs() - Date.now() } });
+  }, CLOCK_MS);
+
+  return () => {
+    for (const timer of [wake, ...timers]) clearTimeout(timer);
+    clearInterval(clock);
+    drawn.remove();
+  };
+}

@@ -1,0 +1,89 @@
+/** A text that a screen would draw with a hole in it is refused when it is saved, naming the character. */
+import type { Item, Language, Location, Screen } from '@bacheca/shared';
+import { missingCharacters } from '@bacheca/shared/characters';
+import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
+
+interface Text {
+  readonly text: string;
+  /** Where it is: `the title in Chinese`. */
+  readonly field: Words;
+}
+
+/** More would make no sentence. */
+const MOST_NAMED = 8;
+
+/** Throws a refusal if a screen that shows this item would lack a character. */
+export function checkItemCharacters(item: Item): void {
+  check(thing('item', item.id), textsOf(item));
+}
+
+export function checkLocationCharacters({ id, name, address, theme }: Location): void {
+  check(thing('location', id), [
+    { text: name, field: { it: 'nome', en: 'name' } },
+    { text: address ?? '', field: { it: 'indirizzo', en: 'address' } },
+    { text: theme?.name ?? '', field: { it: 'nome accanto al marchio', en: 'name beside the mark' } },
+  ]);
+}
+
+export function checkScreenCharacters({ id, name }: Screen): void {
+  check(thing('screen', id), [{ text: name, field: { it: 'nome', en: 'name' } }]);
+}
+
+/** `text` is that of a WebVTT file. */
+export function checkSubtitleCharacters(text: string): void {
+  check(
+    { it: 'Il file di sottotitoli', en: 'The subtitle file' },
+    text.split(/\r\n|\r|\n/).map((line, index) => ({
+      text: line,
+      field: { it: `riga ${index + 1}`, en: `line ${index + 1}` },
+    })),
+  );
+}
+
+function check(owner: Thing | Words, texts: readonly Text[]): void {
+  for (const { text, field } of texts) {
+    const characters = missingCharacters(text).slice(0, MOST_NAMED).map(nameOf);
+    if (characters.length > 0) throw refusal('undrawable-characters', { thing: owner, field, characters });
+  }
+}
+
+/** `☃ (U+2603)`: the number for characters that can't be seen here either. */
+function nameOf(character: string): string {
+  const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `${character} (U+${number})`;
+}
+
+/** What is drawn of an item. The words on an infographic are in its picture; an item's own title is for staff. */
+function textsOf(item: Item): Text[] {
+  switch (item.kind) {
+    case 'qr':
+      return [
+        { text: item.urlLabel, field: { it: 'indirizzo sotto il codice', en: 'address under the code' } },
+        ...item.variants.flatMap(({ language, title, lead, steps }) => [
+          inLanguage(language, 'titolo', 'title', title),
+          inLanguage(language, 'descrizione', 'description', lead),
+          ...steps.map((step, index) =>
+            inLanguage(language, `passo ${index + 1}`, `step ${index + 1}`, step),
+          ),
+        ]),
+      ];
+    case 'notice':
+      return item.variants.flatMap(({ language, title, text }) => [
+        inLanguage(language, 'titolo', 'title', title),
+        inLanguage(language, 'testo', 'text', text),
+      ]);
+    case 'video':
+    case 'infographic':
+    case 'stream':
+      return [];
+  }
+}
+
+const NAMES = {
+  it: new Intl.DisplayNames('it-IT', { type: 'language' }),
+  en: new Intl.DisplayNames('en-GB', { type: 'language' }),
+};
+
+function inLanguage(language: Language, it: string, en: string, text: string): Text {
+  return { text, field: { it: `${it} (${NAMES.it.of(language)})`, en: `${en} (${NAMES.en.of(language)})` } };
+}

@@ -1,0 +1,66 @@
+import { type Id, IdentifyResult, type Screen } from '@bacheca/shared';
+import type { App } from '../http/app.ts';
+import { ById } from '../http/collection.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { Locations } from '../schedule/locations.ts';
+import type { Screens } from '../schedule/screens.ts';
+import type { Links } from './links.ts';
+
+/** Long enough to walk along a corridor of screens, short enough to forget about. */
+export const IDENTIFY_MS = 20_000;
+const OPERATORS = ['admin', 'operator'] as const;
+
+interface IdentifyParts {
+  readonly screens: Screens;
+  readonly locations: Locations;
+  readonly links: Pick<Links, 'identify'>;
+}
+
+/** For whoever stands before a screen and asks which one it is. Nothing that plays is touched or counted. */
+export function identifyRoutes(app: App, { screens, locations, links }: IdentifyParts): void {
+  app.post('/api/screens/:id/identify', {
+    config: { callers: OPERATORS },
+    schema: {
+      tags: ['screens'],
+      summary: 'Have the screen show its name and place for 20 seconds, over what plays',
+      params: ById,
+      response: { 200: IdentifyResult },
+    },
+    handler: async ({ params: { id } }) => {
+      const screen = screens.get(id);
+      if (!screen) throw refusal('not-found', { thing: thing('screen', id) });
+      const result = identify([screen], screen.locationId);
+      if (result.screenIds.length === 0)
+        throw refusal('screen-not-connected', { thing: thing('screen', id) });
+      return result;
+    },
+  });
+
+  app.post('/api/locations/:id/identify', {
+    config: { callers: OPERATORS },
+    schema: {
+      tags: ['locations'],
+      summary: 'Have every screen of the location show its name and place for 20 seconds',
+      params: ById,
+      response: { 200: IdentifyResult },
+    },
+    handler: async ({ params: { id } }) => {
+      if (!locations.has(id)) throw refusal('not-found', { thing: thing('location', id) });
+      const here = screens.list().filter(({ locationId }) => locationId === id);
+      const result = identify(here, id);
+      if (result.screenIds.length === 0)
+        throw refusal('no-screen-connected', { thing: thing('location', id) });
+      return result;
+    },
+  });
+
+  function identify(asked: readonly Screen[], locationId: Id): IdentifyResult {
+    const place = locations.get(locationId)?.name ?? '';
+    const told = asked.map((screen) => ({
+      id: screen.id,
+      isTold: links.identify(screen, place, IDENTIFY_MS),
+    }));
+    const idsWhere = (isTold: boolean) => told.filter((one) => one.isTold === isTold).map(({ id }) => id);
+    return { forMs: IDENTIFY_MS, screenIds: idsWhere(true), notConnected: idsWhere(false) };
+  }
+}

@@ -1,0 +1,44 @@
+/** A local day of a screen in stretches: what kind of thing is on, for the bar under the preview. */
+import { nextChange, type PreparedProgram, resolve, type Takeover } from '@bacheca/shared';
+
+export interface Stretch {
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  /** `on`: the rules have something to show, other rules than in the stretch before. */
+  readonly type: 'on' | 'closed' | 'nothing' | 'takeover';
+}
+
+const NOTHING_UNAVAILABLE: ReadonlySet<string> = new Set();
+/** Rules with odd hours and dozens of takeovers still stay under it. */
+const MAX_STRETCHES = 500;
+
+export function stretchesOf(
+  program: PreparedProgram,
+  takeovers: readonly Takeover[],
+  fromMs: number,
+  toMs: number,
+): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let atMs = fromMs; atMs < toMs && stretches.length < MAX_STRETCHES; ) {
+    const endsAtMs = Math.min(nextChange(program, takeovers, atMs), toMs);
+    const type = typeAt(program, takeovers, atMs);
+    const last = stretches.at(-1);
+    if (last?.type === type && type !== 'on') stretches[stretches.length - 1] = { ...last, endsAtMs };
+    else stretches.push({ startsAtMs: atMs, endsAtMs, type });
+    atMs = endsAtMs;
+  }
+  return stretches;
+}
+
+function typeAt(program: PreparedProgram, takeovers: readonly Takeover[], atMs: number): Stretch['type'] {
+  const resolution = resolve(program, takeovers, atMs, NOTHING_UNAVAILABLE);
+  switch (resolution.type) {
+    case 'closed':
+    case 'nothing':
+      return resolution.type;
+    case 'bumper':
+      return 'on';
+    case 'item':
+      return resolution.planned.source.type === 'takeover' ? 'takeover' : 'on';
+  }
+}

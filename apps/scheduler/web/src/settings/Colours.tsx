@@ -1,0 +1,80 @@
+import { contrasts, IDENTITY_COLOURS, LEAST_CONTRAST, type ThemeColours } from '@bacheca/shared';
+import { Button, ColorInput } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/use-format.ts';
+import classes from './SettingsPage.module.css';
+
+type Name = keyof typeof IDENTITY_COLOURS;
+const NAMES = ['primary', 'deep', 'field', 'badge', 'accent'] as const satisfies Name[];
+const WHOLE = /^#[0-9a-f]{6}$/;
+const isWhole = (colour: string | undefined) => colour === undefined || WHOLE.test(colour);
+
+/** The colours of a place; one that isn't set is the identity's. What can't be read is said as one chooses. */
+export function Colours(props: { colours: ThemeColours; onChange: (colours: ThemeColours) => void }) {
+  const { t } = useTranslation();
+  const { colours, onChange } = props;
+  const set = (name: Name, value: string) => {
+    const { [name]: _, ...others } = colours;
+    const colour = value.trim().toLowerCase();
+    onChange(colour === '' || colour === IDENTITY_COLOURS[name] ? others : { ...others, [name]: colour });
+  };
+  return (
+    <fieldset className={classes.group}>
+      <legend className={classes.legend}>{t('settings.colours')}</legend>
+      <div className={classes.colours}>
+        {NAMES.map((name) => (
+          <ColorInput
+            withEyeDropper={false}
+            key={name}
+            size="md"
+            label={t(`settings.colour.${name}`)}
+            value={colours[name] ?? IDENTITY_COLOURS[name]}
+            onChange={(value) => set(name, value)}
+            error={isWhole(colours[name]) ? undefined : t('settings.colourForm')}
+          />
+        ))}
+      </div>
+      <Contrasts colours={colours} />
+      {Object.keys(colours).length > 0 && (
+        <Button variant="subtle" className={classes.start} onClick={() => onChange({})}>
+          {t('settings.ownColoursOff')}
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+function Contrasts({ colours }: { colours: ThemeColours }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const whole = Object.fromEntries(Object.entries(colours).filter(([, colour]) => isWhole(colour)));
+  return (
+    <ul className={classes.contrasts} aria-label={t('settings.contrast')}>
+      {contrasts(whole).map(({ text, on, contrast }) => {
+        const isGood = contrast >= LEAST_CONTRAST;
+        // Rounded down: what is just under the limit must not read as the limit.
+        const figure = format.number(Math.floor(contrast * 10) / 10);
+        return (
+          <li key={`${text} ${on}`} data-good={isGood}>
+            {isGood ? <IconCheck size={18} aria-hidden /> : <IconAlertTriangle size={18} aria-hidden />}
+            <span>
+              {t(
+                `settings.pair.${text as 'ink' | 'white' | 'deep'}-${on as Name}` as 'settings.pair.ink-field',
+              )}
+            </span>
+            <b>{t(isGood ? 'settings.readable' : 'settings.unreadable', { figure })}</b>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Whether all that is written in these colours can be read. */
+export function isReadable(colours: ThemeColours): boolean {
+  return (
+    Object.values(colours).every(isWhole) &&
+    contrasts(colours).every(({ contrast }) => contrast >= LEAST_CONTRAST)
+  );
+}

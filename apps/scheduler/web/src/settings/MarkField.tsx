@@ -1,0 +1,56 @@
+import type { MediaFile, Sha256 } from '@bacheca/shared';
+import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
+import { IconTrash, IconUpload } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, mediaUrl } from '../api/client.ts';
+import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { MarkImage } from '../shell/Mark.tsx';
+import classes from './SettingsPage.module.css';
+
+const PICTURES = 'image/png,image/jpeg,image/webp';
+
+/** A picture in place of the campaign's mark. */
+export function MarkField(props: {
+  mark: Sha256 | undefined;
+  onChange: (mark: Sha256 | undefined, file?: MediaFile) => void;
+}) {
+  const { t } = useTranslation();
+  const { mark, onChange } = props;
+  const upload = useMutation({ mutationFn: api.upload, onSuccess: (file) => onChange(file.sha256, file) });
+  return (
+    <Stack gap="xs">
+      <Text fw={600}>{t('settings.mark')}</Text>
+      <Group gap="sm">
+        <span className={classes.mark}>
+          {mark ? <img src={mediaUrl(mark)} alt={t('settings.markNow')} /> : <MarkImage size={40} />}
+        </span>
+        <FileButton accept={PICTURES} onChange={(file) => file && upload.mutate(file)}>
+          {(button) => (
+            <Button
+              {...button}
+              variant="default"
+              loading={upload.isPending}
+              leftSection={<IconUpload size={20} aria-hidden />}
+            >
+              {t('settings.markUpload')}
+            </Button>
+          )}
+        </FileButton>
+        {mark && (
+          <Button
+            variant="subtle"
+            leftSection={<IconTrash size={20} aria-hidden />}
+            onClick={() => onChange(undefined)}
+          >
+            {t('settings.markRemove')}
+          </Button>
+        )}
+      </Group>
+      <Text size="sm" c="dimmed">
+        {t('settings.markHint')}
+      </Text>
+      {upload.isError && <ErrorMessage error={upload.error} title={t('settings.markFailed')} />}
+    </Stack>
+  );
+}

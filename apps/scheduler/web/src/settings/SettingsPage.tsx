@@ -1,0 +1,85 @@
+import type { ScreenDisplay, ScreenView } from '@bacheca/shared';
+import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { useFormat } from '../i18n/use-format.ts';
+import { BackTo } from '../preview/PreviewPage.tsx';
+import { PublishButton } from '../publish/PublishButton.tsx';
+import { paths } from '../router.ts';
+import { useLiveLink, useScreens } from '../screens/live.ts';
+import { useMay } from '../session/session.tsx';
+import { Link } from '../shell/Link.tsx';
+import { usePageTitle } from '../shell/use-page-title.ts';
+import { DisplayForm } from './DisplayForm.tsx';
+import { LookPreview } from './LookPreview.tsx';
+import { type PlaceDraft, PlaceForm } from './PlaceForm.tsx';
+import classes from './SettingsPage.module.css';
+
+/** How one screen hangs, and how its place looks and sounds. */
+export function SettingsPage({ screenId }: { screenId: string }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  useLiveLink();
+  const screens = useScreens();
+  const view = screens.data?.find(({ screen }) => screen.id === screenId);
+  usePageTitle(t('settings.title'));
+  if (!may.operate) {
+    return (
+      <Stack align="flex-start">
+        <Title order={1}>{t('settings.notAllowed')}</Title>
+        <Text>{t('pair.notAllowedMore')}</Text>
+        <Button component={Link} to={paths.screens}>
+          {t('app.back')}
+        </Button>
+      </Stack>
+    );
+  }
+  if (screens.isError) return <ErrorMessage error={screens.error} />;
+  if (!screens.data) return <Skeleton height={420} radius="lg" role="status" aria-label={t('app.loading')} />;
+  if (!view) return <Title order={1}>{t('detail.gone')}</Title>;
+  return <Forms view={view} screens={screens.data} />;
+}
+
+function Forms({ view, screens }: { view: ScreenView; screens: readonly ScreenView[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const may = useMay();
+  const { screen, location } = view;
+  const [draft, setDraft] = useState<PlaceDraft>({ location });
+  const [display, setDisplay] = useState<ScreenDisplay>(screen.display ?? {});
+  const count = screens.filter((other) => other.location.id === location.id).length;
+  return (
+    <Stack gap="lg">
+      <div className={classes.head}>
+        <BackTo screenId={screen.id} />
+        <div className={classes.names}>
+          <Title order={1} tabIndex={-1} className={classes.title}>
+            {t('settings.of', { name: screen.name })}
+          </Title>
+          <Text c="dimmed">{[location.name, location.address].filter(Boolean).join(' · ')}</Text>
+        </div>
+        {may.publish && <PublishButton screens={screens} />}
+      </div>
+      <Text className={classes.lead}>{t('settings.lead')}</Text>
+      <div className={classes.page} data-orientation={screen.orientation}>
+        <div className={classes.forms}>
+          <section className={classes.card} aria-labelledby="settings-screen">
+            <h2 id="settings-screen">{t('settings.screen')}</h2>
+            <DisplayForm screen={screen} onDraft={setDisplay} />
+          </section>
+          <section className={classes.card} aria-labelledby="settings-place">
+            <h2 id="settings-place">{t('settings.place', { name: location.name })}</h2>
+            <Text c="dimmed" mb="md">
+              {t('settings.placeMore', { count, n: format.number(count) })}
+            </Text>
+            <PlaceForm location={location} onDraft={setDraft} />
+          </section>
+        </div>
+        <aside className={classes.look} aria-label={t('settings.look')}>
+          <LookPreview screen={screen} draft={draft} display={display} />
+        </aside>
+      </div>
+    </Stack>
+  );
+}

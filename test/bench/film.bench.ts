@@ -1,0 +1,170 @@
+/**
+ * Films a player on a virtual display of its own and judges its transitions from the recording alone: real
+ * scheduler, real agent, a loop of videos, infographics, a QR slide and a notice. The floor is a bare page that
+ * plays the same videos joined into one file, filmed in the same way.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { buildWhatChanged } from '../../scripts/support/builds.ts';
+import { openVirtualDisplay } from '../../scripts/support/xvfb.ts';
+import { FRAMES_PER_SECOND, joinClips } from '../support/film/clips.ts';
+import { chromiumFilmHost, electronFilmHost, type FilmHost } from '../support/film/hosts.ts';
+import { type Judgement, judge } from '../support/film/judge.ts';
+import {
+  CLIP_FRAMES,
+  makeClips,
+  publishFilm,
+  ROUND_MS,
+  TRANSITIONS_A_ROUND,
+} from '../support/film/program.ts';
+import { DISPLAY_SIZE, film, type Recorded } from '../support/film/recording.ts';
+import { pairWithNewScreen } from '../support/one-video.ts';
+import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
+import { percentile, printFigure, wholeNumber } from './figures.ts';
+
+const PATIENCE_MS = 120_000;
+/** Before the film begins: the player has settled. */
+const SETTLE_MS = 4000;
+const FRAME_MS = 1000 / FRAMES_PER_SECOND;
+const FLOOR_MS = 24_000;
+
+export async function bench(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      transitions: { type: 'string' },
+      host: { type: 'string' },
+      transition: { type: 'string' },
+      keep: { type: 'string' },
+    },
+  });
+  const transitions = wholeNumber('transitions', values.transitions, 62);
+  const transition = values.transition ?? 'cut';
+  if (transition !== 'cut' && transition !== 'fade') throw new Error('--transition is "cut" or "fade".');
+  await buildWhatChanged();
+  const folder = mkdtempSync(join(values.keep ?? tmpdir(), 'bacheca-film-'));
+  try {
+    const clips = makeClips(folder);
+    const joined = joinClips(folder, clips);
+    for (const host of [electronFilmHost, chromiumFilmHost]) {
+      if (values.host && values.host !== host.name) continue;
+      const obstacle = host.obstacle();
+      if (obstacle) {
+        printFigure({ bench: 'film', host: host.name, skipped: obstacle });
+        continue;
+      }
+      const display = await openVirtualDisplay(DISPLAY_SIZE.width, DISPLAY_SIZE.height);
+      if (!display) throw new Error('There is no Xvfb to draw on: sudo apt-get install xvfb');
+      try {
+        const workFolder = join(folder, host.name);
+        mkdirSync(workFolder);
+        const filming: Filming = { host, display: display.name, folder: workFolder };
+        const floor = await filmFloor(filming, joined);
+        const film = await filmPlayer(filming, clips, transition, transitions);
+        report(host.name, transition, film, floor);
+      } finally {
+        await display.close();
+      }
+    }
+  } finally {
+    if (!values.keep) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Filming {
+  readonly host: FilmHost;
+  readonly display: string;
+  readonly folder: string;
+}
+
+interface Filmed {
+  readonly recorded: Recorded;
+  readonly judgement: Judgement;
+}
+
+async function filmPlayer(
+  { host, display, folder }: Filming,
+  clips: readonly string[],
+  transition: 'cut' | 'fade',
+  transitions: number,
+): Promise<Filmed> {
+  const scheduler = await startSchedulerProcess(join(folder, 'scheduler'), { env: { BACHECA_SEED: 'none' } });
+  try {
+    const staff = await Staff.firstAdmin(scheduler);
+    await publishFilm(staff, folder, clips, transition);
+    const player = await host.startPlayer(display, join(folder, 'player'), scheduler.url);
+    try {
+      await pairWithNewScreen(staff, player.page);
+      await player.page
+        .locator('.layer[data-phase="visible"][data-item="v2"]')
+        .waitFor({ state: 'visible', timeout: PATIENCE_MS });
+      await wait(SETTLE_MS);
+      return await filmed(display, folder, (transitions / TRANSITIONS_A_ROUND) * ROUND_MS);
+    } finally {
+      await player.stop();
+    }
+  } finally {
+    await scheduler.stop();
+  }
+}
+
+async function filmFloor({ host, display, folder }: Filming, path: string): Promise<Filmed> {
+  const page = await host.startBarePage(display, join(folder, 'bare'), path);
+  try {
+    await wait(SETTLE_MS);
+    return await filmed(display, folder, FLOOR_MS);
+  } finally {
+    await page.stop();
+  }
+}
+
+async function filmed(display: string, folder: string, forMs: number): Promise<Filmed> {
+  const recording = await film(display, folder);
+  await wait(forMs);
+  const recorded = await recording.end();
+  return { recorded, judgement: judge(recorded.samples, FRAME_MS, () => CLIP_FRAMES) };
+}
+
+function report(host: string, transition: string, { recorded, judgement }: Filmed, floor: Filmed): void {
+  const { boundaries, freezesMs } = judgement;
+  printFigure({
+    bench: 'film',
+    host,
+    transition,
+    seconds: recorded.seconds,
+    transitions: judgement.transitions,
+    blackFrames: recorded.blackFrames,
+    freezes: freezesMs.length,
+    longestFreezeMs: Math.max(0, ...freezesMs),
+    videoBoundaries: boundaries.length,
+    ...boundaryFigures('boundary', judgement),
+    ...boundaryFigures('floorBoundary', floor.judgement),
+    floorFreezes: floor.judgement.freezesMs.length,
+    recorderGapMs: recorded.longestGapMs,
+  });
+}
+
+function boundaryFigures(name: string, { boundaries }: Judgement): Record<string, number> {
+  const of = (read: (boundary: Judgement['boundaries'][number]) => number) => boundaries.map(read);
+  return {
+    [`${name}MedianMs`]: percentile(
+      of(({ stoodMs }) => stoodMs),
+      0.5,
+    ),
+    [`${name}P95Ms`]: percentile(
+      of(({ stoodMs }) => stoodMs),
+      0.95,
+    ),
+    [`${name}RepeatedP95`]: percentile(
+      of(({ repeated }) => repeated),
+      0.95,
+    ),
+    [`${name}LostP95`]: percentile(
+      of(({ lost }) => lost),
+      0.95,
+    ),
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * Two players at a synchronised place, side by side on a virtual display and filmed in one recording: how far
+ * apart are the frames that they show at the same moment? The floor is two bare pages that start the same clips,
+ * joined into one file, at the same moment and are then left alone.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Item, MediaFile } from '@bacheca/shared';
+import { _electron as electron, expect } from '@playwright/test';
+import { buildWhatChanged } from '../../scripts/support/builds.ts';
+import { findElectron } from '../../scripts/support/electron.ts';
+import { openVirtualDisplay } from '../../scripts/support/xvfb.ts';
+import { joinClips } from '../support/film/clips.ts';
+import { filmBoth, makeTickingClip, SCREEN_SIZE, type Skews, skewsOf } from '../support/film/side-by-side.ts';
+import { pairWithNewScreen } from '../support/one-video.ts';
+import { electronHost } from '../support/players.ts';
+import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
+import { percentile, printFigure, wholeNumber } from './figures.ts';
+
+const CLIPS = 3;
+const CLIP_SECONDS = 7;
+const PATIENCE_MS = 120_000;
+/** The clocks have agreed by then, and the first joining is over. */
+const SETTLE_MS = 20_000;
+const FLOOR_SECONDS = 18;
+const START_BARE_IN_MS = 1_500;
+const SIDES = ['left', 'right'] as const;
+
+export async function bench(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { seconds: { type: 'string' } } });
+  const seconds = wholeNumber('seconds', values.seconds, 75);
+  const found = findElectron();
+  if (!found.found) return printFigure({ bench: 'sync', skipped: found.why });
+  await buildWhatChanged();
+  const display = await openVirtualDisplay(2 * SCREEN_SIZE.width, SCREEN_SIZE.height);
+  if (!display) throw new Error('There is no Xvfb to draw on: sudo apt-get install xvfb');
+  const before = process.env.DISPLAY;
+  process.env.DISPLAY = display.name;
+  const folder = mkdtempSync(join(tmpdir(), 'bacheca-sync-'));
+  try {
+    const clips = Array.from({ length: CLIPS }, (_, index) =>
+      makeTickingClip(folder, index + 1, CLIP_SECONDS),
+    );
+    const floor = await filmBarePages(display.name, folder, joinClips(folder, clips));
+    const ours = await filmPlayers(display.name, folder, clips, seconds);
+    const apart = ours.ms.map(Math.abs);
+    printFigure({
+      bench: 'sync',
+      host: 'electron',
+      seconds,
+      boundaries: ours.boundaries,
+      samples: ours.ms.length,
+      unreadable: ours.unreadable,
+      skewP50Ms: percentile(apart, 0.5),
+      skewP99Ms: percentile(apart, 0.99),
+      skewMostMs: percentile(apart, 1),
+      floorP99Ms: percentile(floor.ms.map(Math.abs), 0.99),
+    });
+  } finally {
+    if (before === undefined) delete process.env.DISPLAY;
+    else process.env.DISPLAY = before;
+    rmSync(folder, { recursive: true, force: true });
+    await display.close();
+  }
+}
+
+async function filmPlayers(
+  display: string,
+  folder: string,
+  clips: readonly string[],
+  seconds: number,
+): Promise<Skews> {
+  const scheduler = await startSchedulerProcess(join(folder, 'scheduler'), { env: { BACHECA_SEED: 'none' } });
+  const players: Awaited<ReturnType<typeof electronHost.start>>[] = [];
+  try {
+    const staff = await Staff.firstAdmin(scheduler);
+    await publishTogether(staff, clips);
+    for (const [index, side] of SIDES.entries()) {
+      const player = await electronHost.start(null, join(folder, side), scheduler.url);
+      players.push(player);
+      await player.place?.({ x: index * SCREEN_SIZE.width, y: 0, ...SCREEN_SIZE });
+      await pairWithNewScreen(staff, player.page);
+    }
+    for (const { page } of players) {
+      await expect(page.locator('.layer[data-phase="visible"] video')).toBeVisible({ timeout: PATIENCE_MS });
+    }
+    await wait(SETTLE_MS);
+    return skewsOf(await filmBoth(display, folder, seconds), CLIPS, CLIP_SECONDS);
+  } finally {
+    for (const player of players) await player.stop();
+    await scheduler.stop();
+  }
+}
+
+async function publishTogether(staff: Staff, clips: readonly string[]): Promise<void> {
+  const slots: { itemId: string; weight: number }[] = [];
+  for (const [index, path] of clips.entries()) {
+    const { sha256 } = await staff.upload<MediaFile>(path, 'video/mp4');
+    const id = `video-${index + 1}`;
+    const video: Item = { id, kind: 'video', title: id, variants: [{ language: 'it', media: sha256 }] };
+    await staff.send('PUT', `/api/items/${id}`, video);
+    slots.push({ itemId: id, weight: 1 });
+  }
+  await staff.send('PUT', '/api/locations/prova', {
+    id: 'prova',
+    name: 'Sala prova',
+    kind: 'office',
+    timeZone: 'Europe/Rome',
+    languages: [{ language: 'it', weight: 1 }],
+    synchronised: true,
+    transition: 'cut',
+    tags: [],
+  });
+  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
+  await staff.send('PUT', '/api/rules/prova', {
+    id: 'prova',
+    playlistId: 'prova',
+    target: { type: 'everywhere' },
+    priority: 'normal',
+    share: 1,
+  });
+  await staff.send('POST', '/api/publish', {});
+}
+
+async function filmBarePages(display: string, folder: string, video: string): Promise<Skews> {
+  const found = findElectron();
+  if (!found.found) throw new Error(found.why);
+  const style = 'body{margin:0;overflow:hidden}video{width:100vw;height:100vh}';
+  const html = join(folder, 'bare.html');
+  writeFileSync(
+    html,
+    `<style>${style}</style><video muted preload="auto" src="${pathToFileURL(video).href}">`,
+  );
+  const apps: Awaited<ReturnType<typeof electron.launch>>[] = [];
+  try {
+    for (const [index, side] of SIDES.entries()) {
+      const userData = join(folder, `bare-${side}`);
+      mkdirSync(userData);
+      const app = await electron.launch({
+        executablePath: found.path,
+        args: [
+          join(import.meta.dirname, '../support/film/bare-page.mjs'),
+          pathToFileURL(html).href,
+          `--user-data-dir=${userData}`,
+          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        ],
+      });
+      apps.push(app);
+      await app.firstWindow();
+      const bounds = { x: index * SCREEN_SIZE.width, y: 0, ...SCREEN_SIZE };
+      await app.evaluate(
+        ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentBounds(to),
+        bounds,
+      );
+    }
+    const pages = await Promise.all(apps.map((app) => app.firstWindow()));
+    for (const page of pages) {
+      await page.waitForFunction(() => document.querySelector('video')?.readyState === 4, null, {
+        timeout: PATIENCE_MS,
+      });
+    }
+    const startAtMs = Date.now() + START_BARE_IN_MS;
+    for (const page of pages) {
+      await page.evaluate((at) => {
+        setTimeout(() => document.querySelector('video')?.play(), at - Date.now());
+      }, startAtMs);
+    }
+    await wait(startAtMs - Date.now() + 500);
+    return skewsOf(await filmBoth(display, folder, FLOOR_SECONDS), CLIPS, CLIP_SECONDS);
+  } finally {
+    for (const app of apps) await app.close();
+  }
+}

@@ -1,0 +1,198 @@
+/** What the Electron host does when the stage fails: really killed, hung, without a GPU process, too big. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Play } from '@bacheca/shared';
+import { sha256Of } from '@bacheca/shared/revision';
+import { type ElectronApplication, expect } from '@playwright/test';
+import { writeIdentity } from '../../apps/player/agent/identity.ts';
+import { FakeScheduler, TOKEN } from '../../apps/player/agent/testing/fake-scheduler.ts';
+import { program, slide, video } from '../../apps/player/agent/testing/samples.ts';
+import { makeVideo } from '../support/media.ts';
+import { type Host, test as hostTest } from './support/electron-host.ts';
+
+/** Long enough that a page which takes over can still join it, so that the next item is the same one. */
+const ITEM_MS = 6_000;
+/** A fault comes when an item has been on for this long. */
+const INTO_ITEM_MS = 500;
+
+const LIMIT_MB = 500;
+
+const test = hostTest.extend<{ scheduler: FakeScheduler }>({
+  environment: { BACHECA_MEMORY_LIMIT_MB: String(LIMIT_MB) },
+  scheduler: async ({ dataDir }, use, info) => {
+    const scheduler = await FakeScheduler.start();
+    mkdirSync(info.outputDir, { recursive: true });
+    const bytes = readFileSync(makeVideo(info.outputDir, 'film', ITEM_MS / 1_000, 40));
+    const file = { sha256: sha256Of(bytes), bytes: bytes.length, mimeType: 'video/mp4', durationMs: ITEM_MS };
+    scheduler.media.set(file.sha256, bytes);
+    const items = [slide('uno', ITEM_MS), video('film', { bytes, file }), slide('due', ITEM_MS)];
+    scheduler.publish(program(items, [{ bytes, file }]));
+    await writeIdentity(dataDir, {
+      schedulerUrl: scheduler.url,
+      playerId: 'player-1',
+      screenId: 'screen-1',
+      token: TOKEN,
+    });
+    await use(scheduler);
+    await scheduler.stop();
+  },
+});
+
+/** Renderer processes, the oldest first: that is the one in front. */
+const renderers = (app: ElectronApplication) =>
+  app.evaluate(({ webContents }) =>
+    webContents
+      .getAllWebContents()
+      .sort((a, b) => a.id - b.id)
+      .map((contents) => contents.getOSProcessId())
+      .filter((pid) => pid > 0),
+  );
+
+const pictures = (dataDir: string) => readdirSync(join(dataDir, 'stills'));
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Runs a script in the page of a renderer process. */
+const inPage = (app: ElectronApplication, pid: number | undefined, script: string) =>
+  app.evaluate(
+    async ({ webContents }, { pid, script }) => {
+      const contents = webContents.getAllWebContents().find((one) => one.getOSProcessId() === pid);
+      await contents?.executeJavaScript(script);
+    },
+    { pid, script },
+  );
+
+/** What a page of the window shows, by its picture of the moment; null where there is no such page. */
+const shownBy = (app: ElectronApplication, url: string) =>
+  app.evaluate(async ({ webContents, net }, url) => {
+    const contents = webContents.getAllWebContents().find((one) => one.getURL() === url);
+    if (!contents) return null;
+    const html = await (await net.fetch(url)).text();
+    return { pictures: html.match(/<img /g)?.length ?? 0, hasScript: html.includes('<script') };
+  }, url);
+
+const plays = (scheduler: FakeScheduler) => scheduler.allPlays().sort((a, b) => a.seq - b.seq);
+const problems = (scheduler: FakeScheduler) => scheduler.lastStatus?.problems.map(({ code }) => code) ?? [];
+
+/** A page waits behind the one in front: from now on a failure costs no loading. */
+async function standbyIsWarm({ app }: Host): Promise<void> {
+  await expect.poll(() => app.windows().length).toBe(2);
+  await app.windows()[1]?.locator('.layer[data-phase="visible"]').first().waitFor();
+}
+
+async function playsOn(scheduler: FakeScheduler, afterSeq: number): Promise<Play> {
+  return scheduler.until(() => plays(scheduler).find(({ seq }) => seq > afterSeq));
+}
+
+/** Causes the fault soon after an item began; answers how long it took until something played again, as recorded. */
+async function backAfter(scheduler: FakeScheduler, cause: () => Promise<unknown>): Promise<number> {
+  const before = plays(scheduler).at(-1)?.seq ?? 0;
+  await scheduler.until(() => (plays(scheduler).at(-1)?.seq ?? 0) > before);
+  const last = plays(scheduler).at(-1)?.seq ?? 0;
+  await new Promise((resolve) => setTimeout(resolve, INTO_ITEM_MS));
+  const atMs = Date.now();
+  await cause();
+  const hit = await playsOn(scheduler, last);
+  const next = await playsOn(scheduler, hit.seq);
+  expect(hit.outcome).toEqual({ type: 'cut', cause: 'shutdown' });
+  // The rest of the same item: it was back before that was over.
+  expect(next).toMatchObject({ itemId: hit.itemId, outcome: { type: 'joined' } });
+  return next.startedAtMs - atMs;
+}
+
+test('a renderer that is killed, hangs or grows, and a GPU process that is killed: the player goes on', async ({
+  scheduler,
+  host,
+}, info) => {
+  const { app, log } = host;
+  const note = (what: string, ms: number) =>
+    info.annotations.push({ type: 'next item', description: `${what}: ${ms} ms` });
+
+  await test.step('killed', async () => {
+    await standbyIsWarm(host);
+    const [front] = await renderers(app);
+    const tookMs = await backAfter(scheduler, async () => front && process.kill(front, 'SIGKILL'));
+    note('killed', tookMs);
+    expect(log()).toContain('the stage failed and is replaced');
+    await scheduler.until(() => problems(scheduler).includes('stage-failed'));
+    expect(await renderers(app)).not.toContain(front);
+  });
+
+  await test.step('in an endless loop', async () => {
+    await standbyIsWarm(host);
+    const [front] = await renderers(app);
+    const tookMs = await backAfter(scheduler, () =>
+      inPage(app, front, 'setTimeout(() => { for (;;); }, 0); 0'),
+    );
+    note('in an endless loop', tookMs);
+    const problem = scheduler.lastStatus?.problems.find(({ code }) => code === 'stage-failed');
+    expect(problem?.message).toContain('2 times');
+    expect(problem?.message).toContain('it did not respond');
+    await expect.poll(() => renderers(app)).not.toContain(front);
+  });
+
+  await test.step('without its GPU process', async () => {
+    const gpu = await app.evaluate(({ app }) => app.getAppMetrics().find(({ type }) => type === 'GPU')?.pid);
+    const before = plays(scheduler).at(-1)?.seq ?? 0;
+    if (gpu) process.kill(gpu, 'SIGKILL');
+    await scheduler.until(() => problems(scheduler).includes('gpu-failed'));
+    const next = await playsOn(scheduler, before + 1);
+    expect(next.outcome.type).toBe('complete');
+  });
+
+  await test.step('over its memory limit: replaced between two items, no play divided or lost', async () => {
+    await standbyIsWarm(host);
+    const [front] = await renderers(app);
+    const last = plays(scheduler).at(-1)?.seq ?? 0;
+    await inPage(app, front, `window.ballast = new Uint8Array(${LIMIT_MB} * 1024 * 1024).fill(1); 0`);
+    await expect.poll(() => renderers(app), { timeout: 60_000 }).not.toContain(front);
+    expect(log()).toContain('the stage is handed over to another page');
+    const played = plays(scheduler).at(-1)?.seq ?? 0;
+    await playsOn(scheduler, played + 1);
+    expect(problems(scheduler)).toContain('stage-memory');
+    const since = plays(scheduler).filter(({ seq }) => seq > last);
+    expect(since.map(({ seq }) => seq)).toEqual(since.map((_, index) => last + 1 + index));
+    expect(since.map(({ outcome }) => outcome.type)).toEqual(since.map(() => 'complete'));
+    for (const [index, play] of since.entries()) {
+      const before = since[index - 1];
+      // Each begins where the one before ended: none is missing between them and none counted twice.
+      if (before) expect(Math.abs(play.startedAtMs - before.startedAtMs - ITEM_MS)).toBeLessThan(ITEM_MS / 2);
+    }
+  });
+});
+
+test.describe('a stage that fails again and again', () => {
+  test.use({ environment: { BACHECA_SAFE_MODE_SECONDS: '10' } });
+
+  test('gives way to its last good stills, without what staff withdraw, and is tried again', async ({
+    scheduler,
+    host: { app, dataDir },
+  }) => {
+    // Both stills have been on screen and photographed.
+    await expect.poll(() => pictures(dataDir).length, { timeout: 60_000 }).toBe(2);
+    const failing = setInterval(async () => {
+      const pids = await renderers(app).catch(() => []);
+      if (!problems(scheduler).includes('safe-mode')) for (const pid of pids) kill(pid);
+    }, 200);
+    await scheduler.until(() => problems(scheduler).includes('safe-mode'));
+    clearInterval(failing);
+    const stills = () => shownBy(app, 'app://stills/');
+    await expect.poll(async () => (await stills())?.pictures).toBe(2);
+    expect((await stills())?.hasScript).toBe(false);
+
+    scheduler.setWithdrawn(['uno']);
+    await expect.poll(async () => (await stills())?.pictures).toBe(1);
+
+    await scheduler.until(() => !problems(scheduler).includes('safe-mode'));
+    const last = plays(scheduler).at(-1)?.seq ?? 0;
+    const { itemId } = await playsOn(scheduler, last);
+    expect(itemId).not.toBe('uno');
+    expect(await stills()).toBeNull();
+  });
+});

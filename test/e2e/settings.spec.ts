@@ -1,0 +1,93 @@
+/** How a screen hangs, how its place looks and sounds: set in the staff app, kept by the real scheduler. */
+import { Location, Screen } from '@bacheca/shared';
+import { expect, expectAccessible, LOCATIONS, test } from './support/web-fixtures.ts';
+
+const MARK = new URL('../../playlists/media/infographic-casa-it-1.webp', import.meta.url).pathname;
+
+test('display, look, sound and transition are set by keyboard and mouse, and unreadable colours refused', async ({
+  page,
+  scheduler,
+  staff,
+}) => {
+  const screen = { id: 'atrio', locationId: 'urp', name: 'Atrio', orientation: 'landscape' };
+  await staff.put(`${scheduler.url}/api/screens/atrio`, { data: screen });
+  const saved = async () => {
+    const [place, one] = await Promise.all(
+      ['/api/locations/urp', '/api/screens/atrio'].map(async (path) =>
+        (await staff.get(scheduler.url + path)).json(),
+      ),
+    );
+    return { location: Location.parse(place), screen: Screen.parse(one) };
+  };
+  await page.goto(`${scheduler.url}/screens/atrio`);
+  await page.getByRole('link', { name: 'Impostazioni' }).click();
+  await expect(page.getByRole('heading', { name: 'Impostazioni di Atrio' })).toBeVisible();
+
+  const ofScreen = page.getByRole('region', { name: 'Questo schermo' });
+  await ofScreen.getByText('90°').click();
+  await ofScreen.getByLabel('Diagonale').fill('43');
+  await ofScreen.getByLabel('Distanza').fill('4,5');
+  await ofScreen.getByRole('button', { name: 'Salva lo schermo' }).click();
+  await expect(ofScreen.getByRole('status')).toHaveText('Salvato. Va in onda quando si pubblica.');
+  expect((await saved()).screen.display).toEqual({
+    rotation: 90,
+    diagonalInches: 43,
+    viewingDistanceMetres: 4.5,
+  });
+
+  const ofPlace = page.getByRole('region', { name: 'Il luogo: URP' });
+  await ofPlace.getByLabel('Nome accanto al marchio').fill('URP Prato');
+  const chooser = page.waitForEvent('filechooser');
+  await ofPlace.getByRole('button', { name: 'Carica un’immagine' }).click();
+  await (await chooser).setFiles(MARK);
+  await expect(ofPlace.getByAltText('Il marchio di questo luogo')).toBeVisible();
+
+  const main = ofPlace.getByRole('textbox', { name: 'Principale' });
+  await main.fill('#ffcc00');
+  await main.blur();
+  await expect(
+    ofPlace.getByRole('listitem').filter({ hasText: 'Bianco sul colore principale' }),
+  ).toContainText('1,5:1, ne servono 4,5:1');
+  await expect(ofPlace.getByRole('button', { name: 'Salva il luogo' })).toBeDisabled();
+  await expectAccessible(page);
+  await main.fill('#1d6b3a');
+  await main.blur();
+  await expect(
+    ofPlace.getByRole('listitem').filter({ hasText: 'Bianco sul colore principale' }),
+  ).toContainText('si legge');
+
+  // From 15 to 17 by keyboard, from 20 on by mouse.
+  const hour = (from: number) => ofPlace.getByRole('slider', { name: `Dalle ${from} alle ${from + 1}` });
+  await hour(15).focus();
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowRight');
+  await expect(hour(16)).toBeFocused();
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press('ArrowUp');
+  const [from, until] = [await hour(20).boundingBox(), await hour(23).boundingBox()];
+  if (!from || !until) throw new Error('the day has no bars');
+  const heightOf10 = from.y + from.height * 0.86;
+  await page.mouse.move(from.x + from.width / 2, heightOf10);
+  await page.mouse.down();
+  await page.mouse.move(until.x + until.width / 2, heightOf10, { steps: 24 });
+  await page.mouse.up();
+  await expect(hour(23)).toHaveAttribute('aria-valuetext', '10 %');
+  await ofPlace.getByText('Dissolvenza').click();
+  await ofPlace.getByRole('button', { name: 'Salva il luogo' }).click();
+  await expect(ofPlace.getByRole('status')).toHaveText('Salvato. Va in onda quando si pubblica.');
+  expect((await saved()).location).toEqual({
+    ...LOCATIONS[0],
+    theme: { name: 'URP Prato', mark: expect.any(String), colours: { primary: '#1d6b3a' } },
+    sound: [
+      { dayparts: [{ from: '15:00', until: '17:00' }], volumePercent: 40 },
+      { dayparts: [{ from: '20:00', until: '24:00' }], volumePercent: 10 },
+    ],
+    transition: 'fade',
+  });
+
+  // Back to how it was: nothing of its own is left.
+  await ofPlace.getByRole('button', { name: 'Torna ai colori della campagna' }).click();
+  await ofPlace.getByRole('button', { name: 'Torna a quello della campagna' }).click();
+  await ofPlace.getByLabel('Nome accanto al marchio').fill('');
+  await ofPlace.getByRole('button', { name: 'Salva il luogo' }).click();
+  await expect.poll(async () => (await saved()).location.theme).toBeUndefined();
+});

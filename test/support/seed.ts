@@ -1,0 +1,4 @@
+/** Property tests draw the same cases on every run; who looks for new ones sets another seed. */
+import fc from 'fast-check';
+
+fc.configureGlobal({ seed: Number(process.env.BACHECA_TEST_SEED ?? 20_261_121) });

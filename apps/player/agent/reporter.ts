@@ -82,8 +82,7 @@ export class Reporter {
     try {
       switch (message.type) {
         case 'plays-acknowledged':
-          // No progress: the resend timer goes on, rather than the same batch at once for ever.
-          if (journal().acknowledge(message.journalId, message.upTo)) this.#again();
+          this.#acknowledged(message);
           break;
         case 'plays-lacking':
           this.#unanswered = Math.max(0, this.#unanswered - 1);
@@ -111,6 +110,17 @@ export class Reporter {
     } catch (error) {
       // It comes again when the same plays are sent again.
       log.error({ why: whyOf(error) }, 'what the scheduler said of plays could not be written');
+    }
+  }
+
+  #acknowledged({ journalId, upTo }: Extract<SchedulerMessage, { type: 'plays-acknowledged' }>): void {
+    const journal = this.#options.journal();
+    const before = journal.waiting;
+    try {
+      journal.acknowledge(journalId, upTo);
+    } finally {
+      // No progress: the resend timer goes on, rather than the same batch at once for ever.
+      if (journal.waiting < before) this.#again();
     }
   }
 

@@ -53,6 +53,7 @@ const agent = await startAgent({
   log,
   allowInsecure: config.allowInsecure,
   panel: config.panel,
+  journalLimitBytes: config.journalLimitBytes,
   ...(config.server ? { schedulerUrl: config.server } : {}),
 }).catch((error: unknown) => stopWith(sentenceOf(error)));
 host.agentStarted(randomUUID());

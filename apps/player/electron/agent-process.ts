@@ -30,6 +30,7 @@ async function run(): Promise<void> {
     log,
     allowInsecure: config.allowInsecure,
     panel: config.panel,
+    journalLimitBytes: config.journalLimitBytes,
     ...(config.server ? { schedulerUrl: config.server } : {}),
   });
 

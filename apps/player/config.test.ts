@@ -17,6 +17,7 @@ describe('the configuration', () => {
       recycleHour: 4,
       memoryLimitMb: 1_500,
       safeModeSeconds: 600,
+      journalLimitBytes: 200_000_000,
       panel: { on: undefined, off: undefined, state: undefined, leadMs: 20_000 },
     });
   });
@@ -35,6 +36,7 @@ describe('the configuration', () => {
       BACHECA_RECYCLE_HOUR: '3',
       BACHECA_MEMORY_LIMIT_MB: '700',
       BACHECA_SAFE_MODE_SECONDS: '60',
+      BACHECA_JOURNAL_MB: '50',
       BACHECA_PANEL_ON: 'xset dpms force on',
       BACHECA_PANEL_OFF: '["xset", "dpms", "force", "off"]',
       BACHECA_PANEL_STATE: 'xset q',
@@ -53,6 +55,7 @@ describe('the configuration', () => {
       recycleHour: 3,
       memoryLimitMb: 700,
       safeModeSeconds: 60,
+      journalLimitBytes: 50_000_000,
       panel: {
         on: ['xset', 'dpms', 'force', 'on'],
         off: ['xset', 'dpms', 'force', 'off'],

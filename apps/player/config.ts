@@ -26,6 +26,8 @@ export interface PlayerConfig {
   readonly memoryLimitMb: number;
   /** How long the last good stills show before the stage is tried again. */
   readonly safeModeSeconds: number;
+  /** What the play journal may take on disk. */
+  readonly journalLimitBytes: number;
   /** How the screen's panel is switched and read; without commands it is left alone. */
   readonly panel: PanelConfig;
 }
@@ -128,6 +130,9 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
       600,
       'a number of seconds from 5 to 86400',
     ),
+    journalLimitBytes:
+      1_000_000 *
+      read('BACHECA_JOURNAL_MB', wholeNumber(10, 100_000), 200, 'a number of megabytes from 10 to 100000'),
     panel: {
       on: readCommand('BACHECA_PANEL_ON'),
       off: readCommand('BACHECA_PANEL_OFF'),

@@ -1,8 +1,11 @@
 /**
  * How many plays a second the scheduler takes in: from the text of the players' messages (parsed, validated,
- * recognised as new, inserted, their ranges kept) to a commit on disk. The floor is bare better-sqlite3
- * inserting the same rows, already in memory, into the same table with the same indexes, as many to a
- * transaction, with the same durability.
+ * recognised as new, written to the month's file, their ranges and their roll-ups by hour and day in a second
+ * transaction) to both commits on disk. The floor is bare better-sqlite3 inserting the same rows of plays,
+ * already in memory, into the same table with the same indexes, as many to a transaction, with the same
+ * durability; no ranges, no roll-ups, no parsing.
+ *
+ * Then, how long an acknowledgement takes while 2,000 players report.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,15 +14,23 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_PLAYS_PER_BATCH, type Play, PlayerMessage, readMessage } from '@bacheca/shared';
 import Sqlite from 'better-sqlite3';
-import { systemClock } from '../../apps/scheduler/server/clock.ts';
-import { type Database, openDatabase } from '../../apps/scheduler/server/database/open.ts';
-import { Ingest } from '../../apps/scheduler/server/plays/ingest.ts';
-import { median, printFigure, wholeNumber } from './figures.ts';
+import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/play-rows.ts';
+import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays.ts';
+import { startSchedulerProcess } from '../support/scheduler.ts';
+import { median, percentile, printFigure, wholeNumber } from './figures.ts';
+import { addPlayers } from './many-players.ts';
+import { startReporters } from './reporters.ts';
 
 const ROUNDS = 5;
+const REPORTING_PLAYERS = 2000;
+const REPORT_EVERY_MS = 10_000;
+const MEASURED_MS = 20_000;
 
 export async function bench(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { plays: { type: 'string' }, players: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { plays: { type: 'string' }, players: { type: 'string' }, only: { type: 'string' } },
+  });
   const plays = wholeNumber('plays', values.plays, 100_000);
   const players = wholeNumber('players', values.players, 50);
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
@@ -28,11 +39,15 @@ export async function bench(args: string[]): Promise<void> {
     const floor: number[] = [];
     // The first round warms both up and does not count.
     for (let round = 0; round <= ROUNDS; round++) {
-      const database = openDatabase(join(folder, `round-${round}`), process.env.BACHECA_SQLITE_BINDING);
+      const store = openPlays(join(folder, `round-${round}`));
       const messages = makeMessages(players, Math.ceil(plays / players / MAX_PLAYS_PER_BATCH));
-      const taken = await takeIn(database, messages);
-      const bare = insertBare(database, join(folder, `floor-${round}.db`), players * MAX_PLAYS_PER_BATCH);
-      database.close();
+      const taken = takeIn(store, messages);
+      store.months.checkpoint();
+      store.database.checkpoint();
+      const [month = ''] = store.months.months();
+      store.close();
+      const source = join(folder, `round-${round}`, 'plays', `${month}.db`);
+      const bare = insertBare(source, join(folder, `floor-${round}.db`), players * MAX_PLAYS_PER_BATCH);
       if (round === 0) continue;
       ours.push(taken);
       floor.push(bare);
@@ -47,9 +62,29 @@ export async function bench(args: string[]): Promise<void> {
       floorPerSecond,
       ratio: perSecond / floorPerSecond,
     });
+    if (values.only === 'rate') return;
+    await measureLatency(join(folder, 'latency'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** From a play's sending to its acknowledgement, with many players that report one every 10 s each. */
+async function measureLatency(dataDir: string): Promise<void> {
+  const tokens = await addPlayers(dataDir, REPORTING_PLAYERS);
+  const scheduler = await startSchedulerProcess(dataDir);
+  const reporters = await startReporters({ url: scheduler.url, tokens, everyMs: REPORT_EVERY_MS });
+  const latenciesMs = await reporters.measure(MEASURED_MS);
+  await reporters.stop();
+  await scheduler.stop();
+  printFigure({
+    bench: 'ingest',
+    reportingPlayers: REPORTING_PLAYERS,
+    playsPerSecond: (REPORTING_PLAYERS * 1000) / REPORT_EVERY_MS,
+    acknowledgements: latenciesMs.length,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+  });
 }
 
 interface Sent {
@@ -96,8 +131,7 @@ function makePlay(seq: number, bootId: string): Play {
   };
 }
 
-async function takeIn(database: Database, rounds: readonly Sent[][]): Promise<number> {
-  const ingest = new Ingest(database, systemClock);
+function takeIn({ ingest, months, database }: PlayStore, rounds: readonly Sent[][]): number {
   let acknowledged = 0;
   const startedMs = performance.now();
   for (const messages of rounds) {
@@ -114,30 +148,26 @@ async function takeIn(database: Database, rounds: readonly Sent[][]): Promise<nu
     ingest.flush();
   }
   const seconds = (performance.now() - startedMs) / 1000;
-  const { count } = database.prepare('SELECT count(*) AS count FROM plays').get() as { count: number };
-  if (count !== acknowledged)
-    throw new Error(`${acknowledged} plays were acknowledged and ${count} are stored`);
+  const { counted } = database.prepare('SELECT sum(plays) AS counted FROM hourly_plays').get() as {
+    counted: number;
+  };
+  if (months.count() !== acknowledged || counted !== acknowledged)
+    throw new Error(`${acknowledged} plays were acknowledged, ${months.count()} stored, ${counted} counted`);
   return acknowledged / seconds;
 }
 
-/** Gives the plays of `source` to a bare database, `perTransaction` at a time. */
-function insertBare(source: Database, file: string, perTransaction: number): number {
-  const columns = (
-    source.prepare("SELECT name FROM pragma_table_info('plays')").all() as { name: string }[]
-  ).map(({ name }) => name);
-  const rows = (source.prepare('SELECT * FROM plays').all() as Record<string, unknown>[]).map((row) =>
-    columns.map((column) => row[column]),
-  );
-  const schema = source
-    .prepare("SELECT sql FROM sqlite_master WHERE tbl_name = 'plays' AND sql IS NOT NULL ORDER BY type DESC")
-    .all() as { sql: string }[];
+/** Gives the plays of a month's file to a bare database, `perTransaction` at a time. */
+function insertBare(sourceFile: string, file: string, perTransaction: number): number {
   const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
-  const bare = new Sqlite(file, nativeBinding ? { nativeBinding } : {});
+  const options = nativeBinding ? { nativeBinding } : {};
+  const source = new Sqlite(sourceFile, { ...options, readonly: true });
+  const rows = source.prepare('SELECT * FROM plays ORDER BY rowid').raw().all() as unknown[][];
+  source.close();
+  const bare = new Sqlite(file, options);
   bare.pragma('journal_mode = WAL');
   bare.pragma('synchronous = FULL');
-  bare.pragma('foreign_keys = OFF');
-  for (const { sql } of schema) bare.exec(sql);
-  const insert = bare.prepare(`INSERT INTO plays VALUES (${columns.map(() => '?').join(', ')})`);
+  bare.exec(MONTH_SCHEMA);
+  const insert = bare.prepare(`INSERT INTO plays VALUES (${(rows[0] ?? []).map(() => '?').join(', ')})`);
   const insertAll = bare.transaction((some: unknown[][]) => {
     for (const row of some) insert.run(...row);
   });

@@ -12,17 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LINK_PATH, type Playlist, type PublishResult } from '@bacheca/shared';
 import { WebSocketServer } from 'ws';
-import { systemClock } from '../../apps/scheduler/server/clock.ts';
-import { readConfig } from '../../apps/scheduler/server/config.ts';
-import { openInstallation } from '../../apps/scheduler/server/installation.ts';
-import { createLog } from '../../apps/scheduler/server/log.ts';
-import { newIdentity } from '../../apps/scheduler/server/players/players.ts';
 import { stop } from '../../scripts/support/processes.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import { percentile, printFigure, wholeNumber } from './figures.ts';
+import { addPlayers } from './many-players.ts';
 import type { SwarmOrder, SwarmReport } from './swarm.ts';
 
-const LOCATION = 'urp';
 const PLAYLIST = 'muoversi-in-citta';
 const WARM_UP_ROUNDS = 2;
 
@@ -88,25 +83,6 @@ export async function bench(args: string[]): Promise<void> {
     await scheduler.stop();
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Screens at one location, each with a player, straight into a new installation. Returns their tokens. */
-async function addPlayers(dataDir: string, players: number): Promise<string[]> {
-  const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_LOG_LEVEL: 'error' });
-  const installation = await openInstallation(config, systemClock, createLog(config));
-  try {
-    return installation.database.transaction(() =>
-      Array.from({ length: players }, (_, index) => {
-        const id = `bench-${index}`;
-        installation.screens.save({ id, locationId: LOCATION, name: id, orientation: 'landscape' });
-        const identity = newIdentity(id);
-        installation.players.add(identity);
-        return identity.token;
-      }),
-    );
-  } finally {
-    installation.database.close();
   }
 }
 

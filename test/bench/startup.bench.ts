@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Play, ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared';
 import { chromium } from '@playwright/test';
 import Sqlite from 'better-sqlite3';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
@@ -91,7 +91,7 @@ async function fillCache(host: PlayerHost, folder: string, dataDir: string): Pro
 }
 
 async function firstContent(host: PlayerHost, dataDir: string): Promise<number> {
-  const before = lastPlay(dataDir)?.seq ?? 0;
+  const before = lastPlay(dataDir)?.place ?? 0;
   const startedMs = Date.now();
   // Nobody listens at this address.
   const player = await startWith(host, dataDir, 'http://127.0.0.1:9');
@@ -116,17 +116,18 @@ async function startWith(host: PlayerHost, dataDir: string, schedulerUrl: string
   };
 }
 
-/** The first play after `after`, or the newest. */
-function lastPlay(dataDir: string, after?: number): { seq: number; startedAtMs: number } | undefined {
+/** The first play after `after` (its place in the file), or the newest. */
+function lastPlay(dataDir: string, after?: number): { place: number; startedAtMs: number } | undefined {
   const path = join(dataDir, 'journal.sqlite');
   if (!existsSync(path)) return undefined;
   const journal = new Sqlite(path, { readonly: true, timeout: 1000 });
   try {
-    const which = after === undefined ? 'ORDER BY seq DESC' : `WHERE seq > ${after} ORDER BY seq`;
-    const row = journal.prepare(`SELECT seq, opened FROM plays ${which} LIMIT 1`).get() as
-      | { seq: number; opened: string }
-      | undefined;
-    return row && { seq: row.seq, startedAtMs: (JSON.parse(row.opened) as Play).startedAtMs };
+    const place = 'journal * 1000000000 + seq';
+    const which =
+      after === undefined ? `ORDER BY ${place} DESC` : `WHERE ${place} > ${after} ORDER BY ${place}`;
+    return journal
+      .prepare(`SELECT ${place} AS place, started_at_ms AS startedAtMs FROM plays ${which} LIMIT 1`)
+      .get() as { place: number; startedAtMs: number } | undefined;
   } finally {
     journal.close();
   }

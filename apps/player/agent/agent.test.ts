@@ -213,8 +213,10 @@ describe('a player with a scheduler', () => {
     scheduler.dropLinks();
     await scheduler.until(() => scheduler.allPlays().length >= 4);
     await scheduler.until(() => (scheduler.lastStatus?.journal.acknowledgedSeq ?? 0) >= 3);
-    const seqs = scheduler.allPlays().map(({ seq }) => seq);
-    expect(seqs.sort((a, b) => a - b)).toEqual(seqs.map((_, index) => index + 1));
+    for (const journal of scheduler.plays.values()) {
+      const seqs = [...journal.keys()].sort((a, b) => a - b);
+      expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+    }
   });
 });
 
@@ -501,7 +503,7 @@ describe('an end', () => {
     await start();
     await scheduler.until(() => scheduler.lastStatus && scheduler.allPlays().length >= 2);
     expect(plays()).toMatchObject([{ itemId: 'long', outcome: { type: 'interrupted' } }]);
-    const seqs = scheduler.allPlays().map(({ seq }) => seq);
+    const seqs = scheduler.allPlays().map(({ bootId, seq }) => `${bootId}/${seq}`);
     expect(new Set(seqs).size).toBe(seqs.length);
   });
 });
@@ -544,11 +546,16 @@ describe('a player on a machine with a wrong clock', () => {
       child = await startChild({ BACHECA_TEST_CLOCK: clockPath() });
       await lineOf(child, 'shown now', 2);
       scheduler = await FakeScheduler.start(port);
-      await scheduler.until(() => plays().length >= 4);
+      await scheduler.until(
+        () => plays().length >= 4 && plays().some(({ outcome }) => outcome.type === 'interrupted'),
+      );
       await kill(child);
-      const offline = plays().slice(0, 4);
-      expect(offline.map(({ outcome }) => outcome.type)).toContain('interrupted');
-      const startsMs = offline.map(({ startedAtMs }) => startedAtMs);
+      const offline = plays();
+      // The run that was killed comes after the one that reports, and was before it.
+      const killed = offline.find(({ outcome }) => outcome.type === 'interrupted')?.bootId;
+      const ofRun = (isKilled: boolean) =>
+        offline.filter(({ bootId }) => (bootId === killed) === isKilled).sort((a, b) => a.seq - b.seq);
+      const startsMs = [...ofRun(true), ...ofRun(false)].map(({ startedAtMs }) => startedAtMs);
       expect(startsMs).toEqual([...startsMs].sort((a, b) => a - b));
       for (const { clock, startedAtMs } of offline) {
         expect(clock.quality).toBe('synced');

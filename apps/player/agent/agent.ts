@@ -45,6 +45,8 @@ export interface AgentOptions {
   readonly cacheBytes?: number | undefined;
   /** Where USB sticks appear; unset, none are looked for. */
   readonly importDir?: string | undefined;
+  /** Of the play journal's file. */
+  readonly journalLimitBytes?: number;
   /** For the jitter of retries. */
   readonly random?: () => number;
   /** Commands of this machine's configuration. */
@@ -150,6 +152,9 @@ class PlayerAgent {
       clock,
       problems,
       log,
+      owner: () => pairing.token,
+      timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
+      ...(options.journalLimitBytes === undefined ? {} : { limitBytes: options.journalLimitBytes }),
     });
     this.#sound = new Sound({
       clock,
@@ -165,7 +170,6 @@ class PlayerAgent {
       onClosed: () => this.#uplink.playsClosed(),
       clock,
       panel: () => this.#panel.state,
-      bootId: clock.bootId,
       problems,
       log,
     });
@@ -226,6 +230,7 @@ class PlayerAgent {
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
+      onPlaysMoved: (move) => this.#recorder.playsMoved(move),
       synchronised: () => planner.synchronised,
       onClockKnown: () => {
         this.#keeper.correct();
@@ -256,11 +261,13 @@ class PlayerAgent {
 
   status(): PlayerStatus {
     const { clock, problems } = this.#found;
-    const { id, lastSeq, acknowledgedSeq } = this.#keeper.journal;
+    const accounted = this.#uplink.isSettled
+      ? this.#keeper.accounted(this.#recorder.oldestUnwrittenMs())
+      : null;
     return {
       stage: this.#director.onScreen,
       ...this.#library.status(),
-      journal: { id, lastSeq, acknowledgedSeq },
+      journal: { ...this.#keeper.status(), ...(accounted ? { accounted } : {}) },
       clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
       panel: this.#panel.state,
       uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
@@ -335,6 +342,7 @@ class PlayerAgent {
       host: this.#options.host,
       ...(this.#display ? { display: this.#display } : {}),
       journalId: this.#keeper.journal.id,
+      bootId: this.#found.clock.bootId,
       revision: this.#found.programs.newestRevision,
     };
   }
@@ -370,6 +378,8 @@ class PlayerAgent {
 
   async #paired(granted: Extract<Order, { type: 'paired' }>): Promise<void> {
     if (!(await this.#found.pairing.paired(granted))) return;
+    // What plays from now on is this player's; what played before stays the earlier one's.
+    this.#keeper.startAnew();
     this.#uplink.send({ type: 'paired-stored' });
     this.#uplink.reconnect();
   }
@@ -380,7 +390,7 @@ class PlayerAgent {
     this.#obey(NO_ORDERS);
     this.#director.clear();
     this.#recorder.abandon('program');
-    this.#renewJournal();
+    this.#keeper.startAnew();
     await this.#library.clear();
     await this.#found.pairing.forget();
     this.#tellSetup();

@@ -9,12 +9,13 @@ import type { Cue } from '../stage.ts';
 import { Availability } from './availability.ts';
 import { CorrectedClock, machineClock } from './clock.ts';
 import { Director } from './director.ts';
-import { Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { Planner } from './planner.ts';
 import { Problems } from './problems.ts';
 import type { StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { FakeStage } from './testing/fake-stage.ts';
+import { openJournal } from './testing/journals.ts';
 import { program, sampleVideo, slide, takeover, video } from './testing/samples.ts';
 
 /** A Saturday morning in Prato, at a whole minute: the loops below start anew at it. */
@@ -61,7 +62,7 @@ function stored(from: Program): StoredProgram {
 }
 
 function direct(plays: Program | null): void {
-  journal = Journal.open(dataDir, problems);
+  journal = openJournal(dataDir);
   clock = new CorrectedClock(machineClock, null);
   availability = new Availability(clock, ({ sha256 }) => !missing.has(sha256));
   recorder = new Recorder({
@@ -70,7 +71,6 @@ function direct(plays: Program | null): void {
     onClosed: () => undefined,
     clock,
     panel: () => 'unknown',
-    bootId: '7d6f0c55-7f5a-4b43-8f5b-0b4a6d1a2c11',
     problems,
     log,
   });
@@ -101,7 +101,8 @@ function pass(ms: number): void {
 }
 
 function plays(): Play[] {
-  return journal.closedAfter(0, { plays: 200, bytes: 1e9 });
+  const batch = journal.nextBatch({ plays: 200, bytes: 1e9 });
+  return batch && 'plays' in batch ? batch.plays : [];
 }
 
 const outcomes = () => plays().map(({ itemId, outcome }) => [itemId, outcome.type]);

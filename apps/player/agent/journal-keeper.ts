@@ -1,46 +1,92 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClockHours, createClockHours, type PlayerStatus } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
-import { whyOf } from './durable.ts';
-import { Journal } from './journal.ts';
+import { asideName, whyOf } from './durable.ts';
+import { Journal, type JournalOptions } from './journal.ts';
+import { isDamaged } from './journal-file.ts';
 import type { Problems } from './problems.ts';
+import { salvage } from './salvage.ts';
 
 export interface JournalKeeperOptions {
   readonly dataDir: string;
   readonly clock: CorrectedClock;
   readonly problems: Problems;
   readonly log: Logger;
+  /** The token that the player has now. */
+  readonly owner: () => string | null;
+  /** Of the place, as far as it is known. */
+  readonly timeZone: () => string;
+  readonly limitBytes?: number;
 }
 
-const PRUNE_EVERY_MS = 24 * 3_600_000;
+const PRUNE_EVERY_MS = 6 * 3_600_000;
+/** What is on screen may be told this much later. */
+const TOLD_WITHIN_MS = 5000;
 
 export class JournalKeeper {
   readonly #options: JournalKeeperOptions;
   readonly #timer: NodeJS.Timeout;
+  readonly #startedAtMs: number;
   #journal: Journal;
+  #hours: { readonly timeZone: string; readonly hourOf: ClockHours } | null = null;
 
   constructor(options: JournalKeeperOptions) {
     this.#options = options;
-    this.#journal = Journal.open(options.dataDir, options.problems);
-    this.#timer = setInterval(() => this.#prune(), PRUNE_EVERY_MS);
-    this.#prune();
+    this.#startedAtMs = options.clock.monotonicMs();
+    this.#journal = this.#open();
+    this.#timer = setInterval(() => this.#upkeep(), PRUNE_EVERY_MS);
+    this.#upkeep();
   }
 
   get journal(): Journal {
     return this.#journal;
   }
 
-  /** Puts a new journal in the place of one that is damaged, or whose plays were another player's. */
+  status(): Omit<PlayerStatus['journal'], 'accounted'> {
+    const { id, lastSeq, acknowledgedSeq, waiting } = this.#journal;
+    return { id, lastSeq, acknowledgedSeq, waiting };
+  }
+
+  /**
+   * The time of which it can be said that every play that began in it was acknowledged, given when the oldest
+   * began that isn't in the journal yet. Null while nothing can be said.
+   */
+  accounted(oldestUnwrittenMs: number | null): NonNullable<PlayerStatus['journal']['accounted']> | null {
+    const { clock } = this.#options;
+    if (clock.quality().quality !== 'synced') return null;
+    return this.#attempt('asked', () => {
+      const fromMs = this.#journal.vouchesFromMs;
+      const untilMs = Math.min(
+        clock.nowMs() - TOLD_WITHIN_MS,
+        this.#journal.oldestWaitingMs() ?? Number.POSITIVE_INFINITY,
+        oldestUnwrittenMs ?? Number.POSITIVE_INFINITY,
+      );
+      return fromMs === null || fromMs >= untilMs ? null : { fromMs, untilMs: Math.floor(untilMs) };
+    });
+  }
+
+  /** The file is damaged: what can be read of it goes on in a new one. Open plays are no longer in any. */
   renew(): void {
-    this.#journal = Journal.renew(this.#journal, this.#options.dataDir, this.#options.problems);
+    this.#journal.close();
+    this.#journal = this.#beginAnew(true);
+  }
+
+  /** Plays from now on are another player's. */
+  startAnew(): void {
+    this.#journal.startAnew();
   }
 
   /** Gives plays that began without a good clock their right time, where their boot's is known by now. */
   correct(): void {
     const { clock } = this.#options;
-    this.#attempt('corrected', () =>
-      this.#journal.correct((bootId, monotonicMs) => clock.recall(bootId, monotonicMs)),
-    );
+    this.#attempt('corrected', () => {
+      this.#journal.correct((bootId, monotonicMs) => clock.recall(bootId, monotonicMs));
+      if (clock.quality().quality !== 'synced' || this.#journal.vouchesFromMs !== null) return;
+      this.#journal.vouchFrom(clock.atMonotonic(this.#startedAtMs));
+    });
   }
 
   stop(): void {
@@ -48,16 +94,89 @@ export class JournalKeeper {
     this.#journal.close();
   }
 
-  #prune(): void {
-    this.#attempt('pruned', () => this.#journal.prune(this.#options.clock.nowMs()));
+  /**
+   * One that is damaged is set aside, and a new one begun with what could be read; where the disk takes none, one
+   * in memory has to do. Both are reported, neither stops playback.
+   */
+  #open(): Journal {
+    try {
+      return new Journal(this.#path, this.#journalOptions());
+    } catch (error) {
+      return isDamaged(error) ? this.#beginAnew(false) : this.#inMemory(error);
+    }
+  }
+
+  #beginAnew(keepsOpen: boolean): Journal {
+    const { problems, log } = this.#options;
+    try {
+      const aside = asideName(this.#path);
+      for (const suffix of ['', '-wal', '-shm']) {
+        if (existsSync(this.#path + suffix)) renameSync(this.#path + suffix, aside + suffix);
+      }
+      const journal = new Journal(this.#path, this.#journalOptions());
+      const { plays, lost } = salvage(aside, journal, keepsOpen);
+      log.error({ plays, lost, aside }, 'the play journal was damaged; what could be read of it goes on');
+      problems.raise(
+        'journal-corrupt',
+        `The play journal was damaged and is set aside as ${aside}. ` +
+          `Of the plays that were not reported yet, ${plays} could be saved and ${lost} could not.`,
+      );
+      return journal;
+    } catch (error) {
+      return this.#inMemory(error);
+    }
+  }
+
+  #inMemory(error: unknown): Journal {
+    this.#options.problems.raise(
+      'journal-unwritable',
+      `The play journal can't be opened (${whyOf(error)}): until the player starts again, a power cut loses plays.`,
+    );
+    return new Journal(':memory:', this.#journalOptions());
+  }
+
+  get #path(): string {
+    return join(this.#options.dataDir, 'journal.sqlite');
+  }
+
+  #journalOptions(): JournalOptions {
+    const { clock, owner, limitBytes } = this.#options;
+    return {
+      bootId: clock.bootId,
+      nowMs: () => clock.nowMs(),
+      owner,
+      hourOf: () => this.#hourOf(),
+      ...(limitBytes === undefined ? {} : { limitBytes }),
+    };
+  }
+
+  #hourOf(): ClockHours {
+    const timeZone = this.#options.timeZone();
+    if (this.#hours?.timeZone !== timeZone) this.#hours = { timeZone, hourOf: createClockHours(timeZone) };
+    return this.#hours.hourOf;
+  }
+
+  #upkeep(): void {
+    this.#attempt('pruned', () => {
+      this.#journal.prune(this.#options.clock.nowMs());
+      this.#journal.makeRoom();
+    });
+    const { problems } = this.#options;
+    if (!this.#journal.isOverLimit) problems.settle('journal-full');
+    else
+      problems.raise(
+        'journal-full',
+        'The play journal needs more room than it may take: what it holds was sent and not acknowledged, or is folded already.',
+      );
   }
 
   /** Upkeep, without which playback goes on all the same. */
-  #attempt(what: string, work: () => void): void {
+  #attempt<Result>(what: string, work: () => Result): Result | null {
     try {
-      work();
+      return work();
     } catch (error) {
       this.#options.log.error({ why: whyOf(error) }, `the play journal could not be ${what}`);
+      return null;
     }
   }
 }

@@ -1,284 +1,676 @@
 /**
  * The play journal: every play is on disk before anything is sent, and is sent until the scheduler has it.
  *
- *  1. A journal has a random id, a play a number in it from 1 without gaps. A new file is a new journal.
+ *  1. A journal is of one boot and has a random id, a play a number in it from 1 without gaps. A file whose past
+ *     was lost (an older copy of the disk, a WAL that is gone, two machines with one disk) can never give a
+ *     number a second meaning: after the next start it counts in a new journal. The file keeps those of before.
  *  2. A play is written at its first frame and closed at its end. One found open at start was interrupted.
- *  3. Plays go out in order of their numbers and only when closed, so what is acknowledged is a prefix.
- *  4. Acknowledged plays stay for some days, for whoever has to look into a dispute, and then go.
+ *  3. Plays of a journal go out in order of their numbers and only when closed, so what is acknowledged is a
+ *     prefix. Acknowledged plays stay for some days, for a scheduler that was restored from a backup.
+ *  4. What may have gone out is written down before it does (`sent_seq`). A file that has reached its limit gives
+ *     up the oldest acknowledged plays, then folds the oldest that never went out into counts by the hour, which
+ *     keep their range of numbers; plays that may have gone out are neither dropped nor folded.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ClockQuality, Outcome, Play } from '@bacheca/shared';
-import Database from 'better-sqlite3';
-import { asideName, whyOf } from './durable.ts';
-import type { Problems } from './problems.ts';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ClockHours, ClockQuality, Play, PlayFold } from '@bacheca/shared';
+import type Database from 'better-sqlite3';
+import { foldPlays } from './fold.ts';
+import {
+  clockColumns,
+  INTERRUPTED,
+  type JournalRow,
+  openJournalFile,
+  outcomeColumns,
+  type PlayRow,
+  PlayWriter,
+  SYNCED,
+  toPlay,
+  type What,
+} from './journal-file.ts';
 
 /** A play as it is when it begins. */
-export type OpenedPlay = Omit<Play, 'seq' | 'durationMs' | 'outcome' | 'frames'>;
+export type OpenedPlay = Omit<Play, 'seq' | 'durationMs' | 'outcome' | 'frames' | 'bootId'>;
 /** What its end adds. */
 export type PlayEnd = Pick<Play, 'durationMs' | 'outcome' | 'frames'>;
 
+/** Where a play is written. */
+export interface Place {
+  readonly journal: number;
+  readonly seq: number;
+}
+
+/** Plays from one place on are now from another on. */
+export interface Move {
+  readonly from: Place;
+  readonly to: Place;
+}
+
+export interface JournalOptions {
+  readonly bootId: string;
+  /** Now, corrected. */
+  readonly nowMs: () => number;
+  /** The token that the player has now; whose plays those are that begin. */
+  readonly owner?: () => string | null;
+  /** The clock hours of the place, by which plays are folded. */
+  readonly hourOf: () => ClockHours;
+  /** Of the file and its WAL together. */
+  readonly limitBytes?: number;
+}
+
+/** What goes out in one message. */
+export type Batch = {
+  readonly journalId: string;
+  /** The token at that time, where it is another now. */
+  readonly formerToken?: string;
+} & ({ readonly plays: Play[] } | { readonly fold: PlayFold });
+
+export interface BatchLimits {
+  readonly plays: number;
+  readonly bytes: number;
+}
+
+/** Acknowledged plays that are still here. */
+export interface Kept {
+  readonly journalId: string;
+  readonly from: number;
+  readonly upTo: number;
+  readonly formerToken?: string;
+}
+
+/** The right time of an instant of a boot's monotonic clock; null while it isn't known. */
+export type Recall = (
+  bootId: string,
+  monotonicMs: number,
+) => { readonly startedAtMs: number; readonly clock: ClockQuality } | null;
+
+interface UncertainRow {
+  readonly seq: number;
+  readonly what: number;
+  readonly monotonic_ms: number;
+}
+
+export const DEFAULT_LIMIT_BYTES = 200_000_000;
 const KEPT_AFTER_ACKNOWLEDGEMENT_MS = 7 * 24 * 3_600_000;
-/** Nothing else writes to this file; waiting for a lock would hold up playback. */
-const BUSY_TIMEOUT_MS = 100;
-
-const MIGRATIONS = [
-  `CREATE TABLE journal (
-     id TEXT NOT NULL,
-     last_seq INTEGER NOT NULL,
-     acknowledged_seq INTEGER NOT NULL
-   );
-   CREATE TABLE plays (
-     seq INTEGER PRIMARY KEY,
-     opened TEXT NOT NULL,      -- JSON of OpenedPlay
-     duration_ms INTEGER NOT NULL,
-     outcome TEXT,              -- JSON of Outcome; null while it plays
-     frames TEXT                -- JSON, where the stage counted them
-   );`,
-];
-
-interface JournalRow {
-  id: string;
-  last_seq: number;
-  acknowledged_seq: number;
-}
-
-interface PlayRow {
-  seq: number;
-  opened: string;
-  duration_ms: number;
-  outcome: string;
-  frames: string | null;
-}
+/** What may have gone out is noted so many numbers ahead: once for as many plays, not for each. */
+const SENT_AHEAD = 200;
+/** The file is looked at once for so many plays. */
+const PLAYS_BETWEEN_CHECKS = 50;
+/** Room is made in steps that each take some milliseconds. */
+const ROWS_AT_ONCE = 1000;
+/** Each frees room for some hundreds of plays; a limit that was lowered is reached in several turns. */
+const STEPS_AT_ONCE = 100;
+const PAGE_BYTES = 4096;
+/** A play as a message's JSON. */
+const MESSAGE_BYTES_PER_PLAY = 420;
 
 export class Journal {
   readonly #db: Database.Database;
-  readonly id: string;
-  #lastSeq: number;
-  #acknowledgedSeq: number;
+  readonly #options: JournalOptions;
+  readonly #writer: PlayWriter;
+  /** What the file may hold without its WAL. */
+  readonly #roomBytes: number;
+  readonly #journals: Map<number, JournalRow>;
+  readonly #whats = new Map<number, What>();
+  /** Up to where each journal's plays went out in this run. */
+  readonly #sentNow = new Map<number, number>();
+  /** Of this boot; null before its first play. */
+  #current: JournalRow | null = null;
+  #nextId: string = randomUUID();
+  #untilCheck = PLAYS_BETWEEN_CHECKS;
+  #isOverLimit = false;
 
-  constructor(db: Database.Database, { id, last_seq, acknowledged_seq }: JournalRow) {
-    this.#db = db;
-    this.id = id;
-    this.#lastSeq = last_seq;
-    this.#acknowledgedSeq = acknowledged_seq;
-  }
-
-  /**
-   * Opens the journal. One that is damaged is set aside, and a new one begun; where the disk takes none, one
-   * in memory has to do. Both are reported, neither stops playback.
-   */
-  static open(dataDir: string, problems: Problems): Journal {
-    const path = journalPath(dataDir);
+  /** Throws if the file is damaged or can't be written. */
+  constructor(path: string, options: JournalOptions) {
+    this.#db = openJournalFile(path);
+    this.#options = options;
     try {
-      return openFile(path);
+      this.#writer = new PlayWriter(this.#db);
+      const limitBytes = options.limitBytes ?? DEFAULT_LIMIT_BYTES;
+      // One transaction may add to a WAL that is just about to be copied: twice its usual size is set aside.
+      const walBytes = Math.min(8_000_000, limitBytes / 4);
+      this.#roomBytes = limitBytes - walBytes;
+      this.#db.pragma(`wal_autocheckpoint = ${Math.max(8, Math.floor(walBytes / 2 / PAGE_BYTES))}`);
+      this.#db.pragma(`journal_size_limit = ${Math.floor(walBytes / 2)}`);
+      this.#db.prepare('UPDATE plays SET outcome = ? WHERE outcome IS NULL').run(INTERRUPTED);
+      const rows = this.#db.prepare('SELECT * FROM journals ORDER BY key').all() as JournalRow[];
+      this.#journals = new Map(rows.map((row) => [row.key, row]));
+      this.makeRoom();
     } catch (error) {
-      if (!isDamaged(error)) return inMemory(error, problems);
-      problems.raise(
-        'journal-corrupt',
-        `The play journal was damaged and is set aside beside ${path}; plays not sent from it are only there.`,
-      );
-      return beginAnew(path, problems);
+      this.#db.close();
+      throw error;
     }
   }
 
-  /** Begins a new journal in place of one that is damaged or another player's. The old file is set aside. */
-  static renew(old: Journal, dataDir: string, problems: Problems): Journal {
-    old.close();
-    return beginAnew(journalPath(dataDir), problems);
+  /** Of the journal of this boot. */
+  get id(): string {
+    return this.#current?.id ?? this.#nextId;
   }
 
-  /** The number of the newest play. */
+  /** The number of the newest play of this boot. */
   get lastSeq(): number {
-    return this.#lastSeq;
+    return this.#current?.last_seq ?? 0;
   }
 
   get acknowledgedSeq(): number {
-    return this.#acknowledgedSeq;
+    return this.#current?.acknowledged_seq ?? 0;
   }
 
-  /** Writes a play that has begun, and returns its number. */
-  begin(opened: OpenedPlay): number {
-    return this.#insert(opened, { durationMs: 0, outcome: null });
+  /** Plays of all journals that are still to be acknowledged. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { last_seq, acknowledged_seq } of this.#journals.values())
+      waiting += last_seq - acknowledged_seq;
+    return waiting;
   }
 
-  progress(seq: number, durationMs: number): void {
+  /** More than the limit is needed for what may not be given up. */
+  get isOverLimit(): boolean {
+    return this.#isOverLimit;
+  }
+
+  /** Plays that begin from now on are in a new journal: the player has become another, or must not go on here. */
+  startAnew(): void {
+    this.#current = null;
+    this.#nextId = randomUUID();
+  }
+
+  /** Takes over a journal out of a damaged file, as far as its plays can be read; the rest counts as lost. */
+  adopt(journal: Omit<JournalRow, 'key'>, plays: Iterable<Play>): void {
+    const adopted = this.#db.transaction(() => {
+      const { id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq } = journal;
+      const { lastInsertRowid } = this.#db
+        .prepare(
+          `INSERT INTO journals (id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq);
+      const key = Number(lastInsertRowid);
+      for (const { seq, durationMs, outcome, frames, startedAtMs, monotonicMs, clock, ...what } of plays) {
+        this.#writer.insert(key, seq, what, { startedAtMs, monotonicMs, clock, durationMs, outcome, frames });
+      }
+      return { ...journal, key };
+    })();
+    this.#journals.set(adopted.key, adopted);
+  }
+
+  /** Writes a play that has begun, and returns where. */
+  begin(opened: OpenedPlay): Place {
+    return this.#insert(opened, null);
+  }
+
+  /** Cheaper than what counts: if the power goes it may be an earlier note that is found. */
+  progress({ journal, seq }: Place, durationMs: number): void {
+    this.#unsynced(() =>
+      this.#db
+        .prepare('UPDATE plays SET duration_ms = ? WHERE journal = ? AND seq = ? AND outcome IS NULL')
+        .run(Math.round(durationMs), journal, seq),
+    );
+  }
+
+  end({ journal, seq }: Place, { durationMs, outcome, frames }: PlayEnd): void {
     this.#db
-      .prepare('UPDATE plays SET duration_ms = ? WHERE seq = ? AND outcome IS NULL')
-      .run(Math.round(durationMs), seq);
-  }
-
-  end(seq: number, { durationMs, outcome, frames }: PlayEnd): void {
-    this.#db
-      .prepare('UPDATE plays SET duration_ms = ?, outcome = ?, frames = ? WHERE seq = ? AND outcome IS NULL')
-      .run(Math.round(durationMs), JSON.stringify(outcome), frames ? JSON.stringify(frames) : null, seq);
+      .prepare(
+        `UPDATE plays SET duration_ms = ?, outcome = ?, detail = ?, frames_shown = ?, frames_dropped = ?
+         WHERE journal = ? AND seq = ? AND outcome IS NULL`,
+      )
+      .run(
+        Math.round(durationMs),
+        ...outcomeColumns(outcome),
+        frames?.shown ?? null,
+        frames?.dropped ?? null,
+        journal,
+        seq,
+      );
   }
 
   /** Writes a play that is over already. */
-  add(opened: OpenedPlay, end: PlayEnd): number {
+  add(opened: OpenedPlay, end: PlayEnd): Place {
     return this.#insert(opened, end);
   }
 
-  /** Closed plays with numbers after `after`, without a gap between them, as many as fit in a message. */
-  closedAfter(after: number, limits: { readonly plays: number; readonly bytes: number }): Play[] {
-    const rows = this.#db
-      .prepare<[number, number], PlayRow>('SELECT * FROM plays WHERE seq > ? ORDER BY seq LIMIT ?')
-      .all(after, limits.plays);
-    const plays: Play[] = [];
-    let bytes = 0;
-    for (const row of rows) {
-      if (row.outcome === null || row.seq !== after + plays.length + 1) break;
-      bytes += Buffer.byteLength(row.opened) + 200 + row.outcome.length * 2;
-      if (bytes > limits.bytes && plays.length > 0) break;
-      plays.push(toPlay(row));
+  /**
+   * What should go out next, this boot's first; null if nothing waits. That it may have gone out is on disk when
+   * this returns. `skipped` journals, by their ids, wait for another link.
+   */
+  nextBatch(limits: BatchLimits, skipped: ReadonlySet<string> = new Set()): Batch | null {
+    for (const journal of this.#newestFirst()) {
+      if (skipped.has(journal.id) || journal.acknowledged_seq >= journal.last_seq) continue;
+      const batch = this.#batchAfter(journal, journal.acknowledged_seq, limits);
+      if (batch) return batch;
     }
-    return plays;
+    return null;
   }
 
-  /** The scheduler has every play up to this one on disk. */
-  acknowledge(upTo: number): void {
-    const seq = Math.min(upTo, this.#lastSeq);
-    if (seq <= this.#acknowledgedSeq) return;
-    // If the write fails the next one makes up for it; at worst plays are sent again after a restart.
-    this.#acknowledgedSeq = seq;
-    this.#db.prepare('UPDATE journal SET acknowledged_seq = ?').run(seq);
+  /** All that waits, the oldest first, for a way other than the link: nothing of it counts as acknowledged. */
+  *unsent(limits: BatchLimits): Generator<Batch> {
+    for (const journal of [...this.#journals.values()]) {
+      for (let after = journal.acknowledged_seq; after < journal.last_seq; ) {
+        const batch = this.#batchAfter(journal, after, limits);
+        if (!batch) break;
+        yield batch;
+        // While the batch was taken its successors may have gone out another way, and have been deleted.
+        after = Math.max(lastSeqOf(batch), journal.acknowledged_seq);
+      }
+    }
   }
 
   /**
-   * Gives plays that were begun without a good clock their right time, before they go out. `recall` says what
-   * is known by now of an instant of a boot.
+   * The scheduler has every play of this journal up to this one on disk. Only what went out in this run is taken
+   * as meant: another machine with this journal may have sent more. False if that is nothing new.
    */
-  correct(
-    recall: (
-      bootId: string,
-      monotonicMs: number,
-    ) => { readonly startedAtMs: number; readonly clock: ClockQuality } | null,
-  ): number {
-    const rows = this.#db
-      .prepare<[number], { seq: number; opened: string }>('SELECT seq, opened FROM plays WHERE seq > ?')
-      .all(this.#acknowledgedSeq);
-    const update = this.#db.prepare('UPDATE plays SET opened = ? WHERE seq = ?');
-    let corrected = 0;
-    this.#db.transaction(() => {
-      for (const { seq, opened: json } of rows) {
-        const opened = JSON.parse(json) as OpenedPlay;
-        if (opened.clock.quality === 'synced') continue;
-        const known = recall(opened.bootId, opened.monotonicMs);
-        if (known?.clock.quality !== 'synced') continue;
-        const right: OpenedPlay = { ...opened, ...known, startedAtMs: Math.round(known.startedAtMs) };
-        update.run(JSON.stringify(right), seq);
-        corrected += 1;
-      }
+  acknowledge(journalId: string, upTo: number): boolean {
+    const journal = this.#byId(journalId);
+    return journal ? this.#acknowledge(journal, upTo, this.#sentNow.get(journal.key) ?? 0) : false;
+  }
+
+  /** As `acknowledge`, by a receipt that came on a stick: perhaps weeks and restarts after the plays went out. */
+  takeReceipt(journalId: string, upTo: number): boolean {
+    const journal = this.#byId(journalId);
+    return journal ? this.#acknowledge(journal, upTo, journal.sent_seq) : false;
+  }
+
+  #acknowledge(journal: JournalRow, upTo: number, sent: number): boolean {
+    const seq = Math.min(upTo, journal.last_seq, sent);
+    if (seq <= journal.acknowledged_seq) return false;
+    // If the write fails the next one makes up for it; at worst plays are sent again after a restart.
+    journal.acknowledged_seq = seq;
+    this.#unsynced(() =>
+      this.#db.prepare('UPDATE journals SET acknowledged_seq = ? WHERE key = ?').run(seq, journal.key),
+    );
+    return true;
+  }
+
+  /** The acknowledged plays that could be sent again. */
+  kept(): Kept[] {
+    const first = this.#db.prepare<[number], { seq: number | null }>(
+      'SELECT min(seq) AS seq FROM plays WHERE journal = ?',
+    );
+    return [...this.#journals.values()].flatMap((journal) => {
+      const from = first.get(journal.key)?.seq ?? null;
+      const upTo = journal.acknowledged_seq;
+      return from === null || from > upTo
+        ? []
+        : [{ journalId: journal.id, from, upTo, ...this.#formerOf(journal) }];
+    });
+  }
+
+  /** The scheduler has lost plays from this number on: they count as sent and not acknowledged. */
+  sendAgain(journalId: string, from: number): void {
+    const journal = this.#byId(journalId);
+    if (!journal || from > journal.acknowledged_seq) return;
+    const acknowledged = from - 1;
+    this.#db.prepare('UPDATE journals SET acknowledged_seq = ? WHERE key = ?').run(acknowledged, journal.key);
+    journal.acknowledged_seq = acknowledged;
+    this.#sentNow.set(journal.key, acknowledged);
+  }
+
+  /**
+   * Another machine reported other plays under this journal from this number on: this one's own are numbered
+   * anew, in a new journal. Returns where the first of them was and is; null if there are none.
+   */
+  fork(journalId: string, fromSeq: number): Move | null {
+    const journal = this.#byId(journalId);
+    if (!journal || fromSeq > journal.last_seq) return null;
+    const wasCurrent = this.#current === journal;
+    const moved = this.#db.transaction(() => {
+      const forked = this.#newJournal(journal.boot_id, journal.owner, randomUUID());
+      const last = journal.last_seq - fromSeq + 1;
+      const shift = fromSeq - 1;
+      this.#db
+        .prepare('UPDATE plays SET journal = ?, seq = seq - ? WHERE journal = ? AND seq >= ?')
+        .run(forked.key, shift, journal.key, fromSeq);
+      this.#db.prepare('UPDATE journals SET last_seq = ? WHERE key = ?').run(last, forked.key);
+      this.#db
+        .prepare(
+          'UPDATE journals SET last_seq = ?, acknowledged_seq = min(acknowledged_seq, ?) WHERE key = ?',
+        )
+        .run(shift, shift, journal.key);
+      return { ...forked, last_seq: last };
     })();
+    journal.last_seq = fromSeq - 1;
+    journal.acknowledged_seq = Math.min(journal.acknowledged_seq, fromSeq - 1);
+    this.#journals.set(moved.key, moved);
+    this.#sentNow.delete(journal.key);
+    if (wasCurrent) this.#current = moved;
+    return { from: { journal: journal.key, seq: fromSeq }, to: { journal: moved.key, seq: 1 } };
+  }
+
+  /**
+   * Gives plays that were begun without a good clock their right time, before they go out. `recall` says what is
+   * known by now of an instant of a boot.
+   */
+  correct(recall: Recall): number {
+    const select = this.#db.prepare<[number, number, number], UncertainRow>(
+      `SELECT seq, what, monotonic_ms FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
+       ORDER BY seq LIMIT ?`,
+    );
+    let corrected = 0;
+    for (const journal of this.#journals.values()) {
+      let after = journal.acknowledged_seq;
+      for (;;) {
+        const rows = select.all(journal.key, after, ROWS_AT_ONCE);
+        corrected += this.#correctRows(journal, rows, recall);
+        after = rows.at(-1)?.seq ?? after;
+        if (rows.length < ROWS_AT_ONCE) break;
+      }
+    }
     return corrected;
   }
 
   /** Deletes what the scheduler has had for long enough. */
   prune(nowMs: number): void {
-    this.#db
-      .prepare("DELETE FROM plays WHERE seq <= ? AND json_extract(opened, '$.startedAtMs') < ?")
-      .run(this.#acknowledgedSeq, nowMs - KEPT_AFTER_ACKNOWLEDGEMENT_MS);
+    const before = nowMs - KEPT_AFTER_ACKNOWLEDGEMENT_MS;
+    for (const journal of [...this.#journals.values()]) {
+      const first = this.#db.prepare<[number, number, number], { seq: number | null }>(
+        'SELECT min(seq) AS seq FROM plays WHERE journal = ? AND seq <= ? AND started_at_ms >= ?',
+      );
+      const keptFrom =
+        first.get(journal.key, journal.acknowledged_seq, before)?.seq ?? journal.acknowledged_seq + 1;
+      while (this.#deleteBefore(journal, keptFrom) > 0);
+      this.#forgetIfEmpty(journal);
+    }
+    this.#db.exec('DELETE FROM whats WHERE key NOT IN (SELECT what FROM plays)');
+    this.#writer.forget();
+    this.#whats.clear();
+    this.#giveBack();
+  }
+
+  /** Keeps the file within its limit. */
+  makeRoom(): void {
+    if (this.#usedBytes() <= this.#roomBytes) {
+      this.#isOverLimit = false;
+      return;
+    }
+    this.#unsynced(() => {
+      for (let step = 0; step < STEPS_AT_ONCE && this.#usedBytes() > this.#roomBytes; step += 1) {
+        if (!this.#dropAcknowledged() && !this.#foldOldest()) break;
+      }
+    });
+    this.#giveBack();
+    this.#isOverLimit = this.#usedBytes() > this.#roomBytes;
+  }
+
+  /** From when on every play that began is in this file or was acknowledged; null before the first. */
+  get vouchesFromMs(): number | null {
+    const row = this.#db.prepare('SELECT vouches_from_ms AS fromMs FROM file').get() as {
+      fromMs: number | null;
+    };
+    return row.fromMs;
+  }
+
+  /** A new file, or one that lost plays, can speak for no time before this. */
+  vouchFrom(fromMs: number): void {
+    this.#db.prepare('UPDATE file SET vouches_from_ms = ?').run(Math.round(fromMs));
+  }
+
+  /** When the oldest play began that isn't acknowledged; null if there is none. */
+  oldestWaitingMs(): number | null {
+    const oldest = this.#db.prepare<[number, number], { atMs: number | null }>(
+      'SELECT min(started_at_ms) AS atMs FROM plays WHERE journal = ? AND seq > ?',
+    );
+    let oldestMs: number | null = null;
+    for (const journal of this.#journals.values()) {
+      if (journal.acknowledged_seq >= journal.last_seq) continue;
+      const hasFolds =
+        this.#foldAt(journal, journal.acknowledged_seq + 1) !== null || this.#hasFolds(journal);
+      const atMs = hasFolds
+        ? journal.begun_at_ms
+        : (oldest.get(journal.key, journal.acknowledged_seq)?.atMs ?? null);
+      if (atMs !== null) oldestMs = Math.min(oldestMs ?? atMs, atMs);
+    }
+    return oldestMs;
   }
 
   close(): void {
     this.#db.close();
   }
 
-  #insert(
-    opened: OpenedPlay,
-    end: { durationMs: number; outcome: Outcome | null; frames?: Play['frames'] },
-  ): number {
-    const seq = this.#lastSeq + 1;
-    this.#db.transaction(() => {
-      this.#db
-        .prepare('INSERT INTO plays (seq, opened, duration_ms, outcome, frames) VALUES (?, ?, ?, ?, ?)')
-        .run(
-          seq,
-          JSON.stringify(opened),
-          Math.round(end.durationMs),
-          end.outcome ? JSON.stringify(end.outcome) : null,
-          end.frames ? JSON.stringify(end.frames) : null,
-        );
-      this.#db.prepare('UPDATE journal SET last_seq = ?').run(seq);
-    })();
-    this.#lastSeq = seq;
-    return seq;
-  }
-}
-
-function journalPath(dataDir: string): string {
-  return join(dataDir, 'journal.sqlite');
-}
-
-function beginAnew(path: string, problems: Problems): Journal {
-  try {
-    const aside = asideName(path);
-    for (const suffix of ['', '-wal', '-shm']) {
-      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-    }
-    return openFile(path);
-  } catch (error) {
-    return inMemory(error, problems);
-  }
-}
-
-function inMemory(error: unknown, problems: Problems): Journal {
-  problems.raise(
-    'journal-unwritable',
-    `The play journal can't be opened (${whyOf(error)}): until the player starts again, a power cut loses plays.`,
-  );
-  return openFile(':memory:');
-}
-
-function openFile(path: string): Journal {
-  const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
-  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding ? { nativeBinding } : {}) });
-  try {
-    db.pragma('journal_mode = WAL');
-    // The power may go at any instant; a play that was written stays written.
-    db.pragma('synchronous = FULL');
-    const verdict = db.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') throw new DamagedJournal(String(verdict));
-    migrate(db);
-    db.prepare('UPDATE plays SET outcome = ? WHERE outcome IS NULL').run(
-      JSON.stringify({ type: 'interrupted' } satisfies Outcome),
+  #correctRows(journal: JournalRow, rows: readonly UncertainRow[], recall: Recall): number {
+    const update = this.#db.prepare(
+      'UPDATE plays SET started_at_ms = ?, clock = ?, bound_ms = ? WHERE journal = ? AND seq = ?',
     );
-    const row = db.prepare<[], JournalRow>('SELECT * FROM journal').get();
-    if (!row) throw new DamagedJournal('it has lost its id');
-    return new Journal(db, row);
-  } catch (error) {
-    db.close();
-    throw error;
+    let corrected = 0;
+    this.#db.transaction(() => {
+      for (const { seq, what, monotonic_ms } of rows) {
+        const known = recall(this.#what(what).bootId ?? journal.boot_id, monotonic_ms);
+        if (known?.clock.quality !== 'synced') continue;
+        update.run(Math.round(known.startedAtMs), ...clockColumns(known.clock), journal.key, seq);
+        corrected += 1;
+      }
+    })();
+    return corrected;
+  }
+
+  #insert(opened: OpenedPlay, end: PlayEnd | null): Place {
+    const { startedAtMs, monotonicMs, clock, ...what } = opened;
+    let journal = this.#current;
+    try {
+      return this.#db.transaction(() => {
+        const { bootId, owner } = this.#options;
+        journal ??= this.#newJournal(bootId, owner?.() ?? null, this.#nextId);
+        const seq = journal.last_seq + 1;
+        this.#writer.insert(journal.key, seq, what, {
+          startedAtMs,
+          monotonicMs,
+          clock,
+          durationMs: end?.durationMs ?? 0,
+          outcome: end?.outcome ?? null,
+          frames: end?.frames,
+        });
+        this.#db.prepare('UPDATE journals SET last_seq = ? WHERE key = ?').run(seq, journal.key);
+        return { journal: journal.key, seq };
+      })();
+    } catch (error) {
+      this.#writer.forget();
+      journal = null;
+      throw error;
+    } finally {
+      if (journal) this.#inserted(journal);
+    }
+  }
+
+  #inserted(journal: JournalRow): void {
+    journal.last_seq += 1;
+    this.#current = journal;
+    this.#journals.set(journal.key, journal);
+    this.#untilCheck -= 1;
+    if (this.#untilCheck > 0) return;
+    this.#untilCheck = PLAYS_BETWEEN_CHECKS;
+    this.makeRoom();
+  }
+
+  #newJournal(bootId: string, owner: string | null, id: string): JournalRow {
+    const begunAtMs = Math.round(this.#options.nowMs());
+    const { lastInsertRowid } = this.#db
+      .prepare(
+        'INSERT INTO journals (id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq) VALUES (?, ?, ?, ?, 0, 0, 0)',
+      )
+      .run(id, bootId, owner, begunAtMs);
+    return {
+      key: Number(lastInsertRowid),
+      id,
+      boot_id: bootId,
+      owner,
+      begun_at_ms: begunAtMs,
+      last_seq: 0,
+      acknowledged_seq: 0,
+      sent_seq: 0,
+    };
+  }
+
+  #newestFirst(): JournalRow[] {
+    return [...this.#journals.values()].sort((a, b) => b.key - a.key);
+  }
+
+  #byId(journalId: string): JournalRow | null {
+    for (const journal of this.#journals.values()) if (journal.id === journalId) return journal;
+    return null;
+  }
+
+  #formerOf({ owner }: JournalRow): { formerToken?: string } {
+    const now = this.#options.owner?.() ?? null;
+    return owner !== null && now !== null && owner !== now ? { formerToken: owner } : {};
+  }
+
+  #batchAfter(journal: JournalRow, after: number, limits: BatchLimits): Batch | null {
+    const from = { journalId: journal.id, ...this.#formerOf(journal) };
+    const most = Math.max(1, Math.min(limits.plays, Math.floor(limits.bytes / MESSAGE_BYTES_PER_PLAY)));
+    const plays = this.#closedAfter(journal, after, most);
+    const last = plays.at(-1);
+    if (last) {
+      this.#noteSent(journal, last.seq);
+      return { ...from, plays };
+    }
+    const fold = this.#foldAt(journal, after + 1);
+    if (!fold) return null;
+    this.#noteSent(journal, fold.lastSeq);
+    return { ...from, fold };
+  }
+
+  /** What stands in the place of this number: counts, or the word that damage took it. Null if a play does. */
+  #foldAt({ key, last_seq }: JournalRow, seq: number): PlayFold | null {
+    const row = this.#db
+      .prepare<[number, number, number], { fold: Buffer }>(
+        'SELECT fold FROM folds WHERE journal = ? AND first_seq <= ? AND last_seq >= ?',
+      )
+      .get(key, seq, seq);
+    if (row) return JSON.parse(inflateRawSync(row.fold).toString()) as PlayFold;
+    const next = this.#db
+      .prepare<[number, number, number, number], { seq: number | null }>(
+        `SELECT min(seq) AS seq FROM (
+           SELECT min(seq) AS seq FROM plays WHERE journal = ? AND seq >= ?
+           UNION ALL SELECT min(first_seq) FROM folds WHERE journal = ? AND first_seq >= ?)`,
+      )
+      .get(key, seq, key, seq);
+    const lastLost = (next?.seq ?? last_seq + 1) - 1;
+    return lastLost < seq ? null : { firstSeq: seq, lastSeq: lastLost, lost: true, items: [], counts: [] };
+  }
+
+  /** Without a gap between them. */
+  #closedAfter(journal: JournalRow, after: number, most: number): Play[] {
+    const rows = this.#db
+      .prepare<[number, number, number], PlayRow & { what: number; outcome: number | null }>(
+        'SELECT * FROM plays WHERE journal = ? AND seq > ? ORDER BY seq LIMIT ?',
+      )
+      .all(journal.key, after, most);
+    const plays: Play[] = [];
+    for (const row of rows) {
+      if (row.outcome === null || row.seq !== after + plays.length + 1) break;
+      plays.push(toPlay(row, journal.boot_id, this.#what(row.what)));
+    }
+    return plays;
+  }
+
+  #hasFolds({ key, acknowledged_seq }: JournalRow): boolean {
+    const sql = 'SELECT 1 FROM folds WHERE journal = ? AND last_seq > ? LIMIT 1';
+    return this.#db.prepare(sql).get(key, acknowledged_seq) !== undefined;
+  }
+
+  #what(key: number): What {
+    let what = this.#whats.get(key);
+    if (!what) {
+      const row = this.#db.prepare('SELECT what FROM whats WHERE key = ?').get(key) as { what: string };
+      what = JSON.parse(row.what) as What;
+      this.#whats.set(key, what);
+    }
+    return what;
+  }
+
+  #noteSent(journal: JournalRow, seq: number): void {
+    this.#sentNow.set(journal.key, Math.max(seq, this.#sentNow.get(journal.key) ?? 0));
+    if (seq <= journal.sent_seq) return;
+    const sent = seq + SENT_AHEAD;
+    this.#db.prepare('UPDATE journals SET sent_seq = ? WHERE key = ?').run(sent, journal.key);
+    journal.sent_seq = sent;
+  }
+
+  #dropAcknowledged(): boolean {
+    for (const journal of [...this.#journals.values()]) {
+      const deleted = this.#deleteBefore(journal, journal.acknowledged_seq + 1);
+      this.#forgetIfEmpty(journal);
+      if (deleted > 0) return true;
+    }
+    return false;
+  }
+
+  #deleteBefore(journal: JournalRow, seq: number): number {
+    const before = Math.min(seq, journal.acknowledged_seq + 1);
+    const folds = this.#db.prepare('DELETE FROM folds WHERE journal = ? AND last_seq < ?');
+    folds.run(journal.key, before);
+    return this.#db
+      .prepare(
+        `DELETE FROM plays WHERE journal = ? AND seq < ? AND seq <
+           (SELECT min(seq) FROM plays WHERE journal = ?) + ${ROWS_AT_ONCE}`,
+      )
+      .run(journal.key, before, journal.key).changes;
+  }
+
+  /** A journal of an earlier boot that has nothing more to say. */
+  #forgetIfEmpty(journal: JournalRow): void {
+    if (journal === this.#current || journal.acknowledged_seq < journal.last_seq) return;
+    if (this.#db.prepare('SELECT 1 FROM plays WHERE journal = ? LIMIT 1').get(journal.key)) return;
+    this.#db.prepare('DELETE FROM journals WHERE key = ?').run(journal.key);
+    this.#journals.delete(journal.key);
+  }
+
+  /** Folds the oldest plays that never went out. False if there are none. */
+  #foldOldest(): boolean {
+    for (const journal of this.#journals.values()) {
+      const rows = this.#db
+        .prepare<[number, number, number], PlayRow & { what: number; outcome: number | null }>(
+          'SELECT * FROM plays WHERE journal = ? AND seq > ? ORDER BY seq LIMIT ?',
+        )
+        .all(journal.key, Math.max(journal.sent_seq, journal.acknowledged_seq), ROWS_AT_ONCE * 2);
+      const first = rows[0]?.seq ?? 0;
+      const plays: Play[] = [];
+      for (const row of rows) {
+        if (row.outcome === null || row.seq !== first + plays.length) break;
+        plays.push(toPlay(row, journal.boot_id, this.#what(row.what)));
+      }
+      const fold = foldPlays(plays, this.#options.hourOf());
+      if (!fold) continue;
+      this.#db.transaction(() => {
+        this.#db
+          .prepare('INSERT INTO folds VALUES (?, ?, ?, ?)')
+          .run(journal.key, fold.firstSeq, fold.lastSeq, deflateRawSync(JSON.stringify(fold)));
+        this.#db
+          .prepare('DELETE FROM plays WHERE journal = ? AND seq BETWEEN ? AND ?')
+          .run(journal.key, fold.firstSeq, fold.lastSeq);
+      })();
+      return true;
+    }
+    return false;
+  }
+
+  #usedBytes(): number {
+    const pages = Number(this.#db.pragma('page_count', { simple: true }));
+    const free = Number(this.#db.pragma('freelist_count', { simple: true }));
+    return (pages - free) * PAGE_BYTES;
+  }
+
+  /** Gives pages that hold nothing back to the disk, where the file has more than it should. */
+  #giveBack(): void {
+    if (Number(this.#db.pragma('page_count', { simple: true })) * PAGE_BYTES <= this.#roomBytes) return;
+    this.#db.exec('PRAGMA incremental_vacuum');
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  /** In WAL mode a commit that isn't synced is still whole after a power cut, but perhaps not there. */
+  #unsynced(write: () => void): void {
+    this.#db.pragma('synchronous = NORMAL');
+    try {
+      write();
+    } finally {
+      this.#db.pragma('synchronous = FULL');
+    }
   }
 }
 
-function migrate(db: Database.Database): void {
-  const version = Number(db.pragma('user_version', { simple: true }));
-  if (version >= MIGRATIONS.length) return;
-  db.transaction(() => {
-    for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
-    if (version === 0) db.prepare('INSERT INTO journal VALUES (?, 0, 0)').run(randomUUID());
-    db.pragma(`user_version = ${MIGRATIONS.length}`);
-  })();
+export function firstSeqOf(batch: Batch): number {
+  return 'fold' in batch ? batch.fold.firstSeq : (batch.plays[0]?.seq ?? 0);
 }
 
-class DamagedJournal extends Error {
-  override name = 'DamagedJournal';
-}
-
-/** Only damage: a full disk or a lock is no reason to give up a journal. */
-export function isDamaged(error: unknown): boolean {
-  if (error instanceof DamagedJournal) return true;
-  return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
-}
-
-function toPlay({ seq, opened, duration_ms, outcome, frames }: PlayRow): Play {
-  return {
-    ...(JSON.parse(opened) as OpenedPlay),
-    seq,
-    durationMs: duration_ms,
-    outcome: JSON.parse(outcome) as Outcome,
-    ...(frames ? { frames: JSON.parse(frames) as NonNullable<Play['frames']> } : {}),
-  };
+export function lastSeqOf(batch: Batch): number {
+  return 'fold' in batch ? batch.fold.lastSeq : (batch.plays.at(-1)?.seq ?? 0);
 }

@@ -17,7 +17,8 @@ import { sha256Of } from '@bacheca/shared/revision';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
 import { whyOf } from './durable.ts';
-import { isDamaged, type Journal, type OpenedPlay, type PlayEnd } from './journal.ts';
+import type { Journal, Move, OpenedPlay, Place, PlayEnd } from './journal.ts';
+import { isDamaged } from './journal-file.ts';
 import type { Problems } from './problems.ts';
 
 /** What was told to the stage, as far as its play records it. */
@@ -49,7 +50,6 @@ export interface RecorderOptions {
   readonly onClosed: () => void;
   readonly clock: CorrectedClock;
   readonly panel: () => PanelState;
-  readonly bootId: string;
   readonly problems: Problems;
   readonly log: Logger;
 }
@@ -60,12 +60,12 @@ interface OpenPlay {
   readonly shownAtMs: number;
   readonly joined: boolean;
   /** Null while the journal can't take it. */
-  seq: number | null;
+  place: Place | null;
   cut: CutCause | null;
 }
 
 interface HeldPlay {
-  seq: number | null;
+  place: Place | null;
   readonly opened: OpenedPlay;
   readonly end: PlayEnd;
 }
@@ -81,7 +81,7 @@ const MAX_HELD = 10_000;
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #open = new Map<string, OpenPlay>();
-  /** Plays that are over and still have to be written; `seq` where the journal has their beginning. */
+  /** Plays that are over and still have to be written; `place` where the journal has their beginning. */
   #held: HeldPlay[] = [];
   readonly #timer: NodeJS.Timeout;
 
@@ -99,12 +99,12 @@ export class Recorder {
       opened: this.#opened(showing, shownAtMs),
       shownAtMs,
       joined: showing.joined || enteredMidway,
-      seq: null,
+      place: null,
       cut: null,
     };
     this.#open.set(showing.cueId, play);
     this.#write((journal) => {
-      play.seq = journal.begin(play.opened);
+      play.place = journal.begin(play.opened);
     });
   }
 
@@ -133,7 +133,7 @@ export class Recorder {
       this.#close(play, durationMs, outcome);
     } else {
       const opened = this.#opened(showing, this.#options.clock.monotonicMs() - durationMs);
-      this.#keep({ seq: null, opened, end: { durationMs: Math.round(durationMs), outcome } });
+      this.#keep({ place: null, opened, end: { durationMs: Math.round(durationMs), outcome } });
     }
   }
 
@@ -146,7 +146,24 @@ export class Recorder {
 
   /** A new journal took the old one's place: what isn't finished there is written to it. */
   journalReplaced(): void {
-    for (const play of [...this.#open.values(), ...this.#held]) play.seq = null;
+    for (const play of [...this.#open.values(), ...this.#held]) play.place = null;
+  }
+
+  playsMoved({ from, to }: Move): void {
+    for (const play of [...this.#open.values(), ...this.#held]) {
+      const { place } = play;
+      if (!place || place.journal !== from.journal || place.seq < from.seq) continue;
+      play.place = { journal: to.journal, seq: place.seq - from.seq + to.seq };
+    }
+  }
+
+  /** When the oldest play began that the journal doesn't have; null if it has all. */
+  oldestUnwrittenMs(): number | null {
+    let oldestMs: number | null = null;
+    for (const { place, opened } of [...this.#open.values(), ...this.#held]) {
+      if (place === null) oldestMs = Math.min(oldestMs ?? opened.startedAtMs, opened.startedAtMs);
+    }
+    return oldestMs;
   }
 
   stop(): void {
@@ -155,7 +172,7 @@ export class Recorder {
   }
 
   #opened(showing: CuedShowing, shownAtMs: number): OpenedPlay {
-    const { clock, bootId } = this.#options;
+    const { clock } = this.#options;
     const { item, language, source, plannedItemId, revision } = showing;
     return {
       itemId: item.id,
@@ -170,7 +187,6 @@ export class Recorder {
         : { takeoverId: source.takeoverId }),
       ...(revision ? { revision } : {}),
       startedAtMs: Math.round(clock.atMonotonic(shownAtMs)),
-      bootId,
       monotonicMs: Math.max(0, Math.round(shownAtMs)),
       clock: clock.quality(),
       panel: this.#options.panel(),
@@ -186,7 +202,7 @@ export class Recorder {
   #close(play: OpenPlay, durationMs: number, outcome: Outcome, frames?: Play['frames']): void {
     this.#open.delete(play.showing.cueId);
     const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
-    this.#keep({ seq: play.seq, opened: play.opened, end });
+    this.#keep({ place: play.place, opened: play.opened, end });
   }
 
   #keep(play: HeldPlay): void {
@@ -198,8 +214,9 @@ export class Recorder {
   #flush(): void {
     let wrote = false;
     for (let held = this.#held[0]; held; held = this.#held[0]) {
-      const { seq, opened, end } = held;
-      if (!this.#write((journal) => (seq === null ? journal.add(opened, end) : journal.end(seq, end)))) break;
+      const { place, opened, end } = held;
+      const write = (journal: Journal) => (place ? journal.end(place, end) : journal.add(opened, end));
+      if (!this.#write(write)) break;
       this.#held.shift();
       wrote = true;
     }
@@ -210,15 +227,15 @@ export class Recorder {
     this.#flush();
     const nowMs = this.#options.clock.monotonicMs();
     for (const play of [...this.#open.values()]) {
-      const { seq } = play;
+      const { place } = play;
       if (nowMs - play.shownAtMs > play.showing.plannedMs + SILENT_AFTER_MS) {
         // Left open it would hold up all later plays.
         this.#close(play, this.#elapsed(play), { type: 'cut', cause: play.cut ?? 'shutdown' });
         continue;
       }
       this.#write((journal) => {
-        if (seq === null) play.seq = journal.begin(play.opened);
-        else journal.progress(seq, this.#elapsed(play));
+        if (place === null) play.place = journal.begin(play.opened);
+        else journal.progress(place, this.#elapsed(play));
       });
     }
   }

@@ -1,73 +1,171 @@
-/** Sends closed plays to the scheduler: in order, one message in flight, again until acknowledged. */
-import { MAX_PLAYS_PER_BATCH, type PlayerMessage, type SchedulerMessage } from '@bacheca/shared';
+/**
+ * Sends plays to the scheduler: this boot's before those of earlier ones, in the order of their numbers, one
+ * message in flight, again until acknowledged. First of all it says which acknowledged plays are still here: a
+ * scheduler that was restored from a backup asks for those that it lost.
+ */
+import {
+  MAX_JOURNALS_PER_MESSAGE,
+  MAX_PLAYS_PER_BATCH,
+  type PlayerMessage,
+  type SchedulerMessage,
+} from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { whyOf } from './durable.ts';
-import type { Journal } from './journal.ts';
+import type { Batch, Journal, Move } from './journal.ts';
 
 /** Well under what the scheduler accepts in one message. */
 const MAX_BATCH_BYTES = 160 * 1024;
 /** A scheduler that could not store a batch says nothing: it is sent again. */
 const RESEND_AFTER_MS = 60_000;
 
+export interface ReporterOptions {
+  readonly journal: () => Journal;
+  readonly send: (message: PlayerMessage) => boolean;
+  readonly onMoved: (move: Move) => void;
+  readonly log: Logger;
+}
+
 export class Reporter {
-  readonly #journal: () => Journal;
-  readonly #send: (message: PlayerMessage) => boolean;
-  readonly #log: Logger;
+  readonly #options: ReporterOptions;
+  /** Journals that this scheduler does not take over this link. */
+  readonly #refused = new Set<string>();
   #state:
     | { readonly type: 'unlinked' }
     | { readonly type: 'idle' }
     | { readonly type: 'sent'; readonly resend: NodeJS.Timeout } = { type: 'unlinked' };
+  #unanswered = 0;
+  #isSettled = false;
 
-  constructor(journal: () => Journal, send: (message: PlayerMessage) => boolean, log: Logger) {
-    this.#journal = journal;
-    this.#send = send;
-    this.#log = log;
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+  }
+
+  /** The scheduler has said what it lacks: what is acknowledged now is acknowledged by it as it is. */
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   linked(): void {
     this.unlinked();
+    this.#refused.clear();
     this.#state = { type: 'idle' };
+    this.#sayWhatIsKept();
     this.playsClosed();
   }
 
   unlinked(): void {
-    if (this.#state.type === 'sent') clearTimeout(this.#state.resend);
+    this.#rest();
     this.#state = { type: 'unlinked' };
+    this.#isSettled = false;
   }
 
   /** There may be something to send. */
   playsClosed(): void {
     if (this.#state.type !== 'idle') return;
-    const journal = this.#journal();
-    const plays = this.#next(journal);
-    if (plays.length === 0) return;
-    if (!this.#send({ type: 'plays', journalId: journal.id, plays })) return;
-    this.#state = { type: 'sent', resend: setTimeout(() => this.linked(), RESEND_AFTER_MS) };
+    const batch = this.#next();
+    if (!batch || !this.#options.send(messageOf(batch))) return;
+    this.#state = { type: 'sent', resend: setTimeout(() => this.#again(), RESEND_AFTER_MS) };
   }
 
-  acknowledged({ journalId, upTo }: Extract<SchedulerMessage, { type: 'plays-acknowledged' }>): void {
-    const journal = this.#journal();
-    if (journalId !== journal.id) return;
-    const before = journal.acknowledgedSeq;
-    try {
-      journal.acknowledge(upTo);
-    } catch (error) {
-      // It is acknowledged again when the same plays are sent again.
-      this.#log.error({ why: whyOf(error) }, 'an acknowledgement could not be written');
-    }
-    // No progress: the resend timer goes on, rather than the same batch at once for ever.
-    if (journal.acknowledgedSeq > before && this.#state.type === 'sent') this.linked();
+  /** Another journal has taken the place of the one whose plays were on their way. */
+  journalReplaced(): void {
+    if (this.#state.type !== 'unlinked') this.#again();
   }
 
-  #next(journal: Journal) {
+  heard(
+    message: Extract<
+      SchedulerMessage,
+      { type: 'plays-acknowledged' | 'plays-lacking' | 'plays-refused' | 'journal-conflict' }
+    >,
+  ): void {
+    const { journal, log } = this.#options;
     try {
-      return journal.closedAfter(journal.acknowledgedSeq, {
-        plays: MAX_PLAYS_PER_BATCH,
-        bytes: MAX_BATCH_BYTES,
-      });
+      switch (message.type) {
+        case 'plays-acknowledged':
+          this.#acknowledged(message);
+          break;
+        case 'plays-lacking':
+          this.#unanswered = Math.max(0, this.#unanswered - 1);
+          this.#isSettled = this.#unanswered === 0;
+          for (const { journalId, from } of message.journals) {
+            log.warn({ journalId, from }, 'the scheduler has lost plays; they are sent again');
+            journal().sendAgain(journalId, from);
+          }
+          this.playsClosed();
+          break;
+        case 'plays-refused':
+          log.warn({ journalId: message.journalId, why: message.reason }, 'plays are not taken');
+          this.#refused.add(message.journalId);
+          this.#again();
+          break;
+        case 'journal-conflict':
+          log.warn(
+            message,
+            'another machine has the same play journal; this one goes on under a new journal',
+          );
+          this.#fork(message);
+          this.#again();
+          break;
+      }
     } catch (error) {
-      this.#log.error({ why: whyOf(error) }, 'the play journal could not be read');
-      return [];
+      // It comes again when the same plays are sent again.
+      log.error({ why: whyOf(error) }, 'what the scheduler said of plays could not be written');
     }
   }
+
+  #acknowledged({ journalId, upTo }: Extract<SchedulerMessage, { type: 'plays-acknowledged' }>): void {
+    const journal = this.#options.journal();
+    const before = journal.waiting;
+    try {
+      journal.acknowledge(journalId, upTo);
+    } finally {
+      // No progress: the resend timer goes on, rather than the same batch at once for ever.
+      if (journal.waiting < before) this.#again();
+    }
+  }
+
+  #fork({ journalId, fromSeq }: Extract<SchedulerMessage, { type: 'journal-conflict' }>): void {
+    const move = this.#options.journal().fork(journalId, fromSeq);
+    if (move) this.#options.onMoved(move);
+  }
+
+  #again(): void {
+    if (this.#state.type === 'unlinked') return;
+    this.#rest();
+    this.#state = { type: 'idle' };
+    this.playsClosed();
+  }
+
+  #rest(): void {
+    if (this.#state.type === 'sent') clearTimeout(this.#state.resend);
+  }
+
+  #sayWhatIsKept(): void {
+    const { journal, send, log } = this.#options;
+    this.#unanswered = 0;
+    try {
+      const kept = journal().kept();
+      for (let first = 0; first === 0 || first < kept.length; first += MAX_JOURNALS_PER_MESSAGE) {
+        const journals = kept.slice(first, first + MAX_JOURNALS_PER_MESSAGE);
+        if (send({ type: 'journals', journals })) this.#unanswered += 1;
+      }
+    } catch (error) {
+      log.error({ why: whyOf(error) }, 'the play journal could not be read');
+    }
+  }
+
+  #next(): Batch | null {
+    const { journal, log } = this.#options;
+    try {
+      return journal().nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: MAX_BATCH_BYTES }, this.#refused);
+    } catch (error) {
+      log.error({ why: whyOf(error) }, 'the play journal could not be read');
+      return null;
+    }
+  }
+}
+
+/** As it goes over the link, or to a folder. */
+export function messageOf(batch: Batch): Extract<PlayerMessage, { type: 'plays' | 'fold' }> {
+  return 'fold' in batch ? { type: 'fold', ...batch } : { type: 'plays', ...batch };
 }

@@ -6,7 +6,7 @@ import type { PlayerMessage, PlayerStatus, SchedulerMessage } from '@bacheca/sha
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
 import { ClockSync } from './clock-sync.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, Move } from './journal.ts';
 import { Link, type LinkOptions, type LinkState } from './link.ts';
 import { Reporter } from './reporter.ts';
 import { StatusReports } from './status.ts';
@@ -14,7 +14,17 @@ import { StatusReports } from './status.ts';
 /** What only the rest of the agent can act on. */
 export type Order = Exclude<
   SchedulerMessage,
-  { type: 'welcome' | 'clock' | 'plays-acknowledged' | 'error' | 'pairing' }
+  {
+    type:
+      | 'welcome'
+      | 'clock'
+      | 'plays-acknowledged'
+      | 'plays-lacking'
+      | 'plays-refused'
+      | 'journal-conflict'
+      | 'error'
+      | 'pairing';
+  }
 >;
 type Code = { readonly code: string; readonly claimUrl: string };
 
@@ -31,6 +41,8 @@ export interface UplinkOptions
   readonly onCode: (code: Code | null) => void;
   /** The link is good. */
   readonly onLinked: () => void;
+  /** Plays have moved to a new journal. */
+  readonly onPlaysMoved: (move: Move) => void;
   /** The scheduler's time is known: before any play goes out. */
   readonly onClockKnown: () => void;
   /** Whether the screens of this place show the same frame. */
@@ -58,7 +70,12 @@ export class Uplink {
       send: (message) => this.#link.send(message),
       synchronised: options.synchronised,
     });
-    this.#reporter = new Reporter(options.journal, (message) => this.#link.send(message), this.#log);
+    this.#reporter = new Reporter({
+      journal: options.journal,
+      send: (message) => this.#link.send(message),
+      onMoved: options.onPlaysMoved,
+      log: this.#log,
+    });
     this.#status = new StatusReports(options.status, (message) => {
       if (this.#link.state.type === 'linked') this.#link.send(message);
     });
@@ -93,7 +110,12 @@ export class Uplink {
 
   /** Another journal has taken the place of the one whose plays were on their way. */
   journalReplaced(): void {
-    if (this.#link.state.type === 'linked') this.#reporter.linked();
+    this.#reporter.journalReplaced();
+  }
+
+  /** What counts as acknowledged is what this scheduler has. */
+  get isSettled(): boolean {
+    return this.#reporter.isSettled;
   }
 
   /** As whom to link has changed. */
@@ -133,7 +155,10 @@ export class Uplink {
         this.#clockSync.answered(message);
         break;
       case 'plays-acknowledged':
-        this.#reporter.acknowledged(message);
+      case 'plays-lacking':
+      case 'plays-refused':
+      case 'journal-conflict':
+        this.#reporter.heard(message);
         break;
       case 'pairing':
         this.#options.onCode(message);

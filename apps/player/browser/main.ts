@@ -55,6 +55,7 @@ const agent = await startAgent({
   cacheBytes: config.cacheBytes,
   importDir: config.importDir,
   panel: config.panel,
+  journalLimitBytes: config.journalLimitBytes,
   ...(config.server ? { schedulerUrl: config.server } : {}),
 }).catch((error: unknown) => stopWith(sentenceOf(error)));
 host.agentStarted(randomUUID());

@@ -32,6 +32,7 @@ async function run(): Promise<void> {
     cacheBytes: config.cacheBytes,
     importDir: config.importDir,
     panel: config.panel,
+    journalLimitBytes: config.journalLimitBytes,
     ...(config.server ? { schedulerUrl: config.server } : {}),
   });
 

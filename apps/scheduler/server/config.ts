@@ -35,6 +35,8 @@ const Environment = z.object({
   /** What a new installation starts with; `none` starts it empty. */
   BACHECA_SEED: z.string().default(REPOSITORY_PLAYLISTS).describe('a folder, or none'),
   BACHECA_MAX_UPLOAD_MB: wholeNumber(1, 100_000).default(500).describe('a size in MB from 1 to 100000'),
+  /** Plays as they were reported are kept this many days after the month of their receipt; counts stay longer. */
+  BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe('a number of days from 1 to 3650'),
   /** For platforms that better-sqlite3 has no prebuilt binary for. */
   BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe('the path of a .node file'),
   /** A reverse proxy in front adds the caller's address to X-Forwarded-For. */
@@ -53,6 +55,7 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly seedFolder: string | null;
   readonly maxUploadBytes: number;
+  readonly rawPlayDays: number;
   readonly sqliteBinding: string | null;
   readonly trustProxy: boolean;
   readonly demoPlayerFolder: string | null;
@@ -81,6 +84,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: values.BACHECA_LOG_LEVEL,
     seedFolder: values.BACHECA_SEED === 'none' ? null : resolve(values.BACHECA_SEED),
     maxUploadBytes: values.BACHECA_MAX_UPLOAD_MB * 1_000_000,
+    rawPlayDays: values.BACHECA_RAW_PLAY_DAYS,
     sqliteBinding: values.BACHECA_SQLITE_BINDING,
     trustProxy: values.BACHECA_TRUST_PROXY,
     demoPlayerFolder: values.BACHECA_DEMO_PLAYER,

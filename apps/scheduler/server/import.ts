@@ -8,7 +8,7 @@ import { type Config, readConfig } from './config.ts';
 import { DataFolderTaken, holdDataFolder } from './database/only-one.ts';
 import { openInstallation } from './installation.ts';
 import { createLog } from './log.ts';
-import { Ingest } from './plays/ingest.ts';
+import { openIngest } from './plays/open-ingest.ts';
 import { StartupError } from './startup-error.ts';
 import { importFromStick } from './sticks/import.ts';
 import { handOver } from './sticks/inbox.ts';
@@ -24,18 +24,19 @@ try {
   }
   const config = { ...readConfig(process.env), seedFolder: null };
   const release = holdIfFree(config);
-  const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'warn' }));
+  const log = createLog({ logLevel: 'warn' });
+  const installation = await openInstallation(config, systemClock, log);
+  const plays = release ? openIngest(installation, systemClock, log) : null;
   try {
-    const { database, players } = installation;
+    const { players } = installation;
     const taken = await importFromStick(folder, players, (files) =>
-      release
-        ? takePlays(files, players, new Ingest(database, systemClock))
-        : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
+      plays ? takePlays(files, players, plays.ingest) : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
     );
     console.log(`${taken.plays} plays from ${taken.taken.length} files are on the scheduler's disk.`);
     for (const { name, why } of taken.refused) console.error(`${name} stays on the stick: ${why}.`);
     if (taken.refused.length > 0) process.exitCode = 1;
   } finally {
+    plays?.months.close();
     installation.database.close();
     release?.();
   }

@@ -1,8 +1,11 @@
 import { type ScheduledTask, schedule } from 'node-cron';
+import type { Clock } from './clock.ts';
 import type { Database } from './database/open.ts';
 import type { Log } from './log.ts';
 import type { Links } from './players/links.ts';
 import type { LiveScreens } from './players/live.ts';
+import type { MonthFiles } from './plays/month-files.ts';
+import { prune } from './plays/retention.ts';
 import type { Publisher } from './schedule/publish.ts';
 import type { Takeovers } from './schedule/takeovers.ts';
 import type { Sessions } from './staff/sessions.ts';
@@ -14,11 +17,15 @@ interface Parts {
   readonly sessions: Sessions;
   readonly links: Links;
   readonly live: LiveScreens;
+  readonly months: MonthFiles;
+  readonly clock: Clock;
+  /** Plays as they were reported are kept this many days after the month of their receipt. */
+  readonly rawPlayDays: number;
 }
 
 /** What happens by itself. Returns what stops it. */
 export function startJobs(parts: Parts, log: Log): () => void {
-  const jobs: { name: string; cron: string; work: () => void }[] = [
+  const jobs: { name: string; cron: string; work: () => void | Promise<void> }[] = [
     { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.save() },
     {
       // Hourly, for the renewals of a week are spread over the hours of its Monday.
@@ -27,11 +34,12 @@ export function startJobs(parts: Parts, log: Log): () => void {
       work: () => parts.links.pushPrograms(parts.publisher.renewHorizons()),
     },
     { name: 'housekeeping', cron: '23 3 * * *', work: () => tidyUp(parts) },
+    { name: 'drop old plays', cron: '41 3 * * *', work: () => prune({ ...parts, log }) },
   ];
   const tasks: ScheduledTask[] = jobs.map(({ name, cron, work }) =>
-    schedule(cron, () => {
+    schedule(cron, async () => {
       try {
-        work();
+        await work();
       } catch (error) {
         log.error({ err: error, job: name }, 'a job failed; it runs again at its next time');
       }

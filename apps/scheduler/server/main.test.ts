@@ -221,7 +221,7 @@ describe('a running scheduler', () => {
     expect(await link.next('closed')).toMatchObject({ code: 1001 });
     expect(await program.ended).toBe(0);
     const database = new Sqlite(join(folder.path, 'data', 'bacheca.db'), { readonly: true });
-    expect(database.prepare('SELECT count(*) AS plays FROM plays').get()).toEqual({ plays: 2 });
+    expect(database.prepare('SELECT sum(plays) AS plays FROM hourly_plays').get()).toEqual({ plays: 2 });
     database.close();
   });
 });

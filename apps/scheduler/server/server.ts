@@ -19,8 +19,10 @@ import { LiveScreens } from './players/live.ts';
 import { Pairing } from './players/pairing.ts';
 import { playerRoutes } from './players/routes.ts';
 import { acceptUpgrades } from './players/upgrade.ts';
+import { Clones } from './plays/clones.ts';
 import { PlayCounts } from './plays/counts.ts';
-import { Ingest } from './plays/ingest.ts';
+import { Coverage } from './plays/coverage.ts';
+import { openIngest } from './plays/open-ingest.ts';
 import { playRoutes } from './plays/routes.ts';
 import { DEMO_SCREEN, provision } from './provisioning.ts';
 import { questionRoutes } from './schedule/question-routes.ts';
@@ -79,15 +81,21 @@ async function startParts(
   const sessions = new Sessions(database, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
-  const ingest = new Ingest(database, clock);
-  const counts = new PlayCounts(database, clock);
-  const live = new LiveScreens(database, { screens, locations, programs, players, counts }, clock);
+  const { ingest, months } = openIngest(installation, clock, log);
+  const counts = new PlayCounts(database, months, clock);
+  const coverage = new Coverage(database, clock);
+  const clones = new Clones(database, clock);
+  const sources = { screens, locations, programs, players, counts, coverage, clones };
+  const live = new LiveScreens(database, sources, clock);
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live);
-  const links = new Links({ ...installation, pairing, live, ingest }, clock, log);
+  const links = new Links({ ...installation, pairing, live, ingest, clones }, clock, log);
   ingest.subscribe((committed) => {
     counts.add(committed);
-    for (const { batch } of committed) live.changed(batch.screenId);
+    for (const each of committed) {
+      clones.committed(each);
+      live.changed(each.batch.screenId);
+    }
   });
 
   const app = await createApp(config, log);
@@ -139,8 +147,8 @@ async function startParts(
       live.paired(player);
     },
   });
+  playRoutes(app, { database, months, counts, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
-  playRoutes(app, { database, counts });
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses);
 
@@ -162,11 +170,15 @@ async function startParts(
     events.close();
     await links.close();
     await app.close();
+    months.close();
     database.close();
     throw listenError(error, config);
   }
   const stopInbox = watchInbox(config.dataFolder, (files) => takePlays(files, players, ingest), log);
-  const stopJobs = startJobs({ database, publisher, takeovers, sessions, links, live }, log);
+  const stopJobs = startJobs(
+    { database, publisher, takeovers, sessions, links, live, months, clock, rawPlayDays: config.rawPlayDays },
+    log,
+  );
 
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
@@ -188,6 +200,8 @@ async function startParts(
       ingest.flush();
       await stopped;
       live.save();
+      months.checkpoint();
+      months.close();
       database.checkpoint();
       database.close();
     },

@@ -61,6 +61,8 @@ export const ScreenView = z.object({
       host: z.enum(['electron', 'browser', 'none']),
       version: z.string(),
       lastSeenAt: Instant.nullable(),
+      /** Since when another machine uses this player's identity, too. */
+      clonedSince: Instant.optional(),
     })
     .nullable(),
   status: PlayerStatus.nullable(),
@@ -151,6 +153,51 @@ export const PlayCount = z.object({
   durationMs: z.int(),
 });
 export type PlayCount = z.infer<typeof PlayCount>;
+
+/** Plays by clock hour, or by local day (then `startsAt` is that date at 00:00Z), of the places where they were. */
+export const PlayedReport = z.object({
+  rows: z.array(
+    PlayCount.extend({
+      startsAt: Instant,
+      /** How many of all these plays while the panel was off. */
+      panelOff: z.int(),
+    }),
+  ),
+  /** Of all days: whose time is not known, so that no hour can have them. */
+  timeUnknown: z.array(PlayCount.extend({ panelOff: z.int() })),
+});
+export type PlayedReport = z.infer<typeof PlayedReport>;
+
+/** What is known of a screen's hours. */
+export const CoverageReport = z.object({
+  screenId: Id,
+  timeZone: z.string(),
+  hours: z.array(
+    z.object({
+      startsAt: Instant,
+      /** Open, and so expected on. */
+      expectedMs: z.int(),
+      /** The player was linked to the scheduler. */
+      linkedMs: z.int(),
+      /** Of `expectedMs`: every play that began then has come, so what is not there was not played. */
+      accountedMs: z.int(),
+      /** Complete plays that began then. */
+      plays: z.int(),
+      /** Something counted was on screen, whatever became of it. */
+      shownMs: z.int(),
+    }),
+  ),
+  plays: z.int(),
+  expectedMs: z.int(),
+  accountedMs: z.int(),
+  /** Of the hours in which it should have been on; null if there were none. */
+  accountedShare: z.number().min(0).max(1).nullable(),
+  /** Until when all is accounted for, whatever gaps there are before; null if nothing is. */
+  accountedUntil: Instant.nullable(),
+  /** The screen's latest journal: reporting is complete up to this number in it. */
+  journal: z.object({ journalId: z.uuid(), upTo: z.int() }).nullable(),
+});
+export type CoverageReport = z.infer<typeof CoverageReport>;
 
 /** A member of staff who may sign in. */
 export const StaffAccount = z.object({

@@ -2,6 +2,7 @@ export * from './api.ts';
 export * from './at-once.ts';
 export * from './canonical.ts';
 export * from './check-rule.ts';
+export * from './clock-hours.ts';
 export * from './deadline.ts';
 export * from './explain.ts';
 export type { RuleFinding } from './explain-rule.ts';

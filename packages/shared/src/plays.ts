@@ -66,3 +66,52 @@ export type Play = z.infer<typeof Play>;
 export function hasKnownTime({ clock }: Pick<Play, 'clock'>): boolean {
   return clock.quality !== 'unsynced';
 }
+
+/** What one message of folded counts may hold; both ends keep it well under the message limit. */
+export const MAX_FOLDED_COUNTS = 1000;
+
+/**
+ * What became of plays that a full player could keep no longer: counts by clock hour in place of the plays
+ * numbered `firstSeq` to `lastSeq`. None of them was ever sent as a play. Numbers that damage made unreadable
+ * are told the same way, without counts and `lost`.
+ */
+export const PlayFold = z
+  .object({
+    firstSeq: z.int().positive(),
+    lastSeq: z.int().positive(),
+    lost: z.boolean(),
+    items: z
+      .array(Play.pick({ itemId: true, itemHash: true, kind: true, title: true, serviceId: true }))
+      .max(MAX_FOLDED_COUNTS),
+    counts: z
+      .array(
+        z.object({
+          /** Index in `items`. */
+          item: z.int().min(0),
+          language: Language,
+          ruleId: Id.optional(),
+          playlistId: Id.optional(),
+          takeoverId: Id.optional(),
+          revision: Sha256.optional(),
+          outcome: z.enum(['complete', 'joined', 'cut', 'interrupted', 'failed']),
+          /** The start of the clock hour at the place, ms since 1970 UTC; null: time unknown. */
+          hourMs: z.int().nullable(),
+          panel: PanelState,
+          /** Plays that began in that hour: 0 where one only went on in it. */
+          plays: z.int().min(0),
+          /** On screen in that hour, by all of these plays together. */
+          durationMs: z.int().min(0),
+        }),
+      )
+      .max(MAX_FOLDED_COUNTS),
+  })
+  .refine(({ firstSeq, lastSeq }) => firstSeq <= lastSeq, {
+    error: 'a fold ends where it starts or after it',
+    path: ['lastSeq'],
+  })
+  .refine(({ items, counts }) => counts.every(({ item }) => item < items.length), {
+    error: 'a count names an item that the fold has not',
+    path: ['counts'],
+  });
+export type PlayFold = z.infer<typeof PlayFold>;
+export type FoldedCount = PlayFold['counts'][number];

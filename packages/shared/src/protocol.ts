@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { Id, Sha256 } from './ids.ts';
-import { Play } from './plays.ts';
+import { Play, PlayFold } from './plays.ts';
 import { Takeover } from './schedule.ts';
 import { PlayerStatus } from './status.ts';
 
@@ -22,6 +22,11 @@ export const STATUS_INTERVAL_MS = 15_000;
 export const MAX_PLAYER_MESSAGE_BYTES = 256 * 1024;
 /** Plays in one message: at most about 600 bytes each, well under the limit above. */
 export const MAX_PLAYS_PER_BATCH = 200;
+
+export const MAX_JOURNALS_PER_MESSAGE = 500;
+
+/** The token that the player had when it recorded these, where it has another now: whose plays they are. */
+const FormerToken = z.string().min(32).max(200);
 
 /** Why a socket was closed; in the range that RFC 6455 leaves to applications. */
 export const CloseCode = {
@@ -41,6 +46,8 @@ export const PlayerMessage = z.discriminatedUnion('type', [
     host: z.enum(['electron', 'browser', 'none']),
     display: z.object({ width: z.int().min(0), height: z.int().min(0) }).optional(),
     journalId: z.uuid(),
+    /** Random, one for each start of the player. Unset by players of before. */
+    bootId: z.uuid().optional(),
     /** The newest program on the player's disk, active or pending, so that it isn't sent again. */
     revision: Sha256.nullable(),
   }),
@@ -52,6 +59,31 @@ export const PlayerMessage = z.discriminatedUnion('type', [
     type: z.literal('plays'),
     journalId: z.uuid(),
     plays: z.array(Play).min(1).max(MAX_PLAYS_PER_BATCH),
+    formerToken: FormerToken.optional(),
+  }),
+  /** Counts in place of plays, acknowledged by its `lastSeq` as plays are. */
+  z.object({
+    type: z.literal('fold'),
+    journalId: z.uuid(),
+    fold: PlayFold,
+    formerToken: FormerToken.optional(),
+  }),
+  /**
+   * Which acknowledged plays the player still has, `from` to `upTo` of each journal. Always answered with
+   * `plays-lacking`: a scheduler that was restored from a backup asks for what it lost that way.
+   */
+  z.object({
+    type: z.literal('journals'),
+    journals: z
+      .array(
+        z.object({
+          journalId: z.uuid(),
+          from: z.int().positive(),
+          upTo: z.int().positive(),
+          formerToken: FormerToken.optional(),
+        }),
+      )
+      .max(MAX_JOURNALS_PER_MESSAGE),
   }),
   /** The program is on the player's disk and its hash is right. */
   z.object({ type: z.literal('program-received'), revision: Sha256 }),
@@ -92,6 +124,18 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   }),
   /** Every play of this journal up to and including `upTo` is on the scheduler's disk. */
   z.object({ type: z.literal('plays-acknowledged'), journalId: z.uuid(), upTo: z.int().min(0) }),
+  /** Send these journals' plays again from these numbers on; empty if nothing is lacking. */
+  z.object({
+    type: z.literal('plays-lacking'),
+    journals: z.array(z.object({ journalId: z.uuid(), from: z.int().positive() })),
+  }),
+  /**
+   * From this number on another machine reported other plays under the same journal: nothing of the batch was
+   * taken. The player's own go on in a new journal.
+   */
+  z.object({ type: z.literal('journal-conflict'), journalId: z.uuid(), fromSeq: z.int().positive() }),
+  /** Plays of this journal can't be taken over this link: nobody knows the former token. */
+  z.object({ type: z.literal('plays-refused'), journalId: z.uuid(), reason: z.string() }),
   /** Show the screen's name and place for so long, over what plays. */
   z.object({
     type: z.literal('identify'),

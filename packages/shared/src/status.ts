@@ -62,7 +62,19 @@ export const PlayerStatus = z.object({
     /** Set while something is missing and nothing is being fetched. */
     waitsFor: DownloadsWait.optional(),
   }),
-  journal: z.object({ id: z.uuid(), lastSeq: z.int().min(0), acknowledgedSeq: z.int().min(0) }),
+  /** The journal of this boot, and in `waiting` the plays of all journals that are still to be acknowledged. */
+  journal: z.object({
+    id: z.uuid(),
+    lastSeq: z.int().min(0),
+    acknowledgedSeq: z.int().min(0),
+    /** Unset by players of before. */
+    waiting: z.int().min(0).optional(),
+    /**
+     * Every play that began from `fromMs` until before `untilMs` (corrected time) has been acknowledged: where
+     * there is none, nothing played. Unset while that can't be said.
+     */
+    accounted: z.object({ fromMs: z.int(), untilMs: z.int() }).optional(),
+  }),
   clock: z.object({ offsetMs: z.number(), quality: ClockQuality }),
   /** Unset by players of before. */
   panel: PanelState.optional(),

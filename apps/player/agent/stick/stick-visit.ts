@@ -64,10 +64,7 @@ export async function visit(
   const manifest = await sealed(stick, 'manifest', reader, 'screens', `${screenId}.manifest`);
   // Not one of ours: it is told nothing.
   if (!receipt && !manifest) return { program: 'none', plays: 0 };
-  const journal = options.journal();
-  for (const { journalId, upTo } of receipt?.journals ?? []) {
-    if (journalId === journal.id) journal.acknowledge(upTo);
-  }
+  for (const { journalId, upTo } of receipt?.journals ?? []) options.journal().takeReceipt(journalId, upTo);
   let failure: unknown = null;
   const program = manifest
     ? await takeProgram(stick, manifest, options).catch((error: unknown) => {
@@ -76,7 +73,7 @@ export async function visit(
       })
     : 'none';
   // Whatever is wrong with the program, the plays may go.
-  const { plays } = await writePlays(stick, options.journal(), reader, reader.written);
+  const plays = await writePlays(stick, options.journal(), reader, reader.written);
   if (failure) throw failure;
   return { program, plays };
 }

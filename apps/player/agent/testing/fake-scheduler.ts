@@ -219,6 +219,10 @@ export class FakeScheduler {
         if (this.acknowledges) say({ type: 'plays-acknowledged', journalId: message.journalId, upTo });
         return;
       }
+      case 'journals':
+        say({ type: 'plays-lacking', journals: [] });
+        return;
+      case 'fold':
       case 'status':
       case 'program-received':
       case 'program-refused':

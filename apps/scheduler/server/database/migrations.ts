@@ -193,4 +193,124 @@ export const migrations: readonly string[] = [
     SELECT locations.id, media.sha256 FROM locations
     JOIN media ON media.sha256 = json_extract(locations.body, '$.theme.mark');
   `,
+  // 3: plays in files of their own; roll-ups, snapshots, folds and coverage. `plays/conversion.ts` moves the plays.
+  `
+  ALTER TABLE plays RENAME TO plays_to_convert;
+  DROP INDEX plays_by_screen;
+  DROP INDEX plays_unsynced;
+
+  CREATE TABLE service_snapshots (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    service_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE item_snapshots (
+    id INTEGER PRIMARY KEY,
+    item_hash TEXT NOT NULL UNIQUE,
+    item_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    service_id TEXT,
+    service INTEGER REFERENCES service_snapshots (id),
+    body TEXT
+  ) STRICT;
+
+  CREATE TABLE place_snapshots (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    screen_id TEXT NOT NULL,
+    location_id TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX place_snapshots_by_screen ON place_snapshots (screen_id);
+
+  CREATE TABLE hourly_plays (
+    hour INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    plays INTEGER NOT NULL,
+    panel_off INTEGER NOT NULL,
+    shown_ms INTEGER NOT NULL,
+    PRIMARY KEY (hour, place, item, outcome)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE daily_plays (
+    day INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    plays INTEGER NOT NULL,
+    panel_off INTEGER NOT NULL,
+    shown_ms INTEGER NOT NULL,
+    PRIMARY KEY (day, place, item, outcome)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE timeless_plays (
+    journal INTEGER NOT NULL REFERENCES journals (id),
+    boot_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    plays INTEGER NOT NULL,
+    panel_off INTEGER NOT NULL,
+    shown_ms INTEGER NOT NULL,
+    PRIMARY KEY (journal, boot_id, place, item, outcome)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE boot_anchors (
+    journal INTEGER NOT NULL REFERENCES journals (id),
+    boot_id TEXT NOT NULL,
+    offset_ms INTEGER NOT NULL,
+    applied INTEGER NOT NULL,
+    PRIMARY KEY (journal, boot_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE folds (
+    journal INTEGER NOT NULL REFERENCES journals (id),
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    screen_id TEXT NOT NULL,
+    received_at_ms INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (journal, first_seq, last_seq)
+  ) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE journals ADD COLUMN boot_id TEXT;
+  ALTER TABLE journals ADD COLUMN from_ms INTEGER;
+  ALTER TABLE journals ADD COLUMN until_ms INTEGER;
+  CREATE INDEX journals_by_time ON journals (player_id, until_ms);
+
+  CREATE TABLE former_players (
+    token_hash TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    screen_id TEXT NOT NULL,
+    removed_at_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE clones (
+    player_id TEXT PRIMARY KEY,
+    first_seen_at_ms INTEGER NOT NULL,
+    last_seen_at_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE linked_spans (
+    screen_id TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (screen_id, from_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE accounted_spans (
+    screen_id TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (screen_id, from_ms)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -6,7 +6,7 @@
  * 3. Each SQL text is prepared once.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import {
   type Compilable,
@@ -26,6 +26,10 @@ const BUSY_TIMEOUT_MS = 5_000;
 const MAX_PREPARED_STATEMENTS = 500;
 
 export interface Database {
+  /** Where the file is. */
+  readonly folder: string;
+  /** Another file beside it, with the same durability; made with this schema if it is new. */
+  openBeside(name: string, schema: string): Sqlite.Database;
   /** Builds queries and runs none: give them to the functions below. */
   readonly query: Kysely<Tables>;
   all<Row>(query: Compilable<Row>): Row[];
@@ -46,13 +50,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
   const file = join(dataFolder, 'bacheca.db');
   let sqlite: Sqlite.Database;
   try {
-    mkdirSync(dataFolder, { recursive: true });
-    sqlite = new Sqlite(file, {
-      timeout: BUSY_TIMEOUT_MS,
-      ...(sqliteBinding && { nativeBinding: sqliteBinding }),
-    });
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
+    sqlite = openDurably(file, sqliteBinding);
     sqlite.pragma('foreign_keys = ON');
     migrate(sqlite, file);
   } catch (error) {
@@ -71,6 +69,14 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
   }
 
   return {
+    folder: dataFolder,
+    openBeside(name, schema) {
+      const beside = openDurably(join(dataFolder, name), sqliteBinding);
+      if (Number(beside.pragma('user_version', { simple: true })) === 0) {
+        beside.transaction(() => beside.exec(`${schema}; PRAGMA user_version = 1`)).immediate();
+      }
+      return beside;
+    },
     query: new Kysely<Tables>({
       dialect: {
         createAdapter: () => new SqliteAdapter(),
@@ -97,6 +103,23 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     checkpoint: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
     close: () => sqlite.close(),
   };
+}
+
+/** A commit is on disk when it returns. */
+function openDurably(file: string, sqliteBinding: string | null): Sqlite.Database {
+  mkdirSync(dirname(file), { recursive: true });
+  const sqlite = new Sqlite(file, {
+    timeout: BUSY_TIMEOUT_MS,
+    ...(sqliteBinding && { nativeBinding: sqliteBinding }),
+  });
+  try {
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
 }
 
 /** What keeps the data folder from being used, as a person can mend it. */

@@ -1,9 +1,26 @@
 import type { Generated } from 'kysely';
+import type { PlayRow } from '../plays/play-rows.ts';
 
 /** A thing as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
 interface Documents {
   id: string;
   body: string;
+}
+
+interface PlayTotals {
+  place: number;
+  item: number;
+  outcome: number;
+  plays: number;
+  /** How many of them while the panel was off. */
+  panel_off: number;
+  shown_ms: number;
+}
+
+interface Span {
+  screen_id: string;
+  from_ms: number;
+  until_ms: number;
 }
 
 /** The newest migration's tables. Instants are in ms since 1970 UTC, truth values 0 or 1. */
@@ -48,37 +65,66 @@ export interface Tables {
     /** JSON of `PlayerStatus`. */
     status: string | null;
   };
-  journals: { id: Generated<number>; player_id: string; journal_id: string };
+  /** `boot_id`, `from_ms` and `until_ms`: whose plays with a known time it holds, from the first to the last. */
+  journals: {
+    id: Generated<number>;
+    player_id: string;
+    journal_id: string;
+    boot_id: string | null;
+    from_ms: number | null;
+    until_ms: number | null;
+  };
   /** Every sequence number ever received, as ranges, both ends included; outlives the plays themselves. */
   journal_ranges: { journal: number; first_seq: number; last_seq: number };
-  plays: {
-    journal: number;
-    seq: number;
-    screen_id: string;
-    received_at_ms: number;
-    item_id: string;
+  /** Plays of a database of before month files; `plays/conversion.ts` empties it. */
+  plays_to_convert: Omit<PlayRow, 'player_id' | 'journal_id'> & { journal: number };
+  service_snapshots: { id: Generated<number>; hash: string; service_id: string; name: string; body: string };
+  /** `body` is the item as it was shown, as JSON; null where its program was gone before its first play came. */
+  item_snapshots: {
+    id: Generated<number>;
     item_hash: string;
+    item_id: string;
     kind: string;
     title: string;
     service_id: string | null;
-    language: string;
-    planned_item_id: string | null;
-    rule_id: string | null;
-    playlist_id: string | null;
-    takeover_id: string | null;
-    revision: string | null;
-    started_at_ms: number;
-    duration_ms: number;
-    outcome: string;
-    outcome_detail: string | null;
-    boot_id: string;
-    monotonic_ms: number;
-    clock_quality: string;
-    clock_bound_ms: number | null;
-    panel: string;
-    frames_shown: number | null;
-    frames_dropped: number | null;
+    service: number | null;
+    body: string | null;
   };
+  /** JSON of `Place` (`plays/snapshots.ts`): a screen with its location as they were. */
+  place_snapshots: {
+    id: Generated<number>;
+    hash: string;
+    screen_id: string;
+    location_id: string;
+    time_zone: string;
+    body: string;
+  };
+  /** `hour`: when the clock hour began, in minutes since 1970 UTC. */
+  hourly_plays: { hour: number } & PlayTotals;
+  /** `day`: the local date, in days since 1970. */
+  daily_plays: { day: number } & PlayTotals;
+  /** Plays whose time is not known: in no hour. */
+  timeless_plays: { journal: number; boot_id: string } & PlayTotals;
+  /** Corrected minus monotonic time of boots whose plays came before their time was known. */
+  boot_anchors: { journal: number; boot_id: string; offset_ms: number; applied: number };
+  /** JSON of `PlayFold`; `state` is `counted`, or `set-aside` where some of its plays had come by themselves. */
+  folds: {
+    journal: number;
+    first_seq: number;
+    last_seq: number;
+    state: string;
+    screen_id: string;
+    received_at_ms: number;
+    body: string;
+  };
+  /** Players that were unpaired or replaced: plays that they recorded may still come. */
+  former_players: { token_hash: string; id: string; screen_id: string; removed_at_ms: number };
+  /** Players whose identity two machines use. */
+  clones: { player_id: string; first_seen_at_ms: number; last_seen_at_ms: number };
+  /** When a screen's player was linked. */
+  linked_spans: Span;
+  /** Times of which a screen's player has said that every play in them was acknowledged. */
+  accounted_spans: Span;
   staff: {
     username: string;
     role: string;

@@ -28,9 +28,14 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(
 );
 
 type Hello = Extract<PlayerMessage, { type: 'hello' }>;
-type Plays = Extract<PlayerMessage, { type: 'plays' }>;
+/** What takes its turn in the queue for the disk. */
+export type Report = Extract<PlayerMessage, { type: 'plays' | 'fold' }>;
+type Journals = Extract<PlayerMessage, { type: 'journals' }>;
 /** What a paired player says besides plays; `clock` is answered here. */
-export type PairedMessage = Exclude<PlayerMessage, { type: 'hello' | 'clock' | 'plays' | 'paired-stored' }>;
+export type PairedMessage = Exclude<
+  PlayerMessage,
+  { type: 'hello' | 'clock' | 'plays' | 'fold' | 'journals' | 'paired-stored' }
+>;
 
 /** What a link asks and tells whoever made it. */
 export interface LinkOwner {
@@ -38,8 +43,10 @@ export interface LinkOwner {
   greeted(link: Link, hello: Hello): void;
   heard(player: Player): void;
   said(player: Player, message: PairedMessage): void;
-  /** Calls back with the new `upTo` once the plays are on disk, or null if that failed. */
-  played(player: Player, message: Plays, done: (upTo: number | null) => void): void;
+  /** Calls back once the plays are on disk, with what to answer, or null if that failed. */
+  played(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void;
+  /** What is lacking of the plays that the player still has. */
+  lacking(player: Player, journals: Journals['journals']): SchedulerMessage;
   tokenStored(link: Link): void;
   closed(link: Link): void;
 }
@@ -184,17 +191,18 @@ export class Link implements PairingLink {
   }
 
   #handlePaired(player: Player, message: Exclude<PlayerMessage, { type: 'hello' | 'clock' }>): void {
-    if (message.type === 'plays') this.#takePlays(player, message);
+    if (message.type === 'plays' || message.type === 'fold') this.#takePlays(player, message);
+    else if (message.type === 'journals') this.send(this.#owner.lacking(player, message.journals));
     else if (message.type !== 'paired-stored') this.#owner.said(player, message);
   }
 
-  #takePlays(player: Player, message: Plays): void {
+  #takePlays(player: Player, message: Report): void {
     this.#waitingBatches += 1;
     if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.pause();
-    this.#owner.played(player, message, (upTo) => {
+    this.#owner.played(player, message, (answer) => {
       if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.resume();
       this.#waitingBatches -= 1;
-      if (upTo !== null) this.send({ type: 'plays-acknowledged', journalId: message.journalId, upTo });
+      if (answer !== null) this.send(answer);
     });
   }
 

@@ -1,13 +1,21 @@
-import { CloseCode, type Id, type Screen, type Sha256, type TakeoverView } from '@bacheca/shared';
+import {
+  CloseCode,
+  type Id,
+  type SchedulerMessage,
+  type Screen,
+  type Sha256,
+  type TakeoverView,
+} from '@bacheca/shared';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Items } from '../content/items.ts';
 import type { Log } from '../log.ts';
+import type { Clones } from '../plays/clones.ts';
 import type { Ingest } from '../plays/ingest.ts';
 import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
-import { Link, type LinkOwner } from './link.ts';
+import { Link, type LinkOwner, type Report } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
 import type { Player, Players } from './players.ts';
@@ -21,6 +29,7 @@ interface Sources {
   readonly pairing: Pairing;
   readonly live: LiveScreens;
   readonly ingest: Ingest;
+  readonly clones: Clones;
   readonly programs: Programs;
   readonly screens: Screens;
   readonly takeovers: Takeovers;
@@ -48,6 +57,7 @@ export class Links {
       heard: (player) => sources.live.heard(player),
       said: (player, message) => this.#hear(player, message),
       played: (player, message, done) => this.#ingest(player, message, done),
+      lacking: (player, journals) => this.#lacking(player, journals),
       tokenStored: (link) => sources.pairing.stored(link),
       closed: (link) => this.#forget(link),
     };
@@ -119,8 +129,16 @@ export class Links {
     this.#paired.set(player.screenId, link);
     older?.close(CloseCode.replacedByNewerLink, 'this player has opened a newer link');
     link.paired(player);
+    if (this.#sources.clones.linked(player.id, hello.bootId)) this.#warnOfClone(player);
     this.#sources.live.connected(player, hello.host, hello.playerVersion);
     this.#welcome(link, player, hello.revision);
+  }
+
+  #warnOfClone(player: Player): void {
+    this.#log.warn(
+      { player: player.id, screen: player.screenId },
+      'two machines use the identity of one player: pair one of them anew',
+    );
   }
 
   #offerPairing(link: Link): void {
@@ -168,19 +186,46 @@ export class Links {
     }
   }
 
-  #ingest(
-    player: Player,
-    message: Parameters<LinkOwner['played']>[1],
-    done: (upTo: number | null) => void,
-  ): void {
-    const { journalId, plays } = message;
-    const batch = { playerId: player.id, screenId: player.screenId, journalId, plays };
-    this.#sources.ingest.add(batch, (result) => {
-      if ('upTo' in result) return done(result.upTo);
+  #ingest(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void {
+    const { journalId } = message;
+    const owner = this.#ownerOf(player, message.formerToken);
+    if (!owner) {
+      const reason = 'the token under which these plays were recorded was never valid here';
+      done({ type: 'plays-refused', journalId, reason });
+      return;
+    }
+    const reported = message.type === 'fold' ? { fold: message.fold } : { plays: message.plays };
+    const batch = { playerId: owner.id, screenId: owner.screenId, journalId, ...reported };
+    this.#sources.ingest.add(batch, (answer) => {
+      if ('upTo' in answer) return done({ type: 'plays-acknowledged', journalId, upTo: answer.upTo });
+      if ('conflictFrom' in answer) {
+        return done({ type: 'journal-conflict', journalId, fromSeq: answer.conflictFrom });
+      }
       // Not acknowledged, so the player keeps them and sends them again.
-      this.#log.error({ err: result.error, player: player.id }, 'plays could not be stored');
+      this.#log.error({ err: answer.error, player: owner.id }, 'plays could not be stored');
       done(null);
     });
+  }
+
+  #lacking(player: Player, journals: Parameters<LinkOwner['lacking']>[1]): SchedulerMessage {
+    const lacking = journals.flatMap(({ journalId, from, upTo, formerToken }) => {
+      const owner = this.#ownerOf(player, formerToken);
+      const first =
+        owner && this.#sources.ingest.firstMissing(owner.id, journalId, { first: from, last: upTo });
+      return first ? [{ journalId, from: first }] : [];
+    });
+    if (lacking.length > 0) {
+      this.#log.warn(
+        { player: player.id, journals: lacking },
+        'asked a player for plays that were lost here',
+      );
+    }
+    return { type: 'plays-lacking', journals: lacking };
+  }
+
+  /** Whose plays they are: those of before a player was paired anew are its earlier self's. */
+  #ownerOf(player: Player, formerToken: string | undefined): Player | null {
+    return formerToken === undefined ? player : this.#sources.players.everWithToken(formerToken);
   }
 
   #forget(link: Link): void {

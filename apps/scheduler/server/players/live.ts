@@ -1,7 +1,9 @@
 import type { Id, PlayerStatus, Screen, ScreenView } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
+import type { Clones } from '../plays/clones.ts';
 import type { PlayCounts } from '../plays/counts.ts';
+import type { Coverage } from '../plays/coverage.ts';
 import type { Locations } from '../schedule/locations.ts';
 import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
@@ -16,6 +18,8 @@ interface Sources {
   readonly programs: Programs;
   readonly players: Players;
   readonly counts: PlayCounts;
+  readonly coverage: Coverage;
+  readonly clones: Clones;
 }
 
 interface LivePlayer {
@@ -105,10 +109,16 @@ export class LiveScreens {
   connected(player: Player, host: Host, version: string): void {
     // A player that the provisioning command added while the scheduler runs isn't known yet.
     this.paired(player);
+    this.#sources.coverage.linked(player.screenId);
     this.#update(player, { connectedSinceMs: this.#clock.now(), host, version });
   }
 
   reported(player: Player, status: PlayerStatus): void {
+    const { accounted } = status.journal;
+    const pairedAtMs = accounted ? this.#sources.players.pairedAt(player.id) : null;
+    if (accounted && pairedAtMs !== null) {
+      this.#sources.coverage.claimed(player.screenId, accounted, pairedAtMs);
+    }
     this.#update(player, { status });
   }
 
@@ -121,6 +131,7 @@ export class LiveScreens {
   }
 
   disconnected(player: Player): void {
+    this.#sources.coverage.unlinked(player.screenId);
     this.#update(player, { connectedSinceMs: null });
     this.#saving ??= setTimeout(() => this.save(), SAVE_DELAY_MS);
   }
@@ -131,6 +142,7 @@ export class LiveScreens {
     this.#saving = null;
     const unsaved = [...this.#players.values()].filter((live) => live.unsaved);
     this.#database.transaction(() => {
+      this.#sources.coverage.save();
       for (const live of unsaved) this.#sources.players.saveSeen(live.id, live);
     });
     for (const live of unsaved) live.unsaved = false;
@@ -157,6 +169,7 @@ export class LiveScreens {
 
   #viewOf(screen: Screen, location: ScreenView['location']): ScreenView {
     const live = this.#players.get(screen.id);
+    const clonedSinceMs = live ? this.#sources.clones.since(live.id) : null;
     return {
       screen,
       location,
@@ -168,6 +181,7 @@ export class LiveScreens {
             host: live.host,
             version: live.version,
             lastSeenAt: live.lastSeenAtMs === null ? null : instantOf(live.lastSeenAtMs),
+            ...(clonedSinceMs !== null && { clonedSince: instantOf(clonedSinceMs) }),
           }
         : null,
       status: live?.status ?? null,

@@ -104,9 +104,33 @@ export class Players {
     );
   }
 
-  /** Its plays stay. */
+  /** Its plays stay, and those that it still has may come when it is paired again. */
   remove(id: Id): void {
-    this.#database.run(this.#database.query.deleteFrom('players').where('id', '=', id));
+    const { query } = this.#database;
+    const removed_at_ms = this.#clock.now();
+    this.#database.transaction(() => {
+      const row = this.#database.first(
+        query.selectFrom('players').select(['screen_id', 'token_hash']).where('id', '=', id),
+      );
+      if (row) this.#database.run(query.insertInto('former_players').values({ id, ...row, removed_at_ms }));
+      this.#database.run(query.deleteFrom('players').where('id', '=', id));
+    });
+  }
+
+  /** The player that had this token, now or formerly. */
+  everWithToken(token: string): Player | null {
+    const row = this.#database.first(
+      this.#database.query
+        .selectFrom('former_players')
+        .select(['id', 'screen_id'])
+        .where('token_hash', '=', hashOfToken(token)),
+    );
+    return row ? { id: row.id, screenId: row.screen_id } : this.withToken(token);
+  }
+
+  pairedAt(id: Id): number | null {
+    const query = this.#database.query.selectFrom('players').select('paired_at_ms').where('id', '=', id);
+    return this.#database.first(query)?.paired_at_ms ?? null;
   }
 
   saveSeen(id: Id, seen: Omit<PlayerRecord, 'id' | 'screenId' | 'pairedAtMs'>): void {

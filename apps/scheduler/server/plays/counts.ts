@@ -1,11 +1,10 @@
-import type { Id, Location, Outcome, PlayCount } from '@bacheca/shared';
+import { type ClockHours, createClockHours, type Id, type Location, type PlayCount } from '@bacheca/shared';
 import { createCalendar } from '@bacheca/shared/calendar';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Committed } from './ingest.ts';
-
-/** What `unsynced` plays lack is their hour: where hours matter they don't count. */
-const UNSYNCED = 'unsynced';
+import type { MonthFiles } from './month-files.ts';
+import { hasHour, MINUTE_MS, OUTCOMES } from './roll-ups.ts';
 
 export interface Span {
   readonly fromMs?: number | undefined;
@@ -13,40 +12,53 @@ export interface Span {
   readonly screenId?: Id | undefined;
 }
 
+const COMPLETE = OUTCOMES.indexOf('complete');
+
+type Row = { itemId: Id; title: string; outcome: number; plays: number; durationMs: number };
+
+/** How much was played, out of the roll-ups. */
 export class PlayCounts {
   readonly #database: Database;
+  readonly #months: MonthFiles;
   readonly #clock: Clock;
   /** Complete plays of each screen's present local day. */
   readonly #today = new Map<Id, { readonly startMs: number; readonly endMs: number; count: number }>();
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, months: MonthFiles, clock: Clock) {
     this.#database = database;
+    this.#months = months;
     this.#clock = clock;
   }
 
-  /** Plays that started in the span (its end excluded), of each item, by how they ended. */
+  /**
+   * Plays that started in the span (its end excluded), of each item, by how they ended, and their time on
+   * screen. Hours that lie in the span whole are counted from the roll-ups; of an hour that is cut by an edge of
+   * the span, the plays as they were reported are counted, for as long as those are kept.
+   */
   byItem({ fromMs, toMs, screenId }: Span): PlayCount[] {
-    const { countAll, max, sum } = this.#database.query.fn;
-    const ended = (outcome: Outcome['type']) => countAll<number>().filterWhere('outcome', '=', outcome);
-    let query = this.#database.query
-      .selectFrom('plays')
-      .select([
-        'item_id as itemId',
-        max('title').as('title'),
-        ended('complete').as('complete'),
-        ended('joined').as('joined'),
-        ended('cut').as('cut'),
-        ended('interrupted').as('interrupted'),
-        ended('failed').as('failed'),
-        sum<number>('duration_ms').as('durationMs'),
-      ])
-      .groupBy('item_id')
-      .orderBy('item_id');
-    if (screenId !== undefined) query = query.where('screen_id', '=', screenId);
-    if (fromMs !== undefined) query = query.where('started_at_ms', '>=', fromMs);
-    if (toMs !== undefined) query = query.where('started_at_ms', '<', toMs);
-    if (fromMs !== undefined || toMs !== undefined) query = query.where('clock_quality', '!=', UNSYNCED);
-    return this.#database.all(query);
+    const counts = new Map<Id, PlayCount>();
+    const add = ({ itemId, title, outcome, plays, durationMs }: Row) => {
+      const name = OUTCOMES[outcome];
+      if (!name) throw new Error(`no outcome has the number ${outcome}`);
+      let count = counts.get(itemId);
+      if (!count) {
+        count = { itemId, title, complete: 0, joined: 0, cut: 0, interrupted: 0, failed: 0, durationMs: 0 };
+        counts.set(itemId, count);
+      }
+      count[name] += plays;
+      count.durationMs += durationMs;
+    };
+    for (const zone of this.#zones(screenId)) {
+      for (const row of this.#hourly(zone, { fromMs, toMs, screenId })) add(row);
+      for (const edge of zone.edges(fromMs, toMs)) {
+        for (const row of this.#months.startedIn(edge.fromMs, edge.toMs, zone.screenIds)) {
+          const outcome = (OUTCOMES as readonly string[]).indexOf(row.outcome);
+          add({ itemId: row.item_id, title: row.title, outcome, plays: 1, durationMs: row.duration_ms });
+        }
+      }
+    }
+    if (fromMs === undefined && toMs === undefined) for (const row of this.#timeless(screenId)) add(row);
+    return [...counts.values()].sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
   }
 
   /** Complete plays since local midnight. */
@@ -55,30 +67,29 @@ export class PlayCounts {
     const known = this.#today.get(screenId);
     if (known && now >= known.startMs && now < known.endMs) return known.count;
     const { startMs, endMs } = createCalendar(location.timeZone).dayAt(now);
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('plays')
-        .select((select) => select.fn.countAll<number>().as('count'))
-        .where('screen_id', '=', screenId)
-        .where('started_at_ms', '>=', startMs)
-        .where('started_at_ms', '<', endMs)
-        .where('outcome', '=', 'complete')
-        .where('clock_quality', '!=', UNSYNCED),
-    );
-    const count = row?.count ?? 0;
-    this.#today.set(screenId, { startMs, endMs, count });
-    return count;
+    const row = this.#database
+      .prepare(
+        `SELECT coalesce(sum(plays), 0) AS count FROM hourly_plays
+         WHERE hour >= ? AND hour < ? AND outcome = ?
+           AND place IN (SELECT id FROM place_snapshots WHERE screen_id = ?)`,
+      )
+      .get(startMs / MINUTE_MS, endMs / MINUTE_MS, COMPLETE, screenId) as { count: number };
+    this.#today.set(screenId, { startMs, endMs, count: row.count });
+    return row.count;
   }
 
   /** Keeps today's counts right without asking the database again. */
   add(committed: readonly Committed[]): void {
-    for (const { batch, fresh, corrected } of committed) {
+    for (const { batch, fresh, recount } of committed) {
       const known = this.#today.get(batch.screenId);
       if (!known) continue;
-      if (corrected > 0) this.#today.delete(batch.screenId);
-      for (const { outcome, startedAtMs, clock } of fresh) {
-        const counts = outcome.type === 'complete' && clock.quality !== UNSYNCED;
-        if (counts && startedAtMs >= known.startMs && startedAtMs < known.endMs) known.count += 1;
+      if (recount) {
+        this.#today.delete(batch.screenId);
+        continue;
+      }
+      for (const play of fresh) {
+        const counts = play.outcome.type === 'complete' && hasHour(play);
+        if (counts && play.startedAtMs >= known.startMs && play.startedAtMs < known.endMs) known.count += 1;
       }
     }
   }
@@ -86,5 +97,93 @@ export class PlayCounts {
   /** For a location that moved to another time zone. */
   forget(): void {
     this.#today.clear();
+  }
+
+  #hourly(zone: Zone, { fromMs, toMs, screenId }: Span): Row[] {
+    const places = this.#placesOf(screenId).where('time_zone', '=', zone.timeZone);
+    let query = this.#database.query
+      .selectFrom('hourly_plays')
+      .innerJoin('item_snapshots', 'item_snapshots.id', 'hourly_plays.item')
+      .select(({ fn }) => [
+        'item_snapshots.item_id as itemId',
+        fn.max('item_snapshots.title').as('title'),
+        'outcome',
+        fn.sum<number>('plays').as('plays'),
+        fn.sum<number>('shown_ms').as('durationMs'),
+      ])
+      .where('place', 'in', places)
+      .groupBy(['item_snapshots.item_id', 'outcome']);
+    if (fromMs !== undefined) query = query.where('hour', '>=', zone.hourFrom(fromMs) / MINUTE_MS);
+    if (toMs !== undefined) query = query.where('hour', '<', zone.hourUntil(toMs) / MINUTE_MS);
+    return this.#database.all(query);
+  }
+
+  #timeless(screenId: Id | undefined): Row[] {
+    let query = this.#database.query
+      .selectFrom('timeless_plays')
+      .innerJoin('item_snapshots', 'item_snapshots.id', 'timeless_plays.item')
+      .select(({ fn }) => [
+        'item_snapshots.item_id as itemId',
+        fn.max('item_snapshots.title').as('title'),
+        'outcome',
+        fn.sum<number>('plays').as('plays'),
+        fn.sum<number>('shown_ms').as('durationMs'),
+      ])
+      .groupBy(['item_snapshots.item_id', 'outcome']);
+    if (screenId !== undefined) query = query.where('place', 'in', this.#placesOf(screenId));
+    return this.#database.all(query);
+  }
+
+  #placesOf(screenId: Id | undefined) {
+    const query = this.#database.query.selectFrom('place_snapshots').select('id');
+    return screenId === undefined ? query : query.where('screen_id', '=', screenId);
+  }
+
+  #zones(screenId: Id | undefined): Zone[] {
+    let query = this.#database.query
+      .selectFrom('place_snapshots')
+      .select(['time_zone', 'screen_id'])
+      .distinct();
+    if (screenId !== undefined) query = query.where('screen_id', '=', screenId);
+    const screens = new Map<string, Id[]>();
+    for (const row of this.#database.all(query)) {
+      screens.set(row.time_zone, [...(screens.get(row.time_zone) ?? []), row.screen_id]);
+    }
+    return [...screens].map(([timeZone, screenIds]) => new Zone(timeZone, screenIds));
+  }
+}
+
+/** Screens whose clock hours begin at the same instants. */
+class Zone {
+  readonly timeZone: string;
+  readonly screenIds: readonly Id[];
+  readonly #hourOf: ClockHours;
+
+  constructor(timeZone: string, screenIds: readonly Id[]) {
+    this.timeZone = timeZone;
+    this.screenIds = screenIds;
+    this.#hourOf = createClockHours(timeZone);
+  }
+
+  /** When the first hour begins that lies after this instant whole. */
+  hourFrom(instantMs: number): number {
+    const { startMs, endMs } = this.#hourOf(instantMs);
+    return startMs === instantMs ? startMs : endMs;
+  }
+
+  /** When the last hour ends that lies before this instant whole. */
+  hourUntil(instantMs: number): number {
+    return this.#hourOf(instantMs).startMs;
+  }
+
+  /** What of the span lies in no whole hour. */
+  edges(fromMs: number | undefined, toMs: number | undefined): { fromMs: number; toMs: number }[] {
+    const wholeFromMs = fromMs === undefined ? -Infinity : this.hourFrom(fromMs);
+    const wholeToMs = toMs === undefined ? Infinity : this.hourUntil(toMs);
+    if (fromMs !== undefined && toMs !== undefined && wholeFromMs > wholeToMs) return [{ fromMs, toMs }];
+    return [
+      ...(fromMs !== undefined && fromMs < wholeFromMs ? [{ fromMs, toMs: wholeFromMs }] : []),
+      ...(toMs !== undefined && wholeToMs < toMs ? [{ fromMs: wholeToMs, toMs }] : []),
+    ];
   }
 }

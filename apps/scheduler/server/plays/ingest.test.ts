@@ -1,82 +1,114 @@
 import { randomUUID } from 'node:crypto';
-import type { PlayCount, RecordedPlay } from '@bacheca/shared';
+import type { PlayCount, PlayFold, RecordedPlay } from '@bacheca/shared';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../clock.ts';
-import { type Database, openDatabase } from '../database/open.ts';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
+import { openPlays, type PlayStore } from '../testing/plays.ts';
 import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
-import { Ingest } from './ingest.ts';
+import type { Range } from './ranges.ts';
 
 const JOURNAL = '5f0c2c63-2a3c-4a0e-9c7e-8f6f3f8f2b11';
-const batch = (...seqs: number[]) => ({
-  playerId: 'player-1',
-  screenId: 'urp-1',
-  journalId: JOURNAL,
-  plays: seqs.map((seq) => play(seq)),
-});
+const reporter = { playerId: 'player-1', screenId: 'urp-1', journalId: JOURNAL };
+const batch = (...seqs: number[]) => ({ ...reporter, plays: seqs.map((seq) => play(seq)) });
 
-function withDatabase<Result>(work: (database: Database, reopen: () => Database) => Result): Result {
+function fold({ first, last }: Range): PlayFold {
+  const { itemId, itemHash, kind, title, language } = play(first);
+  return {
+    firstSeq: first,
+    lastSeq: last,
+    lost: false,
+    items: [{ itemId, itemHash, kind, title }],
+    counts: [
+      {
+        item: 0,
+        language,
+        outcome: 'complete',
+        hourMs: Date.parse('2026-11-21T09:00:00Z'),
+        panel: 'unknown',
+        plays: last - first + 1,
+        durationMs: 10_000 * (last - first + 1),
+      },
+    ],
+  };
+}
+
+/** The store is what `reopen` gave last. */
+function withStore<Result>(work: (store: () => PlayStore, reopen: () => PlayStore) => Result): Result {
   const folder = temporaryFolder();
-  let database = openDatabase(folder.path);
+  let store = openPlays(folder.path);
+  const reopen = () => {
+    store.close();
+    store = openPlays(folder.path);
+    return store;
+  };
   try {
-    return work(database, () => {
-      database.close();
-      database = openDatabase(folder.path);
-      return database;
-    });
+    return work(() => store, reopen);
   } finally {
-    database.close();
+    store.close();
     folder.remove();
   }
 }
 
-const storedSeqs = (database: Database) =>
-  (database.prepare('SELECT seq FROM plays ORDER BY seq').all() as { seq: number }[]).map(({ seq }) => seq);
+const storedSeqs = ({ months }: PlayStore) =>
+  months
+    .latest(1000)
+    .map(({ seq }) => seq)
+    .sort((a, b) => a - b);
+
+const countedPlays = ({ database }: PlayStore) => {
+  const sum = (table: string) =>
+    (database.prepare(`SELECT coalesce(sum(plays), 0) AS plays FROM ${table}`).get() as { plays: number })
+      .plays;
+  expect(sum('daily_plays')).toBe(sum('hourly_plays'));
+  return { timed: sum('hourly_plays'), timeless: sum('timeless_plays') };
+};
 
 describe('ingest', () => {
   it('acknowledges up to the first gap', () => {
-    withDatabase((database) => {
-      const ingest = new Ingest(database, systemClock);
-      const upTo = (...seqs: number[]) => ingest.commit([batch(...seqs)])[0]?.upTo;
+    withStore((store) => {
+      const upTo = (...seqs: number[]) => store().ingest.commit([batch(...seqs)])[0]?.upTo;
       expect(upTo(1, 2)).toBe(2);
       expect(upTo(5, 6)).toBe(2);
       expect(upTo(4)).toBe(2);
       expect(upTo(3)).toBe(6);
-      expect(storedSeqs(database)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(storedSeqs(store())).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(countedPlays(store())).toEqual({ timed: 6, timeless: 0 });
     });
   });
 
-  it('knows a repeat after the play itself was pruned and the scheduler was restarted', () => {
-    withDatabase((database, reopen) => {
-      new Ingest(database, systemClock).commit([batch(1, 2, 3)]);
-      database.prepare('DELETE FROM plays').run();
-      const reopened = reopen();
-      const [repeat] = new Ingest(reopened, systemClock).commit([batch(1, 2, 3, 4)]);
-      expect(repeat).toMatchObject({ upTo: 4, fresh: [{ seq: 4 }] });
-      expect(storedSeqs(reopened)).toEqual([4]);
-    });
+  it('knows a repeat after the play itself was dropped and the scheduler was restarted', async () => {
+    const folder = temporaryFolder();
+    const first = openPlays(folder.path);
+    first.ingest.commit([batch(1, 2, 3)]);
+    await first.months.dropBefore(Date.now() + 60 * 24 * 3_600_000);
+    first.close();
+    const second = openPlays(folder.path);
+    const [repeat] = second.ingest.commit([batch(1, 2, 3, 4)]);
+    expect(repeat).toMatchObject({ upTo: 4, fresh: [{ seq: 4 }] });
+    expect(storedSeqs(second)).toEqual([4]);
+    expect(countedPlays(second).timed).toBe(4);
+    second.close();
+    folder.remove();
   });
 
   it('keeps the journals of players apart, even if they name them alike', () => {
-    withDatabase((database) => {
-      const ingest = new Ingest(database, systemClock);
-      ingest.commit([batch(1)]);
-      const [other] = ingest.commit([{ ...batch(1, 2), playerId: 'player-2' }]);
+    withStore((store) => {
+      store().ingest.commit([batch(1)]);
+      const [other] = store().ingest.commit([{ ...batch(1, 2), playerId: 'player-2' }]);
       expect(other?.fresh).toHaveLength(2);
     });
   });
 
-  it('forgets nothing and claims nothing when a commit fails', () => {
-    withDatabase((database) => {
-      const ingest = new Ingest(database, systemClock);
+  it('counts nothing and claims nothing when a commit fails, in either file', () => {
+    withStore((store) => {
+      const { database, ingest } = store();
       database
         .prepare(
-          "CREATE TRIGGER full BEFORE INSERT ON plays WHEN NEW.seq = 3 BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+          "CREATE TRIGGER full BEFORE INSERT ON hourly_plays BEGIN SELECT RAISE(ABORT, 'disk full'); END",
         )
         .run();
       const answers: unknown[] = [];
@@ -84,38 +116,59 @@ describe('ingest', () => {
       ingest.add(batch(3), (result) => answers.push(result));
       ingest.flush();
       expect(answers).toEqual([{ error: expect.any(Error) }, { error: expect.any(Error) }]);
+      expect(countedPlays(store())).toEqual({ timed: 0, timeless: 0 });
       database.prepare('DROP TRIGGER full').run();
       expect(ingest.commit([batch(1, 2, 3)])[0]).toMatchObject({ upTo: 3, fresh: [{}, {}, {}] });
+      expect(storedSeqs(store())).toEqual([1, 2, 3]);
+      expect(countedPlays(store()).timed).toBe(3);
     });
   });
 
-  it('counts every play once, however batches are cut, repeated, mixed and interrupted by restarts', () => {
+  it('counts every play once, however batches are cut, repeated, mixed, folded and interrupted', () => {
     const seqs = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 });
     const step = fc.oneof(
       { weight: 5, arbitrary: seqs },
       { weight: 1, arbitrary: fc.constant('restart' as const) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          foldFrom: fc.integer({ min: 1, max: 30 }),
+          length: fc.integer({ min: 1, max: 9 }),
+        }),
+      },
     );
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 15 }), (steps) =>
-        withDatabase((database, reopen) => {
-          let current = database;
-          let ingest = new Ingest(current, systemClock);
+        withStore((store, reopen) => {
           const sent = new Set<number>();
+          const asPlays = new Set<number>();
+          let counted = 0;
           for (const next of steps) {
             if (next === 'restart') {
-              current = reopen();
-              ingest = new Ingest(current, systemClock);
+              reopen();
               continue;
             }
-            const before = new Set(sent);
-            for (const seq of next) sent.add(seq);
-            const [committed] = ingest.commit([batch(...next)]);
-            expect(committed?.fresh.length).toBe(sent.size - before.size);
+            const before = sent.size;
+            if (Array.isArray(next)) {
+              for (const seq of next.filter((of) => !sent.has(of))) asPlays.add(seq);
+              for (const seq of next) sent.add(seq);
+              const [committed] = store().ingest.commit([batch(...next)]);
+              expect(committed?.fresh.length).toBe(sent.size - before);
+              counted += sent.size - before;
+            } else {
+              const range = { first: next.foldFrom, last: next.foldFrom + next.length - 1 };
+              const numbers = Array.from({ length: next.length }, (_, index) => range.first + index);
+              // One that overlaps what has come is never counted in part.
+              if (numbers.every((seq) => !sent.has(seq))) counted += next.length;
+              for (const seq of numbers) sent.add(seq);
+              store().ingest.commit([{ ...reporter, fold: fold(range) }]);
+            }
             let upTo = 0;
             while (sent.has(upTo + 1)) upTo += 1;
-            expect(committed?.upTo).toBe(upTo);
+            expect(store().ingest.commit([batch(...[...asPlays].slice(0, 1))])[0]?.upTo ?? upTo).toBe(upTo);
           }
-          expect(storedSeqs(current)).toEqual([...sent].sort((a, b) => a - b));
+          expect(storedSeqs(store())).toEqual([...asPlays].sort((a, b) => a - b));
+          expect(countedPlays(store()).timed).toBe(counted);
         }),
       ),
       { seed: 20261121, numRuns: 60 },
@@ -123,22 +176,45 @@ describe('ingest', () => {
   });
 
   it('sets plays without a known hour aside until a later one of the same boot tells it', () => {
-    withDatabase((database) => {
-      const ingest = new Ingest(database, systemClock);
+    withStore((store, reopen) => {
       const unsynced = { startedAtMs: 60_000, monotonicMs: 60_000, clock: { quality: 'unsynced' as const } };
       const otherBoot = randomUUID();
-      ingest.commit([
+      store().ingest.commit([
         { ...batch(), plays: [play(1, unsynced), play(2, { ...unsynced, bootId: otherBoot })] },
       ]);
+      expect(countedPlays(store())).toEqual({ timed: 0, timeless: 2 });
       const synced = play(3, { startedAtMs: 1_795_248_000_000, monotonicMs: 100_000 });
-      expect(ingest.commit([{ ...batch(), plays: [synced] }])[0]).toMatchObject({ corrected: 1 });
+      const late = play(4, unsynced);
+      reopen();
+      expect(store().ingest.commit([{ ...batch(), plays: [synced] }])[0]).toMatchObject({ recount: true });
+      expect(countedPlays(store())).toEqual({ timed: 2, timeless: 1 });
       expect(
-        database.prepare('SELECT seq, started_at_ms, clock_quality FROM plays ORDER BY seq').all(),
+        store()
+          .months.latest(10)
+          .map(({ seq, started_at_ms, clock_quality }) => [seq, started_at_ms, clock_quality]),
       ).toEqual([
-        { seq: 1, started_at_ms: 1_795_247_960_000, clock_quality: 'estimated' },
-        { seq: 2, started_at_ms: 60_000, clock_quality: 'unsynced' },
-        { seq: 3, started_at_ms: 1_795_248_000_000, clock_quality: 'synced' },
+        [3, 1_795_248_000_000, 'synced'],
+        [1, 1_795_247_960_000, 'estimated'],
+        [2, 60_000, 'unsynced'],
       ]);
+      store().ingest.commit([{ ...batch(), plays: [late] }]);
+      expect(countedPlays(store()), 'it comes late, but its boot is known').toEqual({
+        timed: 3,
+        timeless: 1,
+      });
+    });
+  });
+
+  it('never lets a time that no calendar has spoil a batch', () => {
+    withStore((store) => {
+      const plays = [
+        play(1),
+        play(2, { startedAtMs: 9_007_199_254_740_991 }),
+        play(3, { startedAtMs: -5, durationMs: 9_007_199_254_740_991 }),
+        play(4, { durationMs: 1e14 }),
+      ];
+      expect(store().ingest.commit([{ ...batch(), plays }])[0]?.upTo).toBe(4);
+      expect(countedPlays(store())).toEqual({ timed: 2, timeless: 2 });
     });
   });
 });

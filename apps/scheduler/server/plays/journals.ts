@@ -1,14 +1,24 @@
 import type { Database } from '../database/open.ts';
 import { type Range, type Ranges, union } from './ranges.ts';
 
-/** Journals held in memory; a scheduler's players have one each. */
+/** Journals held in memory; each start of a player begins one. */
 const MAX_REMEMBERED = 20_000;
 
+/** The plays of a boot, from the first to the last whose time is sure. */
+export interface BootSpan {
+  readonly bootId: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 export interface Journal {
-  /** The number by which tables refer to it. */
-  readonly key: number;
+  readonly playerId: string;
+  readonly journalId: string;
+  /** The number by which tables refer to it; null until its first plays are committed. */
+  readonly key: number | null;
   /** The sequence numbers that have come. */
   readonly ranges: Ranges;
+  readonly span: BootSpan | null;
 }
 
 export function journalName(playerId: string, journalId: string): string {
@@ -24,21 +34,31 @@ export class Journals {
     this.#database = database;
   }
 
-  /** Inside the caller's transaction, for one that is new is written down. */
   find(playerId: string, journalId: string): Journal {
     const known = this.#remembered.get(journalName(playerId, journalId));
     if (known) return known;
+    const row = this.#database
+      .prepare('SELECT id, boot_id, from_ms, until_ms FROM journals WHERE player_id = ? AND journal_id = ?')
+      .get(playerId, journalId) as
+      | { id: number; boot_id: string | null; from_ms: number | null; until_ms: number | null }
+      | undefined;
+    if (!row) return { playerId, journalId, key: null, ranges: [], span: null };
+    const ranges = this.#database
+      .prepare('SELECT first_seq AS first, last_seq AS last FROM journal_ranges WHERE journal = ?')
+      .all(row.id) as Range[];
+    const { boot_id: bootId, from_ms: fromMs, until_ms: untilMs } = row;
+    const span = bootId !== null && fromMs !== null && untilMs !== null ? { bootId, fromMs, untilMs } : null;
+    return { playerId, journalId, key: row.id, ranges: union([], ranges), span };
+  }
 
-    const insert = this.#database.prepare(
-      'INSERT INTO journals (player_id, journal_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    );
+  /** Inside the caller's transaction: its key, for one that is new is written down. */
+  keyOf({ playerId, journalId, key }: Journal): number {
+    if (key !== null) return key;
+    this.#database
+      .prepare('INSERT INTO journals (player_id, journal_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
+      .run(playerId, journalId);
     const select = this.#database.prepare('SELECT id FROM journals WHERE player_id = ? AND journal_id = ?');
-    const ranges = this.#database.prepare(
-      'SELECT first_seq AS first, last_seq AS last FROM journal_ranges WHERE journal = ?',
-    );
-    insert.run(playerId, journalId);
-    const { id: key } = select.get(playerId, journalId) as { id: number };
-    return { key, ranges: union([], ranges.all(key) as Range[]) };
+    return (select.get(playerId, journalId) as { id: number }).id;
   }
 
   /** Inside the caller's transaction; `remember` them after it. */
@@ -54,6 +74,13 @@ export class Journals {
     }
     // What is left was joined to a range that starts earlier.
     for (const first of lastByFirst.keys()) remove.run(journal, first);
+  }
+
+  /** Inside the caller's transaction. */
+  saveSpan(journal: number, { bootId, fromMs, untilMs }: BootSpan): void {
+    this.#database
+      .prepare('UPDATE journals SET boot_id = ?, from_ms = ?, until_ms = ? WHERE id = ?')
+      .run(bootId, fromMs, untilMs, journal);
   }
 
   /** After the commit. */

@@ -1,101 +1,120 @@
 import type { ClockQuality, Outcome, Play } from '@bacheca/shared';
-import type { Database } from '../database/open.ts';
-import type { Tables } from '../database/tables.ts';
+import type { Statement } from 'better-sqlite3';
 
-const COLUMNS = [
-  'journal',
-  'seq',
-  'screen_id',
-  'received_at_ms',
-  'item_id',
-  'item_hash',
-  'kind',
-  'title',
-  'service_id',
-  'language',
-  'planned_item_id',
-  'rule_id',
-  'playlist_id',
-  'takeover_id',
-  'revision',
-  'started_at_ms',
-  'duration_ms',
-  'outcome',
-  'outcome_detail',
-  'boot_id',
-  'monotonic_ms',
-  'clock_quality',
-  'clock_bound_ms',
-  'panel',
-  'frames_shown',
-  'frames_dropped',
-] as const satisfies (keyof Tables['plays'])[];
-
-/** The hot path: SQL by hand, positional parameters. */
-const INSERT = `INSERT OR IGNORE INTO plays (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
-const CORRECT = `
-  UPDATE plays SET started_at_ms = monotonic_ms + ?, clock_quality = 'estimated'
-  WHERE journal = ? AND boot_id = ? AND clock_quality = 'unsynced'`;
-
-/** How plays lie in their table. */
-export class PlayRows {
-  readonly #insert: ReturnType<Database['prepare']>;
-  readonly #correct: ReturnType<Database['prepare']>;
-
-  constructor(database: Database) {
-    this.#insert = database.prepare(INSERT);
-    this.#correct = database.prepare(CORRECT);
-  }
-
-  /** Inside the caller's transaction. */
-  insert(journal: number, screenId: string, receivedAtMs: number, play: Play): void {
-    this.#insert.run(
-      journal,
-      play.seq,
-      screenId,
-      receivedAtMs,
-      play.itemId,
-      play.itemHash,
-      play.kind,
-      play.title,
-      play.serviceId ?? null,
-      play.language,
-      play.plannedItemId ?? null,
-      play.ruleId ?? null,
-      play.playlistId ?? null,
-      play.takeoverId ?? null,
-      play.revision ?? null,
-      play.startedAtMs,
-      play.durationMs,
-      play.outcome.type,
-      detailOf(play.outcome),
-      play.bootId,
-      play.monotonicMs,
-      play.clock.quality,
-      play.clock.quality === 'synced' ? play.clock.boundMs : null,
-      play.panel,
-      play.frames?.shown ?? null,
-      play.frames?.dropped ?? null,
-    );
-  }
-
-  /**
-   * Gives the unsynced plays of each boot their hour by a synced play of the same boot: its monotonic clock
-   * ran on evenly between the two. Returns how many.
-   */
-  correctUnsynced(journal: number, plays: readonly Play[]): number {
-    const anchors = new Map<string, number>();
-    for (const play of plays) {
-      if (play.clock.quality === 'synced') anchors.set(play.bootId, play.startedAtMs - play.monotonicMs);
-    }
-    let corrected = 0;
-    for (const [bootId, offsetMs] of anchors)
-      corrected += this.#correct.run(offsetMs, journal, bootId).changes;
-    return corrected;
-  }
+/** A play as a month's file has it: whole in itself, whatever becomes of the other files. */
+export interface PlayRow {
+  player_id: string;
+  journal_id: string;
+  seq: number;
+  screen_id: string;
+  received_at_ms: number;
+  item_id: string;
+  item_hash: string;
+  kind: string;
+  title: string;
+  service_id: string | null;
+  language: string;
+  planned_item_id: string | null;
+  rule_id: string | null;
+  playlist_id: string | null;
+  takeover_id: string | null;
+  revision: string | null;
+  started_at_ms: number;
+  duration_ms: number;
+  outcome: string;
+  outcome_detail: string | null;
+  boot_id: string;
+  monotonic_ms: number;
+  clock_quality: string;
+  clock_bound_ms: number | null;
+  panel: string;
+  frames_shown: number | null;
+  frames_dropped: number | null;
 }
 
-export function playOf(row: Tables['plays']): Play {
+/** `journal` refers to the file's own `journals`. */
+export const MONTH_SCHEMA = `
+  CREATE TABLE journals (
+    id INTEGER PRIMARY KEY,
+    player_id TEXT NOT NULL,
+    journal_id TEXT NOT NULL,
+    UNIQUE (player_id, journal_id)
+  ) STRICT;
+  CREATE TABLE plays (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    screen_id TEXT NOT NULL,
+    received_at_ms INTEGER NOT NULL,
+    item_id TEXT NOT NULL,
+    item_hash TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    service_id TEXT,
+    language TEXT NOT NULL,
+    planned_item_id TEXT,
+    rule_id TEXT,
+    playlist_id TEXT,
+    takeover_id TEXT,
+    revision TEXT,
+    started_at_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    outcome_detail TEXT,
+    boot_id TEXT NOT NULL,
+    monotonic_ms INTEGER NOT NULL,
+    clock_quality TEXT NOT NULL,
+    clock_bound_ms REAL,
+    panel TEXT NOT NULL,
+    frames_shown INTEGER,
+    frames_dropped INTEGER,
+    UNIQUE (journal, seq)
+  ) STRICT;
+  CREATE INDEX plays_by_screen ON plays (screen_id, started_at_ms);
+  CREATE INDEX plays_unsynced ON plays (journal, boot_id) WHERE clock_quality = 'unsynced';`;
+
+const COLUMN_COUNT = 26;
+
+/** The hot path: positional parameters. A play that is there was never counted: the newer account of it holds. */
+export const INSERT_PLAY = `INSERT OR REPLACE INTO plays VALUES (${Array(COLUMN_COUNT).fill('?').join(', ')})`;
+
+export function insertPlay(
+  insert: Statement<unknown[]>,
+  journal: number,
+  screenId: string,
+  receivedAtMs: number,
+  play: Play,
+): void {
+  insert.run(
+    journal,
+    play.seq,
+    screenId,
+    receivedAtMs,
+    play.itemId,
+    play.itemHash,
+    play.kind,
+    play.title,
+    play.serviceId ?? null,
+    play.language,
+    play.plannedItemId ?? null,
+    play.ruleId ?? null,
+    play.playlistId ?? null,
+    play.takeoverId ?? null,
+    play.revision ?? null,
+    play.startedAtMs,
+    play.durationMs,
+    play.outcome.type,
+    detailOf(play.outcome),
+    play.bootId,
+    play.monotonicMs,
+    play.clock.quality,
+    play.clock.quality === 'synced' ? play.clock.boundMs : null,
+    play.panel,
+    play.frames?.shown ?? null,
+    play.frames?.dropped ?? null,
+  );
+}
+
+export function playOf(row: Omit<PlayRow, 'player_id' | 'journal_id'>): Play {
   return {
     seq: row.seq,
     itemId: row.item_id,
@@ -134,7 +153,7 @@ function detailOf(outcome: Outcome): string | null {
   }
 }
 
-function outcomeOf(row: Tables['plays']): Outcome {
+function outcomeOf(row: Pick<PlayRow, 'outcome' | 'outcome_detail'>): Outcome {
   const type = row.outcome as Outcome['type'];
   switch (type) {
     case 'cut':
@@ -148,7 +167,7 @@ function outcomeOf(row: Tables['plays']): Outcome {
   }
 }
 
-function clockOf(row: Tables['plays']): ClockQuality {
+function clockOf(row: Pick<PlayRow, 'clock_quality' | 'clock_bound_ms'>): ClockQuality {
   const quality = row.clock_quality as ClockQuality['quality'];
   return quality === 'synced' ? { quality, boundMs: row.clock_bound_ms ?? 0 } : { quality };
 }

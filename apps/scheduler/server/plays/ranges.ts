@@ -36,3 +36,16 @@ export function contiguousUpTo(ranges: Ranges): number {
   const first = ranges[0];
   return first?.first === 1 ? first.last : 0;
 }
+
+/** What of `within` is in none of these. */
+export function missing(ranges: Ranges, within: Range): Range[] {
+  const gaps: Range[] = [];
+  let next = within.first;
+  for (const { first, last } of ranges) {
+    if (first > within.last) break;
+    if (first > next) gaps.push({ first: next, last: first - 1 });
+    next = Math.max(next, last + 1);
+  }
+  if (next <= within.last) gaps.push({ first: next, last: within.last });
+  return gaps;
+}

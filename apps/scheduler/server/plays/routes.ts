@@ -1,13 +1,43 @@
-import { Id, Instant, PlayCount, RecordedPlay } from '@bacheca/shared';
+import {
+  CoverageReport,
+  Id,
+  Instant,
+  LocalDate,
+  PlayCount,
+  PlayedReport,
+  RecordedPlay,
+} from '@bacheca/shared';
 import { z } from 'zod';
 import { instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
+import { refusal, thing } from '../http/problem.ts';
+import type { Locations } from '../schedule/locations.ts';
+import type { Screens } from '../schedule/screens.ts';
 import type { PlayCounts } from './counts.ts';
+import type { Coverage } from './coverage.ts';
+import type { MonthFiles } from './month-files.ts';
 import { playOf } from './play-rows.ts';
+import { played } from './played.ts';
 
-export function playRoutes(app: App, { database, counts }: { database: Database; counts: PlayCounts }): void {
+const DAY_MS = 24 * 3_600_000;
+/** By the hour there are some thousand rows a day; by the day, as many a month. */
+const MAX_DAYS_BY_HOUR = 32;
+const MAX_DAYS_BY_DAY = 800;
+
+interface PlayParts {
+  readonly database: Database;
+  readonly months: MonthFiles;
+  readonly counts: PlayCounts;
+  readonly coverage: Coverage;
+  readonly screens: Screens;
+  readonly locations: Locations;
+}
+
+export function playRoutes(app: App, parts: PlayParts): void {
+  const { database, months, counts, coverage, screens, locations } = parts;
+
   app.get('/api/plays/counts', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: {
@@ -39,22 +69,72 @@ export function playRoutes(app: App, { database, counts }: { database: Database;
     },
     handler: async (request) => {
       const { screenId, limit } = request.query;
-      let query = database.query
-        .selectFrom('plays')
-        .innerJoin('journals', 'journals.id', 'plays.journal')
-        .selectAll('plays')
-        .select(['journals.player_id', 'journals.journal_id'])
-        .orderBy('started_at_ms', 'desc')
-        .orderBy('seq', 'desc')
-        .limit(limit);
-      if (screenId !== undefined) query = query.where('screen_id', '=', screenId);
-      return database.all(query).map((row) => ({
+      return months.latest(limit, screenId).map((row) => ({
         ...playOf(row),
         playerId: row.player_id,
         journalId: row.journal_id,
         screenId: row.screen_id,
         receivedAt: instantOf(row.received_at_ms),
       }));
+    },
+  });
+
+  app.get('/api/reports/plays', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['reports'],
+      summary:
+        'Plays of each item by clock hour or by day of its place; those whose time is unknown are apart. `until` is the last day',
+      querystring: z
+        .object({
+          by: z.enum(['hour', 'day']),
+          from: LocalDate,
+          until: LocalDate,
+          screenId: Id.optional(),
+          itemId: Id.optional(),
+        })
+        .refine(({ from, until }) => from <= until, {
+          error: 'the last day is not before the first',
+          path: ['until'],
+        })
+        .refine(
+          ({ by, from, until }) =>
+            Date.parse(until) - Date.parse(from) <
+            (by === 'hour' ? MAX_DAYS_BY_HOUR : MAX_DAYS_BY_DAY) * DAY_MS,
+          { error: `at most ${MAX_DAYS_BY_HOUR} days by hour, ${MAX_DAYS_BY_DAY} by day`, path: ['until'] },
+        ),
+      response: { 200: PlayedReport },
+    },
+    handler: async (request) => {
+      const { by, from, until, screenId, itemId } = request.query;
+      return played(database, { by, fromDate: from, untilDate: until, screenId, itemId });
+    },
+  });
+
+  app.get('/api/reports/coverage', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['reports'],
+      summary:
+        'For each clock hour of a screen: for how long it should have been on, was linked, and is accounted for. `until` is the last day',
+      querystring: z
+        .object({ screenId: Id, from: LocalDate, until: LocalDate })
+        .refine(({ from, until }) => from <= until, {
+          error: 'the last day is not before the first',
+          path: ['until'],
+        })
+        .refine(({ from, until }) => Date.parse(until) - Date.parse(from) < MAX_DAYS_BY_HOUR * DAY_MS, {
+          error: `at most ${MAX_DAYS_BY_HOUR} days`,
+          path: ['until'],
+        }),
+      response: { 200: CoverageReport },
+    },
+    handler: async (request) => {
+      const { screenId, from, until } = request.query;
+      const screen = screens.get(screenId);
+      const location = screen && locations.get(screen.locationId);
+      if (!location) throw refusal('not-found', { thing: thing('screen', screenId) });
+      return coverage.report(screenId, location, from, until);
     },
   });
 }

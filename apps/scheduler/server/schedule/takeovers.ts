@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Id, MediaFile, Screen, Takeover, TakeoverRequest, TakeoverView } from '@bacheca/shared';
+import type { Id, Item, MediaFile, Screen, Takeover, TakeoverRequest, TakeoverView } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
@@ -50,6 +50,13 @@ export class Takeovers {
       takeover: JSON.parse(row.body) as Takeover,
       targets: JSON.parse(row.targets) as Targets,
     }));
+  }
+
+  /** The item it shows; null once it was deleted. */
+  itemOf(id: Id): Item | null {
+    const query = this.#database.query.selectFrom('takeovers').select('body').where('id', '=', id);
+    const row = this.#database.first(query);
+    return row ? (JSON.parse(row.body) as Takeover).item : null;
   }
 
   start(request: TakeoverRequest): TakeoverView {

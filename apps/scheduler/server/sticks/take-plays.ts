@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { type Id, StickPlays } from '@bacheca/shared';
 import { unseal } from '@bacheca/shared/stick-seal';
 import { z } from 'zod';
-import type { Players } from '../players/players.ts';
-import type { Ingest } from '../plays/ingest.ts';
+import type { Player, Players } from '../players/players.ts';
+import type { Batch, Ingest } from '../plays/ingest.ts';
 import { whyOf } from './files.ts';
 
 /** A file holds a few thousand plays; one that unpacks to more is no file of a player. */
@@ -27,22 +27,35 @@ export const TakenPlays = z.object({
 });
 export type TakenPlays = z.infer<typeof TakenPlays>;
 
+type Known = Pick<Players, 'get' | 'tokenHashOf' | 'everWithToken'>;
+
 export async function takePlays(
   files: AsyncIterable<PlaysFile> | Iterable<PlaysFile>,
-  players: Pick<Players, 'get' | 'tokenHashOf'>,
+  players: Known,
   ingest: Ingest,
 ): Promise<TakenPlays> {
   const result: TakenPlays = { taken: [], refused: [], journals: [], plays: 0 };
   const upTo = new Map<string, TakenPlays['journals'][number]>();
   for await (const { name, bytes } of files) {
     try {
-      const { playerId, screenId, messages } = open(name, bytes, players);
+      const { player, messages } = open(name, bytes, players);
       for (const message of messages) {
-        if (message.type !== 'plays') throw new Error(`it holds a message of type ${message.type}`);
-        const { journalId, plays } = message;
-        const done = await commit(ingest, { playerId, screenId, journalId, plays });
-        upTo.set(`${playerId}/${journalId}`, { playerId, journalId, upTo: done });
-        result.plays += plays.length;
+        if (message.type !== 'plays' && message.type !== 'fold')
+          throw new Error(`it holds a message of type ${message.type}`);
+        const { journalId, formerToken } = message;
+        // Whose plays they are: those of before a player was paired anew are its earlier self's.
+        const owner = formerToken === undefined ? player : players.everWithToken(formerToken);
+        if (!owner) throw new Error('the token under which its plays were recorded was never valid here');
+        const reported = message.type === 'fold' ? { fold: message.fold } : { plays: message.plays };
+        const done = await commit(ingest, {
+          playerId: owner.id,
+          screenId: owner.screenId,
+          journalId,
+          ...reported,
+        });
+        upTo.set(journalId, { playerId: player.id, journalId, upTo: done });
+        result.plays +=
+          message.type === 'fold' ? message.fold.lastSeq - message.fold.firstSeq + 1 : message.plays.length;
       }
       result.taken.push(name);
     } catch (error) {
@@ -52,18 +65,30 @@ export async function takePlays(
   return { ...result, journals: [...upTo.values()] };
 }
 
-function open(name: string, bytes: Uint8Array, players: Pick<Players, 'get' | 'tokenHashOf'>) {
+function open(
+  name: string,
+  bytes: Uint8Array,
+  players: Known,
+): { player: Player } & Pick<StickPlays, 'messages'> {
   const playerId: Id = name.split('/')[0] ?? '';
   const player = players.get(playerId);
   const tokenHash = players.tokenHashOf(playerId);
   if (!player || !tokenHash) throw new Error(`there is no player ${playerId} here, or no more`);
   const text = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
   const { messages } = unseal('plays', tokenHash, text, StickPlays);
-  return { playerId, screenId: player.screenId, messages };
+  return { player, messages };
 }
 
-function commit(ingest: Ingest, batch: Parameters<Ingest['add']>[0]): Promise<number> {
+function commit(ingest: Ingest, batch: Batch): Promise<number> {
   return new Promise((resolve, reject) => {
-    ingest.add(batch, (result) => ('upTo' in result ? resolve(result.upTo) : reject(result.error)));
+    ingest.add(batch, (answer) => {
+      if ('upTo' in answer) return resolve(answer.upTo);
+      if ('error' in answer) return reject(answer.error);
+      reject(
+        new Error(
+          `another device has reported other plays under its journal, from number ${answer.conflictFrom} on`,
+        ),
+      );
+    });
   });
 }

@@ -19,6 +19,8 @@ export interface TestScheduler extends RunningScheduler {
   admin(): Promise<Client>;
   /** Stops it and starts it again on the same data. */
   restart(): Promise<TestScheduler>;
+  /** The same, with this done to its data in between. */
+  restartAfter(work: () => void | Promise<void>): Promise<TestScheduler>;
 }
 
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -73,6 +75,11 @@ async function start(
     },
     async restart() {
       await scheduler.close();
+      return start(config, clock, removeFolder, passwordIsChanged);
+    },
+    async restartAfter(work) {
+      await scheduler.close();
+      await work();
       return start(config, clock, removeFolder, passwordIsChanged);
     },
     async close() {

@@ -172,6 +172,8 @@ export const en: Translation = {
     unavailable_one: '{{count}} item has no good file: something else plays instead',
     unavailable_many: '{{count}} items have no good file: something else plays instead',
     unavailable_other: '{{count}} items have no good file: something else plays instead',
+    cloned:
+      'Two devices use this screen’s identity (a copied disk?): unpair it, then pair each of them anew. The plays of both are counted',
     otherProgram: 'It hasn’t received the published program yet',
     nothingToShow: 'Nothing to show: {{reason}}',
     unpublished: 'Press Publish to send it a program',

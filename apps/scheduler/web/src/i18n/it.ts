@@ -181,6 +181,8 @@ export const it = {
     unavailable_one: '{{count}} contenuto senza file buoni: al suo posto va in onda altro',
     unavailable_many: '{{count}} contenuti senza file buoni: al loro posto va in onda altro',
     unavailable_other: '{{count}} contenuti senza file buoni: al loro posto va in onda altro',
+    cloned:
+      'Due dispositivi usano l’identità di questo schermo (un disco copiato?): scollegalo e abbinali di nuovo uno per uno. Le riproduzioni di entrambi sono contate',
     otherProgram: 'Non ha ancora ricevuto il programma pubblicato',
     nothingToShow: 'Niente da mostrare: {{reason}}',
     unpublished: 'Premi Pubblica per mandargli un programma',

@@ -73,6 +73,14 @@ describe('which screens need care', () => {
     ]);
   });
 
+  test('an identity that two devices use is named, on line or off', () => {
+    const { player } = aView({});
+    const cloned = player && { ...player, clonedSince: '2026-11-21T07:00:00Z' };
+    expect(concernsOf({ ...aView({}), player: cloned })).toEqual([{ type: 'cloned' }]);
+    const offline = cloned && { ...cloned, connected: false };
+    expect(concernsOf({ ...aView({}), player: offline })).toEqual([{ type: 'offline' }, { type: 'cloned' }]);
+  });
+
   test('work to finish is not counted among what is wrong', () => {
     expect(needsAttention(aView({ player: null }))).toBe(false);
     expect(needsAttention(aView({ connected: false }))).toBe(true);

@@ -44,6 +44,7 @@ export type Concern =
   | { type: 'offline' }
   | { type: 'nothing-to-show'; reason: string }
   | { type: 'problem'; message: string }
+  | { type: 'cloned' }
   | { type: 'unavailable'; count: number }
   | { type: 'other-program' }
   | { type: 'unpaired' }
@@ -60,6 +61,7 @@ const LEVEL_OF: Record<Concern['type'], Level> = {
   offline: 'urgent',
   'nothing-to-show': 'urgent',
   problem: 'care',
+  cloned: 'care',
   unavailable: 'care',
   'other-program': 'care',
   unpaired: 'unpaired',
@@ -99,9 +101,10 @@ export function watchPrograms(
 export function concernsOf(view: WatchedScreen): Concern[] {
   if (!view.player) return [{ type: 'unpaired' }];
   // What a disconnected player said last may be over; only that it is gone is sure.
-  if (!view.player.connected) return [{ type: 'offline' }];
+  const cloned: Concern[] = view.player.clonedSince ? [{ type: 'cloned' }] : [];
+  if (!view.player.connected) return [{ type: 'offline' }, ...cloned];
   const { status } = view;
-  const concerns: Concern[] = [];
+  const concerns: Concern[] = [...cloned];
   const program = programState(view);
   if (program === 'unpublished') concerns.push({ type: 'unpublished' });
   if (!status) return concerns;

@@ -78,6 +78,8 @@ export function useFacts() {
           return t('card.nothingToShow', { reason: concern.reason });
         case 'problem':
           return concern.message;
+        case 'cloned':
+          return t('card.cloned');
         case 'unavailable':
           return t('card.unavailable', { count: concern.count });
         case 'other-program':

@@ -64,6 +64,7 @@ export const CONCERN_ICONS: Record<Concern['type'], TablerIcon> = {
   offline: IconPlugConnectedX,
   'nothing-to-show': IconPhotoOff,
   problem: IconAlertTriangle,
+  cloned: IconLink,
   unavailable: IconPhotoOff,
   'other-program': IconAlertTriangle,
   unpaired: IconCircleDashed,

@@ -13,7 +13,9 @@ export function StatusFacts({ view }: { view: WatchedScreen }) {
   const format = useFormat();
   const facts = useFacts();
   const { screen, location, player, status } = view;
-  const waiting = status ? status.journal.lastSeq - status.journal.acknowledgedSeq : 0;
+  const waiting = status
+    ? (status.journal.waiting ?? status.journal.lastSeq - status.journal.acknowledgedSeq)
+    : 0;
   return (
     <Section title={t('detail.status')}>
       <dl className={classes.facts}>

@@ -1,0 +1,82 @@
+/** Plays that were not acknowledged, out of a damaged journal, as far as they can be read and make sense. */
+import { Play } from '@bacheca/shared';
+import Database from 'better-sqlite3';
+import type { Journal } from './journal.ts';
+import { INTERRUPTED, type JournalRow, type PlayRow, toPlay, type What } from './journal-file.ts';
+
+/** Few enough that a broken page takes little with it. */
+const ROWS_AT_ONCE = 20;
+
+export interface Salvaged {
+  readonly plays: number;
+  readonly lost: number;
+}
+
+/**
+ * Hands what it finds in the file to `into`. Plays that were open are taken as interrupted, unless
+ * `keepsOpen`: then whoever plays them goes on to write them itself. Never throws.
+ */
+export function salvage(path: string, into: Journal, keepsOpen: boolean): Salvaged {
+  let plays = 0;
+  let lost = 0;
+  let db: Database.Database;
+  try {
+    const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
+    db = new Database(path, { fileMustExist: true, ...(nativeBinding ? { nativeBinding } : {}) });
+  } catch {
+    return { plays, lost };
+  }
+  try {
+    for (const journal of attempt(() => db.prepare('SELECT * FROM journals').all() as JournalRow[]) ?? []) {
+      const waiting = journal.last_seq - journal.acknowledged_seq;
+      if (!(waiting > 0) || !isSane(journal)) continue;
+      const found = [...readable(db, journal, keepsOpen)];
+      // Its folds are not read: what they stood for is told to be lost.
+      const { key: _key, ...row } = journal;
+      attempt(() => {
+        into.adopt(row, found);
+        plays += found.length;
+        lost += waiting - found.length;
+      });
+    }
+  } finally {
+    attempt(() => db.close());
+  }
+  return { plays, lost };
+}
+
+function* readable(db: Database.Database, journal: JournalRow, keepsOpen: boolean): Generator<Play> {
+  const read = (first: number, last: number) =>
+    attempt(
+      () =>
+        db
+          .prepare(
+            'SELECT * FROM plays JOIN whats ON whats.key = plays.what WHERE journal = ? AND seq BETWEEN ? AND ?',
+          )
+          .all(journal.key, first, last) as (PlayRow & { what: string; outcome: number | null })[],
+    );
+  for (let first = journal.acknowledged_seq + 1; first <= journal.last_seq; first += ROWS_AT_ONCE) {
+    const last = Math.min(journal.last_seq, first + ROWS_AT_ONCE - 1);
+    const seqs = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    const rows = read(first, last) ?? seqs.flatMap((seq) => read(seq, seq) ?? []);
+    for (const row of rows) {
+      if (row.outcome === null && keepsOpen) continue;
+      const closed = { ...row, outcome: row.outcome ?? INTERRUPTED };
+      const play = attempt(() => Play.parse(toPlay(closed, journal.boot_id, JSON.parse(row.what) as What)));
+      if (play) yield play;
+    }
+  }
+}
+
+/** A number that damage made huge would have us count for ever. */
+function isSane({ last_seq, acknowledged_seq }: JournalRow): boolean {
+  return acknowledged_seq >= 0 && last_seq - acknowledged_seq < 10_000_000;
+}
+
+function attempt<Result>(work: () => Result): Result | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClockHours, type Play } from '@bacheca/shared';
+import { type Batch, Journal, type JournalOptions, type OpenedPlay } from '../journal.ts';
+
+export const NOW_MS = Date.parse('2026-11-21T08:00:00Z');
+
+/** A folder for a journal of thousands of plays: in memory where there is such a place, for each is synced. */
+export function journalFolder(): string {
+  return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bacheca-journal-'));
+}
+
+/** The journal in this folder as a player finds it that has just started. */
+export function openJournal(dataDir: string, options: Partial<JournalOptions> = {}): Journal {
+  const hours = createClockHours('Europe/Rome');
+  return new Journal(join(dataDir, 'journal.sqlite'), {
+    bootId: randomUUID(),
+    nowMs: () => NOW_MS,
+    hourOf: () => hours,
+    ...options,
+  });
+}
+
+export function opened(itemId: string, more: Partial<OpenedPlay> = {}): OpenedPlay {
+  return {
+    itemId,
+    itemHash: 'a'.repeat(64),
+    kind: 'qr',
+    title: itemId,
+    language: 'it',
+    startedAtMs: NOW_MS,
+    monotonicMs: 1000,
+    clock: { quality: 'synced', boundMs: 5 },
+    panel: 'unknown',
+    ...more,
+  };
+}
+
+export const COMPLETE = { durationMs: 3000, outcome: { type: 'complete' } } as const;
+
+export function playsOf(batch: Batch | null): Play[] {
+  return batch && 'plays' in batch ? batch.plays : [];
+}

@@ -1,0 +1,62 @@
+import type { Database } from '../database/open.ts';
+import type { MonthFiles } from './month-files.ts';
+import { type PlayRow, playOf } from './play-rows.ts';
+import { hasHour, RollUps } from './roll-ups.ts';
+import type { Snapshots } from './snapshots.ts';
+
+/** Bounds the memory that it takes. */
+const ROWS_AT_ONCE = 5000;
+
+/**
+ * Moves the plays of a database of before month files to those, and counts them. Each step is whole: plays go to
+ * their file first, and what counts them also takes them out of the old table.
+ */
+export function convertPlays(
+  database: Database,
+  { months, snapshots }: { months: MonthFiles; snapshots: Snapshots },
+): number {
+  const rollUps = new RollUps(database);
+  const select = database.prepare(`
+    SELECT plays_to_convert.rowid AS id, plays_to_convert.*, player_id, journal_id
+    FROM plays_to_convert JOIN journals ON journals.id = plays_to_convert.journal
+    ORDER BY plays_to_convert.rowid LIMIT ?`);
+  let converted = 0;
+  for (;;) {
+    const rows = select.all(ROWS_AT_ONCE) as (PlayRow & { id: number; journal: number })[];
+    const last = rows.at(-1);
+    if (!last) return converted;
+    for (const row of rows) {
+      snapshots.item(playOf(row));
+      snapshots.place(row.screen_id, row.revision ?? undefined);
+    }
+    for (const [receivedAtMs, some] of Map.groupBy(rows, (row) => row.received_at_ms)) {
+      months.write(
+        receivedAtMs,
+        some.map((row) => ({
+          playerId: row.player_id,
+          journalId: row.journal_id,
+          screenId: row.screen_id,
+          plays: [playOf(row)],
+        })),
+      );
+    }
+    database.transaction(() => {
+      for (const row of rows) {
+        const play = playOf(row);
+        const place = snapshots.place(row.screen_id, row.revision ?? undefined);
+        const item = snapshots.item(play);
+        const counts = { outcome: play.outcome.type, plays: 1, durationMs: play.durationMs };
+        if (hasHour(play)) rollUps.add(place, item, play);
+        else
+          rollUps.addTimeless(row.journal, play.bootId, place, item, {
+            ...counts,
+            panelOff: play.panel === 'off' ? 1 : 0,
+          });
+      }
+      rollUps.write();
+      database.prepare('DELETE FROM plays_to_convert WHERE rowid <= ?').run(last.id);
+    });
+    rollUps.clear();
+    converted += rows.length;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../clock.ts';
+import type { Installation } from '../installation.ts';
+import type { Log } from '../log.ts';
+import { convertPlays } from './conversion.ts';
+import { Ingest } from './ingest.ts';
+import { MonthFiles } from './month-files.ts';
+import { Snapshots, surroundingsOf } from './snapshots.ts';
+
+/** What takes plays in, over links or from a stick. Plays of an earlier version are converted first. */
+export function openIngest(
+  installation: Installation,
+  clock: Clock,
+  log: Log,
+): { readonly ingest: Ingest; readonly months: MonthFiles } {
+  const { database } = installation;
+  const months = new MonthFiles(database);
+  const snapshots = new Snapshots(database, surroundingsOf(installation));
+  const converted = convertPlays(database, { months, snapshots });
+  if (converted > 0) log.info({ plays: converted }, 'plays of an earlier version were moved to month files');
+  return { months, ingest: new Ingest(database, { months, snapshots, clock }) };
+}

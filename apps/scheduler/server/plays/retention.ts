@@ -1,0 +1,61 @@
+/**
+ * What is kept for how long: plays as they were reported 60 days after the month of their receipt, roll-ups by
+ * the hour 13 months, those by the day and the received ranges for ever.
+ *
+ * Ingest shares this thread: rows go a few at a time, and whatever waits has its turn in between.
+ */
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/open.ts';
+import type { Log } from '../log.ts';
+import type { MonthFiles } from './month-files.ts';
+import { MINUTE_MS } from './roll-ups.ts';
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+export const HOURLY_KEPT_DAYS = 396;
+/** Some milliseconds' work. */
+export const ROWS_AT_ONCE = 2000;
+
+export interface RetentionParts {
+  readonly database: Database;
+  readonly months: MonthFiles;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'info'>;
+  readonly rawPlayDays: number;
+}
+
+/** Resolves when all that was due is gone. */
+export async function prune(parts: RetentionParts): Promise<void> {
+  const { database, months, clock, log, rawPlayDays } = parts;
+  const now = clock.now();
+  const dropped = await months.dropBefore(now - rawPlayDays * DAY_MS);
+  if (dropped.length > 0)
+    log.info({ months: dropped }, 'plays of old months were dropped; their counts stay');
+
+  const hour = (now - HOURLY_KEPT_DAYS * DAY_MS) / MINUTE_MS;
+  await deleteSlowly(database, 'hourly_plays', 'hour < ?', [hour]);
+  const receivedBefore = now - rawPlayDays * DAY_MS;
+  await deleteSlowly(database, 'folds', "state = 'counted' AND received_at_ms < ?", [receivedBefore]);
+  for (const table of ['linked_spans', 'accounted_spans']) {
+    await deleteSlowly(database, table, 'until_ms < ?', [now - HOURLY_KEPT_DAYS * DAY_MS]);
+  }
+}
+
+const KEY_OF: Record<string, string> = {
+  hourly_plays: 'hour, place, item, outcome',
+  folds: 'journal, first_seq, last_seq',
+  linked_spans: 'screen_id, from_ms',
+  accounted_spans: 'screen_id, from_ms',
+};
+
+async function deleteSlowly(
+  database: Database,
+  table: string,
+  where: string,
+  parameters: unknown[],
+): Promise<void> {
+  const key = KEY_OF[table];
+  const statement = database.prepare(
+    `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${ROWS_AT_ONCE})`,
+  );
+  while (statement.run(...parameters).changes > 0) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,202 @@
+/**
+ * Roll-ups: plays by place, item and outcome, for each clock hour and each day of the place.
+ *
+ *  1. A play counts in the hour in which it starts; its time on screen is split over the hours it covers.
+ *  2. Hours are clock hours of the place (`clock-hours.ts`), named by the minute since 1970 at which they begin:
+ *     a day there is a whole number of them, whatever its zone, and the hour that occurs twice is two.
+ *  3. Plays whose time is not known are in no hour and no day but in a table of their own.
+ */
+import { hasKnownTime, type Outcome, type Play, splitOverHours } from '@bacheca/shared';
+import type Sqlite from 'better-sqlite3';
+import type { Database } from '../database/open.ts';
+import type { KnownPlace } from './snapshots.ts';
+
+/** In the order in which they are stored as numbers; append only. */
+export const OUTCOMES = [
+  'complete',
+  'joined',
+  'cut',
+  'interrupted',
+  'failed',
+] as const satisfies readonly Outcome['type'][];
+const CODE_OF = Object.fromEntries(OUTCOMES.map((outcome, code) => [outcome, code])) as Record<
+  Outcome['type'],
+  number
+>;
+
+export const MINUTE_MS = 60_000;
+/** Beyond these no calendar of ours holds, and no play can have been. */
+const EARLIEST_MS = Date.UTC(2020, 0);
+const LATEST_MS = Date.UTC(2100, 0);
+
+const UPSERT = (table: string, time: string) => `
+  INSERT INTO ${table} (${time}, place, item, outcome, plays, panel_off, shown_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET plays = plays + excluded.plays, panel_off = panel_off + excluded.panel_off,
+    shown_ms = shown_ms + excluded.shown_ms`;
+
+interface Totals {
+  readonly place: number;
+  readonly item: number;
+  readonly outcome: number;
+  plays: number;
+  panelOff: number;
+  shownMs: number;
+}
+
+type ByKey = Map<number, Totals>;
+
+interface TimelessTotals extends Totals {
+  readonly journal: number;
+  readonly bootId: string;
+}
+
+/** What is added is held until it is written, inside the transaction that makes it count. */
+export class RollUps {
+  readonly #hourly: Sqlite.Statement<unknown[]>;
+  readonly #daily: Sqlite.Statement<unknown[]>;
+  readonly #timeless: Sqlite.Statement<unknown[]>;
+  readonly #hours = new Map<number, ByKey>();
+  readonly #days = new Map<number, ByKey>();
+  readonly #withoutTime = new Map<string, TimelessTotals>();
+
+  constructor(database: Database) {
+    this.#hourly = database.prepare(UPSERT('hourly_plays', 'hour'));
+    this.#daily = database.prepare(UPSERT('daily_plays', 'day'));
+    this.#timeless = database.prepare(`
+      INSERT INTO timeless_plays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET plays = plays + excluded.plays, panel_off = panel_off + excluded.panel_off,
+        shown_ms = shown_ms + excluded.shown_ms`);
+  }
+
+  add(place: KnownPlace, item: number, play: Play): void {
+    const outcome = CODE_OF[play.outcome.type];
+    const off = play.panel === 'off' ? 1 : 0;
+    const { startedAtMs, durationMs } = play;
+    const hour = place.hourOf(startedAtMs);
+    if (startedAtMs + durationMs <= hour.endMs) {
+      this.#addHour(hour.startMs, hour.day, place.key, item, outcome, 1, off, durationMs);
+      return;
+    }
+    let plays = 1;
+    for (const part of splitOverHours(place.hourOf, startedAtMs, durationMs)) {
+      this.#addHour(
+        part.hour.startMs,
+        part.hour.day,
+        place.key,
+        item,
+        outcome,
+        plays,
+        plays * off,
+        part.durationMs,
+      );
+      plays = 0;
+    }
+  }
+
+  /** Counts that come without their plays, of the clock hour that holds this instant. */
+  addCounts(
+    place: KnownPlace,
+    item: number,
+    counts: { outcome: Outcome['type']; hourMs: number; panelOff: number; plays: number; durationMs: number },
+  ): void {
+    const { startMs, day } = place.hourOf(counts.hourMs);
+    const outcome = CODE_OF[counts.outcome];
+    this.#addHour(startMs, day, place.key, item, outcome, counts.plays, counts.panelOff, counts.durationMs);
+  }
+
+  /** With a negative `plays` they are taken out again. */
+  addTimeless(
+    journal: number,
+    bootId: string,
+    place: KnownPlace,
+    item: number,
+    counts: { outcome: Outcome['type']; panelOff: number; plays: number; durationMs: number },
+  ): void {
+    const outcome = CODE_OF[counts.outcome];
+    const key = `${journal}/${bootId}/${place.key}/${item}/${outcome}`;
+    let totals = this.#withoutTime.get(key);
+    if (!totals) {
+      totals = { journal, bootId, place: place.key, item, outcome, plays: 0, panelOff: 0, shownMs: 0 };
+      this.#withoutTime.set(key, totals);
+    }
+    totals.plays += counts.plays;
+    totals.panelOff += counts.panelOff;
+    totals.shownMs += counts.durationMs;
+  }
+
+  /** Inside the caller's transaction. */
+  write(): void {
+    for (const [table, statement] of [
+      [this.#hours, this.#hourly],
+      [this.#days, this.#daily],
+    ] as const) {
+      for (const [time, byKey] of table) {
+        for (const { place, item, outcome, plays, panelOff, shownMs } of byKey.values()) {
+          statement.run(time, place, item, outcome, plays, panelOff, shownMs);
+        }
+      }
+    }
+    for (const totals of this.#withoutTime.values()) {
+      const { journal, bootId, place, item, outcome, plays, panelOff, shownMs } = totals;
+      this.#timeless.run(journal, bootId, place, item, outcome, plays, panelOff, shownMs);
+    }
+  }
+
+  /** After the commit, and where it failed. */
+  clear(): void {
+    this.#hours.clear();
+    this.#days.clear();
+    this.#withoutTime.clear();
+  }
+
+  #addHour(
+    hourMs: number,
+    day: number,
+    place: number,
+    item: number,
+    outcome: number,
+    plays: number,
+    panelOff: number,
+    shownMs: number,
+  ): void {
+    // Below 2^53 for 2 million items and 500 million places.
+    const key = (place * 2 ** 21 + item) * 8 + outcome;
+    addTo(this.#hours, hourMs / MINUTE_MS, key, place, item, outcome, plays, panelOff, shownMs);
+    addTo(this.#days, day, key, place, item, outcome, plays, panelOff, shownMs);
+  }
+}
+
+/** Whether an hour can vouch for it. */
+export function hasHour(play: Pick<Play, 'clock' | 'startedAtMs'>): boolean {
+  return hasKnownTime(play) && isPlausible(play.startedAtMs);
+}
+
+export function isPlausible(instantMs: number): boolean {
+  return instantMs >= EARLIEST_MS && instantMs < LATEST_MS;
+}
+
+function addTo(
+  table: Map<number, ByKey>,
+  time: number,
+  key: number,
+  place: number,
+  item: number,
+  outcome: number,
+  plays: number,
+  panelOff: number,
+  shownMs: number,
+): void {
+  let byKey = table.get(time);
+  if (!byKey) {
+    byKey = new Map();
+    table.set(time, byKey);
+  }
+  const totals = byKey.get(key);
+  if (totals) {
+    totals.plays += plays;
+    totals.panelOff += panelOff;
+    totals.shownMs += shownMs;
+  } else {
+    byKey.set(key, { place, item, outcome, plays, panelOff, shownMs });
+  }
+}

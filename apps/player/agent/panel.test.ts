@@ -72,6 +72,8 @@ async function at(ms: number, expectation: () => void): Promise<void> {
     },
     { timeout: 30_000, interval: 50 },
   );
+  // What a command has done is seen before its end is: time must not pass in between.
+  await panel.idle();
 }
 
 describe('a panel', () => {

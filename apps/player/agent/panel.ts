@@ -83,6 +83,11 @@ export class Panel {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer) clearInterval(this.#timer);
+    await this.idle();
+  }
+
+  /** Resolves when no command runs. */
+  async idle(): Promise<void> {
     await this.#busy;
   }
 

@@ -20,6 +20,10 @@ function cache(dataDir: string, bytes: Buffer): string {
 }
 
 test('the window is locked down, and the page has nothing of Node', async ({ host: { app, page } }) => {
+  // It is shown with its first frame.
+  await expect
+    .poll(() => app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]?.isVisible()))
+    .toBe(true);
   const facts = await app.evaluate(({ BaseWindow, webContents, Menu }) => {
     const [window] = BaseWindow.getAllWindows();
     const [contents] = webContents.getAllWebContents();

@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Id, Item, MediaFile, Play, PlayCount, PublishResult } from '@bacheca/shared';
+import type { Id, Item, MediaFile, PlayCount, PublishResult, RecordedPlay } from '@bacheca/shared';
 import { expect, type Page, test } from '@playwright/test';
 import { makeStill, makeVideo } from '../support/media.ts';
 import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
@@ -73,7 +73,8 @@ for (const host of [chromiumHost, electronHost]) {
           env: { BACHECA_SEED: 'none' },
         });
         staff = await Staff.signIn(scheduler.url);
-        const recorded = () => staff.send<Play[]>('GET', `/api/plays?screenId=${screenId}&limit=1000`);
+        const recorded = () =>
+          staff.send<RecordedPlay[]>('GET', `/api/plays?screenId=${screenId}&limit=1000`);
         for (const { from, to, sightings } of watched) {
           const seen = sightings.filter(({ atMs }) => atMs > from + 1000).map(({ itemId }) => itemId);
           await expect
@@ -83,13 +84,13 @@ for (const host of [chromiumHost, electronHost]) {
             .toEqual(seen);
         }
         const plays = await recorded();
-        expect(new Set(plays.map(({ seq }) => seq)).size).toBe(plays.length);
+        expect(new Set(plays.map(({ journalId, seq }) => `${journalId} ${seq}`)).size).toBe(plays.length);
         expect(plays.filter(({ outcome }) => outcome.type === 'interrupted')).toHaveLength(1);
         expect(plays.filter(({ outcome }) => outcome.type === 'failed')).toEqual([]);
         const counts = await staff.send<PlayCount[]>('GET', `/api/plays/counts?screenId=${screenId}`);
         const later = await recorded();
         for (const { itemId, complete } of counts) {
-          const listed = (some: Play[]) =>
+          const listed = (some: RecordedPlay[]) =>
             some.filter((play) => play.itemId === itemId && play.outcome.type === 'complete');
           expect(complete).toBeGreaterThanOrEqual(listed(plays).length);
           expect(complete).toBeLessThanOrEqual(listed(later).length);
@@ -198,7 +199,7 @@ async function quietMoment(watch: { sightings(): Promise<Sighting[]> }, count: n
   return sightings;
 }
 
-function inOrder(plays: Play[], fromMs: number, toMs: number): Play[] {
+function inOrder(plays: RecordedPlay[], fromMs: number, toMs: number): RecordedPlay[] {
   return plays
     .filter(({ startedAtMs }) => startedAtMs > fromMs && startedAtMs < toMs)
     .sort((a, b) => a.startedAtMs - b.startedAtMs);

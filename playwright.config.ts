@@ -4,11 +4,13 @@ import { defineConfig } from '@playwright/test';
 /** A distribution's own Chromium brings the codecs that Playwright's download lacks. */
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
+/** Pages and slides that stand still: nothing in them depends on how busy the machine is. */
+const PAGES = /\/(?:look|pictures|scanning|settings|web|web-pages)\.spec\.ts$/;
+
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'test/e2e',
-  testMatch: '**/*.spec.ts',
   globalSetup: './test/e2e/build.ts',
   // Screens are watched in real time: one at a time. (`npm test` tries a failed test again, and names it.)
   workers: 1,
@@ -17,6 +19,10 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
+  projects: [
+    { name: 'pages', testMatch: PAGES },
+    { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: PAGES },
+  ],
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
   use: {

@@ -41,7 +41,7 @@ async function part(name: string, work: () => Promise<number>): Promise<void> {
 
 const node = (script: string, ...args: string[]) => runToEnd(process.execPath, [bin(script), ...args]);
 const vitestReport = join(results, 'vitest.json');
-const playwrightReport = join(results, 'playwright.json');
+const playwrightReport = (project: string) => join(results, `playwright-${project}.json`);
 const secondTries = join(results, 'second-tries.txt');
 
 await part('format and lint', () => node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'));
@@ -50,28 +50,37 @@ await part('build', async () => {
   await buildWhatChanged();
   return 0;
 });
-await part('unit and integration tests', () =>
-  node(
-    'vitest/vitest.mjs',
-    'run',
-    // A shared machine can stand still at a bad moment: tried again, and said so at the end.
-    '--retry=1',
-    '--reporter=dot',
-    '--reporter=./test/support/second-tries.ts',
-    '--reporter=json',
-    `--outputFile.json=${vitestReport}`,
+await Promise.all([
+  part('unit and integration tests', () =>
+    node(
+      'vitest/vitest.mjs',
+      'run',
+      // A shared machine can stand still at a bad moment: tried again, and said so at the end.
+      '--retry=1',
+      '--reporter=dot',
+      '--reporter=./test/support/second-tries.ts',
+      '--reporter=json',
+      `--outputFile.json=${vitestReport}`,
+    ),
   ),
-);
-await part('end-to-end tests', async () => {
+  // They have time for each other: most of the former wait, and nothing here depends on the machine's speed.
+  part('end-to-end tests of pages', () => playwright('pages', 'dot')),
+]);
+await part('end-to-end tests of screens', () => playwright('screens', 'list'));
+
+async function playwright(project: 'pages' | 'screens', reporter: string): Promise<number> {
   const display = await openDisplay();
   try {
     return await runToEnd(
       process.execPath,
-      [bin('@playwright/test/cli.js'), 'test', '--retries=1', '--reporter=list,json'],
+      [
+        ...[bin('@playwright/test/cli.js'), 'test', `--project=${project}`, '--retries=1'],
+        ...[`--reporter=${reporter},json`, `--output=${join(projectRoot, 'test-results', project)}`],
+      ],
       {
         env: {
           ...process.env,
-          PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
+          PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport(project),
           ...(display?.name ? { DISPLAY: display.name } : {}),
         },
       },
@@ -79,9 +88,9 @@ await part('end-to-end tests', async () => {
   } finally {
     await display?.close();
   }
-});
+}
 
-const counts = [vitestCounts(), playwrightCounts()];
+const counts = [vitestCounts(), playwrightCounts('pages'), playwrightCounts('screens')];
 const total = (of: (count: Counts) => number) => counts.reduce((sum, count) => sum + of(count), 0);
 console.log('');
 for (const sentence of missing) console.log(`Not on this machine: ${sentence}`);
@@ -130,7 +139,7 @@ function vitestCounts(): Counts {
   };
 }
 
-function playwrightCounts(): Counts {
+function playwrightCounts(project: string): Counts {
   interface Test {
     status: string;
     annotations: { type: string; description?: string }[];
@@ -140,7 +149,9 @@ function playwrightCounts(): Counts {
     suites?: Suite[];
     specs?: { title: string; file: string; tests: Test[] }[];
   }
-  const report = read<{ stats: { expected: number; flaky: number }; suites: Suite[] }>(playwrightReport);
+  const report = read<{ stats: { expected: number; flaky: number }; suites: Suite[] }>(
+    playwrightReport(project),
+  );
   if (!report) return { passed: 0, failed: [], passedLate: [], skipped: [] };
   const testsIn = (suite: Suite): { name: string; test: Test }[] => [
     ...(suite.specs ?? []).flatMap(({ title, tests }) => tests.map((test) => ({ name: title, test }))),

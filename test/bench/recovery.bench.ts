@@ -57,7 +57,7 @@ interface Measured {
 }
 
 function report(fault: string, { stoodMs, reason }: Measured): void {
-  printFigure({ bench: 'faults', fault, stoodMs: Math.round(stoodMs), reason });
+  printFigure({ bench: 'recovery', fault, stoodMs: Math.round(stoodMs), reason });
 }
 
 function measure(page: Page, faulty: Cue): Promise<Measured> {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.ts';
 import { City, type FaultyPlayer } from './city.ts';
-import { type Tally, tally } from './tally.ts';
+import { type Tally, tally, total } from './tally.ts';
 
 export interface KillOptions {
   readonly folder: string;
@@ -81,7 +81,7 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
       delayed: sum(({ proxy }) => proxy.delayed),
     };
     await city.handOver();
-    return { kills: victims.length, cuts, ...meddled, ...(await tally(city)) };
+    return { kills: victims.length, cuts, ...meddled, ...total((await tally(city)).values()) };
   } finally {
     clearInterval(jumps);
     await city.stop();

@@ -32,6 +32,8 @@ const ACKNOWLEDGEMENT_BYTES = 90;
 export class LinkProxy {
   /** Whether messages are delayed, repeated and reordered. */
   meddles = false;
+  /** Whether there is no network at all. */
+  isDown = false;
   delayed = 0;
   repeated = 0;
   /** Of media, as the scheduler sent them: what was under way when a connection broke too. */
@@ -54,8 +56,9 @@ export class LinkProxy {
     this.#server = createServer((request, response) => this.#fetch(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#link(request, socket, head));
     this.#server.on('connection', (socket) => {
+      if (this.isDown) return socket.destroy();
       this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
+      return socket.on('close', () => this.#sockets.delete(socket));
     });
   }
 

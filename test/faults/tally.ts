@@ -13,6 +13,7 @@ import { readNotes, type Showing } from './notes.ts';
 const MISPLACED_BEYOND_MS = 2000;
 /** Rounding of both ends. */
 const ROUNDED_MS = 1.5;
+const MOST_TAKING_MS = 400;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -45,22 +46,39 @@ interface Row {
   readonly clock_quality: string;
 }
 
-/** When all players have handed over. Ends the city: the databases are read after a clean stop. */
-export async function tally(city: City): Promise<Tally> {
+/** By player, when all have handed over. Ends the city: the databases are read after a clean stop. */
+export async function tally(city: City): Promise<Map<string, Tally>> {
   const reports = new Map<string, PlayedReport>();
   for (const { id } of city.players) reports.set(id, await playedReport(city, id));
   await city.stop();
   const rows = rawPlays(city.dataDir);
-  const sum: Tally = {
+  const tallies = new Map<string, Tally>();
+  for (const player of city.players) {
+    const mine = rows.filter(({ screen_id }) => screen_id === player.id);
+    const one = nothing();
+    addPlays(one, player, mine);
+    addRollUps(one, mine, reports.get(player.id) ?? { rows: [], timeUnknown: [] });
+    tallies.set(player.id, one);
+  }
+  return tallies;
+}
+
+export function total(tallies: Iterable<Tally>): Tally {
+  const sum = nothing();
+  for (const one of tallies) {
+    for (const figure of Object.keys(sum) as (keyof Tally)[]) {
+      if (figure === 'clockErrorMs') sum[figure] = Math.max(sum[figure], one[figure]);
+      else sum[figure] += one[figure];
+    }
+  }
+  return sum;
+}
+
+function nothing(): Tally {
+  return {
     ...{ shown: 0, lost: 0, doubled: 0, misplaced: 0 },
     ...{ unwitnessed: 0, timeUnknown: 0, differing: 0, clockErrorMs: 0 },
   };
-  for (const player of city.players) {
-    const mine = rows.filter(({ screen_id }) => screen_id === player.id);
-    addPlays(sum, player, mine);
-    addRollUps(sum, mine, reports.get(player.id) ?? { rows: [], timeUnknown: [] });
-  }
-  return sum;
 }
 
 function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void {
@@ -69,7 +87,10 @@ function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void 
   const counted = new Set<Showing>();
   for (const row of rows) {
     const atMs = row.monotonic_ms / fast;
-    const showing = showings.find((candidate) => row.item_id === candidate.itemId && isAt(candidate, atMs));
+    const showing = nearest(
+      showings.filter((candidate) => row.item_id === candidate.itemId && isAt(candidate, atMs)),
+      atMs,
+    );
     if (!showing || counted.has(showing)) {
       sum.doubled += 1;
       continue;
@@ -96,10 +117,15 @@ function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void 
   }
 }
 
-/** Of the last showing before a kill it isn't known how long the agent took; its process ended within it. */
+/** Where the process ended before the agent had taken it, its time to do so is known only to have been short. */
 function isAt({ shown, taken }: Showing, monotonicMs: number): boolean {
-  const latestMs = taken?.monotonicMs ?? shown.monotonicMs + 400;
+  const latestMs = taken?.monotonicMs ?? shown.monotonicMs + MOST_TAKING_MS;
   return monotonicMs >= shown.monotonicMs - ROUNDED_MS && monotonicMs <= latestMs + ROUNDED_MS;
+}
+
+function nearest(showings: readonly Showing[], monotonicMs: number): Showing | undefined {
+  const distanceMs = ({ shown }: Showing) => Math.abs(shown.monotonicMs - monotonicMs);
+  return [...showings].sort((a, b) => distanceMs(a) - distanceMs(b))[0];
 }
 
 /** The figures that people read must say what the records say: no hour more, no hour less. */

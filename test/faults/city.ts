@@ -6,13 +6,17 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Item, MediaFile, PlayerStatus } from '@bacheca/shared';
+import { systemClock } from '../../apps/scheduler/server/clock.ts';
+import { readConfig } from '../../apps/scheduler/server/config.ts';
+import { openInstallation } from '../../apps/scheduler/server/installation.ts';
+import { createLog } from '../../apps/scheduler/server/log.ts';
+import { provision } from '../../apps/scheduler/server/provisioning.ts';
 import { stop } from '../../scripts/support/processes.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import type { Chance } from './chance.ts';
 import { LinkProxy } from './link-proxy.ts';
 
 const PLAYER = join(import.meta.dirname, 'player-process.ts');
-const PROVISION = join(import.meta.dirname, '../../apps/scheduler/server/provision.ts');
 const PLACE = 'prova';
 /** A hung process is a failure that says so, rather than a suite that never ends. */
 const PATIENCE_MS = 120_000;
@@ -27,8 +31,6 @@ export interface CityOptions {
   readonly chance: Chance;
   /** What plays; unset, three stills of little more than half a second. */
   readonly items?: (staff: Staff, folder: string) => Promise<Item[]>;
-  /** Where a player keeps its data; unset, a folder beside the scheduler's. */
-  readonly dataDirOf?: (screenId: string) => string;
 }
 
 export class City {
@@ -43,13 +45,7 @@ export class City {
     this.#staff = staff;
   }
 
-  static async start({
-    folder,
-    screens,
-    chance,
-    items = shortStills,
-    dataDirOf,
-  }: CityOptions): Promise<City> {
+  static async start({ folder, screens, chance, items = shortStills }: CityOptions): Promise<City> {
     const dataDir = join(folder, 'scheduler');
     mkdirSync(dataDir, { recursive: true });
     const scheduler = await startScheduler(dataDir, 0);
@@ -57,19 +53,18 @@ export class City {
     await publish(city.#staff, screens, await items(city.#staff, folder));
     for (const screenId of screens) {
       const proxy = await LinkProxy.start(scheduler.port, chance);
-      const playerDir = dataDirOf?.(screenId) ?? join(folder, screenId);
-      await provision(dataDir, screenId, playerDir, proxy.url);
       city.players.push(
         new FaultyPlayer({
           id: screenId,
-          dataDir: playerDir,
+          dataDir: join(folder, screenId),
           files: join(folder, `${screenId}.test`),
           proxy,
         }),
       );
     }
-    // Identities are written beside a scheduler that runs, and read by it when it starts.
-    await city.restartScheduler('SIGTERM');
+    await scheduler.stop();
+    await provisionAll(dataDir, city.players);
+    await city.restartScheduler();
     return city;
   }
 
@@ -235,12 +230,14 @@ async function publish(staff: Staff, screens: readonly string[], items: readonly
   await staff.send('POST', '/api/publish', {});
 }
 
-async function provision(dataDir: string, screenId: string, to: string, url: string): Promise<void> {
-  const args = [PROVISION, '--screen', screenId, '--to', to, '--server', url];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, BACHECA_DATA: dataDir, BACHECA_SEED: 'none' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`the player for ${screenId} could not be provisioned`);
+/** As `npm run provision` does it. */
+async function provisionAll(dataDir: string, players: readonly FaultyPlayer[]): Promise<void> {
+  const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_SEED: 'none' });
+  const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'error' }));
+  try {
+    for (const { id, dataDir: folder, proxy } of players)
+      provision(installation, { screenId: id, folder, schedulerUrl: proxy.url });
+  } finally {
+    installation.database.close();
+  }
 }

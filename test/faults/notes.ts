@@ -7,7 +7,9 @@ import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 export type Note =
   /** The first frame is on screen, and the agent is about to be told. */
   | { readonly type: 'shown'; readonly cueId: string; readonly itemId: string; readonly at: Moment }
-  /** The agent has taken that: its `shown` returned. */
+  /** It can't be shown, which the agent is about to be told. That counts too, as a failed play. */
+  | { readonly type: 'failed'; readonly cueId: string; readonly itemId: string; readonly at: Moment }
+  /** The agent has taken either: what told it returned. */
   | { readonly type: 'taken'; readonly cueId: string; readonly at: Moment }
   /** The agent was told that it left the screen, and has taken that too. */
   | { readonly type: 'left'; readonly cueId: string; readonly durationMs: number };
@@ -37,6 +39,8 @@ export class Notebook {
 /** One showing, as its stage saw it. */
 export interface Showing {
   readonly itemId: string;
+  /** It never came on screen; `shown` is when it should have. */
+  readonly failed: boolean;
   readonly shown: Moment;
   /** Null: the process ended before the agent had taken it. */
   readonly taken: Moment | null;
@@ -51,9 +55,16 @@ export function readNotes(path: string): Showing[] {
     if (!line) continue;
     const note = JSON.parse(line) as Note;
     const showing = showings.get(note.cueId);
-    if (note.type === 'shown')
-      showings.set(note.cueId, { itemId: note.itemId, shown: note.at, taken: null, durationMs: null });
-    else if (showing && note.type === 'taken') showing.taken = note.at;
+    if (note.type === 'shown' || note.type === 'failed') {
+      const { cueId, itemId, at } = note;
+      showings.set(cueId, {
+        itemId,
+        failed: note.type === 'failed',
+        shown: at,
+        taken: null,
+        durationMs: null,
+      });
+    } else if (showing && note.type === 'taken') showing.taken = note.at;
     else if (showing && note.type === 'left') showing.durationMs = note.durationMs;
   }
   return [...showings.values()];

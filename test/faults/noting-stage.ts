@@ -27,8 +27,8 @@ export class NotingStage extends FakeStage {
     const cue = 'cueId' in message ? this.#cues.get(message.cueId) : undefined;
     if (!cue) {
       super.say(message);
-    } else if (message.type === 'shown') {
-      this.#notebook.write({ type: 'shown', cueId: cue.id, itemId: cue.item.id, at: momentNow() });
+    } else if (message.type === 'shown' || message.type === 'failed') {
+      this.#notebook.write({ type: message.type, cueId: cue.id, itemId: cue.item.id, at: momentNow() });
       super.say(message);
       // The agent writes its journal before this returns: from here on the play must be counted.
       this.#notebook.write({ type: 'taken', cueId: cue.id, at: momentNow() });

@@ -88,7 +88,7 @@ function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void 
   for (const row of rows) {
     const atMs = row.monotonic_ms / fast;
     const showing = nearest(
-      showings.filter((candidate) => row.item_id === candidate.itemId && isAt(candidate, atMs)),
+      showings.filter((candidate) => isOf(row, candidate) && isAt(candidate, atMs)),
       atMs,
     );
     if (!showing || counted.has(showing)) {
@@ -115,6 +115,10 @@ function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void 
     if (showing.taken) sum.lost += 1;
     else sum.unwitnessed += 1;
   }
+}
+
+function isOf(row: Row, { itemId, failed }: Showing): boolean {
+  return row.item_id === itemId && (row.outcome === 'failed') === failed;
 }
 
 /** Where the process ended before the agent had taken it, its time to do so is known only to have been short. */

@@ -278,6 +278,11 @@ describe.skipIf(obstacle !== null)(`a start of the player${obstacle ? ` (${obsta
       await stage.until(() => stage.screen.includes('film'));
       await agent.stop();
       breakIt(disk);
+      // It ends properly there, too.
+      agent = await start();
+      await stage.until(() => stage.screen.includes('film'));
+      expect(agent.status().problems.map(({ code }) => code)).toContain('disk');
+      await agent.stop();
       agent = await start();
       try {
         await stage.until(() => stage.screen.filter((shown) => shown === 'film').length >= 2);

@@ -10,6 +10,8 @@ export class TcpProxy {
   cuts = 0;
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
+  /** What `cutAfter` asked for. */
+  #ordered: { readonly way: 'up' | 'down'; bytesLeft: number } | null = null;
   #nextCutAt: number | null = null;
   readonly #distances: number[];
 
@@ -37,6 +39,11 @@ export class TcpProxy {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** All connections are reset after so many more bytes to the target (`up`) or to the clients (`down`). */
+  cutAfter(way: 'up' | 'down', bytes: number): void {
+    this.#ordered = { way, bytesLeft: bytes };
+  }
+
   /** Resets all connections: what is under way is lost. */
   cut(): void {
     for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy();
@@ -59,8 +66,13 @@ export class TcpProxy {
         for (const other of pair) other.destroy();
       });
     }
-    client.pipe(target);
-    target.on('data', (bytes: Buffer) => this.#forward(bytes, client, target));
+    client.on('data', (bytes: Buffer) => {
+      if (!this.#cutsAsOrdered('up', bytes, target)) pass(bytes, client, target);
+    });
+    client.on('end', () => target.end());
+    target.on('data', (bytes: Buffer) => {
+      if (!this.#cutsAsOrdered('down', bytes, client)) this.#forward(bytes, client, target);
+    });
     target.on('end', () => client.end());
   }
 
@@ -73,14 +85,30 @@ export class TcpProxy {
       this.cuts += 1;
       this.#arm();
       client.write(sent, () => this.cut());
-    } else if (!client.write(sent)) {
-      target.pause();
-      client.once('drain', () => target.resume());
+    } else {
+      pass(sent, target, client);
     }
+  }
+
+  #cutsAsOrdered(way: 'up' | 'down', bytes: Buffer, to: Socket): boolean {
+    const order = this.#ordered;
+    if (order?.way !== way) return false;
+    order.bytesLeft -= bytes.byteLength;
+    if (order.bytesLeft > 0) return false;
+    this.#ordered = null;
+    this.cuts += 1;
+    to.write(bytes.subarray(0, bytes.byteLength + order.bytesLeft), () => this.cut());
+    return true;
   }
 
   #arm(): void {
     const distance = this.#distances.shift();
     this.#nextCutAt = distance === undefined ? null : this.bytesToClients + distance;
   }
+}
+
+function pass(bytes: Buffer, from: Socket, to: Socket): void {
+  if (to.write(bytes)) return;
+  from.pause();
+  to.once('drain', () => from.resume());
 }

@@ -198,7 +198,7 @@ class PlayerAgent {
       onScreen: () => this.#uplink.statusChanged(),
       onShown: (revision, media) => revision && this.#library.shown(revision, media),
       onMedia: (files, why) => {
-        for (const sha256 of files) this.#chores.add(cache.check(sha256, why === 'failed'));
+        for (const sha256 of files) this.#chores.add(cache.check(sha256, why === 'failed'), 'reads');
       },
     });
     this.#library = new Library({

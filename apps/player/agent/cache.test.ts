@@ -108,7 +108,8 @@ describe('downloading', () => {
     await writeFile(partial, film.bytes.subarray(0, 700_000));
     want([film]);
     await ready(film);
-    expect(scheduler.requests[0]?.range).toMatch(/^bytes=700000-/);
+    // That run was broken off, and so may this one be: little is asked for at first.
+    expect(scheduler.requests[0]?.range).toBe(`bytes=700000-${700_000 + 32 * 1024 - 1}`);
     expect(bytesSent()).toBe(MIB - 700_000);
   });
 
@@ -132,7 +133,8 @@ describe('downloading', () => {
     await writeFile(partial, Buffer.alloc(700_000));
     want([film]);
     await ready(film);
-    expect(scheduler.requests[0]?.range).toMatch(/^bytes=700000-/);
+    // That run was broken off, and so may this one be: little is asked for at first.
+    expect(scheduler.requests[0]?.range).toBe(`bytes=700000-${700_000 + 32 * 1024 - 1}`);
     expect(bytesSent()).toBe(MIB - 700_000 + MIB);
     expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
   });

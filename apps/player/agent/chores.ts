@@ -6,16 +6,17 @@ import type { Problems } from './problems.ts';
 export class Chores {
   readonly #problems: Problems;
   readonly #log: Logger;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(problems: Problems, log: Logger) {
     this.#problems = problems;
     this.#log = log;
   }
 
-  add(work: Promise<unknown>): void {
+  /** What only `reads` proves nothing of whether the disk takes anything. */
+  add(work: Promise<unknown>, kind: 'writes' | 'reads' = 'writes'): void {
     const done = work.then(
-      () => this.#problems.settle('disk'),
+      () => kind === 'writes' && this.#problems.settle('disk'),
       (error) => {
         this.#log.error({ err: error }, 'disk work failed');
         this.#problems.raise('disk', `Something could not be written to disk: ${whyOf(error)}.`);

@@ -48,7 +48,8 @@ export class Connections {
 
 /** Resolves when the file is in the cache. Rejects with a DownloadError; what arrived so far is kept. */
 export async function download(options: DownloadOptions, partial: PartialFile): Promise<void> {
-  const { file, signal } = options;
+  const { file, pieces, signal } = options;
+  if (partial.bytes > 0) pieces.resumes();
   try {
     while (partial.bytes < file.bytes) {
       await fetchPiece(options, partial);

@@ -89,6 +89,7 @@ const LEAST_SLOW_PIECE_BYTES = 16 * 1024;
 export class PieceSize {
   /** Without a break so far: as if there had been one long ago. */
   #sinceBreakBytes = FIRST_PIECE_BYTES * PIECES_BETWEEN_BREAKS;
+  #isFirst = true;
 
   /** In bytes. */
   next(bytesPerSecond: number | null): number {
@@ -99,11 +100,18 @@ export class PieceSize {
     return Math.min(piece, slow);
   }
 
+  /** A file that has come so far goes on. What an earlier run left was broken off by the end of that run. */
+  resumes(): void {
+    if (this.#isFirst) this.broke();
+  }
+
   arrived(bytes: number): void {
+    this.#isFirst = false;
     this.#sinceBreakBytes += bytes;
   }
 
   broke(): void {
+    this.#isFirst = false;
     this.#sinceBreakBytes = 0;
   }
 }

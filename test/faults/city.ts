@@ -1,0 +1,243 @@
+/** A scheduler and its players, each a process of its own, that can be killed and started again at any time. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Item, MediaFile, PlayerStatus } from '@bacheca/shared';
+import { systemClock } from '../../apps/scheduler/server/clock.ts';
+import { readConfig } from '../../apps/scheduler/server/config.ts';
+import { openInstallation } from '../../apps/scheduler/server/installation.ts';
+import { createLog } from '../../apps/scheduler/server/log.ts';
+import { provision } from '../../apps/scheduler/server/provisioning.ts';
+import { stop } from '../../scripts/support/processes.ts';
+import { type SchedulerProcess, Staff, startSchedulerProcess } from '../support/scheduler.ts';
+import type { Chance } from './chance.ts';
+import { LinkProxy } from './link-proxy.ts';
+
+const PLAYER = join(import.meta.dirname, 'player-process.ts');
+const PLACE = 'prova';
+/** A hung process is a failure that says so, rather than a suite that never ends. */
+const PATIENCE_MS = 120_000;
+const LOOK_EVERY_MS = 20;
+/** One grey pixel. */
+const PICTURE =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+
+export interface CityOptions {
+  readonly folder: string;
+  readonly screens: readonly string[];
+  readonly chance: Chance;
+  /** What plays; unset, three stills of little more than half a second. */
+  readonly items?: (staff: Staff, folder: string) => Promise<Item[]>;
+}
+
+export class City {
+  readonly players: FaultyPlayer[] = [];
+  readonly #dataDir: string;
+  #scheduler: SchedulerProcess;
+  #staff: Staff;
+
+  private constructor(dataDir: string, scheduler: SchedulerProcess, staff: Staff) {
+    this.#dataDir = dataDir;
+    this.#scheduler = scheduler;
+    this.#staff = staff;
+  }
+
+  static async start({ folder, screens, chance, items = shortStills }: CityOptions): Promise<City> {
+    const dataDir = join(folder, 'scheduler');
+    mkdirSync(dataDir, { recursive: true });
+    const scheduler = await startScheduler(dataDir, 0);
+    const city = new City(dataDir, scheduler, await Staff.firstAdmin(scheduler));
+    await publish(city.#staff, screens, await items(city.#staff, folder));
+    for (const screenId of screens) {
+      const proxy = await LinkProxy.start(scheduler.port, chance);
+      city.players.push(
+        new FaultyPlayer({
+          id: screenId,
+          dataDir: join(folder, screenId),
+          files: join(folder, `${screenId}.test`),
+          proxy,
+        }),
+      );
+    }
+    await scheduler.stop();
+    await provisionAll(dataDir, city.players);
+    await city.restartScheduler();
+    return city;
+  }
+
+  get staff(): Staff {
+    return this.#staff;
+  }
+
+  /** As a power cut ends it, and starts again. */
+  async restartScheduler(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#scheduler.stop(signal);
+    this.#scheduler = await startScheduler(this.#dataDir, this.#scheduler.port);
+    this.#staff = await Staff.signIn(this.#scheduler.url);
+  }
+
+  /** Every player hands over what it has, over a network that is whole; then all end. */
+  async handOver(): Promise<void> {
+    await Promise.all(
+      this.players.map(async (player) => {
+        await player.stop();
+        player.proxy.meddles = false;
+        player.start('report');
+        await player.until(
+          ({ journal, problems }) => journal.waiting === 0 && !problems.some(({ code }) => code === 'link'),
+          'hands over its plays',
+        );
+        await player.stop();
+      }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.players.map((player) => player.kill()));
+    await this.#scheduler.stop();
+    for (const { proxy } of this.players) await proxy.stop();
+  }
+
+  /** The scheduler's own folder, to be read when it has stopped. */
+  get dataDir(): string {
+    return this.#dataDir;
+  }
+}
+
+/** By how much the player's machine is wrong, as `BACHECA_TEST_CLOCK` has it. */
+export interface WrongClock {
+  readonly wallOffsetMs: number;
+  readonly driftPpm: number;
+  readonly bootId: string;
+}
+
+export class FaultyPlayer {
+  readonly id: string;
+  readonly dataDir: string;
+  readonly proxy: LinkProxy;
+  /** What its stage noted. */
+  readonly notes: string;
+  readonly #clockFile: string;
+  #clock: WrongClock = { wallOffsetMs: 0, driftPpm: 0, bootId: randomUUID() };
+  #child: ChildProcess | null = null;
+  #status: PlayerStatus | null = null;
+
+  constructor(of: { id: string; dataDir: string; files: string; proxy: LinkProxy }) {
+    this.id = of.id;
+    this.dataDir = of.dataDir;
+    this.proxy = of.proxy;
+    mkdirSync(of.files, { recursive: true });
+    this.notes = join(of.files, 'notes.jsonl');
+    this.#clockFile = join(of.files, 'clock.json');
+    this.setClock({});
+  }
+
+  get clock(): WrongClock {
+    return this.#clock;
+  }
+
+  setClock(change: Partial<WrongClock>): void {
+    this.#clock = { ...this.#clock, ...change };
+    writeFileSync(`${this.#clockFile}.new`, JSON.stringify(this.#clock));
+    renameSync(`${this.#clockFile}.new`, this.#clockFile);
+  }
+
+  /** `report`: without a stage. */
+  start(mode: 'play' | 'report' = 'play'): void {
+    this.#status = null;
+    const child = spawn(process.execPath, [PLAYER, this.dataDir, this.notes, mode], {
+      env: { ...process.env, BACHECA_TEST_CLOCK: this.#clockFile },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child.on('message', (status) => {
+      if (this.#child === child) this.#status = status as PlayerStatus;
+    });
+    this.#child = child;
+  }
+
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** Resolves with the first status of this run that satisfies. */
+  async until(check: (status: PlayerStatus) => boolean, what: string): Promise<PlayerStatus> {
+    const givenUpAt = performance.now() + PATIENCE_MS;
+    for (;;) {
+      if (this.#status && check(this.#status)) return this.#status;
+      if (performance.now() > givenUpAt)
+        throw new Error(`${this.id} never ${what}; its last status: ${JSON.stringify(this.#status)}`);
+      if (this.#child?.exitCode) throw new Error(`${this.id} ended with code ${this.#child.exitCode}`);
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child) return;
+    if (signal !== 'SIGKILL') return await stop(child, signal);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+}
+
+function startScheduler(dataDir: string, port: number): Promise<SchedulerProcess> {
+  return startSchedulerProcess(dataDir, { port, env: { BACHECA_SEED: 'none' } });
+}
+
+/** Bounds how long a folder of a suite stays: it goes with its end. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Plays as short as can be: the most of them are in danger in the least time. */
+async function shortStills(staff: Staff, folder: string): Promise<Item[]> {
+  const path = join(folder, 'picture.png');
+  writeFileSync(path, Buffer.from(PICTURE, 'base64'));
+  const { sha256 } = await staff.upload<MediaFile>(path, 'image/png');
+  return [500, 600, 700].map((durationMs, index) => ({
+    id: `pagina-${index + 1}`,
+    kind: 'infographic',
+    title: `Pagina ${index + 1}`,
+    variants: [{ language: 'it', pages: [{ media: sha256, text: '', durationMs }] }],
+  }));
+}
+
+async function publish(staff: Staff, screens: readonly string[], items: readonly Item[]): Promise<void> {
+  const put = (collection: string, thing: { id: string }) =>
+    staff.send('PUT', `/api/${collection}/${thing.id}`, thing);
+  await put('locations', {
+    id: PLACE,
+    ...{ name: 'Sala prova', kind: 'office', timeZone: 'Europe/Rome' },
+    ...{ languages: [{ language: 'it', weight: 1 }], synchronised: false, tags: [] },
+  } as { id: string });
+  for (const id of screens)
+    await put('screens', { id, ...{ locationId: PLACE, name: id, orientation: 'landscape' } });
+  for (const item of items) await put('items', item);
+  const slots = items.map(({ id }) => ({ itemId: id, weight: 1 }));
+  await put('playlists', { id: PLACE, ...{ name: 'Prova', slots } });
+  const target = { type: 'everywhere' };
+  await put('rules', { id: PLACE, ...{ playlistId: PLACE, target, priority: 'normal', share: 1 } });
+  await staff.send('POST', '/api/publish', {});
+}
+
+/** As `npm run provision` does it. */
+async function provisionAll(dataDir: string, players: readonly FaultyPlayer[]): Promise<void> {
+  const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_SEED: 'none' });
+  const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'error' }));
+  try {
+    for (const { id, dataDir: folder, proxy } of players)
+      provision(installation, { screenId: id, folder, schedulerUrl: proxy.url });
+  } finally {
+    installation.database.close();
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What a stage notes of its own showings, line by line as it happens, in a file that asks neither agent nor journal.
+ * A line is in the system's cache when `write` returns, so a SIGKILL of the process takes nothing of it.
+ */
+import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+
+export type Note =
+  /** The first frame is on screen, and the agent is about to be told. */
+  | { readonly type: 'shown'; readonly cueId: string; readonly itemId: string; readonly at: Moment }
+  /** It can't be shown, which the agent is about to be told. That counts too, as a failed play. */
+  | { readonly type: 'failed'; readonly cueId: string; readonly itemId: string; readonly at: Moment }
+  /** The agent has taken either: what told it returned. */
+  | { readonly type: 'taken'; readonly cueId: string; readonly at: Moment }
+  /** The agent was told that it left the screen, and has taken that too. */
+  | { readonly type: 'left'; readonly cueId: string; readonly durationMs: number };
+
+/** By the machine's own clocks, which no test sets wrong. */
+export interface Moment {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+export function momentNow(): Moment {
+  return { wallMs: Date.now(), monotonicMs: Number(process.hrtime.bigint()) / 1e6 };
+}
+
+export class Notebook {
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'a');
+  }
+
+  write(note: Note): void {
+    writeSync(this.#file, `${JSON.stringify(note)}\n`);
+  }
+}
+
+/** One showing, as its stage saw it. */
+export interface Showing {
+  readonly itemId: string;
+  /** It never came on screen; `shown` is when it should have. */
+  readonly failed: boolean;
+  readonly shown: Moment;
+  /** Null: the process ended before the agent had taken it. */
+  readonly taken: Moment | null;
+  /** Null where the agent did not hear of its end. */
+  readonly durationMs: number | null;
+}
+
+export function readNotes(path: string): Showing[] {
+  const showings = new Map<string, { -readonly [Key in keyof Showing]: Showing[Key] }>();
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  for (const line of lines) {
+    if (!line) continue;
+    const note = JSON.parse(line) as Note;
+    const showing = showings.get(note.cueId);
+    if (note.type === 'shown' || note.type === 'failed') {
+      const { cueId, itemId, at } = note;
+      showings.set(cueId, {
+        itemId,
+        failed: note.type === 'failed',
+        shown: at,
+        taken: null,
+        durationMs: null,
+      });
+    } else if (showing && note.type === 'taken') showing.taken = note.at;
+    else if (showing && note.type === 'left') showing.durationMs = note.durationMs;
+  }
+  return [...showings.values()];
+}

@@ -1,0 +1,34 @@
+/**
+ * A player of the fault suite: `player-process.ts <data folder> <notes> play|report`. It tells its status over the
+ * channel to its parent. With `report` it has no stage: it hands over what its journal has, and shows nothing.
+ */
+import pino from 'pino';
+import { startAgent } from '../../apps/player/agent/agent.ts';
+import { Notebook } from './notes.ts';
+import { NotingStage } from './noting-stage.ts';
+
+const TELL_EVERY_MS = 100;
+/** A fiftieth of the longest wait is 1.2 s: retries are soon, whatever came before. */
+const SOON = 0.02;
+
+const [, , dataDir, notes, mode] = process.argv;
+if (!dataDir || !notes) throw new Error('the data folder or the notes are missing');
+const stage = new NotingStage(dataDir, new Notebook(notes));
+const agent = await startAgent({
+  dataDir,
+  host: 'none',
+  stage,
+  log: pino({ level: process.env.BACHECA_LOG_LEVEL ?? 'silent' }, pino.destination(2)),
+  random: () => SOON,
+});
+if (mode === 'play') stage.load();
+
+const telling = setInterval(() => process.send?.(agent.status()), TELL_EVERY_MS);
+process.once('SIGTERM', async () => {
+  clearInterval(telling);
+  await agent.stop();
+  stage.close();
+  process.exit(0);
+});
+// The suite is gone.
+process.once('disconnect', () => process.exit(1));

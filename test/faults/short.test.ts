@@ -1,0 +1,48 @@
+/** The fault suite's short form; `npm run faults` is the whole of it. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Chance } from './chance.ts';
+import { removeFolder } from './city.ts';
+import { brokenDownloads } from './downloads.ts';
+import { killsAndCuts } from './kills.ts';
+
+const SEED = Number(process.env.BACHECA_TEST_SEED ?? 20_261_121);
+const MIB = 1024 * 1024;
+
+let folder: string;
+const quietly = () => undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bacheca-faults-'));
+});
+
+afterEach(() => removeFolder(folder));
+
+it('each play counts once and in its hour, whatever is killed, cut, repeated and set to a wrong time', async () => {
+  const report = await killsAndCuts({
+    folder,
+    chance: new Chance(SEED),
+    machines: ['in-1970', 'jumping'],
+    ...{ players: 3, schedulers: 2, both: 1, cuts: 6 },
+    say: quietly,
+  });
+  expect(report).toMatchObject({ kills: 6, lost: 0, doubled: 0, misplaced: 0, differing: 0 });
+  expect(report.cuts).toBeGreaterThanOrEqual(6);
+  // Else nothing was in danger.
+  expect(report.shown).toBeGreaterThan(10);
+});
+
+it('media arrive whole through a broken connection, a killed player and a killed scheduler, hardly a byte twice', async () => {
+  const report = await brokenDownloads({
+    folder,
+    chance: new Chance(SEED),
+    breaks: 3,
+    bytes: 64 * MIB,
+    say: quietly,
+  });
+  expect(report.breaks).toEqual({ connection: 1, player: 1, scheduler: 1 });
+  expect(report.damaged).toBe(0);
+  expect(report.bytesRatio).toBeLessThanOrEqual(1.02);
+});

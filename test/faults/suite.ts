@@ -1,0 +1,72 @@
+/** The whole suite, or as much of it as is asked for, and the one line that sums it up. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Chance } from './chance.ts';
+import { diskFaults } from './disks.ts';
+import { brokenDownloads } from './downloads.ts';
+import { killsAndCuts } from './kills.ts';
+import { total } from './tally.ts';
+
+export interface SuiteOptions {
+  /** Of this and a half and a fifth of it: players, the scheduler, both at once. */
+  readonly kills: number;
+  readonly cuts: number;
+  readonly breaks: number;
+  readonly mediaBytes: number;
+  readonly seed: number;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+const SCHEDULERS_OF = 0.5;
+const BOTH_OF = 0.2;
+/** Of bytes that are fetched to bytes that are needed. */
+const MOST_BYTES_RATIO = 1.02;
+
+export async function runSuite(options: SuiteOptions): Promise<{ figures: object; failures: string[] }> {
+  const { kills, cuts, breaks, mediaBytes, seed, folder, say } = options;
+  const part = (name: string) => {
+    const path = join(folder, name);
+    mkdirSync(path, { recursive: true });
+    return { folder: path, chance: new Chance(seed), say };
+  };
+  const killed = await killsAndCuts({
+    ...part('kills'),
+    players: kills,
+    schedulers: Math.round(kills * SCHEDULERS_OF),
+    both: Math.round(kills * BOTH_OF),
+    cuts,
+  });
+  const fetched = await brokenDownloads({ ...part('downloads'), breaks, bytes: mediaBytes });
+  const disks = await diskFaults(part('disks'));
+  const { kills: done, cuts: cut, repeated, delayed, ...tally } = killed;
+  const { lost, doubled, misplaced, ...rest } = total([tally, disks.tally]);
+  const figures = {
+    seed,
+    kills: done,
+    cuts: cut,
+    repeated,
+    delayed,
+    lost,
+    doubled,
+    misplaced,
+    ...rest,
+    breaks: fetched.breaks,
+    bytesRatio: fetched.bytesRatio,
+    damaged: fetched.damaged,
+    survived: disks.survived,
+    notRun: disks.notRun,
+    gone: disks.gone,
+  };
+  const failures = Object.entries({
+    lost,
+    doubled,
+    misplaced,
+    differing: rest.differing,
+    damaged: fetched.damaged,
+  })
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`);
+  if (fetched.bytesRatio > MOST_BYTES_RATIO) failures.push(`${fetched.bytesRatio} of the bytes needed`);
+  return { figures, failures };
+}

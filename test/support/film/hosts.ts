@@ -37,7 +37,9 @@ export const electronFilmHost: FilmHost = {
     const before = process.env.DISPLAY;
     process.env.DISPLAY = display;
     try {
-      return await electronHost.start(null, dataDir, schedulerUrl);
+      const player = await electronHost.start(null, dataDir, schedulerUrl);
+      await player.place?.({ x: 0, y: 0, width, height });
+      return player;
     } finally {
       if (before === undefined) delete process.env.DISPLAY;
       else process.env.DISPLAY = before;

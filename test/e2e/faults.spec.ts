@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Item, MediaFile, Play } from '@bacheca/shared';
 import { expect, test as plain } from '@playwright/test';
 import { makeVideo } from '../support/media.ts';
+import { makePlace, publishOnly } from '../support/one-place.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { chromiumHost, type Player } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
@@ -125,27 +126,10 @@ async function publish(staff: Staff, folder: string, make: (folder: string) => s
   mkdirSync(media);
   const good = await staff.upload<MediaFile>(makeVideo(media, 'good', 3, 40), 'video/mp4');
   const bad = await staff.upload<MediaFile>(make(media), 'video/mp4');
-  await staff.send('PUT', '/api/locations/prova', {
-    id: 'prova',
-    name: 'Sala prova',
-    kind: 'office',
-    timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
-    synchronised: false,
-    tags: [],
-  });
+  await makePlace(staff);
   for (const [id, { sha256 }] of Object.entries({ good, bad })) {
     const item: Item = { id, kind: 'video', title: id, variants: [{ language: 'it', media: sha256 }] };
     await staff.send('PUT', `/api/items/${id}`, item);
   }
-  const slots = ['good', 'bad'].map((itemId) => ({ itemId, weight: 1 }));
-  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
-  await staff.send('PUT', '/api/rules/prova', {
-    id: 'prova',
-    playlistId: 'prova',
-    target: { type: 'everywhere' },
-    priority: 'normal',
-    share: 1,
-  });
-  await staff.send('POST', '/api/publish', {});
+  await publishOnly(staff, ['good', 'bad']);
 }

@@ -6,9 +6,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Id, Item, MediaFile, PlayCount, PublishResult, RecordedPlay } from '@bacheca/shared';
+import type { Item, MediaFile, PlayCount, PublishResult, RecordedPlay } from '@bacheca/shared';
 import { expect, type Page, test } from '@playwright/test';
 import { makeStill, makeVideo } from '../support/media.ts';
+import { makePlace, playlistOf, publishOnly } from '../support/one-place.ts';
+import { pairWithNewScreen } from '../support/one-video.ts';
 import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 
@@ -33,12 +35,12 @@ for (const host of [chromiumHost, electronHost]) {
 
       player = await host.start(browser, playerData, scheduler.url);
       test.info().annotations.push({ type: 'host', description: player.host });
-      const { screenId } = await test.step('pairing by code', () => pair(staff, page(player)));
+      const { screenId } = await test.step('pairing by code', () => pairWithNewScreen(staff, page(player)));
       await showsAny(page(player), ['video', 'still', 'slide']);
 
       await test.step('a change that is published comes on screen, and what it replaces goes', async () => {
         await staff.send('PUT', '/api/items/slide-2', slide('slide-2', 'Nuova'));
-        await staff.send('PUT', '/api/playlists/prova', playlist(['video', 'still', 'slide-2']));
+        await staff.send('PUT', '/api/playlists/prova', playlistOf(['video', 'still', 'slide-2']));
         const { groups } = await staff.send<PublishResult>('POST', '/api/publish', {});
         expect(groups.some(({ changed }) => changed)).toBe(true);
         await shows(page(player), 'slide-2');
@@ -114,15 +116,7 @@ async function publishFirst(staff: Staff, folder: string): Promise<void> {
   mkdirSync(media);
   const film = await staff.upload<MediaFile>(makeVideo(media, 'film', ITEM_SECONDS, 90), 'video/mp4');
   const image = await staff.upload<MediaFile>(makeStill(media, 'image', '0x336699'), 'image/png');
-  await staff.send('PUT', '/api/locations/prova', {
-    id: 'prova',
-    name: 'Sala prova',
-    kind: 'office',
-    timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
-    synchronised: false,
-    tags: [],
-  });
+  await makePlace(staff);
   const items: Item[] = [
     { id: 'video', kind: 'video', title: 'Video', variants: [{ language: 'it', media: film.sha256 }] },
     {
@@ -136,15 +130,10 @@ async function publishFirst(staff: Staff, folder: string): Promise<void> {
     slide('slide', 'Prima'),
   ];
   for (const item of items) await staff.send('PUT', `/api/items/${item.id}`, item);
-  await staff.send('PUT', '/api/playlists/prova', playlist(items.map(({ id }) => id)));
-  await staff.send('PUT', '/api/rules/prova', {
-    id: 'prova',
-    playlistId: 'prova',
-    target: { type: 'everywhere' },
-    priority: 'normal',
-    share: 1,
-  });
-  await staff.send('POST', '/api/publish', {});
+  await publishOnly(
+    staff,
+    items.map(({ id }) => id),
+  );
 }
 
 function slide(id: string, title: string): Item {
@@ -158,20 +147,6 @@ function slide(id: string, title: string): Item {
     durationMs: ITEM_SECONDS * 1000,
     variants: [{ language: 'it', title, lead: 'Una prova.', steps: ['Apri', 'Leggi', 'Fatto'] }],
   };
-}
-
-function playlist(itemIds: string[]) {
-  return { id: 'prova', name: 'Prova', slots: itemIds.map((itemId) => ({ itemId, weight: 1 })) };
-}
-
-async function pair(staff: Staff, screen: Page): Promise<{ playerId: Id; screenId: Id }> {
-  const code = screen.locator('.pairing-code');
-  await expect(code).toHaveText(/[A-Z0-9]/, { timeout: PATIENCE_MS });
-  const shown = ((await code.textContent()) ?? '').replace(/[^A-Z0-9]/g, '');
-  return await staff.send('POST', '/api/pairing/claim', {
-    code: shown,
-    screen: { type: 'new', locationId: 'prova', name: 'Schermo di prova', orientation: 'landscape' },
-  });
 }
 
 function shows(screen: Page, itemId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Id, Item, MediaFile } from '@bacheca/shared';
 import { expect, type Page } from '@playwright/test';
 import { makeVideo } from './media.ts';
+import { makePlace, publishOnly } from './one-place.ts';
 import type { Staff } from './scheduler.ts';
 
 const PATIENCE_MS = 120_000;
@@ -15,15 +16,7 @@ export async function publishVideo(staff: Staff, folder: string, size?: string):
   const media = join(folder, 'media');
   mkdirSync(media);
   const film = await staff.upload<MediaFile>(makeVideo(media, 'film', VIDEO_SECONDS, 40, size), 'video/mp4');
-  await staff.send('PUT', '/api/locations/prova', {
-    id: 'prova',
-    name: 'Sala prova',
-    kind: 'office',
-    timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
-    synchronised: false,
-    tags: [],
-  });
+  await makePlace(staff);
   const video: Item = {
     id: 'video',
     kind: 'video',
@@ -31,16 +24,7 @@ export async function publishVideo(staff: Staff, folder: string, size?: string):
     variants: [{ language: 'it', media: film.sha256 }],
   };
   await staff.send('PUT', '/api/items/video', video);
-  const slots = [{ itemId: 'video', weight: 1 }];
-  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
-  await staff.send('PUT', '/api/rules/prova', {
-    id: 'prova',
-    playlistId: 'prova',
-    target: { type: 'everywhere' },
-    priority: 'normal',
-    share: 1,
-  });
-  await staff.send('POST', '/api/publish', {});
+  await publishOnly(staff, ['video']);
 }
 
 /** A notice on every screen from now on, for so long. */

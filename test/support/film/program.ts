@@ -1,5 +1,6 @@
 /** The loop that is filmed: videos after videos, and stills of every kind between them. */
 import type { Item, MediaFile } from '@bacheca/shared';
+import { makePlace, publishOnly } from '../one-place.ts';
 import type { Staff } from '../scheduler.ts';
 import { FRAMES_PER_SECOND, makeClip, makeCountedStill } from './clips.ts';
 
@@ -46,26 +47,8 @@ export async function publishFilm(
     } else item = name === 'qr' ? slide(name) : notice(name);
     await staff.send('PUT', `/api/items/${name}`, item);
   }
-  await staff.send('PUT', '/api/locations/prova', {
-    id: 'prova',
-    name: 'Sala prova',
-    kind: 'office',
-    timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
-    synchronised: false,
-    transition,
-    tags: [],
-  });
-  const slots = LOOP.map((itemId) => ({ itemId, weight: 1 }));
-  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
-  await staff.send('PUT', '/api/rules/prova', {
-    id: 'prova',
-    playlistId: 'prova',
-    target: { type: 'everywhere' },
-    priority: 'normal',
-    share: 1,
-  });
-  await staff.send('POST', '/api/publish', {});
+  await makePlace(staff, { transition });
+  await publishOnly(staff, LOOP);
 }
 
 function slide(id: string): Item {

@@ -1,7 +1,7 @@
 import type { Database } from '../database/open.ts';
 import type { MonthFiles } from './month-files.ts';
 import { type PlayRow, playOf } from './play-rows.ts';
-import { hasHour, RollUps } from './roll-ups.ts';
+import { countOf, hasHour, RollUps } from './roll-ups.ts';
 import type { Snapshots } from './snapshots.ts';
 
 /** Bounds the memory that it takes. */
@@ -45,13 +45,8 @@ export function convertPlays(
         const play = playOf(row);
         const place = snapshots.place(row.screen_id, row.revision ?? undefined);
         const item = snapshots.item(play);
-        const counts = { outcome: play.outcome.type, plays: 1, durationMs: play.durationMs };
         if (hasHour(play)) rollUps.add(place, item, play);
-        else
-          rollUps.addTimeless(row.journal, play.bootId, place, item, {
-            ...counts,
-            panelOff: play.panel === 'off' ? 1 : 0,
-          });
+        else rollUps.addTimeless(row.journal, play.bootId, place, item, countOf(play, 1));
       }
       rollUps.write();
       database.prepare('DELETE FROM plays_to_convert WHERE rowid <= ?').run(last.id);

@@ -205,6 +205,58 @@ describe('ingest', () => {
     });
   });
 
+  it('a batch that fails keeps none of another player back', () => {
+    withStore((store) => {
+      const { database, ingest } = store();
+      database
+        .prepare(
+          "CREATE TRIGGER bad BEFORE INSERT ON daily_plays WHEN NEW.panel_off BEGIN SELECT RAISE(ABORT, 'bad'); END",
+        )
+        .run();
+      const answers: unknown[] = [];
+      const bad = { ...batch(), plays: [play(1, { panel: 'off' })], playerId: 'player-2' };
+      for (const each of [batch(1), bad, batch(2), { ...batch(1), playerId: 'player-3' }]) {
+        ingest.add(each, (answer) => answers.push(answer));
+      }
+      ingest.flush();
+      expect(answers).toEqual([{ upTo: 1 }, { error: expect.any(Error) }, { upTo: 2 }, { upTo: 1 }]);
+      expect(countedPlays(store()).timed).toBe(3);
+    });
+  });
+
+  it('tells two plays under one number apart even where both wait for one commit', () => {
+    withStore((store) => {
+      const other = { ...batch(), plays: [play(2, { bootId: randomUUID() })] };
+      const answers = store().ingest.commit([batch(1, 2), other]);
+      expect(answers.map(({ upTo, conflictFrom }) => [upTo, conflictFrom])).toEqual([
+        [2, undefined],
+        [2, 2],
+      ]);
+    });
+  });
+
+  it('sets a fold aside that counts more plays than it has numbers', () => {
+    withStore((store) => {
+      const generous = fold({ first: 1, last: 10 });
+      for (const count of generous.counts) count.plays = 11;
+      expect(store().ingest.commit([{ ...reporter, fold: generous }])[0]?.upTo).toBe(10);
+      expect(countedPlays(store())).toEqual({ timed: 0, timeless: 0 });
+      expect(store().database.prepare('SELECT state FROM folds').all()).toEqual([{ state: 'set-aside' }]);
+    });
+  });
+
+  it('never adds up times on screen to more than a number holds', () => {
+    withStore((store) => {
+      for (let first = 1; first < 2600; first += 200) {
+        const plays = Array.from({ length: 200 }, (_, index) =>
+          play(first + index, { durationMs: Number.MAX_SAFE_INTEGER, ...(index % 2 && { startedAtMs: 0 }) }),
+        );
+        expect(store().ingest.commit([{ ...batch(), plays }])[0]?.upTo).toBe(first + 199);
+      }
+      expect(countedPlays(store())).toEqual({ timed: 1300, timeless: 1300 });
+    });
+  });
+
   it('never lets a time that no calendar has spoil a batch', () => {
     withStore((store) => {
       const plays = [

@@ -6,7 +6,7 @@
  *     a day there is a whole number of them, whatever its zone, and the hour that occurs twice is two.
  *  3. Plays whose time is not known are in no hour and no day but in a table of their own.
  */
-import { hasKnownTime, type Outcome, type Play, splitOverHours } from '@bacheca/shared';
+import { type FoldedCount, hasKnownTime, type Outcome, type Play, splitOverHours } from '@bacheca/shared';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
 import type { KnownPlace } from './snapshots.ts';
@@ -19,7 +19,7 @@ export const OUTCOMES = [
   'interrupted',
   'failed',
 ] as const satisfies readonly Outcome['type'][];
-const CODE_OF = Object.fromEntries(OUTCOMES.map((outcome, code) => [outcome, code])) as Record<
+export const CODE_OF = Object.fromEntries(OUTCOMES.map((outcome, code) => [outcome, code])) as Record<
   Outcome['type'],
   number
 >;
@@ -28,6 +28,8 @@ export const MINUTE_MS = 60_000;
 /** Beyond these no calendar of ours holds, and no play can have been. */
 const EARLIEST_MS = Date.UTC(2020, 0);
 const LATEST_MS = Date.UTC(2100, 0);
+/** No play lasts longer than a month, nor all those of one count. What claims to would make sums that no number holds. */
+const LONGEST_MS = 31 * 24 * 60 * MINUTE_MS;
 
 const UPSERT = (table: string, time: string) => `
   INSERT INTO ${table} (${time}, place, item, outcome, plays, panel_off, shown_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -71,7 +73,8 @@ export class RollUps {
   add(place: KnownPlace, item: number, play: Play): void {
     const outcome = CODE_OF[play.outcome.type];
     const off = play.panel === 'off' ? 1 : 0;
-    const { startedAtMs, durationMs } = play;
+    const { startedAtMs } = play;
+    const durationMs = shownMs(play.durationMs);
     const hour = place.hourOf(startedAtMs);
     if (startedAtMs + durationMs <= hour.endMs) {
       this.#addHour(hour.startMs, hour.day, place.key, item, outcome, 1, off, durationMs);
@@ -100,8 +103,9 @@ export class RollUps {
     counts: { outcome: Outcome['type']; hourMs: number; panelOff: number; plays: number; durationMs: number },
   ): void {
     const { startMs, day } = place.hourOf(counts.hourMs);
-    const outcome = CODE_OF[counts.outcome];
-    this.#addHour(startMs, day, place.key, item, outcome, counts.plays, counts.panelOff, counts.durationMs);
+    const { plays, panelOff } = counts;
+    const durationMs = shownMs(counts.durationMs);
+    this.#addHour(startMs, day, place.key, item, CODE_OF[counts.outcome], plays, panelOff, durationMs);
   }
 
   /** With a negative `plays` they are taken out again. */
@@ -121,7 +125,7 @@ export class RollUps {
     }
     totals.plays += counts.plays;
     totals.panelOff += counts.panelOff;
-    totals.shownMs += counts.durationMs;
+    totals.shownMs += shownMs(counts.durationMs);
   }
 
   /** Inside the caller's transaction. */
@@ -171,8 +175,25 @@ export function hasHour(play: Pick<Play, 'clock' | 'startedAtMs'>): boolean {
   return hasKnownTime(play) && isPlausible(play.startedAtMs);
 }
 
+function shownMs(durationMs: number): number {
+  return Math.min(durationMs, LONGEST_MS);
+}
+
 export function isPlausible(instantMs: number): boolean {
   return instantMs >= EARLIEST_MS && instantMs < LATEST_MS;
+}
+
+/** What a play adds to the counts, or takes from them. */
+export function countOf(
+  play: Play,
+  sign: 1 | -1,
+): Pick<FoldedCount, 'plays' | 'durationMs'> & { outcome: Play['outcome']['type']; panelOff: number } {
+  return {
+    outcome: play.outcome.type,
+    panelOff: play.panel === 'off' ? sign : 0,
+    plays: sign,
+    durationMs: sign * shownMs(play.durationMs),
+  };
 }
 
 function addTo(

@@ -4,7 +4,8 @@ import { type Id, StickPlays } from '@bacheca/shared';
 import { unseal } from '@bacheca/shared/stick-seal';
 import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
-import type { Batch, Ingest } from '../plays/ingest.ts';
+import type { Ingest } from '../plays/ingest.ts';
+import type { Batch } from '../plays/plan.ts';
 import { whyOf } from './files.ts';
 
 /** A file holds a few thousand plays; one that unpacks to more is no file of a player. */

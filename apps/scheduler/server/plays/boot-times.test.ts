@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Location, Play } from '@bacheca/shared';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { location, play, screen } from '../testing/content.ts';
+import { NO_SURROUNDINGS, openPlays, type PlayStore } from '../testing/plays.ts';
+import { temporaryFolder } from '../testing/scheduler.ts';
+
+const JOURNAL = '5f0c2c63-2a3c-4a0e-9c7e-8f6f3f8f2b11';
+const BOOT_MS = Date.parse('2026-11-21T09:00:00Z');
+const [KNOWN, UNKNOWN] = [randomUUID(), randomUUID()];
+
+let folder: ReturnType<typeof temporaryFolder>;
+let store: PlayStore;
+let urp: Location;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  urp = location('urp');
+  open();
+});
+afterEach(() => {
+  store.close();
+  folder.remove();
+});
+
+function open(): void {
+  const surroundings = {
+    ...NO_SURROUNDINGS,
+    screen: () => screen('urp-1', 'urp'),
+    location: () => urp,
+  };
+  store = openPlays(folder.path, { surroundings });
+}
+
+const batch = (...plays: Play[]) => ({
+  playerId: 'player-1',
+  screenId: 'urp-1',
+  journalId: JOURNAL,
+  plays,
+});
+
+/** Numbered by the minute of its boot. */
+function unsynced(seq: number, bootId: string): Play {
+  return play(seq, {
+    startedAtMs: seq * 60_000,
+    monotonicMs: seq * 60_000,
+    bootId,
+    clock: { quality: 'unsynced' },
+  });
+}
+
+function synced(seq: number, bootId: string): Play {
+  return play(seq, { startedAtMs: BOOT_MS + seq * 60_000, monotonicMs: seq * 60_000, bootId });
+}
+
+const sum = (table: string) =>
+  (store.database.prepare(`SELECT coalesce(sum(plays), 0) AS plays FROM ${table}`).get() as { plays: number })
+    .plays;
+
+it('one sure play of a boot gives all of it their hours, whatever the order and the grouping they come in', () => {
+  const all = [1, 2, 3, 4, 5].map((seq) => unsynced(seq, KNOWN));
+  const others = [7, 8].map((seq) => unsynced(seq, UNKNOWN));
+  const plays = [...all, synced(6, KNOWN), ...others];
+  const order = fc.shuffledSubarray(plays, { minLength: plays.length });
+  // Each play is a batch; groups of them are committed together, some batches come twice.
+  const steps = fc.array(
+    fc.record({ size: fc.integer({ min: 1, max: 4 }), again: fc.boolean(), restart: fc.boolean() }),
+    {
+      minLength: plays.length,
+      maxLength: plays.length,
+    },
+  );
+  fc.assert(
+    fc.property(order, steps, (shuffled, groups) => {
+      store.close();
+      folder.remove();
+      folder = temporaryFolder();
+      open();
+      const rest = [...shuffled];
+      for (const { size, again, restart } of groups) {
+        const group = rest.splice(0, size).map((of) => batch(of));
+        if (group.length > 0) store.ingest.commit(again ? [...group, ...group] : group);
+        if (restart) {
+          store.close();
+          open();
+        }
+      }
+      expect({ timed: sum('hourly_plays'), apart: sum('timeless_plays') }).toEqual({ timed: 6, apart: 2 });
+      const started = store.months.latest(10).map(({ seq, started_at_ms }) => [seq, started_at_ms]);
+      for (const [seq = 0, startedAtMs] of started)
+        expect(startedAtMs).toBe(seq <= 6 ? BOOT_MS + seq * 60_000 : seq * 60_000);
+    }),
+    { seed: 20261128, numRuns: 40 },
+  );
+});
+
+it('a play is taken from where it was counted apart, though staff have renamed the place since', () => {
+  store.ingest.commit([batch(unsynced(1, KNOWN))]);
+  urp = location('urp', { name: 'Sportello' });
+  store.close();
+  open();
+  store.ingest.commit([batch(synced(2, KNOWN))]);
+  expect(store.database.prepare('SELECT plays FROM timeless_plays').all()).toEqual([{ plays: 0 }]);
+  expect(sum('hourly_plays')).toBe(2);
+});

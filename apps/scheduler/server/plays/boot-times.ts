@@ -1,0 +1,184 @@
+/**
+ * Plays that come without a time get theirs from any play of the same boot whose time is sure: the monotonic clock
+ * ran on evenly between them. It may have come earlier, may come with them, or later; what was counted apart until
+ * then is moved to its hours, each play once.
+ */
+import { hasKnownTime, type Play } from '@bacheca/shared';
+import type { Database } from '../database/open.ts';
+import type { Journal, Journals } from './journals.ts';
+import type { MonthFiles } from './month-files.ts';
+import type { Plan } from './plan.ts';
+import { playOf } from './play-rows.ts';
+import { includes } from './ranges.ts';
+import { CODE_OF, countOf, isPlausible, type RollUps } from './roll-ups.ts';
+import type { KnownPlace, Snapshots } from './snapshots.ts';
+
+/** Corrected minus monotonic time of each boot, by the name of its journal. */
+export type Offsets = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Plays that had come without a time, and now have it. */
+export interface Anchor {
+  readonly name: string;
+  readonly journal: Journal & { readonly key: number };
+  readonly bootId: string;
+  readonly offsetMs: number;
+  /** Where each of its plays was counted apart. */
+  readonly moved: readonly { readonly play: Play; readonly place: KnownPlace; readonly item: number }[];
+}
+
+/** Plays of a boot that are counted apart. */
+interface Apart {
+  readonly place: number;
+  readonly item: number;
+  readonly outcome: number;
+  plays: number;
+}
+
+export class BootTimes {
+  readonly #database: Database;
+  readonly #months: MonthFiles;
+  readonly #journals: Journals;
+  readonly #snapshots: Snapshots;
+
+  constructor(
+    database: Database,
+    { months, journals, snapshots }: { months: MonthFiles; journals: Journals; snapshots: Snapshots },
+  ) {
+    this.#database = database;
+    this.#months = months;
+    this.#journals = journals;
+    this.#snapshots = snapshots;
+  }
+
+  /** The plans with the times that are known for plays without one. */
+  timed(plans: readonly Plan[], offsets: Offsets): readonly Plan[] {
+    return plans.map((plan) => {
+      if (plan.fresh.every(hasKnownTime)) return plan;
+      const known = new Map(offsets.get(plan.name));
+      return { ...plan, fresh: plan.fresh.map((play) => this.#timedPlay(plan, play, known)) };
+    });
+  }
+
+  #timedPlay({ batch, before }: Plan, play: Play, known: Map<string, number>): Play {
+    if (hasKnownTime(play)) return play;
+    const { bootId } = play;
+    const offsetMs =
+      known.get(bootId) ??
+      this.#anchorOf(before.key, bootId) ??
+      this.#months.offsetOf(batch.playerId, batch.journalId, bootId);
+    if (offsetMs === null) return play;
+    known.set(bootId, offsetMs);
+    return { ...play, startedAtMs: play.monotonicMs + offsetMs, clock: { quality: 'estimated' } };
+  }
+
+  /** Those whose time these offsets tell. Before anything of the plans is written. */
+  anchors(plans: readonly Plan[], offsets: Offsets): Anchor[] {
+    const anchors: Anchor[] = [];
+    for (const name of new Set(plans.map((plan) => plan.name))) {
+      const boots = offsets.get(name);
+      const plan = boots && plans.find((of) => of.name === name);
+      if (!boots || !plan) continue;
+      const journal = this.#journals.find(plan.batch.playerId, plan.batch.journalId);
+      const { key } = journal;
+      if (key === null) continue;
+      for (const [bootId, offsetMs] of boots) {
+        const apart = this.#apart(key, bootId);
+        if (apart.length === 0) continue;
+        const moved = this.#moved(journal, { bootId, offsetMs }, apart);
+        // Plays whose file is gone stay where they are: there is nothing to give a time to.
+        if (moved.length > 0) anchors.push({ name, journal: { ...journal, key }, bootId, offsetMs, moved });
+      }
+    }
+    return anchors;
+  }
+
+  /** Inside the caller's transaction; `apply` them after it. */
+  write(anchors: readonly Anchor[], rollUps: RollUps): void {
+    for (const { journal, bootId, offsetMs, moved } of anchors) {
+      for (const { play, place, item } of moved) {
+        rollUps.addTimeless(journal.key, bootId, place, item, countOf(play, -1));
+        rollUps.add(place, item, { ...play, startedAtMs: play.monotonicMs + offsetMs });
+      }
+      this.#database
+        .prepare(
+          `INSERT INTO boot_anchors VALUES (?, ?, ?, 0)
+           ON CONFLICT DO UPDATE SET offset_ms = excluded.offset_ms, applied = 0`,
+        )
+        .run(journal.key, bootId, offsetMs);
+    }
+  }
+
+  apply({ journal, bootId, offsetMs }: Pick<Anchor, 'journal' | 'bootId' | 'offsetMs'>): void {
+    this.#months.anchor(journal.playerId, journal.journalId, bootId, offsetMs);
+    this.#database
+      .prepare('UPDATE boot_anchors SET applied = 1 WHERE journal = ? AND boot_id = ?')
+      .run(journal.key, bootId);
+  }
+
+  /** What a crash left between the count and the play itself. */
+  applyLeft(): void {
+    const rows = this.#database
+      .prepare(
+        `SELECT journal AS key, boot_anchors.boot_id AS bootId, offset_ms AS offsetMs, player_id AS playerId,
+           journal_id AS journalId
+         FROM boot_anchors JOIN journals ON journals.id = boot_anchors.journal WHERE applied = 0`,
+      )
+      .all() as { key: number; bootId: string; offsetMs: number; playerId: string; journalId: string }[];
+    for (const { key, bootId, offsetMs, playerId, journalId } of rows) {
+      const journal = { ...this.#journals.find(playerId, journalId), key };
+      this.apply({ journal, bootId, offsetMs });
+    }
+  }
+
+  #anchorOf(key: number | null, bootId: string): number | null {
+    const sql = 'SELECT offset_ms AS offsetMs FROM boot_anchors WHERE journal = ? AND boot_id = ?';
+    const row = key === null ? undefined : this.#database.prepare(sql).get(key, bootId);
+    return (row as { offsetMs: number } | undefined)?.offsetMs ?? null;
+  }
+
+  #apart(key: number, bootId: string): Apart[] {
+    const sql = `SELECT place, item, outcome, plays FROM timeless_plays
+      WHERE journal = ? AND boot_id = ? AND plays > 0`;
+    return this.#database.prepare(sql).all(key, bootId) as Apart[];
+  }
+
+  /** Each is taken from where it was counted, which may be a place that staff have changed since. */
+  #moved(
+    { playerId, journalId, ranges }: Journal,
+    { bootId, offsetMs }: { bootId: string; offsetMs: number },
+    apart: readonly Apart[],
+  ): Anchor['moved'] {
+    return this.#months.timelessOf(playerId, journalId, bootId).flatMap((row) => {
+      const play = playOf(row);
+      // What a crash left there before it was counted comes again by itself.
+      if (!includes(ranges, play.seq) || !isPlausible(play.monotonicMs + offsetMs)) return [];
+      const item = this.#snapshots.item(play);
+      const now = this.#snapshots.place(row.screen_id, play.revision);
+      const ofKind = apart.filter(
+        (of) => of.item === item && of.outcome === CODE_OF[play.outcome.type] && of.plays > 0,
+      );
+      const from = ofKind.find((of) => of.place === now.key) ?? ofKind[0];
+      if (!from) return [];
+      from.plays -= 1;
+      const place = from.place === now.key ? now : this.#snapshots.placeOfKey(from.place);
+      return [{ play, place, item }];
+    });
+  }
+}
+
+/** What the plays of these plans tell. */
+export function offsetsOf(plans: readonly Plan[]): Offsets {
+  const offsets = new Map<string, Map<string, number>>();
+  for (const { name, fresh } of plans) {
+    let boots = offsets.get(name);
+    for (const play of fresh) {
+      if (play.clock.quality !== 'synced') continue;
+      if (!boots) {
+        boots = new Map();
+        offsets.set(name, boots);
+      }
+      boots.set(play.bootId, play.startedAtMs - play.monotonicMs);
+    }
+  }
+  return offsets;
+}

@@ -168,6 +168,34 @@ export const PlayedReport = z.object({
 });
 export type PlayedReport = z.infer<typeof PlayedReport>;
 
+/** What was reported and stands in no count or no list, for an operator to know of. */
+export const PlaysSetAside = z.object({
+  /** Damaged files of plays: their counts are kept, the plays themselves can't be listed. */
+  files: z.array(
+    z.object({
+      /** In which the plays were received, as `2026-11`. */
+      month: z.string(),
+      /** In the scheduler's data folder. */
+      file: z.string(),
+      foundAt: Instant,
+    }),
+  ),
+  /** Counts of a player that was full, of which some plays had come by themselves: none of them counts. */
+  folds: z.array(
+    z.object({
+      id: z.string(),
+      screenId: Id,
+      /** As many as the player says; how many of them had come is not known. */
+      plays: z.int(),
+      /** The hours that they are of: of the first and the last its beginning; null if no time is known. */
+      fromHour: Instant.nullable(),
+      untilHour: Instant.nullable(),
+      receivedAt: Instant,
+    }),
+  ),
+});
+export type PlaysSetAside = z.infer<typeof PlaysSetAside>;
+
 /** What is known of a screen's hours. */
 export const CoverageReport = z.object({
   screenId: Id,

@@ -107,7 +107,10 @@ export interface Tables {
   timeless_plays: { journal: number; boot_id: string } & PlayTotals;
   /** Corrected minus monotonic time of boots whose plays came before their time was known. */
   boot_anchors: { journal: number; boot_id: string; offset_ms: number; applied: number };
-  /** JSON of `PlayFold`; `state` is `counted`, or `set-aside` where some of its plays had come by themselves. */
+  /**
+   * JSON of `PlayFold`; `state` is `counted`, or `set-aside` where some of its plays had come by themselves, `seen`
+   * once staff know of that.
+   */
   folds: {
     journal: number;
     first_seq: number;

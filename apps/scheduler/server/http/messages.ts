@@ -359,5 +359,6 @@ export const things = {
   rule: { it: 'La regola «{id}»', en: 'The rule “{id}”' },
   takeover: { it: 'L’avviso urgente «{id}»', en: 'The takeover “{id}”' },
   player: { it: 'Il player «{id}»', en: 'The player “{id}”' },
+  fold: { it: 'Il riepilogo «{id}»', en: 'The folded count “{id}”' },
   account: { it: 'L’utente «{id}»', en: 'The user “{id}”' },
 } as const;

@@ -5,18 +5,24 @@
  *  1. A play is written and synced here before it is counted in the main database. After a crash between the
  *     two it is here and not counted; the player, which got no answer, sends it again, and it is replaced.
  *  2. A file is whole in itself: it refers to nothing by a number that another file gave out.
+ *  3. A damaged file is set aside, whenever that shows: it keeps its bytes under another name, and the month goes on
+ *     in a new one. What counts is in the main database.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Play } from '@bacheca/shared';
-import type Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
+import type { Log } from '../log.ts';
 import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, type PlayRow } from './play-rows.ts';
 
 const FOLDER = 'plays';
 const SELECT =
   'SELECT plays.*, journals.player_id, journals.journal_id FROM plays JOIN journals ON journals.id = plays.journal';
+
+const MONTH_FILE = /^(\d{4}-\d{2})\.db$/;
+const DAMAGED_FILE = /^(\d{4}-\d{2})\.damaged-([\dTZ-]+)\.db$/;
 
 const CACHE_KIB = 64 * 1024;
 /** 32 MB. */
@@ -29,19 +35,35 @@ export interface ReceivedPlays {
   readonly plays: readonly Play[];
 }
 
+/** A damaged file of plays that was set aside. */
+export interface DamagedFile {
+  readonly month: string;
+  /** In the data folder. */
+  readonly file: string;
+  readonly foundAtMs: number;
+}
+
 export class MonthFiles {
   readonly #database: Database;
+  readonly #log: Pick<Log, 'error'> | null;
   readonly #open = new Map<string, MonthFile>();
 
-  constructor(database: Database) {
+  constructor(database: Database, log: Pick<Log, 'error'> | null = null) {
     this.#database = database;
-    for (const month of this.#onDisk()) this.#open.set(month, new MonthFile(this.#openFile(month)));
+    this.#log = log;
+    for (const { month } of this.#onDisk(MONTH_FILE)) this.#heeding(month, () => this.#fileOf(month));
   }
 
   /** On disk when this returns, all of them or none. */
   write(receivedAtMs: number, reports: readonly ReceivedPlays[]): void {
     if (reports.every(({ plays }) => plays.length === 0)) return;
-    this.#fileOf(monthOf(receivedAtMs)).write(receivedAtMs, reports);
+    const month = monthOf(receivedAtMs);
+    const write = () => {
+      this.#fileOf(month).write(receivedAtMs, reports);
+      return true;
+    };
+    // Into a new file where the one that there was is damaged.
+    if (this.#heeding(month, write) === null) write();
   }
 
   /** The latest by their start, the newest first. */
@@ -90,28 +112,29 @@ export class MonthFiles {
 
   /** Gives them their time; doing it twice does it once. */
   anchor(playerId: string, journalId: string, bootId: string, offsetMs: number): void {
-    for (const { sqlite } of this.#open.values()) {
-      sqlite
-        .prepare(
-          `UPDATE plays SET started_at_ms = monotonic_ms + ?, clock_quality = 'estimated'
-           WHERE journal = (SELECT id FROM journals WHERE player_id = ? AND journal_id = ?)
-             AND boot_id = ? AND clock_quality = 'unsynced'`,
-        )
-        .run(offsetMs, playerId, journalId, bootId);
-    }
+    const sql = `UPDATE plays SET started_at_ms = monotonic_ms + ?, clock_quality = 'estimated'
+      WHERE journal = (SELECT id FROM journals WHERE player_id = ? AND journal_id = ?)
+        AND boot_id = ? AND clock_quality = 'unsynced'`;
+    this.#each((sqlite) => sqlite.prepare(sql).run(offsetMs, playerId, journalId, bootId));
   }
 
   count(): number {
-    let count = 0;
-    for (const { sqlite } of this.#open.values()) {
-      count += (sqlite.prepare('SELECT count(*) AS count FROM plays').get() as { count: number }).count;
-    }
-    return count;
+    const counts = this.#each((sqlite) => sqlite.prepare('SELECT count(*) FROM plays').pluck().get());
+    return counts.reduce<number>((sum, count) => sum + Number(count), 0);
   }
 
   /** The months there are files of, as `2026-11`. */
   months(): string[] {
     return [...this.#open.keys()].sort();
+  }
+
+  /** Those that are kept under another name, for as long as they would have been kept whole. */
+  damaged(): DamagedFile[] {
+    return this.#onDisk(DAMAGED_FILE).map(({ month, name, foundAt = '' }) => ({
+      month,
+      file: join(FOLDER, name),
+      foundAtMs: Date.parse(foundAt.replace(/T(\d\d)(\d\d)/, 'T$1:$2:')),
+    }));
   }
 
   /** Drops the files of months that ended before `beforeMs`. Deleting a big file happens off this thread. */
@@ -120,14 +143,14 @@ export class MonthFiles {
     for (const month of old) {
       this.#open.get(month)?.sqlite.close();
       this.#open.delete(month);
-      const path = join(this.#database.folder, nameOf(month));
-      await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
+      await this.#remove(nameOf(month));
     }
+    for (const { month, file } of this.damaged()) if (endOf(month) <= beforeMs) await this.#remove(file);
     return old;
   }
 
   checkpoint(): void {
-    for (const { sqlite } of this.#open.values()) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    this.#each((sqlite) => sqlite.pragma('wal_checkpoint(TRUNCATE)'));
   }
 
   close(): void {
@@ -138,26 +161,74 @@ export class MonthFiles {
   #fileOf(month: string): MonthFile {
     let file = this.#open.get(month);
     if (!file) {
-      file = new MonthFile(this.#openFile(month));
+      const sqlite = this.#database.openBeside(nameOf(month), MONTH_SCHEMA);
+      try {
+        file = new MonthFile(sqlite);
+      } catch (error) {
+        sqlite.close();
+        throw error;
+      }
       this.#open.set(month, file);
     }
     return file;
   }
 
-  #openFile(month: string): Sqlite.Database {
-    return this.#database.openBeside(nameOf(month), MONTH_SCHEMA);
-  }
-
-  #onDisk(): string[] {
+  #onDisk(pattern: RegExp): { readonly name: string; readonly month: string; readonly foundAt?: string }[] {
     const folder = join(this.#database.folder, FOLDER);
     if (!existsSync(folder)) return [];
-    return readdirSync(folder).flatMap((name) => /^(\d{4}-\d{2})\.db$/.exec(name)?.[1] ?? []);
+    return readdirSync(folder).flatMap((name) => {
+      const [, month, foundAt] = pattern.exec(name) ?? [];
+      return month === undefined ? [] : [{ name, month, ...(foundAt !== undefined && { foundAt }) }];
+    });
   }
 
   #all(sql: string, parameters: readonly unknown[]): PlayRow[] {
-    return [...this.#open.values()].flatMap(
-      ({ sqlite }) => sqlite.prepare(sql).all(...parameters) as PlayRow[],
+    return this.#each((sqlite) => sqlite.prepare(sql).all(...parameters) as PlayRow[]).flat();
+  }
+
+  /** What each file answers; one that turns out to be damaged is set aside, and the others answer. */
+  #each<Result>(work: (sqlite: Sqlite.Database) => Result): Result[] {
+    return [...this.#open].flatMap(([month, { sqlite }]) => {
+      const answer = this.#heeding(month, () => ({ of: work(sqlite) }));
+      return answer ? [answer.of] : [];
+    });
+  }
+
+  /** Null where the month's file proved to be damaged and was set aside. */
+  #heeding<Result>(month: string, work: () => Result): Result | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#setAside(month, error);
+      return null;
+    }
+  }
+
+  #setAside(month: string, why: unknown): void {
+    const file = this.#open.get(month);
+    this.#open.delete(month);
+    try {
+      file?.sqlite.close();
+    } catch {
+      // It is damaged: what closing would have written is of no account.
+    }
+    const foundAt = new Date().toISOString().replace(/:|\.\d+/g, '');
+    const name = join(FOLDER, `${month}.damaged-${foundAt}.db`);
+    // The file itself goes last: a log that stayed behind would be played into the new one.
+    for (const suffix of ['-shm', '-wal', '']) {
+      const path = join(this.#database.folder, nameOf(month) + suffix);
+      if (existsSync(path)) renameSync(path, join(this.#database.folder, name + suffix));
+    }
+    this.#log?.error(
+      { err: why, file: name },
+      `the file of plays received in ${month} is damaged and was set aside; no count is lost, but those plays can't be listed one by one`,
     );
+  }
+
+  async #remove(name: string): Promise<void> {
+    const path = join(this.#database.folder, name);
+    await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
   }
 }
 
@@ -201,6 +272,12 @@ class MonthFile {
     added.set(name, id);
     return id;
   }
+}
+
+/** As against a disk that is full, read-only or out of reach, which heals. */
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Sqlite.SqliteError)) return false;
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || error.message.startsWith('no such table');
 }
 
 function nameOf(month: string): string {

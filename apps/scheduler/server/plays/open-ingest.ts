@@ -13,7 +13,7 @@ export function openIngest(
   log: Log,
 ): { readonly ingest: Ingest; readonly months: MonthFiles } {
   const { database } = installation;
-  const months = new MonthFiles(database);
+  const months = new MonthFiles(database, log);
   const snapshots = new Snapshots(database, surroundingsOf(installation));
   const converted = convertPlays(database, { months, snapshots });
   if (converted > 0) log.info({ plays: converted }, 'plays of an earlier version were moved to month files');

@@ -5,6 +5,7 @@ import {
   LocalDate,
   PlayCount,
   PlayedReport,
+  PlaysSetAside,
   RecordedPlay,
 } from '@bacheca/shared';
 import { z } from 'zod';
@@ -20,6 +21,7 @@ import type { Coverage } from './coverage.ts';
 import type { MonthFiles } from './month-files.ts';
 import { playOf } from './play-rows.ts';
 import { played } from './played.ts';
+import { foldSeen, playsSetAside } from './set-aside.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** By the hour there are some thousand rows a day; by the day, as many a month. */
@@ -76,6 +78,32 @@ export function playRoutes(app: App, parts: PlayParts): void {
         screenId: row.screen_id,
         receivedAt: instantOf(row.received_at_ms),
       }));
+    },
+  });
+
+  app.get('/api/plays/set-aside', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['plays'],
+      summary:
+        'What was reported and stands in no count or no list: damaged files, counts that overlap plays',
+      response: { 200: PlaysSetAside },
+    },
+    handler: async () => playsSetAside(database, months),
+  });
+
+  app.post('/api/plays/set-aside/:id/seen', {
+    config: { callers: ['admin', 'operator'] },
+    schema: {
+      tags: ['plays'],
+      summary: 'Counts that were set aside need no more be shown; they are kept',
+      params: z.object({ id: z.string().regex(/^\d+-\d+-\d+$/) }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      if (!foldSeen(database, id)) throw refusal('not-found', { thing: thing('fold', id) });
+      return reply.code(204).send(null);
     },
   });
 

@@ -1,11 +1,22 @@
-import type { ClaimRequest, Credentials, Id, NewPassword, ProgramChoice, Sha256 } from '@bacheca/shared';
+import type {
+  ClaimRequest,
+  Credentials,
+  Id,
+  LocalDate,
+  NewPassword,
+  ProgramChoice,
+  Sha256,
+} from '@bacheca/shared';
 import {
   ClaimResult,
+  CoverageReport,
   IdentifyResult,
   Item,
   Location,
   MediaFile,
   PlayCount,
+  PlayedReport,
+  PlaysSetAside,
   PreviewSource,
   Problem,
   Program,
@@ -125,6 +136,13 @@ export const api = {
     });
     return request(z.array(PlayCount), 'GET', `/api/plays/counts?${span}`);
   },
+  /** Of one day of the screen's place. */
+  coverage: (screenId: Id, day: LocalDate) =>
+    request(CoverageReport, 'GET', `/api/reports/coverage?${ofDay(screenId, day)}`),
+  played: (screenId: Id, day: LocalDate) =>
+    request(PlayedReport, 'GET', `/api/reports/plays?by=day&${ofDay(screenId, day)}`),
+  playsSetAside: () => request(PlaysSetAside, 'GET', '/api/plays/set-aside'),
+  setAsideSeen: (id: string) => request(Nothing, 'POST', `/api/plays/set-aside/${id}/seen`),
   preview: (screenId: Id, of: ProgramChoice) =>
     request(PreviewSource, 'GET', `/api/screens/${screenId}/preview?of=${of}`),
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
@@ -137,6 +155,10 @@ export const api = {
   publish: () => request(PublishResult, 'POST', '/api/publish'),
   unpair: (playerId: Id) => request(Nothing, 'POST', `/api/players/${playerId}/unpair`),
 };
+
+function ofDay(screenId: Id, day: LocalDate): URLSearchParams {
+  return new URLSearchParams({ screenId, from: day, until: day });
+}
 
 export function mediaUrl(sha256: Sha256): string {
   return `/media/${sha256}`;

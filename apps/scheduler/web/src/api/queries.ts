@@ -11,6 +11,9 @@ export const keys = {
   preview: (screenId: string, of: string, revision: string | null) =>
     ['screens', screenId, 'preview', of, revision] as const,
   playCounts: (screenId: string, fromMs: number) => ['plays', 'counts', screenId, fromMs] as const,
+  coverage: (screenId: string, day: string) => ['coverage', screenId, day] as const,
+  timeUnknown: (screenId: string, day: string) => ['plays', 'time-unknown', screenId, day] as const,
+  playsSetAside: ['plays', 'set-aside'] as const,
 };
 
 const MAX_RETRIES = 2;

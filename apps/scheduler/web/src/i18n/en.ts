@@ -100,6 +100,19 @@ export const en: Translation = {
       'Switch a player on: a code appears on the screen. Enter it here, and in a few seconds the screen is on air.',
     emptyReader: 'There are no screens yet. When someone pairs one it appears here by itself.',
   },
+  setAside: {
+    title: 'Plays set aside',
+    file: 'A file of the plays received in {{month}} is damaged.',
+    fileMore:
+      'No count is lost; the plays of that file can no longer be listed one by one. Whoever runs the server finds the file at {{file}}: they can try to recover it, or delete it, and this notice goes.',
+    fold_one: '{{screen}}: {{n}} summed-up play is not counted.',
+    fold_many: '{{screen}}: {{n}} summed-up plays are not counted.',
+    fold_other: '{{screen}}: {{n}} summed-up plays are not counted.',
+    foldMore:
+      'When: {{span}}. The player’s disk was full and it sent them as totals, but some had already come one by one: counting them would double those. For those hours the counts are a minimum: say so in the report.',
+    unknownTime: 'unknown time',
+    seen: 'Noted',
+  },
   locationKind: {
     urp: 'Public relations office',
     campus: 'University campus',
@@ -218,6 +231,14 @@ export const en: Translation = {
     weight: 'weight {{weight}}',
     playsToday: 'Plays today',
     playsNone: 'It hasn’t completed an item today yet.',
+    accounted: 'Counted for sure for {{share}} of the opening hours so far.',
+    accountedUntil:
+      'The player has delivered all until {{time}}. Of the time that is missing nobody knows yet what was on.',
+    accountedNever: 'The player has not said yet that it has delivered all: what is missing may still come.',
+    timeUnknown_one: '{{n}} play of unknown time.',
+    timeUnknown_many: '{{n}} plays of unknown time.',
+    timeUnknown_other: '{{n}} plays of unknown time.',
+    timeUnknownMore: 'The player’s clock was not set: they are kept apart, in no hour and no day.',
     playsItem: 'Item',
     playsComplete: 'Complete',
     failed_one: '{{n}} failed',

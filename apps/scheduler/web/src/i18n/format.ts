@@ -12,6 +12,11 @@ export function formatNumber(value: number, locale: Locale): string {
   return new Intl.NumberFormat(locale, { useGrouping: 'always' }).format(value);
 }
 
+/** `93 %`, rounded down: only what is whole is called so. */
+export function formatShare(share: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(Math.floor(share * 100) / 100);
+}
+
 /** `1,2 GB`: decimal units, as disks and networks are sold. */
 export function formatBytes(bytes: number, locale: Locale): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

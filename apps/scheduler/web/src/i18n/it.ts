@@ -104,6 +104,19 @@ export const it = {
       'Accendi un player: sullo schermo compare un codice. Inseriscilo qui e in pochi secondi lo schermo è in onda.',
     emptyReader: 'Non c’è ancora nessuno schermo. Quando qualcuno ne abbina uno, compare qui da solo.',
   },
+  setAside: {
+    title: 'Riproduzioni messe da parte',
+    file: 'Un file con le riproduzioni ricevute a {{month}} è danneggiato.',
+    fileMore:
+      'I conteggi sono tutti salvi; le singole riproduzioni di quel file non si possono più elencare. Chi gestisce il server trova il file in {{file}}: può provare a recuperarlo, o eliminarlo, e questo avviso sparisce.',
+    fold_one: '{{screen}}: {{n}} riproduzione riassunta non è contata.',
+    fold_many: '{{screen}}: {{n}} riproduzioni riassunte non sono contate.',
+    fold_other: '{{screen}}: {{n}} riproduzioni riassunte non sono contate.',
+    foldMore:
+      'Periodo: {{span}}. Il player aveva il disco pieno e le ha mandate come totali, ma alcune erano già arrivate una per una: contarle le raddoppierebbe. Per quelle ore i conteggi sono un minimo: scrivilo nel rapporto.',
+    unknownTime: 'ora sconosciuta',
+    seen: 'Ho preso nota',
+  },
   locationKind: {
     urp: 'URP',
     campus: 'Campus universitario',
@@ -227,6 +240,16 @@ export const it = {
     weight: 'peso {{weight}}',
     playsToday: 'Riproduzioni di oggi',
     playsNone: 'Oggi non ha ancora completato nessun contenuto.',
+    accounted: 'Conteggio certo per il {{share}} dell’orario di apertura fin qui.',
+    accountedUntil:
+      'Il player ha consegnato tutto fino a: {{time}}. Per il tempo che manca non si sa ancora che cosa è andato in onda.',
+    accountedNever:
+      'Il player non ha ancora detto di aver consegnato tutto: quello che manca può ancora arrivare.',
+    timeUnknown_one: '{{n}} riproduzione con ora sconosciuta.',
+    timeUnknown_many: '{{n}} riproduzioni con ora sconosciuta.',
+    timeUnknown_other: '{{n}} riproduzioni con ora sconosciuta.',
+    timeUnknownMore:
+      'L’orologio del player non era regolato: restano a parte, in nessuna ora e in nessun giorno.',
     playsItem: 'Contenuto',
     playsComplete: 'Complete',
     failed_one: '{{n}} non riuscita',

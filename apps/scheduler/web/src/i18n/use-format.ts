@@ -6,6 +6,7 @@ import {
   formatInstant,
   formatLanguage,
   formatNumber,
+  formatShare,
   formatShortSpan,
   formatWeekdays,
   LOCALES,
@@ -21,6 +22,7 @@ export function useFormat() {
     () => ({
       locale,
       number: (value: number) => formatNumber(value, locale),
+      share: (value: number) => formatShare(value, locale),
       bytes: (value: number) => formatBytes(value, locale),
       duration: (ms: number) => (ms < MINUTE_MS ? t('card.lessThanMinute') : formatDuration(ms, locale)),
       shortSpan: (ms: number) => formatShortSpan(ms, locale),
@@ -29,6 +31,11 @@ export function useFormat() {
       day: (ms: number, timeZone: string) =>
         new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }).format(
           ms,
+        ),
+      /** `novembre 2026`, of a month as `2026-11`. */
+      month: (month: string) =>
+        new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(
+          Date.parse(month),
         ),
       weekdays: (weekdays: readonly number[]) => formatWeekdays(weekdays, locale),
       instant: (ms: number, nowMs: number, timeZone: string) =>

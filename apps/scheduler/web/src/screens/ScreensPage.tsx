@@ -21,6 +21,7 @@ import { useLiveLink, useScreens } from './live.ts';
 import { useNow } from './now.ts';
 import { ScreenList } from './ScreenList.tsx';
 import classes from './ScreensPage.module.css';
+import { SetAside } from './SetAside.tsx';
 import { SummaryStrip } from './SummaryStrip.tsx';
 
 const STORED_ORDER = 'bacheca.order';
@@ -57,6 +58,7 @@ export function ScreensPage(props: { screenId: string | null }) {
         </Group>
       </div>
       <LostBanner live={live} />
+      <SetAside screens={screens ?? []} />
       {screens ? (
         <Overview screens={screens} />
       ) : query.isError ? (

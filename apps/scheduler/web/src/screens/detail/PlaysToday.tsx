@@ -9,6 +9,7 @@ import { keys } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import type { WatchedScreen } from '../attention.ts';
 import { useNow } from '../now.ts';
+import { Accounted } from './Accounted.tsx';
 import { startOfLocalDayMs } from './local-day.ts';
 import classes from './PlaysToday.module.css';
 import { Section } from './Section.tsx';
@@ -34,6 +35,7 @@ export function PlaysToday({ view }: { view: WatchedScreen }) {
 
   return (
     <Section title={t('detail.playsToday')}>
+      {view.player && <Accounted view={view} />}
       {counts.isPending && <Skeleton height={96} radius="md" role="status" aria-label={t('app.loading')} />}
       {counts.isError && <ErrorMessage error={counts.error} />}
       {counts.data && rows.length === 0 && <Text c="dimmed">{t('detail.playsNone')}</Text>}

@@ -5,3 +5,8 @@ export function startOfLocalDayMs(nowMs: number, timeZone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).startOfDay()
     .epochMilliseconds;
 }
+
+/** The day of `nowMs` at a place, as `2026-11-21`. */
+export function localDay(nowMs: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}

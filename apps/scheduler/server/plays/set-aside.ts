@@ -1,0 +1,57 @@
+/** What was reported and could not be counted or kept, until staff have seen it. */
+import type { PlayFold, PlaysSetAside } from '@bacheca/shared';
+import { instantOf } from '../clock.ts';
+import type { Database } from '../database/open.ts';
+import type { MonthFiles } from './month-files.ts';
+
+/** More are no news: one that has been seen makes room for the next. */
+const MAX_FOLDS = 50;
+
+interface FoldRow {
+  readonly journal: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly screenId: string;
+  readonly receivedAtMs: number;
+  readonly body: string;
+}
+
+export function playsSetAside(database: Database, months: MonthFiles): PlaysSetAside {
+  const rows = database
+    .prepare(
+      `SELECT journal, first_seq AS firstSeq, last_seq AS lastSeq, screen_id AS screenId,
+         received_at_ms AS receivedAtMs, body
+       FROM folds WHERE state = 'set-aside' ORDER BY received_at_ms DESC LIMIT ?`,
+    )
+    .all(MAX_FOLDS) as FoldRow[];
+  return {
+    files: months
+      .damaged()
+      .map(({ month, file, foundAtMs }) => ({ month, file, foundAt: instantOf(foundAtMs) })),
+    folds: rows.map(foldOf),
+  };
+}
+
+/** An operator has seen it; it is kept. False if there is no such fold. */
+export function foldSeen(database: Database, id: string): boolean {
+  const seen = database.prepare(
+    `UPDATE folds SET state = 'seen'
+     WHERE journal = ? AND first_seq = ? AND last_seq = ? AND state = 'set-aside'`,
+  );
+  const [journal, firstSeq, lastSeq] = id.split('-').map(Number);
+  return seen.run(journal ?? 0, firstSeq ?? 0, lastSeq ?? 0).changes > 0;
+}
+
+function foldOf(row: FoldRow): PlaysSetAside['folds'][number] {
+  const { counts } = JSON.parse(row.body) as PlayFold;
+  const hours = counts.flatMap(({ hourMs }) => (hourMs === null ? [] : [hourMs])).sort((a, b) => a - b);
+  const [first, last] = [hours[0], hours.at(-1)];
+  return {
+    id: `${row.journal}-${row.firstSeq}-${row.lastSeq}`,
+    screenId: row.screenId,
+    plays: counts.reduce((sum, { plays }) => sum + plays, 0),
+    fromHour: first === undefined ? null : instantOf(first),
+    untilHour: last === undefined ? null : instantOf(last),
+    receivedAt: instantOf(row.receivedAtMs),
+  };
+}

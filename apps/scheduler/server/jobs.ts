@@ -26,7 +26,7 @@ interface Parts {
 /** What happens by itself. Returns what stops it. */
 export function startJobs(parts: Parts, log: Log): () => void {
   const jobs: { name: string; cron: string; work: () => void | Promise<void> }[] = [
-    { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.save() },
+    { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.saveInTurn() },
     {
       // Hourly, for the renewals of a week are spread over the hours of its Monday.
       name: 'renew horizons',

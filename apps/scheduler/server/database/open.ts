@@ -140,6 +140,12 @@ export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
+/** The disk or the file is at fault, as against what was to be done: anything else would fail, too. */
+export function isOfDisk(error: unknown): boolean {
+  const codes = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|CORRUPT|NOTADB)/;
+  return error instanceof Sqlite.SqliteError && codes.test(error.code);
+}
+
 function migrate(sqlite: Sqlite.Database, file: string): void {
   const version = Number(sqlite.pragma('user_version', { simple: true }));
   if (version > migrations.length) {

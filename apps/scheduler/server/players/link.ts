@@ -49,6 +49,8 @@ export interface LinkOwner {
   lacking(player: Player, journals: Journals['journals']): SchedulerMessage;
   tokenStored(link: Link): void;
   closed(link: Link): void;
+  /** What one player says or does must not end the scheduler, whatever goes wrong with it. */
+  failed(link: Link, error: unknown): void;
 }
 
 type State =
@@ -85,12 +87,12 @@ export class Link implements PairingLink {
     this.#clock = clock;
     this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = clock.monotonic();
 
-    socket.on('message', (data, isBinary) => this.#receive(String(data), isBinary));
+    socket.on('message', (data, isBinary) => this.#guarded(() => this.#receive(String(data), isBinary)));
     socket.on('pong', () => this.#hear());
     socket.on('ping', () => this.#hearPing());
     // A broken frame or a message over the limit: `ws` closes the socket with the right code by itself.
     socket.on('error', () => {});
-    socket.on('close', () => owner.closed(this));
+    socket.on('close', () => this.#guarded(() => owner.closed(this)));
   }
 
   get player(): Player | null {
@@ -149,6 +151,14 @@ export class Link implements PairingLink {
     } else if (now - this.#pingedAtMs >= PING_INTERVAL_MS) {
       this.#pingedAtMs = now;
       this.#socket.ping();
+    }
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#owner.failed(this, error);
     }
   }
 

@@ -23,6 +23,8 @@ import type { Player, Players } from './players.ts';
 const SWEEP_INTERVAL_MS = 1000;
 /** Sockets that don't answer a close are cut off after this, so that the scheduler stops in good time. */
 const CLOSE_GRACE_MS = 1000;
+/** RFC 6455: "an unexpected condition that prevented it from fulfilling the request". */
+const INTERNAL_ERROR = 1011;
 
 interface Sources {
   readonly players: Players;
@@ -60,6 +62,10 @@ export class Links {
       lacking: (player, journals) => this.#lacking(player, journals),
       tokenStored: (link) => sources.pairing.stored(link),
       closed: (link) => this.#forget(link),
+      failed: (link, error) => {
+        this.#log.error({ err: error, player: link.player?.id }, 'a link failed and is closed');
+        link.close(INTERNAL_ERROR, 'the scheduler could not handle this message');
+      },
     };
   }
 

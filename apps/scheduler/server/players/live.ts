@@ -11,6 +11,8 @@ import type { Host, Player, Players } from './players.ts';
 
 /** A disconnect is written down this soon; many at once, as when a network goes, together. */
 const SAVE_DELAY_MS = 1000;
+/** Some milliseconds' work: plays that come meanwhile wait for no more. */
+const SAVED_AT_ONCE = 100;
 
 interface Sources {
   readonly screens: Screens;
@@ -133,18 +135,43 @@ export class LiveScreens {
   disconnected(player: Player): void {
     this.#sources.coverage.unlinked(player.screenId);
     this.#update(player, { connectedSinceMs: null });
-    this.#saving ??= setTimeout(() => this.save(), SAVE_DELAY_MS);
+    // Where the disk takes nothing, the minute's saving tries again, and says so.
+    this.#saving ??= setTimeout(() => void this.saveInTurn().catch(() => {}), SAVE_DELAY_MS);
   }
 
   /** Writes down what has changed since the last time. */
   save(): void {
+    this.#write(this.#takeUnsaved());
+  }
+
+  /** The same, some screens at a time: whatever waits has its turn in between. */
+  async saveInTurn(): Promise<void> {
+    const screenIds = this.#takeUnsaved();
+    for (let first = 0; first < screenIds.length; first += SAVED_AT_ONCE) {
+      if (first > 0) await new Promise((resolve) => setImmediate(resolve));
+      this.#write(screenIds.slice(first, first + SAVED_AT_ONCE));
+    }
+  }
+
+  #takeUnsaved(): Id[] {
     if (this.#saving) clearTimeout(this.#saving);
     this.#saving = null;
-    const unsaved = [...this.#players.values()].filter((live) => live.unsaved);
-    this.#database.transaction(() => {
-      this.#sources.coverage.save();
-      for (const live of unsaved) this.#sources.players.saveSeen(live.id, live);
+    const players = [...this.#players].flatMap(([screenId, { unsaved }]) => (unsaved ? [screenId] : []));
+    return [...new Set([...players, ...this.#sources.coverage.unsaved()])];
+  }
+
+  #write(screenIds: readonly Id[]): void {
+    const { coverage, players } = this.#sources;
+    const unsaved = screenIds.flatMap((screenId) => {
+      const live = this.#players.get(screenId);
+      return live?.unsaved ? [live] : [];
     });
+    this.#database.transaction(() => {
+      coverage.write(screenIds);
+      for (const live of unsaved) players.saveSeen(live.id, live);
+    });
+    // Only now: had the transaction failed, it is still to be done.
+    coverage.written(screenIds);
     for (const live of unsaved) live.unsaved = false;
   }
 

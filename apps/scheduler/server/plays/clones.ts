@@ -9,7 +9,7 @@
  */
 import type { Id } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
-import type { Database } from '../database/open.ts';
+import { type Database, isOfDisk } from '../database/open.ts';
 import type { Committed } from './ingest.ts';
 
 /** Two ends of clocks that are each right to 10 s, and some room. */
@@ -75,11 +75,15 @@ export class Clones {
     const firstAtMs = this.since(playerId) ?? now;
     this.#seen.set(playerId, { firstAtMs, lastAtMs: now });
     const times = { first_seen_at_ms: firstAtMs, last_seen_at_ms: now };
-    this.#database.run(
-      this.#database.query
-        .insertInto('clones')
-        .values({ player_id: playerId, ...times })
-        .onConflict((conflict) => conflict.column('player_id').doUpdateSet(times)),
-    );
+    const query = this.#database.query
+      .insertInto('clones')
+      .values({ player_id: playerId, ...times })
+      .onConflict((conflict) => conflict.column('player_id').doUpdateSet(times));
+    try {
+      this.#database.run(query);
+    } catch (error) {
+      // It shows all the same, and the next sign is written down when the disk takes something again.
+      if (!isOfDisk(error)) throw error;
+    }
   }
 }

@@ -5,8 +5,8 @@
  *
  *  1. A player claims a span: every play that began in it was acknowledged (`PlayerStatus.journal.accounted`).
  *     What such a span covers without plays is time in which nothing played, the player switched off or not.
- *  2. Spans are written down each minute and joined where they touch. After a crash the next claim makes up
- *     for the last.
+ *  2. Spans are held in memory, written down each minute, and joined where they touch. After a crash the next claim
+ *     makes up for the last.
  *  3. Expected is what the location's opening hours say now.
  */
 import type { CoverageReport, Id, LocalDate, Location } from '@bacheca/shared';
@@ -27,13 +27,19 @@ interface Span {
 
 type SpanTable = 'linked_spans' | 'accounted_spans';
 
+/** Held of a screen while the disk takes nothing; beyond, the oldest are given up. */
+const MAX_HELD = 100;
+
 export class Coverage {
   readonly #database: Database;
   readonly #clock: Pick<Clock, 'now'>;
   /** Since when each screen's player is linked. */
   readonly #linked = new Map<Id, number>();
-  /** Claims that aren't written down yet. */
-  readonly #claimed = new Map<Id, Span>();
+  /** What isn't written down yet. */
+  readonly #held: Record<SpanTable, Map<Id, readonly Span[]>> = {
+    linked_spans: new Map(),
+    accounted_spans: new Map(),
+  };
 
   constructor(database: Database, clock: Pick<Clock, 'now'>) {
     this.#database = database;
@@ -48,7 +54,7 @@ export class Coverage {
     const fromMs = this.#linked.get(screenId);
     if (fromMs === undefined) return;
     this.#linked.delete(screenId);
-    this.#join('linked_spans', screenId, { fromMs, untilMs: this.#clock.now() });
+    this.#hold('linked_spans', screenId, { fromMs, untilMs: this.#clock.now() });
   }
 
   /** What a screen's player claims. It can't speak of the time before it was this screen's. */
@@ -57,30 +63,33 @@ export class Coverage {
       fromMs: Math.max(fromMs, pairedAtMs),
       untilMs: Math.min(untilMs, this.#clock.now() + MAX_AHEAD_MS),
     };
-    if (span.fromMs >= span.untilMs) return;
-    const waiting = this.#claimed.get(screenId);
-    if (waiting && (span.fromMs > waiting.untilMs || waiting.fromMs > span.untilMs)) {
-      this.#join('accounted_spans', screenId, waiting);
-      this.#claimed.set(screenId, span);
-    } else {
-      this.#claimed.set(screenId, waiting ? unionOf(waiting, span) : span);
+    if (span.fromMs < span.untilMs) this.#hold('accounted_spans', screenId, span);
+  }
+
+  /** Screens of which something is to be written down. */
+  unsaved(): Id[] {
+    const { linked_spans, accounted_spans } = this.#held;
+    return [...new Set([...this.#linked.keys(), ...linked_spans.keys(), ...accounted_spans.keys()])];
+  }
+
+  /** Writes down what is known by now of these screens: inside the caller's transaction; `written` after it. */
+  write(screenIds: Iterable<Id>): void {
+    for (const screenId of screenIds) {
+      for (const table of ['linked_spans', 'accounted_spans'] as const) {
+        for (const span of this.#heldOf(table, screenId)) this.#join(table, screenId, span);
+      }
     }
   }
 
-  /** Writes down what is known by now. */
-  save(): void {
-    const untilMs = this.#clock.now();
-    this.#database.transaction(() => {
-      for (const [screenId, fromMs] of this.#linked)
-        this.#join('linked_spans', screenId, { fromMs, untilMs });
-      for (const [screenId, span] of this.#claimed) this.#join('accounted_spans', screenId, span);
-    });
-    this.#claimed.clear();
+  written(screenIds: Iterable<Id>): void {
+    for (const screenId of screenIds) {
+      this.#held.linked_spans.delete(screenId);
+      this.#held.accounted_spans.delete(screenId);
+    }
   }
 
   /** From the first day to the last, both included, as far as they have come. */
   report(screenId: Id, location: Location, from: LocalDate, until: LocalDate): CoverageReport {
-    this.save();
     const calendar = createCalendar(location.timeZone);
     const fromMs = calendar.dayOf(from).startMs;
     const untilMs = Math.min(calendar.dayOf(until).endMs, this.#clock.now());
@@ -128,6 +137,18 @@ export class Coverage {
     };
   }
 
+  #hold(table: SpanTable, screenId: Id, span: Span): void {
+    const held = joined([...(this.#held[table].get(screenId) ?? []), span]);
+    this.#held[table].set(screenId, held.slice(-MAX_HELD));
+  }
+
+  /** With the link that is open now. */
+  #heldOf(table: SpanTable, screenId: Id): readonly Span[] {
+    const held = this.#held[table].get(screenId) ?? [];
+    const fromMs = table === 'linked_spans' ? this.#linked.get(screenId) : undefined;
+    return fromMs === undefined ? held : [...held, { fromMs, untilMs: this.#clock.now() }];
+  }
+
   #join(table: SpanTable, screenId: Id, span: Span): void {
     const touching = this.#database
       .prepare(`SELECT from_ms AS fromMs, until_ms AS untilMs FROM ${table}
@@ -146,10 +167,14 @@ export class Coverage {
   }
 
   #spans(table: SpanTable, screenId: Id, fromMs: number, untilMs: number): Interval[] {
-    return this.#database
-      .prepare(`SELECT from_ms AS startMs, until_ms AS endMs FROM ${table}
-        WHERE screen_id = ? AND from_ms < ? AND until_ms > ? ORDER BY from_ms`)
-      .all(screenId, untilMs, fromMs) as Interval[];
+    const written = this.#database
+      .prepare(`SELECT from_ms AS fromMs, until_ms AS untilMs FROM ${table}
+        WHERE screen_id = ? AND from_ms < ? AND until_ms > ?`)
+      .all(screenId, untilMs, fromMs) as Span[];
+    return joined([...written, ...this.#heldOf(table, screenId)]).map((span) => ({
+      startMs: span.fromMs,
+      endMs: span.untilMs,
+    }));
   }
 
   #plays(screenId: Id, fromMs: number, untilMs: number): Map<number, { plays: number; shownMs: number }> {
@@ -171,7 +196,9 @@ export class Coverage {
     const row = this.#database
       .prepare('SELECT max(until_ms) AS untilMs FROM accounted_spans WHERE screen_id = ?')
       .get(screenId) as { untilMs: number | null };
-    return row.untilMs === null ? null : instantOf(row.untilMs);
+    const held = this.#heldOf('accounted_spans', screenId).map(({ untilMs }) => untilMs);
+    const untilMs = Math.max(row.untilMs ?? 0, ...held);
+    return untilMs === 0 ? null : instantOf(untilMs);
   }
 
   /** Up to which number the latest journal of the screen's player has come without a gap. */
@@ -190,6 +217,17 @@ export class Coverage {
 
 function unionOf(a: Span, b: Span): Span {
   return { fromMs: Math.min(a.fromMs, b.fromMs), untilMs: Math.max(a.untilMs, b.untilMs) };
+}
+
+/** In rising order, those that touch as one. */
+function joined(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
+    const previous = result.at(-1);
+    if (previous && span.fromMs <= previous.untilMs) result[result.length - 1] = unionOf(previous, span);
+    else result.push(span);
+  }
+  return result;
 }
 
 function within(intervals: readonly Interval[], startMs: number, endMs: number): Interval[] {

@@ -12,9 +12,8 @@
  *  5. A batch that can't be committed keeps none of another player's back.
  */
 import type { FoldedCount, Play, PlayFold, Sha256 } from '@bacheca/shared';
-import Sqlite from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
-import type { Database } from '../database/open.ts';
+import { type Database, isOfDisk } from '../database/open.ts';
 import { type Anchor, BootTimes, offsetsOf } from './boot-times.ts';
 import { type BootSpan, type Journal, Journals } from './journals.ts';
 import type { MonthFiles, ReceivedPlays } from './month-files.ts';
@@ -265,14 +264,6 @@ export class Ingest {
       .prepare('INSERT INTO folds VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
       .run(key, fold.firstSeq, fold.lastSeq, state, batch.screenId, receivedAtMs, JSON.stringify(fold));
   }
-}
-
-/** As against what is wrong with a batch: every other would fail, too. */
-function isOfDisk(error: unknown): boolean {
-  return (
-    error instanceof Sqlite.SqliteError &&
-    /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|CORRUPT|NOTADB)/.test(error.code)
-  );
 }
 
 function reportOf({ batch: { playerId, journalId, screenId }, fresh }: Plan): ReceivedPlays {

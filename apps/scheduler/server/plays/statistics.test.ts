@@ -282,6 +282,12 @@ it('plays of a database of before month files are moved and counted, once', () =
 });
 
 describe('coverage', () => {
+  function save(coverage: Coverage): void {
+    const screenIds = coverage.unsaved();
+    store.database.transaction(() => coverage.write(screenIds));
+    coverage.written(screenIds);
+  }
+
   it('tells what did not play from what is not reported yet', () => {
     locations.urp = location('urp', {
       openingHours: [{ weekdays: [6], dayparts: [{ from: '09:00', until: '13:00' }] }],
@@ -295,7 +301,7 @@ describe('coverage', () => {
     const pairedAtMs = at('2026-11-21T07:00:00Z');
     coverage.claimed('urp-1', { fromMs: 0, untilMs: at('2026-11-21T08:40:00Z') }, pairedAtMs);
     coverage.claimed('urp-1', { fromMs: 0, untilMs: at('2026-11-21T10:30:00Z') }, pairedAtMs);
-    coverage.save();
+    save(coverage);
     // A later claim leaves a gap: the disk was damaged in between.
     coverage.claimed(
       'urp-1',
@@ -331,7 +337,7 @@ describe('coverage', () => {
   it('believes no claim about the time before the player was paired, or to come', () => {
     const coverage = new Coverage(store.database, clock);
     coverage.claimed('urp-1', { fromMs: 0, untilMs: clock.ms + DAY_MS }, clock.ms - HOUR_MS);
-    coverage.save();
+    save(coverage);
     expect(rows('SELECT from_ms, until_ms FROM accounted_spans')).toEqual([
       { from_ms: clock.ms - HOUR_MS, until_ms: clock.ms + MINUTE_MS },
     ]);

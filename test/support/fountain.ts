@@ -60,7 +60,16 @@ export class Fountain {
   async publishAnother(): Promise<void> {
     const item = await this.staff.send<object>('GET', '/api/items/pagina-0');
     await this.staff.send('PUT', '/api/items/pagina-0', { ...item, title: `Un titolo nuovo ${Date.now()}` });
+    await this.publish();
+  }
+
+  async publish(): Promise<void> {
     await this.staff.send('POST', '/api/publish', {});
+  }
+
+  async addScreen(id: Id): Promise<void> {
+    const screen = { id, locationId: 'fonte', name: id, orientation: 'landscape' };
+    await this.staff.send('PUT', `/api/screens/${id}`, screen);
   }
 
   /** A new player for the screen. */
@@ -89,14 +98,7 @@ export class Fountain {
       synchronised: false,
       tags: [],
     });
-    for (const id of ['fonte-1', 'fonte-2']) {
-      await staff.send('PUT', `/api/screens/${id}`, {
-        id,
-        locationId: 'fonte',
-        name: id,
-        orientation: 'landscape',
-      });
-    }
+    for (const id of ['fonte-1', 'fonte-2']) await this.addScreen(id);
     const folder = join(this.root, 'media');
     await mkdir(folder);
     const stills = makeStills(folder);
@@ -118,7 +120,7 @@ export class Fountain {
       priority: 'normal',
       share: 1,
     });
-    await staff.send('POST', '/api/publish', {});
+    await this.publish();
   }
 }
 

@@ -28,6 +28,14 @@ export function makeStill(folder: string, name: string, colour: string): string 
   return path;
 }
 
+/** A still of noise, of some MB: unlike any made with another `seed`. */
+export function makeNoise(folder: string, name: string, seed: number): string {
+  const path = join(folder, `${name}.png`);
+  const source = `color=gray:size=1280x720,noise=all_seed=${seed}:alls=100`;
+  if (!existsSync(path)) ffmpeg(['-f', 'lavfi', '-i', source, '-frames:v', '1', path]);
+  return path;
+}
+
 function ffmpeg(args: string[]): void {
   execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-y', ...args]);
 }

@@ -153,6 +153,7 @@ class PlayerAgent {
       problems,
       log,
       owner: () => pairing.token,
+      onDamaged: () => this.#renewJournal(),
       timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
       ...(options.journalLimitBytes === undefined ? {} : { limitBytes: options.journalLimitBytes }),
     });
@@ -231,6 +232,7 @@ class PlayerAgent {
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
       onPlaysMoved: (move) => this.#recorder.playsMoved(move),
+      onDamagedJournal: () => this.#renewJournal(),
       synchronised: () => planner.synchronised,
       onClockKnown: () => {
         this.#keeper.correct();

@@ -184,18 +184,12 @@ export class Cache {
    */
   async take(file: MediaFile, read: (from: number) => AsyncIterable<Uint8Array>): Promise<void> {
     if (this.isReady(file)) return;
-    await this.#downloads.stopOne(file.sha256);
-    await this.#bring(file, async (partial) => {
-      try {
-        if (partial.bytes < file.bytes) {
-          for await (const chunk of read(partial.bytes)) await partial.write(chunk);
-        }
-        if (partial.bytes < file.bytes) throw new DownloadError('wrong-content', 'it is too short');
-        await partial.finish();
-      } finally {
-        await partial.close();
-      }
-    });
+    const { release } = await this.#downloads.leave(file.sha256);
+    try {
+      if (!this.isReady(file)) await this.#bring(file, (partial) => copy(file, read, partial));
+    } finally {
+      release();
+    }
   }
 
   /** Evicts what is over the quota, and deletes what is left of downloads that nobody wants any more. */
@@ -274,5 +268,21 @@ export class Cache {
 
   #progressed(): void {
     for (const listener of this.#progressListeners) listener();
+  }
+}
+
+async function copy(
+  file: MediaFile,
+  read: (from: number) => AsyncIterable<Uint8Array>,
+  partial: PartialFile,
+): Promise<void> {
+  try {
+    if (partial.bytes < file.bytes) {
+      for await (const chunk of read(partial.bytes)) await partial.write(chunk);
+    }
+    if (partial.bytes < file.bytes) throw new DownloadError('wrong-content', 'it is too short');
+    await partial.finish();
+  } finally {
+    await partial.close();
   }
 }

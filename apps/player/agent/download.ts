@@ -69,6 +69,7 @@ async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promi
   try {
     const response = await ask(options, partial.bytes, grant.bytes);
     try {
+      refuseOther(response, file);
       if (!(await isPiece(response, partial))) await partial.restart();
       await receive(response, options.stallMs, async (bytes) => {
         arrived += bytes.byteLength;
@@ -81,6 +82,11 @@ async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promi
     } finally {
       if (!response.complete) response.destroy();
     }
+    if (response.statusCode === 200 && partial.bytes < file.bytes) {
+      // Asking for the rest would get the same again, at once and for ever.
+      await partial.restart();
+      throw new DownloadError('unreachable', 'less came than the file is long');
+    }
     if (arrived === 0) throw new DownloadError('unreachable', 'the scheduler sent nothing');
     pieces.arrived(arrived);
   } catch (error) {
@@ -89,6 +95,19 @@ async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promi
   } finally {
     refund(grant, grant.bytes - arrived);
   }
+}
+
+/**
+ * Rejects what can't be this file, before what has come of it is given up: a network that wants its users to log in
+ * answers everything with a page of its own.
+ */
+function refuseOther({ statusCode, headers }: IncomingMessage, file: MediaFile): void {
+  const { etag, 'content-type': type, 'content-length': length } = headers;
+  const isOther =
+    (etag !== undefined && !etag.includes(file.sha256)) ||
+    type?.startsWith('text/html') ||
+    (statusCode === 200 && length !== undefined && Number(length) !== file.bytes);
+  if (isOther) throw new DownloadError('unreachable', 'something else answered in the scheduler’s place');
 }
 
 /** True if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */

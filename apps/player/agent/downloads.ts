@@ -61,6 +61,8 @@ export class Downloads {
   readonly #connections = new Connections();
   readonly #running = new Map<Sha256, { readonly stop: AbortController; readonly done: Promise<void> }>();
   readonly #failures = new Map<Sha256, Failure>();
+  /** Files that come from elsewhere: two must not write to one. */
+  readonly #elsewhere = new Set<Sha256>();
   #wanted: readonly Wanted[] = [];
   #policy: NetworkPolicy = {};
   #timeZone = 'UTC';
@@ -100,16 +102,21 @@ export class Downloads {
     this.pump();
   }
 
-  /** Resolves when this file is not being fetched. */
-  async stopOne(sha256: Sha256): Promise<void> {
-    const running = this.#running.get(sha256);
-    running?.stop.abort();
-    await running?.done;
+  /** This file comes from elsewhere. Resolves when it is not being fetched; it isn't until `release` is called. */
+  async leave(sha256: Sha256): Promise<{ release: () => void }> {
+    this.#elsewhere.add(sha256);
+    await this.#stopOne(sha256);
+    return {
+      release: () => {
+        this.#elsewhere.delete(sha256);
+        this.pump();
+      },
+    };
   }
 
   /** Resolves when nothing is being fetched. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#running.keys()].map((sha256) => this.stopOne(sha256)));
+    await Promise.all([...this.#running.keys()].map((sha256) => this.#stopOne(sha256)));
   }
 
   async stop(): Promise<void> {
@@ -117,6 +124,12 @@ export class Downloads {
     if (this.#timer) clearTimeout(this.#timer);
     await this.stopAll();
     this.#connections.close();
+  }
+
+  async #stopOne(sha256: Sha256): Promise<void> {
+    const running = this.#running.get(sha256);
+    running?.stop.abort();
+    await running?.done;
   }
 
   /** Begins and stops downloads as is right now. */
@@ -129,6 +142,7 @@ export class Downloads {
     const missing = this.#wanted.filter(({ file }) => !isReady(file));
     const turn = missing
       .filter((wanted) => from && this.#obstacle(wanted) === null)
+      .filter(({ file }) => !this.#elsewhere.has(file.sha256))
       .filter(({ file }) => (this.#failures.get(file.sha256)?.untilMs ?? 0) <= nowMs)
       .slice(0, this.#policy.filesAtOnce ?? FILES_AT_ONCE);
     for (const [sha256, { stop }] of this.#running) {

@@ -7,10 +7,18 @@ import Database from 'better-sqlite3';
 const BUSY_TIMEOUT_MS = 100;
 
 /**
- * 1 is the schema of before: one journal for the life of the file, its plays as JSON. It is copied over by
- * `adoptFirstVersion`.
+ * 1 had one journal for the life of the file, its plays as JSON, and is copied over by `adoptFirstVersion`. 2 did not
+ * know when plays were acknowledged.
  */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
+const ACKNOWLEDGEMENTS = `
+  CREATE TABLE acknowledgements (
+    journal INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    found_at_ms INTEGER NOT NULL,        -- by then plays up to this one were acknowledged
+    PRIMARY KEY (journal, seq)
+  ) STRICT, WITHOUT ROWID;
+`;
 const SCHEMA = `
   CREATE TABLE journals (
     key INTEGER PRIMARY KEY,
@@ -56,6 +64,7 @@ const SCHEMA = `
 
   CREATE TABLE file (vouches_from_ms INTEGER) STRICT;
   INSERT INTO file VALUES (NULL);
+  ${ACKNOWLEDGEMENTS}
 `;
 
 const OUTCOMES = ['complete', 'joined', 'cut', 'interrupted', 'failed'] as const;
@@ -128,6 +137,16 @@ export function openJournalFile(path: string): Database.Database {
   }
 }
 
+/** In WAL mode a commit that isn't synced is still whole after a power cut, but perhaps not there. */
+export function unsynced(db: Database.Database, write: () => void): void {
+  db.pragma('synchronous = NORMAL');
+  try {
+    write();
+  } finally {
+    db.pragma('synchronous = FULL');
+  }
+}
+
 export class DamagedJournal extends Error {
   override name = 'DamagedJournal';
 }
@@ -192,7 +211,7 @@ function migrate(db: Database.Database): void {
   db.transaction(() => {
     if (version === 1)
       db.exec('ALTER TABLE journal RENAME TO journal_1; ALTER TABLE plays RENAME TO plays_1;');
-    db.exec(SCHEMA);
+    db.exec(version === 2 ? ACKNOWLEDGEMENTS : SCHEMA);
     if (version === 1) adoptFirstVersion(db);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   })();

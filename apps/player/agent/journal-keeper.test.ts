@@ -1,11 +1,13 @@
-import { closeSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlayerMessage } from '@bacheca/shared';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CorrectedClock, machineClock } from './clock.ts';
 import { lastSeqOf } from './journal.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { Problems } from './problems.ts';
+import { Reporter } from './reporter.ts';
 import { COMPLETE, journalFolder, opened, playsOf } from './testing/journals.ts';
 import { otherHandle } from './testing/other-handle.ts';
 
@@ -26,7 +28,7 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-function open(): JournalKeeper {
+function open(limitBytes?: number): JournalKeeper {
   return new JournalKeeper({
     dataDir,
     clock,
@@ -34,6 +36,8 @@ function open(): JournalKeeper {
     log: pino({ level: 'silent' }),
     owner: () => null,
     timeZone: () => 'Europe/Rome',
+    onDamaged: () => keeper.renew(),
+    ...(limitBytes === undefined ? {} : { limitBytes }),
   });
 }
 
@@ -62,15 +66,7 @@ describe('damage', () => {
     const { id } = keeper.journal;
     reopen();
     keeper.stop();
-    const db = otherHandle(dataDir);
-    db.pragma('wal_checkpoint(TRUNCATE)');
-    const { pageno } = db
-      .prepare(
-        "SELECT pageno FROM dbstat WHERE name = 'plays' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 5",
-      )
-      .get() as { pageno: number };
-    db.close();
-    overwrite(join(dataDir, 'journal.sqlite'), Buffer.alloc(4096, 0xff), (pageno - 1) * 4096);
+    spoilOnePage();
     keeper = open();
     expect(codes()).toEqual(['journal-corrupt']);
 
@@ -95,6 +91,76 @@ describe('damage', () => {
     expect(lost).toBeGreaterThan(0);
     expect(lost).toBeLessThan(300);
     expect(keeper.status().waiting).toBe(0);
+  });
+
+  it('does not take what was folded', () => {
+    keeper.stop();
+    keeper = open(300_000);
+    for (let i = 0; i < 12_000; i++) keeper.journal.add(opened(`item-${i % 7}`), COMPLETE);
+    keeper.stop();
+    spoilOnePage();
+    keeper = open(300_000);
+    let [folded, lost, plays] = [0, 0, 0];
+    for (const batch of keeper.journal.unsent({ plays: 200, bytes: 1e6 })) {
+      if (!('fold' in batch)) plays += batch.plays.length;
+      else if (batch.fold.lost) lost += batch.fold.lastSeq - batch.fold.firstSeq + 1;
+      else folded += batch.fold.counts.reduce((sum, count) => sum + count.plays, 0);
+    }
+    expect(folded).toBeGreaterThan(1000);
+    expect(lost).toBeGreaterThan(0);
+    expect(folded + lost + plays).toBe(12_000);
+  });
+
+  it('is mended once, whenever the player ends while it takes the plays over', () => {
+    for (let i = 0; i < 3000; i++) keeper.journal.add(opened(`item-${i % 7}`), COMPLETE);
+    keeper.stop();
+    spoilOnePage();
+    // It ended as soon as the files were set aside, and once more when the plays were in the new one.
+    renameAll((name) => name.replace(/^journal\.sqlite/, 'journal.sqlite.corrupt-1-a.salvaging'));
+    keeper = open();
+    const { waiting } = keeper.status();
+    expect(waiting).toBe(3000);
+    keeper.stop();
+    renameAll((name) =>
+      name.replace(/^journal\.sqlite\.corrupt-1-a/, 'journal.sqlite.corrupt-1-a.salvaging'),
+    );
+    keeper = open();
+    expect(keeper.status().waiting).toBe(3000);
+    const sent = [...keeper.journal.unsent({ plays: 200, bytes: 1e6 })];
+    expect(sent.flatMap(playsOf).length).toBeGreaterThan(2700);
+    expect(readdirSync(dataDir).filter((name) => name.includes('salvaging'))).toEqual([]);
+  });
+
+  it('that shows only when plays are to be sent is mended then', () => {
+    for (const itemId of ['a', 'b', 'c']) keeper.journal.add(opened(itemId), COMPLETE);
+    reopen();
+    const db = otherHandle(dataDir);
+    db.exec(`UPDATE whats SET what = '{' WHERE what LIKE '%"itemId":"b"%'`);
+    db.close();
+    const sent: PlayerMessage[] = [];
+    const reporter: Reporter = new Reporter({
+      journal: () => keeper.journal,
+      send: (message) => sent.push(message) > 0,
+      onMoved: () => undefined,
+      onDamagedJournal: () => {
+        keeper.renew();
+        reporter.journalReplaced();
+      },
+      log: pino({ level: 'silent' }),
+    });
+    reporter.linked();
+    for (const upTo of [1, 2, 3]) {
+      const batch = sent.at(-1);
+      if (batch?.type !== 'plays' && batch?.type !== 'fold') throw new Error('nothing was sent');
+      reporter.heard({ type: 'plays-acknowledged', journalId: batch.journalId, upTo });
+    }
+    reporter.unlinked();
+    expect(codes()).toEqual(['journal-corrupt']);
+    expect(
+      sent.flatMap((message) =>
+        message.type === 'plays' ? message.plays.map(({ itemId }) => itemId) : message.type,
+      ),
+    ).toEqual(['journals', 'a', 'fold', 'c']);
   });
 
   it('of a kind that is none (a lock) costs no journal: plays are kept in memory meanwhile', () => {
@@ -143,6 +209,23 @@ describe('what is accounted for', () => {
     expect(keeper.journal.vouchesFromMs).toBeNull();
   });
 });
+
+/** Of the plays. */
+function spoilOnePage(): void {
+  const db = otherHandle(dataDir);
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  const { pageno } = db
+    .prepare(
+      "SELECT pageno FROM dbstat WHERE name = 'plays' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 5",
+    )
+    .get() as { pageno: number };
+  db.close();
+  overwrite(join(dataDir, 'journal.sqlite'), Buffer.alloc(4096, 0xff), (pageno - 1) * 4096);
+}
+
+function renameAll(renamed: (name: string) => string): void {
+  for (const name of readdirSync(dataDir)) renameSync(join(dataDir, name), join(dataDir, renamed(name)));
+}
 
 function overwrite(path: string, bytes: Buffer, at: number): void {
   const file = openSync(path, 'r+');

@@ -1,6 +1,6 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
-import { existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type ClockHours, createClockHours, type PlayerStatus } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
@@ -20,8 +20,13 @@ export interface JournalKeeperOptions {
   /** Of the place, as far as it is known. */
   readonly timeZone: () => string;
   readonly limitBytes?: number;
+  /** Its file was found damaged: call `renew`, and tell whoever knows of places in it. */
+  readonly onDamaged: () => void;
 }
 
+/** On the name of a file set aside out of which plays are being taken over, and of its WAL before the ending. */
+const SALVAGING = '.salvaging';
+const SUFFIXES = ['-wal', '-shm', ''];
 const PRUNE_EVERY_MS = 6 * 3_600_000;
 /** What is on screen may be told this much later. */
 const TOLD_WITHIN_MS = 5000;
@@ -31,6 +36,7 @@ export class JournalKeeper {
   readonly #timer: NodeJS.Timeout;
   readonly #startedAtMs: number;
   #journal: Journal;
+  #stopped = false;
   #hours: { readonly timeZone: string; readonly hourOf: ClockHours } | null = null;
 
   constructor(options: JournalKeeperOptions) {
@@ -90,6 +96,7 @@ export class JournalKeeper {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearInterval(this.#timer);
     this.#journal.close();
   }
@@ -100,30 +107,47 @@ export class JournalKeeper {
    */
   #open(): Journal {
     try {
-      return new Journal(this.#path, this.#journalOptions());
+      const journal = new Journal(this.#path, this.#journalOptions());
+      // The last run ended while it took plays over.
+      this.#salvage(journal, false);
+      return journal;
     } catch (error) {
       return isDamaged(error) ? this.#beginAnew(false) : this.#inMemory(error);
     }
   }
 
   #beginAnew(keepsOpen: boolean): Journal {
-    const { problems, log } = this.#options;
     try {
-      const aside = asideName(this.#path);
-      for (const suffix of ['', '-wal', '-shm']) {
+      const aside = asideName(this.#path) + SALVAGING;
+      // The WAL first: a new file must not find it.
+      for (const suffix of SUFFIXES) {
         if (existsSync(this.#path + suffix)) renameSync(this.#path + suffix, aside + suffix);
       }
       const journal = new Journal(this.#path, this.#journalOptions());
-      const { plays, lost } = salvage(aside, journal, keepsOpen);
+      this.#salvage(journal, keepsOpen);
+      return journal;
+    } catch (error) {
+      return this.#inMemory(error);
+    }
+  }
+
+  /** Takes over what can be read of files that were set aside. Ended in the middle, it is done again. */
+  #salvage(journal: Journal, keepsOpen: boolean): void {
+    const { dataDir, problems, log } = this.#options;
+    const isAside = (name: string) => name.startsWith(basename(this.#path)) && name.endsWith(SALVAGING);
+    for (const name of readdirSync(dataDir).filter(isAside)) {
+      const salvaging = join(dataDir, name);
+      const aside = salvaging.slice(0, -SALVAGING.length);
+      const { plays, lost } = salvage(salvaging, journal, keepsOpen);
+      for (const suffix of SUFFIXES) {
+        if (existsSync(salvaging + suffix)) renameSync(salvaging + suffix, aside + suffix);
+      }
       log.error({ plays, lost, aside }, 'the play journal was damaged; what could be read of it goes on');
       problems.raise(
         'journal-corrupt',
         `The play journal was damaged and is set aside as ${aside}. ` +
           `Of the plays that were not reported yet, ${plays} could be saved and ${lost} could not.`,
       );
-      return journal;
-    } catch (error) {
-      return this.#inMemory(error);
     }
   }
 
@@ -175,7 +199,10 @@ export class JournalKeeper {
     try {
       return work();
     } catch (error) {
-      this.#options.log.error({ why: whyOf(error) }, `the play journal could not be ${what}`);
+      const { log, onDamaged } = this.#options;
+      log.error({ why: whyOf(error) }, `the play journal could not be ${what}`);
+      // Not in the midst of what asked for this.
+      if (isDamaged(error)) setImmediate(() => !this.#stopped && onDamaged());
       return null;
     }
   }

@@ -117,18 +117,25 @@ describe('plays', () => {
   });
 
   it('are kept for a week after they were acknowledged, to be sent again if the scheduler lost them', () => {
-    journal.add(opened('old', { startedAtMs: NOW_MS - 8 * DAY_MS }), COMPLETE);
+    // Of a month without a network: what counts is when the scheduler got them.
+    journal.add(opened('old', { startedAtMs: NOW_MS - 30 * DAY_MS }), COMPLETE);
+    drain(journal);
+    journal.prune(NOW_MS);
     for (const days of [3, 2, 1])
       journal.add(opened(`of-${days}`, { startedAtMs: NOW_MS - days * DAY_MS }), COMPLETE);
     drain(journal);
+    journal.prune(NOW_MS + 2 * DAY_MS);
     expect(journal.kept()).toEqual([{ journalId: journal.id, from: 1, upTo: 4 }]);
-    journal.prune(NOW_MS);
+    journal.prune(NOW_MS + 7 * DAY_MS);
     expect(journal.kept()).toEqual([{ journalId: journal.id, from: 2, upTo: 4 }]);
     journal.sendAgain(journal.id, 3);
     expect(journal.waiting).toBe(2);
     expect(playsOf(next()).map(({ itemId }) => itemId)).toEqual(['of-2', 'of-1']);
     drain(journal);
-    journal.prune(NOW_MS + 60 * DAY_MS);
+    // From then on their week counts anew.
+    journal.prune(NOW_MS + 10 * DAY_MS);
+    expect(journal.kept()).toEqual([{ journalId: journal.id, from: 2, upTo: 4 }]);
+    journal.prune(NOW_MS + 17 * DAY_MS);
     expect(journal.kept()).toEqual([]);
     expect(journal.begin(opened('next')).seq).toBe(5);
   });
@@ -410,6 +417,21 @@ describe('a journal with a limit', () => {
       }
     }
     expect(counted).toEqual(expected);
+  });
+
+  it('keeps what was folded as long as plays after its acknowledgement', () => {
+    reopen({ limitBytes: LIMIT_BYTES });
+    addMany(0, 8000);
+    const foldsOf = (batches: Batch[]) => batches.flatMap((batch) => ('fold' in batch ? [batch.fold] : []));
+    const folds = foldsOf(drain(journal));
+    expect(folds.length).toBeGreaterThan(0);
+    journal.prune(NOW_MS);
+    expect(journal.kept()).toEqual([{ journalId: journal.id, from: 1, upTo: 8000 }]);
+    journal.sendAgain(journal.id, 1);
+    expect(foldsOf(drain(journal))).toEqual(folds);
+    journal.prune(NOW_MS + DAY_MS);
+    journal.prune(NOW_MS + 9 * DAY_MS);
+    expect(journal.kept()).toEqual([]);
   });
 
   it('that is lowered is reached when room can be made, and says so when it can not', () => {

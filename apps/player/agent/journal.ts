@@ -12,22 +12,20 @@
  *     keep their range of numbers; plays that may have gone out are neither dropped nor folded.
  */
 import { randomUUID } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ClockHours, ClockQuality, Play, PlayFold } from '@bacheca/shared';
 import type Database from 'better-sqlite3';
-import { foldPlays } from './fold.ts';
 import {
   clockColumns,
   INTERRUPTED,
   type JournalRow,
   openJournalFile,
   outcomeColumns,
-  type PlayRow,
   PlayWriter,
   SYNCED,
-  toPlay,
-  type What,
+  unsynced,
 } from './journal-file.ts';
+import { JournalReader } from './journal-reader.ts';
+import { JournalRoom } from './journal-room.ts';
 
 /** A play as it is when it begins. */
 export type OpenedPlay = Omit<Play, 'seq' | 'durationMs' | 'outcome' | 'frames' | 'bootId'>;
@@ -91,16 +89,12 @@ interface UncertainRow {
 }
 
 export const DEFAULT_LIMIT_BYTES = 200_000_000;
-const KEPT_AFTER_ACKNOWLEDGEMENT_MS = 7 * 24 * 3_600_000;
 /** What may have gone out is noted so many numbers ahead: once for as many plays, not for each. */
 const SENT_AHEAD = 200;
 /** The file is looked at once for so many plays. */
 const PLAYS_BETWEEN_CHECKS = 50;
-/** Room is made in steps that each take some milliseconds. */
+/** Looked at for correction at once. */
 const ROWS_AT_ONCE = 1000;
-/** Each frees room for some hundreds of plays; a limit that was lowered is reached in several turns. */
-const STEPS_AT_ONCE = 100;
-const PAGE_BYTES = 4096;
 /** A play as a message's JSON. */
 const MESSAGE_BYTES_PER_PLAY = 420;
 
@@ -108,17 +102,15 @@ export class Journal {
   readonly #db: Database.Database;
   readonly #options: JournalOptions;
   readonly #writer: PlayWriter;
-  /** What the file may hold without its WAL. */
-  readonly #roomBytes: number;
+  readonly #reader: JournalReader;
+  readonly #room: JournalRoom;
   readonly #journals: Map<number, JournalRow>;
-  readonly #whats = new Map<number, What>();
   /** Up to where each journal's plays went out in this run. */
   readonly #sentNow = new Map<number, number>();
   /** Of this boot; null before its first play. */
   #current: JournalRow | null = null;
   #nextId: string = randomUUID();
   #untilCheck = PLAYS_BETWEEN_CHECKS;
-  #isOverLimit = false;
 
   /** Throws if the file is damaged or can't be written. */
   constructor(path: string, options: JournalOptions) {
@@ -126,12 +118,9 @@ export class Journal {
     this.#options = options;
     try {
       this.#writer = new PlayWriter(this.#db);
-      const limitBytes = options.limitBytes ?? DEFAULT_LIMIT_BYTES;
-      // One transaction may add to a WAL that is just about to be copied: twice its usual size is set aside.
-      const walBytes = Math.min(8_000_000, limitBytes / 4);
-      this.#roomBytes = limitBytes - walBytes;
-      this.#db.pragma(`wal_autocheckpoint = ${Math.max(8, Math.floor(walBytes / 2 / PAGE_BYTES))}`);
-      this.#db.pragma(`journal_size_limit = ${Math.floor(walBytes / 2)}`);
+      this.#reader = new JournalReader(this.#db);
+      const { limitBytes = DEFAULT_LIMIT_BYTES, hourOf } = options;
+      this.#room = new JournalRoom(this.#db, this.#reader, limitBytes, hourOf);
       this.#db.prepare('UPDATE plays SET outcome = ? WHERE outcome IS NULL').run(INTERRUPTED);
       const rows = this.#db.prepare('SELECT * FROM journals ORDER BY key').all() as JournalRow[];
       this.#journals = new Map(rows.map((row) => [row.key, row]));
@@ -166,7 +155,7 @@ export class Journal {
 
   /** More than the limit is needed for what may not be given up. */
   get isOverLimit(): boolean {
-    return this.#isOverLimit;
+    return this.#room.isOverLimit;
   }
 
   /** Plays that begin from now on are in a new journal: the player has become another, or must not go on here. */
@@ -176,7 +165,7 @@ export class Journal {
   }
 
   /** Takes over a journal out of a damaged file, as far as its plays can be read; the rest counts as lost. */
-  adopt(journal: Omit<JournalRow, 'key'>, plays: Iterable<Play>): void {
+  adopt(journal: Omit<JournalRow, 'key'>, plays: Iterable<Play>, folds: Iterable<PlayFold>): void {
     const adopted = this.#db.transaction(() => {
       const { id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq } = journal;
       const { lastInsertRowid } = this.#db
@@ -189,6 +178,7 @@ export class Journal {
       for (const { seq, durationMs, outcome, frames, startedAtMs, monotonicMs, clock, ...what } of plays) {
         this.#writer.insert(key, seq, what, { startedAtMs, monotonicMs, clock, durationMs, outcome, frames });
       }
+      this.#room.adopt(key, folds);
       return { ...journal, key };
     })();
     this.#journals.set(adopted.key, adopted);
@@ -201,7 +191,7 @@ export class Journal {
 
   /** Cheaper than what counts: if the power goes it may be an earlier note that is found. */
   progress({ journal, seq }: Place, durationMs: number): void {
-    this.#unsynced(() =>
+    unsynced(this.#db, () =>
       this.#db
         .prepare('UPDATE plays SET duration_ms = ? WHERE journal = ? AND seq = ? AND outcome IS NULL')
         .run(Math.round(durationMs), journal, seq),
@@ -275,19 +265,21 @@ export class Journal {
     if (seq <= journal.acknowledged_seq) return false;
     // If the write fails the next one makes up for it; at worst plays are sent again after a restart.
     journal.acknowledged_seq = seq;
-    this.#unsynced(() =>
+    unsynced(this.#db, () =>
       this.#db.prepare('UPDATE journals SET acknowledged_seq = ? WHERE key = ?').run(seq, journal.key),
     );
     return true;
   }
 
+  /** Up to where this journal's plays are acknowledged; null if there is no such journal here, or no more. */
+  acknowledgedIn(journalId: string): number | null {
+    return this.#byId(journalId)?.acknowledged_seq ?? null;
+  }
+
   /** The acknowledged plays that could be sent again. */
   kept(): Kept[] {
-    const first = this.#db.prepare<[number], { seq: number | null }>(
-      'SELECT min(seq) AS seq FROM plays WHERE journal = ?',
-    );
     return [...this.#journals.values()].flatMap((journal) => {
-      const from = first.get(journal.key)?.seq ?? null;
+      const from = this.#reader.firstSeq(journal);
       const upTo = journal.acknowledged_seq;
       return from === null || from > upTo
         ? []
@@ -300,7 +292,12 @@ export class Journal {
     const journal = this.#byId(journalId);
     if (!journal || from > journal.acknowledged_seq) return;
     const acknowledged = from - 1;
-    this.#db.prepare('UPDATE journals SET acknowledged_seq = ? WHERE key = ?').run(acknowledged, journal.key);
+    this.#db.transaction(() => {
+      this.#db
+        .prepare('UPDATE journals SET acknowledged_seq = ? WHERE key = ?')
+        .run(acknowledged, journal.key);
+      this.#forgetAcknowledgements(journal, acknowledged);
+    })();
     journal.acknowledged_seq = acknowledged;
     this.#sentNow.set(journal.key, acknowledged);
   }
@@ -326,6 +323,7 @@ export class Journal {
           'UPDATE journals SET last_seq = ?, acknowledged_seq = min(acknowledged_seq, ?) WHERE key = ?',
         )
         .run(shift, shift, journal.key);
+      this.#forgetAcknowledgements(journal, shift);
       return { ...forked, last_seq: last };
     })();
     journal.last_seq = fromSeq - 1;
@@ -360,35 +358,14 @@ export class Journal {
 
   /** Deletes what the scheduler has had for long enough. */
   prune(nowMs: number): void {
-    const before = nowMs - KEPT_AFTER_ACKNOWLEDGEMENT_MS;
-    for (const journal of [...this.#journals.values()]) {
-      const first = this.#db.prepare<[number, number, number], { seq: number | null }>(
-        'SELECT min(seq) AS seq FROM plays WHERE journal = ? AND seq <= ? AND started_at_ms >= ?',
-      );
-      const keptFrom =
-        first.get(journal.key, journal.acknowledged_seq, before)?.seq ?? journal.acknowledged_seq + 1;
-      while (this.#deleteBefore(journal, keptFrom) > 0);
-      this.#forgetIfEmpty(journal);
-    }
-    this.#db.exec('DELETE FROM whats WHERE key NOT IN (SELECT what FROM plays)');
+    this.#room.prune(this.#journals.values(), nowMs);
+    for (const journal of [...this.#journals.values()]) this.#forgetIfEmpty(journal);
     this.#writer.forget();
-    this.#whats.clear();
-    this.#giveBack();
   }
 
   /** Keeps the file within its limit. */
   makeRoom(): void {
-    if (this.#usedBytes() <= this.#roomBytes) {
-      this.#isOverLimit = false;
-      return;
-    }
-    this.#unsynced(() => {
-      for (let step = 0; step < STEPS_AT_ONCE && this.#usedBytes() > this.#roomBytes; step += 1) {
-        if (!this.#dropAcknowledged() && !this.#foldOldest()) break;
-      }
-    });
-    this.#giveBack();
-    this.#isOverLimit = this.#usedBytes() > this.#roomBytes;
+    this.#room.make(this.#journals.values());
   }
 
   /** From when on every play that began is in this file or was acknowledged; null before the first. */
@@ -406,20 +383,8 @@ export class Journal {
 
   /** When the oldest play began that isn't acknowledged; null if there is none. */
   oldestWaitingMs(): number | null {
-    const oldest = this.#db.prepare<[number, number], { atMs: number | null }>(
-      'SELECT min(started_at_ms) AS atMs FROM plays WHERE journal = ? AND seq > ?',
-    );
-    let oldestMs: number | null = null;
-    for (const journal of this.#journals.values()) {
-      if (journal.acknowledged_seq >= journal.last_seq) continue;
-      const hasFolds =
-        this.#foldAt(journal, journal.acknowledged_seq + 1) !== null || this.#hasFolds(journal);
-      const atMs = hasFolds
-        ? journal.begun_at_ms
-        : (oldest.get(journal.key, journal.acknowledged_seq)?.atMs ?? null);
-      if (atMs !== null) oldestMs = Math.min(oldestMs ?? atMs, atMs);
-    }
-    return oldestMs;
+    const waits = [...this.#journals.values()].flatMap((row) => this.#reader.oldestWaitingMs(row) ?? []);
+    return waits.length > 0 ? Math.min(...waits) : null;
   }
 
   close(): void {
@@ -433,7 +398,7 @@ export class Journal {
     let corrected = 0;
     this.#db.transaction(() => {
       for (const { seq, what, monotonic_ms } of rows) {
-        const known = recall(this.#what(what).bootId ?? journal.boot_id, monotonic_ms);
+        const known = recall(this.#reader.what(what).bootId ?? journal.boot_id, monotonic_ms);
         if (known?.clock.quality !== 'synced') continue;
         update.run(Math.round(known.startedAtMs), ...clockColumns(known.clock), journal.key, seq);
         corrected += 1;
@@ -499,6 +464,11 @@ export class Journal {
     };
   }
 
+  /** Of plays after this number: they are to be acknowledged anew. */
+  #forgetAcknowledgements({ key }: JournalRow, after: number): void {
+    this.#db.prepare('DELETE FROM acknowledgements WHERE journal = ? AND seq > ?').run(key, after);
+  }
+
   #newestFirst(): JournalRow[] {
     return [...this.#journals.values()].sort((a, b) => b.key - a.key);
   }
@@ -516,65 +486,27 @@ export class Journal {
   #batchAfter(journal: JournalRow, after: number, limits: BatchLimits): Batch | null {
     const from = { journalId: journal.id, ...this.#formerOf(journal) };
     const most = Math.max(1, Math.min(limits.plays, Math.floor(limits.bytes / MESSAGE_BYTES_PER_PLAY)));
-    const plays = this.#closedAfter(journal, after, most);
+    const plays = this.#reader.closedAfter(journal, after, most);
     const last = plays.at(-1);
-    if (last) {
+    if (last && plays[0]?.seq === after + 1) {
       this.#noteSent(journal, last.seq);
       return { ...from, plays };
     }
-    const fold = this.#foldAt(journal, after + 1);
+    const fold = this.#reader.foldAt(journal, after + 1);
     if (!fold) return null;
     this.#noteSent(journal, fold.lastSeq);
     return { ...from, fold };
   }
 
-  /** What stands in the place of this number: counts, or the word that damage took it. Null if a play does. */
-  #foldAt({ key, last_seq }: JournalRow, seq: number): PlayFold | null {
-    const row = this.#db
-      .prepare<[number, number, number], { fold: Buffer }>(
-        'SELECT fold FROM folds WHERE journal = ? AND first_seq <= ? AND last_seq >= ?',
-      )
-      .get(key, seq, seq);
-    if (row) return JSON.parse(inflateRawSync(row.fold).toString()) as PlayFold;
-    const next = this.#db
-      .prepare<[number, number, number, number], { seq: number | null }>(
-        `SELECT min(seq) AS seq FROM (
-           SELECT min(seq) AS seq FROM plays WHERE journal = ? AND seq >= ?
-           UNION ALL SELECT min(first_seq) FROM folds WHERE journal = ? AND first_seq >= ?)`,
-      )
-      .get(key, seq, key, seq);
-    const lastLost = (next?.seq ?? last_seq + 1) - 1;
-    return lastLost < seq ? null : { firstSeq: seq, lastSeq: lastLost, lost: true, items: [], counts: [] };
-  }
-
-  /** Without a gap between them. */
-  #closedAfter(journal: JournalRow, after: number, most: number): Play[] {
-    const rows = this.#db
-      .prepare<[number, number, number], PlayRow & { what: number; outcome: number | null }>(
-        'SELECT * FROM plays WHERE journal = ? AND seq > ? ORDER BY seq LIMIT ?',
-      )
-      .all(journal.key, after, most);
-    const plays: Play[] = [];
-    for (const row of rows) {
-      if (row.outcome === null || row.seq !== after + plays.length + 1) break;
-      plays.push(toPlay(row, journal.boot_id, this.#what(row.what)));
-    }
-    return plays;
-  }
-
-  #hasFolds({ key, acknowledged_seq }: JournalRow): boolean {
-    const sql = 'SELECT 1 FROM folds WHERE journal = ? AND last_seq > ? LIMIT 1';
-    return this.#db.prepare(sql).get(key, acknowledged_seq) !== undefined;
-  }
-
-  #what(key: number): What {
-    let what = this.#whats.get(key);
-    if (!what) {
-      const row = this.#db.prepare('SELECT what FROM whats WHERE key = ?').get(key) as { what: string };
-      what = JSON.parse(row.what) as What;
-      this.#whats.set(key, what);
-    }
-    return what;
+  /** A journal of an earlier boot that has nothing more to say. */
+  #forgetIfEmpty(journal: JournalRow): void {
+    if (journal === this.#current || journal.acknowledged_seq < journal.last_seq) return;
+    if (this.#reader.firstSeq(journal) !== null) return;
+    this.#db.transaction(() => {
+      this.#forgetAcknowledgements(journal, -1);
+      this.#db.prepare('DELETE FROM journals WHERE key = ?').run(journal.key);
+    })();
+    this.#journals.delete(journal.key);
   }
 
   #noteSent(journal: JournalRow, seq: number): void {
@@ -583,87 +515,6 @@ export class Journal {
     const sent = seq + SENT_AHEAD;
     this.#db.prepare('UPDATE journals SET sent_seq = ? WHERE key = ?').run(sent, journal.key);
     journal.sent_seq = sent;
-  }
-
-  #dropAcknowledged(): boolean {
-    for (const journal of [...this.#journals.values()]) {
-      const deleted = this.#deleteBefore(journal, journal.acknowledged_seq + 1);
-      this.#forgetIfEmpty(journal);
-      if (deleted > 0) return true;
-    }
-    return false;
-  }
-
-  #deleteBefore(journal: JournalRow, seq: number): number {
-    const before = Math.min(seq, journal.acknowledged_seq + 1);
-    const folds = this.#db.prepare('DELETE FROM folds WHERE journal = ? AND last_seq < ?');
-    folds.run(journal.key, before);
-    return this.#db
-      .prepare(
-        `DELETE FROM plays WHERE journal = ? AND seq < ? AND seq <
-           (SELECT min(seq) FROM plays WHERE journal = ?) + ${ROWS_AT_ONCE}`,
-      )
-      .run(journal.key, before, journal.key).changes;
-  }
-
-  /** A journal of an earlier boot that has nothing more to say. */
-  #forgetIfEmpty(journal: JournalRow): void {
-    if (journal === this.#current || journal.acknowledged_seq < journal.last_seq) return;
-    if (this.#db.prepare('SELECT 1 FROM plays WHERE journal = ? LIMIT 1').get(journal.key)) return;
-    this.#db.prepare('DELETE FROM journals WHERE key = ?').run(journal.key);
-    this.#journals.delete(journal.key);
-  }
-
-  /** Folds the oldest plays that never went out. False if there are none. */
-  #foldOldest(): boolean {
-    for (const journal of this.#journals.values()) {
-      const rows = this.#db
-        .prepare<[number, number, number], PlayRow & { what: number; outcome: number | null }>(
-          'SELECT * FROM plays WHERE journal = ? AND seq > ? ORDER BY seq LIMIT ?',
-        )
-        .all(journal.key, Math.max(journal.sent_seq, journal.acknowledged_seq), ROWS_AT_ONCE * 2);
-      const first = rows[0]?.seq ?? 0;
-      const plays: Play[] = [];
-      for (const row of rows) {
-        if (row.outcome === null || row.seq !== first + plays.length) break;
-        plays.push(toPlay(row, journal.boot_id, this.#what(row.what)));
-      }
-      const fold = foldPlays(plays, this.#options.hourOf());
-      if (!fold) continue;
-      this.#db.transaction(() => {
-        this.#db
-          .prepare('INSERT INTO folds VALUES (?, ?, ?, ?)')
-          .run(journal.key, fold.firstSeq, fold.lastSeq, deflateRawSync(JSON.stringify(fold)));
-        this.#db
-          .prepare('DELETE FROM plays WHERE journal = ? AND seq BETWEEN ? AND ?')
-          .run(journal.key, fold.firstSeq, fold.lastSeq);
-      })();
-      return true;
-    }
-    return false;
-  }
-
-  #usedBytes(): number {
-    const pages = Number(this.#db.pragma('page_count', { simple: true }));
-    const free = Number(this.#db.pragma('freelist_count', { simple: true }));
-    return (pages - free) * PAGE_BYTES;
-  }
-
-  /** Gives pages that hold nothing back to the disk, where the file has more than it should. */
-  #giveBack(): void {
-    if (Number(this.#db.pragma('page_count', { simple: true })) * PAGE_BYTES <= this.#roomBytes) return;
-    this.#db.exec('PRAGMA incremental_vacuum');
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
-  }
-
-  /** In WAL mode a commit that isn't synced is still whole after a power cut, but perhaps not there. */
-  #unsynced(write: () => void): void {
-    this.#db.pragma('synchronous = NORMAL');
-    try {
-      write();
-    } finally {
-      this.#db.pragma('synchronous = FULL');
-    }
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import type { Logger } from 'pino';
 import { whyOf } from './durable.ts';
 import type { Batch, Journal, Move } from './journal.ts';
+import { isDamaged } from './journal-file.ts';
 
 /** Well under what the scheduler accepts in one message. */
 const MAX_BATCH_BYTES = 160 * 1024;
@@ -22,6 +23,8 @@ export interface ReporterOptions {
   readonly journal: () => Journal;
   readonly send: (message: PlayerMessage) => boolean;
   readonly onMoved: (move: Move) => void;
+  /** The journal's file is damaged: a new journal takes its place before this returns. */
+  readonly onDamagedJournal: () => void;
   readonly log: Logger;
 }
 
@@ -109,7 +112,7 @@ export class Reporter {
       }
     } catch (error) {
       // It comes again when the same plays are sent again.
-      log.error({ why: whyOf(error) }, 'what the scheduler said of plays could not be written');
+      this.#failed(error, 'what the scheduler said of plays could not be written');
     }
   }
 
@@ -141,7 +144,7 @@ export class Reporter {
   }
 
   #sayWhatIsKept(): void {
-    const { journal, send, log } = this.#options;
+    const { journal, send } = this.#options;
     this.#unanswered = 0;
     try {
       const kept = journal().kept();
@@ -150,18 +153,25 @@ export class Reporter {
         if (send({ type: 'journals', journals })) this.#unanswered += 1;
       }
     } catch (error) {
-      log.error({ why: whyOf(error) }, 'the play journal could not be read');
+      this.#failed(error, 'the play journal could not be read');
     }
   }
 
   #next(): Batch | null {
-    const { journal, log } = this.#options;
+    const { journal } = this.#options;
     try {
       return journal().nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: MAX_BATCH_BYTES }, this.#refused);
     } catch (error) {
-      log.error({ why: whyOf(error) }, 'the play journal could not be read');
+      this.#failed(error, 'the play journal could not be read');
       return null;
     }
+  }
+
+  /** Left as it is, a damaged journal would keep all its plays from the scheduler until the next start. */
+  #failed(error: unknown, what: string): void {
+    const { log, onDamagedJournal } = this.#options;
+    log.error({ why: whyOf(error) }, what);
+    if (isDamaged(error)) onDamagedJournal();
   }
 }
 

@@ -1,8 +1,9 @@
 /** Plays that were not acknowledged, out of a damaged journal, as far as they can be read and make sense. */
-import { Play } from '@bacheca/shared';
+import { Play, PlayFold } from '@bacheca/shared';
 import Database from 'better-sqlite3';
 import type { Journal } from './journal.ts';
 import { INTERRUPTED, type JournalRow, type PlayRow, toPlay, type What } from './journal-file.ts';
+import { toFold } from './journal-reader.ts';
 
 /** Few enough that a broken page takes little with it. */
 const ROWS_AT_ONCE = 20;
@@ -31,12 +32,14 @@ export function salvage(path: string, into: Journal, keepsOpen: boolean): Salvag
       const waiting = journal.last_seq - journal.acknowledged_seq;
       if (!(waiting > 0) || !isSane(journal)) continue;
       const found = [...readable(db, journal, keepsOpen)];
-      // Its folds are not read: what they stood for is told to be lost.
+      const folds = readableFolds(db, journal);
+      const folded = folds.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
       const { key: _key, ...row } = journal;
+      // One that a run was taking over when it ended is here whole or not at all.
       attempt(() => {
-        into.adopt(row, found);
-        plays += found.length;
-        lost += waiting - found.length;
+        into.adopt(row, found, folds);
+        plays += found.length + folded;
+        lost += Math.max(0, waiting - found.length - folded);
       });
     }
   } finally {
@@ -66,6 +69,12 @@ function* readable(db: Database.Database, journal: JournalRow, keepsOpen: boolea
       if (play) yield play;
     }
   }
+}
+
+function readableFolds(db: Database.Database, { key, acknowledged_seq }: JournalRow): PlayFold[] {
+  const sql = 'SELECT fold FROM folds WHERE journal = ? AND last_seq > ?';
+  const rows = attempt(() => db.prepare(sql).all(key, acknowledged_seq) as { fold: Buffer }[]) ?? [];
+  return rows.flatMap(({ fold }) => attempt(() => PlayFold.parse(toFold(fold))) ?? []);
 }
 
 /** A number that damage made huge would have us count for ever. */

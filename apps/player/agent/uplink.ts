@@ -43,6 +43,7 @@ export interface UplinkOptions
   readonly onLinked: () => void;
   /** Plays have moved to a new journal. */
   readonly onPlaysMoved: (move: Move) => void;
+  readonly onDamagedJournal: () => void;
   /** The scheduler's time is known: before any play goes out. */
   readonly onClockKnown: () => void;
   /** Whether the screens of this place show the same frame. */
@@ -74,6 +75,7 @@ export class Uplink {
       journal: options.journal,
       send: (message) => this.#link.send(message),
       onMoved: options.onPlaysMoved,
+      onDamagedJournal: options.onDamagedJournal,
       log: this.#log,
     });
     this.#status = new StatusReports(options.status, (message) => {

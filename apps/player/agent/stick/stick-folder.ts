@@ -49,14 +49,20 @@ export class StickFolder {
     await this.#makeFolder(names.slice(0, -1));
     const temporary = `${path}.partial`;
     await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(temporary, 'wx');
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      // On a full stick half a file would take the room that a smaller one needs.
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await rename(temporary, path);
     // Not every file system of sticks can do this; the file itself is on it.
     await syncFolder(dirname(path)).catch(() => undefined);
   }
@@ -69,7 +75,9 @@ export class StickFolder {
     let path = this.root;
     for (const name of names) {
       path = join(path, name);
-      await mkdir(path).catch(() => undefined);
+      await mkdir(path).catch((error: unknown) => {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      });
       if (!(await lstat(path)).isDirectory()) throw new Error(`${path} is no folder of ours`);
     }
   }

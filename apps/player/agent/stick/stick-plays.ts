@@ -21,7 +21,9 @@ export async function writePlays(
   { playerId, tokenHash }: { playerId: Id; tokenHash: string },
   written: Set<string>,
 ): Promise<number> {
-  const before = await stick.list('plays', playerId);
+  for (const name of await stick.list('plays', playerId)) {
+    if (isSpent(name, journal)) await stick.delete('plays', playerId, name);
+  }
   const current = new Set<string>();
   let plays = 0;
   for (const batches of filesOf(journal.unsent({ plays: MAX_PLAYS_PER_BATCH, bytes: MAX_BATCH_BYTES }))) {
@@ -31,16 +33,34 @@ export async function writePlays(
     current.add(name);
     if (!written.has(name)) {
       const body: StickPlays = { format: 1, playerId, messages: batches.map(messageOf) };
-      await stick.write(gzipSync(seal('plays', tokenHash, body)), 'plays', playerId, name);
+      const bytes = gzipSync(seal('plays', tokenHash, body));
+      // A full stick that has it would have no room to write it anew.
+      if (!(await stick.read('plays', playerId, name).catch(() => null))?.equals(bytes))
+        await stick.write(bytes, 'plays', playerId, name);
       written.add(name);
     }
     plays += lastSeqOf(last) - firstSeqOf(first) + 1;
     // Reading the journal is synchronous: the screen comes first.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  // Of an earlier visit: the same plays again, or acknowledged meanwhile.
-  for (const name of before) if (!current.has(name)) await stick.delete('plays', playerId, name);
+  // Of an earlier visit: the same plays again. Those of a journal that is not known here any more may be nowhere else.
+  for (const name of await stick.list('plays', playerId)) {
+    const known = journal.acknowledgedIn(journalOf(name)) !== null;
+    if (known && !current.has(name)) await stick.delete('plays', playerId, name);
+  }
   return plays;
+}
+
+/** Half a file, or one whose plays were all acknowledged. */
+function isSpent(name: string, journal: Journal): boolean {
+  if (name.endsWith('.partial')) return true;
+  const acknowledged = journal.acknowledgedIn(journalOf(name));
+  const last = Number(/-(\d+)\.plays$/.exec(name)?.[1] ?? Infinity);
+  return acknowledged !== null && last <= acknowledged;
+}
+
+function journalOf(name: string): string {
+  return /^([0-9a-f-]{36})-\d+-\d+\.plays$/.exec(name)?.[1] ?? '';
 }
 
 /** Batches of one journal, so many at once. */

@@ -53,7 +53,15 @@ export interface Visit {
   readonly plays: number;
 }
 
-/** Rejects with a sentence if the stick is damaged, was pulled out, or is not for this player. */
+/** What the stick had to give was taken, and it does not take the plays. */
+export class TakesNoPlays extends Error {
+  override name = 'TakesNoPlays';
+}
+
+/**
+ * Rejects with a sentence if the stick is damaged, was pulled out, or is not for this player; with `TakesNoPlays` if
+ * it is full or read-only.
+ */
 export async function visit(
   stick: StickFolder,
   reader: StickReader,
@@ -73,9 +81,18 @@ export async function visit(
       })
     : 'none';
   // Whatever is wrong with the program, the plays may go.
-  const plays = await writePlays(stick, options.journal(), reader, reader.written);
+  const plays = await writePlays(stick, options.journal(), reader, reader.written).catch((error: unknown) => {
+    failure ??= new TakesNoPlays(whyNotWritten(error), { cause: error });
+    return 0;
+  });
   if (failure) throw failure;
   return { program, plays };
+}
+
+function whyNotWritten(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'it is full';
+  return code === 'EROFS' ? 'it is read-only' : whyOf(error);
 }
 
 async function sealed<As extends 'manifest' | 'receipt'>(

@@ -9,7 +9,7 @@ import { LatestFile, whyOf } from '../durable.ts';
 import { type Identity, parseJson } from '../identity.ts';
 import type { Problems } from '../problems.ts';
 import { StickFolder } from './stick-folder.ts';
-import { type StickVisitOptions, visit } from './stick-visit.ts';
+import { type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
 
 export interface SticksOptions extends Omit<StickVisitOptions, 'newestAtMs' | 'taken'> {
   readonly dataDir: string;
@@ -150,7 +150,8 @@ export class Sticks {
       return true;
     } catch (error) {
       log.warn({ why: whyOf(error), stick: stick.root }, 'a stick could not be used');
-      problems.raise('stick', `The stick that is plugged in can't be used: ${whyOf(error)}.`, stick.root);
+      const fault = error instanceof TakesNoPlays ? 'takes no plays' : "can't be used";
+      problems.raise('stick', `The stick that is plugged in ${fault}: ${whyOf(error)}.`, stick.root);
       await leaveNote(stick, screenId, { ok: false, why: whyOf(error), atMs: nowMs() });
       return false;
     }

@@ -2,6 +2,7 @@
  * Writes what a screen needs onto a stick (`packages/shared/src/stick.ts`). The manifest comes last: until then
  * the player finds the one of before, or none.
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -26,9 +27,25 @@ export interface Exported {
   readonly written: number;
 }
 
-/** Throws a `StartupError` if the screen has no player or no program, or a file is lost. */
+type Source = Pick<Installation, 'screens' | 'players' | 'programs' | 'media' | 'takeovers' | 'items'>;
+
+/** Throws a `StartupError` if the screen has no player or no program, a file is lost, or the stick takes it not. */
 export async function exportToStick(
-  installation: Pick<Installation, 'screens' | 'players' | 'programs' | 'media' | 'takeovers' | 'items'>,
+  installation: Source,
+  to: { screenId: Id; folder: string; nowMs: number },
+): Promise<Exported> {
+  try {
+    return await writeExport(installation, to);
+  } catch (error) {
+    if (isCode('ENOSPC', error))
+      throw new StartupError(`${to.folder} is full. Make room on it, or take a larger stick.`);
+    if (isCode('EROFS', error)) throw new StartupError(`${to.folder} is read-only.`);
+    throw error;
+  }
+}
+
+async function writeExport(
+  installation: Source,
   { screenId, folder, nowMs }: { screenId: Id; folder: string; nowMs: number },
 ): Promise<Exported> {
   const { screens, players, programs, media, takeovers, items } = installation;
@@ -57,9 +74,24 @@ export async function exportToStick(
   const mediaFiles = [...new Map(files.map((file) => [file.sha256, file])).values()];
 
   const root = join(folder, STICK_FOLDER);
-  let written = 0;
-  for (const file of mediaFiles) if (await putMedia(root, media, file)) written += 1;
-  await writeWhole(join(root, 'programs', `${revision}.json`), bytes);
+  const manifestPath = join(root, 'screens', `${screenId}.manifest`);
+  const names = new Set([`${revision}.json`, ...mediaFiles.map(({ sha256 }) => sha256)]);
+  const putAll = async () => {
+    let written = 0;
+    for (const file of mediaFiles) if (await putMedia(root, media, file)) written += 1;
+    await writeWhole(join(root, 'programs', `${revision}.json`), bytes);
+    return written;
+  };
+  const total = mediaFiles.reduce((sum, file) => sum + file.bytes, 0);
+  // Half a file that an earlier export left, too.
+  await deleteUnused(root, names);
+  const written = await putAll().catch(async (error: unknown) => {
+    if (!isCode('ENOSPC', error)) throw error;
+    // The screen's program of before makes room.
+    await rm(manifestPath, { force: true });
+    await deleteUnused(root, names);
+    return putAll();
+  });
   const manifest: StickManifest = {
     format: 1,
     screenId,
@@ -70,10 +102,13 @@ export async function exportToStick(
     takeovers: here.map(({ takeover }) => takeover),
     withdrawn: items.withdrawnIds(),
   };
-  await writeWhole(join(root, 'screens', `${screenId}.manifest`), seal('manifest', tokenHash, manifest));
+  await writeWhole(manifestPath, seal('manifest', tokenHash, manifest));
   await deleteUnused(root);
-  const total = mediaFiles.reduce((sum, file) => sum + file.bytes, 0);
   return { revision, mediaFiles: mediaFiles.length, bytes: total, written };
+}
+
+function isCode(code: string, error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** False if the stick has it already. */
@@ -94,13 +129,17 @@ async function putMedia(root: string, media: Installation['media'], file: MediaF
   return true;
 }
 
-/** What no manifest on the stick names any more. With one that can't be read, everything stays. */
-async function deleteUnused(root: string): Promise<void> {
-  const used = new Set<string>();
+/**
+ * What no manifest on the stick names any more, and `kept` neither. With one that can't be read, everything stays.
+ */
+async function deleteUnused(root: string, kept: ReadonlySet<string> = new Set()): Promise<void> {
+  const used = new Set(kept);
+  const screens = join(root, 'screens');
   try {
-    for (const name of await readdir(join(root, 'screens'))) {
-      if (!name.endsWith('.manifest')) continue;
-      const [, json = ''] = (await readFile(join(root, 'screens', name), 'utf8')).split('\n');
+    for (const name of existsSync(screens) ? await readdir(screens) : []) {
+      // Some systems put a hidden file beside each.
+      if (!name.endsWith('.manifest') || name.startsWith('.')) continue;
+      const [, json = ''] = (await readFile(join(screens, name), 'utf8')).split('\n');
       const { revision, mediaFiles } = StickManifestSchema.parse(JSON.parse(json));
       used.add(`${revision}.json`);
       for (const { sha256 } of mediaFiles) used.add(sha256);

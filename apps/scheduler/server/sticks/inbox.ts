@@ -96,7 +96,8 @@ async function takeAll(
 export async function* playsFilesIn(folder: string): AsyncGenerator<PlaysFile> {
   for (const playerId of (await readdir(folder).catch(() => [])).sort()) {
     for (const file of (await readdir(join(folder, playerId)).catch(() => [])).sort()) {
-      if (!file.endsWith('.plays')) continue;
+      // Some systems put a hidden file beside each.
+      if (!file.endsWith('.plays') || file.startsWith('.')) continue;
       yield { name: `${playerId}/${file}`, bytes: await readPlain(join(folder, playerId, file)) };
     }
   }

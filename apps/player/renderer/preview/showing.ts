@@ -110,7 +110,7 @@ export function startShowing({ element, world, atMs, isPlaying, onShown }: Showi
 
   /** The picture stands still; so does the time in the footer. */
   function hold(): void {
-    for (const video of element.querySelectorAll('video')) video.pause();
+    drawn.stage.director.hold();
     timers.push(setTimeout(() => drawn.stage.stop(), FADE_MS));
   }
 

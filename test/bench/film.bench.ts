@@ -18,6 +18,7 @@ import {
   makeClips,
   publishFilm,
   ROUND_MS,
+  STILL_MS,
   TRANSITIONS_A_ROUND,
 } from '../support/film/program.ts';
 import { DISPLAY_SIZE, film, type Recorded } from '../support/film/recording.ts';
@@ -102,7 +103,8 @@ async function filmPlayer(
         .locator('.layer[data-phase="visible"][data-item="v2"]')
         .waitFor({ state: 'visible', timeout: PATIENCE_MS });
       await wait(SETTLE_MS);
-      return await filmed(display, folder, (transitions / TRANSITIONS_A_ROUND) * ROUND_MS);
+      // And as long as an item stands, since the film begins in the middle of one.
+      return await filmed(display, folder, (transitions / TRANSITIONS_A_ROUND) * ROUND_MS + STILL_MS);
     } finally {
       await player.stop();
     }
@@ -137,6 +139,7 @@ function report(host: string, transition: string, { recorded, judgement }: Filme
     seconds: recorded.seconds,
     transitions: judgement.transitions,
     blackFrames: recorded.blackFrames,
+    blanks: judgement.blanksMs.length,
     freezes: freezesMs.length,
     longestFreezeMs: Math.max(0, ...freezesMs),
     videoBoundaries: boundaries.length,

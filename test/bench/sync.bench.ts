@@ -10,12 +10,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Item, MediaFile } from '@bacheca/shared';
-import { _electron as electron, expect } from '@playwright/test';
+import { _electron as electron, expect, type Page } from '@playwright/test';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { findElectron } from '../../scripts/support/electron.ts';
 import { openVirtualDisplay } from '../../scripts/support/xvfb.ts';
 import { joinClips } from '../support/film/clips.ts';
-import { filmBoth, makeTickingClip, SCREEN_SIZE, type Skews, skewsOf } from '../support/film/side-by-side.ts';
+import {
+  filmBoth,
+  makeTickingClip,
+  SCREEN_SIZE,
+  type Skews,
+  skewsOf,
+  steadySkews,
+} from '../support/film/side-by-side.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { electronHost } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
@@ -29,9 +36,16 @@ const SETTLE_MS = 20_000;
 const FLOOR_SECONDS = 18;
 const START_BARE_IN_MS = 1_500;
 const SIDES = ['left', 'right'] as const;
+/** A rate is looked at so often; less than a frame of it is missed. */
+const LOOK_AT_RATES_MS = 100;
 
 export async function bench(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { seconds: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    // With `restart` the film begins one item after the right player was started again.
+    options: { seconds: { type: 'string' }, restart: { type: 'boolean', default: false } },
+  });
+  const { restart } = values;
   const seconds = wholeNumber('seconds', values.seconds, 75);
   const found = findElectron();
   if (!found.found) return printFigure({ bench: 'sync', skipped: found.why });
@@ -46,18 +60,31 @@ export async function bench(args: string[]): Promise<void> {
       makeTickingClip(folder, index + 1, CLIP_SECONDS),
     );
     const floor = await filmBarePages(display.name, folder, joinClips(folder, clips));
-    const ours = await filmPlayers(display.name, folder, clips, seconds);
+    const { skews: ours, rates } = await filmPlayers({
+      display: display.name,
+      folder,
+      clips,
+      seconds,
+      restart,
+    });
     const apart = ours.ms.map(Math.abs);
+    const steady = steadySkews(ours).map(Math.abs);
+    const nudges = rates.map((rate) => Math.abs(rate - 1) * 100);
     printFigure({
       bench: 'sync',
       host: 'electron',
       seconds,
+      restart,
       boundaries: ours.boundaries,
       samples: ours.ms.length,
       unreadable: ours.unreadable,
       skewP50Ms: percentile(apart, 0.5),
       skewP99Ms: percentile(apart, 0.99),
       skewMostMs: percentile(apart, 1),
+      steadyP50Ms: percentile(steady, 0.5),
+      steadyP99Ms: percentile(steady, 0.99),
+      nudgedShare: nudges.filter((percent) => percent > 0).length / Math.max(1, nudges.length),
+      nudgeP95Percent: percentile(nudges, 0.95),
       floorP99Ms: percentile(floor.ms.map(Math.abs), 0.99),
     });
   } finally {
@@ -68,32 +95,64 @@ export async function bench(args: string[]): Promise<void> {
   }
 }
 
-async function filmPlayers(
-  display: string,
-  folder: string,
-  clips: readonly string[],
-  seconds: number,
-): Promise<Skews> {
+interface Filming {
+  readonly display: string;
+  readonly folder: string;
+  readonly clips: readonly string[];
+  readonly seconds: number;
+  readonly restart: boolean;
+}
+
+async function filmPlayers({
+  display,
+  folder,
+  clips,
+  seconds,
+  restart,
+}: Filming): Promise<{ skews: Skews; rates: number[] }> {
   const scheduler = await startSchedulerProcess(join(folder, 'scheduler'), { env: { BACHECA_SEED: 'none' } });
   const players: Awaited<ReturnType<typeof electronHost.start>>[] = [];
   try {
     const staff = await Staff.firstAdmin(scheduler);
     await publishTogether(staff, clips);
-    for (const [index, side] of SIDES.entries()) {
-      const player = await electronHost.start(null, join(folder, side), scheduler.url);
-      players.push(player);
+    const start = async (index: number) => {
+      const player = await electronHost.start(null, join(folder, SIDES[index] ?? ''), scheduler.url);
+      players[index] = player;
       await player.place?.({ x: index * SCREEN_SIZE.width, y: 0, ...SCREEN_SIZE });
-      await pairWithNewScreen(staff, player.page);
-    }
-    for (const { page } of players) {
-      await expect(page.locator('.layer[data-phase="visible"] video')).toBeVisible({ timeout: PATIENCE_MS });
-    }
+      return player;
+    };
+    for (const index of SIDES.keys()) await pairWithNewScreen(staff, (await start(index)).page);
+    for (const { page } of players) await expectVideo(page);
     await wait(SETTLE_MS);
-    return skewsOf(await filmBoth(display, folder, seconds), CLIPS, CLIP_SECONDS);
+    if (restart) {
+      await players.pop()?.stop();
+      await expectVideo((await start(1)).page);
+      await wait(CLIP_SECONDS * 1000);
+    }
+    for (const { page } of players) await page.evaluate(lookAtRates, LOOK_AT_RATES_MS);
+    const skews = skewsOf(await filmBoth(display, folder, seconds), CLIPS, CLIP_SECONDS);
+    const rates = await Promise.all(
+      players.map(({ page }) => page.evaluate(() => (window as unknown as { rates: number[] }).rates)),
+    );
+    return { skews, rates: rates.flat() };
   } finally {
     for (const player of players) await player.stop();
     await scheduler.stop();
   }
+}
+
+async function expectVideo(page: Page): Promise<void> {
+  await expect(page.locator('.layer[data-phase="visible"] video')).toBeVisible({ timeout: PATIENCE_MS });
+}
+
+/** Runs in the page: how fast the visible video plays, again and again. */
+function lookAtRates(everyMs: number): void {
+  const rates: number[] = [];
+  Object.assign(window, { rates });
+  setInterval(() => {
+    const video = document.querySelector<HTMLVideoElement>('.layer[data-phase="visible"] video');
+    if (video) rates.push(video.playbackRate);
+  }, everyMs);
 }
 
 async function publishTogether(staff: Staff, clips: readonly string[]): Promise<void> {

@@ -74,6 +74,26 @@ test('where the browser wants a gesture before a page may sound, a video plays m
   expect(await soundOf(stage.page)).toMatchObject({ muted: true, paused: false });
 });
 
+test('a video that something else stops plays on', async ({ stage, gallery }) => {
+  const file = await gallery.addVideo({ seconds: 20 });
+  await stage.play(video('a', file, { endsInMs: 20_000 }));
+  await expect.poll(stage.reports).toEqual(['shown a']);
+  // A media key does as much.
+  const stoppedAt = await stage.page.locator('video').evaluate((element: HTMLVideoElement) => {
+    element.pause();
+    return element.currentTime;
+  });
+  const playing = () =>
+    stage.page
+      .locator('video')
+      .evaluate(
+        (element: HTMLVideoElement, from) => !element.paused && element.currentTime > from,
+        stoppedAt,
+      );
+  await expect.poll(playing).toBe(true);
+  expect(await stage.reports()).toEqual(['shown a']);
+});
+
 test('a stream on demand is joined where the timeline is, and is over when it ends', async ({
   stage,
   gallery,

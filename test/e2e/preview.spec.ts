@@ -1,7 +1,8 @@
 /** The staff app's preview against the engine: what its stage shows is what a screen would, at any instant. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { type Item, MediaFile, PreviewSource, prepare, resolve } from '@bacheca/shared';
 import type { APIRequestContext, Page } from '@playwright/test';
+import { makeVideo } from '../support/media.ts';
 import { expect, expectAccessible, ITEM, LOCATIONS, test } from './support/web-fixtures.ts';
 import type { WebScheduler } from './support/web-scheduler.ts';
 
@@ -187,6 +188,37 @@ test('it runs on by itself, can be steered by the keyboard, and shows the draft 
   await expectShown(page, 'uno');
   await page.getByText('Pubblicato', { exact: true }).click();
   await expect(page.locator('[aria-current="true"]')).not.toContainText('Uno');
+});
+
+test('a video that is held stands still where the instant has it', async ({
+  page,
+  scheduler,
+  staff,
+}, info) => {
+  await publishCity(staff, scheduler);
+  mkdirSync(info.outputDir, { recursive: true });
+  const data = readFileSync(makeVideo(info.outputDir, 'film', 12, 0));
+  const answer = await staff.post(`${scheduler.url}/api/media`, {
+    data,
+    headers: { 'content-type': 'video/mp4' },
+  });
+  const { sha256 } = MediaFile.parse(await answer.json());
+  const variants = [{ language: 'it', media: sha256 }];
+  await send(staff, scheduler, '/api/items/film', { id: 'film', kind: 'video', title: 'Film', variants });
+  const slots = [{ itemId: 'film', weight: 1 }];
+  await send(staff, scheduler, '/api/playlists/servizi', { id: 'servizi', name: 'I servizi', slots });
+  await send(staff, scheduler, '/api/publish', {});
+
+  await page.goto(`${scheduler.url}/screens/atrio/preview`);
+  await page.getByRole('button', { name: 'Ferma' }).click();
+  // Twelve seconds divide the hours since eight.
+  await goTo(page, '2026-11-23', '10:24:05');
+  await expectShown(page, 'film', Date.parse('2026-11-23T10:24:05+01:00'));
+  const positionOf = (video: HTMLVideoElement) => ({ paused: video.paused, seconds: video.currentTime });
+  const video = stageOf(page).locator('.layer[data-phase="visible"] video');
+  await expect.poll(() => video.evaluate(positionOf)).toEqual({ paused: true, seconds: 5 });
+  await page.waitForTimeout(2_500);
+  expect(await video.evaluate(positionOf)).toEqual({ paused: true, seconds: 5 });
 });
 
 test('the stage is served to staff alone, and may be embedded by this server’s pages only', async ({

@@ -7,13 +7,17 @@ const FRAME_MS = 1000 / 30;
 const SAMPLE_MS = 1000 / 120;
 const FRAMES = 30;
 
-/** A film of these pictures, each for so many ms. */
-function filmOf(...shown: readonly (readonly [Counter | null, number])[]): Sample[] {
+/** Half one picture, half the next. */
+const TORN = 'torn';
+
+/** A film of these pictures, each for so many ms; null has no counter, and one grey. */
+function filmOf(...shown: readonly (readonly [Counter | null | typeof TORN, number])[]): Sample[] {
   const samples: Sample[] = [];
   let fromMs = 0;
-  for (const [counter, forMs] of shown) {
+  for (const [picture, forMs] of shown) {
     for (let atMs = Math.ceil(fromMs / SAMPLE_MS) * SAMPLE_MS; atMs < fromMs + forMs; atMs += SAMPLE_MS) {
-      samples.push({ atMs, counter });
+      if (picture === TORN) samples.push({ atMs, counter: null, plain: null });
+      else samples.push({ atMs, counter: picture, plain: picture ? null : 240 });
     }
     fromMs += forMs;
   }
@@ -80,11 +84,33 @@ describe('a film', () => {
   });
 
   it('takes a clip that begins again for another showing, and a torn picture for nothing', () => {
-    const torn = [null, SAMPLE_MS] as const;
-    const { transitions, boundaries } = judged(
+    const torn = [TORN, SAMPLE_MS] as const;
+    const { transitions, boundaries, blanksMs } = judged(
       filmOf(still(101), ...clip(1, 0, 9), torn, ...clip(1, 9), ...clip(1), still(102)),
     );
     expect(transitions).toBe(3);
     expect(boundaries).toMatchObject([{ repeated: 0, lost: 0 }]);
+    expect(blanksMs).toEqual([]);
+  });
+
+  it('shows what is blank between two items, be it for one frame of the display or many', () => {
+    for (const forMs of [17, 250]) {
+      const { transitions, boundaries, blanksMs } = judged(
+        filmOf(still(101), ...clip(1), [null, forMs], ...clip(2), still(102), [null, 3000], still(101)),
+      );
+      expect(transitions).toBe(5);
+      expect(blanksMs).toHaveLength(1);
+      expect(blanksMs[0]).toBeGreaterThan(forMs - SAMPLE_MS);
+      // The picture before it stood for no longer than its time, but the next one came late.
+      expect(boundaries[0]?.stoodMs).toBeGreaterThan(forMs - SAMPLE_MS);
+    }
+  });
+
+  it('takes two pictures that fade for no blank', () => {
+    const { transitions, blanksMs } = judged(
+      filmOf(still(101), ...clip(1), [TORN, 300], ...clip(2), still(102)),
+    );
+    expect(transitions).toBe(3);
+    expect(blanksMs).toEqual([]);
   });
 });

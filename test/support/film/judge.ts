@@ -32,11 +32,13 @@ export interface Judgement {
   readonly boundaries: readonly Boundary[];
   /** How long pictures of videos stood that stood longer than `FREEZE_MS`. */
   readonly freezesMs: readonly number[];
+  /** How long nothing was drawn where the counters are, in times too short for an item that has none. */
+  readonly blanksMs: readonly number[];
 }
 
 export const FREEZE_MS = 200;
-/** A picture that is read wrongly was being drawn while it was recorded; a second one never follows. */
-const TORN_MS = 25;
+/** What has no counter stands for longer. Less is a picture torn by the recorder, two that fade, or a blank one. */
+const LEAST_UNCOUNTED_MS = 1_000;
 
 /** `framesOf` gives a clip's length in frames. The first and the last span are cut by the film: not judged. */
 export function judge(
@@ -59,7 +61,27 @@ export function judge(
           .map(({ fromMs }, index) => (pictures[index + 1]?.fromMs ?? untilMs) - fromMs)
           .filter((stoodMs) => stoodMs > FREEZE_MS),
       ),
+    blanksMs: blanksOf(samples),
   };
+}
+
+/** A torn or fading row has blocks of several greys; a blank one has none. */
+function blanksOf(samples: readonly Sample[]): number[] {
+  const runs: { fromMs: number; untilMs: number; isPlain: boolean }[] = [];
+  let run: (typeof runs)[number] | null = null;
+  for (const { atMs, counter, plain } of samples) {
+    if (run) run.untilMs = atMs;
+    if (counter) run = null;
+    else if (run) run.isPlain ||= plain !== null;
+    else {
+      run = { fromMs: atMs, untilMs: atMs, isPlain: plain !== null };
+      runs.push(run);
+    }
+  }
+  return runs
+    .filter(({ isPlain }) => isPlain)
+    .map(({ fromMs, untilMs }) => untilMs - fromMs)
+    .filter((lengthMs) => lengthMs < LEAST_UNCOUNTED_MS);
 }
 
 export function spansOf(samples: readonly Sample[]): Span[] {
@@ -76,7 +98,9 @@ export function spansOf(samples: readonly Sample[]): Span[] {
       span.pictures.push({ frame: counter.frame, fromMs: atMs });
     }
   }
-  return joined(spans.filter((span) => span.clip !== null || span.untilMs - span.fromMs > TORN_MS));
+  return joined(
+    spans.filter((span) => span.clip !== null || span.untilMs - span.fromMs >= LEAST_UNCOUNTED_MS),
+  );
 }
 
 /** The same clip from its beginning again is another showing. */

@@ -5,7 +5,7 @@ import type { Staff } from '../scheduler.ts';
 import { FRAMES_PER_SECOND, makeClip, makeCountedStill } from './clips.ts';
 
 export const CLIP_FRAMES = 2 * FRAMES_PER_SECOND;
-const STILL_MS = 3000;
+export const STILL_MS = 3000;
 /** What has no counter never follows its like, so that each transition is seen. */
 const LOOP = ['v1', 'v2', 'v3', 'info', 'v4', 'v5', 'qr', 'v6', 'v7', 'v8', 'notice', 'info2'] as const;
 const FIRST_STILL = 101;

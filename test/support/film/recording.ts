@@ -15,6 +15,10 @@ const STRIP_RATE = 120;
 const STRIP_ROWS = 8;
 /** The strip as it is kept; video formats have no picture one line high. */
 const KEPT_ROWS = 2;
+/** Greys no further apart than this are one. */
+const SAME_GREY = 12;
+/** Darker than any colour of the identity. */
+const BLACK = 8;
 
 const run = promisify(execFile);
 
@@ -27,10 +31,13 @@ export interface Film {
 export interface Sample {
   readonly atMs: number;
   readonly counter: Counter | null;
+  /** Its grey, 0 to 255, where all of it has one: nothing is drawn there. */
+  readonly plain: number | null;
 }
 
 export interface Recorded {
   readonly samples: readonly Sample[];
+  /** Of the whole display, at its 30 pictures a second; and of the strip, at four times that rate. */
   readonly blackFrames: number;
   readonly seconds: number;
   /** The longest time in which the recorder itself took no picture of the strip. */
@@ -60,7 +67,7 @@ export async function film(display: string, folder: string): Promise<Film> {
       const samples = await samplesOf(strip);
       return {
         samples,
-        blackFrames: await blackFramesOf(whole),
+        blackFrames: Math.max(await blackFramesOf(whole), blackSamples(samples)),
         seconds: (samples.at(-1)?.atMs ?? 0) / 1000,
         longestGapMs: longestGap(samples),
       };
@@ -109,10 +116,20 @@ async function samplesOf(path: string): Promise<Sample[]> {
   return times.stdout
     .trim()
     .split('\n')
-    .map((seconds, index) => ({
-      atMs: Number.parseFloat(seconds) * 1000,
-      counter: readCounter(rows.subarray(index * size, index * size + STRIP_BLOCKS)),
-    }));
+    .map((seconds, index) => {
+      const row = rows.subarray(index * size, index * size + STRIP_BLOCKS);
+      return { atMs: Number.parseFloat(seconds) * 1000, counter: readCounter(row), plain: plainOf(row) };
+    });
+}
+
+function plainOf(row: Uint8Array): number | null {
+  const [least, most] = [Math.min(...row), Math.max(...row)];
+  return most - least <= SAME_GREY ? least : null;
+}
+
+/** A black that lasts for one frame of the display may fall between two pictures of the whole. */
+function blackSamples(samples: readonly Sample[]): number {
+  return samples.filter(({ plain }) => plain !== null && plain <= BLACK).length;
 }
 
 async function blackFramesOf(path: string): Promise<number> {

@@ -15,6 +15,7 @@ const STRIP_HEIGHT = 16;
 /** Rows that are looked at, in the middle of the strip. */
 const STRIP_ROWS = 8;
 const FILM_RATE = 120;
+const STEADY_MOMENTS = FILM_RATE / 2;
 /** Video formats have no picture one line high. */
 const KEPT_ROWS = 2;
 
@@ -107,4 +108,17 @@ export function skewsOf(moments: readonly Moment[], clips: number, clipSeconds: 
     ms.push(apartMs - ringMs * Math.round(apartMs / ringMs));
   }
   return { ms, unreadable: moments.length - ms.length, boundaries };
+}
+
+/**
+ * The mean skew of each half second. One moment tells it to a frame of the content, which begins on either screen
+ * between two frames of the other; of sixty moments the mean tells it to one or two ms.
+ */
+export function steadySkews({ ms }: Skews): number[] {
+  const means: number[] = [];
+  for (let from = 0; from + STEADY_MOMENTS <= ms.length; from += STEADY_MOMENTS) {
+    const sum = ms.slice(from, from + STEADY_MOMENTS).reduce((total, one) => total + one, 0);
+    means.push(sum / STEADY_MOMENTS);
+  }
+  return means;
 }

@@ -40,7 +40,8 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
       const { index, leftMs } = pageAt(pages, position());
       // The page before stays until this one can be drawn whole.
       decode(index).then(
-        () => !gone && setShownPage(index),
+        // Decoded so late that another one is on by now, it is passed over.
+        () => !gone && index === pageAt(pages, position()).index && setShownPage(index),
         (error: Error) => !gone && reports.failed(error.message),
       );
       if (leftMs !== null) timer = setTimeout(turn, Math.max(leftMs, LEAST_PAGE_MS));

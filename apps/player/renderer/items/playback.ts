@@ -125,7 +125,12 @@ export function usePlayback(playing: Playing): void {
       tell(performance.now());
       onEnded();
     };
+    // A media key, or a browser that saves power, may stop it. In a hidden page the browser starts it again itself.
+    const goOn = () => {
+      if (!video.ended && !document.hidden) handle.current?.goOn();
+    };
     video.addEventListener('ended', ended);
+    video.addEventListener('pause', goOn);
     if (video.ended) ended();
     else handle.current?.start();
     const unwatch = watchForStall(video, stallMs, () =>
@@ -135,12 +140,15 @@ export function usePlayback(playing: Playing): void {
       video.cancelVideoFrameCallback(frame);
       cancelAnimationFrame(pageFrame);
       video.removeEventListener('ended', ended);
+      video.removeEventListener('pause', goOn);
       unwatch();
     };
   }, [ref, visible, reports, stallMs, onEnded]);
 }
 
 interface StartableHandle extends SceneHandle {
+  /** Plays again if it stands still though nobody paused it. */
+  goOn(): void;
   /** Stops it and frees its decoder now, rather than when the element is collected. */
   release(): void;
 }
@@ -154,6 +162,7 @@ function handleOf(
   let frame = 0;
   let last: VideoFrameCallbackMetadata | null = null;
   let starting: { readonly at: number; readonly fromS: number } | null = null;
+  let isToPlay = false;
   const pictureEndS = () => Math.min(video.duration, (pictureMs ?? Number.POSITIVE_INFINITY) / 1000);
 
   const onFrame: VideoFrameRequestCallback = (_, metadata) => {
@@ -170,12 +179,17 @@ function handleOf(
   return {
     leadMs: () => lead.ms() - startError.ms(),
     start() {
+      isToPlay = true;
       if (!video.paused) return;
       starting = { at: performance.now(), fromS: last?.mediaTime ?? video.currentTime };
       setVolume(video, volume());
       play(video, fail);
     },
+    goOn() {
+      if (isToPlay) play(video, fail);
+    },
     pause() {
+      isToPlay = false;
       starting = null;
       video.pause();
     },
@@ -189,6 +203,7 @@ function handleOf(
       return last.expectedDisplayTime + ((pictureEndS() - last.mediaTime) * 1000) / video.playbackRate;
     },
     release() {
+      isToPlay = false;
       video.cancelVideoFrameCallback(frame);
       video.pause();
       video.removeAttribute('src');

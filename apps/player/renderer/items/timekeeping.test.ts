@@ -4,10 +4,11 @@ import { createRateControl, createStartError, positionAt } from './timekeeping.t
 
 const FRAME_MS = 1000 / 30;
 const DISPLAY_MS = 1000 / 60;
+const MUTE = { isHeard: () => false, onStart: () => undefined };
 
 /** Plays frames on a display at 60 Hz, from `aheadMs` off, on a clock that runs fast by `driftPpm`. */
-function play(aheadMs: number, { seconds = 20, driftPpm = 0, phaseMs = 0 } = {}) {
-  const control = createRateControl();
+function play(aheadMs: number, { seconds = 20, driftPpm = 0, phaseMs = 0, isHeard = false } = {}) {
+  const control = createRateControl({ isHeard: () => isHeard, onStart: () => undefined });
   const rates: number[] = [];
   const errors: number[] = [];
   let positionMs = 1000 + aheadMs;
@@ -43,13 +44,20 @@ describe('a video that is held to the timeline', () => {
     );
   });
 
+  it('with sound is brought back by at most a hundredth of its rate: the pitch follows it', () => {
+    const { rates, errors } = play(-150, { isHeard: true });
+    expect(Math.max(...rates)).toBeCloseTo(1.01);
+    for (const error of errors.slice(-60)) expect(Math.abs(error)).toBeLessThan(FRAME_MS);
+    expect(new Set(rates.slice(-30))).toEqual(new Set([1]));
+  });
+
   it('is left alone where it is, though its frames come unevenly', () => {
-    const control = createRateControl();
+    const control = createRateControl(MUTE);
     for (let frame = 0; frame < 300; frame++) expect(control.next(((frame * 7) % 13) - 6)).toBe(1);
   });
 
   it('is not moved by a frame that comes late', () => {
-    const control = createRateControl();
+    const control = createRateControl(MUTE);
     for (let frame = 0; frame < 300; frame++) expect(control.next(frame % 5 === 0 ? -120 : 1)).toBe(1);
   });
 
@@ -73,7 +81,7 @@ describe('the start of a video', () => {
 
   it('is told once of each', () => {
     const told: number[] = [];
-    const control = createRateControl((aheadMs) => told.push(aheadMs));
+    const control = createRateControl({ ...MUTE, onStart: (aheadMs) => told.push(aheadMs) });
     for (let frame = 0; frame < 60; frame++) control.next(40);
     expect(told).toEqual([40]);
   });

@@ -9,7 +9,12 @@ import { type RefObject, useEffect, useRef } from 'react';
 import type { Scene } from '../stage/held.ts';
 
 /** Slower or faster by this much is not seen; a video that began 150 ms off is where it should be after 4 s. */
-const MOST = 0.05;
+const MOST_SEEN = 0.05;
+/**
+ * But heard: so near to its own rate Chromium does not keep the pitch, it resamples (`kUpperResampleThreshold` of its
+ * AudioRendererAlgorithm), and a twentieth is most of a semitone. A hundredth is a sixth of one.
+ */
+const MOST_HEARD = 0.01;
 /** An error would be made up for in this time, were its rate kept. */
 const MADE_UP_IN_MS = 600;
 /** Half a frame of a display at 60 Hz: less than it shows. Once at work, it goes on to a better end. */
@@ -25,8 +30,14 @@ export interface RateControl {
   next(aheadMs: number): number;
 }
 
-/** `onStart` hears once how far ahead the video was when it began. */
-export function createRateControl(onStart: (aheadMs: number) => void = () => undefined): RateControl {
+export interface RateControlOptions {
+  /** Whether its sound is on. */
+  isHeard(): boolean;
+  /** Hears once how far ahead the video was when it began. */
+  onStart(aheadMs: number): void;
+}
+
+export function createRateControl({ isHeard, onStart }: RateControlOptions): RateControl {
   let rate = 1;
   let seen: number[] = [];
   let begun = false;
@@ -38,7 +49,8 @@ export function createRateControl(onStart: (aheadMs: number) => void = () => und
       if (!begun) onStart(median);
       begun = true;
       const isEnough = Math.abs(median) < (rate === 1 ? ENOUGH_MS : WELL_MS);
-      const change = Math.max(-MOST, Math.min(MOST, median / MADE_UP_IN_MS));
+      const most = isHeard() ? MOST_HEARD : MOST_SEEN;
+      const change = Math.max(-most, Math.min(most, median / MADE_UP_IN_MS));
       const wanted = isEnough ? 1 : 1 - change;
       if (wanted === rate || (wanted !== 1 && Math.abs(wanted - rate) < LEAST_CHANGE)) {
         seen = seen.slice(1);
@@ -96,7 +108,7 @@ export function useTimekeeping({ video: ref, active, scene }: Kept): void {
   useEffect(() => {
     const video = ref.current;
     if (!active || !video) return;
-    const control = createRateControl(startError.learn);
+    const control = createRateControl({ isHeard: () => !video.muted, onStart: startError.learn });
     const onFrame: VideoFrameRequestCallback = (_, { mediaTime, expectedDisplayTime }) => {
       frame = video.requestVideoFrameCallback(onFrame);
       if (video.paused || video.seeking) return;

@@ -108,9 +108,12 @@ export function startShowing({ element, world, atMs, isPlaying, onShown }: Showi
     join();
   }
 
-  /** The picture stands still; so does the time in the footer. */
+  /** The picture stands still, where the instant has it, however late it came; so does the time in the footer. */
   function hold(): void {
-    for (const video of element.querySelectorAll('video')) video.pause();
+    drawn.stage.director.hold();
+    if (now?.type === 'cue' && now.showing.item.kind === 'video') {
+      for (const video of element.querySelectorAll('video')) video.currentTime = now.joinAtMs / 1000;
+    }
     timers.push(setTimeout(() => drawn.stage.stop(), FADE_MS));
   }
 

@@ -7,23 +7,26 @@ import type { Scene, SceneHandle } from './held.ts';
 const FADE_MS = 400;
 const sha256 = 'a'.repeat(64);
 
-function cue(id: string, over: Partial<Cue> & { kind?: 'video' | 'qr' } = {}): Cue {
+function cue(id: string, over: Partial<Cue> & { kind?: 'video' | 'qr' | 'stream' } = {}): Cue {
   const { kind = 'video', ...rest } = over;
+  const stream = { durationMs: 10_000, variants: [{ language: 'it' as const, url: 'https://a.it/a.m3u8' }] };
   return {
     id,
     item:
-      kind === 'video'
-        ? { id, title: id, kind, variants: [{ language: 'it', media: sha256 }] }
-        : {
-            id,
-            title: id,
-            kind,
-            url: 'https://www.comune.prato.it',
-            urlLabel: 'comune.prato.it',
-            accessModes: ['open'],
-            durationMs: 10_000,
-            variants: [{ language: 'it', title: id, lead: id, steps: ['1', '2', '3'] }],
-          },
+      kind === 'stream'
+        ? { id, title: id, kind, ...stream }
+        : kind === 'video'
+          ? { id, title: id, kind, variants: [{ language: 'it', media: sha256 }] }
+          : {
+              id,
+              title: id,
+              kind,
+              url: 'https://www.comune.prato.it',
+              urlLabel: 'comune.prato.it',
+              accessModes: ['open'],
+              durationMs: 10_000,
+              variants: [{ language: 'it', title: id, lead: id, steps: ['1', '2', '3'] }],
+            },
     language: 'it',
     mediaFiles: {},
     startsInMs: 0,
@@ -41,6 +44,8 @@ let scenes: readonly Scene[];
 let director: Director;
 let hidden: boolean;
 let fadesWell: boolean;
+let fadesWatched: number;
+let draws: number;
 let startedAt: number;
 
 beforeEach(() => {
@@ -49,16 +54,19 @@ beforeEach(() => {
   scenes = [];
   hidden = false;
   fadesWell = true;
+  fadesWatched = 0;
+  draws = 0;
   startedAt = Date.now();
   director = createDirector({
     send: (message) => sent.push(message),
     draw: (next) => {
       scenes = next;
+      draws += 1;
     },
     now: performanceNow,
     wallNow: () => Date.now(),
     hidden: () => hidden,
-    smoothness: { canFade: () => fadesWell, watchFade: () => () => undefined },
+    smoothness: { canFade: () => fadesWell, watchFade },
   });
   setup('fade');
   show('starting');
@@ -70,6 +78,15 @@ afterEach(() => {
   director.stop();
   vi.useRealTimers();
 });
+
+function watchFade(): () => void {
+  let over = false;
+  fadesWatched += 1;
+  return () => {
+    if (!over) fadesWatched -= 1;
+    over = true;
+  };
+}
 
 function nameOf(scene: Scene): string {
   return 'id' in scene.content ? scene.content.id : scene.content.type;
@@ -214,6 +231,20 @@ describe('what is on the stage', () => {
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
     reports('b').firstFrame(performanceNow());
     expect(sent.at(-2)).toMatchObject({ cueId: 'a', finished: false, frames: { shown: 7, dropped: 1 } });
+  });
+
+  it('prepares a stream shortly before its turn, or it would begin with what was on long ago', () => {
+    const tv = cue('tv', { kind: 'stream', startsInMs: 60_000, endsInMs: 90_000 });
+    play(cue('a', { kind: 'qr', endsInMs: 60_000 }), tv, 60_000);
+    show('a');
+    fade();
+    vi.advanceTimersByTime(40_000);
+    expect(phases()).toEqual({ a: 'visible' });
+    vi.advanceTimersByTime(6_000);
+    expect(phases()).toEqual({ a: 'visible', tv: 'preparing' });
+    reports('tv').ready();
+    vi.advanceTimersByTime(14_000);
+    expect(phases()).toEqual({ a: 'visible', tv: 'revealing' });
   });
 
   it('cuts at the end what has to be cut', () => {
@@ -433,6 +464,75 @@ describe('trouble', () => {
     expect(phases()).toEqual({ a: 'visible', b: 'preparing' });
     vi.advanceTimersByTime(1);
     expect(sent.at(-1)).toMatchObject({ type: 'failed', cueId: 'b' });
+  });
+
+  it('does not wait beyond its end for what is asked for at once, so that what follows comes on', () => {
+    const b = cue('b', { kind: 'qr', startsInMs: 3_000, endsInMs: 20_000 });
+    play(cue('a', { kind: 'qr', endsInMs: 3_000 }), b, 3_000);
+    vi.advanceTimersByTime(2_999);
+    expect(phases()).toEqual({ starting: 'visible', a: 'preparing' });
+    vi.advanceTimersByTime(2);
+    expect(sent.at(-1)).toMatchObject({
+      type: 'failed',
+      cueId: 'a',
+      reason: 'it was not ready before its end',
+    });
+    show('b');
+    expect(phases()).toMatchObject({ b: 'visible' });
+  });
+
+  it('tries an interlude that can not be drawn once a second, not without end', () => {
+    play(bumper);
+    draws = 0;
+    for (let ms = 0; ms < 5_000; ms += 10) {
+      for (const scene of scenes) {
+        if (nameOf(scene) === 'bumper') director.reportsOf(scene.key).failed('it could not be shown');
+      }
+      vi.advanceTimersByTime(10);
+    }
+    expect(draws).toBeLessThan(30);
+    expect(phases()).toMatchObject({ starting: 'visible' });
+    vi.advanceTimersByTime(1_000);
+    show('bumper');
+    expect(sent).toEqual([{ type: 'interlude', showing: 'bumper' }]);
+  });
+
+  it('watches no fade any longer whose scene is gone, or followed by another', () => {
+    play(cue('a'));
+    reports('a').ready();
+    expect(fadesWatched).toBe(1);
+    vi.advanceTimersByTime(2_000);
+    expect(sent.at(-1)).toMatchObject({
+      type: 'failed',
+      cueId: 'a',
+      reason: 'no frame was presented in 2 s',
+    });
+    expect(fadesWatched).toBe(0);
+    play(cue('b'));
+    show('b');
+    vi.advanceTimersByTime(2_000);
+    play(cue('c'));
+    show('c');
+    expect(fadesWatched).toBe(1);
+    reports('c').faded();
+    expect(fadesWatched).toBe(0);
+  });
+
+  it('sleeps through an item of a month', () => {
+    play(cue('a', { kind: 'qr', endsInMs: 2 ** 31 - 1 }));
+    show('a');
+    fade();
+    draws = 0;
+    vi.advanceTimersByTime(60_000);
+    expect(draws).toBeLessThan(5);
+  });
+
+  it('hears nothing of its scenes once it is stopped', () => {
+    play(cue('a'));
+    show('a');
+    director.stop();
+    reports('a').failed('no new picture came for 2 s');
+    expect(sent.map(({ type }) => type)).toEqual(['shown']);
   });
 
   it('lets a video that comes late enter further on, and says where', () => {

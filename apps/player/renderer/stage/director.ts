@@ -47,6 +47,12 @@ const MAX_REJOINS = 2;
 const PREPARE_TIMEOUT_MS = 8_000;
 /** The agent can substitute sooner than a preparation that will not end: within 3 s, its own time included. */
 const LATE_TIMEOUT_MS = 2_000;
+/** What stands in for items has no fault to report; if it can't be drawn, it isn't tried without end. */
+const INTERLUDE_AGAIN_MS = 1_000;
+/** A live stream that is prepared earlier has left its buffer (`items/hls.ts`) when its turn comes. */
+const STREAM_AHEAD_MS = 15_000;
+/** Timers know no more than 24 days, and aren't trusted for long. */
+const MAX_SLEEP_MS = 60_000;
 const FIRST_FRAME_TIMEOUT_MS = 2_000;
 /** With no word from the agent, the last frame gives way to the branded slide after this. */
 const STRANDED_MS = 5_000;
@@ -82,6 +88,8 @@ export interface Director {
   /** An agent of this run answers. After another run, its cue ids are new even if they look the same. */
   agentRun(run: string): void;
   reportsOf(key: number): SceneReports;
+  /** What is on stands still from now on: for who looks at one instant. */
+  hold(): void;
   stop(): void;
 }
 
@@ -108,6 +116,7 @@ export function createDirector(options: DirectorOptions): Director {
   let synchronised = false;
   let transition: Transition = 'cut';
   let swappedAt = Number.NEGATIVE_INFINITY;
+  let interludeFailedAt = Number.NEGATIVE_INFINITY;
   let endFade: (() => void) | null = null;
   let run: string | null = null;
   let lastKey = 0;
@@ -160,7 +169,7 @@ export function createDirector(options: DirectorOptions): Director {
     const wanted = whatFollows(at, alarms);
 
     if (incoming && incoming.phase !== 'revealing' && !(wanted && isSame(incoming, wanted))) incoming = null;
-    if (!incoming && !outgoing && wanted) {
+    if (!incoming && !outgoing && wanted && isTime(wanted, at, alarms)) {
       lastKey += 1;
       incoming = hold(lastKey, wanted, at);
     }
@@ -169,7 +178,17 @@ export function createDirector(options: DirectorOptions): Director {
     publish();
     if (timer) clearTimeout(timer);
     const alarm = Math.min(...alarms);
-    timer = alarm === Number.POSITIVE_INFINITY ? null : setTimeout(reconcile, Math.max(0, alarm - now()));
+    const sleepMs = Math.min(MAX_SLEEP_MS, Math.max(0, alarm - now()));
+    timer = alarm === Number.POSITIVE_INFINITY ? null : setTimeout(reconcile, sleepMs);
+  }
+
+  /** Whether to begin with its preparation: mostly as soon as there is room for it. */
+  function isTime({ content, dueAt }: Planned, at: number, alarms: number[]): boolean {
+    let fromAt = Number.NEGATIVE_INFINITY;
+    if (!isCue(content)) fromAt = interludeFailedAt + INTERLUDE_AGAIN_MS;
+    else if (content.item.kind === 'stream') fromAt = dueAt - STREAM_AHEAD_MS;
+    if (at < fromAt) alarms.push(fromAt);
+    return at >= fromAt;
   }
 
   /** What should come over the front next, if anything. */
@@ -201,8 +220,9 @@ export function createDirector(options: DirectorOptions): Director {
       const deadline = wanted.isNext
         ? Math.min(patience, Math.max(wanted.dueAt, held.phaseSince) + LATE_TIMEOUT_MS)
         : patience;
-      if (at < deadline) alarms.push(deadline);
-      else fail(held, 'it was not ready in time');
+      if (at >= deadline) fail(held, 'it was not ready in time');
+      else if (at >= held.endsAt) fail(held, 'it was not ready before its end');
+      else alarms.push(Math.min(deadline, held.endsAt));
       return;
     }
     if (covered) return;
@@ -241,6 +261,7 @@ export function createDirector(options: DirectorOptions): Director {
 
   function reveal(held: Held, at: number, alarms: number[]): void {
     held.transition = smoothness.canFade() ? transition : 'cut';
+    fadeOver();
     if (held.transition === 'fade') endFade = smoothness.watchFade();
     swappedAt = at;
     enter(held, 'revealing', at);
@@ -274,9 +295,19 @@ export function createDirector(options: DirectorOptions): Director {
     reconcile();
   }
 
+  function fadeOver(): void {
+    endFade?.();
+    endFade = null;
+  }
+
   /** A scene that showed keeps its last frame on screen until something follows. */
   function fail(held: Held, reason: string): void {
-    if (held === incoming) incoming = null;
+    if (held === incoming) {
+      incoming = null;
+      // It is gone, and nobody will say that it has faded in.
+      fadeOver();
+      if (!isCue(held.content)) interludeFailedAt = now();
+    }
     // Not at once: this may run inside a reconciliation, and the agent's answer is on its way.
     setTimeout(reconcile, 0);
     const at = now();
@@ -289,8 +320,9 @@ export function createDirector(options: DirectorOptions): Director {
     draw(scenes.map(sceneOf));
   }
 
-  /** Scenes that were dropped go on calling for a moment; nobody listens. */
+  /** Scenes that were dropped go on calling for a moment, as do those of a stage that was stopped; nobody listens. */
   function find(key: number): Held | null {
+    if (stopped) return null;
     return [incoming, front, outgoing].find((held) => held?.key === key) ?? null;
   }
 
@@ -314,8 +346,7 @@ export function createDirector(options: DirectorOptions): Director {
         const held = find(key);
         if (!held) return;
         held.opaque = true;
-        endFade?.();
-        endFade = null;
+        fadeOver();
         if (held === front) drop(outgoing);
       },
       finished() {
@@ -345,9 +376,12 @@ export function createDirector(options: DirectorOptions): Director {
     receive,
     agentRun,
     reportsOf,
+    hold() {
+      front?.handle?.pause();
+    },
     stop() {
       stopped = true;
-      endFade?.();
+      fadeOver();
       if (timer) clearTimeout(timer);
     },
   };

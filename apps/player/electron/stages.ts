@@ -112,7 +112,6 @@ export class Stages {
 
   beat(page: StagePage, frames: number): void {
     page.pulse.beat(frames);
-    if (page === this.#front && page.pulse.hasFrames) this.#options.window.show();
   }
 
   agentSaid(message: AgentToStage): void {
@@ -265,6 +264,8 @@ export class Stages {
         continue;
       const isMachineBusy = pages.some((other) => other !== page && other.pulse.isLate);
       const health = page.pulse.health(isMachineBusy);
+      // One that waits is not to be seen: how many frames that is worth is the system's affair.
+      if (health === 'frameless' && page !== this.#heard) continue;
       if (health !== 'well') this.#failed(page, WHY[health], false);
     }
     const heard = this.#heard;

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import type { Play } from '@bacheca/shared';
 import { sha256Of } from '@bacheca/shared/revision';
 import { type ElectronApplication, expect } from '@playwright/test';
-import { writeIdentity } from '../../apps/player/agent/identity.ts';
-import { FakeScheduler, TOKEN } from '../../apps/player/agent/testing/fake-scheduler.ts';
+import type { FakeScheduler } from '../../apps/player/agent/testing/fake-scheduler.ts';
 import { program, slide, video } from '../../apps/player/agent/testing/samples.ts';
 import { makeVideo } from '../support/media.ts';
-import { type Host, test as hostTest } from './support/electron-host.ts';
+import { type Host, test as hostTest, linkTo } from './support/electron-host.ts';
 
 /** Long enough that a page which takes over can still join it, so that the next item is the same one. */
 const ITEM_MS = 6_000;
@@ -20,19 +19,13 @@ const LIMIT_MB = 500;
 const test = hostTest.extend<{ scheduler: FakeScheduler }>({
   environment: { BACHECA_MEMORY_LIMIT_MB: String(LIMIT_MB) },
   scheduler: async ({ dataDir }, use, info) => {
-    const scheduler = await FakeScheduler.start();
+    const scheduler = await linkTo(dataDir);
     mkdirSync(info.outputDir, { recursive: true });
     const bytes = readFileSync(makeVideo(info.outputDir, 'film', ITEM_MS / 1_000, 40));
     const file = { sha256: sha256Of(bytes), bytes: bytes.length, mimeType: 'video/mp4', durationMs: ITEM_MS };
     scheduler.media.set(file.sha256, bytes);
     const items = [slide('uno', ITEM_MS), video('film', { bytes, file }), slide('due', ITEM_MS)];
     scheduler.publish(program(items, [{ bytes, file }]));
-    await writeIdentity(dataDir, {
-      schedulerUrl: scheduler.url,
-      playerId: 'player-1',
-      screenId: 'screen-1',
-      token: TOKEN,
-    });
     await use(scheduler);
     await scheduler.stop();
   },

@@ -20,7 +20,6 @@ function cache(dataDir: string, bytes: Buffer): string {
 }
 
 test('the window is locked down, and the page has nothing of Node', async ({ host: { app, page } }) => {
-  // It is shown with its first frame.
   await expect
     .poll(() => app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]?.isVisible()))
     .toBe(true);
@@ -91,7 +90,6 @@ test.describe('as a kiosk', () => {
           fills: window?.getContentSize().every((side, index) => ([width, height][index] ?? 0) - side <= 1),
         };
       });
-    // It is shown, and put on top, with its first frame.
     await expect.poll(facts).toEqual({ isKiosk: true, isOnTop: true, hasTools: false, fills: true });
   });
 

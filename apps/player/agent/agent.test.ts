@@ -328,7 +328,7 @@ describe('pairing', () => {
 });
 
 describe('the panel of a place that is closed', () => {
-  it('goes off and is read; a takeover switches it on, and its play says what it was', async () => {
+  it('goes off and is read; staff who ask for the screen and a takeover switch it on', async () => {
     const file = join(dataDir, 'panel');
     await writeFile(file, 'on');
     const command = (source: string): [string, string, string, string] => [
@@ -351,12 +351,20 @@ describe('the panel of a place that is closed', () => {
         on: set('on'),
         off: set('off'),
         state: command(`console.log(readFileSync(process.argv[1], 'utf8'))`),
-        leadMs: 20_000,
+        leadMs: 2_000,
       },
     });
     await stage.until(() => stage.screen.includes('(closed)'));
     await scheduler.until(() => scheduler.lastStatus?.panel === 'off');
     expect(await readFile(file, 'utf8')).toBe('off');
+
+    scheduler.tell({ type: 'identify', screenName: 'Atrio', forMs: 3_000 });
+    const identify = await stage.until(() => stage.heard.find((message) => message.type === 'identify'));
+    // It is to be seen for the time that staff were told, after the panel has woken.
+    expect(identify.forMs).toBeGreaterThan(4_000);
+    await scheduler.until(() => scheduler.lastStatus?.panel === 'on');
+    expect(stage.screen.at(-1)).toBe('(closed)');
+    await scheduler.until(() => scheduler.lastStatus?.panel === 'off');
 
     scheduler.setTakeovers([takeover('alarm', Date.now(), Date.now() + 8_000)]);
     await scheduler.until(() => scheduler.lastStatus?.panel === 'on');

@@ -181,7 +181,7 @@ class PlayerAgent {
     this.#panel = new Panel({
       commands: options.panel ?? NO_PANEL,
       clock,
-      isClosedIn: (ms) => planner.isClosed(clock.nowMs() + ms),
+      isDarkIn: (ms) => !this.#identifying.isShowing && planner.isClosed(clock.nowMs() + ms),
       problems,
       log,
       onState: () => this.#uplink.statusChanged(),
@@ -361,12 +361,18 @@ class PlayerAgent {
         this.#chores.add(this.#paired(order));
         break;
       case 'identify':
-        this.#identifying.show(order, this.#found.programs.active?.prepared.program.location.name ?? '');
+        this.#identify(order);
         break;
       case 'unpair':
         this.#chores.add(this.#unpair());
         break;
     }
+  }
+
+  #identify(order: Extract<Order, { type: 'identify' }>): void {
+    const knownPlace = this.#found.programs.active?.prepared.program.location.name ?? '';
+    this.#identifying.show(order, knownPlace, this.#panel.wakingMs);
+    this.#panel.look();
   }
 
   #obey(orders: Orders): void {

@@ -16,9 +16,16 @@ export class Identifying {
     this.#send = send;
   }
 
-  /** `knownPlace` is what the program calls the place, for a scheduler that doesn't say. */
-  show({ screenName, locationName, forMs }: Identify, knownPlace: string): void {
-    const untilMs = this.#clock.monotonicMs() + forMs;
+  get isShowing(): boolean {
+    return this.#shown !== null && this.#clock.monotonicMs() < this.#shown.untilMs;
+  }
+
+  /**
+   * `knownPlace` is what the program calls the place, for a scheduler that doesn't say. `wakingMs`: nobody may see it
+   * before, so that much longer it shows.
+   */
+  show({ screenName, locationName, forMs }: Identify, knownPlace: string, wakingMs: number): void {
+    const untilMs = this.#clock.monotonicMs() + wakingMs + forMs;
     this.#shown = { screenName, locationName: locationName ?? knownPlace, untilMs };
     this.tell();
   }

@@ -52,7 +52,7 @@ function open(config: PanelConfig): void {
   panel = new Panel({
     commands: config,
     clock: { monotonicMs: () => nowMs },
-    isClosedIn: (ms) => nowMs + ms < opensAtMs,
+    isDarkIn: (ms) => nowMs + ms < opensAtMs,
     problems,
     log: pino({ level: 'silent' }),
     onState: () => undefined,
@@ -156,7 +156,7 @@ describe('what a command says of the panel', () => {
     panel = new Panel({
       commands: { on: undefined, off: undefined, state: undefined, leadMs: 0 },
       clock: { monotonicMs: () => 0 },
-      isClosedIn: () => false,
+      isDarkIn: () => false,
       problems,
       log: pino({ level: 'silent' }),
       onState: () => undefined,

@@ -2,7 +2,8 @@
  * The screen's panel: switched off while the place is closed, on a little before anything shows, and read, so
  * that plays say whether it was lit. Which commands do that is this machine's own configuration.
  *
- *  1. What it should be follows from the timeline alone: off where nothing shows now nor within the lead.
+ *  1. What it should be follows from what shows: off where nothing does now nor within the lead. The screen's
+ *     name, for staff who look for it, is something.
  *  2. A command that fails, or a panel that says otherwise, is tried again with growing pauses and is a problem
  *     in the status; playback never waits for it.
  *  3. Without a command that reads it, its state is `unknown`, whatever was switched.
@@ -17,8 +18,8 @@ import type { Problems } from './problems.ts';
 export interface PanelOptions {
   readonly commands: PanelConfig;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** Whether the timeline has the screen closed, so many ms from now. */
-  readonly isClosedIn: (ms: number) => boolean;
+  /** Whether nothing is to be seen on the screen, so many ms from now. */
+  readonly isDarkIn: (ms: number) => boolean;
   readonly problems: Problems;
   readonly log: Logger;
   readonly onState: () => void;
@@ -70,6 +71,13 @@ export class Panel {
     return this.#state;
   }
 
+  /** How long it may be until what shows from now on can be seen. */
+  get wakingMs(): number {
+    const { on, leadMs } = this.#options.commands;
+    const isOn = this.#state === 'on' || (this.#state === 'unknown' && this.#tried?.wanted === 'on');
+    return on && !isOn ? leadMs : 0;
+  }
+
   /** Does what is due: one command at a time. */
   look(): void {
     if (this.#busy || this.#stopped) return;
@@ -110,8 +118,8 @@ export class Panel {
 
   /** Null while it is not sure yet that the place stays closed. */
   #wanted(nowMs: number): Wanted | null {
-    const { isClosedIn, commands } = this.#options;
-    if (!isClosedIn(0) || !isClosedIn(commands.leadMs)) {
+    const { isDarkIn, commands } = this.#options;
+    if (!isDarkIn(0) || !isDarkIn(commands.leadMs)) {
       this.#closedSinceMs = null;
       return 'on';
     }

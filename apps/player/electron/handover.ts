@@ -8,6 +8,30 @@ import type { AgentToStage, Cue, Interlude } from '../stage.ts';
 
 type Play = Extract<AgentToStage, { type: 'play' }>;
 
+/** So long before the next item the page that takes over from one that is well begins to prepare it. */
+const LEAD_MS = 6_000;
+const LEAST_LEAD_MS = 1_500;
+/** Where nothing follows for so long (a stream, closing time), it is done without. */
+const PATIENCE_MS = 10 * 60_000;
+
+export interface Moment {
+  /** What the page in front shows, and what it should, by `nameOf`. */
+  readonly shows: string;
+  readonly planned: string | null;
+  /** Until something else follows. */
+  readonly restMs: number;
+  /** Since the page should be replaced. */
+  readonly wishedForMs: number;
+}
+
+/** Whether now is the moment to replace a page that is well, and how; null to wait for a better one. */
+export function momentFor({ shows, planned, restMs, wishedForMs }: Moment): 'hand-over' | 'replace' | null {
+  if (shows === planned && restMs >= LEAST_LEAD_MS && restMs <= LEAD_MS) return 'hand-over';
+  // An interlude is no play that could be divided.
+  const isQuiet = shows.startsWith('(') && restMs > LEAD_MS;
+  return isQuiet || wishedForMs > PATIENCE_MS ? 'replace' : null;
+}
+
 /** A name for what is on screen: the cue, or the kind of interlude. */
 export function nameOf(content: Cue | Interlude): string {
   return 'id' in content ? content.id : `(${content.type})`;

@@ -7,6 +7,8 @@ export function lockDownApp(log: Logger): void {
   // A GPU process that crashes too often would otherwise end the player.
   app.commandLine.appendSwitch('disable-gpu-process-crash-limit');
   app.commandLine.appendSwitch('noerrdialogs');
+  // A page that waits behind the stage must draw its first slide: Chromium takes it for hidden otherwise.
+  app.commandLine.appendSwitch('disable-backgrounding-occluded-windows');
   app.commandLine.appendSwitch('disable-pinch');
   app.commandLine.appendSwitch('overscroll-history-navigation', '0');
   // Nothing opens a window over what plays. Stage and agent have processes of their own.

@@ -10,13 +10,12 @@ import { makeDataFolder } from '../data-folder.ts';
 import { type AgentRunner, runAgent } from './agent-runner.ts';
 import { BEAT, HELLO, TO_AGENT } from './ipc.ts';
 import { lockDownApp, lockDownSession } from './lockdown.ts';
+import { PassingProblems } from './passing-problems.ts';
 import { handleSchemes, registerSchemes } from './protocols.ts';
 import { SafeMode } from './safe-mode.ts';
 import { StagePage } from './stage-page.ts';
 import { Stages } from './stages.ts';
 import { StageWindow } from './window.ts';
-
-const GPU_PROBLEM_STAYS_MS = 60 * 60_000;
 
 const config = readPlayerConfigOrExit(process.env);
 const log = pino({ level: config.logLevel, base: { process: 'main' } }, pino.destination(2));
@@ -55,6 +54,7 @@ function start(): void {
     log,
     onDisplayProblem: (problem) => agent.problem('display', problem),
   });
+  const problems = new PassingProblems(agent.problem);
   const preloadPath = join(dist, 'preload', 'preload.cjs');
   const stages = new Stages({
     window,
@@ -65,12 +65,13 @@ function start(): void {
     log,
     toAgent: (message) => agent.send(message),
     agentRun: () => agent.run(),
-    onProblem: (code, message) => agent.problem(code, message),
+    problems,
+    onSafeMode: (problem) => agent.problem('safe-mode', problem),
     onStill: (page, cue) => safeMode.keep(page, cue),
     safeMode,
   });
   relay(stages);
-  reportGpu(agent);
+  reportGpu(problems);
   quitCleanly(window, stages, agent);
   log.info({ electron: process.versions.electron, kiosk }, 'the player runs');
 }
@@ -94,17 +95,14 @@ function relay(stages: Stages): void {
 }
 
 /** Chromium starts it again by itself, and the pages go on. */
-function reportGpu(agent: AgentRunner): void {
-  let settle: NodeJS.Timeout | undefined;
+function reportGpu(problems: PassingProblems): void {
   app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
     if (type !== 'GPU') return;
     log.error({ reason, exitCode }, 'the GPU process is gone');
-    agent.problem(
+    problems.raise(
       'gpu-failed',
-      `The process that draws for the graphics card ended (${reason}) and was started again.`,
+      () => `The process that draws for the graphics card ended (${reason}) and was started again.`,
     );
-    clearTimeout(settle);
-    settle = setTimeout(() => agent.problem('gpu-failed', null), GPU_PROBLEM_STAYS_MS);
   });
 }
 

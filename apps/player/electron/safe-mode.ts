@@ -67,7 +67,6 @@ export class SafeMode {
     const window = this.#options.window();
     window.addBehind(view);
     window.bringToFront(view);
-    window.show();
     this.#load(view);
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentToStage, Cue } from '../stage.ts';
 import { chooseDisplay } from './displays.ts';
-import { forSuccessor, laterBy, nameOf } from './handover.ts';
+import { forSuccessor, laterBy, momentFor, nameOf } from './handover.ts';
 import { HUNG_AFTER_MS, Pulse } from './pulse.ts';
 import { hourIn, isRecycleDue } from './recycle.ts';
 import { Restarts } from './restarts.ts';
@@ -157,6 +157,29 @@ describe('a hand-over between two items', () => {
     expect(forSuccessor(closed, 'a')).toBe(closed);
     const pairing = { type: 'pairing', pairing: null } as const;
     expect(forSuccessor(pairing, 'a')).toBe(pairing);
+  });
+
+  it.each([
+    ['has time to prepare what follows', { shows: 'a', planned: 'a', restMs: 4_000 }, 'hand-over'],
+    ['waits while what follows is far', { shows: 'a', planned: 'a', restMs: 20_000 }, null],
+    ['waits for the next where there is no time left', { shows: 'a', planned: 'a', restMs: 1_000 }, null],
+    [
+      'waits where the page shows another item than it should',
+      { shows: 'a', planned: 'b', restMs: 4_000 },
+      null,
+    ],
+    [
+      'is not needed where no item shows',
+      { shows: '(closed)', planned: '(closed)', restMs: 3_600_000 },
+      'replace',
+    ],
+    [
+      'is not awaited for ever where nothing follows',
+      { shows: 'a', planned: 'a', restMs: Number.POSITIVE_INFINITY, wishedForMs: 601_000 },
+      'replace',
+    ],
+  ] as const)('%s', (_, moment, answer) => {
+    expect(momentFor({ wishedForMs: 0, ...moment })).toBe(answer);
   });
 });
 

@@ -26,7 +26,6 @@ export class StageWindow {
   readonly #window: BaseWindow;
   readonly #views = new Set<WebContentsView>();
   #mayClose: boolean;
-  #isShown = false;
   #settling: NodeJS.Timeout | null = null;
 
   constructor(options: StageWindowOptions) {
@@ -37,11 +36,13 @@ export class StageWindow {
     this.#window = new BaseWindow({
       ...(kiosk ? { ...area, kiosk: true, frame: false } : { ...SIZE, x: area.x + 40, y: area.y + 40 }),
       useContentSize: true,
-      show: false,
+      // At once: in a window that isn't shown a page is given no frames, and so never has a first one.
+      show: true,
       title: '#PratoFacile',
       backgroundColor: BACKGROUND,
       autoHideMenuBar: true,
     });
+    if (kiosk) this.#window.setAlwaysOnTop(true, 'screen-saver');
     this.#window.on('resize', () => this.#layOut());
     // Alt+F4 and the like: a kiosk ends when the system or an operator ends its program.
     this.#window.on('close', (event) => {
@@ -52,14 +53,6 @@ export class StageWindow {
 
   onClosed(listener: () => void): void {
     this.#window.on('closed', listener);
-  }
-
-  show(): void {
-    if (this.#window.isDestroyed() || this.#isShown) return;
-    this.#isShown = true;
-    this.#window.show();
-    // On X11 a window that isn't shown yet can't be told.
-    if (this.#options.kiosk) this.#window.setAlwaysOnTop(true, 'screen-saver');
   }
 
   /** Adds a view beneath all others. */

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { writeIdentity } from '../../../apps/player/agent/identity.ts';
+import { FakeScheduler, TOKEN } from '../../../apps/player/agent/testing/fake-scheduler.ts';
 import { findElectron } from '../../../scripts/support/electron.ts';
 import { openDisplay } from '../../../scripts/support/xvfb.ts';
 
-const main = new URL('../../../apps/player/dist/main/main.js', import.meta.url).pathname;
+export const main = new URL('../../../apps/player/dist/main/main.js', import.meta.url).pathname;
 export const electron = findElectron();
 
 export interface Host {
@@ -78,4 +80,12 @@ export function launch(
       ...environment,
     },
   });
+}
+
+/** A scheduler for the player that will start on this folder. */
+export async function linkTo(dataDir: string): Promise<FakeScheduler> {
+  const scheduler = await FakeScheduler.start();
+  const identity = { schedulerUrl: scheduler.url, playerId: 'player-1', screenId: 'screen-1', token: TOKEN };
+  await writeIdentity(dataDir, identity);
+  return scheduler;
 }

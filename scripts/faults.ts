@@ -1,5 +1,6 @@
 // `npm run faults [-- --kills N --seed S]`: real players and a real scheduler under every fault that can be caused
-// here; it ends with one JSON line, and with code 1 if a play was lost, counted twice or in the wrong hour.
+// here; it ends with one JSON line, and with code 1 if a play was lost, counted twice or in the wrong hour, or if a
+// power cut took what was said to be stored.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +15,14 @@ const startedMs = performance.now();
 const folder = mkdtempSync(join(tmpdir(), 'bacheca-faults-'));
 try {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { kills: text, cuts: text, breaks: text, seed: text } });
+  const { values } = parseArgs({
+    options: { kills: text, cuts: text, breaks: text, 'power-cuts': text, seed: text },
+  });
   const { figures, failures } = await runSuite({
     kills: wholeNumber('kills', values.kills, 100),
     cuts: wholeNumber('cuts', values.cuts, 100),
     breaks: wholeNumber('breaks', values.breaks, 50),
+    powerCuts: wholeNumber('power-cuts', values['power-cuts'], 40),
     seed: wholeNumber('seed', values.seed, 20_261_121),
     mediaBytes: MEDIA_BYTES,
     folder,

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Item, MediaFile, PlayerStatus } from '@bacheca/shared';
+import type { Item, MediaFile, NetworkPolicy, PlayerStatus, PublishResult, Sha256 } from '@bacheca/shared';
 import { systemClock } from '../../apps/scheduler/server/clock.ts';
 import { readConfig } from '../../apps/scheduler/server/config.ts';
 import { openInstallation } from '../../apps/scheduler/server/installation.ts';
@@ -31,6 +31,8 @@ export interface CityOptions {
   readonly chance: Chance;
   /** What plays; unset, three stills of little more than half a second. */
   readonly items?: (staff: Staff, folder: string) => Promise<Item[]>;
+  /** Of the place. */
+  readonly network?: NetworkPolicy;
 }
 
 export class City {
@@ -45,12 +47,14 @@ export class City {
     this.#staff = staff;
   }
 
-  static async start({ folder, screens, chance, items = shortStills }: CityOptions): Promise<City> {
+  static async start(options: CityOptions): Promise<City> {
+    const { folder, screens, chance, items = shortStills, network = {} } = options;
     const dataDir = join(folder, 'scheduler');
     mkdirSync(dataDir, { recursive: true });
     const scheduler = await startScheduler(dataDir, 0);
     const city = new City(dataDir, scheduler, await Staff.firstAdmin(scheduler));
-    await publish(city.#staff, screens, await items(city.#staff, folder));
+    await found(city.#staff, screens, network);
+    await city.publish(await items(city.#staff, folder));
     for (const screenId of screens) {
       const proxy = await LinkProxy.start(scheduler.port, chance);
       city.players.push(
@@ -72,11 +76,38 @@ export class City {
     return this.#staff;
   }
 
-  /** As a power cut ends it, and starts again. */
-  async restartScheduler(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.#scheduler.stop(signal);
+  /** These are what all players play from now on; returns the program's revision. */
+  async publish(items: readonly Item[]): Promise<Sha256> {
+    for (const item of items) await put(this.#staff, 'items', item);
+    const slots = items.map(({ id }) => ({ itemId: id, weight: 1 }));
+    await put(this.#staff, 'playlists', { id: PLACE, ...{ name: 'Prova', slots } });
+    const target = { type: 'everywhere' };
+    const rule = { playlistId: PLACE, target, priority: 'normal', share: 1 };
+    await put(this.#staff, 'rules', { id: PLACE, ...rule });
+    const { groups } = await this.#staff.send<PublishResult>('POST', '/api/publish', {});
+    const [group] = groups;
+    if (!group || groups.length > 1) throw new Error(`${groups.length} programs were published, not one`);
+    return group.revision;
+  }
+
+  /** Kills it, and starts it again. */
+  async restartScheduler(): Promise<void> {
+    await this.killScheduler();
+    await this.startScheduler();
+  }
+
+  async killScheduler(): Promise<void> {
+    await this.#scheduler.stop('SIGKILL');
+  }
+
+  async startScheduler(): Promise<void> {
     this.#scheduler = await startScheduler(this.#dataDir, this.#scheduler.port);
     this.#staff = await Staff.signIn(this.#scheduler.url);
+  }
+
+  /** It does nothing more until it is killed. */
+  suspendScheduler(): void {
+    this.#scheduler.child.kill('SIGSTOP');
   }
 
   /** Every player hands over what it has, over a network that is whole; then all end. */
@@ -135,6 +166,11 @@ export class FaultyPlayer {
     this.setClock({});
   }
 
+  /** The latest that it told of itself in this run. */
+  get status(): PlayerStatus | null {
+    return this.#status;
+  }
+
   get clock(): WrongClock {
     return this.#clock;
   }
@@ -162,15 +198,30 @@ export class FaultyPlayer {
     await this.#end('SIGKILL');
   }
 
+  /** It does nothing more until it is killed. */
+  suspend(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
   }
 
-  /** Resolves with the first status of this run that satisfies. */
-  async until(check: (status: PlayerStatus) => boolean, what: string): Promise<PlayerStatus> {
-    const givenUpAt = performance.now() + PATIENCE_MS;
+  /** Resolves with the first status of a run that satisfies. It is waited for while `progress` of it changes. */
+  async until(
+    check: (status: PlayerStatus) => boolean,
+    what: string,
+    progress: (status: PlayerStatus) => unknown = () => undefined,
+  ): Promise<PlayerStatus> {
+    let seen: unknown;
+    let givenUpAt = performance.now() + PATIENCE_MS;
     for (;;) {
       if (this.#status && check(this.#status)) return this.#status;
+      const now = this.#status && progress(this.#status);
+      if (now !== seen) {
+        seen = now;
+        givenUpAt = performance.now() + PATIENCE_MS;
+      }
       if (performance.now() > givenUpAt)
         throw new Error(`${this.id} never ${what}; its last status: ${JSON.stringify(this.#status)}`);
       if (this.#child?.exitCode) throw new Error(`${this.id} ended with code ${this.#child.exitCode}`);
@@ -200,7 +251,7 @@ export function removeFolder(folder: string): void {
 }
 
 /** Plays as short as can be: the most of them are in danger in the least time. */
-async function shortStills(staff: Staff, folder: string): Promise<Item[]> {
+export async function shortStills(staff: Staff, folder: string): Promise<Item[]> {
   const path = join(folder, 'picture.png');
   writeFileSync(path, Buffer.from(PICTURE, 'base64'));
   const { sha256 } = await staff.upload<MediaFile>(path, 'image/png');
@@ -212,22 +263,18 @@ async function shortStills(staff: Staff, folder: string): Promise<Item[]> {
   }));
 }
 
-async function publish(staff: Staff, screens: readonly string[], items: readonly Item[]): Promise<void> {
-  const put = (collection: string, thing: { id: string }) =>
-    staff.send('PUT', `/api/${collection}/${thing.id}`, thing);
-  await put('locations', {
+async function found(staff: Staff, screens: readonly string[], network: NetworkPolicy): Promise<void> {
+  await put(staff, 'locations', {
     id: PLACE,
-    ...{ name: 'Sala prova', kind: 'office', timeZone: 'Europe/Rome' },
+    ...{ name: 'Sala prova', kind: 'office', timeZone: 'Europe/Rome', network },
     ...{ languages: [{ language: 'it', weight: 1 }], synchronised: false, tags: [] },
-  } as { id: string });
+  });
   for (const id of screens)
-    await put('screens', { id, ...{ locationId: PLACE, name: id, orientation: 'landscape' } });
-  for (const item of items) await put('items', item);
-  const slots = items.map(({ id }) => ({ itemId: id, weight: 1 }));
-  await put('playlists', { id: PLACE, ...{ name: 'Prova', slots } });
-  const target = { type: 'everywhere' };
-  await put('rules', { id: PLACE, ...{ playlistId: PLACE, target, priority: 'normal', share: 1 } });
-  await staff.send('POST', '/api/publish', {});
+    await put(staff, 'screens', { id, ...{ locationId: PLACE, name: id, orientation: 'landscape' } });
+}
+
+async function put(staff: Staff, collection: string, thing: { readonly id: string }): Promise<void> {
+  await staff.send('PUT', `/api/${collection}/${thing.id}`, thing);
 }
 
 /** As `npm run provision` does it. */

@@ -20,6 +20,7 @@ import type { Staff } from '../support/scheduler.ts';
 import { type SmallDisk, smallDisk, smallDiskObstacle } from '../support/small-disk.ts';
 import type { Chance } from './chance.ts';
 import { City, type FaultyPlayer } from './city.ts';
+import { Claims } from './claims.ts';
 import { readNotes } from './notes.ts';
 import { type Tally, tally, total } from './tally.ts';
 
@@ -41,6 +42,7 @@ export interface DiskReport {
 
 interface Stricken {
   readonly player: FaultyPlayer;
+  readonly claims: Claims;
   readonly disk: SmallDisk | null;
   readonly media: readonly MediaFile[];
 }
@@ -56,7 +58,7 @@ interface Fault {
   readonly remedy?: (of: Stricken) => void;
   /** Whether it takes a restart of the player to be well again. */
   readonly healsAtRestart?: true;
-  /** What the disk has not, nobody can count: plays may be missing, but no play may count twice. */
+  /** Plays that were nowhere but on that disk may be missing; no others, and no play may count twice. */
   readonly losesPlays?: true;
 }
 
@@ -147,13 +149,16 @@ export async function diskFaults({ folder, chance, say }: DiskOptions): Promise<
     items: (staff, into) => stills(staff, into, media),
   });
   try {
-    const survived = await Promise.all(
+    const mayBeGone = new Map<string, number>();
+    await Promise.all(
       run.map(async (fault, index) => {
         const player = city.players[index];
         if (!player) throw new Error(`there is no player for ${fault.name}`);
-        await suffer(fault, { player, disk: disks.get(fault.name) ?? null, media });
+        const claims = new Claims();
+        player.proxy.onMessage = (way, text) => claims.heard(player.id, way, text);
+        const disk = disks.get(fault.name) ?? null;
+        mayBeGone.set(fault.name, await suffer(fault, { player, claims, disk, media }));
         say(`${fault.name}: played on${fault.reported.length > 0 ? ', was reported' : ''}, is well again`);
-        return fault.name;
       }),
     );
     await city.handOver();
@@ -162,11 +167,14 @@ export async function diskFaults({ folder, chance, say }: DiskOptions): Promise<
     for (const { name, losesPlays } of run) {
       const one = tallies.get(name);
       if (!one || !losesPlays) continue;
-      gone += one.lost;
-      one.lost = 0;
+      const excused = Math.min(one.lost, mayBeGone.get(name) ?? 0);
+      gone += excused;
+      one.lost -= excused;
+      // Of a play that was on screen when its disk failed the end may be gone, as after a power cut.
+      one.differing = Math.max(0, one.differing - (mayBeGone.get(name) ?? 0));
     }
     return {
-      survived,
+      survived: run.map(({ name }) => name),
       notRun: notRun.map(({ name }) => `${name} (${obstacle})`),
       tally: total(tallies.values()),
       gone,
@@ -177,20 +185,27 @@ export async function diskFaults({ folder, chance, say }: DiskOptions): Promise<
   }
 }
 
-async function suffer(fault: Fault, of: Stricken): Promise<void> {
+/** Returns how many plays were nowhere but on the disk when it failed. */
+async function suffer(fault: Fault, of: Stricken): Promise<number> {
   const { player } = of;
+  let atRisk = 0;
   player.start();
   // All items have been on screen, and what was played so far has arrived.
   await showsOn(player, of.media.length * 2);
   await player.until(({ journal }) => journal.acknowledgedSeq > 0, 'reports its plays');
   if (fault.after === 'kill') await player.kill();
   if (fault.after === 'stop') await player.stop();
+  if (fault.after) atRisk += unreported(of);
   fault.cause(of);
   if (fault.after) player.start();
   if (fault.reported.length > 0)
     await player.until((status) => names(status, fault.reported), `reports ${fault.reported.join(' or ')}`);
   await showsOn(player, of.media.length * 2);
-  if (fault.healsAtRestart) await player.stop();
+  if (fault.healsAtRestart) {
+    await player.stop();
+    // Where the disk takes nothing, these were in memory only.
+    if (fault.remedy) atRisk += unreported(of);
+  }
   fault.remedy?.(of);
   if (fault.healsAtRestart) player.start();
   await player.until(
@@ -198,6 +213,12 @@ async function suffer(fault: Fault, of: Stricken): Promise<void> {
     'is well again',
   );
   await showsOn(player, of.media.length * 2);
+  return atRisk;
+}
+
+/** Plays that the scheduler hasn't acknowledged. */
+function unreported({ player, claims }: Stricken): number {
+  return readNotes(player.notes).length - claims.plays;
 }
 
 function isWhole({ cache, program }: PlayerStatus): boolean {

@@ -75,10 +75,14 @@ export async function brokenDownloads(options: DownloadOptions): Promise<Downloa
 
     breakNext();
     player.start('report');
-    await player.until(({ cache }) => {
-      if (failed) throw failed;
-      return cache.filesTotal === media.length && cache.filesReady === media.length;
-    }, 'has all its media');
+    await player.until(
+      ({ cache }) => {
+        if (failed) throw failed;
+        return cache.filesTotal === media.length && cache.filesReady === media.length;
+      },
+      'has all its media',
+      () => player.proxy.mediaBytesSent,
+    );
     const damaged = media.filter(({ sha256 }) => hashOf(mediaPath(player.dataDir, sha256)) !== sha256);
     const bytesSent = player.proxy.mediaBytesSent;
     say(`${needed} bytes of media came through ${breaks - kinds.length} breaks`);
@@ -120,7 +124,7 @@ async function films(staff: Staff, folder: string, bytes: number, media: MediaFi
 }
 
 /** What a player of MP4 passes over. */
-function freeBox(bytes: number): Buffer {
+export function freeBox(bytes: number): Buffer {
   const box = Buffer.concat([Buffer.alloc(BOX_HEADER_BYTES), randomBytes(bytes)]);
   box.writeUInt32BE(box.byteLength, 0);
   box.write('free', 4, 'latin1');

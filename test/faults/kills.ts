@@ -38,7 +38,7 @@ const AIM_GIVEN_UP_MS = 2000;
 const JUMP_EVERY_MS = 3000;
 
 /** What the clocks of the players' machines are like. */
-const MACHINES = {
+export const MACHINES = {
   right: () => ({}),
   'in-1970': () => ({ wallOffsetMs: -Date.now() }),
   'in-2040': () => ({ wallOffsetMs: Date.UTC(2040, 0) - Date.now() }),
@@ -76,7 +76,7 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
       await killOne(city, victim, chance);
       if ((index + 1) % 20 === 0) say(`${index + 1} of ${victims.length} kills`);
     }
-    await Promise.all(city.players.map((player) => player.until(plays, 'plays again')));
+    await Promise.all(city.players.map((player) => player.until(isWell, 'plays again and knows the time')));
     clearInterval(jumps);
     const sum = (of: (player: FaultyPlayer) => number) =>
       city.players.reduce((total, player) => total + of(player), 0);
@@ -92,7 +92,10 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
   }
 }
 
-const plays: Parameters<FaultyPlayer['until']>[0] = ({ stage }) => stage.state === 'playing';
+type Check = Parameters<FaultyPlayer['until']>[0];
+export const plays: Check = ({ stage }) => stage.state === 'playing';
+/** Without the time all its plays would be set aside, and none found in a wrong hour. */
+export const isWell: Check = (status) => plays(status) && status.clock.quality.quality === 'synced';
 
 /** All players at once, each as soon as it reports again. */
 async function cutLinks(city: City, { cuts, chance }: KillOptions): Promise<number> {

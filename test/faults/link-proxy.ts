@@ -17,6 +17,8 @@ import { TcpProxy } from '../support/tcp-proxy.ts';
 import type { Chance } from './chance.ts';
 
 export type CutIn = 'batch' | 'acknowledgement';
+/** To the scheduler, or to the player. */
+export type Way = 'up' | 'down';
 
 /** These are taken at any time and in any order; all others are only delayed as a whole. */
 const UNSETTLED = /^\{"type":"(?:plays|plays-acknowledged)"/;
@@ -40,6 +42,8 @@ export class LinkProxy {
   mediaBytesSent = 0;
   /** Tells of each batch, just after it went on to the scheduler. */
   onBatch: () => void = () => undefined;
+  /** Tells of each text message, as it comes from either end. */
+  onMessage: (way: Way, text: string) => void = () => undefined;
   readonly #chance: Chance;
   readonly #wire: TcpProxy;
   readonly #server: Server;
@@ -122,7 +126,8 @@ export class LinkProxy {
     down.on('close', () => up.terminate());
   }
 
-  #carry(data: Buffer, isBinary: boolean, way: 'up' | 'down'): void {
+  #carry(data: Buffer, isBinary: boolean, way: Way): void {
+    if (!isBinary) this.onMessage(way, data.toString());
     // A repeat may go over a later link than the message itself: as to whom, the links are alike.
     const send = () => {
       const to = way === 'up' ? this.#up : this.#down;

@@ -5,6 +5,8 @@
 import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 export type Note =
+  /** A player has started; one that ran before is gone. */
+  | { readonly type: 'started' }
   /** The first frame is on screen, and the agent is about to be told. */
   | { readonly type: 'shown'; readonly cueId: string; readonly itemId: string; readonly at: Moment }
   /** It can't be shown, which the agent is about to be told. That counts too, as a failed play. */
@@ -29,6 +31,7 @@ export class Notebook {
 
   constructor(path: string) {
     this.#file = openSync(path, 'a');
+    this.write({ type: 'started' });
   }
 
   write(note: Note): void {
@@ -42,28 +45,29 @@ export interface Showing {
   /** It never came on screen; `shown` is when it should have. */
   readonly failed: boolean;
   readonly shown: Moment;
-  /** Null: the process ended before the agent had taken it. */
+  /** Null: the agent never took it. */
   readonly taken: Moment | null;
+  /** The process ended while the agent was about to take it: this was its last note. */
+  readonly wasLast: boolean;
   /** Null where the agent did not hear of its end. */
   readonly durationMs: number | null;
 }
 
 export function readNotes(path: string): Showing[] {
-  const showings = new Map<string, { -readonly [Key in keyof Showing]: Showing[Key] }>();
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  for (const line of lines) {
-    if (!line) continue;
-    const note = JSON.parse(line) as Note;
+  const notes = lines.flatMap((line) => (line ? [JSON.parse(line) as Note] : []));
+  const showings = new Map<string, { -readonly [Key in keyof Showing]: Showing[Key] }>();
+  for (const [index, note] of notes.entries()) {
+    if (note.type === 'started') continue;
     const showing = showings.get(note.cueId);
     if (note.type === 'shown' || note.type === 'failed') {
+      // A second showing would take the place of the first.
+      if (showing) throw new Error(`the cue ${note.cueId} was shown twice`);
       const { cueId, itemId, at } = note;
-      showings.set(cueId, {
-        itemId,
-        failed: note.type === 'failed',
-        shown: at,
-        taken: null,
-        durationMs: null,
-      });
+      const next = notes[index + 1];
+      const wasLast = next === undefined || next.type === 'started';
+      const failed = note.type === 'failed';
+      showings.set(cueId, { itemId, failed, shown: at, taken: null, wasLast, durationMs: null });
     } else if (showing && note.type === 'taken') showing.taken = note.at;
     else if (showing && note.type === 'left') showing.durationMs = note.durationMs;
   }

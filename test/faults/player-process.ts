@@ -26,8 +26,9 @@ if (mode === 'play') stage.load();
 const telling = setInterval(() => process.send?.(agent.status()), TELL_EVERY_MS);
 process.once('SIGTERM', async () => {
   clearInterval(telling);
-  await agent.stop();
+  // What it showed while the agent stops, the agent would no longer hear of.
   stage.close();
+  await agent.stop();
   process.exit(0);
 });
 // The suite is gone.

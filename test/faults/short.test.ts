@@ -2,14 +2,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { powerDiskObstacle } from '../support/power-disk.ts';
 import { Chance } from './chance.ts';
 import { removeFolder } from './city.ts';
 import { brokenDownloads } from './downloads.ts';
 import { killsAndCuts } from './kills.ts';
+import { powerCuts } from './power.ts';
 
 const SEED = Number(process.env.BACHECA_TEST_SEED ?? 20_261_121);
 const MIB = 1024 * 1024;
+const obstacle = powerDiskObstacle();
 
 let folder: string;
 const quietly = () => undefined;
@@ -45,4 +48,18 @@ it('media arrive whole through a broken connection, a killed player and a killed
   expect(report.breaks).toEqual({ connection: 1, player: 1, scheduler: 1 });
   expect(report.damaged).toBe(0);
   expect(report.bytesRatio).toBeLessThanOrEqual(1.02);
+});
+
+describe.skipIf(obstacle !== null)(`a power cut${obstacle ? ` (${obstacle})` : ''}`, () => {
+  it('takes nothing that was said to be stored, and no play that was written down', async () => {
+    const report = await powerCuts({ folder, chance: new Chance(SEED), cuts: 4, say: quietly });
+    expect(report).toMatchObject({
+      cuts: { player: 2, scheduler: 1, both: 1 },
+      forgotten: [],
+      shownBroken: 0,
+      tally: { lost: 0, doubled: 0, misplaced: 0, differing: 0 },
+    });
+    // Else nothing was in danger.
+    expect(report.tally.shown).toBeGreaterThan(10);
+  });
 });

@@ -5,6 +5,7 @@ import { Chance } from './chance.ts';
 import { diskFaults } from './disks.ts';
 import { brokenDownloads } from './downloads.ts';
 import { killsAndCuts } from './kills.ts';
+import { powerCuts } from './power.ts';
 import { total } from './tally.ts';
 
 export interface SuiteOptions {
@@ -12,6 +13,7 @@ export interface SuiteOptions {
   readonly kills: number;
   readonly cuts: number;
   readonly breaks: number;
+  readonly powerCuts: number;
   readonly mediaBytes: number;
   readonly seed: number;
   readonly folder: string;
@@ -39,8 +41,9 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
   });
   const fetched = await brokenDownloads({ ...part('downloads'), breaks, bytes: mediaBytes });
   const disks = await diskFaults(part('disks'));
+  const power = await powerCuts({ ...part('power'), cuts: options.powerCuts });
   const { kills: done, cuts: cut, repeated, delayed, ...tally } = killed;
-  const { lost, doubled, misplaced, ...rest } = total([tally, disks.tally]);
+  const { lost, doubled, misplaced, ...rest } = total([tally, disks.tally, power.tally]);
   const figures = {
     seed,
     kills: done,
@@ -55,8 +58,12 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     bytesRatio: fetched.bytesRatio,
     damaged: fetched.damaged,
     survived: disks.survived,
-    notRun: disks.notRun,
     gone: disks.gone,
+    powerCuts: power.cuts,
+    halfWritten: power.halfWritten,
+    forgotten: power.forgotten.length,
+    shownBroken: power.shownBroken,
+    notRun: [...disks.notRun, ...(power.notRun ? [`power-cuts (${power.notRun})`] : [])],
   };
   const failures = Object.entries({
     lost,
@@ -64,9 +71,11 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     misplaced,
     differing: rest.differing,
     damaged: fetched.damaged,
+    'shown broken': power.shownBroken,
   })
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${what}`);
   if (fetched.bytesRatio > MOST_BYTES_RATIO) failures.push(`${fetched.bytesRatio} of the bytes needed`);
+  failures.push(...power.forgotten);
   return { figures, failures };
 }

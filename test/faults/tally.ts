@@ -18,19 +18,19 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export interface Tally {
-  /** Showings that the agents had taken. */
+  /** Showings that the agents had taken, or had time to. */
   shown: number;
   /** Of these, not counted. */
   lost: number;
   /** Counted more than once, or though nothing was shown. */
   doubled: number;
-  /** Counted in a time in which they were not. */
+  /** Counted in a time in which they were not, or in none though their machine's clock was right or was put right. */
   misplaced: number;
-  /** Not counted, of showings whose `shown` the agent had not taken when it was killed. */
+  /** Not counted, of showings whose `shown` the agent was just taking when it was killed: its stage's last note. */
   unwitnessed: number;
   /** Counted once, in no hour: their boot ended before its time was known. */
   timeUnknown: number;
-  /** Counted with a duration that is not the one which the stage said. */
+  /** Counted with another duration than the one which the stage said, or as if it had not said any. */
   differing: number;
   /** The most by which the start of a play that counts in an hour was wrong. */
   clockErrorMs: number;
@@ -43,6 +43,8 @@ interface Row {
   readonly duration_ms: number;
   readonly outcome: string;
   readonly monotonic_ms: number;
+  /** Of this run of the player. */
+  readonly boot_id: string;
   readonly clock_quality: string;
 }
 
@@ -85,6 +87,7 @@ function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void 
   const fast = 1 + player.clock.driftPpm / 1e6;
   const showings = readNotes(player.notes);
   const counted = new Set<Showing>();
+  const knewTheTime = new Set(rows.flatMap((row) => (row.clock_quality === 'synced' ? [row.boot_id] : [])));
   for (const row of rows) {
     const atMs = row.monotonic_ms / fast;
     const showing = nearest(
@@ -92,15 +95,26 @@ function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void 
       atMs,
     );
     if (!showing || counted.has(showing)) {
+      console.log(
+        'DOUBLED',
+        player.id,
+        JSON.stringify(row),
+        JSON.stringify(showing),
+        JSON.stringify(showings.filter((c) => Math.abs(c.shown.monotonicMs - atMs) < 800)),
+      );
       sum.doubled += 1;
       continue;
     }
     counted.add(showing);
-    if (showing.durationMs !== null && row.outcome !== 'interrupted') {
-      if (Math.abs(showing.durationMs - row.duration_ms) > ROUNDED_MS) sum.differing += 1;
+    if (showing.durationMs !== null) {
+      const endIsKept = row.outcome !== 'interrupted';
+      if (!endIsKept || Math.abs(showing.durationMs - row.duration_ms) > ROUNDED_MS) sum.differing += 1;
     }
     if (row.clock_quality === 'unsynced') {
-      sum.timeUnknown += 1;
+      // Nobody can tell the time of a machine that starts in 1970 and is off again before it hears of it.
+      const isFarOff = Math.abs(player.clock.wallOffsetMs) > DAY_MS;
+      if (isFarOff && !knewTheTime.has(row.boot_id)) sum.timeUnknown += 1;
+      else sum.misplaced += 1;
       continue;
     }
     const { wallMs } = showing.shown;
@@ -110,9 +124,10 @@ function addPlays(sum: Tally, player: FaultyPlayer, rows: readonly Row[]): void 
     if (errorMs > MISPLACED_BEYOND_MS) sum.misplaced += 1;
   }
   for (const showing of showings) {
-    if (showing.taken) sum.shown += 1;
+    const isWitnessed = showing.taken !== null || !showing.wasLast;
+    if (isWitnessed) sum.shown += 1;
     if (counted.has(showing)) continue;
-    if (showing.taken) sum.lost += 1;
+    if (isWitnessed) sum.lost += 1;
     else sum.unwitnessed += 1;
   }
 }
@@ -159,16 +174,21 @@ function playedReport({ staff }: City, screenId: string): Promise<PlayedReport> 
 }
 
 function rawPlays(dataDir: string): Row[] {
+  return monthFiles(dataDir).flatMap((path) => readDatabase<Row>(path, 'SELECT * FROM plays'));
+}
+
+/** Of the scheduler's data folder. */
+export function monthFiles(dataDir: string): string[] {
   const folder = join(dataDir, 'plays');
-  const months = readdirSync(folder).filter((name) => name.endsWith('.db'));
-  return months.flatMap((name) => {
-    const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
-    const db = new Database(join(folder, name), {
-      readonly: true,
-      ...(nativeBinding ? { nativeBinding } : {}),
-    });
-    const rows = db.prepare('SELECT * FROM plays').all() as Row[];
+  return readdirSync(folder).flatMap((name) => (name.endsWith('.db') ? [join(folder, name)] : []));
+}
+
+export function readDatabase<Row>(path: string, sql: string): Row[] {
+  const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
+  const db = new Database(path, { readonly: true, ...(nativeBinding ? { nativeBinding } : {}) });
+  try {
+    return db.prepare(sql).all() as Row[];
+  } finally {
     db.close();
-    return rows;
-  });
+  }
 }

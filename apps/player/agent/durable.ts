@@ -8,7 +8,7 @@ const OWNER_ONLY = 0o600;
 /** Replaces the file's content, on disk when this resolves. Its folder is made if need be. */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = `${path}.writing-${randomUUID()}`;
   try {
     const file = await open(temporary, 'wx', OWNER_ONLY);
@@ -24,6 +24,7 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
     throw error;
   }
   await syncFolder(folder);
+  if (made) await syncFolder(dirname(made));
 }
 
 /** A file of which only the newest content counts: writes follow each other, those overtaken are left out. */

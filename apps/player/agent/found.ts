@@ -46,7 +46,7 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
   const clockFile = new ClockFile(dataDir);
   const ordersFile = new OrdersFile(dataDir);
   const programs = await Programs.open(dataDir, problems, log);
-  const trial = await ProgramTrial.open(dataDir);
+  const trial = await ProgramTrial.open(dataDir, options.clock.bootId);
   await judgeLastRun(programs, trial, problems, log);
   // What it plays was made before now: all that a player knows of the time which was never linked.
   const madeAt = programs.active?.prepared.program.from;

@@ -98,7 +98,7 @@ export class PartialFile {
       const made = await mkdir(folder, { recursive: true, mode: 0o700 });
       await rename(partialPath(this.#dataDir, this.#file.sha256), path);
       await syncFolder(folder);
-      if (made) await syncFolder(dirname(folder));
+      if (made) for (const above of [dirname(folder), this.#dataDir]) await syncFolder(above);
     });
   }
 

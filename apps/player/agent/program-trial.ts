@@ -52,12 +52,12 @@ export class ProgramTrial {
     this.#note = note;
   }
 
-  /** Reads the note that an earlier run may have left. */
-  static async open(dataDir: string): Promise<ProgramTrial> {
+  /** Reads the note that an earlier run may have left. `machineBoot` names the machine's start; another after each. */
+  static async open(dataDir: string, machineBoot = minuteOfStart()): Promise<ProgramTrial> {
     const file = new LatestFile(join(dataDir, 'programs', 'trial'));
     const text = await readFile(file.path, 'utf8').catch(() => '');
     const note = Note.safeParse(parseJson(text));
-    return new ProgramTrial(file, await machineBootId(), note.success ? note.data : null);
+    return new ProgramTrial(file, machineBoot, note.success ? note.data : null);
   }
 
   get revision(): Sha256 | null {
@@ -173,12 +173,7 @@ export class ProgramTrial {
   }
 }
 
-/** Another one after each start of the machine. */
-async function machineBootId(): Promise<string> {
-  try {
-    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  } catch {
-    // Elsewhere than on Linux: the minute in which it started, as its clock tells.
-    return `started ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
-  }
+/** Where the system doesn't name its starts: the minute of it, as the clock tells. */
+function minuteOfStart(): string {
+  return `started ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
 }

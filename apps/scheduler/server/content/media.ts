@@ -105,7 +105,7 @@ export class Media {
     const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
     await rename(upload, path);
     await flushFolder(folder);
-    if (isNew) await flushFolder(this.#folder);
+    if (isNew) for (const above of [this.#folder, dirname(this.#folder)]) await flushFolder(above);
   }
 
   async #keep(upload: string, file: MediaFile): Promise<void> {

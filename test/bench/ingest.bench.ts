@@ -5,12 +5,16 @@
  * already in memory, into the same table with the same indexes, as many to a transaction, with the same
  * durability; no ranges, no roll-ups, no parsing.
  *
- * Then, how long an acknowledgement takes while 2,000 players report.
+ * Then, how long an acknowledgement takes while 2,000 players report: over the link, from the player's end. The floor
+ * is what the disk alone takes at the same rate: two commits of one row each, in two files, one after the other.
+ *
+ * Then, for how long pruning holds it up (`pruning.ts`).
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { MAX_PLAYS_PER_BATCH, type Play, PlayerMessage, readMessage } from '@bacheca/shared';
 import Sqlite from 'better-sqlite3';
@@ -19,6 +23,7 @@ import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/p
 import { startSchedulerProcess } from '../support/scheduler.ts';
 import { median, percentile, printFigure, wholeNumber } from './figures.ts';
 import { addPlayers } from './many-players.ts';
+import { measurePruning } from './pruning.ts';
 import { startReporters } from './reporters.ts';
 
 const ROUNDS = 5;
@@ -35,6 +40,10 @@ export async function bench(args: string[]): Promise<void> {
   const players = wholeNumber('players', values.players, 50);
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
   try {
+    if (values.only === 'pruning') {
+      printFigure({ bench: 'ingest', ...(await measurePruning(join(folder, 'pruning'))) });
+      return;
+    }
     const ours: number[] = [];
     const floor: number[] = [];
     // The first round warms both up and does not count.
@@ -64,6 +73,7 @@ export async function bench(args: string[]): Promise<void> {
     });
     if (values.only === 'rate') return;
     await measureLatency(join(folder, 'latency'));
+    printFigure({ bench: 'ingest', ...(await measurePruning(join(folder, 'pruning'))) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -77,6 +87,7 @@ async function measureLatency(dataDir: string): Promise<void> {
   const latenciesMs = await reporters.measure(MEASURED_MS);
   await reporters.stop();
   await scheduler.stop();
+  const floorMs = await commitsOfDisk(dataDir, MEASURED_MS);
   printFigure({
     bench: 'ingest',
     reportingPlayers: REPORTING_PLAYERS,
@@ -84,7 +95,39 @@ async function measureLatency(dataDir: string): Promise<void> {
     acknowledgements: latenciesMs.length,
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
+    worstMs: Math.max(...latenciesMs),
+    floorP50Ms: percentile(floorMs, 0.5),
+    floorP99Ms: percentile(floorMs, 0.99),
+    floorWorstMs: Math.max(...floorMs),
   });
+}
+
+/** How long two commits of one row take, one after the other in two files, about as often as players report. */
+async function commitsOfDisk(folder: string, forMs: number): Promise<number[]> {
+  const commits = ['floor-a.db', 'floor-b.db'].map((name) => {
+    const bare = openBare(join(folder, name));
+    bare.exec('CREATE TABLE rows (body TEXT)');
+    const insert = bare.prepare('INSERT INTO rows VALUES (?)');
+    return { run: bare.transaction(() => insert.run('x'.repeat(400))).immediate, close: () => bare.close() };
+  });
+  const tookMs: number[] = [];
+  const untilMs = performance.now() + forMs;
+  while (performance.now() < untilMs) {
+    const startedMs = performance.now();
+    for (const { run } of commits) run();
+    tookMs.push(performance.now() - startedMs);
+    await setTimeout(REPORT_EVERY_MS / REPORTING_PLAYERS);
+  }
+  for (const { close } of commits) close();
+  return tookMs;
+}
+
+function openBare(file: string): Sqlite.Database {
+  const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
+  const bare = new Sqlite(file, nativeBinding ? { nativeBinding } : {});
+  bare.pragma('journal_mode = WAL');
+  bare.pragma('synchronous = FULL');
+  return bare;
 }
 
 interface Sent {
@@ -163,9 +206,7 @@ function insertBare(sourceFile: string, file: string, perTransaction: number): n
   const source = new Sqlite(sourceFile, { ...options, readonly: true });
   const rows = source.prepare('SELECT * FROM plays ORDER BY rowid').raw().all() as unknown[][];
   source.close();
-  const bare = new Sqlite(file, options);
-  bare.pragma('journal_mode = WAL');
-  bare.pragma('synchronous = FULL');
+  const bare = openBare(file);
   bare.exec(MONTH_SCHEMA);
   const insert = bare.prepare(`INSERT INTO plays VALUES (${(rows[0] ?? []).map(() => '?').join(', ')})`);
   const insertAll = bare.transaction((some: unknown[][]) => {

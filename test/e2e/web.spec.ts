@@ -328,6 +328,26 @@ test.describe('publishing', () => {
   });
 });
 
+test('counts that were set aside show until an operator has taken note', async ({
+  page,
+  scheduler,
+  staff,
+  player,
+}) => {
+  await pair(staff, scheduler, player);
+  await player.play(ITEM, 2);
+  await page.goto(scheduler.url);
+  await expect(page.getByRole('link', { name: 'Atrio' })).toBeVisible();
+  await expect(page.getByText('Riproduzioni messe da parte')).toBeHidden();
+  await player.foldAgain(ITEM, 640);
+  await page.reload();
+  const notice = page.getByRole('status').filter({ hasText: 'Riproduzioni messe da parte' });
+  await expect(notice).toContainText('Atrio: 640 riproduzioni riassunte non sono contate.');
+  await expectAccessible(page);
+  await notice.getByRole('button', { name: 'Ho preso nota' }).click();
+  await expect(notice).toBeHidden();
+});
+
 test.describe('the details of a screen', () => {
   test('show program and plays; closing gives the focus back', async ({ page, scheduler, staff, player }) => {
     await pair(staff, scheduler, player);
@@ -350,6 +370,24 @@ test.describe('the details of a screen', () => {
     await expect(page.getByRole('link', { name: 'Atrio' })).toBeFocused();
     await page.goBack();
     await expect(drawer).toBeVisible();
+  });
+
+  test('say how sure the figures are, and keep plays of unknown time apart', async ({
+    page,
+    scheduler,
+    staff,
+    player,
+  }) => {
+    await pair(staff, scheduler, player);
+    await player.play(ITEM, 2);
+    await player.play(ITEM, 3, { quality: 'unsynced' });
+    await page.goto(`${scheduler.url}`);
+    await page.getByRole('link', { name: 'Atrio' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Atrio' });
+    await expect(drawer).toContainText('Ore di oggi con conteggio certo: 0');
+    await expect(drawer).toContainText('non ha ancora detto di aver consegnato tutto');
+    await expect(drawer).toContainText('3 riproduzioni con ora sconosciuta');
+    await expect(drawer.getByRole('row', { name: /Certificati online/ })).toContainText('2');
   });
 
   test('unpairing asks first, and the player hears of it', async ({ page, scheduler, staff, player }) => {

@@ -16,6 +16,8 @@ import { WebSocket } from 'ws';
 
 const ANSWER_LIMIT_MS = 15_000;
 const JOURNAL = '3f6f4f2c-9a11-4d3a-8f0a-0b0f6c0e1c54';
+/** Whose clock nobody knew. */
+const LOST_BOOT = '6a2c1c52-0d3e-4b8f-8f54-6a7f1f0f7c11';
 const BOOT = '0a7a5d1b-6c01-4c4a-9d3f-a3bb189e8bf9';
 
 /** A player that says what a test wants over a real socket: it shows nothing and stores nothing. */
@@ -97,7 +99,11 @@ export class WebPlayer {
   }
 
   /** Sends complete plays of an item, until they are acknowledged. */
-  async play(item: { id: string; title: string }, times: number): Promise<void> {
+  async play(
+    item: { id: string; title: string },
+    times: number,
+    clock: Play['clock'] = { quality: 'synced', boundMs: 12 },
+  ): Promise<void> {
     const startedAtMs = Date.now() - 60_000;
     const plays = Array.from({ length: times }, (): Play => {
       this.#seq += 1;
@@ -111,14 +117,32 @@ export class WebPlayer {
         startedAtMs,
         durationMs: 10_000,
         outcome: { type: 'complete' },
-        bootId: BOOT,
+        bootId: clock.quality === 'unsynced' ? LOST_BOOT : BOOT,
         monotonicMs: this.#seq,
-        clock: { quality: 'synced', boundMs: 12 },
+        clock,
         panel: 'unknown',
       };
     });
     this.#say({ type: 'plays', journalId: JOURNAL, plays });
-    await until(() =>
+    await this.#acknowledged();
+  }
+
+  /** Sends counts in the place of all plays up to this number, some of which it has sent already. */
+  async foldAgain(item: { id: string; title: string }, plays: number): Promise<void> {
+    this.#seq = plays;
+    const [items, count] = [
+      [{ itemId: item.id, itemHash: sha256Of(item.id), kind: 'qr' as const, title: item.title }],
+      { item: 0, language: 'it' as const, outcome: 'complete' as const, panel: 'unknown' as const },
+    ];
+    const hourMs = Date.parse('2026-10-03T07:00:00Z');
+    const counts = [{ ...count, hourMs, plays, durationMs: plays * 10_000 }];
+    const fold = { firstSeq: 1, lastSeq: plays, lost: false, items, counts };
+    this.#say({ type: 'fold', journalId: JOURNAL, fold });
+    await this.#acknowledged();
+  }
+
+  #acknowledged(): Promise<void> {
+    return until(() =>
       this.#received.some((message) => message.type === 'plays-acknowledged' && message.upTo >= this.#seq),
     );
   }

@@ -10,11 +10,14 @@ import { createServer, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  type CoverageReport,
   Item,
   type LiveEvent,
   Location,
   type PlayCount,
+  type PlayedReport,
   type PlayerStatus,
+  type PlaysSetAside,
   type PreviewSource,
   type Program,
   type PublishResult,
@@ -290,6 +293,30 @@ export interface Scene {
   close(): Promise<void>;
 }
 
+const NOTHING_SET_ASIDE: PlaysSetAside = { files: [], folds: [] };
+
+function sceneSetAside(view: ScreenView | undefined): PlaysSetAside {
+  return {
+    files: [
+      {
+        month: '2026-10',
+        file: 'plays/2026-10.damaged-2026-11-20T041203Z.db',
+        foundAt: '2026-11-20T04:12:03.000Z',
+      },
+    ],
+    folds: [
+      {
+        id: '3-1-640',
+        screenId: view?.screen.id ?? 'schermo-1',
+        plays: 640,
+        fromHour: '2026-10-03T07:00:00.000Z',
+        untilHour: '2026-10-03T16:00:00.000Z',
+        receivedAt: '2026-11-20T08:00:00.000Z',
+      },
+    ],
+  };
+}
+
 export async function startScene(options: {
   screens: ScreenView[];
   session?: SessionView | null;
@@ -308,6 +335,24 @@ export async function startScene(options: {
     'GET /api/screens': () => screens.map(({ screen }) => screen),
     'GET /api/locations': () => locations,
     'GET /api/plays/counts': () => (screens.length > 1 ? sceneCounts() : []),
+    'GET /api/reports/coverage': (): CoverageReport => ({
+      screenId: screens[0]?.screen.id ?? 'schermo-1',
+      timeZone: 'Europe/Rome',
+      hours: [],
+      plays: 412,
+      expectedMs: 10_000_000,
+      accountedMs: 9_300_000,
+      accountedShare: 0.93,
+      accountedUntil: new Date(Date.now() - 40 * 60_000).toISOString(),
+      journal: null,
+    }),
+    'GET /api/reports/plays': (): PlayedReport => ({
+      rows: [],
+      timeUnknown: sceneCounts()
+        .slice(0, 1)
+        .map((count) => ({ ...count, complete: 12, panelOff: 0 })),
+    }),
+    'GET /api/plays/set-aside': () => (screens.length > 1 ? sceneSetAside(screens[0]) : NOTHING_SET_ASIDE),
     'POST /api/publish': (): PublishResult => ({
       publishedAt: new Date().toISOString(),
       groups: screens.map(({ screen }, index) => ({

@@ -31,31 +31,51 @@ export async function prune(parts: RetentionParts): Promise<void> {
   if (dropped.length > 0)
     log.info({ months: dropped }, 'plays of old months were dropped; their counts stay');
 
-  const hour = (now - HOURLY_KEPT_DAYS * DAY_MS) / MINUTE_MS;
-  await deleteSlowly(database, 'hourly_plays', 'hour < ?', [hour]);
-  const receivedBefore = now - rawPlayDays * DAY_MS;
-  await deleteSlowly(database, 'folds', "state = 'counted' AND received_at_ms < ?", [receivedBefore]);
+  const hoursBeforeMs = now - HOURLY_KEPT_DAYS * DAY_MS;
+  await deleteSlowly(database, 'hourly_plays', 'hour, place, item, outcome', {
+    where: 'hour < ?',
+    parameters: [hoursBeforeMs / MINUTE_MS],
+  });
+  await deleteSlowly(database, 'folds', 'journal, first_seq, last_seq', {
+    where: "state = 'counted' AND received_at_ms < ?",
+    parameters: [now - rawPlayDays * DAY_MS],
+  });
   for (const table of ['linked_spans', 'accounted_spans']) {
-    await deleteSlowly(database, table, 'until_ms < ?', [now - HOURLY_KEPT_DAYS * DAY_MS]);
+    for (const screenId of screensOf(database, table)) {
+      // Those of a screen follow one another: what ended before began before, and its key finds it.
+      await deleteSlowly(database, table, 'screen_id, from_ms', {
+        where: 'screen_id = ? AND from_ms < ? AND until_ms < ?',
+        parameters: [screenId, hoursBeforeMs, hoursBeforeMs],
+      });
+      await breath();
+    }
   }
 }
-
-const KEY_OF: Record<string, string> = {
-  hourly_plays: 'hour, place, item, outcome',
-  folds: 'journal, first_seq, last_seq',
-  linked_spans: 'screen_id, from_ms',
-  accounted_spans: 'screen_id, from_ms',
-};
 
 async function deleteSlowly(
   database: Database,
   table: string,
-  where: string,
-  parameters: unknown[],
+  key: string,
+  { where, parameters }: { where: string; parameters: readonly unknown[] },
 ): Promise<void> {
-  const key = KEY_OF[table];
   const statement = database.prepare(
     `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${ROWS_AT_ONCE})`,
   );
-  while (statement.run(...parameters).changes > 0) await new Promise((resolve) => setImmediate(resolve));
+  while (statement.run(...parameters).changes > 0) await breath();
+}
+
+/** Each by its own question: to ask for all at once would read every row. */
+function* screensOf(database: Database, table: string): Generator<string> {
+  const next = database.prepare(`SELECT min(screen_id) AS id FROM ${table} WHERE screen_id > ?`);
+  for (let after = ''; ; ) {
+    const { id } = next.get(after) as { id: string | null };
+    if (id === null) return;
+    yield id;
+    after = id;
+  }
+}
+
+/** Whatever waits has its turn. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

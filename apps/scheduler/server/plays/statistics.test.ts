@@ -259,6 +259,41 @@ describe('retention', () => {
       [],
     );
   });
+
+  it('drops spans of each screen a few at a time, in between plays, and keeps what reaches into the time kept', async () => {
+    const insert = store.database.prepare('INSERT INTO accounted_spans VALUES (?, ?, ?)');
+    const keptFromMs = clock.ms - 396 * DAY_MS;
+    const old = 2 * ROWS_AT_ONCE + 10;
+    const reaching = { fromMs: keptFromMs - HOUR_MS, untilMs: keptFromMs + HOUR_MS };
+    store.database.transaction(() => {
+      for (const screenId of ['bus-1', 'urp-1']) {
+        for (let back = 2; back < old + 2; back += 1)
+          insert.run(screenId, keptFromMs - back * HOUR_MS, keptFromMs - back * HOUR_MS + MINUTE_MS);
+        insert.run(screenId, reaching.fromMs, reaching.untilMs);
+      }
+    });
+    const left = () => rows('SELECT 1 FROM accounted_spans').length;
+    const whenTaken = [left()];
+    let isOver = false;
+    const pruned = pruneNow().then(() => {
+      isOver = true;
+    });
+    for (let seq = 1; !isOver; seq += 1) {
+      const batch = { playerId: 'player-1', screenId: 'urp-1', journalId: JOURNAL, plays: [play(seq)] };
+      await new Promise<void>((resolve) => store.ingest.add(batch, () => resolve()));
+      whenTaken.push(left());
+    }
+    await pruned;
+    for (const [index, count] of whenTaken.entries())
+      expect((whenTaken[index - 1] ?? count) - count).toBeLessThanOrEqual(2 * ROWS_AT_ONCE);
+    expect(whenTaken.filter((count) => count > 2 && count < 2 * old + 2).length).toBeGreaterThan(0);
+    expect(
+      rows('SELECT screen_id AS id, from_ms AS fromMs, until_ms AS untilMs FROM accounted_spans'),
+    ).toEqual([
+      { id: 'bus-1', ...reaching },
+      { id: 'urp-1', ...reaching },
+    ]);
+  });
 });
 
 it('plays of a database of before month files are moved and counted, once', () => {

@@ -231,7 +231,7 @@ export const en: Translation = {
     weight: 'weight {{weight}}',
     playsToday: 'Plays today',
     playsNone: 'It hasn’t completed an item today yet.',
-    accounted: 'Counted for sure for {{share}} of the opening hours so far.',
+    accounted: 'Hours of today counted for sure: {{share}}.',
     accountedUntil:
       'The player has delivered all until {{time}}. Of the time that is missing nobody knows yet what was on.',
     accountedNever: 'The player has not said yet that it has delivered all: what is missing may still come.',

@@ -240,7 +240,7 @@ export const it = {
     weight: 'peso {{weight}}',
     playsToday: 'Riproduzioni di oggi',
     playsNone: 'Oggi non ha ancora completato nessun contenuto.',
-    accounted: 'Conteggio certo per il {{share}} dell’orario di apertura fin qui.',
+    accounted: 'Ore di oggi con conteggio certo: {{share}}.',
     accountedUntil:
       'Il player ha consegnato tutto fino a: {{time}}. Per il tempo che manca non si sa ancora che cosa è andato in onda.',
     accountedNever:

@@ -1,5 +1,5 @@
 import type { PlaysSetAside } from '@bacheca/shared';
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -25,7 +25,11 @@ export function SetAside({ screens }: { screens: readonly WatchedScreen[] }) {
   });
   if (!data || data.files.length + data.folds.length === 0) return null;
   return (
-    <Alert color="yellow" title={t('setAside.title')} icon={<IconAlertTriangle aria-hidden />} role="status">
+    <div className={classes.notice} role="status">
+      <h2 className={classes.title}>
+        <IconAlertTriangle size={22} stroke={1.75} aria-hidden />
+        {t('setAside.title')}
+      </h2>
       <ul className={classes.list}>
         {data.files.map(({ month, file }) => (
           <li key={file}>
@@ -37,7 +41,7 @@ export function SetAside({ screens }: { screens: readonly WatchedScreen[] }) {
           <Fold key={fold.id} fold={fold} view={screens.find(({ screen }) => screen.id === fold.screenId)} />
         ))}
       </ul>
-    </Alert>
+    </div>
   );
 }
 

@@ -237,7 +237,7 @@ class PlayerAgent {
       onClockKnown: () => {
         this.#keeper.correct();
         this.#saveClock();
-        if (this.#sticks) this.#chores.add(this.#sticks.heard(clock.nowMs()));
+        this.#schedulerSpoke();
       },
     });
     this.#sticks = options.importDir === undefined ? null : this.#watchSticks(options.importDir);
@@ -353,9 +353,11 @@ class PlayerAgent {
     switch (order.type) {
       case 'takeovers':
         this.#obey({ ...this.#orders, takeovers: order.takeovers });
+        this.#schedulerSpoke();
         break;
       case 'withdrawn':
         this.#obey({ ...this.#orders, withdrawn: order.itemIds });
+        this.#schedulerSpoke();
         break;
       case 'paired':
         this.#chores.add(this.#paired(order));
@@ -399,8 +401,16 @@ class PlayerAgent {
     this.#uplink.reconnect();
   }
 
+  /** Exports onto sticks that were made before count no more. By a clock that may be years ahead none ever would. */
+  #schedulerSpoke(): void {
+    const { clock } = this.#found;
+    if (this.#sticks && clock.quality().quality === 'synced')
+      this.#chores.add(this.#sticks.heard(clock.nowMs()));
+  }
+
   async #programReceived(frame: Uint8Array): Promise<void> {
     const received = await this.#library.receive(frame);
+    this.#schedulerSpoke();
     this.#uplink.send(
       received.type === 'received'
         ? { type: 'program-received', revision: received.revision }

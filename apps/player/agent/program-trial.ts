@@ -9,12 +9,12 @@
  *  4. The second strike of either kind is the last.
  */
 import { readFile } from 'node:fs/promises';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { Sha256 } from '@bacheca/shared';
 import { z } from 'zod';
 import { LatestFile } from './durable.ts';
 import { parseJson } from './identity.ts';
+import { machineBootId } from './machine-boot.ts';
 
 const Note = z.object({
   revision: Sha256,
@@ -170,15 +170,5 @@ export class ProgramTrial {
 
   #write(): Promise<void> {
     return this.#file.write(JSON.stringify(this.#note));
-  }
-}
-
-/** Another one after each start of the machine. */
-async function machineBootId(): Promise<string> {
-  try {
-    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  } catch {
-    // Elsewhere than on Linux: the minute in which it started, as its clock tells.
-    return `started ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
   }
 }

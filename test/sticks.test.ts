@@ -157,4 +157,22 @@ describe('a stick', () => {
     expect(player.problems[0]).toContain('an older program');
     expect(program()).toMatchObject({ active, pending: null });
   });
+
+  it('that is older than what came over a link since is not gone back to', async () => {
+    await fountain.provision('fonte-1', join(folder, 'data'), fountain.scheduler.url);
+    await startPlayer();
+    await player.stage.until(() => player.shown.length > 0);
+    const { active: first } = program();
+    await fountain.command('export', '--screen', 'fonte-1', '--to', away);
+    await fountain.publishAnother();
+    await until(() => program().active !== null && program().active !== first);
+    const { active } = program();
+    await fountain.scheduler.stop();
+    await until(() => player.agent.status().problems.some(({ code }) => code === 'link'));
+    await plugIn();
+    await until(() => player.problems.length > 0);
+    expect(player.problems[0]).toContain('an older program');
+    expect(program()).toMatchObject({ active, pending: null });
+    await fountain.startAgain();
+  });
 });

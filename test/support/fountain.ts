@@ -73,8 +73,8 @@ export class Fountain {
   }
 
   /** A new player for the screen. */
-  async provision(screenId: Id, dataDir: string): Promise<void> {
-    await this.command('provision', '--screen', screenId, '--to', dataDir, '--server', NO_SCHEDULER);
+  async provision(screenId: Id, dataDir: string, server = NO_SCHEDULER): Promise<void> {
+    await this.command('provision', '--screen', screenId, '--to', dataDir, '--server', server);
     // Its clock was right once.
     await writeFile(join(dataDir, 'clock.json'), JSON.stringify({ offsetMs: 0, atMs: Date.now() - 1000 }));
   }
@@ -124,7 +124,7 @@ export class Fountain {
   }
 }
 
-/** A player of one of the screens, which never has any network. */
+/** A player of one of the screens, which has no network, as a rule. */
 export class CutOffPlayer {
   readonly agent: Agent;
   readonly stage: FakeStage;

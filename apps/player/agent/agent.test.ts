@@ -419,6 +419,27 @@ describe('damage', () => {
     expect(problemCodes()).toEqual([]);
   });
 
+  it('by a program that ends the player long after it was found good, each time with the same item on screen', async () => {
+    await filled([slide('first')], []);
+    const revision = scheduler.publish(program([slide('second')]));
+    await start();
+    await stage.until(() => stage.screen.includes('second'));
+    await stop();
+    // Its trial is over.
+    await rm(join(dataDir, 'programs', 'trial'), { force: true });
+    for (let time = 0; time < 2; time += 1) {
+      const child = await startChild();
+      await lineOf(child, 'shown second');
+      await kill(child);
+    }
+    await start();
+    await stage.until(() => stage.screen.includes('first'));
+    const refused = await scheduler.until(() =>
+      scheduler.received.find((message) => message.type === 'program-refused'),
+    );
+    expect(refused).toMatchObject({ revision, reason: expect.stringContaining('the item second') });
+  });
+
   it('of the journal: it plays and records in a new one', async () => {
     await filled([video('film', film)], [film]);
     await writeFile(join(dataDir, 'journal.sqlite'), 'no database at all '.repeat(500));

@@ -15,7 +15,7 @@ import type { Clock } from './clock.ts';
 import { Director } from './director.ts';
 import { type Found, findAtStart } from './found.ts';
 import { Identifying } from './identifying.ts';
-import { JournalKeeper } from './journal-keeper.ts';
+import type { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
 import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
@@ -90,6 +90,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
       cacheBytes: options.cacheBytes,
+      journalLimitBytes: options.journalLimitBytes,
       stage: options.stage,
       clock: options.clock ?? clockOfProcess(),
       random: options.random ?? Math.random,
@@ -147,16 +148,8 @@ class PlayerAgent {
     this.#orders = orders;
     this.#chores = new Chores(problems, log);
     this.#identifying = new Identifying(clock, options.stage.send);
-    this.#keeper = new JournalKeeper({
-      dataDir: options.dataDir,
-      clock,
-      problems,
-      log,
-      owner: () => pairing.token,
-      onDamaged: () => this.#renewJournal(),
-      timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
-      ...(options.journalLimitBytes === undefined ? {} : { limitBytes: options.journalLimitBytes }),
-    });
+    this.#keeper = found.keeper;
+    this.#keeper.onDamaged = () => this.#renewJournal();
     this.#sound = new Sound({
       clock,
       program: () => programs.active?.prepared ?? BLANK,
@@ -169,6 +162,8 @@ class PlayerAgent {
       journal: () => this.#keeper.journal,
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
+      onShownWhole: ({ itemId, revision }) =>
+        revision && this.#chores.add(found.watch.shownWhole({ itemId, revision })),
       clock,
       panel: () => this.#panel.state,
       problems,
@@ -237,7 +232,7 @@ class PlayerAgent {
       onClockKnown: () => {
         this.#keeper.correct();
         this.#saveClock();
-        if (this.#sticks) this.#chores.add(this.#sticks.heard(clock.nowMs()));
+        this.#schedulerSpoke();
       },
     });
     this.#sticks = options.importDir === undefined ? null : this.#watchSticks(options.importDir);
@@ -315,6 +310,7 @@ class PlayerAgent {
     this.#keeper.stop();
     await this.#panel.stop();
     await this.#library.stop();
+    this.#chores.add(this.#found.watch.stop());
     this.#saveClock();
     await this.#chores.settled();
   }
@@ -353,9 +349,11 @@ class PlayerAgent {
     switch (order.type) {
       case 'takeovers':
         this.#obey({ ...this.#orders, takeovers: order.takeovers });
+        this.#schedulerSpoke();
         break;
       case 'withdrawn':
         this.#obey({ ...this.#orders, withdrawn: order.itemIds });
+        this.#schedulerSpoke();
         break;
       case 'paired':
         this.#chores.add(this.#paired(order));
@@ -405,8 +403,16 @@ class PlayerAgent {
     this.#uplink.reconnect();
   }
 
+  /** Exports onto sticks that were made before count no more. By a clock that may be years ahead none ever would. */
+  #schedulerSpoke(): void {
+    const { clock } = this.#found;
+    if (this.#sticks && clock.quality().quality === 'synced')
+      this.#chores.add(this.#sticks.heard(clock.nowMs()));
+  }
+
   async #programReceived(frame: Uint8Array): Promise<void> {
     const received = await this.#library.receive(frame);
+    this.#schedulerSpoke();
     this.#uplink.send(
       received.type === 'received'
         ? { type: 'program-received', revision: received.revision }

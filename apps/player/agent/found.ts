@@ -1,16 +1,19 @@
 /** What a player finds in its data folder when it starts. */
 import type { Logger } from 'pino';
 import type { StageLink } from '../stage.ts';
+import { BLANK } from './blank-program.ts';
 import { Cache } from './cache.ts';
 import { type Clock, CorrectedClock } from './clock.ts';
 import { whyOf } from './durable.ts';
 import { prepareDataFolder, readIdentity } from './identity.ts';
+import { JournalKeeper } from './journal-keeper.ts';
 import { suspect } from './library.ts';
 import { linkUrl } from './link.ts';
 import { type Orders, OrdersFile } from './orders.ts';
 import { Pairing } from './pairing.ts';
 import { Problems } from './problems.ts';
 import { ProgramTrial } from './program-trial.ts';
+import { ProgramWatch } from './program-watch.ts';
 import { Programs } from './programs.ts';
 import { ClockFile } from './saved-clock.ts';
 
@@ -20,6 +23,8 @@ export interface FoundOptions {
   readonly allowInsecure: boolean;
   /** How much the cache may hold; unset, a default. */
   readonly cacheBytes: number | undefined;
+  /** Of the play journal's file; unset, a default. */
+  readonly journalLimitBytes: number | undefined;
   readonly stage: StageLink;
   readonly clock: Clock;
   readonly random: () => number;
@@ -36,11 +41,14 @@ export interface Found {
   readonly pairing: Pairing;
   readonly orders: Orders;
   readonly ordersFile: OrdersFile;
+  /** To be stopped. */
+  readonly keeper: JournalKeeper;
+  readonly watch: ProgramWatch;
 }
 
 /** Rejects only if the folder itself can't be used; what is damaged in it is set aside and reported. */
 export async function findAtStart(options: FoundOptions): Promise<Found> {
-  const { dataDir, schedulerUrl, cacheBytes, stage, random, log } = options;
+  const { dataDir, schedulerUrl, cacheBytes, journalLimitBytes, stage, random, log } = options;
   const problems = new Problems();
   await prepareDataFolder(dataDir, problems);
   const clockFile = new ClockFile(dataDir);
@@ -64,7 +72,40 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
   };
   const cache = await Cache.open({ dataDir, clock, log, problems, random, source, quotaBytes: cacheBytes });
   const orders = await ordersFile.read(problems);
-  return { problems, clock, clockFile, programs, trial, cache, pairing, orders, ordersFile };
+  const watch = await ProgramWatch.open(dataDir, options.clock.bootId);
+  const keeper = new JournalKeeper({
+    dataDir,
+    clock,
+    problems,
+    log,
+    owner: () => pairing.token,
+    timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
+    limitBytes: journalLimitBytes,
+  });
+  await judgeLastEnd(programs, watch, keeper, problems, log);
+  return { problems, clock, clockFile, programs, trial, cache, pairing, orders, ordersFile, keeper, watch };
+}
+
+/** Nor is one that made it crash twice later on, with the same item on screen. */
+async function judgeLastEnd(
+  programs: Programs,
+  watch: ProgramWatch,
+  keeper: JournalKeeper,
+  problems: Problems,
+  log: Logger,
+): Promise<void> {
+  try {
+    const { revision, itemId } = keeper.journal.interrupted ?? {};
+    const guilty = await watch.resume(revision && itemId ? { revision, itemId } : null);
+    // The trial may have judged it already.
+    if (!guilty || guilty.revision !== programs.active?.revision) return;
+    const reason = `the player ended unexpectedly twice while it showed the item ${guilty.itemId}`;
+    log.error({ ...guilty, reason }, 'the program failed');
+    if (!(await programs.standDown(guilty.revision, reason, true)))
+      problems.raise('program-suspect', suspect(reason));
+  } catch (error) {
+    log.error({ why: whyOf(error) }, 'the outcome of the last run could not be written down');
+  }
 }
 
 /** The program that made the player crash is not what it starts with. */

@@ -36,8 +36,7 @@ function open(limitBytes?: number): JournalKeeper {
     log: pino({ level: 'silent' }),
     owner: () => null,
     timeZone: () => 'Europe/Rome',
-    onDamaged: () => keeper.renew(),
-    ...(limitBytes === undefined ? {} : { limitBytes }),
+    limitBytes,
   });
 }
 

@@ -19,9 +19,7 @@ export interface JournalKeeperOptions {
   readonly owner: () => string | null;
   /** Of the place, as far as it is known. */
   readonly timeZone: () => string;
-  readonly limitBytes?: number;
-  /** Its file was found damaged: call `renew`, and tell whoever knows of places in it. */
-  readonly onDamaged: () => void;
+  readonly limitBytes?: number | undefined;
 }
 
 /** On the name of a file set aside out of which plays are being taken over, and of its WAL before the ending. */
@@ -32,6 +30,8 @@ const PRUNE_EVERY_MS = 6 * 3_600_000;
 const TOLD_WITHIN_MS = 5000;
 
 export class JournalKeeper {
+  /** Its file was found damaged: call `renew`, and tell whoever knows of places in it. */
+  onDamaged: () => void = () => undefined;
   readonly #options: JournalKeeperOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #startedAtMs: number;
@@ -199,10 +199,9 @@ export class JournalKeeper {
     try {
       return work();
     } catch (error) {
-      const { log, onDamaged } = this.#options;
-      log.error({ why: whyOf(error) }, `the play journal could not be ${what}`);
+      this.#options.log.error({ why: whyOf(error) }, `the play journal could not be ${what}`);
       // Not in the midst of what asked for this.
-      if (isDamaged(error)) setImmediate(() => !this.#stopped && onDamaged());
+      if (isDamaged(error)) setImmediate(() => !this.#stopped && this.onDamaged());
       return null;
     }
   }

@@ -49,6 +49,13 @@ export class JournalReader {
     return lastLost < seq ? null : { firstSeq: seq, lastSeq: lastLost, lost: true, items: [], counts: [] };
   }
 
+  /** What the newest play is of that was not closed; null if all were. */
+  newestOpen(): What | null {
+    const sql = 'SELECT what FROM plays WHERE outcome IS NULL ORDER BY journal DESC, seq DESC LIMIT 1';
+    const row = this.#db.prepare<[], { what: number }>(sql).get();
+    return row ? this.what(row.what) : null;
+  }
+
   /** When the oldest play began that isn't acknowledged; null if there is none. */
   oldestWaitingMs(journal: JournalRow): number | null {
     const { key, acknowledged_seq, last_seq, begun_at_ms } = journal;

@@ -23,6 +23,7 @@ import {
   PlayWriter,
   SYNCED,
   unsynced,
+  type What,
 } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
 import { JournalRoom } from './journal-room.ts';
@@ -99,6 +100,8 @@ const ROWS_AT_ONCE = 1000;
 const MESSAGE_BYTES_PER_PLAY = 420;
 
 export class Journal {
+  /** What was on screen when the run before ended unasked. */
+  readonly interrupted: What | null;
   readonly #db: Database.Database;
   readonly #options: JournalOptions;
   readonly #writer: PlayWriter;
@@ -121,6 +124,7 @@ export class Journal {
       this.#reader = new JournalReader(this.#db);
       const { limitBytes = DEFAULT_LIMIT_BYTES, hourOf } = options;
       this.#room = new JournalRoom(this.#db, this.#reader, limitBytes, hourOf);
+      this.interrupted = this.#reader.newestOpen();
       this.#db.prepare('UPDATE plays SET outcome = ? WHERE outcome IS NULL').run(INTERRUPTED);
       const rows = this.#db.prepare('SELECT * FROM journals ORDER BY key').all() as JournalRow[];
       this.#journals = new Map(rows.map((row) => [row.key, row]));

@@ -52,6 +52,11 @@ function readBootId(): string | undefined {
   }
 }
 
+/** Where the system doesn't name its starts: the minute of it, as the clock tells. */
+export function minuteOfStart(): string {
+  return `started ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
+}
+
 /** A board without a battery starts where it was switched off, or in 1970. */
 function keepsTime(): boolean {
   try {

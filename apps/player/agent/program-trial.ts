@@ -9,12 +9,12 @@
  *  4. The second strike of either kind is the last.
  */
 import { readFile } from 'node:fs/promises';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { Sha256 } from '@bacheca/shared';
 import { z } from 'zod';
 import { LatestFile } from './durable.ts';
 import { parseJson } from './identity.ts';
+import { minuteOfStart } from './machine-clock.ts';
 
 const Note = z.object({
   revision: Sha256,
@@ -171,9 +171,4 @@ export class ProgramTrial {
   #write(): Promise<void> {
     return this.#file.write(JSON.stringify(this.#note));
   }
-}
-
-/** Where the system doesn't name its starts: the minute of it, as the clock tells. */
-function minuteOfStart(): string {
-  return `started ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
 }

@@ -48,6 +48,8 @@ export interface RecorderOptions {
   /** The journal's file is damaged: a new journal takes its place before this returns. */
   readonly onDamagedJournal: () => void;
   readonly onClosed: () => void;
+  /** An item was shown from its beginning to its end. */
+  readonly onShownWhole: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
   readonly clock: CorrectedClock;
   readonly panel: () => PanelState;
   readonly problems: Problems;
@@ -201,6 +203,7 @@ export class Recorder {
 
   #close(play: OpenPlay, durationMs: number, outcome: Outcome, frames?: Play['frames']): void {
     this.#open.delete(play.showing.cueId);
+    if (outcome.type === 'complete') this.#options.onShownWhole(play.opened);
     const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
     this.#keep({ place: play.place, opened: play.opened, end });
   }

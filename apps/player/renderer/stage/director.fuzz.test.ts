@@ -9,6 +9,7 @@
  *  5. It never spins: between two instants it works a few times, not without end.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Chance } from '../../../../test/faults/chance.ts';
 import type { AgentToStage, Cue, Interlude, StageToAgent } from '../../stage.ts';
 import { createDirector, type Director } from './director.ts';
 import type { Scene, SceneHandle } from './held.ts';
@@ -25,22 +26,6 @@ const LONG_MS = 40_000;
 
 type Kind = (typeof KINDS)[number];
 type Sure = 'sure' | 'fragile';
-
-/** mulberry32. */
-function randomFrom(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return {
-    chance: (share: number) => next() < share,
-    between: (low: number, high: number) => Math.floor(low + next() * (high - low)),
-    of: <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T,
-  };
-}
 
 /** A scene as a page would draw it: it prepares, presents frames, ends, or breaks on the way. */
 interface Drawn {
@@ -78,7 +63,7 @@ describe('whatever the agent says and the scenes do', () => {
 });
 
 function createRun(seed: number) {
-  const random = randomFrom(seed);
+  const chance = new Chance(seed);
   const startedAt = Date.now();
   const now = () => Date.now() - startedAt;
   const drawn = new Map<number, Drawn>();
@@ -103,7 +88,7 @@ function createRun(seed: number) {
     now,
     wallNow: () => Date.now(),
     hidden: () => false,
-    smoothness: { canFade: () => random.chance(0.8), watchFade: () => () => undefined },
+    smoothness: { canFade: () => chance.happens(0.8), watchFade: () => () => undefined },
   });
 
   function hear(message: StageToAgent): void {
@@ -134,7 +119,7 @@ function createRun(seed: number) {
     const isOfWanted = 'cueId' in message && isCue(wanted.content) && message.cueId === wanted.content.id;
     // What fails, or is over before its time, is followed by another at once.
     const isEarly = message.type === 'failed' || (message.type === 'ended' && wanted.endsAt - now() > 1_000);
-    if (isOfWanted && isEarly) setTimeout(() => join(), random.between(1, 60));
+    if (isOfWanted && isEarly) setTimeout(() => join(), chance.between(1, 60));
   }
 
   function advance(): void {
@@ -142,26 +127,26 @@ function createRun(seed: number) {
     wanted = next;
     wantedSince = now();
     next = plan(wanted.endsAt);
-    if (random.chance(0.95)) say();
+    if (chance.happens(0.95)) say();
   }
 
   function join(): void {
-    wanted = plan(now() - (random.chance(0.3) ? random.between(0, 30_000) : 0));
+    wanted = plan(now() - (chance.happens(0.3) ? chance.between(0, 30_000) : 0));
     wantedSince = now();
-    next = random.chance(0.9) ? plan(wanted.endsAt) : null;
+    next = chance.happens(0.9) ? plan(wanted.endsAt) : null;
     say();
   }
 
   /** One more thing that an agent may want, from this time on. */
   function plan(beginsAt: number): Wanted {
-    const kind = random.of(KINDS);
-    const lengthMs = random.chance(0.004) ? LONG_MS : random.of(LENGTHS_MS);
+    const kind = chance.one(KINDS);
+    const lengthMs = chance.happens(0.004) ? LONG_MS : chance.one(LENGTHS_MS);
     const endsAt = Math.max(beginsAt + lengthMs, now() + 500);
     if (kind === 'bumper' || kind === 'closed') return { content: { type: kind }, kind, endsAt };
     cues += 1;
     const startsInMs = beginsAt - now();
     const content = { id: `${cues}`, kind, startsInMs, endsAt };
-    return { content: cueOf(content, random.chance(0.1)), kind, endsAt };
+    return { content: cueOf(content, chance.happens(0.1)), kind, endsAt };
   }
 
   function say(): void {
@@ -173,7 +158,7 @@ function createRun(seed: number) {
       now: told(wanted),
       next: next && told(next),
       nextInMs: wanted.endsAt - at,
-      saidAtMs: Date.now() - random.between(0, 5),
+      saidAtMs: Date.now() - chance.between(0, 5),
     };
     director.receive(message);
   }
@@ -182,11 +167,11 @@ function createRun(seed: number) {
     vi.advanceTimersByTime(STEP_MS);
     const before = draws;
     draw();
-    if (random.chance(0.002)) setUp();
-    if (random.chance(0.002)) cover();
-    if (random.chance(0.0005)) hurries = 8;
-    if (random.chance(0.003)) join();
-    else if (random.chance(0.01)) say();
+    if (chance.happens(0.002)) setUp();
+    if (chance.happens(0.002)) cover();
+    if (chance.happens(0.0005)) hurries = 8;
+    if (chance.happens(0.003)) join();
+    else if (chance.happens(0.01)) say();
     // An agent that hears nothing asks the timeline again.
     else if (now() - wanted.endsAt > 5_000) join();
     must(scenes.length <= 2, 'there are more than two scenes');
@@ -207,16 +192,16 @@ function createRun(seed: number) {
       timeZone: 'Europe/Rome',
       languages: ['it'],
       clockOffsetMs: 0,
-      transition: random.chance(0.5) ? 'fade' : 'cut',
+      transition: chance.happens(0.5) ? 'fade' : 'cut',
       volume: 0,
-      synchronised: random.chance(0.3),
+      synchronised: chance.happens(0.3),
     });
   }
 
   /** A code covers the screen for a while. */
   function cover(): void {
     director.receive({ type: 'pairing', pairing: { code: 'A', claimUrl: 'https://a.it', corner: false } });
-    vi.advanceTimersByTime(random.between(1, 2_000));
+    vi.advanceTimersByTime(chance.between(1, 2_000));
     director.receive({ type: 'pairing', pairing: null });
     wantedSince = Math.max(wantedSince, now() - STUCK_MS / 2);
   }
@@ -237,17 +222,17 @@ function createRun(seed: number) {
         one.seenAt ??= now();
         one.isPlaying = true;
         if (now() >= one.seenAt + one.frameAfterMs) reports.firstFrame(now());
-        if (scene.transition === 'fade' && now() >= one.seenAt + 300 && random.chance(0.9)) reports.faded();
+        if (scene.transition === 'fade' && now() >= one.seenAt + 300 && chance.happens(0.9)) reports.faded();
         if (now() >= one.brokenAt) reports.failed('broken');
         if (one.hasEnded || !isCue(scene.content)) continue;
         const { kind } = scene.content.item;
         const positionMs = scene.joinAtMs + now() - scene.beginsAt;
         const lengthMs = lengthOf(scene.content);
-        if (kind === 'video' && positionMs >= lengthMs && random.chance(0.9)) {
+        if (kind === 'video' && positionMs >= lengthMs && chance.happens(0.9)) {
           one.hasEnded = true;
           reports.finished();
         }
-        if (kind === 'stream' && random.chance(0.0005)) {
+        if (kind === 'stream' && chance.happens(0.0005)) {
           one.hasEnded = true;
           reports.over();
         }
@@ -260,9 +245,9 @@ function createRun(seed: number) {
     const never = Number.POSITIVE_INFINITY;
     const one: Drawn = {
       scene,
-      readyAt: now() + (isSure ? Math.max(0, random.between(-300, 300)) : random.of([0, 400, 2_500, never])),
-      brokenAt: isSure ? never : now() + random.of([0, 100, 3_000, never]),
-      frameAfterMs: isSure ? Math.max(0, random.between(-120, 120)) : random.of([20, 400, never]),
+      readyAt: now() + (isSure ? Math.max(0, chance.between(-300, 300)) : chance.one([0, 400, 2_500, never])),
+      brokenAt: isSure ? never : now() + chance.one([0, 100, 3_000, never]),
+      frameAfterMs: isSure ? Math.max(0, chance.between(-120, 120)) : chance.one([20, 400, never]),
       joinedAtMs: scene.joinAtMs,
       seenAt: null,
       isPlaying: false,

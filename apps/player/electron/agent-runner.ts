@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../agent/agent.ts';
+import type { Outlook } from '../agent/outlook.ts';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
 

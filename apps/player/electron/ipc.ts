@@ -1,5 +1,5 @@
 /** The names and shapes of what crosses between Electron's processes; each list is all there is. */
-import type { Outlook } from '../agent/agent.ts';
+import type { Outlook } from '../agent/outlook.ts';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 
 /** From the page: a message for the agent. */

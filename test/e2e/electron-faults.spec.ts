@@ -6,7 +6,7 @@ import { sha256Of } from '@bacheca/shared/revision';
 import { type ElectronApplication, expect } from '@playwright/test';
 import type { FakeScheduler } from '../../apps/player/agent/testing/fake-scheduler.ts';
 import { program, slide, takeover, video } from '../../apps/player/agent/testing/samples.ts';
-import { makeVideo } from '../support/media.ts';
+import { makeHevcVideo, makeVideo } from '../support/media.ts';
 import { type Host, test as hostTest, linkTo } from './support/electron-host.ts';
 
 /** Long enough that a page which takes over can still join it, so that the next item is the same one. */
@@ -172,6 +172,29 @@ test('a renderer that is killed, hangs or grows, and a GPU process that is kille
       if (before) expect(Math.abs(play.startedAtMs - before.startedAtMs - ITEM_MS)).toBeLessThan(ITEM_MS / 2);
     }
   });
+});
+
+test('a video in HEVC is a failed play with the reason, and the loop goes on', async ({
+  scheduler,
+  host,
+}, info) => {
+  const bytes = readFileSync(makeHevcVideo(info.outputDir, 'hevc', 4));
+  const file = { sha256: sha256Of(bytes), bytes: bytes.length, mimeType: 'video/mp4', durationMs: 4_000 };
+  scheduler.media.set(file.sha256, bytes);
+  const items = [slide('uno', ITEM_MS), video('hevc', { bytes, file })];
+  const revision = scheduler.publish(program(items, [{ bytes, file }]));
+  const failed = await scheduler.until(() =>
+    plays(scheduler).find(({ outcome }) => outcome.type === 'failed'),
+  );
+  expect(failed).toMatchObject({
+    itemId: 'hevc',
+    outcome: { reason: expect.stringMatching(/no picture in it|in a form that this player can not show/) },
+  });
+  const next = await scheduler.until(() =>
+    plays(scheduler).find(({ seq, revision: of }) => seq > failed.seq && of === revision),
+  );
+  expect(next).toMatchObject({ itemId: 'uno', outcome: { type: 'complete' } });
+  expect(host.log()).not.toContain('the stage failed');
 });
 
 test.describe('a stage that fails again and again', () => {

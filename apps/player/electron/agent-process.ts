@@ -54,6 +54,7 @@ async function run(): Promise<void> {
 function tellOutlook(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
   let told = '';
   const tell = () => {
+    toMain({ type: 'alive' });
     const outlook = agent.outlook();
     const text = JSON.stringify(outlook);
     if (text !== told) toMain({ type: 'outlook', outlook });

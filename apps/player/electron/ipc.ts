@@ -22,6 +22,8 @@ export type AgentProcessToMain =
   /** The agent listens. */
   | { readonly type: 'started' }
   | { readonly type: 'agent'; readonly message: AgentToStage }
+  /** Said steadily while its thread runs. */
+  | { readonly type: 'alive' }
   /** Said at first and when it has changed. */
   | { readonly type: 'outlook'; readonly outlook: Outlook };
 

@@ -5,8 +5,8 @@ import type { Play } from '@bacheca/shared';
 import { sha256Of } from '@bacheca/shared/revision';
 import { type ElectronApplication, expect } from '@playwright/test';
 import type { FakeScheduler } from '../../apps/player/agent/testing/fake-scheduler.ts';
-import { program, slide, video } from '../../apps/player/agent/testing/samples.ts';
-import { makeVideo } from '../support/media.ts';
+import { program, slide, takeover, video } from '../../apps/player/agent/testing/samples.ts';
+import { makeHevcVideo, makeVideo } from '../support/media.ts';
 import { type Host, test as hostTest, linkTo } from './support/electron-host.ts';
 
 /** Long enough that a page which takes over can still join it, so that the next item is the same one. */
@@ -15,6 +15,7 @@ const ITEM_MS = 6_000;
 const INTO_ITEM_MS = 500;
 
 const LIMIT_MB = 500;
+const NOTICE_MS = 8_000;
 
 const test = hostTest.extend<{ scheduler: FakeScheduler }>({
   environment: { BACHECA_MEMORY_LIMIT_MB: String(LIMIT_MB) },
@@ -67,7 +68,20 @@ const shownBy = (app: ElectronApplication, url: string) =>
     const contents = webContents.getAllWebContents().find((one) => one.getURL() === url);
     if (!contents) return null;
     const html = await (await net.fetch(url)).text();
-    return { pictures: html.match(/<img /g)?.length ?? 0, hasScript: html.includes('<script') };
+    return {
+      pictures: html.match(/<img /g)?.length ?? 0,
+      title: /<h1>(.*)<\/h1>/.exec(html)?.[1],
+      hasScript: html.includes('<script'),
+    };
+  }, url);
+
+/** Whether a page's picture is mostly of the deep red of an emergency. */
+const fieldOf = (app: ElectronApplication, url: string) =>
+  app.evaluate(async ({ webContents }, url) => {
+    const contents = webContents.getAllWebContents().find((one) => one.getURL() === url);
+    const picture = await contents?.capturePage();
+    const [blue = 0, green = 0, red = 0] = picture?.resize({ width: 1, height: 1 }).toBitmap() ?? [];
+    return red > 1.5 * blue && red > 1.5 * green ? 'red' : 'other';
   }, url);
 
 const plays = (scheduler: FakeScheduler) => scheduler.allPlays().sort((a, b) => a.seq - b.seq);
@@ -160,10 +174,33 @@ test('a renderer that is killed, hangs or grows, and a GPU process that is kille
   });
 });
 
-test.describe('a stage that fails again and again', () => {
-  test.use({ environment: { BACHECA_SAFE_MODE_SECONDS: '10' } });
+test('a video in HEVC is a failed play with the reason, and the loop goes on', async ({
+  scheduler,
+  host,
+}, info) => {
+  const bytes = readFileSync(makeHevcVideo(info.outputDir, 'hevc', 4));
+  const file = { sha256: sha256Of(bytes), bytes: bytes.length, mimeType: 'video/mp4', durationMs: 4_000 };
+  scheduler.media.set(file.sha256, bytes);
+  const items = [slide('uno', ITEM_MS), video('hevc', { bytes, file })];
+  const revision = scheduler.publish(program(items, [{ bytes, file }]));
+  const failed = await scheduler.until(() =>
+    plays(scheduler).find(({ outcome }) => outcome.type === 'failed'),
+  );
+  expect(failed).toMatchObject({
+    itemId: 'hevc',
+    outcome: { reason: expect.stringMatching(/no picture in it|in a form that this player can not show/) },
+  });
+  const next = await scheduler.until(() =>
+    plays(scheduler).find(({ seq, revision: of }) => seq > failed.seq && of === revision),
+  );
+  expect(next).toMatchObject({ itemId: 'uno', outcome: { type: 'complete' } });
+  expect(host.log()).not.toContain('the stage failed');
+});
 
-  test('gives way to its last good stills, without what staff withdraw, and is tried again', async ({
+test.describe('a stage that fails again and again', () => {
+  test.use({ environment: { BACHECA_SAFE_MODE_SECONDS: '40' } });
+
+  test('gives way to its last good stills, without what staff withdraw, then to a takeover’s notice, and is tried again', async ({
     scheduler,
     host: { app, dataDir },
   }) => {
@@ -180,6 +217,13 @@ test.describe('a stage that fails again and again', () => {
     expect((await stills())?.hasScript).toBe(false);
 
     scheduler.setWithdrawn(['uno']);
+    await expect.poll(async () => (await stills())?.pictures).toBe(1);
+
+    // A takeover shows here too, alone, and goes by itself.
+    const alarm = takeover('alarm', Date.now(), Date.now() + NOTICE_MS);
+    scheduler.setTakeovers([alarm]);
+    await expect.poll(() => fieldOf(app, 'app://stills/')).toEqual('red');
+    expect(await stills()).toMatchObject({ pictures: 0, title: 'alarm', hasScript: false });
     await expect.poll(async () => (await stills())?.pictures).toBe(1);
 
     await scheduler.until(() => !problems(scheduler).includes('safe-mode'));

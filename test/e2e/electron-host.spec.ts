@@ -366,23 +366,30 @@ test('only the stage talks to the agent, and only as a stage does', async ({ hos
   await expect.poll(dropped).toBeGreaterThan(1);
 });
 
-test('an agent that dies is started again, and the stage goes on', async ({ host: { app, page, log } }) => {
-  const agents = () =>
-    app.evaluate(({ app }) =>
-      app
-        .getAppMetrics()
-        .filter(({ type }) => type === 'Utility')
-        .map(({ pid, name }) => ({ pid, name })),
-    );
-  const agent = (await agents()).find(({ name }) => name === 'Bacheca agent');
-  expect(agent).toBeDefined();
-  if (agent) process.kill(agent.pid, 'SIGKILL');
-  await expect.poll(log).toContain('the agent ended unexpectedly and is started again');
-  await expect
-    .poll(async () => (await agents()).find(({ name }) => name === 'Bacheca agent')?.pid)
-    .not.toBe(agent?.pid);
-  await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
-});
+for (const [fault, signal, said] of [
+  ['dies', 'SIGKILL', 'the agent ended unexpectedly and is started again'],
+  ['hangs', 'SIGSTOP', 'the agent does not respond and is ended'],
+] as const) {
+  test(`an agent that ${fault} is started again, and the stage goes on`, async ({
+    host: { app, page, log },
+  }) => {
+    const agents = () =>
+      app.evaluate(({ app }) =>
+        app
+          .getAppMetrics()
+          .filter(({ type }) => type === 'Utility')
+          .map(({ pid, name }) => ({ pid, name })),
+      );
+    const agent = (await agents()).find(({ name }) => name === 'Bacheca agent');
+    expect(agent).toBeDefined();
+    if (agent) process.kill(agent.pid, signal);
+    await expect.poll(log, { timeout: 60_000 }).toContain(said);
+    await expect
+      .poll(async () => (await agents()).find(({ name }) => name === 'Bacheca agent')?.pid)
+      .not.toBe(agent?.pid);
+    await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
+  });
+}
 
 test('a second player on the same data folder says so and ends', async ({ host: { dataDir }, display }) => {
   const second = await launch(dataDir, display, {}).then(

@@ -43,6 +43,7 @@ const FORMS = {
   vp9: ['webm', '-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -b:v 500k'],
   av1: ['webm', '-c:v libaom-av1 -usage realtime -cpu-used 8 -b:v 500k'],
   mpeg4: ['mp4', '-c:v mpeg4'],
+  hevc: ['mp4', '-c:v libx265 -x265-params log-level=none -preset ultrafast -tag:v hvc1'],
 } as const;
 
 export interface VideoOptions {

@@ -20,6 +20,15 @@ export function makeVideo(
   return path;
 }
 
+/** A video that only a player with a hardware decoder for it shows. */
+export function makeHevcVideo(folder: string, name: string, seconds: number): string {
+  const path = join(folder, `${name}.mp4`);
+  const source = `testsrc2=size=640x360:rate=30:duration=${seconds}`;
+  const codec = '-c:v libx265 -x265-params log-level=none -preset ultrafast -pix_fmt yuv420p -tag:v hvc1';
+  ffmpeg(['-f', 'lavfi', '-i', source, ...codec.split(' '), path]);
+  return path;
+}
+
 /** A still of one colour with a circle in it. */
 export function makeStill(folder: string, name: string, colour: string): string {
   const path = join(folder, `${name}.png`);

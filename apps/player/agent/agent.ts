@@ -19,6 +19,7 @@ import type { JournalKeeper } from './journal-keeper.ts';
 import { Library } from './library.ts';
 import { clockOfProcess } from './machine-clock.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
+import { type Outlook, OutlookKeeper } from './outlook.ts';
 import { Panel } from './panel.ts';
 import { Planner } from './planner.ts';
 import type { FailedProgram, StoredProgram } from './programs.ts';
@@ -53,14 +54,6 @@ export interface AgentOptions {
   readonly panel?: PanelConfig;
 }
 
-/** What a host needs to know to fill the screen without its stage. */
-export interface Outlook {
-  /** The screen should be dark now. */
-  readonly dark: boolean;
-  /** `pictureKey`s of what the timeline has in the coming hour: a picture of anything else must not show. */
-  readonly pictures: readonly string[];
-}
-
 export interface Agent {
   status(): PlayerStatus;
   outlook(): Outlook;
@@ -71,7 +64,6 @@ export interface Agent {
 }
 
 const SAVE_CLOCK_EVERY_MS = 60_000;
-const OUTLOOK_MS = 60 * 60_000;
 /** Nothing is switched and nothing read. */
 const NO_PANEL: PanelConfig = { on: undefined, off: undefined, state: undefined, leadMs: 0 };
 
@@ -125,7 +117,7 @@ class PlayerAgent {
   readonly #recorder: Recorder;
   readonly #director: Director;
   readonly #streams: StreamHealth;
-  readonly #planner: Planner;
+  readonly #outlook: OutlookKeeper;
   readonly #panel: Panel;
   readonly #library: Library;
   readonly #uplink: Uplink;
@@ -172,7 +164,7 @@ class PlayerAgent {
     const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
     this.#streams = new StreamHealth({ log });
-    this.#planner = planner;
+    this.#outlook = new OutlookKeeper(planner);
     this.#panel = new Panel({
       commands: options.panel ?? NO_PANEL,
       clock,
@@ -273,11 +265,7 @@ class PlayerAgent {
   }
 
   outlook(): Outlook {
-    const nowMs = this.#found.clock.nowMs();
-    return {
-      dark: this.#planner.isClosed(nowMs),
-      pictures: this.#planner.picturesBetween(nowMs, nowMs + OUTLOOK_MS),
-    };
+    return this.#outlook.at(this.#found.clock.nowMs());
   }
 
   heard(message: StageToAgent): void {

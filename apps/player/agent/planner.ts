@@ -1,6 +1,7 @@
 /** Asks the timeline on the director's behalf, with all that decides what shows: programs, takeovers, media. */
 import {
   nextChange,
+  type Program,
   type Resolution,
   resolve,
   type Sha256,
@@ -13,7 +14,7 @@ import type { AgentToStage } from '../stage.ts';
 import type { Availability } from './availability.ts';
 import { BLANK } from './blank-program.ts';
 import type { StoredProgram } from './programs.ts';
-import { type Spot, spotAt, toCue, type World } from './spot.ts';
+import { type Spot, spotAt, takeoverOf, toCue, type World } from './spot.ts';
 import { mediaOfProgram, mediaOfTakeovers } from './timeline.ts';
 
 export interface PlannerOptions {
@@ -99,6 +100,19 @@ export class Planner {
   isClosed(instantMs: number): boolean {
     const { prepared, takeovers, unavailable } = this.#world(this.#program);
     return resolve(prepared, takeovers, instantMs, unavailable).type === 'closed';
+  }
+
+  /** The active program, or the blank one. */
+  get program(): Program {
+    return (this.#program?.prepared ?? BLANK).program;
+  }
+
+  /** The takeover that is on, whether or not its media are here. */
+  takeoverAt(instantMs: number): Takeover | null {
+    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    const resolution = resolve(prepared, takeovers, instantMs, unavailable);
+    const id = resolution.type === 'item' ? takeoverOf(resolution.planned) : null;
+    return takeovers.find((takeover) => takeover.id === id) ?? null;
   }
 
   /** `pictureKey`s of what is on at some time between two instants. */

@@ -9,7 +9,7 @@ import { claimDataFolder } from '../data-folder.ts';
 import { createHostLink } from '../stage-link.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
 
-const OUTLOOK_EVERY_MS = 5_000;
+const OUTLOOK_EVERY_MS = 1_000;
 
 async function run(): Promise<void> {
   const config = readPlayerConfigOrExit(process.env);
@@ -54,6 +54,7 @@ async function run(): Promise<void> {
 function tellOutlook(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
   let told = '';
   const tell = () => {
+    toMain({ type: 'alive' });
     const outlook = agent.outlook();
     const text = JSON.stringify(outlook);
     if (text !== told) toMain({ type: 'outlook', outlook });

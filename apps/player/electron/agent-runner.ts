@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../agent/agent.ts';
+import type { Outlook } from '../agent/outlook.ts';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
 
@@ -9,6 +9,9 @@ const FIRST_RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;
 /** An agent that ran this long was well: its next restart is a quick one again. */
 const WELL_AFTER_MS = 60_000;
+const WATCH_EVERY_MS = 1_000;
+/** Longer than a tired disk keeps it, which it waits for. Meanwhile the stage shows the branded slide. */
+const HUNG_AFTER_MS = 30_000;
 /** What an agent may take to close its journal; then it is ended, which its journal survives. */
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -39,6 +42,19 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
   let restart: ReturnType<typeof setTimeout> | null = null;
   let failures = 0;
   let stopping = false;
+  let silentMs = 0;
+  let watchedAtMs = performance.now();
+
+  const watch = setInterval(() => {
+    const nowMs = performance.now();
+    // As far as this process was on time itself: where all stood still, no one is to blame.
+    silentMs += Math.min(nowMs - watchedAtMs, 2 * WATCH_EVERY_MS);
+    watchedAtMs = nowMs;
+    if (run === null || silentMs < HUNG_AFTER_MS) return;
+    log.error({ silentMs: Math.round(silentMs) }, 'the agent does not respond and is ended');
+    silentMs = 0;
+    end(child);
+  }, WATCH_EVERY_MS);
 
   function start(): void {
     restart = null;
@@ -47,6 +63,8 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
     child = forked;
     forked.on('message', (message: AgentProcessToMain) => {
       if (forked !== child) return;
+      silentMs = 0;
+      if (message.type === 'alive') return;
       if (message.type === 'agent') return onMessage(message.message);
       if (message.type === 'outlook') return onOutlook(message.outlook);
       run = randomUUID();
@@ -81,13 +99,14 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
     run: () => run,
     async stop() {
       stopping = true;
+      clearInterval(watch);
       if (restart) clearTimeout(restart);
       const ending = child;
       if (!ending) return;
       await new Promise<void>((resolve) => {
         const timeout = setTimeout(() => {
           log.warn('the agent took too long to stop and is ended');
-          ending.kill();
+          end(ending);
           resolve();
         }, STOP_TIMEOUT_MS);
         ending.once('exit', () => {
@@ -98,6 +117,16 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
       });
     },
   };
+}
+
+/** Also where its thread hangs: what asks it to end, it would not hear. */
+function end(child: UtilityProcess | null): void {
+  if (child?.pid === undefined) return;
+  try {
+    process.kill(child.pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
 }
 
 function restartDelayMs(failures: number): number {

@@ -1,7 +1,7 @@
 /** Which of the machine's displays the kiosk fills. */
 export interface DisplayFacts {
   readonly id: number;
-  /** As the system names it: `HDMI-1`, `DELL U2720Q`. May be empty. */
+  /** The model that it tells of itself, such as `DELL U2720Q`; empty where it tells none. */
   readonly label: string;
   readonly bounds: {
     readonly x: number;

@@ -1,5 +1,5 @@
 /** The names and shapes of what crosses between Electron's processes; each list is all there is. */
-import type { Outlook } from '../agent/agent.ts';
+import type { Outlook } from '../agent/outlook.ts';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 
 /** From the page: a message for the agent. */
@@ -22,6 +22,8 @@ export type AgentProcessToMain =
   /** The agent listens. */
   | { readonly type: 'started' }
   | { readonly type: 'agent'; readonly message: AgentToStage }
+  /** Said steadily while its thread runs. */
+  | { readonly type: 'alive' }
   /** Said at first and when it has changed. */
   | { readonly type: 'outlook'; readonly outlook: Outlook };
 

@@ -11,7 +11,7 @@ import { type AgentRunner, runAgent } from './agent-runner.ts';
 import { BEAT, HELLO, TO_AGENT } from './ipc.ts';
 import { lockDownApp, lockDownSession } from './lockdown.ts';
 import { PassingProblems } from './passing-problems.ts';
-import { handleSchemes, registerSchemes } from './protocols.ts';
+import { handleSchemes, registerSchemes, stylesheetsIn } from './protocols.ts';
 import { SafeMode } from './safe-mode.ts';
 import { StagePage } from './stage-page.ts';
 import { Stages } from './stages.ts';
@@ -39,8 +39,10 @@ function start(): void {
   lockDownSession();
   powerSaveBlocker.start('prevent-display-sleep');
 
-  const safeMode = new SafeMode({ dataDir, kiosk, window: () => window, log });
-  handleSchemes(join(dist, 'renderer'), dataDir, safeMode.source);
+  const rendererDir = join(dist, 'renderer');
+  const stylesheets = stylesheetsIn(rendererDir);
+  const safeMode = new SafeMode({ dataDir, stylesheets, kiosk, window: () => window, log });
+  handleSchemes(rendererDir, dataDir, safeMode.source);
   const agent = runAgent({
     modulePath: join(dist, 'main', 'agent-process.js'),
     log,

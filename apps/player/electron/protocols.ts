@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Sha256 } from '@bacheca/shared';
 import { protocol } from 'electron';
 import { mediaPath } from '../agent/cache-layout.ts';
@@ -14,15 +16,26 @@ export function registerSchemes(): void {
   ]);
 }
 
+/** The styles and fonts of the built page, as its file names them; none if it can't be read. */
+export function stylesheetsIn(rendererDir: string): string[] {
+  try {
+    const html = readFileSync(join(rendererDir, 'electron.html'), 'utf8');
+    return [...html.matchAll(/href="\.\/(assets\/[\w.-]+\.css)"/g)].flatMap(([, path]) => path ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /**
- * `app://stage/…` is the built renderer, `app://stills/…` the page of the last good stills,
+ * `app://stage/…` is the built renderer, `app://stills/…` the page for safe mode, with the same styles,
  * `media://cache/<sha256>?type=…` a verified file of the cache.
  */
 export function handleSchemes(rendererDir: string, dataDir: string, stills: StillsSource): void {
   protocol.handle('app', async (request) => {
     const { host, pathname } = new URL(request.url);
-    if (host === 'stills') return answerStills(pathname, stills);
-    if (host !== 'stage') return toResponse(failure(404));
+    const isStyle = pathname.startsWith('/assets/');
+    if (host === 'stills' && !isStyle) return answerStills(pathname, stills);
+    if (host !== 'stage' && host !== 'stills') return toResponse(failure(404));
     return toResponse(await rendererResponse(rendererDir, pathname, { method: request.method }));
   });
   protocol.handle('media', async (request) => {

@@ -1,14 +1,15 @@
-/** Shows the last good stills over everything, without the stage, React or a video. */
+/** Shows the last good stills, or a takeover's notice, over everything: without the stage, React or a video. */
 import { WebContentsView } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../agent/agent.ts';
+import type { Outlook } from '../agent/outlook.ts';
 import { pictureKey } from '../picture-key.ts';
 import type { Cue } from '../stage.ts';
 import { STILLS_URL } from './ipc.ts';
 import { ignoreKeys } from './lockdown.ts';
+import { plainNotice } from './plain-notice.ts';
 import type { StillsSource } from './protocols.ts';
 import type { StagePage } from './stage-page.ts';
-import { Stills, stillsPage } from './stills.ts';
+import { type Page, pageOf, Stills, stillsPage } from './stills.ts';
 import type { StageWindow } from './window.ts';
 
 const RELOAD_MS = 5_000;
@@ -17,6 +18,8 @@ const JPEG_QUALITY = 80;
 
 export interface SafeModeOptions {
   readonly dataDir: string;
+  /** The stage's own styles and fonts, as addresses within the page's. */
+  readonly stylesheets: readonly string[];
   readonly kiosk: boolean;
   readonly window: () => StageWindow;
   readonly log: Logger;
@@ -36,7 +39,7 @@ export class SafeMode {
 
   /** For the scheme that the page of stills is loaded from. */
   readonly source: StillsSource = {
-    page: () => stillsPage(this.#stills.among(this.#outlook), this.#outlook?.dark ?? false),
+    page: () => this.#page(),
     read: (key) => this.#stills.read(key),
   };
 
@@ -77,6 +80,14 @@ export class SafeMode {
     this.#options.window().remove(view);
     view.webContents.removeAllListeners('render-process-gone');
     view.webContents.close({ waitForBeforeUnload: false });
+  }
+
+  #page(): Page {
+    const { dark = false, notice = null } = this.#outlook ?? {};
+    const pictures = this.#stills.among(this.#outlook);
+    if (dark || !notice || pictures.length > 0) return stillsPage(pictures, dark);
+    const { body, css } = plainNotice(notice, this.#options.window().size);
+    return pageOf(body, css, this.#options.stylesheets);
   }
 
   #load(view: WebContentsView): void {

@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PlainNotice } from '../agent/outlook.ts';
 import { slide } from '../agent/testing/samples.ts';
 import { pictureKey } from '../picture-key.ts';
-import { Stills, stillsPage } from './stills.ts';
+import { plainNotice } from './plain-notice.ts';
+import { pageOf, Stills, stillsPage } from './stills.ts';
 
 let folder: string;
 let stills: Stills;
@@ -22,7 +24,9 @@ describe('the last good stills', () => {
     await stills.keep(key('uno'), picture('1'));
     await stills.keep(key('due'), picture('2'));
     const again = new Stills(folder);
-    expect(again.among({ dark: false, pictures: [key('due'), key('tre')] })).toEqual([key('due')]);
+    expect(again.among({ dark: false, pictures: [key('due'), key('tre')], notice: null })).toEqual([
+      key('due'),
+    ]);
     expect(new TextDecoder().decode((await again.read(key('due'))) ?? undefined)).toBe('2');
     expect(again.among(null)).toEqual([]);
   });
@@ -57,6 +61,46 @@ describe('the last good stills', () => {
   it('are read by their name and nothing else', async () => {
     await expect(stills.read('../identity.json')).resolves.toBeNull();
     await expect(stills.read(key('none'))).resolves.toBeNull();
+  });
+});
+
+describe('a notice without the stage', () => {
+  const window = { width: 1280, height: 720 };
+  const notice: PlainNotice = {
+    severity: 'emergency',
+    variants: [
+      { language: 'it', title: 'Allerta <rossa>', text: 'Restate a casa' },
+      { language: 'ur', title: 'انتباہ', text: 'گھر پر رہیں' },
+    ],
+    endsAtMs: Date.parse('2026-11-22T17:30:00Z'),
+    timeZone: 'Europe/Rome',
+  };
+  const fitOf = ({ css }: { css: string }) => Number(/--fit-title: ([\d.]+)/.exec(css)?.[1]);
+
+  it('says it in all its languages, how grave it is and until when, with no script and as text only', () => {
+    const { body } = plainNotice(notice, window);
+    expect(body).toContain('<h1>Allerta &#60;rossa&#62;</h1>');
+    expect(body).toContain('<div lang="ur" dir="rtl"><p><b>انتباہ</b>گھر پر رہیں</p></div>');
+    expect(body).toContain('Emergenza');
+    expect(body).toContain('fino al 22/11, ore 18:30');
+    expect(pageOf(body, '').html).not.toContain('<script');
+  });
+
+  it('has smaller words where there are many', () => {
+    const long = (['it', 'en', 'ur', 'zh'] as const).map((language) => ({
+      language,
+      title: 'parola '.repeat(11),
+      text: 'parola '.repeat(34),
+    }));
+    expect(fitOf(plainNotice(notice, window))).toBe(1);
+    expect(fitOf(plainNotice({ ...notice, variants: long }, window))).toBeLessThan(0.8);
+  });
+
+  it('is turned and kept off the edges as the panel hangs', () => {
+    const display = { rotation: 90 as const, marginPercent: 5 };
+    const { body, css } = plainNotice({ ...notice, display }, window);
+    expect(body).toContain('data-rotation="90"');
+    expect(css).toContain('--margin: 5%');
   });
 });
 

@@ -6,8 +6,8 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outlook } from '../agent/agent.ts';
 import { writeDurably } from '../agent/durable.ts';
+import type { Outlook } from '../agent/outlook.ts';
 
 const MOST_KEPT = 8;
 /** A picture is taken anew after this, as the look of a place may have changed. */
@@ -68,8 +68,29 @@ export class Stills {
   }
 }
 
-/** A page of the pictures in turn, with no script and no video: little is left that could fail. */
-export function stillsPage(keys: readonly string[], dark: boolean): { html: string; css: string } {
+export interface Page {
+  readonly html: string;
+  readonly css: string;
+}
+
+/** A page with no script and no video: little is left that could fail. */
+export function pageOf(body: string, css: string, stylesheets: readonly string[] = []): Page {
+  const links = [...stylesheets, 'style.css'].map((href) => `<link rel="stylesheet" href="${href}">`);
+  const html = `<!doctype html>
+<html lang="it">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'">
+<title>#PratoFacile</title>
+${links.join('\n')}
+</head>
+<body>${body}</body>
+</html>`;
+  return { html, css };
+}
+
+/** A page of the pictures in turn. */
+export function stillsPage(keys: readonly string[], dark: boolean): Page {
   const slides = dark
     ? ''
     : keys.length > 0
@@ -89,15 +110,5 @@ p { font: 700 11vmin 'Titillium Web', sans-serif; color: #003366 }
 @keyframes turn { 0% { visibility: visible } ${share}% { visibility: hidden } 100% { visibility: hidden } }
 img:not(:only-child) { animation: turn ${seconds}s step-end infinite }
 ${turns.join('\n')}`;
-  const html = `<!doctype html>
-<html lang="it">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self'; style-src 'self'">
-<title>#PratoFacile</title>
-<link rel="stylesheet" href="style.css">
-</head>
-<body>${slides}</body>
-</html>`;
-  return { html, css };
+  return pageOf(slides, css);
 }

@@ -55,6 +55,10 @@ export class StageWindow {
     this.#window.on('closed', listener);
   }
 
+  get size(): { readonly width: number; readonly height: number } {
+    return this.#window.getContentBounds();
+  }
+
   /** Adds a view beneath all others. */
   addBehind(view: WebContentsView): void {
     if (this.#window.isDestroyed()) return;

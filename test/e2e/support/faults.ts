@@ -37,6 +37,10 @@ export const broken: Record<string, { make(gallery: Gallery): Promise<Cue>; reas
     make: async (gallery) => video('broken', await gallery.addVideo({ seconds: 2, form: 'mpeg4' })),
     reason: /no picture in it|in a form that this player can not show/,
   },
+  'a video in HEVC, which players without its hardware decoder do not show': {
+    make: async (gallery) => video('broken', await gallery.addVideo({ seconds: 2, form: 'hevc' })),
+    reason: /no picture in it|in a form that this player can not show/,
+  },
   'a video with no bytes': {
     make: async (gallery) =>
       video(

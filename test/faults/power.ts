@@ -43,9 +43,10 @@ type Victim = (typeof VICTIMS)[number];
 const MOMENTS = ['any', 'downloading', 'stored', 'ready', 'published', 'acknowledged'] as const;
 type Moment = (typeof MOMENTS)[number];
 
-const DISK_BYTES = 96 * 1024 * 1024;
-const FILM_BYTES = 1024 * 1024;
-const BYTES_PER_SECOND = 1024 * 1024;
+const DISK_BYTES = 64 * 1024 * 1024;
+/** A second of download. */
+const FILM_BYTES = 256 * 1024;
+const BYTES_PER_SECOND = 256 * 1024;
 const LEAST_GAP_MS = 50;
 const MOST_GAP_MS = 1500;
 const WAITED_AT_MOST_MS = 10_000;

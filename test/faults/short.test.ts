@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { powerDiskObstacle } from '../support/power-disk.ts';
 import { Chance } from './chance.ts';
 import { removeFolder } from './city.ts';
@@ -12,7 +12,11 @@ import { powerCuts } from './power.ts';
 
 const SEED = Number(process.env.BACHECA_TEST_SEED ?? 20_261_121);
 const MIB = 1024 * 1024;
+/** Processes start some dozen times, which on a machine that has other things to do takes minutes. */
+const TIMEOUT_MS = 600_000;
 const obstacle = powerDiskObstacle();
+
+vi.setConfig({ testTimeout: TIMEOUT_MS });
 
 let folder: string;
 const quietly = () => undefined;

@@ -45,8 +45,8 @@ export function powerDiskObstacle(): string | null {
     disk.remove();
     return null;
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : error;
-    return `not run: a file can't be mounted as a disk here (${why})`;
+    if (!(error instanceof Error && error.message.startsWith('mount '))) throw error;
+    return 'not run: this user may not mount a file as a disk';
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

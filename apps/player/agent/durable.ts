@@ -24,7 +24,8 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
     throw error;
   }
   await syncFolder(folder);
-  if (made) await syncFolder(dirname(made));
+  // It may be one in which this user may make folders and not look.
+  if (made) await syncFolder(dirname(made)).catch(() => undefined);
 }
 
 /** A file of which only the newest content counts: writes follow each other, those overtaken are left out. */

@@ -207,6 +207,97 @@ test('no letter of a slide comes after its first frame, however late the fonts a
   await page.close();
 });
 
+test('no text is smaller than 2.9 % of the short side, on any slide, in any language and orientation', async ({
+  looking,
+  gallery,
+}) => {
+  const clip = await gallery.addVideo({ seconds: 5, width: 160, height: 90 });
+  const said = `WEBVTT\n\n00:00.000 --> 00:05.000\n${'Quaranta caratteri stanno su questa riga. '.repeat(4)}\n`;
+  const subtitles = await gallery.add(said, { mimeType: 'text/vtt' });
+  for (const size of [LANDSCAPE, PORTRAIT]) {
+    await looking.page.setViewportSize(size);
+    const smallest = async (what: string) => {
+      const least = await looking.page.evaluate(() => {
+        const texts = [...document.querySelectorAll('.stage *')].filter((part) =>
+          [...part.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()),
+        );
+        return Math.min(...texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize)));
+      });
+      expect(least, what).toBeGreaterThan(2.9 * 7.2 - 0.01);
+    };
+    for (const language of LANGUAGES) {
+      for (const count of [1, 2, 3] as const) {
+        await looking.show(cueOf('qr', qrItem(count), { language }));
+        await smallest(`${count} languages, ${language} first`);
+      }
+      await looking.show(cueOf('notice', noticeItem(language), { language }));
+      await smallest(`notice in ${language}`);
+    }
+    await looking.show(cueOf('video', videoItem(clip, subtitles), { files: [clip, subtitles] }));
+    await expect(looking.page.locator('.subtitles')).toBeVisible();
+    await smallest('subtitles');
+    await looking.show({ type: 'fallback' });
+    const pairing = { code: 'K7MQ-4XTB', claimUrl: 'https://bacheca.prato.it/abbina?c=K7MQ-4XTB' };
+    for (const corner of [true, false]) {
+      await looking.say({ type: 'pairing', pairing: { ...pairing, corner } });
+      await smallest('pairing');
+    }
+    await looking.say({ type: 'pairing', pairing: null });
+  }
+});
+
+test('until when a notice holds is told whole, however long the place’s name is', async ({ looking }) => {
+  const long = { locationName: 'Biblioteca comunale Alessandro Lazzerini – Istituto Culturale di Prato' };
+  const notice: Item = { ...noticeItem('it'), validUntil: '2026-11-22T18:00:00Z' };
+  for (const size of [LANDSCAPE, PORTRAIT]) {
+    for (const viewingDistanceMetres of [2, 8]) {
+      await looking.page.setViewportSize(size);
+      const display = { diagonalInches: 32, viewingDistanceMetres };
+      await looking.show(cueOf('notice', notice), { ...long, display });
+      const [expiry, mark, footer] = await Promise.all(
+        ['.footer-place bdi:has-text("fino al 22/11, ore 19:00")', '.footer .mark', '.footer'].map(
+          (selector) => looking.page.locator(selector).boundingBox(),
+        ),
+      );
+      const clipped = await looking.page
+        .locator('.footer-place bdi')
+        .first()
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      expect(clipped).toBe(false);
+      for (const part of [expiry, mark]) {
+        expect(part?.y).toBeGreaterThan(footer?.y ?? 0);
+        expect((part?.y ?? 0) + (part?.height ?? 0)).toBeLessThan(size.height);
+      }
+    }
+  }
+});
+
+test('the campaign’s name begins with its hash in every language, and its tick shows on every accent', async ({
+  looking,
+}) => {
+  await looking.page.setViewportSize(LANDSCAPE);
+  const tick = () =>
+    looking.page
+      .locator('.footer .mark path')
+      .last()
+      .evaluate((path) => getComputedStyle(path).stroke);
+  await looking.show({ type: 'fallback' }, { languages: ['ar'] });
+  const [hash, name] = await looking.page.locator('.brand b').evaluate((brand) => {
+    const at = (from: number, to: number) => {
+      const range = document.createRange();
+      const text = brand.firstChild ?? brand;
+      range.setStart(text, from);
+      range.setEnd(text, to);
+      return range.getBoundingClientRect().x;
+    };
+    return [at(0, 1), at(1, 2)];
+  });
+  expect(hash).toBeLessThan(name ?? 0);
+  expect(await tick()).toBe('rgb(255, 255, 255)');
+  await looking.show({ type: 'fallback' }, { theme: { colours: { accent: '#ffff00' } } });
+  expect(await tick()).toBe('rgb(0, 51, 102)');
+});
+
 test('a mark that can not be read gives way to the campaign’s', async ({ looking, gallery }) => {
   const mark = await gallery.add('no picture', { mimeType: 'image/png' });
   await looking.show(cueOf('qr', qrItem(1)), { theme: { mark, name: 'Biblioteca' } });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
-import { HEIGHT, WIDTH } from './drawing/svg.ts';
+import { PICTURE_HEIGHT, WIDTH } from './drawing/svg.ts';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
@@ -18,12 +18,13 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A page of the frame's size with this content, its fonts loaded, and a camera for it. */
+/** A page of the pictures' size with this content, its fonts loaded, and a camera for it. */
 export async function openPage(
   browser: Browser,
   html: string,
 ): Promise<{ page: Page; shoot: () => Promise<Buffer> }> {
-  const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT }, deviceScaleFactor: 1 });
+  const viewport = { width: WIDTH, height: PICTURE_HEIGHT };
+  const page = await browser.newPage({ viewport, deviceScaleFactor: 1 });
   await page.setContent(html);
   await page.evaluate(async () => {
     await Promise.all([...document.fonts].map((face) => face.load()));

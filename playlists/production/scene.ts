@@ -31,7 +31,7 @@ export interface Piece {
   html: string;
 }
 
-/** The lowest line that words and figures may reach: below it are subtitles and the player's footer. */
+/** The lowest line that words and figures may reach: below it are subtitles. */
 export const FLOOR_Y = 772;
 
 export function piece(atMs: number, ...html: string[]): Piece {

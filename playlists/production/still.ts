@@ -1,12 +1,11 @@
 import type { Browser } from '@playwright/test';
 import { execa } from 'execa';
 import { openPage } from './browser.ts';
-import { HEIGHT, U, WIDTH } from './drawing/svg.ts';
+import { PICTURE_HEIGHT, U, WIDTH } from './drawing/svg.ts';
 import { stillPage } from './page.ts';
 
-/** The identity's smallest text, and the top of the player's footer. */
+/** The identity's smallest text. */
 const SMALLEST_PX = 2.9 * U;
-const FOOTER_Y = HEIGHT - 9 * U;
 
 interface Setting {
   text: string;
@@ -57,8 +56,8 @@ function faultsOf(settings: Setting[]): string[] {
   settings.forEach((one, i) => {
     if (one.sizePx < SMALLEST_PX - 0.1)
       faults.push(`"${one.text}" is set in ${(one.sizePx / U).toFixed(1)}u, under 2.9u`);
-    if (one.left < 0 || one.top < 0 || one.right > WIDTH) faults.push(`"${one.text}" leaves the frame`);
-    if (one.bottom > FOOTER_Y) faults.push(`"${one.text}" is under the footer`);
+    if (one.left < 0 || one.top < 0 || one.right > WIDTH || one.bottom > PICTURE_HEIGHT)
+      faults.push(`"${one.text}" leaves the picture`);
     for (const other of settings.slice(i + 1)) {
       if (
         one.left < other.right &&

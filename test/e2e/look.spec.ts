@@ -1,5 +1,7 @@
 /** How the stage sits on its panel: turned, in its margins, wandering against burn-in, sized for its distance. */
+import type { Item, MediaFile } from '@bacheca/shared';
 import { expect } from '@playwright/test';
+import type { Cue } from '../../apps/player/stage.ts';
 import { legibility } from '../../packages/shared/src/legibility.ts';
 import { LANDSCAPE, type Looking, PORTRAIT, test } from './support/looking.ts';
 import { cueOf, LANGUAGES, noticeItem, playing, qrItem, setupOf } from './support/slides.ts';
@@ -29,6 +31,53 @@ test('a turned stage lays out as what it looks like, and fills its panel', async
   // In a corner is the red disc.
   expect(await edges(looking)).toEqual([FIELD, DEEP, '#cc334d'].sort());
 });
+
+for (const { size, rotations, shapes } of [
+  { size: LANDSCAPE, rotations: [0, 90, 180, 270], shapes: [16 / 9, 1920 / 982, 1] },
+  { size: PORTRAIT, rotations: [0], shapes: [9 / 16, 2.4] },
+  { size: { width: 3840, height: 2160 }, rotations: [0, 270], shapes: [16 / 9] },
+] as const) {
+  test(`the footer covers nothing of a picture, however it hangs at ${size.width} x ${size.height}`, async ({
+    looking,
+    gallery,
+  }) => {
+    await looking.page.setViewportSize(size);
+    const stream = await gallery.addStream(2);
+    for (const shape of shapes) {
+      const [width, height] = [1200, Math.round(1200 / shape)];
+      const still = await gallery.add(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><path d="M0 0H${width}V${height}z"/></svg>`,
+        { mimeType: 'image/svg+xml', width, height },
+      );
+      const clip = await gallery.addVideo({
+        seconds: 2,
+        width: 160,
+        height: 2 * Math.round((80 * height) / width),
+      });
+      const cues = [
+        stillCue('still', still),
+        cueOf('video', videoItem(clip), { files: [clip] }),
+        cueOf('stream', {
+          id: 'stream',
+          title: 'stream',
+          kind: 'stream',
+          durationMs: 60_000,
+          variants: [{ language: 'it', url: stream }],
+        }),
+      ];
+      for (const rotation of rotations) {
+        for (const cue of cues) {
+          await looking.show(cue, { display: { rotation, marginPercent: 3 } });
+          const { covered, cut } = await looking.page.evaluate(coveredShares);
+          const shown = `${cue.id} of ${width} x ${height}, turned by ${rotation}`;
+          // While the stage wanders against burn-in, the footer's edge does too.
+          expect(covered, shown).toBeLessThan(0.008);
+          expect(cut, shown).toBeLessThan(0.016);
+        }
+      }
+    }
+  });
+}
 
 test('nothing to read or to scan lies in the margins that a panel cuts, and nothing in them is bare', async ({
   looking,
@@ -158,6 +207,97 @@ test('no letter of a slide comes after its first frame, however late the fonts a
   await page.close();
 });
 
+test('no text is smaller than 2.9 % of the short side, on any slide, in any language and orientation', async ({
+  looking,
+  gallery,
+}) => {
+  const clip = await gallery.addVideo({ seconds: 5, width: 160, height: 90 });
+  const said = `WEBVTT\n\n00:00.000 --> 00:05.000\n${'Quaranta caratteri stanno su questa riga. '.repeat(4)}\n`;
+  const subtitles = await gallery.add(said, { mimeType: 'text/vtt' });
+  for (const size of [LANDSCAPE, PORTRAIT]) {
+    await looking.page.setViewportSize(size);
+    const smallest = async (what: string) => {
+      const least = await looking.page.evaluate(() => {
+        const texts = [...document.querySelectorAll('.stage *')].filter((part) =>
+          [...part.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()),
+        );
+        return Math.min(...texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize)));
+      });
+      expect(least, what).toBeGreaterThan(2.9 * 7.2 - 0.01);
+    };
+    for (const language of LANGUAGES) {
+      for (const count of [1, 2, 3] as const) {
+        await looking.show(cueOf('qr', qrItem(count), { language }));
+        await smallest(`${count} languages, ${language} first`);
+      }
+      await looking.show(cueOf('notice', noticeItem(language), { language }));
+      await smallest(`notice in ${language}`);
+    }
+    await looking.show(cueOf('video', videoItem(clip, subtitles), { files: [clip, subtitles] }));
+    await expect(looking.page.locator('.subtitles')).toBeVisible();
+    await smallest('subtitles');
+    await looking.show({ type: 'fallback' });
+    const pairing = { code: 'K7MQ-4XTB', claimUrl: 'https://bacheca.prato.it/abbina?c=K7MQ-4XTB' };
+    for (const corner of [true, false]) {
+      await looking.say({ type: 'pairing', pairing: { ...pairing, corner } });
+      await smallest('pairing');
+    }
+    await looking.say({ type: 'pairing', pairing: null });
+  }
+});
+
+test('until when a notice holds is told whole, however long the place’s name is', async ({ looking }) => {
+  const long = { locationName: 'Biblioteca comunale Alessandro Lazzerini – Istituto Culturale di Prato' };
+  const notice: Item = { ...noticeItem('it'), validUntil: '2026-11-22T18:00:00Z' };
+  for (const size of [LANDSCAPE, PORTRAIT]) {
+    for (const viewingDistanceMetres of [2, 8]) {
+      await looking.page.setViewportSize(size);
+      const display = { diagonalInches: 32, viewingDistanceMetres };
+      await looking.show(cueOf('notice', notice), { ...long, display });
+      const [expiry, mark, footer] = await Promise.all(
+        ['.footer-place bdi:has-text("fino al 22/11, ore 19:00")', '.footer .mark', '.footer'].map(
+          (selector) => looking.page.locator(selector).boundingBox(),
+        ),
+      );
+      const clipped = await looking.page
+        .locator('.footer-place bdi')
+        .first()
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      expect(clipped).toBe(false);
+      for (const part of [expiry, mark]) {
+        expect(part?.y).toBeGreaterThan(footer?.y ?? 0);
+        expect((part?.y ?? 0) + (part?.height ?? 0)).toBeLessThan(size.height);
+      }
+    }
+  }
+});
+
+test('the campaign’s name begins with its hash in every language, and its tick shows on every accent', async ({
+  looking,
+}) => {
+  await looking.page.setViewportSize(LANDSCAPE);
+  const tick = () =>
+    looking.page
+      .locator('.footer .mark path')
+      .last()
+      .evaluate((path) => getComputedStyle(path).stroke);
+  await looking.show({ type: 'fallback' }, { languages: ['ar'] });
+  const [hash, name] = await looking.page.locator('.brand b').evaluate((brand) => {
+    const at = (from: number, to: number) => {
+      const range = document.createRange();
+      const text = brand.firstChild ?? brand;
+      range.setStart(text, from);
+      range.setEnd(text, to);
+      return range.getBoundingClientRect().x;
+    };
+    return [at(0, 1), at(1, 2)];
+  });
+  expect(hash).toBeLessThan(name ?? 0);
+  expect(await tick()).toBe('rgb(255, 255, 255)');
+  await looking.show({ type: 'fallback' }, { theme: { colours: { accent: '#ffff00' } } });
+  expect(await tick()).toBe('rgb(0, 51, 102)');
+});
+
 test('a mark that can not be read gives way to the campaign’s', async ({ looking, gallery }) => {
   const mark = await gallery.add('no picture', { mimeType: 'image/png' });
   await looking.show(cueOf('qr', qrItem(1)), { theme: { mark, name: 'Biblioteca' } });
@@ -170,11 +310,7 @@ test('a picture of unknown size is shown whole', async ({ looking, gallery }) =>
     '<svg xmlns="http://www.w3.org/2000/svg" width="500" height="1000"><rect width="100%" height="100%" fill="#123456"/></svg>',
     { mimeType: 'image/svg+xml' },
   );
-  const pages = [{ media: file.sha256, text: '', durationMs: 60_000 }];
-  const variants = [{ language: 'it' as const, pages }];
-  await looking.show(
-    cueOf('tall', { id: 'tall', title: 'tall', kind: 'infographic', variants }, { files: [file] }),
-  );
+  await looking.show(stillCue('tall', file));
   const framed = looking.page.locator('.infographic .framed');
   await expect(framed).toHaveAttribute('data-fills', 'false');
   await expect(framed).toHaveCSS('background-color', 'rgb(18, 52, 86)');
@@ -194,6 +330,43 @@ test('nothing moves by itself: no style sheet has an animation, and none runs on
     expect(await looking.page.evaluate(() => document.getAnimations().length)).toBe(0);
   }
 });
+
+function stillCue(id: string, file: MediaFile): Cue {
+  const pages = [{ media: file.sha256, text: '', durationMs: 60_000 }];
+  const variants = [{ language: 'it' as const, pages }];
+  return cueOf(id, { id, title: id, kind: 'infographic', variants }, { files: [file] });
+}
+
+function videoItem({ sha256: media }: MediaFile, subtitles?: MediaFile): Item {
+  const variant = { language: 'it' as const, media, ...(subtitles && { subtitles: subtitles.sha256 }) };
+  return { id: 'video', title: 'video', kind: 'video', variants: [variant] };
+}
+
+/** Runs in the page: how much of the picture is under the footer, and how much of it its box cuts off. */
+function coveredShares(): { covered: number; cut: number } {
+  const picture = document.querySelector<HTMLImageElement | HTMLVideoElement>('.framed > *');
+  const footer = document.querySelector('.footer')?.getBoundingClientRect();
+  if (!picture || !footer) throw new Error('there is no picture, or no footer');
+  const isImage = picture instanceof HTMLImageElement;
+  const [width, height] = isImage
+    ? [picture.naturalWidth, picture.naturalHeight]
+    : [picture.videoWidth, picture.videoHeight];
+  const isTurned = /90|270/.test(document.querySelector<HTMLElement>('.stage')?.dataset.rotation ?? '');
+  const box = picture.getBoundingClientRect();
+  const [boxWidth, boxHeight] = isTurned ? [box.height, box.width] : [box.width, box.height];
+  const scales = [boxWidth / width, boxHeight / height];
+  const isWhole = getComputedStyle(picture).objectFit === 'contain';
+  const scale = isWhole ? Math.min(...scales) : Math.max(...scales);
+  const [across, down] = [Math.min(boxWidth, width * scale), Math.min(boxHeight, height * scale)];
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const [halfX, halfY] = isTurned ? [down / 2, across / 2] : [across / 2, down / 2];
+  const overlapX = Math.min(middle.x + halfX, footer.right) - Math.max(middle.x - halfX, footer.left);
+  const overlapY = Math.min(middle.y + halfY, footer.bottom) - Math.max(middle.y - halfY, footer.top);
+  return {
+    covered: (Math.max(0, overlapX) * Math.max(0, overlapY)) / (across * down),
+    cut: 1 - (across * down) / (width * height * scale * scale),
+  };
+}
 
 async function boxes(looking: Looking, rotation: 0 | 90 | 180 | 270) {
   await looking.show(cueOf('qr', qrItem(1)), { display: { rotation } });

@@ -107,13 +107,18 @@ for (const { orientation, size } of orientations) {
       await look(looking, `bumper-${orientation}`);
     });
 
-    test('infographics that fill the screen, and of other shapes on a field that matches them', async ({
+    test('infographics of the room’s shape, the screen’s, and others on a field that matches them', async ({
       looking,
       gallery,
     }) => {
+      const roomHeight = Math.round(size.height - 0.09 * Math.min(size.width, size.height));
       const pictures = {
         filling: await gallery.add(
-          picture(size.width, size.height, '#fff4dd', '#fff4dd'),
+          picture(size.width, roomHeight, '#fff4dd', '#fff4dd'),
+          svg(size.width, roomHeight),
+        ),
+        'screen-shaped': await gallery.add(
+          picture(size.width, size.height, '#fff4dd', '#cdeedd'),
           svg(size.width, size.height),
         ),
         square: await gallery.add(picture(1000, 1000, '#5b2a86', '#5b2a86'), svg(1000, 1000)),
@@ -215,8 +220,8 @@ function svg(width: number, height: number) {
   return { mimeType: 'image/svg+xml', width, height };
 }
 
-/** Shapes without words, on a field that goes from one colour at the left to another at the right. */
+/** Shapes without words on a ground, and a field that goes from one colour at the left to another at the right. */
 function picture(width: number, height: number, left: string, right: string): string {
   const r = Math.min(width, height) * 0.3;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><linearGradient id="g"><stop offset="0.2" stop-color="${left}"/><stop offset="0.8" stop-color="${right}"/></linearGradient><rect width="100%" height="100%" fill="url(#g)"/><circle cx="${width / 2}" cy="${height * 0.4}" r="${r}" fill="#fff"/><path d="M${width / 2 - r / 2} ${height * 0.4}h${r}" stroke="#123" stroke-width="${r / 5}"/></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><linearGradient id="g"><stop offset="0.2" stop-color="${left}"/><stop offset="0.8" stop-color="${right}"/></linearGradient><rect width="100%" height="100%" fill="url(#g)"/><path d="M0 ${height * 0.88}H${width}V${height}H0z" fill="#123" fill-opacity="0.2"/><circle cx="${width / 2}" cy="${height * 0.4}" r="${r}" fill="#fff"/><path d="M${width / 2 - r / 2} ${height * 0.4}h${r}" stroke="#123" stroke-width="${r / 5}"/></svg>`;
 }

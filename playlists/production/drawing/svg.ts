@@ -1,7 +1,10 @@
-/** The frame that everything is drawn in, in pixels; `U` is the size unit, 1 % of its short side. */
+/** The screen that everything is drawn for, in pixels; `U` is the size unit, 1 % of its short side. */
 export const WIDTH = 1920;
 export const HEIGHT = 1080;
 export const U = HEIGHT / 100;
+
+/** What is kept of it: all that a player's footer of 9u leaves, in whole pairs of lines, as codecs want them. */
+export const PICTURE_HEIGHT = 2 * Math.floor((HEIGHT - 9 * U) / 2);
 
 /** The Italian public administration's blues and red (packages/shared/visual/tokens.css), and what flat art needs beside them. */
 export const colour = {

@@ -9,7 +9,7 @@ export interface Infographic {
   variants: Partial<Record<SubtitleLanguage, string[]>>;
 }
 
-/** Where figures stand; the player's footer begins a little below it, at 91 % of the height. */
+/** Where figures stand, a little above the picture's lower edge. */
 export const GROUND_Y = 952;
 
 /** The plain background of the QR slides. */

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { drawCounter, STILL_FRAME, STRIP_BLOCKS, STRIP_HEIGHT } from './counter.ts';
 
 export const FRAMES_PER_SECOND = 30;
+/** The room above the footer of a screen of 1280 x 720: they fill it, each point on one of the screen's. */
 const WIDTH = 1280;
-const HEIGHT = 720;
+const HEIGHT = 656;
 
-/** A 720p clip in the pipeline's form, each frame with its counter. Returns its path. */
+/** A clip for 720p in the pipeline's form, each frame with its counter. Returns its path. */
 export function makeClip(folder: string, clip: number, frames: number): string {
   const path = join(folder, `clip-${clip}.mp4`);
   const counters = Buffer.concat(Array.from({ length: frames }, (_, frame) => drawCounter({ clip, frame })));

@@ -97,7 +97,7 @@ function openKiosk(display: string, userDataDir: string): Promise<BrowserContext
 function bareUrl(folder: string, videoPath: string): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'bare.html');
-  const style = 'body{margin:0;overflow:hidden;background:#f2f7fc}video{width:100vw;height:100vh}';
+  const style = 'body{margin:0;overflow:hidden;background:#f2f7fc}video{display:block;width:100vw}';
   const source = pathToFileURL(videoPath).href;
   writeFileSync(path, `<style>${style}</style><video autoplay muted loop src="${source}"></video>`);
   return pathToFileURL(path).href;

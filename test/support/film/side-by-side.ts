@@ -9,6 +9,8 @@ import { promisify } from 'node:util';
 import { type Counter, drawCounter, readCounter, STRIP_BLOCKS } from './counter.ts';
 
 export const SCREEN_SIZE = { width: 640, height: 360 } as const;
+/** The room above the footer: they fill it. */
+const CLIP_SIZE = { width: 640, height: 328 } as const;
 /** More than the pipeline's 30, so that a skew is read to 17 ms. */
 export const FRAMES_PER_SECOND = 60;
 const STRIP_HEIGHT = 16;
@@ -24,7 +26,7 @@ const run = promisify(execFile);
 /** A clip whose every frame has its counter. Returns its path. */
 export function makeTickingClip(folder: string, clip: number, seconds: number): string {
   const path = join(folder, `ticking-${clip}.mp4`);
-  const { width, height } = SCREEN_SIZE;
+  const { width, height } = CLIP_SIZE;
   const frames = seconds * FRAMES_PER_SECOND;
   const input = Buffer.concat(Array.from({ length: frames }, (_, frame) => drawCounter({ clip, frame })));
   const rate = String(FRAMES_PER_SECOND);

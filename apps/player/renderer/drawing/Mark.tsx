@@ -1,10 +1,15 @@
+import { contrastOf, IDENTITY_COLOURS } from '@bacheca/shared';
 import { useState } from 'react';
 import { useStage, useStageView } from '../stage/context.ts';
+
+/** WCAG 2.2, 1.4.11 Non-text Contrast. */
+const LEAST_TICK_CONTRAST = 3;
 
 /** The place's own mark; else that of the campaign, as in `packages/shared/visual/mark.svg`. */
 export function Mark() {
   const { mediaUrl } = useStage();
   const file = useStageView((view) => view.setup?.theme?.mark);
+  const accent = useStageView((view) => view.setup?.theme?.colours?.accent) ?? IDENTITY_COLOURS.accent;
   const [broken, setBroken] = useState<string | null>(null);
   if (file && file.sha256 !== broken) {
     return (
@@ -22,7 +27,7 @@ export function Mark() {
       <path fill="var(--accent)" d="M0 10A10 10 0 0 1 10 0H30A10 10 0 0 1 40 10V30A10 10 0 0 1 30 40H0Z" />
       <path
         fill="none"
-        stroke="#fff"
+        stroke={contrastOf('#ffffff', accent) >= LEAST_TICK_CONTRAST ? '#fff' : 'var(--deep)'}
         strokeWidth="4"
         strokeLinecap="round"
         strokeLinejoin="round"
@@ -32,13 +37,13 @@ export function Mark() {
   );
 }
 
-/** The mark and the name beside it. */
+/** The mark and the name beside it, which runs its own way: in Arabic the hash would come last. */
 export function Brand({ className }: { className: string }) {
   const name = useStageView((view) => view.setup?.theme?.name) ?? '#PratoFacile';
   return (
     <span className={className}>
       <Mark />
-      <b>{name}</b>
+      <b dir="auto">{name}</b>
     </span>
   );
 }

@@ -1,39 +1,47 @@
-import type { ReactNode } from 'react';
-import { useFrame } from '../stage/frame.ts';
+import type { CSSProperties, ReactNode } from 'react';
+import { roomOf, useFrame } from '../stage/frame.ts';
 import { type Edges, fieldAround } from './edges.ts';
 
-/** Content drawn for the screen's own shape may be off by this much and still fill it. */
-const SAME_SHAPE = 0.03;
-/** `--footer` of the style sheet, of the short side. */
-const FOOTER_SHARE = 0.09;
+/**
+ * Content drawn for the room above the footer may be off by this much and still fill it: at most 0.75 % of it is
+ * cut at each of two sides.
+ */
+const SAME_SHAPE = 0.015;
+/** A field of up to this share of the room, at each side of the picture, goes on with what is drawn at its edge. */
+const NARROW = 0.08;
 
 interface FramedProps {
   readonly width: number | undefined;
   readonly height: number | undefined;
-  readonly field: 'paper' | 'night';
-  /** Of the picture, for a field that matches it; without them it is the identity's. */
+  /** In the identity's own field, or in one frame with the footer. */
+  readonly field: 'paper' | 'footer';
+  /** Of the picture, for a field that matches it. */
   readonly edges?: Edges | null;
   readonly children: ReactNode;
 }
 
 /**
- * A picture of the screen's shape fills it, and the footer lies over its lowest 9 %, which content keeps
- * free. Any other is shown whole, above the footer, on a matching field.
+ * A picture is shown whole above the footer, which covers nothing: nobody who draws for a screen knows of it.
+ * Around the picture is a field that matches it. One of the room's own shape fills the room.
  */
 export function Framed({ width, height, field, edges, children }: FramedProps) {
-  const frame = useFrame();
-  const screen = frame.width / frame.height;
-  const shape = width && height ? width / height : screen;
-  const fills = Math.abs(shape / screen - 1) <= SAME_SHAPE;
-  const room = frame.width / (frame.height - FOOTER_SHARE * Math.min(frame.width, frame.height));
+  const room = roomOf(useFrame());
+  // Of the picture's shape to the room's: below 1 the field is beside it, above 1 over and under it.
+  const ratio = width && height ? width / height / (room.width / room.height) : null;
+  const fills = ratio !== null && Math.abs(ratio - 1) <= SAME_SHAPE;
   return (
     <div
       className="framed"
       data-fills={fills}
       data-field={field}
-      {...(edges && !fills ? { style: { background: fieldAround(edges, shape < room) } } : {})}
+      style={edges && ratio !== null ? { background: fieldOf(edges, fills ? 1 : ratio) } : {}}
     >
       {children}
     </div>
   );
+}
+
+function fieldOf(edges: Edges, ratio: number): CSSProperties['background'] {
+  const bar = (1 - Math.min(ratio, 1 / ratio)) / 2;
+  return fieldAround(edges, { isBeside: ratio < 1, goesOn: bar <= NARROW });
 }

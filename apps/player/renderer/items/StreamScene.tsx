@@ -43,7 +43,7 @@ export function StreamScene({ scene, cue, item, visible, reports }: SceneProps<'
   usePlayback({ video: ref, visible, reports, volume, stallMs: STALL_MS, onEnded });
 
   return (
-    <Framed width={undefined} height={undefined} field="night">
+    <Framed width={undefined} height={undefined} field="footer">
       <video
         ref={ref}
         preload="auto"

@@ -1,6 +1,6 @@
-import type { MediaFile } from '@bacheca/shared';
 import { useEffect, useRef, useState } from 'react';
 import { useStage, useStageView } from '../stage/context.ts';
+import { roomOf, useFrame, useLegibility } from '../stage/frame.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
@@ -9,6 +9,9 @@ import { useTimekeeping } from './timekeeping.ts';
 
 /** The pipeline's videos have 30 pictures a second: a decoder that gives none for so long will not go on by itself. */
 const STALL_MS = 2_000;
+/** Two lines on their field, and what is between them and a picture, as in the style sheet. */
+const SUBTITLES_U = 16.2;
+const SUBTITLES_GAP_U = 3;
 
 export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'video'>) {
   const { mediaUrl } = useStage();
@@ -45,11 +48,13 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
     pictureMs: file?.durationMs,
     onEnded: reports.finished,
   });
+  const aspect = file?.width && file.height ? file.width / file.height : 16 / 9;
+  const wordsPlace = useSubtitlesPlace(aspect);
   useTimekeeping({ video: ref, active: synchronised && visible, scene });
 
   return (
-    <div className="video" style={{ ['--aspect' as string]: aspectOf(file) }}>
-      <Framed width={file?.width} height={file?.height} field="night">
+    <div className="video" data-subtitles={wordsPlace} style={{ ['--aspect' as string]: aspect }}>
+      <Framed width={file?.width} height={file?.height} field="footer">
         <video
           ref={ref}
           src={file && mediaUrl(file)}
@@ -71,6 +76,12 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
   );
 }
 
-function aspectOf(file: MediaFile | undefined): number {
-  return file?.width && file.height ? file.width / file.height : 16 / 9;
+/** Where the field under the picture has room for two lines, they are there; else over its lower part. */
+function useSubtitlesPlace(aspect: number): 'under' | 'over' {
+  const frame = useFrame();
+  const { textScale } = useLegibility();
+  const room = roomOf(frame);
+  const under = (room.height - room.width / aspect) / 2;
+  const unit = Math.min(frame.width, frame.height) / 100;
+  return under >= (SUBTITLES_U * textScale + 2 * SUBTITLES_GAP_U) * unit ? 'under' : 'over';
 }

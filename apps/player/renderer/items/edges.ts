@@ -1,53 +1,78 @@
 /** The colours at a picture's edges, for the field around it to go on with. */
 
-/** The picture is read in this many points along each side: a few are enough for a colour. */
-const POINTS = 48;
-/** Two colours this near, as their distance in RGB, pass for one. */
-const SAME_COLOUR = 40;
+/** Each edge is read in this many points: where it goes on, a line is at most so much of the side off. */
+const POINTS = 128;
+/** How deep into the picture an edge reaches, of its side. */
+const DEPTH = 0.01;
 
 type Colour = readonly [red: number, green: number, blue: number];
+/** From left to right, or from top to bottom. */
+type Edge = readonly Colour[];
 
-/** The colour along each edge of a picture. */
 export interface Edges {
-  readonly left: Colour;
-  readonly right: Colour;
-  readonly top: Colour;
-  readonly bottom: Colour;
+  readonly left: Edge;
+  readonly right: Edge;
+  readonly top: Edge;
+  readonly bottom: Edge;
 }
 
 /** Null where the picture's points can't be read. */
 export function edgesOf(image: HTMLImageElement): Edges | null {
-  const pixels = readPixels(image);
-  if (!pixels) return null;
-  const last = POINTS - 1;
-  return {
-    left: edgeOf(pixels, (at) => [0, at]),
-    right: edgeOf(pixels, (at) => [last, at]),
-    top: edgeOf(pixels, (at) => [at, 0]),
-    bottom: edgeOf(pixels, (at) => [at, last]),
-  };
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const [across, down] = [Math.max(1, width * DEPTH), Math.max(1, height * DEPTH)];
+  const left = readEdge(image, [0, 0, across, height], [1, POINTS]);
+  const right = readEdge(image, [width - across, 0, across, height], [1, POINTS]);
+  const top = readEdge(image, [0, 0, width, down], [POINTS, 1]);
+  const bottom = readEdge(image, [0, height - down, width, down], [POINTS, 1]);
+  return left && right && top && bottom ? { left, right, top, bottom } : null;
 }
 
 /**
- * A CSS background for a picture that stands in the middle of it: at each side the colour of the edge that it
- * goes on from, or one colour for both where they are alike.
+ * A CSS background for a picture that stands in the middle of the room. In a narrow field each edge goes on as it
+ * is drawn, a ground as ground and a sky as sky. In a wide one that would be streaks: there each side has the
+ * edge's middle colour.
  */
-export function fieldAround({ left, right, top, bottom }: Edges, isBeside: boolean): string {
+export function fieldAround(
+  { left, right, top, bottom }: Edges,
+  { isBeside, goesOn }: { readonly isBeside: boolean; readonly goesOn: boolean },
+): string {
   const [one, other] = isBeside ? [left, right] : [top, bottom];
-  if (distance(one, other) <= SAME_COLOUR) return css(mean(one, other));
-  return `linear-gradient(${isBeside ? 'to right' : 'to bottom'}, ${css(one)} 40%, ${css(other)} 60%)`;
+  if (goesOn) return [one, other].map((edge, side) => goneOn(edge, isBeside, side)).join(', ');
+  const [near, far] = [css(middle(one)), css(middle(other))];
+  if (near === far) return near;
+  return `linear-gradient(${isBeside ? 'to right' : 'to bottom'}, ${near} 40%, ${far} 60%)`;
 }
 
-function readPixels(image: HTMLImageElement): Uint8ClampedArray | null {
-  const canvas = new OffscreenCanvas(POINTS, POINTS);
-  const drawing = canvas.getContext('2d', { willReadFrequently: true });
+/** The edge's colours where the picture has them, over the half of the field at its side; they wander with it. */
+function goneOn(edge: Edge, isBeside: boolean, side: number): string {
+  const [shift, before, after] = isBeside
+    ? ['var(--shift-y)', 'var(--bleed-y)', '(var(--bleed-y) + var(--footer))']
+    : ['var(--shift-x)', 'var(--bleed-x)', 'var(--bleed-x)'];
+  const stops = edge.map((colour, at) => {
+    const share = (at + 0.5) / POINTS;
+    return `${css(colour)} calc(${shift} + ${before} + (100% - ${before} - ${after}) * ${share.toFixed(4)})`;
+  });
+  const half = isBeside ? `${side * 100}% 0 / 50.1% 100%` : `0 ${side * 100}% / 100% 50.1%`;
+  return `linear-gradient(${isBeside ? 'to bottom' : 'to right'}, ${stops.join(', ')}) ${half} no-repeat`;
+}
+
+function readEdge(
+  image: HTMLImageElement,
+  [x, y, width, height]: readonly [number, number, number, number],
+  [columns, rows]: readonly [number, number],
+): Edge | null {
+  const drawing = new OffscreenCanvas(columns, rows).getContext('2d', { willReadFrequently: true });
   if (!drawing) return null;
   try {
     // Under a picture that lets the field through lies white, as in the program that drew it.
     drawing.fillStyle = '#fff';
-    drawing.fillRect(0, 0, POINTS, POINTS);
-    drawing.drawImage(image, 0, 0, POINTS, POINTS);
-    return drawing.getImageData(0, 0, POINTS, POINTS).data;
+    drawing.fillRect(0, 0, columns, rows);
+    drawing.drawImage(image, x, y, width, height, 0, 0, columns, rows);
+    const { data } = drawing.getImageData(0, 0, columns, rows);
+    return Array.from({ length: POINTS }, (_, at) => {
+      const [red = 0, green = 0, blue = 0] = data.subarray(4 * at, 4 * at + 3);
+      return [red, green, blue];
+    });
   } catch {
     // Of an origin that doesn't let its pixels be read.
     return null;
@@ -55,25 +80,12 @@ function readPixels(image: HTMLImageElement): Uint8ClampedArray | null {
 }
 
 /** The colour in the middle of those along an edge, each channel by itself: a few odd points don't count. */
-function edgeOf(pixels: Uint8ClampedArray, pointAt: (at: number) => readonly [x: number, y: number]): Colour {
-  const channel = (offset: number) => {
-    const values = Array.from({ length: POINTS }, (_, at) => {
-      const [x, y] = pointAt(at);
-      return pixels[4 * (y * POINTS + x) + offset] ?? 0;
-    });
-    return values.sort((a, b) => a - b)[POINTS / 2] ?? 0;
-  };
+function middle(edge: Edge): Colour {
+  const channel = (index: 0 | 1 | 2) =>
+    edge.map((colour) => colour[index]).sort((a, b) => a - b)[POINTS / 2] ?? 0;
   return [channel(0), channel(1), channel(2)];
 }
 
-function distance(one: Colour, other: Colour): number {
-  return Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
-}
-
-function mean(one: Colour, other: Colour): Colour {
-  return [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2, (one[2] + other[2]) / 2];
-}
-
 function css(colour: Colour): string {
-  return `rgb(${colour.map(Math.round).join(' ')})`;
+  return `rgb(${colour.join(' ')})`;
 }

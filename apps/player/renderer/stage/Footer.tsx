@@ -14,13 +14,10 @@ export function Footer({ scene }: { scene: Scene | null }) {
     <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
       <Brand className="footer-brand" />
       <span className="footer-place">
+        {/* First, since what finds no room is left out: until when counts for more than where one stands. */}
+        {expiry && <bdi lang={expiry.lang}>{expiry.text}</bdi>}
         {setup?.locationName && <bdi>{setup.locationName}</bdi>}
-        {setup?.address && <bdi className="footer-address">{setup.address}</bdi>}
-        {expiry && (
-          <bdi className="footer-expiry" lang={expiry.lang}>
-            {expiry.text}
-          </bdi>
-        )}
+        {setup?.address && <bdi>{setup.address}</bdi>}
       </span>
       {setup && <Clock timeZone={setup.timeZone} offsetMs={setup.clockOffsetMs} />}
     </footer>

@@ -12,6 +12,14 @@ export interface Frame {
   readonly marginShare: number;
 }
 
+/** `--footer` of the style sheet, of the short side. */
+const FOOTER_SHARE = 0.09;
+
+/** What the footer leaves of the frame. */
+export function roomOf({ width, height }: Frame): { readonly width: number; readonly height: number } {
+  return { width, height: height - FOOTER_SHARE * Math.min(width, height) };
+}
+
 export function frameOf(
   window: { width: number; height: number },
   display: ScreenDisplay | undefined,

@@ -122,7 +122,7 @@ export class Ingest {
     const offsets = offsetsOf(untimed);
     const plans = this.#bootTimes.timed(untimed, offsets);
     // Before the transaction: a snapshot that is remembered must not go with a rollback.
-    const resolved = plans.map((plan) => this.#resolve(plan));
+    const resolved = this.#snapshots.together(() => plans.map((plan) => this.#resolve(plan)));
     const anchors = this.#bootTimes.anchors(plans, offsets);
     try {
       this.#months.write(receivedAtMs, plans.map(reportOf));

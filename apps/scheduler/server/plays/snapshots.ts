@@ -85,9 +85,19 @@ export class Snapshots {
   constructor(database: Database, surroundings: Surroundings) {
     this.#database = database;
     this.#surroundings = surroundings;
-    const rows = database.prepare('SELECT id, item_hash FROM item_snapshots').all();
-    for (const { id, item_hash } of rows as { id: number; item_hash: Sha256 }[])
-      this.#items.set(item_hash, id);
+    this.#readItems();
+  }
+
+  /** What this takes is committed at once: when a thousand screens report for the first time, not one by one. */
+  together<Result>(work: () => Result): Result {
+    try {
+      return this.#database.transaction(work);
+    } catch (error) {
+      // What is remembered may have gone with the rollback.
+      for (const known of [this.#items, this.#places, this.#latest]) known.clear();
+      this.#readItems();
+      throw error;
+    }
   }
 
   /** Outside transactions: a new one is committed at once, and harmless if nothing comes to refer to it. */
@@ -131,6 +141,12 @@ export class Snapshots {
       .prepare('SELECT time_zone AS timeZone FROM place_snapshots WHERE id = ?')
       .get(key) as { timeZone: string };
     return { key, hourOf: this.#hoursOf(row.timeZone) };
+  }
+
+  #readItems(): void {
+    const rows = this.#database.prepare('SELECT id, item_hash FROM item_snapshots').all();
+    for (const { id, item_hash } of rows as { id: number; item_hash: Sha256 }[])
+      this.#items.set(item_hash, id);
   }
 
   #addItem(shown: ShownItem): number {

@@ -439,3 +439,18 @@ it('snapshots know their items again after a restart', () => {
   const again = new Snapshots(store.database, NO_SURROUNDINGS);
   expect(again.item(play(2))).toBe(store.snapshots.item(play(1)));
 });
+
+it('snapshots that a failure took back are taken again', () => {
+  const { snapshots } = store;
+  expect(() =>
+    snapshots.together(() => {
+      snapshots.item(play(1));
+      snapshots.place('urp-1', undefined);
+      throw new Error('the disk is full');
+    }),
+  ).toThrow('the disk is full');
+  expect(take([play(1)])).toMatchObject({ upTo: 1 });
+  const placed = rows(`SELECT item_snapshots.item_id AS item, screen_id AS screen FROM hourly_plays
+    JOIN place_snapshots ON place_snapshots.id = place JOIN item_snapshots ON item_snapshots.id = item`);
+  expect(placed).toEqual([{ item: 'benvenuto', screen: 'urp-1' }]);
+});

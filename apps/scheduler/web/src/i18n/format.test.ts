@@ -7,6 +7,7 @@ import {
   formatInstant,
   formatLanguage,
   formatNumber,
+  formatShare,
   formatShortSpan,
   formatWeekdays,
   LOCALES,
@@ -21,6 +22,12 @@ test('thousands are grouped, four digits too', () => {
   expect(formatNumber(1234, italian)).toBe('1.234');
   expect(formatNumber(1_234_567, italian)).toBe('1.234.567');
   expect(formatNumber(1234, english)).toBe('1,234');
+});
+
+test('a share is called whole only when it is', () => {
+  expect(plain(formatShare(1, italian))).toBe('100%');
+  expect(plain(formatShare(0.9999, italian))).toBe('99%');
+  expect(plain(formatShare(0.93, english))).toBe('93%');
 });
 
 test('sizes are decimal, with one digit while they are small', () => {

@@ -182,7 +182,9 @@ export class JournalKeeper {
 
   #upkeep(): void {
     this.#attempt('pruned', () => {
-      this.#journal.prune(this.#options.clock.nowMs());
+      const { clock } = this.#options;
+      // By a clock in 1970, and then a right one, a week would be over at once.
+      if (clock.quality().quality !== 'unsynced') this.#journal.prune(clock.nowMs());
       this.#journal.makeRoom();
     });
     const { problems } = this.#options;

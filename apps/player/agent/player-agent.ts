@@ -1,0 +1,390 @@
+/** Joins the agent's parts: who hears of what, and what the scheduler's and the stage's words lead to. */
+import { randomUUID } from 'node:crypto';
+import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION } from '@bacheca/shared';
+import type { Logger } from 'pino';
+import type { PanelConfig } from '../config.ts';
+import manifest from '../package.json' with { type: 'json' };
+import type { StageToAgent } from '../stage.ts';
+import type { AgentOptions } from './agent.ts';
+import { Availability } from './availability.ts';
+import { BLANK } from './blank-program.ts';
+import { Chores } from './chores.ts';
+import { Director } from './director.ts';
+import type { Found } from './found.ts';
+import { Identifying } from './identifying.ts';
+import type { JournalKeeper } from './journal-keeper.ts';
+import { Library } from './library.ts';
+import { NO_ORDERS, type Orders } from './orders.ts';
+import { type Outlook, OutlookKeeper } from './outlook.ts';
+import { Panel } from './panel.ts';
+import { Planner } from './planner.ts';
+import type { FailedProgram, StoredProgram } from './programs.ts';
+import { Recorder } from './recorder.ts';
+import { setupOf } from './setup.ts';
+import { openWebSocket } from './socket.ts';
+import { Sound } from './sound.ts';
+import { Sticks } from './stick/sticks.ts';
+import { StreamHealth } from './stream-health.ts';
+import { type Order, Uplink } from './uplink.ts';
+
+const SAVE_CLOCK_EVERY_MS = 60_000;
+/** Nothing is switched and nothing read. */
+const NO_PANEL: PanelConfig = { on: undefined, off: undefined, state: undefined, leadMs: 0 };
+
+export class PlayerAgent {
+  readonly #options: AgentOptions;
+  readonly #log: Logger;
+  readonly #found: Found;
+  readonly #startedAtMs: number;
+  readonly #availability: Availability;
+  readonly #recorder: Recorder;
+  readonly #director: Director;
+  readonly #streams: StreamHealth;
+  readonly #outlook: OutlookKeeper;
+  readonly #panel: Panel;
+  readonly #library: Library;
+  readonly #uplink: Uplink;
+  readonly #keeper: JournalKeeper;
+  readonly #chores: Chores;
+  readonly #sticks: Sticks | null;
+  readonly #identifying: Identifying;
+  readonly #sound: Sound;
+  readonly #releases: (() => void)[];
+  #orders: Orders;
+  #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(options: AgentOptions, log: Logger, found: Found) {
+    const { problems, clock, programs, trial, cache, pairing, orders } = found;
+    this.#options = options;
+    this.#log = log;
+    this.#found = found;
+    this.#startedAtMs = clock.monotonicMs();
+    this.#orders = orders;
+    this.#chores = new Chores(problems, log);
+    this.#identifying = new Identifying(clock, options.stage.send);
+    this.#keeper = found.keeper;
+    this.#keeper.onDamaged = () => this.#renewJournal();
+    this.#sound = new Sound({
+      clock,
+      program: () => programs.active?.prepared ?? BLANK,
+      onChange: () => this.#tellSetup(),
+    });
+    const availability = new Availability(clock, (file) => cache.isReady(file));
+    availability.setWithdrawn(orders.withdrawn);
+    this.#availability = availability;
+    this.#recorder = new Recorder({
+      journal: () => this.#keeper.journal,
+      onDamagedJournal: () => this.#renewJournal(),
+      onClosed: () => this.#uplink.playsClosed(),
+      onShownWhole: ({ itemId, revision }) =>
+        revision && this.#chores.add(found.watch.shownWhole({ itemId, revision })),
+      clock,
+      panel: () => this.#panel.state,
+      problems,
+      log,
+    });
+    const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
+    planner.takeovers = orders.takeovers;
+    this.#streams = new StreamHealth({ log });
+    this.#outlook = new OutlookKeeper(planner);
+    this.#panel = new Panel({
+      commands: options.panel ?? NO_PANEL,
+      clock,
+      isDarkIn: (ms) => !this.#identifying.isShowing && planner.isClosed(clock.nowMs() + ms),
+      problems,
+      log,
+      onState: () => this.#uplink.statusChanged(),
+    });
+    this.#director = new Director({
+      send: options.stage.send,
+      clock,
+      planner,
+      availability,
+      recorder: this.#recorder,
+      problems,
+      streams: this.#streams,
+      log,
+      onActive: (program) => this.#activated(program),
+      onScreen: () => this.#uplink.statusChanged(),
+      onShown: (revision, media) => revision && this.#library.shown(revision, media),
+      onMedia: (files, why) => {
+        for (const sha256 of files) this.#chores.add(cache.check(sha256, why === 'failed'), 'reads');
+      },
+    });
+    this.#library = new Library({
+      dataDir: options.dataDir,
+      programs,
+      trial,
+      cache,
+      availability,
+      clock,
+      problems,
+      log,
+      takeovers: () => this.#orders.takeovers,
+      hasStage: () => this.#display !== null,
+      offer: (program) => this.#director.offer(program),
+      onFailed: (failed) => this.#programFailed(failed),
+    });
+    this.#uplink = new Uplink({
+      clock,
+      log,
+      problems,
+      random: options.random ?? Math.random,
+      openSocket: openWebSocket,
+      allowInsecure: options.allowInsecure ?? false,
+      target: () => pairing,
+      journal: () => this.#keeper.journal,
+      hello: () => this.#hello(),
+      status: () => this.status(),
+      onOrder: (order) => this.#ordered(order),
+      onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
+      onCode: (code) => pairing.show(code),
+      onLinked: () => this.#linked(),
+      onPlaysMoved: (move) => this.#recorder.playsMoved(move),
+      onDamagedJournal: () => this.#renewJournal(),
+      synchronised: () => planner.synchronised,
+      onClockKnown: () => {
+        this.#keeper.correct();
+        this.#saveClock();
+        this.#schedulerSpoke();
+      },
+    });
+    this.#sticks = options.importDir === undefined ? null : this.#watchSticks(options.importDir);
+    const saveClock = setInterval(() => this.#saveClock(), SAVE_CLOCK_EVERY_MS);
+    this.#releases = [
+      () => clearInterval(saveClock),
+      problems.subscribe(() => this.#uplink.statusChanged()),
+      cache.subscribe(() => this.#cacheChanged()),
+      cache.onProgress(() => this.#uplink.progressed()),
+      clock.onJump((movedMs) => this.#clockMoved(movedMs)),
+      clock.onLearnt(() => this.#director.clockLearnt()),
+    ];
+  }
+
+  start(): void {
+    // Its plays name this run: later ones will know in which boot of the machine it was.
+    this.#saveClock();
+    this.#library.orderDownloads();
+    this.#library.consider();
+    this.#sound.start();
+    this.#uplink.start();
+  }
+
+  status(): PlayerStatus {
+    const { clock, problems } = this.#found;
+    const accounted = this.#uplink.isSettled
+      ? this.#keeper.accounted(this.#recorder.oldestUnwrittenMs())
+      : null;
+    return {
+      stage: this.#director.onScreen,
+      ...this.#library.status(),
+      journal: { ...this.#keeper.status(), ...(accounted ? { accounted } : {}) },
+      clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
+      panel: this.#panel.state,
+      uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
+      problems: problems.list(),
+    };
+  }
+
+  outlook(): Outlook {
+    return this.#outlook.at(this.#found.clock.nowMs());
+  }
+
+  heard(message: StageToAgent): void {
+    if (message.type === 'ready') {
+      this.#display = message.display;
+      this.#tellSetup();
+      this.#found.pairing.tell();
+      this.#identifying.tell();
+    }
+    if (message.type === 'gone') {
+      this.#display = null;
+      this.#library.pageLost();
+    }
+    this.#director.heard(message);
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    for (const release of this.#releases) release();
+    this.#uplink.stop();
+    await this.#sticks?.stop();
+    this.#sound.stop();
+    this.#director.stop();
+    this.#streams.stop();
+    this.#recorder.stop();
+    this.#keeper.stop();
+    await this.#panel.stop();
+    await this.#library.stop();
+    this.#chores.add(this.#found.watch.stop());
+    this.#saveClock();
+    await this.#chores.settled();
+  }
+
+  #watchSticks(importDir: string): Sticks {
+    const { pairing, cache, clock, problems } = this.#found;
+    return new Sticks({
+      dataDir: this.#options.dataDir,
+      importDir,
+      identity: () => pairing.identity,
+      nowMs: () => clock.nowMs(),
+      problems,
+      log: this.#log,
+      cache,
+      journal: () => this.#keeper.journal,
+      isLinked: () => this.#uplink.isLinked,
+      receive: (program, revision) => this.#library.receiveBytes(program, revision),
+      order: (orders) => this.#obey(orders),
+    });
+  }
+
+  #hello(): Extract<PlayerMessage, { type: 'hello' }> {
+    return {
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      playerVersion: manifest.version,
+      host: this.#options.host,
+      ...(this.#display ? { display: this.#display } : {}),
+      journalId: this.#keeper.journal.id,
+      bootId: this.#found.clock.bootId,
+      revision: this.#found.programs.newestRevision,
+    };
+  }
+
+  #ordered(order: Order): void {
+    switch (order.type) {
+      case 'takeovers':
+        this.#obey({ ...this.#orders, takeovers: order.takeovers });
+        this.#schedulerSpoke();
+        break;
+      case 'withdrawn':
+        this.#obey({ ...this.#orders, withdrawn: order.itemIds });
+        this.#schedulerSpoke();
+        break;
+      case 'paired':
+        this.#chores.add(this.#paired(order));
+        break;
+      case 'identify':
+        this.#identify(order);
+        break;
+      case 'unpair':
+        this.#chores.add(this.#unpair());
+        break;
+    }
+  }
+
+  #identify(order: Extract<Order, { type: 'identify' }>): void {
+    const knownPlace = this.#found.programs.active?.prepared.program.location.name ?? '';
+    this.#identifying.show(order, knownPlace, this.#panel.wakingMs);
+    this.#panel.look();
+  }
+
+  #obey(orders: Orders): void {
+    this.#orders = orders;
+    this.#availability.setWithdrawn(orders.withdrawn);
+    this.#director.setTakeovers(orders.takeovers);
+    this.#library.orderDownloads();
+    this.#uplink.statusChanged();
+    this.#chores.add(this.#found.ordersFile.write(orders));
+  }
+
+  async #paired(granted: Extract<Order, { type: 'paired' }>): Promise<void> {
+    if (!(await this.#found.pairing.paired(granted))) return;
+    // What plays from now on is this player's; what played before stays the earlier one's.
+    this.#keeper.startAnew();
+    this.#uplink.send({ type: 'paired-stored' });
+    this.#uplink.reconnect();
+  }
+
+  /** Staff took this player from them: what it had is forgotten, its identity last. */
+  async #unpair(): Promise<void> {
+    this.#log.warn('unpaired by staff');
+    this.#obey(NO_ORDERS);
+    this.#director.clear();
+    this.#recorder.abandon('program');
+    this.#keeper.startAnew();
+    await this.#library.clear();
+    await this.#found.pairing.forget();
+    this.#tellSetup();
+    this.#uplink.reconnect();
+  }
+
+  /** Exports onto sticks that were made before count no more. By a clock that may be years ahead none ever would. */
+  #schedulerSpoke(): void {
+    const { clock } = this.#found;
+    if (this.#sticks && clock.quality().quality === 'synced')
+      this.#chores.add(this.#sticks.heard(clock.nowMs()));
+  }
+
+  async #programReceived(frame: Uint8Array): Promise<void> {
+    const received = await this.#library.receive(frame);
+    this.#schedulerSpoke();
+    this.#uplink.send(
+      received.type === 'received'
+        ? { type: 'program-received', revision: received.revision }
+        : { type: 'program-refused', revision: received.revision, reason: received.reason },
+    );
+    this.#uplink.statusChanged();
+  }
+
+  #linked(): void {
+    const { cache, programs } = this.#found;
+    cache.retryNow();
+    // Perhaps it failed while there was no link.
+    if (programs.failedNow) this.#programFailed(programs.failedNow);
+  }
+
+  #programFailed({ revision, reason }: FailedProgram): void {
+    this.#uplink.send({ type: 'program-refused', revision, reason });
+    this.#tellSetup();
+    this.#uplink.statusChanged();
+  }
+
+  #activated(program: StoredProgram): void {
+    this.#log.info({ revision: program.revision }, 'program active');
+    this.#chores.add(this.#library.activated(program));
+    this.#tellSetup();
+    this.#sound.start();
+    this.#found.pairing.tell();
+    this.#uplink.statusChanged();
+  }
+
+  #cacheChanged(): void {
+    this.#director.reconsider();
+    this.#library.consider();
+    this.#uplink.statusChanged();
+  }
+
+  #clockMoved(movedMs: number): void {
+    this.#tellSetup();
+    this.#sound.start();
+    this.#director.clockMoved(movedMs);
+  }
+
+  #renewJournal(): void {
+    this.#keeper.renew();
+    this.#recorder.journalReplaced();
+    this.#uplink.journalReplaced();
+  }
+
+  #saveClock(): void {
+    const { clock, clockFile } = this.#found;
+    this.#chores.add(clockFile.write(clock.toSave()));
+  }
+
+  #tellSetup(): void {
+    const { programs, clock } = this.#found;
+    this.#options.stage.send(
+      setupOf(programs.active?.prepared ?? BLANK, {
+        hasProgram: programs.active !== null,
+        clockOffsetMs: clock.offsetMs(),
+        volume: this.#sound.volume(),
+      }),
+    );
+  }
+}

@@ -93,10 +93,11 @@ describe('packaging', () => {
 
   it('has a run key for Windows that starts a kiosk, again whenever it ends', () => {
     expect(read('packaging/windows/player-at-logon.reg')).toMatch(
-      /\[HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\]\n"BachecaPlayer"=/,
+      /\[HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\]\r\n"BachecaPlayer"=/,
     );
+    // Without Windows' own line ends its command interpreter may miss a label.
     const script = read('packaging/windows/player.cmd');
-    expect(script).toMatch(/^set BACHECA_KIOSK=1$/m);
-    expect(script).toMatch(/^goto start$/m);
+    expect(script).toMatch(/^set BACHECA_KIOSK=1\r$/m);
+    expect(script).toMatch(/^goto start\r$/m);
   });
 });

@@ -5,8 +5,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
 import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
+import { program, slide } from '../../apps/player/agent/testing/samples.ts';
 import { makeVideo } from '../support/media.ts';
-import { electron, launch, test } from './support/electron-host.ts';
+import { smallDisk, smallDiskObstacle } from '../support/small-disk.ts';
+import { electron, launch, linkTo, test } from './support/electron-host.ts';
 
 const preload = new URL('../../apps/player/dist/preload/preload.cjs', import.meta.url).pathname;
 
@@ -400,6 +402,30 @@ test('a second player on the same data folder says so and ends', async ({ host: 
     (error: unknown) => String(error),
   );
   expect(second).toContain(`Another player already uses ${dataDir}.`);
+});
+
+test('from a disk that has become read-only it starts, and plays what it has', async ({
+  display,
+  dataDir,
+}) => {
+  test.skip(!electron.found, electron.found ? '' : `Electron isn't there: ${electron.why}`);
+  const obstacle = smallDiskObstacle();
+  test.skip(obstacle !== null, obstacle ?? '');
+  const disk = await smallDisk(dataDir, 200_000_000);
+  const scheduler = await linkTo(disk.path);
+  try {
+    scheduler.publish(program([slide('uno', 60_000)]));
+    for (const as of ['rw', 'ro'] as const) {
+      disk.remount(as);
+      const app = await launch(disk.path, display, {});
+      const page = await app.firstWindow();
+      await expect(page.locator('.layer[data-phase="visible"][data-item="uno"]')).toBeVisible();
+      await app.close();
+    }
+  } finally {
+    await scheduler.stop();
+    await disk.remove();
+  }
 });
 
 test('on a data folder that can not be used it says so in a sentence and ends', async ({ display }, info) => {

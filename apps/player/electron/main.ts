@@ -2,6 +2,8 @@
  * The Electron host: one window with the stage, the agent in a process of its own, and the cache behind
  * `media:`. (No top-level await: in an ES module it keeps Electron from ever becoming ready.)
  */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, ipcMain, Menu, powerSaveBlocker } from 'electron';
 import { pino } from 'pino';
@@ -24,7 +26,7 @@ const dist = join(import.meta.dirname, '..');
 try {
   makeDataFolder(config.dataDir);
   // The lock is on this folder, so one on each data folder: two players can't share a cache and a journal.
-  app.setPath('userData', join(config.dataDir, 'electron'));
+  app.setPath('userData', chromiumFolder(config.dataDir));
   if (!app.requestSingleInstanceLock()) throw new Error(`Another player already uses ${config.dataDir}.`);
   lockDownApp(log);
   registerSchemes();
@@ -32,6 +34,20 @@ try {
   app.whenReady().then(start).catch(fail);
 } catch (error) {
   fail(error);
+}
+
+/** On a disk that takes no more, Chromium would not start: then what it keeps goes elsewhere, and is lost. */
+function chromiumFolder(dataDir: string): string {
+  const folder = join(dataDir, 'electron');
+  const probe = join(folder, 'probe');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, 'x');
+    rmSync(probe);
+    return folder;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'bacheca-electron-'));
+  }
 }
 
 function start(): void {

@@ -20,7 +20,11 @@ export class Stills {
 
   constructor(dataDir: string) {
     this.#folder = join(dataDir, 'stills');
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    } catch {
+      // On a disk that takes no more there are those that were kept before, or none.
+    }
   }
 
   /** Whether there is a picture of this, and not an old one. */

@@ -78,7 +78,8 @@ export class PlayerAgent {
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
       onShownWhole: ({ itemId, revision }) =>
-        revision && this.#chores.add(found.watch.shownWhole({ itemId, revision })),
+        // Most write nothing, and prove nothing of the disk.
+        revision && this.#chores.add(found.watch.shownWhole({ itemId, revision }), 'reads'),
       clock,
       panel: () => this.#panel.state,
       problems,

@@ -3,6 +3,8 @@ import { EACH_LANGUAGE_ONCE, eachLanguageOnce, Id, Instant, Language, Sha256 } f
 
 /** Less than this on screen is a flicker; a day of it would be more turns than can be laid out. */
 export const LEAST_DURATION_MS = 500;
+/** Nearly five times a 4K screen, or an A3 page at 400 dpi; 160 MB when decoded. */
+export const MAX_PICTURE_MEGAPIXELS = 40;
 
 /** Immutable bytes named by their sha256. `durationMs` is the probed one, for video only. */
 export const MediaFile = z.strictObject({

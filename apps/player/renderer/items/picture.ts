@@ -3,9 +3,7 @@
  * would end the page. A picture that is not read yet is not drawn (`look/stage.css`), so that the browser has no
  * reason to decode it either.
  */
-
-/** Nearly five times a 4K screen, or an A3 page at 400 dpi; 160 MB when decoded. */
-const MAX_MEGAPIXELS = 40;
+import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared';
 
 interface Size {
   readonly width?: number | undefined;
@@ -15,8 +13,8 @@ interface Size {
 /** A sentence if it is too large, else null. `page` counts from 0. */
 export function whyTooLarge({ width = 0, height = 0 }: Size, page: number): string | null {
   const megapixels = (width * height) / 1e6;
-  if (megapixels <= MAX_MEGAPIXELS) return null;
-  return `page ${page + 1} has ${Math.round(megapixels)} megapixels, and a player shows up to ${MAX_MEGAPIXELS}`;
+  if (megapixels <= MAX_PICTURE_MEGAPIXELS) return null;
+  return `page ${page + 1} has ${Math.round(megapixels)} megapixels, and a player shows up to ${MAX_PICTURE_MEGAPIXELS}`;
 }
 
 /** Resolves when its bytes are there and its size is one that can be shown; from then on it may be drawn. */

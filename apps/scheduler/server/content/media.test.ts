@@ -127,6 +127,13 @@ describe('uploading', () => {
       make(`${index}.webm`, '-c:v', codec, '-cpu-used', '8', '-pix_fmt', 'yuv420p'),
     );
     const image = make('a.png', '-frames:v', '1');
+    const test = ['-f', 'lavfi', '-i', 'testsrc=size=640x360', '-map', '1', '-frames:v', '1'];
+    const pattern = {
+      png: make('b.png', ...test),
+      jpeg: make('b.jpg', ...test),
+      webp: make('b.webp', ...test),
+    };
+    const huge = make('huge.png', '-frames:v', '1', '-vf', 'scale=10000:5000,format=monob');
     const flicker = make('b.mp4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-frames:v', '2');
     folder.remove();
 
@@ -140,6 +147,18 @@ describe('uploading', () => {
       durationMs: 1000,
     });
     expect((await upload(image, 'image/png')).body).toMatchObject({ width: 320, height: 180 });
+    for (const { type, picture } of [
+      { type: 'image/png', picture: pattern.png },
+      { type: 'image/jpeg', picture: pattern.jpeg },
+      { type: 'image/webp', picture: pattern.webp },
+    ]) {
+      const half = await upload(picture.subarray(0, picture.length / 2), type);
+      expect(half, type).toMatchObject({ status: 422, body: { type: 'about:blank#invalid-media' } });
+      expect(await upload(picture, type), type).toMatchObject({ body: { width: 640, height: 360 } });
+    }
+    const poster = await upload(huge, 'image/png');
+    expect(poster).toMatchObject({ status: 422, body: { type: 'about:blank#picture-too-large' } });
+    expect((poster.body as { detail: string }).detail).toContain('50 megapixel');
     expect(await upload(flicker, 'video/mp4')).toMatchObject({
       status: 422,
       body: { type: 'about:blank#invalid-media' },

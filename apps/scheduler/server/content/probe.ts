@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
-import { LEAST_DURATION_MS } from '@bacheca/shared';
+import { LEAST_DURATION_MS, MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared';
 import { z } from 'zod';
 import { refusal } from '../http/problem.ts';
 import { checkSubtitleCharacters } from './characters.ts';
@@ -41,7 +41,13 @@ export async function probe(path: string, type: MediaType): Promise<Probed> {
   const picture = parsed.data?.streams.find((stream) => stream.codec_type === 'video');
   if (!picture?.width || !picture.height) throw refusal('invalid-media', { type, why: 'no picture in it' });
   const size = { width: picture.width, height: picture.height };
-  if (type.startsWith('image/')) return size;
+  if (type.startsWith('image/')) {
+    const megapixels = Math.round((size.width * size.height) / 1e6);
+    if (megapixels > MAX_PICTURE_MEGAPIXELS)
+      throw refusal('picture-too-large', { megapixels, limit: MAX_PICTURE_MEGAPIXELS });
+    await decodeWhole(path, type, demuxer);
+    return size;
+  }
 
   const seconds = picture.duration ?? parsed.data?.format?.duration ?? 0;
   const durationMs = Math.round(seconds * 1000);
@@ -67,6 +73,21 @@ async function probeSubtitles(path: string): Promise<Probed> {
   } finally {
     await file.close();
   }
+}
+
+/**
+ * What its first bytes promise may be missing further on: a screen would show the half of it, and count a play.
+ * Where there is no ffmpeg a picture is accepted as it is.
+ */
+function decodeWhole(path: string, type: MediaType, demuxer: string): Promise<void> {
+  const strictly = ['-v', 'error', '-xerror', '-err_detect', 'explode'];
+  const input = ['-protocol_whitelist', 'file', '-f', demuxer, '-i', path];
+  return new Promise((resolve, reject) => {
+    execFile('ffmpeg', [...strictly, ...input, '-f', 'null', '-'], { timeout: PROBE_TIMEOUT_MS }, (error) => {
+      if (!error || error.code === 'ENOENT') return resolve();
+      reject(refusal('invalid-media', { type, why: 'a part of it is missing or damaged' }));
+    });
+  });
 }
 
 /** Its JSON output, or null for an image where ffprobe isn't installed. */

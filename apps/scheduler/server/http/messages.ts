@@ -184,6 +184,17 @@ export const messages = {
     it: ['File non valido', 'Il file non è un {type} leggibile ({why}). Esportalo di nuovo e ricaricalo.'],
     en: ['Invalid file', 'The file is not a readable {type} ({why}). Export it again and upload it.'],
   },
+  'picture-too-large': {
+    status: 422,
+    it: [
+      'Immagine troppo grande',
+      'L’immagine è di {megapixels} megapixel e uno schermo ne mostra al massimo {limit}. Riducila e ricaricala.',
+    ],
+    en: [
+      'Picture too large',
+      'The picture has {megapixels} megapixels, and a screen shows up to {limit}. Make it smaller and upload it again.',
+    ],
+  },
   'no-ffprobe': {
     status: 422,
     it: [

@@ -15,6 +15,7 @@ import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { findElectron } from '../../scripts/support/electron.ts';
 import { openDisplay } from '../../scripts/support/xvfb.ts';
 import { makeStill, makeVideo } from '../support/media.ts';
+import { makePlace, publishOnly, saveItems } from '../support/one-place.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import { handlesOf, launchPlayer, processesOf } from './electron-app.ts';
@@ -162,7 +163,7 @@ function report(name: string, all: readonly Sample[]): void {
 
 /** One long still ends the plays; then what the page reported must all be at the scheduler. */
 async function compare(app: ElectronApplication, staff: Staff, minutes: number): Promise<void> {
-  await publishOnly(staff, 'fermo');
+  await publishOnly(staff, ['fermo']);
   const found = await until(async () => {
     const screens = await staff.send<ScreenView[]>('GET', '/api/screens/live');
     const status = screens.find(({ player }) => player)?.status;
@@ -199,15 +200,7 @@ async function compare(app: ElectronApplication, staff: Staff, minutes: number):
 async function publishFast(staff: Staff, folder: string): Promise<MediaFile> {
   const media = join(folder, 'media');
   mkdirSync(media);
-  await staff.send('PUT', '/api/locations/prova', {
-    id: 'prova',
-    name: 'Sala prova',
-    kind: 'office',
-    timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
-    synchronised: false,
-    tags: [],
-  });
+  await makePlace(staff);
   const items: Item[] = [];
   for (const colour of ['navy', 'teal', 'maroon', 'olive', 'purple']) {
     const file = await staff.upload<MediaFile>(makeStill(media, colour, colour), 'image/png');
@@ -224,8 +217,11 @@ async function publishFast(staff: Staff, folder: string): Promise<MediaFile> {
     const variants = [{ language: 'it' as const, media: file.sha256 }];
     items.push({ id: `film-${hue}`, kind: 'video', title: `Film ${hue}`, variants });
   }
-  for (const item of items) await staff.send('PUT', `/api/items/${item.id}`, item);
-  await publishOnly(staff, ...items.map(({ id }) => id).filter((id) => id !== 'fermo'));
+  await saveItems(staff, items);
+  await publishOnly(
+    staff,
+    items.map(({ id }) => id).filter((id) => id !== 'fermo'),
+  );
   const [film] = films;
   if (!film) throw new Error('there is no film');
   return film;
@@ -234,19 +230,6 @@ async function publishFast(staff: Staff, folder: string): Promise<MediaFile> {
 function still(id: string, file: MediaFile, durationMs: number): Item {
   const pages = [{ media: file.sha256, text: '', durationMs }];
   return { id, kind: 'infographic', title: id, variants: [{ language: 'it', pages }] };
-}
-
-async function publishOnly(staff: Staff, ...itemIds: string[]): Promise<void> {
-  const slots = itemIds.map((itemId) => ({ itemId, weight: 1 }));
-  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
-  await staff.send('PUT', '/api/rules/prova', {
-    id: 'prova',
-    playlistId: 'prova',
-    target: { type: 'everywhere' },
-    priority: 'normal',
-    share: 1,
-  });
-  await staff.send('POST', '/api/publish', {});
 }
 
 /** Counts in the main process what the page says, beside the host that hears it. */

@@ -23,6 +23,7 @@ import {
   skewsOf,
   steadySkews,
 } from '../support/film/side-by-side.ts';
+import { makePlace, publishOnly, saveItems } from '../support/one-place.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { electronHost } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
@@ -156,33 +157,18 @@ function lookAtRates(everyMs: number): void {
 }
 
 async function publishTogether(staff: Staff, clips: readonly string[]): Promise<void> {
-  const slots: { itemId: string; weight: number }[] = [];
+  const items: Item[] = [];
   for (const [index, path] of clips.entries()) {
     const { sha256 } = await staff.upload<MediaFile>(path, 'video/mp4');
     const id = `video-${index + 1}`;
-    const video: Item = { id, kind: 'video', title: id, variants: [{ language: 'it', media: sha256 }] };
-    await staff.send('PUT', `/api/items/${id}`, video);
-    slots.push({ itemId: id, weight: 1 });
+    items.push({ id, kind: 'video', title: id, variants: [{ language: 'it', media: sha256 }] });
   }
-  await staff.send('PUT', '/api/locations/prova', {
-    id: 'prova',
-    name: 'Sala prova',
-    kind: 'office',
-    timeZone: 'Europe/Rome',
-    languages: [{ language: 'it', weight: 1 }],
-    synchronised: true,
-    transition: 'cut',
-    tags: [],
-  });
-  await staff.send('PUT', '/api/playlists/prova', { id: 'prova', name: 'Prova', slots });
-  await staff.send('PUT', '/api/rules/prova', {
-    id: 'prova',
-    playlistId: 'prova',
-    target: { type: 'everywhere' },
-    priority: 'normal',
-    share: 1,
-  });
-  await staff.send('POST', '/api/publish', {});
+  await saveItems(staff, items);
+  await makePlace(staff, { synchronised: true, transition: 'cut' });
+  await publishOnly(
+    staff,
+    items.map(({ id }) => id),
+  );
 }
 
 async function filmBarePages(display: string, folder: string, video: string): Promise<Skews> {

@@ -7,6 +7,9 @@ const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 /** Pages and slides that stand still: nothing in them depends on how busy the machine is. */
 const PAGES = /\/(?:look|pictures|scanning|settings|web|web-pages)\.spec\.ts$/;
 
+/** Whole systems, from what staff do to what is on a screen: most of their time they wait. */
+const JOURNEYS = /\/(?:main-job|schedule|identify|electron-alone)\.spec\.ts$/;
+
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -21,7 +24,8 @@ export default defineConfig({
   snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   projects: [
     { name: 'pages', testMatch: PAGES },
-    { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: PAGES },
+    { name: 'journeys', testMatch: JOURNEYS },
+    { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [PAGES, JOURNEYS] },
   ],
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',

@@ -66,9 +66,12 @@ await Promise.all([
   // They have time for each other: most of the former wait, and nothing here depends on the machine's speed.
   part('end-to-end tests of pages', () => playwright('pages', 'dot')),
 ]);
-await part('end-to-end tests of screens', () => playwright('screens', 'list'));
+await Promise.all([
+  part('end-to-end tests of screens', () => playwright('screens', 'list')),
+  part('end-to-end tests of whole systems', () => playwright('journeys', 'list')),
+]);
 
-async function playwright(project: 'pages' | 'screens', reporter: string): Promise<number> {
+async function playwright(project: 'pages' | 'screens' | 'journeys', reporter: string): Promise<number> {
   const display = await openDisplay();
   try {
     return await runToEnd(
@@ -90,7 +93,7 @@ async function playwright(project: 'pages' | 'screens', reporter: string): Promi
   }
 }
 
-const counts = [vitestCounts(), playwrightCounts('pages'), playwrightCounts('screens')];
+const counts = [vitestCounts(), ...(['pages', 'screens', 'journeys'] as const).map(playwrightCounts)];
 const total = (of: (count: Counts) => number) => counts.reduce((sum, count) => sum + of(count), 0);
 console.log('');
 for (const sentence of missing) console.log(`Not on this machine: ${sentence}`);

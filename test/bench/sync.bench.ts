@@ -174,7 +174,7 @@ async function publishTogether(staff: Staff, clips: readonly string[]): Promise<
 async function filmBarePages(display: string, folder: string, video: string): Promise<Skews> {
   const found = findElectron();
   if (!found.found) throw new Error(found.why);
-  const style = 'body{margin:0;overflow:hidden}video{width:100vw;height:100vh}';
+  const style = 'body{margin:0;overflow:hidden}video{display:block;width:100vw}';
   const html = join(folder, 'bare.html');
   writeFileSync(
     html,

@@ -440,6 +440,28 @@ describe('damage', () => {
     expect(refused).toMatchObject({ revision, reason: expect.stringContaining('the item second') });
   });
 
+  it('by a takeover is not held against the program beneath it', async () => {
+    await filled([slide('first')], []);
+    scheduler.publish(program([slide('second')]));
+    await start();
+    await stage.until(() => stage.screen.includes('second'));
+    await scheduler.until(() => scheduler.lastStatus);
+    scheduler.setTakeovers([takeover('alarm', Date.now(), Date.now() + 3_600_000)]);
+    await stage.until(() => stage.screen.includes('alarm-notice'));
+    await stop();
+    await rm(join(dataDir, 'programs', 'trial'), { force: true });
+    for (let time = 0; time < 3; time += 1) {
+      const child = await startChild();
+      await lineOf(child, 'shown alarm-notice');
+      await kill(child);
+    }
+    await start();
+    await stage.until(() => stage.screen.includes('alarm-notice'));
+    scheduler.setTakeovers([]);
+    await stage.until(() => stage.screen.at(-1) === 'second');
+    expect(scheduler.received.some(({ type }) => type === 'program-refused')).toBe(false);
+  });
+
   it('of the journal: it plays and records in a new one', async () => {
     await filled([video('film', film)], [film]);
     await writeFile(join(dataDir, 'journal.sqlite'), 'no database at all '.repeat(500));

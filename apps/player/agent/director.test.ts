@@ -69,7 +69,7 @@ function direct(plays: Program | null): void {
     journal: () => journal,
     onDamagedJournal: () => undefined,
     onClosed: () => undefined,
-    onShownWhole: () => undefined,
+    onShownWell: () => undefined,
     clock,
     panel: () => 'unknown',
     problems,

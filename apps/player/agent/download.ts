@@ -209,7 +209,10 @@ async function receive(
   });
   response.on('end', () => ended(null));
   response.on('error', ended);
-  response.on('close', () => ended(new Error('the connection ended in the middle')));
+  const broken = () => ended(new Error('the connection ended in the middle'));
+  response.on('close', broken);
+  // While the disk was asked, with nobody listening.
+  if (response.destroyed) broken();
   try {
     for (;;) {
       if (arrived.length > 0) {

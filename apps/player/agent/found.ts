@@ -95,8 +95,10 @@ async function judgeLastEnd(
   log: Logger,
 ): Promise<void> {
   try {
-    const { revision, itemId } = keeper.journal.interrupted ?? {};
-    const guilty = await watch.resume(revision && itemId ? { revision, itemId } : null);
+    const { revision, itemId, takeoverId } = keeper.journal.interrupted ?? {};
+    // A takeover is of no program: with another one beneath it the same would happen.
+    const ofProgram = revision && itemId && !takeoverId ? { revision, itemId } : null;
+    const guilty = await watch.resume(ofProgram);
     // The trial may have judged it already.
     if (!guilty || guilty.revision !== programs.active?.revision) return;
     const reason = `the player ended unexpectedly twice while it showed the item ${guilty.itemId}`;

@@ -1,4 +1,15 @@
-import { closeSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { PlayerMessage } from '@bacheca/shared';
 import pino from 'pino';
@@ -130,6 +141,59 @@ describe('damage', () => {
     expect(readdirSync(dataDir).filter((name) => name.includes('salvaging'))).toEqual([]);
   });
 
+  it('that ends the player each time it is read is given up, so that the player starts', () => {
+    keeper.journal.add(opened('a'), COMPLETE);
+    keeper.stop();
+    const aside = join(dataDir, 'journal.sqlite.corrupt-1-a');
+    renameSync(join(dataDir, 'journal.sqlite'), `${aside}.salvaging`);
+    writeFileSync(`${aside}.salvaging.tries`, '2');
+    keeper = open();
+    expect(keeper.status().waiting).toBe(0);
+    expect(problems.list()[0]?.message).toContain('each time it read it');
+    expect(existsSync(aside)).toBe(true);
+    expect(readdirSync(dataDir).filter((name) => name.includes('salvaging'))).toEqual([]);
+  });
+
+  it('waits for a disk that takes nothing, however often the player starts meanwhile', () => {
+    keeper.journal.add(opened('a'), COMPLETE);
+    keeper.stop();
+    const salvaging = join(dataDir, 'journal.sqlite.corrupt-1-a.salvaging');
+    renameSync(join(dataDir, 'journal.sqlite'), salvaging);
+    copyFileSync(salvaging, join(dataDir, 'kept'));
+    // As if the disk were full, from the next start on.
+    open().stop();
+    renameSync(join(dataDir, 'kept'), salvaging);
+    const db = otherHandle(dataDir);
+    db.exec(`DELETE FROM journals; DELETE FROM plays;
+      CREATE TRIGGER full BEFORE INSERT ON plays BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`);
+    db.close();
+    for (let start = 0; start < 4; start += 1) open().stop();
+    expect(existsSync(salvaging)).toBe(true);
+    const mended = otherHandle(dataDir);
+    mended.exec('DROP TRIGGER full');
+    mended.close();
+    keeper = open();
+    expect(keeper.status().waiting).toBe(1);
+  });
+
+  it('leaves no more than the two newest files aside', () => {
+    keeper.stop();
+    for (const [index, name] of ['1-a', '2-b', '3-c', '4-d'].entries()) {
+      for (const suffix of ['', '-wal']) {
+        const path = join(dataDir, `journal.sqlite.corrupt-${name}${suffix}`);
+        writeFileSync(path, 'aside');
+        utimesSync(path, index, index);
+      }
+    }
+    writeFileSync(join(dataDir, 'journal.sqlite'), 'no database '.repeat(500));
+    keeper = open();
+    const asides = readdirSync(dataDir).filter((name) => name.includes('.corrupt-'));
+    expect(asides).toHaveLength(3);
+    expect(asides).toEqual(
+      expect.arrayContaining(['journal.sqlite.corrupt-4-d', 'journal.sqlite.corrupt-4-d-wal']),
+    );
+  });
+
   it('that shows only when plays are to be sent is mended then', () => {
     for (const itemId of ['a', 'b', 'c']) keeper.journal.add(opened(itemId), COMPLETE);
     reopen();
@@ -176,6 +240,18 @@ describe('damage', () => {
   });
 });
 
+it('a play is written once, whether or not room can be made for those to come', () => {
+  keeper.stop();
+  keeper = open(300_000);
+  const db = otherHandle(dataDir);
+  db.exec(
+    `CREATE TRIGGER full BEFORE INSERT ON folds BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+  );
+  db.close();
+  for (let seq = 1; seq <= 6000; seq += 1) expect(keeper.journal.add(opened('a'), COMPLETE).seq).toBe(seq);
+  expect(keeper.status().waiting).toBe(6000);
+});
+
 describe('what is accounted for', () => {
   const learn = () => {
     const at = machineClock.monotonicMs();
@@ -196,6 +272,14 @@ describe('what is accounted for', () => {
     const batch = keeper.journal.nextBatch({ plays: 200, bytes: 1e6 });
     keeper.journal.acknowledge(batch?.journalId ?? '', 1);
     expect(keeper.accounted(null)?.untilMs).toBeGreaterThan(played);
+  });
+
+  it('is nothing of the time before damage that showed while it ran', async () => {
+    learn();
+    const before = keeper.journal.vouchesFromMs ?? 0;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    keeper.renew();
+    expect(keeper.journal.vouchesFromMs).toBeGreaterThan(before);
   });
 
   it('begins anew after damage', () => {

@@ -1,5 +1,5 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ClockHours, createClockHours, type PlayerStatus } from '@bacheca/shared';
 import type { Logger } from 'pino';
@@ -25,6 +25,12 @@ export interface JournalKeeperOptions {
 /** On the name of a file set aside out of which plays are being taken over, and of its WAL before the ending. */
 const SALVAGING = '.salvaging';
 const SUFFIXES = ['-wal', '-shm', ''];
+/** On the name of a note beside it: how often it was tried. */
+const TRIES = '.tries';
+/** A file that ends the player while it is read would end it at each start. */
+const MOST_TRIES = 2;
+/** They can be as large as the journal's limit. */
+const ASIDE_KEPT = 2;
 const PRUNE_EVERY_MS = 6 * 3_600_000;
 /** What is on screen may be told this much later. */
 const TOLD_WITHIN_MS = 5000;
@@ -34,14 +40,15 @@ export class JournalKeeper {
   onDamaged: () => void = () => undefined;
   readonly #options: JournalKeeperOptions;
   readonly #timer: NodeJS.Timeout;
-  readonly #startedAtMs: number;
+  /** On the monotonic clock: since then this file has had every play. */
+  #vouchableFromMs: number;
   #journal: Journal;
   #stopped = false;
   #hours: { readonly timeZone: string; readonly hourOf: ClockHours } | null = null;
 
   constructor(options: JournalKeeperOptions) {
     this.#options = options;
-    this.#startedAtMs = options.clock.monotonicMs();
+    this.#vouchableFromMs = options.clock.monotonicMs();
     this.#journal = this.#open();
     this.#timer = setInterval(() => this.#upkeep(), PRUNE_EVERY_MS);
     this.#upkeep();
@@ -78,6 +85,9 @@ export class JournalKeeper {
   renew(): void {
     this.#journal.close();
     this.#journal = this.#beginAnew(true);
+    // Of the time before, some plays may be lost: nothing can be said of it.
+    this.#vouchableFromMs = this.#options.clock.monotonicMs();
+    this.correct();
   }
 
   /** Plays from now on are another player's. */
@@ -91,7 +101,7 @@ export class JournalKeeper {
     this.#attempt('corrected', () => {
       this.#journal.correct((bootId, monotonicMs) => clock.recall(bootId, monotonicMs));
       if (clock.quality().quality !== 'synced' || this.#journal.vouchesFromMs !== null) return;
-      this.#journal.vouchFrom(clock.atMonotonic(this.#startedAtMs));
+      this.#journal.vouchFrom(clock.atMonotonic(this.#vouchableFromMs));
     });
   }
 
@@ -133,22 +143,58 @@ export class JournalKeeper {
 
   /** Takes over what can be read of files that were set aside. Ended in the middle, it is done again. */
   #salvage(journal: Journal, keepsOpen: boolean): void {
-    const { dataDir, problems, log } = this.#options;
+    const { dataDir, log } = this.#options;
     const isAside = (name: string) => name.startsWith(basename(this.#path)) && name.endsWith(SALVAGING);
     for (const name of readdirSync(dataDir).filter(isAside)) {
-      const salvaging = join(dataDir, name);
-      const aside = salvaging.slice(0, -SALVAGING.length);
-      const { plays, lost } = salvage(salvaging, journal, keepsOpen);
-      for (const suffix of SUFFIXES) {
-        if (existsSync(salvaging + suffix)) renameSync(salvaging + suffix, aside + suffix);
+      const path = join(dataDir, name);
+      try {
+        this.#salvageFile(path, journal, keepsOpen);
+      } catch (error) {
+        // The disk is at fault, not the file: it waits for the next start.
+        rmSync(path + TRIES, { force: true });
+        log.error(
+          { why: whyOf(error), path },
+          'what a damaged play journal holds could not be taken over yet',
+        );
       }
-      log.error({ plays, lost, aside }, 'the play journal was damaged; what could be read of it goes on');
-      problems.raise(
-        'journal-corrupt',
-        `The play journal was damaged and is set aside as ${aside}. ` +
-          `Of the plays that were not reported yet, ${plays} could be saved and ${lost} could not.`,
-      );
     }
+    this.#forgetOldest();
+  }
+
+  #salvageFile(path: string, journal: Journal, keepsOpen: boolean): void {
+    const { problems, log } = this.#options;
+    const aside = path.slice(0, -SALVAGING.length);
+    const tries = Number(existsSync(path + TRIES) ? readFileSync(path + TRIES, 'utf8') : 0);
+    const isGivenUp = tries >= MOST_TRIES;
+    if (!isGivenUp) writeFileSync(path + TRIES, String(tries + 1), { flush: true });
+    const { plays, lost } = isGivenUp ? { plays: 0, lost: 0 } : salvage(path, journal, keepsOpen);
+    for (const suffix of SUFFIXES) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    }
+    rmSync(path + TRIES, { force: true });
+    log.error(
+      { plays, lost, aside, tries },
+      'the play journal was damaged; what could be read of it goes on',
+    );
+    problems.raise(
+      'journal-corrupt',
+      `The play journal was damaged and is set aside as ${aside}. ` +
+        (isGivenUp
+          ? 'The player ended each time it read it: the plays in it that were not reported yet are not counted.'
+          : `Of the plays that were not reported yet, ${plays} could be saved and ${lost} could not.`),
+    );
+  }
+
+  /** Of files that nobody took away, so that a disk that fails slowly doesn't fill with them. */
+  #forgetOldest(): void {
+    const { dataDir } = this.#options;
+    const asides = readdirSync(dataDir).filter((name) =>
+      /^journal\.sqlite\.corrupt-\d+-[0-9a-f]+$/.test(name),
+    );
+    const dated = asides.map((name) => ({ name, atMs: statSync(join(dataDir, name)).mtimeMs }));
+    dated.sort((a, b) => b.atMs - a.atMs);
+    for (const { name } of dated.slice(ASIDE_KEPT))
+      for (const suffix of SUFFIXES) rmSync(join(dataDir, name + suffix), { force: true });
   }
 
   #inMemory(error: unknown): Journal {

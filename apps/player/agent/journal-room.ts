@@ -71,7 +71,12 @@ export class JournalRoom {
         )
         .get(journal.key, nowMs - KEPT_AFTER_ACKNOWLEDGEMENT_MS);
       if (old?.seq == null) continue;
-      while (this.#deleteBefore(journal, old.seq + 1) > 0);
+      const upTo = old.seq;
+      // A backlog of weeks goes in several turns, so that none holds the agent up.
+      unsynced(this.#db, () => {
+        for (let step = 0; step < STEPS_AT_ONCE; step += 1)
+          if (this.#deleteBefore(journal, upTo + 1) === 0) break;
+      });
       this.#db
         .prepare('DELETE FROM acknowledgements WHERE journal = ? AND seq < ?')
         .run(journal.key, old.seq);

@@ -188,6 +188,10 @@ export class Journal {
     this.#journals.set(adopted.key, adopted);
   }
 
+  has(journalId: string): boolean {
+    return this.#byId(journalId) !== null;
+  }
+
   /** Writes a play that has begun, and returns where. */
   begin(opened: OpenedPlay): Place {
     return this.#insert(opened, null);
@@ -362,9 +366,13 @@ export class Journal {
 
   /** Deletes what the scheduler has had for long enough. */
   prune(nowMs: number): void {
-    this.#room.prune(this.#journals.values(), nowMs);
-    for (const journal of [...this.#journals.values()]) this.#forgetIfEmpty(journal);
-    this.#writer.forget();
+    try {
+      this.#room.prune(this.#journals.values(), nowMs);
+      for (const journal of [...this.#journals.values()]) this.#forgetIfEmpty(journal);
+    } finally {
+      // Of what it remembers some may be gone, and its key given to something else.
+      this.#writer.forget();
+    }
   }
 
   /** Keeps the file within its limit. */
@@ -446,7 +454,11 @@ export class Journal {
     this.#untilCheck -= 1;
     if (this.#untilCheck > 0) return;
     this.#untilCheck = PLAYS_BETWEEN_CHECKS;
-    this.makeRoom();
+    try {
+      this.makeRoom();
+    } catch {
+      // The play is written all the same; upkeep tries again, and says what is wrong.
+    }
   }
 
   #newJournal(bootId: string, owner: string | null, id: string): JournalRow {

@@ -81,9 +81,10 @@ export class Library {
 
   /** A program that was offered has begun to play. */
   async activated(program: StoredProgram): Promise<void> {
-    const { programs, trial, cache } = this.#options;
+    const { programs, trial, cache, problems } = this.#options;
     const before = programs.active?.revision;
     if (before !== program.revision) {
+      problems.settle('program-suspect');
       const wasGood = before === undefined || trial.isGood(before);
       const written = Promise.all([trial.begin(program.revision), programs.activated(program, wasGood)]);
       this.orderDownloads();

@@ -77,9 +77,9 @@ export class PlayerAgent {
       journal: () => this.#keeper.journal,
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
-      onShownWhole: ({ itemId, revision }) =>
+      onShownWell: ({ itemId, revision }) =>
         // Most write nothing, and prove nothing of the disk.
-        revision && this.#chores.add(found.watch.shownWhole({ itemId, revision }), 'reads'),
+        revision && this.#chores.add(found.watch.shownWell({ itemId, revision }), 'reads'),
       clock,
       panel: () => this.#panel.state,
       problems,
@@ -214,15 +214,17 @@ export class PlayerAgent {
   async #stop(): Promise<void> {
     for (const release of this.#releases) release();
     this.#uplink.stop();
-    await this.#sticks?.stop();
     this.#sound.stop();
     this.#director.stop();
     this.#streams.stop();
     this.#recorder.stop();
+    // That this is a proper end, before what may take longer than a host waits.
+    this.#chores.add(this.#found.watch.stop());
+    this.#chores.add(this.#found.trial.stop());
+    await this.#sticks?.stop();
     this.#keeper.stop();
     await this.#panel.stop();
     await this.#library.stop();
-    this.#chores.add(this.#found.watch.stop());
     this.#saveClock();
     await this.#chores.settled();
   }

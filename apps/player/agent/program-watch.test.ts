@@ -44,8 +44,8 @@ it('ends with different items, or with nothing known, do not', async () => {
 
 it('an item that came through in between does not; another’s coming through changes nothing', async () => {
   await started(null);
-  await (await started(BAD)).watch.shownWhole(BAD);
-  await (await started(BAD)).watch.shownWhole(OTHER);
+  await (await started(BAD)).watch.shownWell(BAD);
+  await (await started(BAD)).watch.shownWell(OTHER);
   expect((await started(BAD)).guilty).toEqual(BAD);
 });
 

@@ -4,7 +4,7 @@
  *  1. A note is on disk while the agent runs, and says so at its proper end. An agent that finds it at its start, in
  *     the same start of the machine, follows a crash; after a power cut the machine has started since.
  *  2. What was on screen then is the play that the journal has open.
- *  3. Two crashes in a row with the same item of the same program on screen, and no whole showing of it in between:
+ *  3. Two crashes in a row with the same item of the same program on screen, and no good showing of it in between:
  *     that is the program's fault. What ends players otherwise (memory, an operator) comes with any item, and the
  *     others get through meanwhile.
  */
@@ -60,8 +60,8 @@ export class ProgramWatch {
     return again ? onScreen : null;
   }
 
-  /** An item was shown from its beginning to its end. */
-  shownWhole(shown: OnScreen): Promise<void> {
+  /** An item was shown from its beginning to its end, or for long enough. */
+  shownWell(shown: OnScreen): Promise<void> {
     if (!isSame(this.#note.suspect, shown)) return Promise.resolve();
     this.#note = { ...this.#note, suspect: null };
     return this.#write();

@@ -49,7 +49,7 @@ export interface RecorderOptions {
   readonly onDamagedJournal: () => void;
   readonly onClosed: () => void;
   /** An item was shown from its beginning to its end. */
-  readonly onShownWhole: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
+  readonly onShownWell: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
   readonly clock: CorrectedClock;
   readonly panel: () => PanelState;
   readonly problems: Problems;
@@ -73,6 +73,8 @@ interface HeldPlay {
 }
 
 const PROGRESS_INTERVAL_MS = 5000;
+/** On screen for so long without an end of the player, an item is not what ends it, whole or not. */
+const WELL_SHOWN_MS = 60_000;
 /** Reaching the end to within this is reaching it: 500 ms of lateness absorbed, 500 ms for the report. */
 const END_TOLERANCE_MS = 1000;
 /** No word of it for this long after its planned end: the stage will say no more of it. */
@@ -203,7 +205,8 @@ export class Recorder {
 
   #close(play: OpenPlay, durationMs: number, outcome: Outcome, frames?: Play['frames']): void {
     this.#open.delete(play.showing.cueId);
-    if (outcome.type === 'complete') this.#options.onShownWhole(play.opened);
+    const isWell = outcome.type === 'complete' || (outcome.type !== 'failed' && durationMs >= WELL_SHOWN_MS);
+    if (isWell) this.#options.onShownWell(play.opened);
     const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
     this.#keep({ place: play.place, opened: play.opened, end });
   }

@@ -15,7 +15,7 @@ export interface Salvaged {
 
 /**
  * Hands what it finds in the file to `into`. Plays that were open are taken as interrupted, unless
- * `keepsOpen`: then whoever plays them goes on to write them itself. Never throws.
+ * `keepsOpen`: then whoever plays them goes on to write them itself. Throws only if `into` can't be written.
  */
 export function salvage(path: string, into: Journal, keepsOpen: boolean): Salvaged {
   let plays = 0;
@@ -31,16 +31,22 @@ export function salvage(path: string, into: Journal, keepsOpen: boolean): Salvag
     for (const journal of attempt(() => db.prepare('SELECT * FROM journals').all() as JournalRow[]) ?? []) {
       const waiting = journal.last_seq - journal.acknowledged_seq;
       if (!(waiting > 0) || !isSane(journal)) continue;
-      const found = [...readable(db, journal, keepsOpen)];
       const folds = readableFolds(db, journal);
       const folded = folds.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
       const { key: _key, ...row } = journal;
+      let found = 0;
+      // One by one: a backlog of months would not fit in the memory.
+      const counted = function* () {
+        for (const play of readable(db, journal, keepsOpen)) {
+          found += 1;
+          yield play;
+        }
+      };
       // One that a run was taking over when it ended is here whole or not at all.
-      attempt(() => {
-        into.adopt(row, found, folds);
-        plays += found.length + folded;
-        lost += Math.max(0, waiting - found.length - folded);
-      });
+      if (into.has(row.id)) continue;
+      into.adopt(row, counted(), folds);
+      plays += found + folded;
+      lost += Math.max(0, waiting - found - folded);
     }
   } finally {
     attempt(() => db.close());

@@ -3,7 +3,7 @@
  * player, and ends by itself. How long the interruption took is noted with the test, not asserted: this
  * machine may be busy.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TakeoverView } from '@bacheca/shared';
@@ -57,6 +57,9 @@ for (const host of [electronHost, chromiumHost]) {
       });
 
       await test.step('it is there again after a power cut, without a scheduler', async () => {
+        // It shows at once, and is on disk moments later.
+        const stored = () => readFileSync(join(playerData, 'orders.json'), 'utf8');
+        await expect.poll(stored, { timeout: PATIENCE_MS }).toContain(takeover.id);
         await scheduler.stop('SIGKILL');
         await player?.kill();
         player = await host.start(browser, playerData, scheduler.url);

@@ -27,7 +27,8 @@ const Note = z.object({
 type Note = z.infer<typeof Note>;
 
 const STRIKES = 2;
-const POWER_CUTS = 4;
+/** More than a bus's ignition or a loose plug is likely to make in a program's first minute. */
+const POWER_CUTS = 10;
 /** On screen for this long, without an end of the agent, it is good. */
 const GOOD_AFTER_MS = 60_000;
 /** Of time in which it should have shown something. */

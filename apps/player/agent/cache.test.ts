@@ -109,7 +109,7 @@ describe('downloading', () => {
     want([film]);
     await ready(film);
     // That run was broken off, and so may this one be: little is asked for at first.
-    expect(scheduler.requests[0]?.range).toBe(`bytes=700000-${700_000 + 32 * 1024 - 1}`);
+    expect(scheduler.requests[0]?.range).toBe(`bytes=700000-${700_000 + 16 * 1024 - 1}`);
     expect(bytesSent()).toBe(MIB - 700_000);
   });
 
@@ -134,7 +134,7 @@ describe('downloading', () => {
     want([film]);
     await ready(film);
     // That run was broken off, and so may this one be: little is asked for at first.
-    expect(scheduler.requests[0]?.range).toBe(`bytes=700000-${700_000 + 32 * 1024 - 1}`);
+    expect(scheduler.requests[0]?.range).toBe(`bytes=700000-${700_000 + 16 * 1024 - 1}`);
     expect(bytesSent()).toBe(MIB - 700_000 + MIB);
     expect(await readFile(mediaPath(dataDir, film.file.sha256))).toEqual(film.bytes);
   });

@@ -72,7 +72,7 @@ export class RateLimit {
   }
 }
 
-const LEAST_PIECE_BYTES = 32 * 1024;
+const LEAST_PIECE_BYTES = 16 * 1024;
 const FIRST_PIECE_BYTES = 256 * 1024;
 /** Held in memory while the disk is busy. */
 const LARGEST_PIECE_BYTES = 4 * 1024 * 1024;

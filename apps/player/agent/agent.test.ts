@@ -395,11 +395,7 @@ describe('damage', () => {
   it('by a program that ends the player twice: the one before plays, and the scheduler is told which', async () => {
     await filled([slide('first')], []);
     const revision = scheduler.publish(program([slide('second')]));
-    for (let time = 0; time < 2; time += 1) {
-      const child = await startChild();
-      await lineOf(child, 'shown second');
-      await kill(child);
-    }
+    await killWhileShowing('second', 2);
     await start();
     await stage.until(() => stage.screen.includes('first'));
     const refused = await scheduler.until(() =>
@@ -427,11 +423,7 @@ describe('damage', () => {
     await stop();
     // Its trial is over.
     await rm(join(dataDir, 'programs', 'trial'), { force: true });
-    for (let time = 0; time < 2; time += 1) {
-      const child = await startChild();
-      await lineOf(child, 'shown second');
-      await kill(child);
-    }
+    await killWhileShowing('second', 2);
     await start();
     await stage.until(() => stage.screen.includes('first'));
     const refused = await scheduler.until(() =>
@@ -450,11 +442,7 @@ describe('damage', () => {
     await stage.until(() => stage.screen.includes('alarm-notice'));
     await stop();
     await rm(join(dataDir, 'programs', 'trial'), { force: true });
-    for (let time = 0; time < 3; time += 1) {
-      const child = await startChild();
-      await lineOf(child, 'shown alarm-notice');
-      await kill(child);
-    }
+    await killWhileShowing('alarm-notice', 3);
     await start();
     await stage.until(() => stage.screen.includes('alarm-notice'));
     scheduler.setTakeovers([]);
@@ -644,6 +632,15 @@ describe('a player on a machine with a wrong clock', () => {
 });
 
 /** The agent in a process of its own, with a stage that plays. */
+/** Starts the player so many times, each time until this item is on screen. */
+async function killWhileShowing(itemId: string, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    const child = await startChild();
+    await lineOf(child, `shown ${itemId}`);
+    await kill(child);
+  }
+}
+
 async function startChild(env: Record<string, string> = {}): Promise<ChildProcess> {
   const script = join(import.meta.dirname, 'testing', 'agent-process.ts');
   const child = spawn(process.execPath, [script, dataDir], {

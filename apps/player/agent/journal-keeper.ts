@@ -158,7 +158,7 @@ export class JournalKeeper {
         );
       }
     }
-    this.#forgetOldest();
+    this.#attempt('cleared of old files', () => this.#forgetOldest());
   }
 
   #salvageFile(path: string, journal: Journal, keepsOpen: boolean): void {

@@ -48,7 +48,7 @@ export interface RecorderOptions {
   /** The journal's file is damaged: a new journal takes its place before this returns. */
   readonly onDamagedJournal: () => void;
   readonly onClosed: () => void;
-  /** An item was shown from its beginning to its end. */
+  /** An item was shown from its beginning to its end, or for long enough. */
   readonly onShownWell: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
   readonly clock: CorrectedClock;
   readonly panel: () => PanelState;

@@ -42,9 +42,12 @@ export async function probe(path: string, type: MediaType): Promise<Probed> {
   if (!picture?.width || !picture.height) throw refusal('invalid-media', { type, why: 'no picture in it' });
   const size = { width: picture.width, height: picture.height };
   if (type.startsWith('image/')) {
-    const megapixels = Math.round((size.width * size.height) / 1e6);
+    const megapixels = (size.width * size.height) / 1e6;
     if (megapixels > MAX_PICTURE_MEGAPIXELS)
-      throw refusal('picture-too-large', { megapixels, limit: MAX_PICTURE_MEGAPIXELS });
+      throw refusal('picture-too-large', {
+        megapixels: Math.ceil(megapixels),
+        limit: MAX_PICTURE_MEGAPIXELS,
+      });
     await decodeWhole(path, type, demuxer);
     return size;
   }

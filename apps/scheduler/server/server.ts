@@ -90,12 +90,13 @@ async function startParts(
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live);
   const links = new Links({ ...installation, pairing, live, ingest, clones }, clock, log);
+  // Each by itself: if one fails, the others hear of the plays all the same.
+  ingest.subscribe((committed) => counts.add(committed));
   ingest.subscribe((committed) => {
-    counts.add(committed);
-    for (const each of committed) {
-      clones.committed(each);
-      live.changed(each.batch.screenId);
-    }
+    for (const each of committed) clones.committed(each);
+  });
+  ingest.subscribe((committed) => {
+    for (const { batch } of committed) live.changed(batch.screenId);
   });
 
   const app = await createApp(config, log);

@@ -383,3 +383,48 @@ describe('through the link', () => {
     player.close();
   });
 });
+
+it('a listener that throws ends nothing: the plays are answered, the other listeners hear of them', async () => {
+  const folder = temporaryFolder();
+  const logged: string[] = [];
+  const store = openPlays(folder.path, {
+    log: { error: (_: unknown, what: string) => logged.push(what) } as never,
+  });
+  const heard: number[] = [];
+  store.ingest.subscribe(() => {
+    throw new Error('of the live page');
+  });
+  store.ingest.subscribe((committed) => heard.push(committed.length));
+  const answered = await new Promise((done) => store.ingest.add(batch(1, 2), done));
+  const next = await new Promise((done) => store.ingest.add(batch(3), done));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([answered, next]).toEqual([{ upTo: 2 }, { upTo: 3 }]);
+  expect(heard).toEqual([1, 1]);
+  expect(logged).toEqual(['a listener to plays failed', 'a listener to plays failed']);
+  store.close();
+  folder.remove();
+});
+
+it('a file of plays that takes no times back keeps no plays, and gets them at the next start', () =>
+  withStore((store, reopen) => {
+    const boot = play(1).bootId;
+    const untimed = {
+      ...play(1),
+      clock: { quality: 'unsynced' } as const,
+      startedAtMs: 1,
+      monotonicMs: 60_000,
+    };
+    store().ingest.commit([{ ...reporter, plays: [untimed] }]);
+    const { months } = store();
+    const anchor = months.anchor.bind(months);
+    months.anchor = () => {
+      throw new Error('the disk');
+    };
+    const synced = { ...play(2), monotonicMs: 120_000 };
+    expect(store().ingest.commit([{ ...reporter, plays: [synced] }])).toMatchObject([
+      { upTo: 2, recount: true },
+    ]);
+    months.anchor = anchor;
+    const again = reopen();
+    expect(again.months.timelessOf(reporter.playerId, JOURNAL, boot)).toEqual([]);
+  }));

@@ -14,6 +14,7 @@
 import type { FoldedCount, Play, PlayFold, Sha256 } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
+import type { Log } from '../log.ts';
 import { type Anchor, BootTimes, offsetsOf } from './boot-times.ts';
 import { type BootSpan, type Journal, Journals } from './journals.ts';
 import type { MonthFiles, ReceivedPlays } from './month-files.ts';
@@ -69,6 +70,7 @@ export class Ingest {
   readonly #months: MonthFiles;
   readonly #snapshots: Snapshots;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #log: Pick<Log, 'error'> | undefined;
   readonly #journals: Journals;
   readonly #rollUps: RollUps;
   readonly #bootTimes: BootTimes;
@@ -78,8 +80,14 @@ export class Ingest {
 
   constructor(
     database: Database,
-    { months, snapshots, clock }: { months: MonthFiles; snapshots: Snapshots; clock: Pick<Clock, 'now'> },
+    {
+      months,
+      snapshots,
+      clock,
+      log,
+    }: { months: MonthFiles; snapshots: Snapshots; clock: Pick<Clock, 'now'>; log?: Pick<Log, 'error'> },
   ) {
+    this.#log = log;
     this.#database = database;
     this.#months = months;
     this.#snapshots = snapshots;
@@ -87,7 +95,7 @@ export class Ingest {
     this.#journals = new Journals(database);
     this.#rollUps = new RollUps(database);
     this.#bootTimes = new BootTimes(database, { months, journals: this.#journals, snapshots });
-    this.#bootTimes.applyLeft();
+    this.#guarded(() => this.#bootTimes.applyLeft(), 'plays could not be given their time in their file');
   }
 
   /** Queues a batch; all that wait are committed together once the events at hand are handled. */
@@ -132,7 +140,10 @@ export class Ingest {
     }
     // Only now: had the transaction failed, what is in memory would claim plays that no disk has.
     for (const [name, journal] of changed) this.#journals.remember(name, journal);
-    for (const anchor of anchors) this.#bootTimes.apply(anchor);
+    for (const anchor of anchors) {
+      // If it fails it is done at the next start (`applyLeft`): the counts are right already.
+      this.#guarded(() => this.#bootTimes.apply(anchor), 'plays could not be given their time in their file');
+    }
     const recounted = new Set(anchors.map(({ name }) => name));
     return plans.map((plan) => committedOf(plan, recounted));
   }
@@ -165,9 +176,20 @@ export class Ingest {
       return;
     }
     for (const [index, { upTo, conflictFrom }] of committed.entries()) {
-      group[index]?.done(conflictFrom === undefined ? { upTo } : { conflictFrom });
+      const answer = conflictFrom === undefined ? { upTo } : { conflictFrom };
+      this.#guarded(() => group[index]?.done(answer), 'plays are on disk, and their player was not told');
     }
-    for (const listener of this.#listeners) listener(committed);
+    for (const listener of this.#listeners)
+      this.#guarded(() => listener(committed), 'a listener to plays failed');
+  }
+
+  /** What follows a commit changes nothing of it: the plays are on disk, and whoever else waits is told so. */
+  #guarded(work: () => void, what: string): void {
+    try {
+      work();
+    } catch (error) {
+      this.#log?.error({ err: error }, what);
+    }
   }
 
   #takeGroup(): Waiting[] {

@@ -17,5 +17,5 @@ export function openIngest(
   const snapshots = new Snapshots(database, surroundingsOf(installation));
   const converted = convertPlays(database, { months, snapshots });
   if (converted > 0) log.info({ plays: converted }, 'plays of an earlier version were moved to month files');
-  return { months, ingest: new Ingest(database, { months, snapshots, clock }) };
+  return { months, ingest: new Ingest(database, { months, snapshots, clock, log }) };
 }

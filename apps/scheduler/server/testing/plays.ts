@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { type Database, openDatabase } from '../database/open.ts';
+import type { Log } from '../log.ts';
 import { Ingest } from '../plays/ingest.ts';
 import { MonthFiles } from '../plays/month-files.ts';
 import { Snapshots, type Surroundings } from '../plays/snapshots.ts';
@@ -27,12 +28,13 @@ export function openPlays(
   {
     surroundings = NO_SURROUNDINGS,
     clock = systemClock,
-  }: { surroundings?: Surroundings; clock?: Pick<Clock, 'now'> } = {},
+    log,
+  }: { surroundings?: Surroundings; clock?: Pick<Clock, 'now'>; log?: Pick<Log, 'error'> } = {},
 ): PlayStore {
   const database = openDatabase(folder, process.env.BACHECA_SQLITE_BINDING);
   const months = new MonthFiles(database);
   const snapshots = new Snapshots(database, surroundings);
-  const ingest = new Ingest(database, { months, snapshots, clock });
+  const ingest = new Ingest(database, { months, snapshots, clock, ...(log && { log }) });
   return {
     database,
     months,

@@ -3,7 +3,10 @@ import {
   type ClockHours,
   type FoldedCount,
   hasKnownTime,
+  jsonBytes,
   MAX_FOLDED_COUNTS,
+  MAX_PLAYER_MESSAGE_BYTES,
+  MessageRoom,
   type Play,
   type PlayFold,
   splitOverHours,
@@ -11,6 +14,10 @@ import {
 
 /** A play that goes on for days is counted in no more hours than this. */
 const HOURS_OF_ROOM = 40;
+/** What goes round a fold in its message: type, journal and a former token. */
+const ENVELOPE_BYTES = 2048;
+/** Numbers in a count grow while it is added to. */
+const LONGEST_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /**
  * As many of these plays as one message of counts holds, from the first on; they are numbered without a gap.
@@ -20,18 +27,25 @@ export function foldPlays(plays: Iterable<Play>, hourOf: ClockHours): PlayFold |
   const items = new Map<string, number>();
   const shown: PlayFold['items'] = [];
   const counts = new Map<string, FoldedCount>();
+  const room = new MessageRoom(MAX_PLAYER_MESSAGE_BYTES - ENVELOPE_BYTES, emptyFold(LONGEST_NUMBER));
   let firstSeq: number | null = null;
   let lastSeq = 0;
   for (const play of plays) {
     if (counts.size + HOURS_OF_ROOM > MAX_FOLDED_COUNTS) break;
+    const parts = partsOf(play, hourOf);
+    const isNewItem = !items.has(play.itemHash);
+    const newCounts = parts
+      .map((part) => countOf(play, items.get(play.itemHash) ?? shown.length, part))
+      .filter((count) => !counts.has(keyOf(count)))
+      .map((count) => ({ ...count, plays: LONGEST_NUMBER, durationMs: LONGEST_NUMBER }));
+    // The first always goes: by its schema it fits.
+    if (!room.take(...(isNewItem ? [itemOf(play)] : []), ...newCounts) && firstSeq !== null) break;
     let item = items.get(play.itemHash);
     if (item === undefined) {
-      const { itemId, itemHash, kind, title, serviceId } = play;
-      item =
-        shown.push({ itemId, itemHash, kind, title, ...(serviceId === undefined ? {} : { serviceId }) }) - 1;
-      items.set(itemHash, item);
+      item = shown.push(itemOf(play)) - 1;
+      items.set(play.itemHash, item);
     }
-    for (const part of partsOf(play, hourOf)) addTo(counts, play, item, part);
+    for (const part of parts) addTo(counts, countOf(play, item, part));
     firstSeq ??= play.seq;
     lastSeq = play.seq;
   }
@@ -60,25 +74,89 @@ function partsOf(play: Play, hourOf: ClockHours): Part[] {
   return parts;
 }
 
-function addTo(counts: Map<string, FoldedCount>, play: Play, item: number, part: Part): void {
-  const { language, ruleId, playlistId, takeoverId, revision, panel } = play;
-  const outcome = play.outcome.type;
-  const key = [item, language, ruleId, playlistId, takeoverId, revision, panel, outcome, part.hourMs].join();
+function addTo(counts: Map<string, FoldedCount>, count: FoldedCount): void {
+  const key = keyOf(count);
   const known = counts.get(key);
   if (known) {
-    known.plays += part.plays;
-    known.durationMs += part.durationMs;
-    return;
+    known.plays += count.plays;
+    known.durationMs += count.durationMs;
+  } else {
+    counts.set(key, count);
   }
-  counts.set(key, {
+}
+
+function keyOf({ plays: _, durationMs: __, ...what }: FoldedCount): string {
+  const { item, language, ruleId, playlistId, takeoverId, revision, panel, outcome, hourMs } = what;
+  return [item, language, ruleId, playlistId, takeoverId, revision, panel, outcome, hourMs].join();
+}
+
+function countOf(play: Play, item: number, part: Part): FoldedCount {
+  const { language, ruleId, playlistId, takeoverId, revision, panel } = play;
+  return {
     item,
     language,
     ...(ruleId === undefined ? {} : { ruleId }),
     ...(playlistId === undefined ? {} : { playlistId }),
     ...(takeoverId === undefined ? {} : { takeoverId }),
     ...(revision === undefined ? {} : { revision }),
-    outcome,
+    outcome: play.outcome.type,
     panel,
     ...part,
-  });
+  };
+}
+
+function itemOf({ itemId, itemHash, kind, title, serviceId }: Play): PlayFold['items'][number] {
+  return { itemId, itemHash, kind, title, ...(serviceId === undefined ? {} : { serviceId }) };
+}
+
+function emptyFold(seq: number): PlayFold {
+  return { firstSeq: seq, lastSeq: seq, lost: false, items: [], counts: [] };
+}
+
+/**
+ * A fold as parts of at most so many bytes each, or itself. Of a fold nobody knows which number was which play, so
+ * each part takes as many of the numbers as it counts plays. One play's counts stay together.
+ */
+export function splitFold(fold: PlayFold, maxBytes: number): PlayFold[] {
+  if (jsonBytes(fold) <= maxBytes) return [fold];
+  const halves = halvesOf(fold);
+  return halves ? halves.flatMap((half) => splitFold(half, maxBytes)) : [fold];
+}
+
+function halvesOf(fold: PlayFold): [PlayFold, PlayFold] | null {
+  const began = fold.counts.filter(({ plays }) => plays > 0);
+  // Hours in which plays only went on.
+  const wentOn = fold.counts.filter(({ plays }) => plays === 0);
+  if (began.length < 2) return null;
+  const [firstBegan, lastBegan] = halfAndHalf(began);
+  const [firstWentOn, lastWentOn] = halfAndHalf(wentOn);
+  const playsInFirst = firstBegan.reduce((sum, { plays }) => sum + plays, 0);
+  const boundary = fold.firstSeq + playsInFirst;
+  // Counts that don't add up, as of a damaged file: the scheduler has to judge them as they are.
+  if (boundary > fold.lastSeq) return null;
+  return [
+    partOf(fold, { firstSeq: fold.firstSeq, lastSeq: boundary - 1 }, [...firstBegan, ...firstWentOn]),
+    partOf(fold, { firstSeq: boundary, lastSeq: fold.lastSeq }, [...lastBegan, ...lastWentOn]),
+  ];
+}
+
+function halfAndHalf<T>(list: readonly T[]): [T[], T[]] {
+  const middle = Math.ceil(list.length / 2);
+  return [list.slice(0, middle), list.slice(middle)];
+}
+
+/** With the items that its counts name, and no others. */
+function partOf(
+  { lost, items }: PlayFold,
+  range: Pick<PlayFold, 'firstSeq' | 'lastSeq'>,
+  counts: readonly FoldedCount[],
+): PlayFold {
+  const used = [...new Set(counts.map(({ item }) => item))];
+  const numbers = new Map(used.map((item, number) => [item, number]));
+  return {
+    ...range,
+    lost,
+    items: used.flatMap((item) => items[item] ?? []),
+    counts: counts.map((count) => ({ ...count, item: numbers.get(count.item) ?? 0 })),
+  };
 }

@@ -93,6 +93,14 @@ export class JournalRoom {
       insert.run(journal, fold.firstSeq, fold.lastSeq, deflateRawSync(JSON.stringify(fold)));
   }
 
+  /** Its parts take a fold's place. */
+  replaceFold(journal: number, { firstSeq }: PlayFold, parts: Iterable<PlayFold>): void {
+    this.#db.transaction(() => {
+      this.#db.prepare('DELETE FROM folds WHERE journal = ? AND first_seq = ?').run(journal, firstSeq);
+      this.adopt(journal, parts);
+    })();
+  }
+
   #dropAcknowledged(journals: readonly JournalRow[]): boolean {
     return journals.some((journal) => this.#deleteBefore(journal, journal.acknowledged_seq + 1) > 0);
   }

@@ -12,8 +12,16 @@
  *     keep their range of numbers; plays that may have gone out are neither dropped nor folded.
  */
 import { randomUUID } from 'node:crypto';
-import type { ClockHours, ClockQuality, Play, PlayFold } from '@bacheca/shared';
+import {
+  type ClockHours,
+  type ClockQuality,
+  fillMessage,
+  jsonBytes,
+  type Play,
+  type PlayFold,
+} from '@bacheca/shared';
 import type Database from 'better-sqlite3';
+import { splitFold } from './fold.ts';
 import {
   clockColumns,
   INTERRUPTED,
@@ -66,6 +74,7 @@ export type Batch = {
 
 export interface BatchLimits {
   readonly plays: number;
+  /** Of the whole message, as sent. */
   readonly bytes: number;
 }
 
@@ -96,8 +105,6 @@ const SENT_AHEAD = 200;
 const PLAYS_BETWEEN_CHECKS = 50;
 /** Looked at for correction at once. */
 const ROWS_AT_ONCE = 1000;
-/** A play as a message's JSON. */
-const MESSAGE_BYTES_PER_PLAY = 420;
 
 export class Journal {
   /** What was on screen when the run before ended unasked. */
@@ -501,17 +508,33 @@ export class Journal {
 
   #batchAfter(journal: JournalRow, after: number, limits: BatchLimits): Batch | null {
     const from = { journalId: journal.id, ...this.#formerOf(journal) };
-    const most = Math.max(1, Math.min(limits.plays, Math.floor(limits.bytes / MESSAGE_BYTES_PER_PLAY)));
-    const plays = this.#reader.closedAfter(journal, after, most);
+    const plays = fillMessage(
+      limits.bytes,
+      { type: 'plays', ...from, plays: [] },
+      this.#reader.closedAfter(journal, after, limits.plays),
+    );
     const last = plays.at(-1);
     if (last && plays[0]?.seq === after + 1) {
       this.#noteSent(journal, last.seq);
       return { ...from, plays };
     }
-    const fold = this.#reader.foldAt(journal, after + 1);
+    const fold = this.#foldAt(
+      journal,
+      after + 1,
+      limits.bytes - jsonBytes({ type: 'fold', ...from, fold: 0 }),
+    );
     if (!fold) return null;
     this.#noteSent(journal, fold.lastSeq);
     return { ...from, fold };
+  }
+
+  /** One that is too heavy for its message, as an earlier version wrote them, is first split on disk. */
+  #foldAt(journal: JournalRow, seq: number, maxBytes: number): PlayFold | null {
+    const fold = this.#reader.foldAt(journal, seq);
+    const parts = fold && splitFold(fold, maxBytes);
+    if (!fold || !parts || parts.length === 1) return fold;
+    this.#room.replaceFold(journal.key, fold, parts);
+    return parts.find(({ lastSeq }) => seq <= lastSeq) ?? fold;
   }
 
   /** A journal of an earlier boot that has nothing more to say. */

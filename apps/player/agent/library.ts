@@ -1,5 +1,11 @@
 /** What the player holds to play from: its programs and their media, and when which of them takes over. */
-import type { PlayerStatus, ProgramProgress, Sha256, Takeover } from '@bacheca/shared';
+import {
+  MAX_STATUS_ITEMS,
+  type PlayerStatus,
+  type ProgramProgress,
+  type Sha256,
+  type Takeover,
+} from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { downloadOrder, mayActivate, owesItem } from './activation.ts';
 import type { Availability } from './availability.ts';
@@ -152,7 +158,7 @@ export class Library {
       program: {
         active: active?.revision ?? null,
         pending: pending?.revision ?? null,
-        unavailable: active ? availability.wanting([mediaOfProgram(active)]) : [],
+        unavailable: active ? availability.wanting([mediaOfProgram(active)]).slice(0, MAX_STATUS_ITEMS) : [],
       },
       cache: {
         ...all,

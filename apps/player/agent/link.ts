@@ -12,6 +12,7 @@
 import {
   CloseCode,
   LINK_PATH,
+  MESSAGE_TOO_BIG,
   PING_INTERVAL_MS,
   type PlayerMessage,
   readMessage,
@@ -47,6 +48,8 @@ export interface LinkOptions {
   readonly onMessage: (message: SchedulerMessage) => void;
   readonly onProgram: (frame: Uint8Array) => void;
   readonly onState: (state: LinkState) => void;
+  /** A message was too big for the scheduler or something on the way. True if the next will be smaller. */
+  readonly onMessageTooBig?: () => boolean;
 }
 
 export const BACK_OFF = { baseMs: 1000, capMs: 60_000 } as const;
@@ -194,6 +197,8 @@ export class Link {
     const wasUnpaired = this.#state.type === 'unpaired';
     // Without its token the player gets a code; after that code's link the token has another chance.
     this.#tokenRefused = !wasUnpaired && (code === CloseCode.refusedToken || code === CloseCode.unpaired);
+    // No failure of the link, then: it need not wait for long.
+    if (code === MESSAGE_TOO_BIG && this.#options.onMessageTooBig?.()) this.#attempt = 0;
     this.#lost(closeReason(code, reason));
   }
 
@@ -274,6 +279,8 @@ function closeReason(code: number, reason: string): string {
       return 'staff have unpaired this player';
     case CloseCode.badMessage:
       return `it did not understand a message (${reason || 'no details'})`;
+    case MESSAGE_TOO_BIG:
+      return 'a message was too big for it, or for something on the way';
     default:
       return reason || `the connection ended (${code})`;
   }

@@ -1,4 +1,4 @@
-import type { PlayerStatus } from '@bacheca/shared';
+import { clipText, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared';
 
 type Problem = PlayerStatus['problems'][number];
 
@@ -15,8 +15,9 @@ export class Problems {
 
   raise(code: string, message: string, subject = ''): void {
     const key = `${code} ${subject}`;
-    if (this.#current.get(key)?.message === message) return;
-    this.#current.set(key, { code, message });
+    const told = clipText(message, MAX_STATUS_TEXT);
+    if (this.#current.get(key)?.message === told) return;
+    this.#current.set(key, { code, message: told });
     this.#changed();
   }
 

@@ -4,8 +4,11 @@
  * scheduler that was restored from a backup asks for those that it lost.
  */
 import {
+  fillMessages,
   MAX_JOURNALS_PER_MESSAGE,
+  MAX_PLAYER_MESSAGE_BYTES,
   MAX_PLAYS_PER_BATCH,
+  MIN_FILLED_MESSAGE_BYTES,
   type PlayerMessage,
   type SchedulerMessage,
 } from '@bacheca/shared';
@@ -14,8 +17,6 @@ import { whyOf } from './durable.ts';
 import type { Batch, Journal, Move } from './journal.ts';
 import { isDamaged } from './journal-file.ts';
 
-/** Well under what the scheduler accepts in one message. */
-const MAX_BATCH_BYTES = 160 * 1024;
 /** A scheduler that could not store a batch says nothing: it is sent again. */
 const RESEND_AFTER_MS = 60_000;
 
@@ -36,6 +37,8 @@ export class Reporter {
     | { readonly type: 'unlinked' }
     | { readonly type: 'idle' }
     | { readonly type: 'sent'; readonly resend: NodeJS.Timeout } = { type: 'unlinked' };
+  /** What a message is filled to; less after one that was too big for something on the way. */
+  #messageBytes = MAX_PLAYER_MESSAGE_BYTES;
   #unanswered = 0;
   #isSettled = false;
 
@@ -60,6 +63,20 @@ export class Reporter {
     this.#rest();
     this.#state = { type: 'unlinked' };
     this.#isSettled = false;
+  }
+
+  /**
+   * The link is being closed because a message was too big. True if it was one of plays, and the next will be half
+   * as big, for as long as this player runs.
+   */
+  halveMessages(): boolean {
+    if (this.#state.type !== 'sent' || this.#messageBytes <= MIN_FILLED_MESSAGE_BYTES) return false;
+    this.#messageBytes = Math.max(MIN_FILLED_MESSAGE_BYTES, Math.floor(this.#messageBytes / 2));
+    this.#options.log.warn(
+      { bytes: this.#messageBytes },
+      'a message of plays was too big; the next are smaller',
+    );
+    return true;
   }
 
   /** There may be something to send. */
@@ -149,8 +166,10 @@ export class Reporter {
     try {
       const kept = journal().kept();
       for (let first = 0; first === 0 || first < kept.length; first += MAX_JOURNALS_PER_MESSAGE) {
-        const journals = kept.slice(first, first + MAX_JOURNALS_PER_MESSAGE);
-        if (send({ type: 'journals', journals })) this.#unanswered += 1;
+        const some = kept.slice(first, first + MAX_JOURNALS_PER_MESSAGE);
+        const filled = fillMessages(this.#messageBytes, { type: 'journals', journals: [] }, some);
+        for (const journals of some.length > 0 ? filled : [[]])
+          if (send({ type: 'journals', journals })) this.#unanswered += 1;
       }
     } catch (error) {
       this.#failed(error, 'the play journal could not be read');
@@ -160,7 +179,7 @@ export class Reporter {
   #next(): Batch | null {
     const { journal } = this.#options;
     try {
-      return journal().nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: MAX_BATCH_BYTES }, this.#refused);
+      return journal().nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: this.#messageBytes }, this.#refused);
     } catch (error) {
       this.#failed(error, 'the play journal could not be read');
       return null;

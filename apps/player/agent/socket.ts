@@ -1,5 +1,5 @@
 /** The one place that knows the WebSocket library; the link sees this interface, tests bring their own. */
-import { CloseCode, SUBPROTOCOL } from '@bacheca/shared';
+import { CloseCode, MAX_PROGRAM_FRAME_BYTES, SUBPROTOCOL } from '@bacheca/shared';
 import { WebSocket } from 'ws';
 
 export interface LinkSocket {
@@ -24,8 +24,6 @@ export interface SocketEvents {
 export type OpenSocket = (url: string, token: string | null, events: SocketEvents) => LinkSocket;
 
 const HANDSHAKE_TIMEOUT_MS = 20_000;
-/** Over the largest program that is accepted, once packed. */
-const MAX_PAYLOAD_BYTES = 40 * 1024 * 1024;
 const GOODBYE_TIMEOUT_MS = 1000;
 /** What `ws` reports for a socket that never opened. */
 const ABNORMAL = 1006;
@@ -34,7 +32,7 @@ export const openWebSocket: OpenSocket = (url, token, events) => {
   const socket = new WebSocket(url, SUBPROTOCOL, {
     headers: token ? { authorization: `Bearer ${token}` } : {},
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-    maxPayload: MAX_PAYLOAD_BYTES,
+    maxPayload: MAX_PROGRAM_FRAME_BYTES,
     perMessageDeflate: false,
     followRedirects: false,
   });

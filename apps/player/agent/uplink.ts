@@ -65,6 +65,7 @@ export class Uplink {
       ...options,
       onMessage: (message) => this.#received(message),
       onState: (state) => this.#changed(state),
+      onMessageTooBig: () => this.#reporter.halveMessages(),
     });
     this.#clockSync = new ClockSync({
       clock: options.clock,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Id, Instant, Language, Sha256 } from './ids.ts';
 import { Deadline, Item, MediaFile, Service, Severity } from './items.ts';
+import { jsonBytes, MAX_TAKEOVER_BYTES } from './message-size.ts';
 import { Play } from './plays.ts';
 import { Program } from './program.ts';
 import { Location, Playlist, Screen, Takeover } from './schedule.ts';
@@ -120,25 +121,30 @@ export const PublishResult = z.object({
 });
 export type PublishResult = z.infer<typeof PublishResult>;
 
-export const TakeoverRequest = z.strictObject({
-  item: Item,
-  severity: Severity,
-  /** Unset: at once. */
-  startsAt: Instant.optional(),
-  endsAt: Instant,
-  reason: z.string().min(1).max(500),
-  targets: z
-    .array(
-      z.discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('everywhere') }),
-        z.strictObject({ type: z.literal('location'), locationId: Id }),
-        z.strictObject({ type: z.literal('screen'), screenId: Id }),
-      ]),
-    )
-    .min(1),
-  /** The second confirmation: staff saw what will be interrupted and said yes. */
-  confirmed: z.literal(true),
-});
+export const TakeoverRequest = z
+  .strictObject({
+    item: Item,
+    severity: Severity,
+    /** Unset: at once. */
+    startsAt: Instant.optional(),
+    endsAt: Instant,
+    reason: z.string().min(1).max(500),
+    targets: z
+      .array(
+        z.discriminatedUnion('type', [
+          z.strictObject({ type: z.literal('everywhere') }),
+          z.strictObject({ type: z.literal('location'), locationId: Id }),
+          z.strictObject({ type: z.literal('screen'), screenId: Id }),
+        ]),
+      )
+      .min(1),
+    /** The second confirmation: staff saw what will be interrupted and said yes. */
+    confirmed: z.literal(true),
+  })
+  .refine((request) => jsonBytes(request) <= MAX_TAKEOVER_BYTES, {
+    error: 'a takeover is too long to travel with others: shorten its texts',
+    path: ['item'],
+  });
 export type TakeoverRequest = z.infer<typeof TakeoverRequest>;
 
 /** Plays of one item by how they ended. `complete` is what reports call plays. */

@@ -1,5 +1,18 @@
 import { z } from 'zod';
 import { Id, Language, Sha256 } from './ids.ts';
+import { clampedInt, clippedText } from './message-size.ts';
+
+/** No clock of a player is further off than this; beyond it calendars and answers end. */
+const EARLIEST_HOUR_MS = Date.UTC(2000, 0);
+const LATEST_MS = Date.UTC(2200, 0);
+/** No play is longer than a month, nor are all plays together that one count without an hour tells of. */
+const MAX_DURATION_MS = 31 * 24 * 3_600_000;
+/** An hour, and as much again for what overlaps in its transitions. */
+const MAX_SHOWN_IN_HOUR_MS = 2 * 3_600_000;
+/** One each millisecond. */
+const MAX_PLAYS_IN_HOUR = 3_600_000;
+/** More than a player can number in its life: sums of a thousand counts stay whole numbers. */
+const MAX_PLAYS_PER_COUNT = 1_000_000_000;
 
 /** How a play ended. Roll-ups count each apart; "plays" in a figure means `complete`. */
 export const Outcome = z.discriminatedUnion('type', [
@@ -12,7 +25,7 @@ export const Outcome = z.discriminatedUnion('type', [
   }),
   /** The power went, or the program was killed; closed at the next start with the last known progress. */
   z.object({ type: z.literal('interrupted') }),
-  z.object({ type: z.literal('failed'), reason: z.string().max(300) }),
+  z.object({ type: z.literal('failed'), reason: clippedText(300) }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
 
@@ -36,7 +49,7 @@ export const Play = z.object({
   /** sha256 of the item's canonical JSON as it was in the program: exactly what was shown. */
   itemHash: Sha256,
   kind: z.enum(['video', 'infographic', 'qr', 'stream', 'notice']),
-  title: z.string().max(120),
+  title: clippedText(120),
   serviceId: Id.optional(),
   language: Language,
   /** The item that was planned, where this one stood in for it. */
@@ -46,7 +59,7 @@ export const Play = z.object({
   takeoverId: Id.optional(),
   revision: Sha256.optional(),
   /** First frame on screen, corrected by the clock offset, in ms since 1970 UTC. */
-  startedAtMs: z.int(),
+  startedAtMs: clampedInt(0, LATEST_MS),
   /** On screen for this long by the monotonic clock. */
   durationMs: z.int().min(0),
   outcome: Outcome,
@@ -67,7 +80,7 @@ export function hasKnownTime({ clock }: Pick<Play, 'clock'>): boolean {
   return clock.quality !== 'unsynced';
 }
 
-/** What one message of folded counts may hold; both ends keep it well under the message limit. */
+/** How many counts one fold may have; its bytes are bounded apart (`message-size.ts`). */
 export const MAX_FOLDED_COUNTS = 1000;
 
 /**
@@ -85,23 +98,30 @@ export const PlayFold = z
       .max(MAX_FOLDED_COUNTS),
     counts: z
       .array(
-        z.object({
-          /** Index in `items`. */
-          item: z.int().min(0),
-          language: Language,
-          ruleId: Id.optional(),
-          playlistId: Id.optional(),
-          takeoverId: Id.optional(),
-          revision: Sha256.optional(),
-          outcome: z.enum(['complete', 'joined', 'cut', 'interrupted', 'failed']),
-          /** The start of the clock hour at the place, ms since 1970 UTC; null: time unknown. */
-          hourMs: z.int().nullable(),
-          panel: PanelState,
-          /** Plays that began in that hour: 0 where one only went on in it. */
-          plays: z.int().min(0),
-          /** On screen in that hour, by all of these plays together. */
-          durationMs: z.int().min(0),
-        }),
+        z
+          .object({
+            /** Index in `items`. */
+            item: z.int().min(0),
+            language: Language,
+            ruleId: Id.optional(),
+            playlistId: Id.optional(),
+            takeoverId: Id.optional(),
+            revision: Sha256.optional(),
+            outcome: z.enum(['complete', 'joined', 'cut', 'interrupted', 'failed']),
+            /** The start of the clock hour at the place, ms since 1970 UTC; null: time unknown. */
+            hourMs: z
+              .int()
+              .nullable()
+              .overwrite((atMs) =>
+                atMs !== null && atMs >= EARLIEST_HOUR_MS && atMs < LATEST_MS ? atMs : null,
+              ),
+            panel: PanelState,
+            /** Plays that began in that hour: 0 where one only went on in it. */
+            plays: z.int().min(0),
+            /** On screen in that hour, by all of these plays together. */
+            durationMs: z.int().min(0),
+          })
+          .overwrite(withinItsHour),
       )
       .max(MAX_FOLDED_COUNTS),
   })
@@ -115,3 +135,11 @@ export const PlayFold = z
   });
 export type PlayFold = z.infer<typeof PlayFold>;
 export type FoldedCount = PlayFold['counts'][number];
+
+/** What can't be is brought to what can: an older player would send it again for ever. */
+function withinItsHour<T extends { hourMs: number | null; plays: number; durationMs: number }>(count: T): T {
+  const hasHour = count.hourMs !== null;
+  const plays = Math.min(count.plays, hasHour ? MAX_PLAYS_IN_HOUR : MAX_PLAYS_PER_COUNT);
+  const durationMs = Math.min(count.durationMs, hasHour ? MAX_SHOWN_IN_HOUR_MS : MAX_DURATION_MS);
+  return { ...count, plays, durationMs };
+}

@@ -1,13 +1,12 @@
 // A binary frame from the scheduler carries one program: a byte that says how, then its bytes.
 // Apart from the index, because it needs Node's zlib and the renderers do not.
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { MAX_PROGRAM_BYTES } from './message-size.ts';
 
 const PLAIN = 0;
 const GZIP = 1;
 /** Larger programs are compressed, once per program group. */
 const COMPRESS_OVER_BYTES = 16 * 1024;
-/** A program is a few hundred KB; a frame that unpacks to more is refused rather than filling the memory. */
-const MAX_PROGRAM_BYTES = 32 * 1024 * 1024;
 
 export function encodeProgramFrame(bytes: Uint8Array): Buffer {
   return bytes.byteLength > COMPRESS_OVER_BYTES

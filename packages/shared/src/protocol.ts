@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { Id, Sha256 } from './ids.ts';
+import { clippedText } from './message-size.ts';
 import { Play, PlayFold } from './plays.ts';
 import { Takeover } from './schedule.ts';
 import { PlayerStatus } from './status.ts';
@@ -18,9 +19,7 @@ export const PING_INTERVAL_MS = 30_000;
 /** Both ends drop a link after this long without traffic: two pings missed. */
 export const SILENCE_LIMIT_MS = 60_000;
 export const STATUS_INTERVAL_MS = 15_000;
-/** What the scheduler accepts in one message from a player. */
-export const MAX_PLAYER_MESSAGE_BYTES = 256 * 1024;
-/** Plays in one message: at most about 600 bytes each, well under the limit above. */
+/** Plays in one message, whatever they weigh; their bytes are bounded apart (`message-size.ts`). */
 export const MAX_PLAYS_PER_BATCH = 200;
 
 export const MAX_JOURNALS_PER_MESSAGE = 500;
@@ -36,6 +35,9 @@ export const CloseCode = {
   replacedByNewerLink: 4409,
   unpaired: 4410,
 } as const;
+
+/** RFC 6455: "it has received a message that is too big for it to process". */
+export const MESSAGE_TOO_BIG = 1009;
 
 export const PlayerMessage = z.discriminatedUnion('type', [
   /** The first message on a link. */
@@ -87,7 +89,7 @@ export const PlayerMessage = z.discriminatedUnion('type', [
   }),
   /** The program is on the player's disk and its hash is right. */
   z.object({ type: z.literal('program-received'), revision: Sha256 }),
-  z.object({ type: z.literal('program-refused'), revision: Sha256, reason: z.string().max(500) }),
+  z.object({ type: z.literal('program-refused'), revision: Sha256, reason: clippedText(500) }),
   /** The token is on the player's disk; the scheduler may count on it. */
   z.object({ type: z.literal('paired-stored') }),
 ]);
@@ -101,7 +103,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     claimUrl: z.url(),
     expiresAtMs: z.int(),
   }),
-  z.object({ type: z.literal('paired'), playerId: Id, screenId: Id, token: z.string().min(32) }),
+  z.object({ type: z.literal('paired'), playerId: Id, screenId: Id, token: z.string().min(32).max(200) }),
   /** To a player with a good token, before anything else. */
   z.object({
     type: z.literal('welcome'),

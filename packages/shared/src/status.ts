@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { Id, Language, Sha256 } from './ids.ts';
+import { clampedInt, clippedList, clippedText } from './message-size.ts';
 import { ClockQuality, PanelState } from './plays.ts';
+
+/** Texts and lists in a status. Longer ones are cut: a status is news, and no player is cut off for it. */
+export const MAX_STATUS_TITLE = 120;
+export const MAX_STATUS_TEXT = 500;
+export const MAX_STATUS_PROBLEMS = 50;
+export const MAX_STATUS_ITEMS = 300;
+/** Corrected time of a player whose clock is in 1970, to the end of all calendars. */
+const StatusInstantMs = clampedInt(0, Date.UTC(2200, 0));
 
 /** What the screen shows at this moment, as a union of states that exclude each other. */
 export const StageState = z.discriminatedUnion('state', [
@@ -8,15 +17,15 @@ export const StageState = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('playing'),
     itemId: Id,
-    title: z.string(),
+    title: clippedText(MAX_STATUS_TITLE),
     language: Language,
-    sinceMs: z.int(),
+    sinceMs: StatusInstantMs,
     takeoverId: Id.optional(),
   }),
   /** Between two items: the branded bumper. */
   z.object({ state: z.literal('bumper') }),
   /** Nothing to play: the branded fallback. */
-  z.object({ state: z.literal('fallback'), reason: z.string() }),
+  z.object({ state: z.literal('fallback'), reason: clippedText(MAX_STATUS_TEXT) }),
   z.object({ state: z.literal('closed') }),
 ]);
 export type StageState = z.infer<typeof StageState>;
@@ -48,7 +57,7 @@ export const PlayerStatus = z.object({
     /** Received but not active yet: waiting for its media files. */
     pending: Sha256.nullable(),
     /** Items that can't be shown for want of a good file. */
-    unavailable: z.array(Id),
+    unavailable: clippedList(Id, MAX_STATUS_ITEMS),
   }),
   /** What the active and the pending program need, and how much of it is here and verified. */
   cache: z.object({
@@ -73,13 +82,13 @@ export const PlayerStatus = z.object({
      * Every play that began from `fromMs` until before `untilMs` (corrected time) has been acknowledged: where
      * there is none, nothing played. Unset while that can't be said.
      */
-    accounted: z.object({ fromMs: z.int(), untilMs: z.int() }).optional(),
+    accounted: z.object({ fromMs: StatusInstantMs, untilMs: StatusInstantMs }).optional(),
   }),
   clock: z.object({ offsetMs: z.number(), quality: ClockQuality }),
   /** Unset by players of before. */
   panel: PanelState.optional(),
   uptimeMs: z.int().min(0),
   /** Faults that an operator should know of; `code` is stable, `message` is for reading. */
-  problems: z.array(z.object({ code: Id, message: z.string() })),
+  problems: clippedList(z.object({ code: Id, message: clippedText(MAX_STATUS_TEXT) }), MAX_STATUS_PROBLEMS),
 });
 export type PlayerStatus = z.infer<typeof PlayerStatus>;

@@ -104,7 +104,7 @@ function lapAt(
   throw new Error(`takeover ${takeover.id} has no lap at ${instantMs}`);
 }
 
-function byUrgency(a: Takeover, b: Takeover): number {
+export function byUrgency(a: Takeover, b: Takeover): number {
   const severity = Severity.options.indexOf(b.severity) - Severity.options.indexOf(a.severity);
   return severity || Date.parse(b.startsAt) - Date.parse(a.startsAt) || (a.id < b.id ? -1 : 1);
 }

@@ -5,9 +5,8 @@
 import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { MAX_STICK_FILE_BYTES } from '@bacheca/shared';
 import { syncFolder } from '../durable.ts';
-
-const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 export class StickFolder {
   readonly root: string;
@@ -21,7 +20,7 @@ export class StickFolder {
     const path = join(this.root, ...names);
     const found = await lstat(path).catch(() => null);
     if (!found) return null;
-    if (!found.isFile() || found.size > MAX_READ_BYTES)
+    if (!found.isFile() || found.size > MAX_STICK_FILE_BYTES)
       throw new Error(`${names.join('/')} is no file of ours`);
     return readFile(path);
   }

@@ -1,14 +1,19 @@
 /** Writes what the scheduler has not acknowledged onto a stick, as the player would say it over its link. */
 import { gzipSync } from 'node:zlib';
-import { type Id, MAX_PLAYS_PER_BATCH, type StickPlays } from '@bacheca/shared';
+import {
+  type Id,
+  MAX_MESSAGES_PER_STICK_FILE,
+  MAX_PLAYER_MESSAGE_BYTES,
+  MAX_PLAYS_PER_BATCH,
+  type StickPlays,
+} from '@bacheca/shared';
 import { seal } from '@bacheca/shared/stick-seal';
 import { type Batch, firstSeqOf, type Journal, lastSeqOf } from '../journal.ts';
 import { messageOf } from '../reporter.ts';
 import type { StickFolder } from './stick-folder.ts';
 
-/** Of some thousand plays: small enough to be held in memory, few enough for months. */
-const MESSAGES_PER_FILE = 25;
-const MAX_BATCH_BYTES = 160 * 1024;
+/** As over the link: its scheduler takes each as one message. */
+const LIMITS = { plays: MAX_PLAYS_PER_BATCH, bytes: MAX_PLAYER_MESSAGE_BYTES };
 
 /**
  * Resolves when all of them are on the stick, in order, with how many numbers of plays that are. Rejects if it is
@@ -26,7 +31,7 @@ export async function writePlays(
   }
   const current = new Set<string>();
   let plays = 0;
-  for (const batches of filesOf(journal.unsent({ plays: MAX_PLAYS_PER_BATCH, bytes: MAX_BATCH_BYTES }))) {
+  for (const batches of filesOf(journal.unsent(LIMITS))) {
     const [first, last] = [batches[0], batches.at(-1)];
     if (!first || !last) continue;
     const name = `${first.journalId}-${firstSeqOf(first)}-${lastSeqOf(last)}.plays`;
@@ -63,11 +68,11 @@ function journalOf(name: string): string {
   return /^([0-9a-f-]{36})-\d+-\d+\.plays$/.exec(name)?.[1] ?? '';
 }
 
-/** Batches of one journal, so many at once. */
+/** Batches of one journal, so many at once: small enough to be held in memory, few enough files for months. */
 function* filesOf(batches: Iterable<Batch>): Generator<readonly Batch[]> {
   let file: Batch[] = [];
   for (const batch of batches) {
-    if (file.length >= MESSAGES_PER_FILE || (file[0] && file[0].journalId !== batch.journalId)) {
+    if (file.length >= MAX_MESSAGES_PER_STICK_FILE || (file[0] && file[0].journalId !== batch.journalId)) {
       yield file;
       file = [];
     }

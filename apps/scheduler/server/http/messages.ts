@@ -149,6 +149,17 @@ export const messages = {
     it: ['Date invertite', '{thing} finisce prima di cominciare, o è già finito. Correggi le date.'],
     en: ['Dates reversed', '{thing} ends before it starts, or has already ended. Correct the dates.'],
   },
+  'program-too-large': {
+    status: 422,
+    it: [
+      'Programma troppo grande',
+      'Il programma di {thing} è di {megabytes} MB, e gli schermi ne prendono al massimo {most}. Togli elementi, slot o testi, e pubblica di nuovo.',
+    ],
+    en: [
+      'Program too large',
+      'The program of {thing} has {megabytes} MB, and screens take {most} at most. Take out items, slots or texts, and publish again.',
+    ],
+  },
   'unknown-time-zone': {
     status: 422,
     it: [

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { LINK_PATH } from '@bacheca/shared';
+import { LINK_PATH, MAX_ACCEPTED_MESSAGE_BYTES } from '@bacheca/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
@@ -126,9 +126,12 @@ describe('a message', () => {
     expect(await player.next('closed')).toMatchObject({ code: 4400 });
   });
 
-  it('over 256 KiB closes the link', async () => {
-    const player = await connected();
-    player.sendText(`{"type":"${'x'.repeat(256 * 1024)}"}`);
+  it.each([
+    ['over what any legal message weighs closes the link', () => connected(), MAX_ACCEPTED_MESSAGE_BYTES],
+    ['over a hello closes a link without a token', () => TestPlayer.connect(scheduler.url), 16 * 1024],
+  ])('%s', async (_what, connect, bytes) => {
+    const player = await connect();
+    player.sendText(`{"type":"${'x'.repeat(bytes)}"}`);
     expect(await player.next('closed')).toMatchObject({ code: 1009 });
   });
 

@@ -1,9 +1,13 @@
 import {
+  byUrgency,
   CloseCode,
+  fillMessage,
   type Id,
+  MAX_SCHEDULER_MESSAGE_BYTES,
   type SchedulerMessage,
   type Screen,
   type Sha256,
+  type Takeover,
   type TakeoverView,
 } from '@bacheca/shared';
 import type { WebSocket } from 'ws';
@@ -19,6 +23,7 @@ import { Link, type LinkOwner, type Report } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
 import type { Player, Players } from './players.ts';
+import { StatusGate } from './status-gate.ts';
 
 const SWEEP_INTERVAL_MS = 1000;
 /** Sockets that don't answer a close are cut off after this, so that the scheduler stops in good time. */
@@ -47,12 +52,14 @@ export class Links {
   /** By screen: a screen has one player, and a player one link. */
   readonly #paired = new Map<Id, Link>();
   readonly #sweeper: NodeJS.Timeout;
+  readonly #statuses: StatusGate;
   readonly #owner: LinkOwner;
 
   constructor(sources: Sources, clock: Clock, log: Log) {
     this.#sources = sources;
     this.#clock = clock;
     this.#log = log;
+    this.#statuses = new StatusGate(clock, (player, status) => sources.live.reported(player, status));
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
     this.#owner = {
       greeted: (link, hello) => this.#greet(link, hello),
@@ -71,6 +78,11 @@ export class Links {
 
   accept(socket: WebSocket, caller: { address: string; baseUrl: string; token: string | null }): void {
     this.#open.add(new Link(socket, caller, this.#owner, this.#clock));
+  }
+
+  /** Whether this is a player's token, or one just given that its player comes to confirm. */
+  isKnown(token: string): boolean {
+    return this.#sources.players.withToken(token) !== null || this.#sources.pairing.isGiving(token);
   }
 
   /** The same bytes go to every screen that has the same program. */
@@ -178,12 +190,21 @@ export class Links {
 
   #sendTakeovers(link: Link, screen: Screen, current: readonly TakeoverView[]): void {
     const here = current.filter(({ targets }) => concerns(targets, screen));
-    link.send({ type: 'takeovers', takeovers: here.map(({ takeover }) => takeover) });
+    link.send({ type: 'takeovers', takeovers: this.#thatFit(here.map(({ takeover }) => takeover)) });
+  }
+
+  /** The most urgent first, if there are more than a message holds: hundreds at once on one screen. */
+  #thatFit(takeovers: readonly Takeover[]): Takeover[] {
+    const message = { type: 'takeovers', takeovers: [] };
+    const fitting = fillMessage(MAX_SCHEDULER_MESSAGE_BYTES, message, [...takeovers].sort(byUrgency));
+    if (fitting.length < takeovers.length)
+      this.#log.error({ sent: fitting.length, of: takeovers.length }, 'not all takeovers fit into a message');
+    return fitting;
   }
 
   #hear(player: Player, message: Parameters<LinkOwner['said']>[1]): void {
     if (message.type === 'status') {
-      this.#sources.live.reported(player, message.status);
+      this.#statuses.take(player, message.status);
     } else if (message.type === 'program-refused') {
       const { revision, reason } = message;
       this.#log.warn({ player: player.id, revision, reason }, 'a player refused its program');
@@ -241,6 +262,7 @@ export class Links {
     // A link that a newer one replaced says nothing about whether its player is connected.
     if (!player || this.#paired.get(player.screenId) !== link) return;
     this.#paired.delete(player.screenId);
+    this.#statuses.left(player);
     this.#sources.live.disconnected(player);
   }
 
@@ -260,6 +282,7 @@ export class Links {
   #sweep(): void {
     this.#dropReplaced();
     this.#sources.pairing.sweep();
+    this.#statuses.sweep();
     for (const link of this.#open) link.sweep();
   }
 }

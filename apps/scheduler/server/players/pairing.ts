@@ -126,6 +126,11 @@ export class Pairing {
     }
   }
 
+  /** Whether a claim is giving this token. */
+  isGiving(token: string): boolean {
+    return [...this.#claims.values()].some(({ identity }) => identity.token === token);
+  }
+
   /** A player came with this token: if it is one just given, that confirms it as well. */
   returnedWith(token: string): void {
     const found = [...this.#claims].find(([, claim]) => claim.identity.token === token);

@@ -1,6 +1,11 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { LINK_PATH, MAX_PLAYER_MESSAGE_BYTES, SUBPROTOCOL } from '@bacheca/shared';
+import {
+  LINK_PATH,
+  MAX_ACCEPTED_MESSAGE_BYTES,
+  MAX_UNPAIRED_MESSAGE_BYTES,
+  SUBPROTOCOL,
+} from '@bacheca/shared';
 import { WebSocketServer } from 'ws';
 import { bearerToken } from '../http/access.ts';
 import type { Addresses } from '../http/addresses.ts';
@@ -8,13 +13,8 @@ import type { Links } from './links.ts';
 
 /** Turns upgrade requests at the link's path into links; refuses all others with a sentence. */
 export function acceptUpgrades(server: Server, links: Links, addresses: Addresses): void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_PLAYER_MESSAGE_BYTES,
-    // It costs memory for each connection; programs are compressed once instead.
-    perMessageDeflate: false,
-    handleProtocols: () => SUBPROTOCOL,
-  });
+  const ofPlayers = socketsTaking(MAX_ACCEPTED_MESSAGE_BYTES);
+  const ofStrangers = socketsTaking(MAX_UNPAIRED_MESSAGE_BYTES);
 
   server.on('upgrade', (request, socket, head) => {
     const path = request.url?.split('?')[0];
@@ -25,13 +25,25 @@ export function acceptUpgrades(server: Server, links: Links, addresses: Addresse
     if (!offeredProtocols(request).includes(SUBPROTOCOL)) {
       return refuse(socket, 400, `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`);
     }
+    const token = bearerToken(request.headers.authorization);
+    const sockets = token !== null && links.isKnown(token) ? ofPlayers : ofStrangers;
     sockets.handleUpgrade(request, socket, head, (opened) =>
       links.accept(opened, {
         address: addresses.remoteAddress(request),
         baseUrl: addresses.baseUrl(request),
-        token: bearerToken(request.headers.authorization),
+        token,
       }),
     );
+  });
+}
+
+function socketsTaking(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    // It costs memory for each connection; programs are compressed once instead.
+    perMessageDeflate: false,
+    handleProtocols: () => SUBPROTOCOL,
   });
 }
 

@@ -31,10 +31,15 @@ const LATEST_MS = Date.UTC(2100, 0);
 /** No play lasts longer than a month, nor all those of one count. What claims to would make sums that no number holds. */
 const LONGEST_MS = 31 * 24 * 60 * MINUTE_MS;
 
+/** Over all that one item can come to at one place, and thousands of them added up are still whole numbers in JSON. */
+const MAX_TOTAL = 1e12;
+const ADDED = ['plays', 'panel_off', 'shown_ms']
+  .map((column) => `${column} = min(${MAX_TOTAL}, ${column} + excluded.${column})`)
+  .join(', ');
+
 const UPSERT = (table: string, time: string) => `
   INSERT INTO ${table} (${time}, place, item, outcome, plays, panel_off, shown_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET plays = plays + excluded.plays, panel_off = panel_off + excluded.panel_off,
-    shown_ms = shown_ms + excluded.shown_ms`;
+  ON CONFLICT DO UPDATE SET ${ADDED}`;
 
 interface Totals {
   readonly place: number;
@@ -66,8 +71,7 @@ export class RollUps {
     this.#daily = database.prepare(UPSERT('daily_plays', 'day'));
     this.#timeless = database.prepare(`
       INSERT INTO timeless_plays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET plays = plays + excluded.plays, panel_off = panel_off + excluded.panel_off,
-        shown_ms = shown_ms + excluded.shown_ms`);
+      ON CONFLICT DO UPDATE SET ${ADDED}`);
   }
 
   add(place: KnownPlace, item: number, play: Play): void {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlayFold, PlaysSetAside } from '@bacheca/shared';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
@@ -151,5 +152,49 @@ it('staff are told what was set aside, until an operator has seen it or the file
     },
   ]);
   expect(again.logged.join()).toContain(files[0]?.file);
+  await again.close();
+});
+
+it('whatever counts players sent, and earlier versions stored, staff are shown the list', async () => {
+  const scheduler = await testScheduler();
+  const staff = await scheduler.admin();
+  await draftCity(staff);
+  const { token } = await pair(scheduler.url, staff, 'urp-1');
+  const player = await TestPlayer.connect(scheduler.url, { token });
+  const { itemId, itemHash, kind, title, language } = play(1);
+  const count = { item: 0, language, outcome: 'complete', panel: 'on', durationMs: 2 ** 53 - 1 } as const;
+  const fold: PlayFold = {
+    firstSeq: 1,
+    lastSeq: 2 ** 53 - 1,
+    lost: false,
+    items: [{ itemId, itemHash, kind, title }],
+    counts: [
+      { ...count, plays: 2 ** 53 - 1, hourMs: null },
+      { ...count, plays: 2 ** 53 - 1, hourMs: 2 ** 53 - 1 },
+    ],
+  };
+  player.send({ type: 'plays', journalId: JOURNAL, plays: [play(3)] });
+  player.send({ type: 'fold', journalId: JOURNAL, fold });
+  await player.next('plays-acknowledged');
+  await player.next('plays-acknowledged');
+  player.close();
+  const again = await scheduler.restartAfter(() => {
+    const database = new Sqlite(join(scheduler.config.dataFolder, 'bacheca.db'));
+    database.pragma('foreign_keys = OFF');
+    const stored = database.prepare("INSERT INTO folds VALUES (?, 1, 9, 'set-aside', 'urp-1', 1, ?)");
+    stored.run(101, JSON.stringify(fold));
+    stored.run(102, '{"counts": "none"}');
+    stored.run(103, 'no JSON');
+    database.close();
+  });
+  const operator = await again.admin();
+  const { status, body } = await operator.get('/api/plays/set-aside');
+  expect(status).toBe(200);
+  const { folds } = body as PlaysSetAside;
+  expect(folds).toHaveLength(4);
+  expect(folds.slice(1).map(({ plays }) => plays)).toEqual([expect.any(Number), 9, 9]);
+  expect((await operator.post(`/api/plays/set-aside/${folds[0]?.id}/seen`)).status).toBe(204);
+  for (const path of ['/api/plays', '/api/plays/counts', '/api/screens/live'])
+    expect((await operator.get(path)).status, path).toBe(200);
   await again.close();
 });

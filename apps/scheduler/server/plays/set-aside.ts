@@ -1,5 +1,5 @@
 /** What was reported and could not be counted or kept, until staff have seen it. */
-import type { PlayFold, PlaysSetAside } from '@bacheca/shared';
+import { PlayFold, type PlaysSetAside } from '@bacheca/shared';
 import { instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { MonthFiles } from './month-files.ts';
@@ -43,15 +43,26 @@ export function foldSeen(database: Database, id: string): boolean {
 }
 
 function foldOf(row: FoldRow): PlaysSetAside['folds'][number] {
-  const { counts } = JSON.parse(row.body) as PlayFold;
-  const hours = counts.flatMap(({ hourMs }) => (hourMs === null ? [] : [hourMs])).sort((a, b) => a - b);
+  const counts = countsOf(row.body);
+  const hours = (counts ?? [])
+    .flatMap(({ hourMs }) => (hourMs === null ? [] : [hourMs]))
+    .sort((a, b) => a - b);
   const [first, last] = [hours[0], hours.at(-1)];
   return {
     id: `${row.journal}-${row.firstSeq}-${row.lastSeq}`,
     screenId: row.screenId,
-    plays: counts.reduce((sum, { plays }) => sum + plays, 0),
+    plays: counts?.reduce((sum, { plays }) => sum + plays, 0) ?? row.lastSeq - row.firstSeq + 1,
     fromHour: first === undefined ? null : instantOf(first),
     untilHour: last === undefined ? null : instantOf(last),
     receivedAt: instantOf(row.receivedAtMs),
   };
+}
+
+/** By today's bounds, which earlier versions did not know; null if nothing of it can be read. */
+function countsOf(body: string): PlayFold['counts'] | null {
+  try {
+    return PlayFold.parse(JSON.parse(body)).counts;
+  } catch {
+    return null;
+  }
 }

@@ -6,7 +6,7 @@
  *    horizon and giving a new screen its program compile that again, never newer drafts.
  * 3. Withdrawing an item is no edit but acts at once, so each compilation leaves out what is withdrawn by then.
  */
-import type { Id, PublishResult, Screen, Sha256 } from '@bacheca/shared';
+import { type Id, MAX_PROGRAM_BYTES, type PublishResult, type Screen, type Sha256 } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
 import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
@@ -152,6 +152,7 @@ export class Publisher {
   ): { compiled: Compiled[]; changed: ChangedScreens } {
     const withdrawn = new Set(this.#sources.items.withdrawnIds());
     const compiled = this.#compiler.compile(inputs, screens, withdrawn, nowMs);
+    for (const program of compiled) refuseTooLarge(program);
     return { compiled, changed: this.#programs.publish(compiled) };
   }
 
@@ -181,4 +182,14 @@ export class Publisher {
     );
     this.#compiler.keepOnly(this.#programs.deleteUnused());
   }
+}
+
+/** Every player would refuse it, each time that it links. */
+function refuseTooLarge({ bytes, screenIds }: Compiled): void {
+  if (bytes.byteLength <= MAX_PROGRAM_BYTES) return;
+  throw refusal('program-too-large', {
+    thing: thing('screen', screenIds[0] ?? ''),
+    megabytes: Math.ceil(bytes.byteLength / 2 ** 20),
+    most: MAX_PROGRAM_BYTES / 2 ** 20,
+  });
 }

@@ -8,13 +8,13 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { MAX_STICK_FILE_BYTES } from '@bacheca/shared';
 import type { Log } from '../log.ts';
 import { writeWhole } from './files.ts';
 import { type PlaysFile, TakenPlays } from './take-plays.ts';
 
 const LOOK_EVERY_MS = 1000;
 const ANSWER_LOOK_MS = 200;
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** An answer that nobody fetched, or files of a command that was ended. */
 const STALE_AFTER_MS = 24 * 3_600_000;
 
@@ -106,7 +106,7 @@ export async function* playsFilesIn(folder: string): AsyncGenerator<PlaysFile> {
 /** A stick may hold anything under a name: only plain files of a sensible size are read. */
 async function readPlain(path: string): Promise<Uint8Array> {
   const found = await lstat(path).catch(() => null);
-  if (!found?.isFile() || found.size > MAX_FILE_BYTES) return new Uint8Array();
+  if (!found?.isFile() || found.size > MAX_STICK_FILE_BYTES) return new Uint8Array();
   return readFile(path).catch(() => new Uint8Array());
 }
 

@@ -1,15 +1,12 @@
 /** Takes files of plays that players wrote onto a stick, each play once, by the same key as over a link. */
 import { gunzipSync } from 'node:zlib';
-import { type Id, StickPlays } from '@bacheca/shared';
+import { type Id, MAX_STICK_FILE_BYTES, StickPlays } from '@bacheca/shared';
 import { unseal } from '@bacheca/shared/stick-seal';
 import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
 import type { Ingest } from '../plays/ingest.ts';
 import type { Batch } from '../plays/plan.ts';
 import { whyOf } from './files.ts';
-
-/** A file holds a few thousand plays; one that unpacks to more is no file of a player. */
-const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 export interface PlaysFile {
   /** Its path on the stick below `plays/`: `PLAYER/JOURNAL-FIRST-LAST.plays`. */
@@ -75,7 +72,7 @@ function open(
   const player = players.get(playerId);
   const tokenHash = players.tokenHashOf(playerId);
   if (!player || !tokenHash) throw new Error(`there is no player ${playerId} here, or no more`);
-  const text = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
+  const text = gunzipSync(bytes, { maxOutputLength: MAX_STICK_FILE_BYTES }).toString('utf8');
   const { messages } = unseal('plays', tokenHash, text, StickPlays);
   return { player, messages };
 }

@@ -1,0 +1,227 @@
+/** Full messages between the real agent and the real scheduler: they arrive, once, and nothing is sent again and again. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jsonBytes, MAX_PLAYER_MESSAGE_BYTES, type PlayFold } from '@bacheca/shared';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
+import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
+import { opened, openJournal } from '../apps/player/agent/testing/journals.ts';
+import type { Client } from '../apps/scheduler/server/testing/client.ts';
+import { draftCity } from '../apps/scheduler/server/testing/content.ts';
+import { pair } from '../apps/scheduler/server/testing/pair.ts';
+import { TestPlayer } from '../apps/scheduler/server/testing/player.ts';
+import { type TestScheduler, testScheduler } from '../apps/scheduler/server/testing/scheduler.ts';
+
+const HOUR_MS = 3_600_000;
+const COUNTS = 961;
+const PLAYS_PER_COUNT = 12;
+
+let scheduler: TestScheduler;
+let staff: Client;
+let dataDir: string;
+let token: string;
+let agent: Agent | null;
+let stage: FakeStage;
+
+beforeEach(async () => {
+  scheduler = await testScheduler();
+  staff = await scheduler.admin();
+  await draftCity(staff);
+  dataDir = await mkdtemp(join(tmpdir(), 'bacheca-limits-'));
+  const paired = await pair(scheduler.url, staff, 'urp-1');
+  token = paired.token;
+  await provision(scheduler.url, paired.playerId);
+  stage = new FakeStage();
+  agent = null;
+});
+
+afterEach(async () => {
+  await agent?.stop();
+  stage.close();
+  await scheduler.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function provision(schedulerUrl: string, playerId: string): Promise<void> {
+  const identity = { schedulerUrl, playerId, screenId: 'urp-1', token };
+  await writeFile(join(dataDir, 'identity.json'), JSON.stringify(identity));
+}
+
+/** A fold as players wrote them that counted records and not bytes: 36 letters to an id, as of a UUID. */
+function heavyFold(): PlayFold {
+  const id = (name: string, number: number) => `${name}-${number}`.padEnd(36, 'x');
+  const hourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 6 * HOUR_MS;
+  return {
+    firstSeq: 1,
+    lastSeq: COUNTS * PLAYS_PER_COUNT,
+    lost: false,
+    items: Array.from({ length: 60 }, (_, item) => ({
+      itemId: id('item', item),
+      itemHash: `${item}`.padStart(64, 'a'),
+      kind: 'qr',
+      title: `Certificati anagrafici online, seconda parte ${item}`,
+    })),
+    counts: Array.from({ length: COUNTS }, (_, count) => ({
+      item: count % 60,
+      language: 'it',
+      ruleId: id('rule', Math.floor(count / 60)),
+      playlistId: id('playlist', count % 7),
+      revision: 'c'.repeat(64),
+      outcome: 'complete',
+      panel: 'on',
+      hourMs: hourMs + (count % 6) * HOUR_MS,
+      plays: PLAYS_PER_COUNT,
+      durationMs: PLAYS_PER_COUNT * 9000,
+    })),
+  };
+}
+
+function fillJournal(): number {
+  const fold = heavyFold();
+  expect(jsonBytes(fold)).toBeGreaterThan(MAX_PLAYER_MESSAGE_BYTES);
+  const journal = openJournal(dataDir, { owner: () => token });
+  const now = Date.now();
+  journal.adopt(
+    {
+      id: randomUUID(),
+      boot_id: randomUUID(),
+      owner: token,
+      begun_at_ms: now - 8 * HOUR_MS,
+      last_seq: fold.lastSeq,
+      acknowledged_seq: 0,
+      sent_seq: 0,
+    },
+    [],
+    [fold],
+  );
+  for (let number = 0; number < 200; number += 1) {
+    journal.add(
+      opened(`item-${number}`.padEnd(80, 'x'), {
+        title: '漢'.repeat(120),
+        ruleId: 'r'.repeat(80),
+        playlistId: 'p'.repeat(80),
+        startedAtMs: now - HOUR_MS + number * 10_000,
+      }),
+      { durationMs: 9000, outcome: { type: 'failed', reason: '€'.repeat(300) } },
+    );
+  }
+  journal.close();
+  return fold.lastSeq + 200;
+}
+
+async function start(schedulerUrl?: string): Promise<void> {
+  agent = await startAgent({
+    dataDir,
+    host: 'none',
+    stage,
+    log: pino({ level: 'silent' }),
+    random: () => 0,
+    ...(schedulerUrl === undefined ? {} : { schedulerUrl }),
+  });
+  stage.load();
+}
+
+const waiting = () => agent?.status().journal.waiting;
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Plays by what the scheduler counted. */
+async function counted(): Promise<number> {
+  const from = new Date(Date.now() - 24 * HOUR_MS).toISOString();
+  const until = new Date(Date.now() + HOUR_MS).toISOString();
+  const { body } = await staff.get(`/api/plays/counts?from=${from}&until=${until}`);
+  return (body as { complete: number; failed: number }[]).reduce(
+    (sum, { complete, failed }) => sum + complete + failed,
+    0,
+  );
+}
+
+describe('a full journal of an earlier version', () => {
+  it('with a fold of 961 counts and 200 plays with long reasons arrives, each play once', async () => {
+    const plays = fillJournal();
+    await start();
+    await until(() => waiting() === 0);
+    expect(await counted()).toBe(plays);
+    expect((await staff.get('/api/plays/set-aside')).body).toEqual({ files: [], folds: [] });
+  });
+
+  it('arrives through something that takes much smaller messages only', async () => {
+    const plays = fillJournal();
+    const narrow = await NarrowProxy.start(scheduler.url, 50_000);
+    try {
+      await start(narrow.url);
+      await until(() => waiting() === 0);
+      // 256, 128 and 64 KiB were too big, 32 KiB are not; and that is remembered.
+      expect(narrow.tooBig).toBe(3);
+      expect(await counted()).toBe(plays);
+    } finally {
+      await agent?.stop();
+      agent = null;
+      await narrow.stop();
+    }
+  });
+});
+
+it('an older player’s fold over the limit is taken as it is, and is not asked for again', async () => {
+  const fold = heavyFold();
+  const player = await TestPlayer.connect(scheduler.url, { token });
+  await player.next('withdrawn');
+  player.send({ type: 'fold', journalId: player.journalId, fold });
+  expect(await player.next('plays-acknowledged')).toMatchObject({ upTo: fold.lastSeq });
+  expect(await counted()).toBe(fold.lastSeq);
+  player.close();
+});
+
+/** Closes with 1009 whatever link says more than so much at once. */
+class NarrowProxy {
+  tooBig = 0;
+  #url = '';
+
+  get url(): string {
+    return this.#url;
+  }
+
+  static async start(schedulerUrl: string, maxPayload: number): Promise<NarrowProxy> {
+    const proxy = new NarrowProxy();
+    const http = createServer();
+    const sockets = new WebSocketServer({ server: http, maxPayload });
+    sockets.on('connection', (near, request) => {
+      const far = new WebSocket(`${schedulerUrl.replace('http', 'ws')}${request.url}`, near.protocol, {
+        headers: { authorization: request.headers.authorization ?? '' },
+      });
+      const held: string[] = [];
+      near.on('message', (data) => {
+        if (far.readyState === far.OPEN) far.send(String(data));
+        else held.push(String(data));
+      });
+      far.on('open', () => {
+        for (const text of held) far.send(text);
+      });
+      far.on('message', (data, binary) => near.send(data as Buffer, { binary }));
+      near.on('error', () => {
+        proxy.tooBig += 1;
+      });
+      near.on('close', () => far.terminate());
+      far.on('close', () => near.terminate());
+      far.on('error', () => near.terminate());
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const address = http.address();
+    proxy.#url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    proxy.stop = async () => {
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+      await new Promise((resolve) => http.close(resolve));
+    };
+    return proxy;
+  }
+
+  stop: () => Promise<void> = async () => undefined;
+}

@@ -3,6 +3,8 @@ import { EACH_LANGUAGE_ONCE, eachLanguageOnce, Id, Instant, Language, Sha256 } f
 
 /** Less than this on screen is a flicker; a day of it would be more turns than can be laid out. */
 export const LEAST_DURATION_MS = 500;
+/** Nobody watches one for longer, and a wrong duration is more likely than a right one. */
+export const MAX_VIDEO_DURATION_MS = 24 * 3_600_000;
 /** Nearly five times a 4K screen, or an A3 page at 400 dpi; 160 MB when decoded. */
 export const MAX_PICTURE_MEGAPIXELS = 40;
 
@@ -16,6 +18,14 @@ export const MediaFile = z.strictObject({
   durationMs: z.int().min(LEAST_DURATION_MS).optional(),
 });
 export type MediaFile = z.infer<typeof MediaFile>;
+
+/** Something that is right as far as it goes, with what its writer had better know. */
+export const Advice = z.object({ code: z.string(), message: z.string() });
+export type Advice = z.infer<typeof Advice>;
+
+/** What an upload answers: the file as it is kept, which may be a mended form of the one that was sent. */
+export const UploadedMedia = MediaFile.extend({ advice: z.array(Advice) });
+export type UploadedMedia = z.infer<typeof UploadedMedia>;
 
 /** How a citizen enters a service (legend of seed table 1). */
 export const AccessMode = z.enum([

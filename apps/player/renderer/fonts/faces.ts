@@ -24,6 +24,8 @@ export interface Face {
 /** Chinese marks that Latin faces have too, but narrower than a Chinese line sets them. */
 const CHINESE_MARKS = [...'·–—‘’“”…'].map((mark) => mark.codePointAt(0) ?? 0);
 
+const MUSIC_NOTES = charactersOf('U+2669-266F');
+
 /** All faces that are shipped, in the order of the style sheet. */
 export function shippedFaces(): Face[] {
   const needed = [...gb2312(), ...gb2312Symbols()];
@@ -41,6 +43,7 @@ export function shippedFaces(): Face[] {
     ),
     ...facesOf('@fontsource-variable/noto-sans-arabic', 'wght.css', 'Noto Sans Arabic', /-arabic-/),
     ...facesOf('@fontsource-variable/noto-nastaliq-urdu', 'wght.css', 'Noto Nastaliq Urdu', /-arabic-/),
+    ...musicNotes(),
     ...chinese.filter(({ characters }) => needed.some((character) => characters.has(character))),
     ...chinese.flatMap((face) => marksOf(face)),
     ...['400', '700'].map((weight) => {
@@ -55,6 +58,18 @@ export function shippedFaces(): Face[] {
       };
     }),
   ];
+}
+
+/** What subtitles put around a song, and nothing else of a font of symbols: `♪`. */
+function musicNotes(): Face[] {
+  return ['400.css', '700.css']
+    .flatMap((file) =>
+      facesOf('@fontsource/noto-sans-symbols', file, 'Noto Sans Symbols', /-symbols-\d+-normal$/),
+    )
+    .map((face) => {
+      const characters = new Set([...MUSIC_NOTES].filter((note) => face.characters.has(note)));
+      return { ...face, range: rangesOf(characters).map(rangeName).join(','), characters };
+    });
 }
 
 /** The same file again, for its Chinese marks alone: a family that Chinese texts name before all others. */

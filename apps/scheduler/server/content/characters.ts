@@ -29,14 +29,11 @@ export function checkScreenCharacters({ id, name }: Screen): void {
   check(thing('screen', id), [{ text: name, field: { it: 'nome', en: 'name' } }]);
 }
 
-/** `text` is that of a WebVTT file. */
-export function checkSubtitleCharacters(text: string): void {
+/** Only what is drawn of a subtitle file, with the lines of the file that was sent. */
+export function checkSubtitleCharacters(lines: readonly { text: string; line: number }[]): void {
   check(
     { it: 'Il file di sottotitoli', en: 'The subtitle file' },
-    text.split(/\r\n|\r|\n/).map((line, index) => ({
-      text: line,
-      field: { it: `riga ${index + 1}`, en: `line ${index + 1}` },
-    })),
+    lines.map(({ text, line }) => ({ text, field: { it: `riga ${line}`, en: `line ${line}` } })),
   );
 }
 

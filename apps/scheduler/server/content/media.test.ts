@@ -81,13 +81,14 @@ describe('uploading', () => {
   });
 
   it('refuses types that screens do not show, empty files and subtitles that are none', async () => {
-    expect((await upload(subtitles(), 'image/svg+xml')).body).toMatchObject({
-      type: 'about:blank#unsupported-media-type',
+    const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
+    expect((await upload(drawing, 'image/png')).body).toMatchObject({
+      type: 'about:blank#unsupported-file',
       status: 415,
     });
-    expect((await upload(Buffer.alloc(0))).body).toMatchObject({ type: 'about:blank#invalid-media' });
-    expect((await upload(Buffer.from('1\n00:00 --> 00:01'))).body).toMatchObject({
-      type: 'about:blank#invalid-media',
+    expect((await upload(Buffer.alloc(0))).body).toMatchObject({ type: 'about:blank#empty-file' });
+    expect((await upload(Buffer.from('WEBVTT\n'))).body).toMatchObject({
+      type: 'about:blank#subtitles-empty',
     });
   });
 
@@ -153,7 +154,7 @@ describe('uploading', () => {
       { type: 'image/webp', picture: pattern.webp },
     ]) {
       const half = await upload(picture.subarray(0, picture.length / 2), type);
-      expect(half, type).toMatchObject({ status: 422, body: { type: 'about:blank#invalid-media' } });
+      expect(half, type).toMatchObject({ status: 422, body: { type: 'about:blank#file-incomplete' } });
       expect(await upload(picture, type), type).toMatchObject({ body: { width: 640, height: 360 } });
     }
     const poster = await upload(huge, 'image/png');
@@ -161,11 +162,14 @@ describe('uploading', () => {
     expect((poster.body as { detail: string }).detail).toContain('50 megapixel');
     expect(await upload(flicker, 'video/mp4')).toMatchObject({
       status: 422,
-      body: { type: 'about:blank#invalid-media' },
+      body: { type: 'about:blank#video-duration' },
     });
-    const wrong = await upload(Buffer.concat([image, Buffer.from('x')]), 'video/mp4');
-    expect(wrong).toMatchObject({ status: 422, body: { type: 'about:blank#invalid-media' } });
-    expect((wrong.body as { detail: string }).detail).not.toContain(scheduler.config.dataFolder);
+    // In its first sample, where nothing but decoding tells.
+    const spoilt = Buffer.from(video);
+    spoilt.fill(0xff, spoilt.indexOf('mdat') + 4, spoilt.indexOf('mdat') + 40);
+    const damaged = await upload(spoilt, 'video/mp4');
+    expect(damaged).toMatchObject({ status: 422, body: { type: 'about:blank#file-damaged' } });
+    expect((damaged.body as { detail: string }).detail).not.toContain(scheduler.config.dataFolder);
 
     const still = {
       id: 'foto',

@@ -10,15 +10,21 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, type ReadStream, rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { MediaFile } from '@bacheca/shared';
+import { MediaFile } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
 import { refusal } from '../http/problem.ts';
-import type { MediaType } from './media-types.ts';
+import type { Advice } from './advice.ts';
 import { type Probed, probe } from './probe.ts';
+
+export interface AddedMedia {
+  /** As it is kept: subtitles may have been mended. */
+  readonly file: MediaFile;
+  readonly advice: readonly Advice[];
+}
 
 export class Media {
   readonly #database: Database;
@@ -55,37 +61,40 @@ export class Media {
   }
 
   /**
-   * Stores a stream. Throws a refusal, and keeps nothing, if it is too large, isn't what its type says or
-   * doesn't have the expected hash. `known` says what it is where that needs no probing.
+   * Stores a stream. Throws a refusal, and keeps nothing, if it is too large, isn't something that a screen shows
+   * or doesn't have the expected hash. `known` says what it is where that needs no probing.
    */
   async add(
     source: Readable,
-    type: MediaType,
     options: { maxBytes?: number; expectedSha256?: string | undefined; known?: Probed } = {},
-  ): Promise<MediaFile> {
+  ): Promise<AddedMedia> {
     const upload = join(this.#uploads, randomUUID());
     try {
-      const { sha256, bytes } = await writeHashed(
-        source,
-        upload,
-        options.maxBytes ?? Number.POSITIVE_INFINITY,
-      );
-      if (options.expectedSha256 !== undefined && options.expectedSha256 !== sha256) {
-        throw refusal('hash-mismatch', { actual: sha256, expected: options.expectedSha256 });
+      const sent = await writeHashed(source, upload, options.maxBytes ?? Number.POSITIVE_INFINITY);
+      if (options.expectedSha256 !== undefined && options.expectedSha256 !== sent.sha256) {
+        throw refusal('hash-mismatch', { actual: sent.sha256, expected: options.expectedSha256 });
       }
-      const existing = this.get(sha256);
-      if (existing) {
-        if (!(await this.isOnDisk(existing))) await this.#place(upload, sha256);
-        return existing;
-      }
-      if (bytes === 0) throw refusal('invalid-media', { type, why: 'it is empty' });
+      const again = await this.#mend(upload, sent.sha256);
+      if (again) return { file: again, advice: [] };
 
-      const file = { sha256, bytes, mimeType: type, ...(options.known ?? (await probe(upload, type))) };
+      const { advice = [], replacement, ...probed } = options.known ?? (await probe(upload));
+      const kept = replacement ? await writeHashed(Readable.from([replacement]), upload) : sent;
+      const before = replacement ? await this.#mend(upload, kept.sha256) : null;
+      if (before) return { file: before, advice };
+      // What no list could carry must not be kept.
+      const file = MediaFile.parse({ ...kept, ...probed });
       await this.#keep(upload, file);
-      return file;
+      return { file, advice };
     } finally {
       await rm(upload, { force: true });
     }
+  }
+
+  /** The file if there is one already, which this upload brings back if it was lost from the disk. */
+  async #mend(upload: string, sha256: string): Promise<MediaFile | null> {
+    const existing = this.get(sha256);
+    if (existing && !(await this.isOnDisk(existing))) await this.#place(upload, sha256);
+    return existing;
   }
 
   /** `range` has both ends included, as HTTP counts them. */
@@ -131,7 +140,7 @@ export class Media {
   }
 }
 
-async function writeHashed(source: Readable, path: string, maxBytes: number) {
+async function writeHashed(source: Readable, path: string, maxBytes = Number.POSITIVE_INFINITY) {
   const hash = createHash('sha256');
   let bytes = 0;
   const meter = new Transform({

@@ -1,117 +1,105 @@
-import { execFile } from 'node:child_process';
-import { open } from 'node:fs/promises';
-import { LEAST_DURATION_MS, MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared';
-import { z } from 'zod';
+import { open, readFile, stat } from 'node:fs/promises';
+import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared';
 import { refusal } from '../http/problem.ts';
-import { checkSubtitleCharacters } from './characters.ts';
-import { type MediaType, mediaTypes } from './media-types.ts';
+import { type Advice, advice } from './advice.ts';
+import { type FileKind, fileKind, HEAD_BYTES, type PictureKind } from './file-kind.ts';
+import { decodesPicture, inTurn } from './media-tools.ts';
+import type { MediaType } from './media-types.ts';
+import { pictureStructure } from './pictures.ts';
+import { MAX_SUBTITLE_BYTES, readSubtitles } from './subtitles.ts';
+import { readFilm } from './video.ts';
 
-/** A damaged or hostile file must not keep a process busy. */
-const PROBE_TIMEOUT_MS = 30_000;
-/** Far more than the subtitles of any film; only so much is looked at. */
-const SUBTITLE_BYTES = 2_000_000;
+/** 40 megapixels of noise, uncompressed, at 16 bits a channel, would be over 300 MB: no photograph is. */
+const MAX_PICTURE_BYTES = 100_000_000;
+/** Films on screens are of minutes: subtitles that begin later are likely those of another one. */
+const LATE_SUBTITLES_MS = 5 * 60_000;
 
 export interface Probed {
+  readonly mimeType: MediaType;
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly durationMs?: number | undefined;
+  readonly advice?: readonly Advice[];
+  /** What is to be kept, where that isn't the file as it was sent. */
+  readonly replacement?: Buffer;
 }
 
-const FfprobeOutput = z.object({
-  streams: z.array(
-    z.object({
-      codec_type: z.string().optional(),
-      width: z.int().positive().optional(),
-      height: z.int().positive().optional(),
-      duration: z.coerce.number().optional(),
-    }),
-  ),
-  format: z.object({ duration: z.coerce.number().optional() }).optional(),
-});
-
-/** Reads what a media file is. Throws a refusal if it isn't what its type says. */
-export async function probe(path: string, type: MediaType): Promise<Probed> {
-  const { demuxer } = mediaTypes[type];
-  if (demuxer === null) return probeSubtitles(path);
-
-  const output = await ffprobe(path, type, demuxer);
-  // An image is accepted unread where there is no ffprobe: its size is only a convenience.
-  if (output === null) return {};
-  const parsed = FfprobeOutput.safeParse(output);
-  const picture = parsed.data?.streams.find((stream) => stream.codec_type === 'video');
-  if (!picture?.width || !picture.height) throw refusal('invalid-media', { type, why: 'no picture in it' });
-  const size = { width: picture.width, height: picture.height };
-  if (type.startsWith('image/')) {
-    const megapixels = (size.width * size.height) / 1e6;
-    if (megapixels > MAX_PICTURE_MEGAPIXELS)
-      throw refusal('picture-too-large', {
-        megapixels: Math.ceil(megapixels),
-        limit: MAX_PICTURE_MEGAPIXELS,
-      });
-    await decodeWhole(path, type, demuxer);
-    return size;
+/**
+ * Reads what a file is, from its bytes alone. Throws a refusal if a screen wouldn't show it, or not whole. The
+ * upload and `npm run check` both ask here.
+ */
+export async function probe(path: string): Promise<Probed> {
+  const kind = fileKind(await headOf(path));
+  switch (kind.type) {
+    case 'empty':
+      throw refusal('empty-file', {});
+    case 'other':
+      throw refusal('unsupported-file', { what: kind.what, instead: kind.instead });
+    case 'subtitles':
+      return probeSubtitles(path);
+    case 'picture':
+      return inTurn(() => probePicture(path, kind.picture));
+    case 'video':
+      return inTurn(() => probeFilm(path, kind));
   }
-
-  const seconds = picture.duration ?? parsed.data?.format?.duration ?? 0;
-  const durationMs = Math.round(seconds * 1000);
-  if (durationMs <= 0) throw refusal('invalid-media', { type, why: 'no duration' });
-  if (durationMs < LEAST_DURATION_MS)
-    throw refusal('invalid-media', { type, why: `shorter than ${LEAST_DURATION_MS} ms` });
-  return { ...size, durationMs };
 }
 
-async function probeSubtitles(path: string): Promise<Probed> {
+async function headOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(SUBTITLE_BYTES), 0, SUBTITLE_BYTES, 0);
-    const text = buffer
-      .subarray(0, bytesRead)
-      .toString('utf8')
-      .replace(/^\uFEFF/, '');
-    if (!/^WEBVTT(?:\s|$)/.test(text)) {
-      throw refusal('invalid-media', { type: 'text/vtt', why: 'it does not begin with WEBVTT' });
-    }
-    checkSubtitleCharacters(text);
-    return {};
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
 }
 
-/**
- * What its first bytes promise may be missing further on: a screen would show the half of it, and count a play.
- * Where there is no ffmpeg a picture is accepted as it is.
- */
-function decodeWhole(path: string, type: MediaType, demuxer: string): Promise<void> {
-  const strictly = ['-v', 'error', '-xerror', '-err_detect', 'explode'];
-  const input = ['-protocol_whitelist', 'file', '-f', demuxer, '-i', path];
-  return new Promise((resolve, reject) => {
-    execFile('ffmpeg', [...strictly, ...input, '-f', 'null', '-'], { timeout: PROBE_TIMEOUT_MS }, (error) => {
-      if (!error || error.code === 'ENOENT') return resolve();
-      reject(refusal('invalid-media', { type, why: 'a part of it is missing or damaged' }));
-    });
-  });
+async function probeSubtitles(path: string): Promise<Probed> {
+  await checkSize(path, MAX_SUBTITLE_BYTES);
+  const sent = await readFile(path);
+  const read = readSubtitles(sent);
+  const late = read.firstStartMs >= LATE_SUBTITLES_MS;
+  return {
+    mimeType: 'text/vtt',
+    advice: late
+      ? [...read.advice, advice('subtitles-late', { minutes: Math.floor(read.firstStartMs / 60_000) })]
+      : read.advice,
+    ...(read.bytes !== sent && { replacement: read.bytes }),
+  };
 }
 
-/** Its JSON output, or null for an image where ffprobe isn't installed. */
-function ffprobe(path: string, type: MediaType, demuxer: string): Promise<unknown> {
-  const args = ['-v', 'error', '-protocol_whitelist', 'file', '-f', demuxer];
-  const wanted = [
-    '-show_entries',
-    'stream=codec_type,width,height,duration:format=duration',
-    '-of',
-    'json',
-    path,
-  ];
-  return new Promise((resolve, reject) => {
-    execFile('ffprobe', [...args, ...wanted], { timeout: PROBE_TIMEOUT_MS }, (error, stdout, stderr) => {
-      if (!error) return resolve(JSON.parse(stdout));
-      if (error.code === 'ENOENT') {
-        return type.startsWith('image/') ? resolve(null) : reject(refusal('no-ffprobe', {}));
-      }
-      // ffprobe begins its complaint with the path of the file on this machine.
-      const complaint = stderr.split('\n')[0]?.replaceAll(path, 'file').slice(0, 200);
-      reject(refusal('invalid-media', { type, why: complaint || 'ffprobe cannot read it' }));
+async function probePicture(path: string, kind: PictureKind): Promise<Probed> {
+  await checkSize(path, MAX_PICTURE_BYTES);
+  const what = FORMATS[kind].name;
+  const structure = pictureStructure(await readFile(path), kind);
+  if (structure.type === 'damaged') throw refusal('file-damaged', { what });
+  if (structure.type === 'incomplete') throw refusal('file-incomplete', {});
+  const { width, height, bytes } = structure;
+  if (structure.isAnimated) throw refusal('animated-picture', { format: what });
+  const megapixels = (width * height) / 1e6;
+  if (megapixels > MAX_PICTURE_MEGAPIXELS) {
+    throw refusal('picture-too-large', {
+      megapixels: Math.ceil(megapixels),
+      limit: MAX_PICTURE_MEGAPIXELS,
     });
-  });
+  }
+  // What its first bytes promise may be missing further on. Without ffmpeg a picture is taken as it is.
+  if ((await decodesPicture(path, FORMATS[kind].demuxer, bytes)) === 'failed')
+    throw refusal('file-damaged', { what });
+  return { mimeType: `image/${kind}`, width, height };
+}
+
+const FORMATS = {
+  png: { name: 'PNG', demuxer: 'png_pipe' },
+  jpeg: { name: 'JPEG', demuxer: 'jpeg_pipe' },
+  webp: { name: 'WebP', demuxer: 'webp_pipe' },
+} as const satisfies Record<PictureKind, { name: string; demuxer: string }>;
+
+async function probeFilm(path: string, kind: Extract<FileKind, { type: 'video' }>): Promise<Probed> {
+  return { mimeType: kind.mimeType, ...(await readFilm(path, kind.demuxer)) };
+}
+
+async function checkSize(path: string, limitBytes: number): Promise<void> {
+  if ((await stat(path)).size > limitBytes)
+    throw refusal('too-large', { limit: `${limitBytes / 1_000_000} MB` });
 }

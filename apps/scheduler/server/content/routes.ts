@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
-import { CatalogueService, Id, Item, MediaFile, Sha256 } from '@bacheca/shared';
+import { CatalogueService, Id, Item, MediaFile, Sha256, UploadedMedia } from '@bacheca/shared';
 import { z } from 'zod';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
-import { refusal, thing } from '../http/problem.ts';
+import { refusal, thing, tongueOf } from '../http/problem.ts';
+import { adviceIn } from './advice.ts';
 import type { Items } from './items.ts';
 import type { Media } from './media.ts';
-import { isMediaType, mediaTypes } from './media-types.ts';
 import { namesTag, wantedRange } from './ranges.ts';
 import type { Services } from './services.ts';
 
@@ -76,19 +76,19 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
   app.register(async (scope: App) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    // Browsers leave the type empty for a file they don't know, and the framework refuses such a header.
+    scope.addHook('onRequest', async (request) => {
+      request.raw.headers['content-type'] = 'application/octet-stream';
+    });
     scope.post('/api/media', {
       config: { callers: UPLOADERS },
       schema: {
         tags: ['media'],
-        summary: 'Upload a file: the body is its bytes, Content-Type what it is',
+        summary: 'Upload a file: the body is its bytes, which alone tell what it is',
         querystring: z.object({ sha256: Sha256.optional() }),
-        response: { 201: MediaFile },
+        response: { 201: UploadedMedia },
       },
       handler: async (request, reply) => {
-        const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
-        if (!isMediaType(type)) {
-          throw refusal('unsupported-media-type', { type: type || '?', allowed: Object.keys(mediaTypes) });
-        }
         if (Number(request.headers['content-length'] ?? 0) > maxUploadBytes) {
           throw refusal(
             'too-large',
@@ -97,11 +97,13 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
           );
         }
         try {
-          const file = await media.add(bodyOf(request.raw), type, {
+          const { file, advice } = await media.add(bodyOf(request.raw), {
             maxBytes: maxUploadBytes,
             expectedSha256: request.query.sha256,
           });
-          return await reply.code(201).send(file);
+          const tongue = tongueOf(request.headers['accept-language']);
+          const answer = { ...file, advice: advice.map((note) => adviceIn(note, tongue)) };
+          return await reply.code(201).send(answer);
         } catch (error) {
           if (request.raw.errored) throw refusal('upload-interrupted', {});
           // The sender hears the refusal only if what it still sends goes somewhere.

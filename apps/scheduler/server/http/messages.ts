@@ -1,3 +1,4 @@
+import { mediaMessages } from './media-messages.ts';
 import { ruleMessages } from './rule-messages.ts';
 
 /**
@@ -6,6 +7,7 @@ import { ruleMessages } from './rule-messages.ts';
  */
 export const messages = {
   ...ruleMessages,
+  ...mediaMessages,
   'invalid-request': {
     status: 422,
     it: ['Richiesta non valida', 'Il campo {path} non va bene: {why}. Correggilo e riprova.'],
@@ -189,11 +191,6 @@ export const messages = {
       'Il file {sha256} è in elenco ma non è più sul disco del server. Caricalo di nuovo.',
     ],
     en: ['File lost', 'The file {sha256} is listed but no longer on the server’s disk. Upload it again.'],
-  },
-  'invalid-media': {
-    status: 422,
-    it: ['File non valido', 'Il file non è un {type} leggibile ({why}). Esportalo di nuovo e ricaricalo.'],
-    en: ['Invalid file', 'The file is not a readable {type} ({why}). Export it again and upload it.'],
   },
   'picture-too-large': {
     status: 422,

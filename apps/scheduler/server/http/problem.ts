@@ -24,7 +24,7 @@ export interface Words {
 type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Names<Rest>
   : never;
-type Value = string | number | Thing | Words | readonly (string | Thing)[];
+export type Value = string | number | Thing | Words | readonly (string | Thing)[];
 type Parameters<Code extends ProblemCode> = Readonly<Record<Names<(typeof messages)[Code]['en'][1]>, Value>>;
 
 /** A refusal with a reason that a person can act on; the HTTP layer turns it into an RFC 9457 response. */
@@ -82,7 +82,7 @@ export function tongueOf(acceptLanguage: string | undefined): Tongue {
   return preferred?.tongue === 'en' ? 'en' : 'it';
 }
 
-function fill(text: string, values: Readonly<Record<string, Value>>, tongue: Tongue): string {
+export function fill(text: string, values: Readonly<Record<string, Value>>, tongue: Tongue): string {
   return text.replace(/\{(\w+)\}/g, (_placeholder, name: string) => wordsFor(values[name] ?? '', tongue));
 }
 

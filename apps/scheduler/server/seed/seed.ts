@@ -54,12 +54,12 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
 
 async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promise<void> {
   const { path, sha256, mimeType, width, height, durationMs } = file;
-  const known = { width, height, durationMs };
   if (!isMediaType(mimeType)) {
     throw new StartupError(`media.json lists ${path} as ${mimeType}, which no player shows.`);
   }
   try {
-    await media.add(files.open(file), mimeType, { expectedSha256: sha256, known });
+    const known = { mimeType, width, height, durationMs };
+    await media.add(files.open(file), { expectedSha256: sha256, known });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new StartupError(`The media file ${path} that media.json lists can't be taken in: ${why}`);

@@ -24,6 +24,7 @@ import {
   Screen,
   ScreenView,
   SessionView,
+  UploadedMedia,
 } from '@bacheca/shared';
 import { z } from 'zod';
 
@@ -150,7 +151,7 @@ export const api = {
   saveScreen: (screen: Screen) => request(Screen, 'PUT', `/api/screens/${screen.id}`, screen),
   saveLocation: (location: Location) => request(Location, 'PUT', `/api/locations/${location.id}`, location),
   media: () => request(z.array(MediaFile), 'GET', '/api/media'),
-  upload: (file: File) => request(MediaFile, 'POST', '/api/media', file),
+  upload: (file: File) => request(UploadedMedia, 'POST', '/api/media', file),
   claim: (claim: ClaimRequest) => request(ClaimResult, 'POST', '/api/pairing/claim', claim),
   publish: () => request(PublishResult, 'POST', '/api/publish'),
   unpair: (playerId: Id) => request(Nothing, 'POST', `/api/players/${playerId}/unpair`),

@@ -17,7 +17,11 @@ export function MarkField(props: {
 }) {
   const { t } = useTranslation();
   const { mark, onChange } = props;
-  const upload = useMutation({ mutationFn: api.upload, onSuccess: (file) => onChange(file.sha256, file) });
+  const upload = useMutation({
+    mutationFn: api.upload,
+    // There is no advice on pictures.
+    onSuccess: ({ advice: _, ...file }) => onChange(file.sha256, file),
+  });
   return (
     <Stack gap="xs">
       <Text fw={600}>{t('settings.mark')}</Text>

@@ -1,5 +1,7 @@
 /** How the stage sits on its panel: turned, in its margins, wandering against burn-in, sized for its distance. */
+
 import type { Item, MediaFile } from '@bacheca/shared';
+import { contrastOf } from '@bacheca/shared';
 import { expect } from '@playwright/test';
 import type { Cue } from '../../apps/player/stage.ts';
 import { legibility } from '../../packages/shared/src/legibility.ts';
@@ -254,23 +256,57 @@ test('until when a notice holds is told whole, however long the place’s name i
       await looking.page.setViewportSize(size);
       const display = { diagonalInches: 32, viewingDistanceMetres };
       await looking.show(cueOf('notice', notice), { ...long, display });
-      const [expiry, mark, footer] = await Promise.all(
-        ['.footer-place bdi:has-text("fino al 22/11, ore 19:00")', '.footer .mark', '.footer'].map(
-          (selector) => looking.page.locator(selector).boundingBox(),
-        ),
-      );
-      const clipped = await looking.page
-        .locator('.footer-place bdi')
-        .first()
-        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
-      expect(clipped).toBe(false);
-      for (const part of [expiry, mark]) {
-        expect(part?.y).toBeGreaterThan(footer?.y ?? 0);
-        expect((part?.y ?? 0) + (part?.height ?? 0)).toBeLessThan(size.height);
-      }
+      const expiry = looking.page.locator('.notice-until');
+      await expect(expiry).toHaveText('Valido fino al 22/11, ore 19:00');
+      const [words, footer] = await Promise.all([
+        expiry.boundingBox(),
+        looking.page.locator('.footer').boundingBox(),
+      ]);
+      expect((words?.y ?? 0) + (words?.height ?? 0)).toBeLessThan(footer?.y ?? 0);
+      expect(await expiry.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(false);
     }
   }
 });
+
+test('a notice begins with Italian, whichever language is first in it or has its turn', async ({
+  looking,
+}) => {
+  await looking.page.setViewportSize(LANDSCAPE);
+  for (const language of ['ro', 'ur', 'ar'] as const) {
+    await looking.show(cueOf('notice', noticeItem(language), { language }));
+    await expect(looking.page.locator('.notice h1')).toHaveText('Forti piogge fino a domani sera');
+  }
+});
+
+test('signs and fields of the four severities differ, and words on them have a contrast of 7:1', async ({
+  looking,
+}) => {
+  const seen = new Map<string, string>();
+  for (const severity of ['info', 'advisory', 'warning', 'emergency'] as const) {
+    await looking.show(cueOf('notice', { ...noticeItem('it'), severity } as Item));
+    const { field, words, sign } = await looking.page
+      .locator('.layer[data-phase="visible"] .notice')
+      .evaluate((notice) => {
+        const style = getComputedStyle(notice);
+        return {
+          field: style.backgroundColor,
+          words: style.color,
+          sign: notice.querySelector('.sign')?.outerHTML ?? '',
+        };
+      });
+    seen.set(field, sign);
+    expect(contrastOf(hexOf(words), hexOf(field)), severity).toBeGreaterThanOrEqual(7);
+  }
+  expect(seen.size).toBe(4);
+  expect(new Set(seen.values()).size).toBe(4);
+});
+
+function hexOf(rgb: string): string {
+  return `#${(rgb.match(/\d+/g) ?? [])
+    .slice(0, 3)
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')}`;
+}
 
 test('the campaign’s name begins with its hash in every language, and its tick shows on every accent', async ({
   looking,

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MediaFile } from '@bacheca/shared';
+import type { Item, MediaFile } from '@bacheca/shared';
 import { type CDPSession, expect } from '@playwright/test';
 import { LANDSCAPE, type Looking, PORTRAIT, test } from './support/looking.ts';
 import { cueOf, LANGUAGES, noticeItem, qrItem, spoken } from './support/slides.ts';
@@ -61,6 +61,33 @@ for (const { orientation, size } of orientations) {
       for (const language of LANGUAGES) {
         await looking.show(cueOf('notice', noticeItem(language), { language }));
         await look(looking, `notice-${language}-${orientation}`);
+      }
+    });
+
+    test('notices of each severity, alone, in few languages, with the code of a bulletin', async ({
+      looking,
+    }) => {
+      const rain = noticeItem('it');
+      if (rain.kind !== 'notice') throw new Error('the notice is no notice');
+      const [italian, ...others] = rain.variants;
+      const alone = italian ? [italian] : [];
+      for (const severity of ['info', 'advisory', 'warning', 'emergency'] as const) {
+        await looking.show(
+          cueOf('notice', { ...rain, severity, variants: [...alone, ...others.slice(0, 1)] }),
+        );
+        await look(looking, `notice-${severity}-${orientation}`);
+      }
+      await looking.show(cueOf('notice', { ...rain, severity: 'warning', variants: alone }));
+      await look(looking, `notice-alone-${orientation}`);
+      const bulletin = { url: 'https://www.comune.prato.it/allerta', urlLabel: 'comune.prato.it/allerta' };
+      await looking.show(cueOf('notice', { ...rain, severity: 'emergency', ...bulletin }));
+      await look(looking, `notice-bulletin-${orientation}`);
+      for (const language of ['ur', 'ar'] as const) {
+        const variants = noticeItem(language).variants.filter((variant) => variant.language === language);
+        await looking.show(
+          cueOf('notice', { ...rain, severity: 'advisory', variants } as Item, { language }),
+        );
+        await look(looking, `notice-alone-${language}-${orientation}`);
       }
     });
 

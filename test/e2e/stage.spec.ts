@@ -128,8 +128,8 @@ test('a takeover comes at once, and what it interrupts is reported as unfinished
   expect((await stage.messages()).find(({ type }) => type === 'ended')).toMatchObject({ finished: false });
 
   await expect(stage.page.getByText('Allerta')).toBeVisible();
-  await expect(stage.page.locator('.notice-grid [lang="ar"]')).toHaveCSS('direction', 'rtl');
-  await expect(stage.page.locator('.footer')).toContainText(/fino al.* \d\d:\d\d/);
+  await expect(stage.page.locator('.notice-others [lang="ar"]')).toHaveCSS('direction', 'rtl');
+  await expect(stage.page.locator('.notice-until')).toContainText(/Valido fino al.* \d\d:\d\d/);
 });
 
 test('an infographic turns its pages, and is joined on the page of its position', async ({

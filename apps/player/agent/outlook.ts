@@ -21,6 +21,8 @@ export interface PlainNotice {
     readonly title: string;
     readonly text: string;
   }[];
+  /** Who says so, where it isn't the municipality of the identity. */
+  readonly authority?: string;
   readonly endsAtMs: number;
   readonly timeZone: string;
   readonly display?: Program['display'];
@@ -64,6 +66,7 @@ function plain({ item, severity, endsAt }: Takeover, { location, display }: Prog
   return {
     severity: item.kind === 'notice' ? item.severity : severity,
     variants: item.kind === 'notice' ? item.variants : [{ language, title: item.title, text: '' }],
+    ...(item.kind === 'notice' && item.authority ? { authority: item.authority } : {}),
     endsAtMs: Math.min(
       Date.parse(endsAt),
       item.validUntil ? Date.parse(item.validUntil) : Number.POSITIVE_INFINITY,

@@ -2,8 +2,9 @@
  * A takeover's notice for when the stage can't be had: the same slide, in the same styles and fonts, as a page with no
  * script. What the stage measures (`renderer/stage/fit.ts`) is estimated here from the length of the texts.
  */
-import { legibility } from '@bacheca/shared';
+import { IDENTITY_AUTHORITY, legibility, noticeOrder, type Severity } from '@bacheca/shared';
 import type { PlainNotice } from '../agent/outlook.ts';
+import { SIGNS } from '../renderer/drawing/sign.ts';
 import { dateFormat, timeFormat } from '../renderer/stage/time.ts';
 import { directionOf, wordsIn } from '../renderer/words/words.ts';
 
@@ -12,11 +13,14 @@ interface Size {
   readonly height: number;
 }
 
-/** Of the short side, in hundredths: what edges, tab and footer take, and a gap between two blocks. */
-const TAKEN_U = 40;
+/** Of the short side, in hundredths: what edges, head, validity and footer take, the sign, and a gap between two blocks. */
+const TAKEN_U = 46;
+const SIGN_U = 52;
+const PORTRAIT_SIGN_U = 42;
 const GAP_U = 4;
 const TITLE_U = 12;
-const TEXT_U = 4.4;
+const TEXT_U = 5.2;
+const OTHER_TEXT_U = 3.7;
 /** A letter is about half as wide as it is high; a Chinese one is square, and sloping Urdu lines need room. */
 const LETTER_WIDTH = 0.55;
 const LINE_HEIGHT = 1.3;
@@ -41,61 +45,69 @@ export function plainNotice(notice: PlainNotice, window: Size): { body: string; 
   --shift-x: 0px;
   --shift-y: 0px;
 }
-.notice-texts { --fit-title: ${fit}; --fit-body: ${fit} }
-.until { margin-top: calc(${GAP_U} * var(--u)); font-size: var(--size-small) }`;
+.notice-texts { --fit-title: ${fit}; --fit-body: ${fit} }`;
   return { body: bodyOf(notice, rotation), css };
 }
 
-function bodyOf({ severity, variants, endsAtMs, timeZone }: PlainNotice, rotation: number): string {
-  const [main, ...others] = variants;
-  if (!main) return '';
-  const words = wordsIn(main.language);
-  const paragraph = (text: string) => (text ? `<p>${escaped(text)}</p>` : '');
+function bodyOf(
+  { severity, variants, authority, endsAtMs, timeZone }: PlainNotice,
+  rotation: number,
+): string {
+  if (!variants[0]) return '';
+  const [main, ...others] = noticeOrder(variants, variants[0].language);
+  const day = dateFormat(timeZone).format(endsAtMs);
+  const until = (language: typeof main.language) =>
+    escaped(wordsIn(language).until(timeFormat(timeZone).format(endsAtMs), day));
   const more = others.map(
     ({ language, title, text }) =>
-      `<div ${tongue(language)}><p><b>${escaped(title)}</b>${escaped(text)}</p></div>`,
+      `<div ${tongue(language)}><p><b>${escaped(title)}</b>${escaped(text)}<span class="notice-other-until">${until(language)}</span></p></div>`,
   );
-  const day = dateFormat(timeZone).format(endsAtMs);
-  const until = words.until(timeFormat(timeZone).format(endsAtMs), day);
   return `<main class="stage" data-rotation="${rotation}"><div class="frame"><div class="layer">
 <article class="slide notice" data-severity="${severity}" ${tongue(main.language)}>
-<div class="shapes"><i class="disc"></i></div>
+<div class="notice-signs">${signOf(severity)}</div>
 <div class="notice-texts texts">
-<p class="tab"><span>${escaped(words.severity[severity])}</span></p>
+<div class="notice-head"><p class="tab">${escaped(wordsIn(main.language).severity[severity])}</p><p class="notice-authority">${escaped(authority ?? IDENTITY_AUTHORITY)}</p></div>
 <h1>${escaped(main.title)}</h1>
-<div class="notice-grid" data-count="${others.length + (main.text ? 1 : 0)}">${paragraph(main.text)}${more.join('')}</div>
-<p class="until">${escaped(until)}</p>
+${main.text ? `<p class="notice-text">${escaped(main.text)}</p>` : ''}
+<p class="notice-until">${until(main.language)}</p>
+${more.length > 0 ? `<div class="notice-others">${more.join('')}</div>` : ''}
 </div></article></div></div></main>`;
+}
+
+function signOf(severity: Severity): string {
+  const { shape, isOutlined, stem, dot } = SIGNS[severity];
+  const [x, y, radius] = dot;
+  return `<svg class="sign" data-outlined="${isOutlined}" viewBox="0 0 100 100" aria-hidden="true"><path class="sign-shape" d="${shape}"/><path class="sign-stem" d="${stem}"/><circle class="sign-dot" cx="${x}" cy="${y}" r="${radius}"/></svg>`;
 }
 
 /** The greatest scale at which the texts should fit, from an estimate of their lines. */
 function fitOf({ variants }: PlainNotice, { width, height }: Size, textScale: number): number {
   const u = Math.min(width, height) / 100;
   const isPortrait = width <= height;
-  const [main, ...others] = variants;
-  if (!main) return 1;
-  const widthU = width / u - 16;
-  const columns = isPortrait || others.length === 0 ? 1 : 2;
+  if (!variants[0]) return 1;
+  const [main, ...others] = noticeOrder(variants, variants[0].language);
+  const widthU = width / u - 16 - (isPortrait ? 0 : SIGN_U);
+  const roomU = height / u - TAKEN_U - (isPortrait ? PORTRAIT_SIGN_U : 0);
+  const columns = isPortrait ? 1 : Math.max(1, others.length);
   for (let fit = 1; fit > SMALLEST_FIT; fit -= 0.05) {
     const scale = fit * textScale;
-    const heightOf = (text: string, language: string, sizeU: number, roomU: number) => {
+    const heightOf = (text: string, language: string, sizeU: number, lineU: number) => {
       const letter = WIDE.has(language) ? 1 : LETTER_WIDTH;
       const line = TALL.has(language) ? 1.5 * LINE_HEIGHT : LINE_HEIGHT;
-      return Math.ceil((text.length * letter * sizeU * scale) / roomU) * line * sizeU * scale;
+      return Math.ceil((text.length * letter * sizeU * scale) / lineU) * line * sizeU * scale;
     };
-    const titleU = heightOf(main.title, main.language, TITLE_U, isPortrait ? widthU : widthU - 22);
-    const columnU = (widthU - 7 * (columns - 1)) / columns;
-    const blocks = [
-      heightOf(main.text, main.language, TEXT_U, columnU),
-      ...others.map(
-        ({ title, text, language }) =>
-          heightOf(title, language, TEXT_U, columnU) + heightOf(text, language, TEXT_U, columnU),
-      ),
-    ];
-    let textsU = 0;
+    const columnU = (widthU - GAP_U * (columns - 1)) / columns;
+    const blocks = others.map(
+      ({ title, text, language }) =>
+        heightOf(title, language, OTHER_TEXT_U, columnU) +
+        heightOf(text, language, OTHER_TEXT_U, columnU) +
+        heightOf('-', language, OTHER_TEXT_U, columnU),
+    );
+    const titleU = heightOf(main.title, main.language, TITLE_U, widthU);
+    let textsU = heightOf(main.text, main.language, TEXT_U, widthU);
     for (let row = 0; row < blocks.length; row += columns)
       textsU += Math.max(...blocks.slice(row, row + columns)) + GAP_U * scale;
-    if (titleU + textsU <= height / u - TAKEN_U) return Math.round(fit * 100) / 100;
+    if (titleU + textsU <= roomU) return Math.round(fit * 100) / 100;
   }
   return SMALLEST_FIT;
 }

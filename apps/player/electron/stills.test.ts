@@ -80,9 +80,11 @@ describe('a notice without the stage', () => {
   it('says it in all its languages, how grave it is and until when, with no script and as text only', () => {
     const { body } = plainNotice(notice, window);
     expect(body).toContain('<h1>Allerta &#60;rossa&#62;</h1>');
-    expect(body).toContain('<div lang="ur" dir="rtl"><p><b>انتباہ</b>گھر پر رہیں</p></div>');
+    expect(body).toContain('<div lang="ur" dir="rtl"><p><b>انتباہ</b>گھر پر رہیں<span');
     expect(body).toContain('Emergenza');
-    expect(body).toContain('fino al 22/11, ore 18:30');
+    expect(body).toContain('Valido fino al 22/11, ore 18:30');
+    expect(body).toContain('Comune di Prato');
+    expect(body).toContain('<svg class="sign"');
     expect(pageOf(body, '').html).not.toContain('<script');
   });
 

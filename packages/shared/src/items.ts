@@ -174,6 +174,11 @@ export const Item = z.discriminatedUnion('kind', [
     ...itemBase,
     kind: z.literal('notice'),
     severity: Severity,
+    /** Who says so: `Comune di Prato – Protezione Civile`. Unset: the municipality of the identity. */
+    authority: z.string().min(1).max(80).optional(),
+    /** Of the bulletin, opened by a code beside the words; `urlLabel` is printed under it, or else the host. */
+    url: z.url().optional(),
+    urlLabel: z.string().min(1).max(48).optional(),
     durationMs: z.int().min(3000),
     variants: variantsOf(NoticeVariant, 4),
   }),
@@ -181,6 +186,23 @@ export const Item = z.discriminatedUnion('kind', [
 export type Item = z.infer<typeof Item>;
 export type ItemKind = Item['kind'];
 export type Variant<K extends ItemKind = ItemKind> = Extract<Item, { kind: K }>['variants'][number];
+
+/**
+ * A notice's variants as they stand on it: Italian first wherever it has it, since whoever reads no other language
+ * must find theirs at once, and the others in the order they were written in; without it the language whose turn it is.
+ */
+export function noticeOrder<V extends { readonly language: Language }>(
+  variants: readonly V[],
+  language: Language,
+): [main: V, ...others: V[]] {
+  const rank = (variant: V) => (variant.language === 'it' ? 0 : variant.language === language ? 1 : 2);
+  const [main, ...others] = [...variants].sort((a, b) => rank(a) - rank(b));
+  if (!main) throw new Error('a notice has at least one variant');
+  // With Italian above them the others keep their places, or else they would change them at each turn.
+  return main.language === 'it'
+    ? [main, ...variants.filter((variant) => variant !== main)]
+    : [main, ...others];
+}
 
 /** The sha256 of every media file that showing this variant needs. */
 export function mediaOfVariant(item: Item, language: Language): Sha256[] {

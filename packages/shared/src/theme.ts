@@ -18,6 +18,9 @@ export const IDENTITY_COLOURS = {
   accent: '#cc334d',
 } as const;
 
+/** Who a notice is from where it doesn't say. */
+export const IDENTITY_AUTHORITY = 'Comune di Prato';
+
 const INK = '#1a1a1a';
 const WHITE = '#ffffff';
 /** WCAG 2.2, 1.4.3 Contrast (Minimum). */

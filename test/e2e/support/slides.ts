@@ -115,7 +115,7 @@ export function qrItem(languagesAtOnce?: 1 | 2 | 3): Item {
   };
 }
 
-/** In `first` and the three languages after it. */
+/** In `first` and the three languages after it, each as grave as its place among the seven. */
 export function noticeItem(first: Language): Item {
   const at = LANGUAGES.indexOf(first);
   return {
@@ -123,6 +123,8 @@ export function noticeItem(first: Language): Item {
     title: 'Forti piogge',
     kind: 'notice',
     severity: (['info', 'advisory', 'warning', 'emergency'] as const)[at % 4] ?? 'info',
+    authority: 'Comune di Prato – Protezione Civile',
+    validUntil: '2026-11-21T17:00:00Z',
     durationMs: 20_000,
     variants: [0, 1, 2, 3].map((next) => {
       const language = LANGUAGES[(at + next) % LANGUAGES.length] ?? 'it';

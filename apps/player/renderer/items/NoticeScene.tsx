@@ -1,25 +1,35 @@
-import { useRef } from 'react';
-import { SeverityIcon } from '../drawing/icons.tsx';
+import { IDENTITY_AUTHORITY, type Language, noticeOrder } from '@bacheca/shared';
+import { useLayoutEffect, useRef } from 'react';
+import { Sign } from '../drawing/Sign.tsx';
+import { useStageView } from '../stage/context.ts';
 import { useFit } from '../stage/fit.ts';
 import { fontsLoaded } from '../stage/fonts.ts';
 import type { Scene } from '../stage/held.ts';
 import { isCue } from '../stage/plan.ts';
-import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
+import { type SceneProps, useStill } from '../stage/scene.ts';
 import type { StageView } from '../stage/store.ts';
 import { dateFormat, timeFormat } from '../stage/time.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
+import { CodeCard } from './QrScene.tsx';
 
-/** An announcement in up to four languages at once: nobody waits for theirs to come round. */
-export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'>) {
+/**
+ * An announcement in all its languages at once: nobody waits for theirs to come round. How grave it is can be told
+ * from ten metres by the field, by the sign and by the word; who says it and until when it holds stand in it.
+ */
+export function NoticeScene({ scene, cue, item, visible, reports }: SceneProps<'notice'>) {
   const slide = useRef<HTMLElement>(null);
   const texts = useRef<HTMLDivElement>(null);
   const fit = useFit(texts, { grow: true });
+  const endsAt = useStageView(({ setup }) => noticeEnd(scene, setup));
   useStill({ visible, reports }, async () => {
     await fontsLoaded(slide.current);
     fit();
   });
-  const main = variantOf(item.variants, cue.language);
-  const others = item.variants.filter((variant) => variant !== main);
+  useLayoutEffect(() => {
+    if (endsAt) fit();
+  }, [endsAt, fit]);
+  const [main, ...others] = noticeOrder(item.variants, cue.language);
+  const until = (language: Language) => endsAt && wordsIn(language).until(...timeAndDay(endsAt));
   return (
     <article
       className="slide notice"
@@ -28,33 +38,60 @@ export function NoticeScene({ cue, item, visible, reports }: SceneProps<'notice'
       dir={directionOf(main.language)}
       ref={slide}
     >
-      <div className="shapes" aria-hidden="true">
-        <i className="disc" />
+      <div className="notice-signs">
+        <Sign severity={item.severity} />
+        {item.url && (
+          <CodeCard url={item.url} label={item.urlLabel ?? hostOf(item.url)}>
+            <span className="card-caption">{wordsIn(main.language).scan}</span>
+          </CodeCard>
+        )}
       </div>
       <div className="notice-texts texts" ref={texts}>
-        <p className="tab">
-          <SeverityIcon severity={item.severity} />
-          <span>{wordsIn(main.language).severity[item.severity]}</span>
-        </p>
-        <h1 data-text>{main.title}</h1>
-        <div className="notice-grid" data-count={others.length + (main.text ? 1 : 0)}>
-          {main.text && <p data-text>{main.text}</p>}
-          {others.map((variant) => (
-            <div key={variant.language} lang={variant.language} dir={directionOf(variant.language)}>
-              <p data-text>
-                <b>{variant.title}</b>
-                {variant.text}
-              </p>
-            </div>
-          ))}
+        <div className="notice-head">
+          <p className="tab">{wordsIn(main.language).severity[item.severity]}</p>
+          <p className="notice-authority" data-text>
+            {item.authority ?? IDENTITY_AUTHORITY}
+          </p>
         </div>
+        <h1 data-text>{main.title}</h1>
+        {main.text && (
+          <p className="notice-text" data-text>
+            {main.text}
+          </p>
+        )}
+        {endsAt && (
+          <p className="notice-until" data-text>
+            {until(main.language)}
+          </p>
+        )}
+        {others.length > 0 && (
+          <div className="notice-others" data-count={others.length}>
+            {others.map((variant) => (
+              <div key={variant.language} lang={variant.language} dir={directionOf(variant.language)}>
+                <p data-text>
+                  <b>{variant.title}</b>
+                  {variant.text}
+                  {endsAt && <span className="notice-other-until">{until(variant.language)}</span>}
+                </p>
+              </div>
+            ))}
+          </div>
+        )}
       </div>
     </article>
   );
 }
 
-/** Until when the notice in this scene holds, for the footer: in words of its language, or null. */
-export function noticeExpiry(scene: Scene, setup: StageView['setup']): { text: string; lang: string } | null {
+/** `time|day`, the day empty for today's: a text, so that what asks for it is drawn anew only when it changes. */
+type NoticeEnd = string;
+
+function timeAndDay(end: NoticeEnd): [time: string, day: string | null] {
+  const [time = '', day = ''] = end.split('|');
+  return [time, day || null];
+}
+
+/** Until when the notice in this scene holds, by the clock of its place; null if nobody knows. */
+function noticeEnd(scene: Scene, setup: StageView['setup']): NoticeEnd | null {
   const { content } = scene;
   if (!setup || !isCue(content) || content.item.kind !== 'notice') return null;
   const nowMs = Date.now() + setup.clockOffsetMs;
@@ -70,9 +107,9 @@ export function noticeExpiry(scene: Scene, setup: StageView['setup']): { text: s
   const endsMs = Math.round(Math.min(...ends) / 60_000) * 60_000;
   const day = dateFormat(setup.timeZone);
   const isToday = day.format(endsMs) === day.format(nowMs);
-  const time = timeFormat(setup.timeZone).format(endsMs);
-  return {
-    text: wordsIn(content.language).until(time, isToday ? null : day.format(endsMs)),
-    lang: content.language,
-  };
+  return `${timeFormat(setup.timeZone).format(endsMs)}|${isToday ? '' : day.format(endsMs)}`;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }

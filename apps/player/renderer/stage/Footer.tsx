@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
-import { noticeExpiry } from '../items/NoticeScene.tsx';
 import { useStageView } from './context.ts';
 import type { Scene } from './held.ts';
 import { isCue } from './plan.ts';
@@ -9,13 +8,10 @@ import { timeFormat } from './time.ts';
 /** Stays while items change, so that the screen feels like one thing. */
 export function Footer({ scene }: { scene: Scene | null }) {
   const setup = useStageView((view) => view.setup);
-  const expiry = scene && noticeExpiry(scene, setup);
   return (
     <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
       <Brand className="footer-brand" />
       <span className="footer-place">
-        {/* First, since what finds no room is left out: until when counts for more than where one stands. */}
-        {expiry && <bdi lang={expiry.lang}>{expiry.text}</bdi>}
         {setup?.locationName && <bdi>{setup.locationName}</bdi>}
         {setup?.address && <bdi>{setup.address}</bdi>}
       </span>

@@ -13,7 +13,7 @@ export const ar: Words = {
     pagopa: 'الدفع عبر pagoPA',
   },
   severity: { info: 'إشعار', advisory: 'تنبيه', warning: 'تحذير', emergency: 'حالة طوارئ' },
-  until: (time, date) => (date ? `حتى ${date}، الساعة ${time}` : `حتى الساعة ${time}`),
+  until: (time, date) => (date ? `ساري حتى ${date}، الساعة ${time}` : `ساري حتى الساعة ${time}`),
   pairing: {
     title: 'اربط هذه الشاشة',
     steps: ['امسح الرمز', 'سجّل الدخول كمشغّل', 'أكّد الرمز'],

@@ -13,7 +13,7 @@ export const en: Words = {
     pagopa: 'Pay with pagoPA',
   },
   severity: { info: 'Notice', advisory: 'Advisory', warning: 'Warning', emergency: 'Emergency' },
-  until: (time, date) => (date ? `until ${date}, ${time}` : `until ${time}`),
+  until: (time, date) => (date ? `Valid until ${date}, ${time}` : `Valid until ${time}`),
   pairing: {
     title: 'Connect this screen',
     steps: ['Scan the code', 'Sign in as an operator', 'Confirm the code'],

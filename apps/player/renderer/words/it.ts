@@ -13,7 +13,7 @@ export const it: Words = {
     pagopa: 'Si paga con pagoPA',
   },
   severity: { info: 'Avviso', advisory: 'Attenzione', warning: 'Allerta', emergency: 'Emergenza' },
-  until: (time, date) => (date ? `fino al ${date}, ore ${time}` : `fino alle ${time}`),
+  until: (time, date) => (date ? `Valido fino al ${date}, ore ${time}` : `Valido fino alle ${time}`),
   pairing: {
     title: 'Collega questo schermo',
     steps: ['Inquadra il codice', 'Accedi come operatore', 'Conferma il codice'],

@@ -13,7 +13,7 @@ export const ro: Words = {
     pagopa: 'Se plătește cu pagoPA',
   },
   severity: { info: 'Anunț', advisory: 'Atenție', warning: 'Avertizare', emergency: 'Urgență' },
-  until: (time, date) => (date ? `până la ${date}, ora ${time}` : `până la ora ${time}`),
+  until: (time, date) => (date ? `Valabil până la ${date}, ora ${time}` : `Valabil până la ora ${time}`),
   pairing: {
     title: 'Conectează acest ecran',
     steps: ['Scanează codul', 'Autentifică-te ca operator', 'Confirmă codul'],

@@ -13,7 +13,7 @@ export const sq: Words = {
     pagopa: 'Paguhet me pagoPA',
   },
   severity: { info: 'Njoftim', advisory: 'Kujdes', warning: 'Alarm', emergency: 'Emergjencë' },
-  until: (time, date) => (date ? `deri më ${date}, ora ${time}` : `deri në orën ${time}`),
+  until: (time, date) => (date ? `Vlen deri më ${date}, ora ${time}` : `Vlen deri në orën ${time}`),
   pairing: {
     title: 'Lidh këtë ekran',
     steps: ['Skano kodin', 'Hyr si operator', 'Konfirmo kodin'],

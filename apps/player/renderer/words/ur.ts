@@ -13,7 +13,7 @@ export const ur: Words = {
     pagopa: 'pagoPA سے ادائیگی',
   },
   severity: { info: 'اطلاع', advisory: 'توجہ', warning: 'انتباہ', emergency: 'ہنگامی حالت' },
-  until: (time, date) => (date ? `${date}، ${time} بجے تک` : `${time} بجے تک`),
+  until: (time, date) => (date ? `${date}، ${time} بجے تک مؤثر` : `${time} بجے تک مؤثر`),
   pairing: {
     title: 'یہ اسکرین جوڑیں',
     steps: ['کوڈ اسکین کریں', 'آپریٹر کے طور پر داخل ہوں', 'کوڈ کی تصدیق کریں'],

@@ -65,10 +65,17 @@ function textsOf(item: Item): Text[] {
         ]),
       ];
     case 'notice':
-      return item.variants.flatMap(({ language, title, text }) => [
-        inLanguage(language, 'titolo', 'title', title),
-        inLanguage(language, 'testo', 'text', text),
-      ]);
+      return [
+        { text: item.authority ?? '', field: { it: 'ente che avvisa', en: 'authority' } },
+        {
+          text: item.urlLabel ?? '',
+          field: { it: 'indirizzo sotto il codice', en: 'address under the code' },
+        },
+        ...item.variants.flatMap(({ language, title, text }) => [
+          inLanguage(language, 'titolo', 'title', title),
+          inLanguage(language, 'testo', 'text', text),
+        ]),
+      ];
     case 'video':
     case 'infographic':
     case 'stream':

@@ -28,6 +28,15 @@ export interface Cue {
   readonly cutAtEnd: boolean;
   /** Of a takeover, which repeats its item: when it is over. */
   readonly takeoverEndsInMs?: number;
+  /** Of a video, the service it is about, in its language: for the field beside a picture that leaves much of it. */
+  readonly service?: CueService;
+}
+
+export interface CueService {
+  readonly title: string;
+  readonly lead: string;
+  readonly url: string;
+  readonly urlLabel: string;
 }
 
 /** What the stage should show when it isn't an item. */
@@ -80,6 +89,8 @@ export type AgentToStage =
       readonly type: 'identify';
       readonly screenName: string;
       readonly locationName: string;
+      /** How its machine is called and reached: `urp-atrio, 192.168.1.20`. */
+      readonly machine?: string;
       readonly forMs: number;
     }
   /** The pairing code: the whole screen, or a corner while content plays. Null takes it away. */

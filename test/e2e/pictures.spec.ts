@@ -114,6 +114,54 @@ for (const { orientation, size } of orientations) {
       }
     });
 
+    test('a video with the service it is about, which shows where the picture leaves room', async ({
+      looking,
+      gallery,
+    }) => {
+      const video = await gallery.addVideo({
+        seconds: 10,
+        source: 'color=0x2a7a6a',
+        width: 320,
+        height: 180,
+      });
+      for (const language of ['it', 'ur'] as const) {
+        const text = `WEBVTT\n\n00:00.000 --> 00:10.000\n${spoken[language]}\n`;
+        const subtitles = await gallery.add(text, { mimeType: 'text/vtt' });
+        const variants = [{ language, media: video.sha256, subtitles: subtitles.sha256 }];
+        const slide = qrItem();
+        if (slide.kind !== 'qr') throw new Error('the slide is no slide');
+        const { title = '', lead = '' } =
+          slide.variants.find((variant) => variant.language === language) ?? {};
+        const service = { title, lead, url: slide.url, urlLabel: slide.urlLabel };
+        const item: Item = { id: 'video', title: 'video', kind: 'video', variants };
+        await looking.show(cueOf('video', item, { files: [video, subtitles], service }));
+        await expect(looking.page.locator('.subtitles')).toBeVisible();
+        await expect(looking.page.locator('.service')).toHaveCount(orientation === 'portrait' ? 1 : 0);
+        if (orientation === 'portrait') await look(looking, `video-service-${language}-${orientation}`);
+      }
+    });
+
+    test('the card by which staff find a screen, and the code of one that only its machine reaches', async ({
+      looking,
+    }) => {
+      await looking.show(cueOf('qr', qrItem(1)));
+      await looking.say({
+        type: 'identify',
+        screenName: 'Sala d’attesa',
+        locationName: 'URP, Piazza del Comune',
+        machine: 'urp-atrio · 192.168.1.20',
+        forMs: 5_000,
+      });
+      await look(looking, `identify-${orientation}`);
+      await expect(looking.page.locator('.identify')).toBeHidden();
+      await looking.show({ type: 'fallback' }, { locationName: '' });
+      const pairing = { code: 'EB5RST', claimUrl: 'http://localhost:8080/pair?code=EB5RST', corner: false };
+      await looking.say({ type: 'pairing', pairing });
+      await expect(looking.page.locator('.pairing .code')).toHaveCount(0);
+      await look(looking, `pairing-here-${orientation}`);
+      await looking.say({ type: 'pairing', pairing: null });
+    });
+
     test('what shows when there is nothing to play, and the code of a new screen', async ({ looking }) => {
       for (const [index, language] of LANGUAGES.entries()) {
         const languages = [language, LANGUAGES[(index + 1) % LANGUAGES.length] ?? 'it'];

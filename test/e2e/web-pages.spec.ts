@@ -66,7 +66,7 @@ test('by place, with a dialog open, and with the line lost, the page stays acces
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   scene.breakLine();
-  await expect(page.getByText('Connessione persa')).toBeVisible();
+  await expect(page.getByText('Il server non risponde, riprovo')).toBeVisible();
   await expectAccessible(page);
   scene.mend();
   await page.getByRole('button', { name: 'Riprova ora' }).click();

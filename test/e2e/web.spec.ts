@@ -106,7 +106,7 @@ test.describe('the live page', () => {
     await expect(card).toContainText(/Codice QR · italiano · dalle \d\d:\d\d/);
     await expect(card).toContainText(`Programma ${player.revision?.slice(0, 7)}, aggiornato`);
     await expect(card).toContainText('Nessun file da scaricare');
-    await expect(page.getByRole('button', { name: /^1 In onda/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^1 A posto/ })).toBeVisible();
 
     await player.play(ITEM, 120);
     await expect(card).toContainText('120 riproduzioni oggi');
@@ -153,9 +153,9 @@ test.describe('the live page', () => {
     player.disconnect();
     await expect(cards.first()).toContainText('Atrio');
 
-    await page.getByRole('button', { name: /In onda/ }).click();
+    await page.getByRole('button', { name: /A posto/ }).click();
     await expect(cards).toHaveCount(1);
-    await page.getByRole('button', { name: /In onda/ }).click();
+    await page.getByRole('button', { name: /A posto/ }).click();
     await page.getByRole('textbox', { name: 'Cerca' }).fill('vetr');
     await expect(cards).toHaveCount(1);
     await page.getByRole('textbox', { name: 'Cerca' }).fill('niente di simile');
@@ -171,7 +171,7 @@ test.describe('the live page', () => {
     await page.goto(scheduler.url);
     await expect(page.getByText('In diretta')).toBeVisible();
     await scheduler.stop();
-    await expect(page.getByText('Connessione persa, riprovo')).toBeVisible();
+    await expect(page.getByText('Il server non risponde, riprovo')).toBeVisible();
     await expect(page.getByRole('article', { name: 'Atrio' })).toBeVisible();
     await scheduler.restart();
     await expect(page.getByText('In diretta')).toBeVisible({ timeout: 30_000 });
@@ -394,10 +394,10 @@ test.describe('the details of a screen', () => {
     await pair(staff, scheduler, player);
     await page.goto(scheduler.url);
     await page.getByRole('link', { name: 'Atrio' }).click();
-    await page.getByRole('button', { name: 'Sciogli l’abbinamento' }).click();
-    const question = page.getByRole('dialog', { name: /Sciogliere/ });
+    await page.getByRole('button', { name: 'Scollega il player' }).click();
+    const question = page.getByRole('dialog', { name: /Scollegare/ });
     await expect(question.getByRole('button', { name: 'Annulla' })).toBeFocused();
-    await question.getByRole('button', { name: 'Sciogli' }).click();
+    await question.getByRole('button', { name: 'Scollega' }).click();
     await player.unpaired();
     const drawer = page.getByRole('dialog', { name: 'Atrio', exact: true });
     await expect(drawer).toContainText('Da abbinare');

@@ -1,4 +1,5 @@
 /** Staff want to know which screen this is: it says so over what plays, also to a page that loads meanwhile. */
+import { hostname, networkInterfaces } from 'node:os';
 import type { SchedulerMessage } from '@bacheca/shared';
 import type { AgentToStage } from '../stage.ts';
 import type { Clock } from './clock.ts';
@@ -35,7 +36,16 @@ export class Identifying {
     if (!this.#shown) return;
     const { screenName, locationName, untilMs } = this.#shown;
     const forMs = Math.round(untilMs - this.#clock.monotonicMs());
-    if (forMs > 0) this.#send({ type: 'identify', screenName, locationName, forMs });
+    if (forMs > 0) this.#send({ type: 'identify', screenName, locationName, machine: machineName(), forMs });
     else this.#shown = null;
   }
+}
+
+/** How this machine is called and reached in its network: what a technician who stands before it asks for next. */
+function machineName(): string {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+  return [hostname(), ...addresses.slice(0, 2)].join(' · ');
 }

@@ -1,7 +1,9 @@
 /** What the player means to show over one span of the timeline: `resolve`'s answer, ready to be told to the stage. */
 import {
   type Id,
+  type Item,
   joinAt,
+  type Language,
   mediaOfVariant,
   type PreparedProgram,
   type Resolution,
@@ -10,7 +12,7 @@ import {
   type Showing,
   type Takeover,
 } from '@bacheca/shared';
-import type { Cue, Interlude } from '../stage.ts';
+import type { Cue, CueService, Interlude } from '../stage.ts';
 import type { CuedShowing } from './recorder.ts';
 
 export interface CueSpot {
@@ -149,6 +151,7 @@ export function toCue(spot: CueSpot, world: World, msUntil: (instantMs: number) 
     endsInMs: msUntil(spot.endsAtMs),
     joinAtMs: spot.joinAtMs,
     cutAtEnd: cutBy !== undefined,
+    ...serviceOfVideo(item, language, world.prepared),
     ...(takeover ? { takeoverEndsInMs: msUntil(Date.parse(takeover.endsAt)) } : {}),
   };
 }
@@ -190,4 +193,20 @@ export class ToldCues {
   clear(): void {
     this.#cues.clear();
   }
+}
+
+/** What the program's slide of the same service says of it, in the video's language or the slide's first. */
+function serviceOfVideo(
+  { kind, serviceId }: Item,
+  language: Language,
+  { program }: PreparedProgram,
+): { readonly service?: CueService } {
+  if (kind !== 'video' || serviceId === undefined) return {};
+  for (const slide of Object.values(program.items)) {
+    if (slide.kind !== 'qr' || slide.serviceId !== serviceId) continue;
+    const text = slide.variants.find((variant) => variant.language === language) ?? slide.variants[0];
+    if (!text) continue;
+    return { service: { title: text.title, lead: text.lead, url: slide.url, urlLabel: slide.urlLabel } };
+  }
+  return {};
 }

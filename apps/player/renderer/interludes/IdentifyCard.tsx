@@ -1,22 +1,32 @@
-import { useStageView } from '../stage/context.ts';
-import { directionOf, wordsIn } from '../words/words.ts';
+import { useFrame } from '../stage/frame.ts';
+import { wordsIn } from '../words/words.ts';
 
 interface IdentifyProps {
-  readonly identify: { readonly screenName: string; readonly locationName: string };
+  readonly identify: {
+    readonly screenName: string;
+    readonly locationName: string;
+    readonly machine?: string;
+  };
 }
 
 /** Names have 80 characters at most; longer ones are set smaller, so that any fits a portrait screen. */
 const SHORT_NAME = 22;
 const LONG_NAME = 44;
 
-/** The screen's name and place, large, over whatever shows; also over a closed screen's black. */
-export function IdentifyCard({ identify: { screenName, locationName } }: IdentifyProps) {
-  const language = useStageView((view) => view.setup?.languages[0]) ?? 'it';
+/**
+ * The screen's name and place, large, over whatever shows; also over a closed screen's black. It is for staff, so it
+ * speaks their languages and not the place's, and says what they ask next: which machine, how large, how it stands.
+ */
+export function IdentifyCard({ identify: { screenName, locationName, machine } }: IdentifyProps) {
+  const { width, height } = useFrame();
+  const pixels = (length: number) => Math.round(length * window.devicePixelRatio);
+  const size = `${pixels(width)} × ${pixels(height)}`;
+  const stands = width >= height ? 'orizzontale / landscape' : 'verticale / portrait';
   return (
-    <div className="identify" role="status">
+    <div className="identify" role="status" lang="it" dir="ltr">
       <div className="identify-card">
-        <p className="identify-label" lang={language} dir={directionOf(language)}>
-          {wordsIn(language).identify}
+        <p className="identify-label">
+          {wordsIn('it').identify} <span lang="en">/ {wordsIn('en').identify}</span>
         </p>
         <p className="identify-name" dir="auto" data-length={lengthOf(screenName)}>
           {screenName}
@@ -26,6 +36,12 @@ export function IdentifyCard({ identify: { screenName, locationName } }: Identif
             {locationName}
           </p>
         )}
+        <p className="identify-facts">
+          <bdi>
+            {size}, {stands}
+          </bdi>
+          {machine && <bdi>{machine}</bdi>}
+        </p>
       </div>
     </div>
   );

@@ -14,8 +14,11 @@ interface PairingProps {
 
 /** Before a screen knows its place, those who install it read one of these. */
 const FIRST_LANGUAGES: readonly Language[] = ['it', 'en'];
+/** An address stays one run of letters from left to right within words that run the other way. */
+const ISOLATE = '\u2066';
+const END_ISOLATE = '\u2069';
 
-/** A new player's whole screen: the code that an operator claims it by. */
+/** A new player's whole screen: what the code is, and what an operator does with it, with or without a phone. */
 export function PairingScreen({ pairing }: PairingProps) {
   const setup = useStageView((view) => view.setup);
   const languages = (setup?.locationName ? setup.languages : FIRST_LANGUAGES).slice(0, 2);
@@ -24,24 +27,47 @@ export function PairingScreen({ pairing }: PairingProps) {
   useEffect(() => {
     fontsLoaded(texts.current).then(fit);
   }, [fit]);
+  const address = addressOf(pairing.claimUrl);
+  const isHereOnly = isLoopback(pairing.claimUrl);
+  const stepsIn = (language: Language) => {
+    const { open, openHere, steps } = wordsIn(language).pairing;
+    const isolated = `${ISOLATE}${address}${END_ISOLATE}`;
+    return [isHereOnly ? openHere(isolated) : open(isolated), ...steps];
+  };
   return (
     <article className="slide pairing">
       <Shapes />
       <div className="pairing-texts texts" ref={texts}>
         <Brand className="pairing-brand" />
-        <h1 className="pairing-code" data-text>
-          {pairing.code}
+        <p className="pairing-label">
+          {languages.map((language) => (
+            <bdi key={language} lang={language}>
+              {wordsIn(language).pairing.code}
+            </bdi>
+          ))}
+        </p>
+        <h1 className="pairing-code" data-text dir="ltr">
+          {inGroups(pairing.code)}
         </h1>
         <div className="pairing-languages">
           {languages.map((language) => (
             <section key={language} lang={language} dir={directionOf(language)}>
               <h2 data-text>{wordsIn(language).pairing.title}</h2>
-              <Steps steps={wordsIn(language).pairing.steps} />
+              <Steps steps={stepsIn(language)} />
             </section>
           ))}
         </div>
       </div>
-      <CodeCard url={pairing.claimUrl} label={addressOf(pairing.claimUrl)} />
+      {/* A phone that scans an address of this machine alone would open nothing. */}
+      {!isHereOnly && (
+        <CodeCard url={pairing.claimUrl} label={address}>
+          {languages.map((language) => (
+            <span className="card-caption" key={language} lang={language} dir={directionOf(language)}>
+              {wordsIn(language).scan}
+            </span>
+          ))}
+        </CodeCard>
+      )}
     </article>
   );
 }
@@ -52,9 +78,14 @@ export function PairingCorner({ pairing }: PairingProps) {
   return (
     <p className="pairing-corner" lang={language} dir={directionOf(language)}>
       <span>{wordsIn(language).pairing.corner}</span>
-      <b dir="ltr">{pairing.code}</b>
+      <b dir="ltr">{inGroups(pairing.code)}</b>
     </p>
   );
+}
+
+/** `EB5RST` is read out and typed as `EB5 RST`. */
+function inGroups(code: string): string {
+  return /^[A-Z0-9]{6}$/.test(code) ? `${code.slice(0, 3)} ${code.slice(3)}` : code;
 }
 
 /** The part of the claim's URL that one could type. */
@@ -62,4 +93,10 @@ function addressOf(claimUrl: string): string {
   if (!URL.canParse(claimUrl)) return claimUrl;
   const { host, pathname } = new URL(claimUrl);
   return `${host}${pathname === '/' ? '' : pathname}`;
+}
+
+function isLoopback(claimUrl: string): boolean {
+  if (!URL.canParse(claimUrl)) return false;
+  const { hostname } = new URL(claimUrl);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

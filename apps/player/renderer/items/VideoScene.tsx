@@ -4,6 +4,7 @@ import { roomOf, useFrame, useLegibility } from '../stage/frame.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
 import { Framed } from './Framed.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
+import { ServicePanel } from './ServicePanel.tsx';
 import { Subtitles, trackLoaded } from './Subtitles.tsx';
 import { useTimekeeping } from './timekeeping.ts';
 
@@ -12,6 +13,8 @@ const STALL_MS = 2_000;
 /** Two lines on their field, and what is between them and a picture, as in the style sheet. */
 const SUBTITLES_U = 16.2;
 const SUBTITLES_GAP_U = 3;
+/** The code, its words and their margins. */
+const SERVICE_U = 50;
 
 export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'video'>) {
   const { mediaUrl } = useStage();
@@ -49,7 +52,10 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
     onEnded: reports.finished,
   });
   const aspect = file?.width && file.height ? file.width / file.height : 16 / 9;
-  const wordsPlace = useSubtitlesPlace(aspect);
+  const fieldU = useFieldU(aspect);
+  const { textScale } = useLegibility();
+  // Where the field under the picture has room for two lines, they are there; else over its lower part.
+  const wordsPlace = fieldU >= SUBTITLES_U * textScale + 2 * SUBTITLES_GAP_U ? 'under' : 'over';
   useTimekeeping({ video: ref, active: synchronised && visible, scene });
 
   return (
@@ -71,17 +77,17 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
           )}
         </video>
       </Framed>
+      {cue.service && fieldU >= SERVICE_U && (
+        <ServicePanel service={cue.service} language={variant.language} />
+      )}
       {track && <Subtitles track={track.track} language={variant.language} />}
     </div>
   );
 }
 
-/** Where the field under the picture has room for two lines, they are there; else over its lower part. */
-function useSubtitlesPlace(aspect: number): 'under' | 'over' {
+/** How high the field is that the picture leaves above it, and under it, in `u`; below zero for one beside it. */
+function useFieldU(aspect: number): number {
   const frame = useFrame();
-  const { textScale } = useLegibility();
   const room = roomOf(frame);
-  const under = (room.height - room.width / aspect) / 2;
-  const unit = Math.min(frame.width, frame.height) / 100;
-  return under >= (SUBTITLES_U * textScale + 2 * SUBTITLES_GAP_U) * unit ? 'under' : 'over';
+  return (room.height - room.width / aspect) / 2 / (Math.min(frame.width, frame.height) / 100);
 }

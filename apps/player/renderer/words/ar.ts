@@ -16,7 +16,10 @@ export const ar: Words = {
   until: (time, date) => (date ? `ساري حتى ${date}، الساعة ${time}` : `ساري حتى الساعة ${time}`),
   pairing: {
     title: 'اربط هذه الشاشة',
-    steps: ['امسح الرمز', 'سجّل الدخول كمشغّل', 'أكّد الرمز'],
+    code: 'رمز الربط',
+    open: (address) => `افتح ${address} من هاتف أو حاسوب`,
+    openHere: (address) => `افتح ${address} على هذا الحاسوب`,
+    steps: ['سجّل الدخول كمشغّل', 'اكتب الرمز وأكّد'],
     corner: 'شاشة في انتظار الربط',
   },
   identify: 'هذه الشاشة',

@@ -18,7 +18,13 @@ export interface Words {
   readonly until: (time: string, date: string | null) => string;
   readonly pairing: {
     readonly title: string;
-    readonly steps: readonly [string, string, string];
+    /** Above the code. */
+    readonly code: string;
+    /** The first step, for whoever has no phone to scan with too; the second where only this machine reaches it. */
+    readonly open: (address: string) => string;
+    readonly openHere: (address: string) => string;
+    /** What follows it. */
+    readonly steps: readonly [string, string];
     readonly corner: string;
   };
   /** Above the screen's name, for staff who look for it. */

@@ -46,7 +46,8 @@ export class LiveEvents {
 
   #beat(): void {
     for (const [response, isAllowed] of this.#listeners) if (!isAllowed()) response.end();
-    this.#write(': heartbeat\n\n');
+    // An event and not a comment: a page hears no comments, and must know that the server is there.
+    this.#write('event: heartbeat\ndata: 1\n\n');
   }
 
   #screenChanged(screenId: Id): void {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { PairPage } from './pairing/PairPage.tsx';
 import { PreviewPage } from './preview/PreviewPage.tsx';
 import { routeOf, useAddress } from './router.ts';
+import { LiveProvider } from './screens/live.ts';
 import { ScreensPage } from './screens/ScreensPage.tsx';
 import { ChangePasswordPage } from './session/ChangePasswordPage.tsx';
 import { SignInPage } from './session/SignInPage.tsx';
@@ -31,9 +32,11 @@ export function App() {
   }
   return (
     <SessionProvider value={session.data}>
-      <Shell>
-        <Page />
-      </Shell>
+      <LiveProvider>
+        <Shell>
+          <Page />
+        </Shell>
+      </LiveProvider>
     </SessionProvider>
   );
 }

@@ -27,13 +27,41 @@ export function routeOf(address: string): Route {
   return { page: part === 'preview' || part === 'settings' ? part : 'screens', screenId };
 }
 
+/** Each says whether the page may be left, and may ask for it. */
+const guards = new Set<() => boolean>();
+let shownAddress = typeof location === 'undefined' ? '' : location.pathname + location.search;
+
+/** Returns what ends the guarding. */
+export function guardLeaving(mayLeave: () => boolean): () => void {
+  guards.add(mayLeave);
+  return () => guards.delete(mayLeave);
+}
+
+/** Asks once, whatever the number of things that aren't saved. */
+function mayLeave(): boolean {
+  const [first] = guards;
+  return first === undefined || first();
+}
+
 function subscribe(onChange: () => void): () => void {
-  window.addEventListener('popstate', onChange);
-  return () => window.removeEventListener('popstate', onChange);
+  const moved = () => {
+    const address = location.pathname + location.search;
+    if (address === shownAddress) return;
+    if (!mayLeave()) {
+      // The browser's back button has moved already: the address comes back, the page has stayed.
+      history.pushState(null, '', shownAddress);
+      return;
+    }
+    guards.clear();
+    shownAddress = address;
+    onChange();
+  };
+  window.addEventListener('popstate', moved);
+  return () => window.removeEventListener('popstate', moved);
 }
 
 export function useAddress(): string {
-  return useSyncExternalStore(subscribe, () => location.pathname + location.search);
+  return useSyncExternalStore(subscribe, () => shownAddress);
 }
 
 export function navigate(to: string): void {

@@ -10,7 +10,16 @@ export function useErrorText(): (error: unknown) => string {
   return (error) => {
     const { code, detail } = ApiError.from(error);
     if (detail) return detail;
-    return code === 'unreachable' ? t('errors.unreachable') : t('errors.unreadable');
+    switch (code) {
+      case 'unreachable':
+        return t('errors.unreachable');
+      case 'too-large':
+        return t('errors.tooLarge');
+      case 'not-bacheca':
+        return t('errors.notBacheca');
+      default:
+        return t('errors.unreadable');
+    }
   };
 }
 

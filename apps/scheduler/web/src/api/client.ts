@@ -30,13 +30,19 @@ import { z } from 'zod';
 
 /** After this long without an answer the server counts as unreachable. */
 const ANSWER_LIMIT_MS = 20_000;
+/**
+ * A publish of a whole city takes the server a while, and it says nothing meanwhile; an upload goes on for as long as
+ * bytes move, and may then be decoded. Neither has a limit in all, only one of silence.
+ */
+const WORK_LIMIT_MS = 10 * 60_000;
 
 const PROBLEM_PREFIX = 'about:blank#';
 
 /**
- * Everything that can go wrong between this page and the server. `code` is the problem's code, or
- * `unreachable` (no answer) or `unreadable` (an answer that isn't what the API promises). `detail` is a
- * sentence from the server in the reader's language, null for the two codes that arise here.
+ * Everything that can go wrong between this page and the server. `code` is the problem's code, or one that arises
+ * here: `unreachable` (no answer), `unreadable` (an answer that isn't what the API promises), `too-large` (a proxy's
+ * 413) or `not-bacheca` (some other page, such as a network's sign-in). `detail` is a sentence from the server in the
+ * reader's language, null for the codes that arise here.
  */
 export class ApiError extends Error {
   readonly code: string;
@@ -58,55 +64,120 @@ export class ApiError extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-async function request<T>(schema: z.ZodType<T>, method: Method, path: string, body?: unknown): Promise<T> {
-  const response = await send(method, path, body);
-  const answer = await readJson(response);
-  if (!response.ok) throw problemOf(response.status, answer);
+async function request<T>(
+  schema: z.ZodType<T>,
+  method: Method,
+  path: string,
+  body?: unknown,
+  limitMs = ANSWER_LIMIT_MS,
+): Promise<T> {
+  const response = await send(method, path, body, limitMs);
+  return understood(schema, response.status, await textOf(response));
+}
+
+/** What an answer says, or an `ApiError` of what is wrong with it. */
+export function understood<T>(schema: z.ZodType<T>, status: number, text: string): T {
+  const answer = readJson(status, text);
+  if (status < 200 || status >= 300) throw problemOf(status, answer);
   const parsed = schema.safeParse(answer);
-  if (!parsed.success) throw new ApiError('unreadable', response.status, null, { cause: parsed.error });
+  if (!parsed.success) throw new ApiError('unreadable', status, null, { cause: parsed.error });
   return parsed.data;
 }
 
-async function send(method: Method, path: string, body: unknown): Promise<Response> {
+async function send(method: Method, path: string, body: unknown, limitMs: number): Promise<Response> {
   try {
     return await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers: {
-        accept: 'application/json, application/problem+json',
-        // The language of the page, which may differ from the browser's, so that problems come in it.
-        'accept-language': document.documentElement.lang || 'it',
-        ...(body === undefined ? {} : { 'content-type': isFile(body) ? body.type : 'application/json' }),
-      },
-      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-      ...(body === undefined ? {} : { body: isFile(body) ? body : JSON.stringify(body) }),
+      headers: { ...headers(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      signal: AbortSignal.timeout(limitMs),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (cause) {
     throw new ApiError('unreachable', 0, null, { cause });
   }
 }
 
-/** A file goes as its bytes, everything else as JSON. */
-function isFile(body: unknown): body is File {
-  return body instanceof File;
+function headers(): Record<string, string> {
+  return {
+    accept: 'application/json, application/problem+json',
+    // The language of the page, which may differ from the browser's, so that problems come in it.
+    'accept-language': document.documentElement.lang || 'it',
+  };
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
+async function textOf(response: Response): Promise<string> {
   try {
-    const text = await response.text();
-    return text === '' ? undefined : JSON.parse(text);
+    return await response.text();
   } catch (cause) {
-    // A proxy in between answers for a server that is down, in HTML.
-    throw new ApiError(response.status >= 500 ? 'unreachable' : 'unreadable', response.status, null, {
-      cause,
-    });
+    throw new ApiError('unreachable', response.status, null, { cause });
   }
+}
+
+function readJson(status: number, text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // Not Bacheca's words: a proxy's for a server that is down or for a body it won't pass on, or a network's sign-in.
+    throw new ApiError(foreignCode(status, text), status, null, { cause });
+  }
+}
+
+function foreignCode(status: number, text: string): string {
+  if (status === 413) return 'too-large';
+  if (status === 511) return 'not-bacheca';
+  if (status >= 500) return 'unreachable';
+  return /^\s*<(?:!doctype|html)/i.test(text) ? 'not-bacheca' : 'unreadable';
+}
+
+/** Sends a file's bytes; `onProgress` hears the share that has gone. Ends only after a silence, however large it is. */
+function sendFile<T>(
+  schema: z.ZodType<T>,
+  path: string,
+  file: File,
+  onProgress: (share: number) => void = () => {},
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const upload = new XMLHttpRequest();
+    let silence: ReturnType<typeof setTimeout>;
+    const fail = (cause?: unknown) => {
+      clearTimeout(silence);
+      reject(new ApiError('unreachable', 0, null, { cause }));
+    };
+    const listen = (limitMs: number) => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        upload.abort();
+        fail();
+      }, limitMs);
+    };
+    upload.open('POST', path);
+    for (const [name, value] of Object.entries(headers())) upload.setRequestHeader(name, value);
+    upload.setRequestHeader('content-type', file.type);
+    upload.upload.onprogress = ({ loaded, total }) => {
+      listen(ANSWER_LIMIT_MS);
+      if (total > 0) onProgress(loaded / total);
+    };
+    // It has all gone: the server looks at it now.
+    upload.upload.onload = () => listen(WORK_LIMIT_MS);
+    upload.onerror = fail;
+    upload.onload = () => {
+      clearTimeout(silence);
+      try {
+        resolve(understood(schema, upload.status, upload.responseText));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    listen(ANSWER_LIMIT_MS);
+    upload.send(file);
+  });
 }
 
 function problemOf(status: number, answer: unknown): ApiError {
   const problem = Problem.safeParse(answer);
-  if (!problem.success) return new ApiError(status >= 500 ? 'unreachable' : 'unreadable', status, null);
+  if (!problem.success) return new ApiError(foreignCode(status, ''), status, null);
   const { type, detail } = problem.data;
   return new ApiError(
     type.startsWith(PROBLEM_PREFIX) ? type.slice(PROBLEM_PREFIX.length) : type,
@@ -151,9 +222,10 @@ export const api = {
   saveScreen: (screen: Screen) => request(Screen, 'PUT', `/api/screens/${screen.id}`, screen),
   saveLocation: (location: Location) => request(Location, 'PUT', `/api/locations/${location.id}`, location),
   media: () => request(z.array(MediaFile), 'GET', '/api/media'),
-  upload: (file: File) => request(UploadedMedia, 'POST', '/api/media', file),
+  upload: (file: File, onProgress?: (share: number) => void) =>
+    sendFile(UploadedMedia, '/api/media', file, onProgress),
   claim: (claim: ClaimRequest) => request(ClaimResult, 'POST', '/api/pairing/claim', claim),
-  publish: () => request(PublishResult, 'POST', '/api/publish'),
+  publish: () => request(PublishResult, 'POST', '/api/publish', undefined, WORK_LIMIT_MS),
   unpair: (playerId: Id) => request(Nothing, 'POST', `/api/players/${playerId}/unpair`),
 };
 

@@ -7,7 +7,7 @@ import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { paths } from '../router.ts';
-import { useLiveLink, useScreens } from '../screens/live.ts';
+import { useScreens } from '../screens/live.ts';
 import { useMay } from '../session/session.tsx';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
@@ -34,8 +34,7 @@ export function PairPage(props: { code: string; screenId: string | null }) {
 
 function Pairing(props: { code: string; screenId: string | null }) {
   const { t } = useTranslation();
-  // Screens may be paired by two people at once; the page also shows how the new one comes alive.
-  useLiveLink();
+
   const screens = useScreens();
   const locations = useQuery({ queryKey: keys.locations, queryFn: api.locations });
   const [round, setRound] = useState(0);
@@ -65,6 +64,11 @@ function Pairing(props: { code: string; screenId: string | null }) {
         <Title order={1}>{t('pair.title')}</Title>
         <Text size="lg">{t('pair.lead')}</Text>
         <CodePicture />
+        {isLoopback(location.hostname) && (
+          <Text size="sm" c="dimmed">
+            {t('pair.loopback')}
+          </Text>
+        )}
       </div>
       <div className={classes.form}>
         {claim.isError && <ErrorMessage ref={errorBox} title={t('pair.failed')} error={claim.error} />}
@@ -82,4 +86,8 @@ function Pairing(props: { code: string; screenId: string | null }) {
       </div>
     </div>
   );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

@@ -23,7 +23,7 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { paths } from '../router.ts';
-import { useLiveLink, useScreens } from '../screens/live.ts';
+import { useScreens } from '../screens/live.ts';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { DayBar } from './DayBar.tsx';
@@ -43,7 +43,7 @@ const LISTED_AFTER_MS = 20 * MINUTE_MS;
 /** What a screen shows at any instant, drawn by the player's own stage. */
 export function PreviewPage({ screenId }: { screenId: string }) {
   const { t } = useTranslation();
-  useLiveLink();
+
   const screens = useScreens();
   const view = screens.data?.find(({ screen }) => screen.id === screenId);
   usePageTitle(t('preview.title'));

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { useFormat } from '../i18n/use-format.ts';
+import { useIsTopLayer } from '../shell/layers.ts';
 import { PublishDialog } from './PublishDialog.tsx';
 
 export function PublishButton(props: { screens: readonly ScreenView[] }) {
@@ -13,6 +14,7 @@ export function PublishButton(props: { screens: readonly ScreenView[] }) {
   const { locale } = useFormat();
   const [opened, setOpened] = useState(false);
   const publish = useMutation({ mutationFn: api.publish });
+  useIsTopLayer(opened);
   const close = () => {
     // A publish that is under way can't be called back; its outcome must be seen.
     if (!publish.isPending) setOpened(false);

@@ -18,12 +18,17 @@ export function PublishDialog(props: {
   const format = useFormat();
   const { screens, publish, onClose } = props;
   if (publish.data) return <Published result={publish.data} screens={screens} onClose={onClose} />;
-  const count = screens.length;
+  // A screen without a player receives nothing: it gets what is published when one is paired.
+  const count = screens.filter(({ player }) => player).length;
+  const unpaired = screens.length - count;
   return (
     <Stack>
       <Text>
         {count === 0 ? t('publish.noScreens') : t('publish.what', { count, n: format.number(count) })}
       </Text>
+      {unpaired > 0 && (
+        <Text c="dimmed">{t('publish.unpaired', { count: unpaired, n: format.number(unpaired) })}</Text>
+      )}
       {publish.isError && <ErrorMessage title={t('publish.failed')} error={publish.error} />}
       {publish.isPending && (
         <Group gap="sm" role="status" wrap="nowrap">

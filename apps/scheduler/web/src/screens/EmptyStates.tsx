@@ -1,5 +1,5 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
-import { IconLink, IconSearchOff } from '@tabler/icons-react';
+import { IconCircleCheck, IconLink, IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CodePicture } from '../pairing/CodePicture.tsx';
 import { paths } from '../router.ts';
@@ -28,6 +28,21 @@ export function NoScreens() {
         )}
       </Stack>
     </section>
+  );
+}
+
+/** The best answer to “what is to check?”. */
+export function AllWell(props: { time: string; onClear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Stack align="center" py="xl" ta="center">
+      <IconCircleCheck size={48} stroke={1.5} aria-hidden color="var(--good, currentColor)" />
+      <Title order={3}>{t('screens.allWell')}</Title>
+      <Text c="dimmed">{t('screens.allWellMore', { time: props.time })}</Text>
+      <Button variant="default" onClick={props.onClear}>
+        {t('screens.showAll')}
+      </Button>
+    </Stack>
   );
 }
 

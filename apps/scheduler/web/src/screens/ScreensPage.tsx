@@ -13,7 +13,7 @@ import { usePageTitle } from '../shell/use-page-title.ts';
 import { Announcer } from './Announcer.tsx';
 import { summarise, type WatchedScreen, watchPrograms } from './attention.ts';
 import { ScreenDrawer } from './detail/ScreenDrawer.tsx';
-import { NoMatch, NoScreens } from './EmptyStates.tsx';
+import { AllWell, NoMatch, NoScreens } from './EmptyStates.tsx';
 import { FilterBar, type Order } from './FilterBar.tsx';
 import { type Filter, isFiltering, matches, NO_FILTER } from './filter.ts';
 import { LiveBadge, LostBanner } from './LiveState.tsx';
@@ -60,7 +60,9 @@ export function ScreensPage(props: { screenId: string | null }) {
       <LostBanner live={live} />
       <SetAside screens={screens ?? []} />
       {screens ? (
-        <Overview screens={screens} />
+        <div className={classes.overview} data-stale={live.state === 'lost'}>
+          <Overview screens={screens} heardAtMs={live.heardAtMs} />
+        </div>
       ) : query.isError ? (
         <ErrorMessage error={query.error}>
           <Button mt="sm" variant="default" display="block" onClick={() => query.refetch()}>
@@ -83,13 +85,14 @@ function useWatchedScreens(views: ReturnType<typeof useScreens>['data']) {
   return useMemo(() => views && watchPrograms(views, differsSince, nowMs), [views, differsSince, nowMs]);
 }
 
-function Overview({ screens }: { screens: readonly WatchedScreen[] }) {
+function Overview({ screens, heardAtMs }: { screens: readonly WatchedScreen[]; heardAtMs: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const [order, setOrder] = useState<Order>(() =>
     localStorage.getItem(STORED_ORDER) === 'byPlace' ? 'byPlace' : 'byCare',
   );
+  const time = new Intl.DateTimeFormat(format.locale, { timeStyle: 'short' });
   const heading = useRef<HTMLHeadingElement>(null);
   // Typing stays quick while hundreds of cards follow.
   const applied = useDeferredValue(filter);
@@ -129,7 +132,13 @@ function Overview({ screens }: { screens: readonly WatchedScreen[] }) {
             {t('screens.count', { count: shown.length, n: format.number(shown.length) })}
           </p>
         )}
-        {shown.length > 0 ? <ScreenList screens={shown} order={order} /> : <NoMatch onClear={clear} />}
+        {shown.length > 0 ? (
+          <ScreenList screens={shown} order={order} />
+        ) : applied.state === 'attention' && !applied.kind && applied.search.trim() === '' ? (
+          <AllWell time={time.format(heardAtMs)} onClear={clear} />
+        ) : (
+          <NoMatch onClear={clear} />
+        )}
       </section>
     </>
   );

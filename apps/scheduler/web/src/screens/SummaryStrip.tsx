@@ -2,7 +2,9 @@ import {
   IconAlertTriangle,
   IconCircleCheck,
   IconDeviceDesktop,
+  IconHourglass,
   IconLink,
+  IconMoon,
   IconPlayerPlay,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -12,7 +14,7 @@ import type { Summary } from './attention.ts';
 import type { StateFilter } from './filter.ts';
 import classes from './SummaryStrip.module.css';
 
-/** The whole city in four numbers; each is also the filter that shows its screens. */
+/** The whole city in a few numbers that add up; each is also the filter that shows its screens. */
 export function SummaryStrip(props: {
   summary: Summary;
   state: StateFilter;
@@ -30,11 +32,20 @@ export function SummaryStrip(props: {
       tone: summary.attention > 0 ? 'urgent' : 'good',
       label: t('screens.attention'),
     },
+    { state: 'closed', icon: IconMoon, tone: 'calm', label: t('screens.closed') },
+    { state: 'setup', icon: IconHourglass, tone: 'calm', label: t('screens.setup') },
     { state: 'unpaired', icon: IconLink, tone: 'calm', label: t('screens.unpaired') },
   ];
+  // What no screen is in is not worth a tile, but for the two that one looks for.
+  const isWorthIt = ({ state }: { state: StateFilter }) =>
+    summary[state] > 0 ||
+    state === props.state ||
+    state === 'all' ||
+    state === 'attention' ||
+    state === 'onAir';
   return (
     <section className={classes.strip} aria-label={t('screens.summary')}>
-      {tiles.map(({ state, icon: Icon, tone, label }) => (
+      {tiles.filter(isWorthIt).map(({ state, icon: Icon, tone, label }) => (
         <button
           key={state}
           type="button"

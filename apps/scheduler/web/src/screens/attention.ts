@@ -165,21 +165,28 @@ export function byPlace(views: readonly WatchedScreen[], locale: string): Place[
   return [...places.values()];
 }
 
-export interface Summary {
+/** The tiles of the page; each screen is in exactly one, so that they add up. */
+export const TILES = ['onAir', 'attention', 'closed', 'setup', 'unpaired'] as const;
+export type Tile = (typeof TILES)[number];
+
+export function tileOf(view: WatchedScreen): Tile {
+  if (!view.player) return 'unpaired';
+  if (needsAttention(view)) return 'attention';
+  if (airState(view) === 'closed') return 'closed';
+  return isOnAir(view) && levelOf(view) === 'well' ? 'onAir' : 'setup';
+}
+
+export interface Summary extends Record<Tile, number> {
   all: number;
-  onAir: number;
-  attention: number;
-  unpaired: number;
   playsToday: number;
 }
 
 export function summarise(views: readonly WatchedScreen[]): Summary {
-  const count = (test: (view: WatchedScreen) => boolean) => views.filter(test).length;
+  const counts = { onAir: 0, attention: 0, closed: 0, setup: 0, unpaired: 0 } satisfies Record<Tile, number>;
+  for (const view of views) counts[tileOf(view)] += 1;
   return {
     all: views.length,
-    onAir: count(isOnAir),
-    attention: count(needsAttention),
-    unpaired: count((view) => !view.player),
+    ...counts,
     playsToday: views.reduce((sum, view) => sum + view.playsToday, 0),
   };
 }

@@ -1,7 +1,7 @@
 import type { LocationKind } from '@bacheca/shared';
-import { isOnAir, needsAttention, type WatchedScreen } from './attention.ts';
+import { type Tile, tileOf, type WatchedScreen } from './attention.ts';
 
-export type StateFilter = 'all' | 'onAir' | 'attention' | 'unpaired';
+export type StateFilter = 'all' | Tile;
 
 export interface Filter {
   state: StateFilter;
@@ -18,9 +18,7 @@ export function isFiltering(filter: Filter): boolean {
 /** Every word must be in the screen's name, its place or address; accents and capitals don't matter. */
 export function matches(view: WatchedScreen, filter: Filter): boolean {
   if (filter.kind && view.location.kind !== filter.kind) return false;
-  if (filter.state === 'onAir' && !isOnAir(view)) return false;
-  if (filter.state === 'attention' && !needsAttention(view)) return false;
-  if (filter.state === 'unpaired' && view.player) return false;
+  if (filter.state !== 'all' && filter.state !== tileOf(view)) return false;
   const text = fold([view.screen.name, view.location.name, view.location.address ?? ''].join(' '));
   return fold(filter.search)
     .split(/\s+/)

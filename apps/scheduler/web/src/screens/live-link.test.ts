@@ -9,6 +9,13 @@ class FakeSource {
   onopen: ((event: Event) => void) | null = null;
   onmessage: ((event: MessageEvent<string>) => void) | null = null;
   onerror: ((event: Event) => void) | null = null;
+  #onHeartbeat: (() => void) | null = null;
+  addEventListener(name: string, listener: () => void): void {
+    if (name === 'heartbeat') this.#onHeartbeat = listener;
+  }
+  beats(): void {
+    this.#onHeartbeat?.();
+  }
   close(): void {
     this.closed = true;
   }
@@ -41,6 +48,7 @@ beforeEach(() => {
   link = openLiveLink(
     {
       onEvent: (event) => events.push(event),
+      onHeartbeat: () => {},
       onState: (state) => states.push(state),
       onBroken: () => {},
     },
@@ -95,15 +103,20 @@ test('patience starts anew after a success', () => {
   expect(sources.length).toBe(before + 1);
 });
 
-test('a silent stream is replaced without a word to the reader', () => {
+test('a server that says nothing for 15 s, not even that it is there, is told as lost and asked again', () => {
   newest().opens();
-  vi.advanceTimersByTime(59_000);
-  newest().says({ type: 'screens', screens: [] });
-  vi.advanceTimersByTime(59_000);
-  expect(sources.length).toBe(1);
-  vi.advanceTimersByTime(1000);
-  expect(sources.length).toBe(2);
+  for (let beat = 0; beat < 10; beat += 1) {
+    vi.advanceTimersByTime(5_000);
+    newest().beats();
+  }
   expect(states).toEqual(['connecting', 'open']);
+  vi.advanceTimersByTime(14_999);
+  expect(sources.length).toBe(1);
+  vi.advanceTimersByTime(1);
+  expect(sources.length).toBe(2);
+  expect(states).toEqual(['connecting', 'open', 'lost']);
+  newest().opens();
+  expect(states.at(-1)).toBe('open');
 });
 
 test('a stream that was replaced is closed and no longer listened to', () => {

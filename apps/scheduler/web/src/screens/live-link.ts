@@ -6,13 +6,15 @@ const FIRST_RETRY_MS = 1000;
 /** Long enough to spare a server that restarts, short enough that nobody reloads the page meanwhile. */
 const MAX_RETRY_MS = 15_000;
 /**
- * Players report every 15 s, so this long without an event may be a line that died without saying so (a
- * sleeping laptop, a proxy). Opening again costs one list of screens.
+ * The server's heart beats every 5 s (`events.ts`), so this long without a word is a server that stands still, or a
+ * line that died without saying so (a sleeping laptop, a proxy): it is told, and the stream opened again.
  */
-const SILENCE_LIMIT_MS = 60_000;
+export const SILENCE_LIMIT_MS = 15_000;
 
-interface Handlers {
+export interface Handlers {
   onEvent: (event: LiveEvent) => void;
+  /** The server is there, though nothing has changed. */
+  onHeartbeat: () => void;
   onState: (state: LinkState) => void;
   /** The stream broke or couldn't be opened: perhaps the session is over. */
   onBroken: () => void;
@@ -38,6 +40,12 @@ export function openLiveLink(handlers: Handlers, open = (url: string) => new Eve
     timer = setTimeout(action, ms);
   };
 
+  const fallSilent = () => {
+    handlers.onState('lost');
+    handlers.onBroken();
+    start();
+  };
+
   const start = () => {
     source?.close();
     const current = open('/api/events');
@@ -46,7 +54,15 @@ export function openLiveLink(handlers: Handlers, open = (url: string) => new Eve
     const whileCurrent = (action: () => void) => () => {
       if (source === current && !closed) action();
     };
-    const listen = () => after(SILENCE_LIMIT_MS, start);
+    const listen = () => after(SILENCE_LIMIT_MS, fallSilent);
+    current.addEventListener('heartbeat', () =>
+      whileCurrent(() => {
+        listen();
+        handlers.onHeartbeat();
+      })(),
+    );
+    // One that was never answered is silent too.
+    listen();
     current.onopen = whileCurrent(() => {
       failures = 0;
       handlers.onState('open');

@@ -1,12 +1,22 @@
 import type { ScreenView } from '@bacheca/shared';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { api } from '../api/client.ts';
 import { keys } from '../api/queries.ts';
 import { applyLiveEvent } from './live-events.ts';
-import { type LinkState, type LiveLink, openLiveLink } from './live-link.ts';
+import type { LinkState, LiveLink } from './live-link.ts';
+import { openSharedLink } from './shared-link.ts';
 
-/** Every screen as last known: asked for once, then kept by the live link of the page that shows them. */
+/** Every screen as last known: asked for once, then kept by the live link. */
 export function useScreens() {
   return useQuery<readonly ScreenView[]>({
     queryKey: keys.liveScreens,
@@ -17,33 +27,49 @@ export function useScreens() {
 
 export interface Live {
   state: LinkState;
-  /** When the last event came, or the link was opened. */
+  /** When the server last said anything, if only that it is there. */
   heardAtMs: number;
   retryNow: () => void;
 }
 
-/** Keeps `useScreens` up to date while the calling component is there. */
+const LiveContext = createContext<Live | null>(null);
+
+/** Around all pages: the link is one, whichever of them one is on. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const live = useLink();
+  return createElement(LiveContext.Provider, { value: live }, children);
+}
+
 export function useLiveLink(): Live {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error('a page is drawn outside of the link that keeps it up to date');
+  return live;
+}
+
+/** Keeps `useScreens` up to date while the calling component is there. */
+function useLink(): Live {
   const queries = useQueryClient();
   const link = useRef<LiveLink | null>(null);
   const [state, setState] = useState<LinkState>('connecting');
-  const [lostAtMs, setLostAtMs] = useState(() => Date.now());
+  const [heardAtMs, setHeardAtMs] = useState(() => Date.now());
 
   useEffect(() => {
-    let heardAtMs = Date.now();
-    const current = openLiveLink({
+    const heard = () => setHeardAtMs(Date.now());
+    const current = openSharedLink({
       onEvent: (event) => {
-        heardAtMs = Date.now();
+        heard();
+        // Until all are known, one of them would be taken for all.
+        if (event.type !== 'screens' && !queries.getQueryData(keys.liveScreens)) return;
         // An answer still under way is older than the event and must not overwrite it.
         void queries.cancelQueries({ queryKey: keys.liveScreens, exact: true });
         queries.setQueryData<readonly ScreenView[]>(keys.liveScreens, (screens) =>
           applyLiveEvent(screens ?? [], event),
         );
       },
+      onHeartbeat: heard,
       onState: (next) => {
         setState(next);
-        if (next === 'lost') setLostAtMs(heardAtMs);
-        if (next === 'open') heardAtMs = Date.now();
+        if (next === 'open') heard();
       },
       onBroken: () => void queries.refetchQueries({ queryKey: keys.session }),
     });
@@ -55,5 +81,5 @@ export function useLiveLink(): Live {
     };
   }, [queries]);
 
-  return { state, heardAtMs: lostAtMs, retryNow: () => link.current?.retryNow() };
+  return useMemo(() => ({ state, heardAtMs, retryNow: () => link.current?.retryNow() }), [state, heardAtMs]);
 }

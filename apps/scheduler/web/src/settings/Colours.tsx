@@ -71,6 +71,11 @@ function Contrasts({ colours }: { colours: ThemeColours }) {
   );
 }
 
+/** Whether each can be drawn; one that is half typed can't. */
+export function areWhole(colours: ThemeColours): boolean {
+  return Object.values(colours).every(isWhole);
+}
+
 /** Whether all that is written in these colours can be read. */
 export function isReadable(colours: ThemeColours): boolean {
   return (

@@ -7,6 +7,7 @@ import { api } from '../api/client.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { Saved } from './Saved.tsx';
 import classes from './SettingsPage.module.css';
+import { useUnsaved } from './unsaved.ts';
 
 const ROTATIONS = [0, 90, 180, 270] as const;
 
@@ -22,10 +23,13 @@ export function DisplayForm(props: { screen: Screen; onDraft: (display: ScreenDi
       return api.saveScreen(Object.keys(display).length > 0 ? { ...rest, display } : rest);
     },
   });
+  const [isChanged, setChanged] = useState(false);
+  useUnsaved(isChanged && !save.isSuccess);
   const set = <Key extends keyof ScreenDisplay>(key: Key, value: ScreenDisplay[Key] | undefined) => {
     const { [key]: _, ...others } = display;
     const next: ScreenDisplay = value === undefined ? others : { ...others, [key]: value };
     setDisplay(next);
+    setChanged(true);
     onDraft(next);
     save.reset();
   };

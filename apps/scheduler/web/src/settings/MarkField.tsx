@@ -1,7 +1,8 @@
 import type { MediaFile, Sha256 } from '@bacheca/shared';
-import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
+import { Button, FileButton, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconTrash, IconUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, mediaUrl } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
@@ -17,8 +18,10 @@ export function MarkField(props: {
 }) {
   const { t } = useTranslation();
   const { mark, onChange } = props;
+  const [share, setShare] = useState(0);
   const upload = useMutation({
-    mutationFn: api.upload,
+    mutationFn: (file: File) => api.upload(file, setShare),
+    onMutate: () => setShare(0),
     // There is no advice on pictures.
     onSuccess: ({ advice: _, ...file }) => onChange(file.sha256, file),
   });
@@ -54,6 +57,7 @@ export function MarkField(props: {
       <Text size="sm" c="dimmed">
         {t('settings.markHint')}
       </Text>
+      {upload.isPending && <Progress value={share * 100} aria-label={t('settings.markUpload')} />}
       {upload.isError && <ErrorMessage error={upload.error} title={t('settings.markFailed')} />}
     </Stack>
   );

@@ -4,12 +4,13 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
-import { Colours, isReadable } from './Colours.tsx';
+import { areWhole, Colours, isReadable } from './Colours.tsx';
 import { hoursOf, soundOf } from './hours.ts';
 import { MarkField } from './MarkField.tsx';
 import { Saved } from './Saved.tsx';
 import classes from './SettingsPage.module.css';
 import { SoundDay } from './SoundDay.tsx';
+import { useUnsaved } from './unsaved.ts';
 
 const MAX_NAME = 24;
 
@@ -27,13 +28,16 @@ export function PlaceForm(props: { location: Location; onDraft: (draft: PlaceDra
   const save = useMutation({ mutationFn: () => api.saveLocation(lookOf(location, props.location)) });
   const { theme = {}, sound, transition = 'cut' } = location;
   const canBeRead = isReadable(theme.colours ?? {});
+  const [isChanged, setChanged] = useState(false);
+  useUnsaved(isChanged && !save.isSuccess);
 
   const change = (next: Location, mark = uploaded) => {
     setLocation(next);
+    setChanged(true);
     setUploaded(mark);
     save.reset();
-    // A colour that is half typed, or can't be read, would never be on a screen.
-    if (isReadable(next.theme?.colours ?? {})) props.onDraft({ location: next, ...(mark && { mark }) });
+    // One sees what can't be read, too: that is why. A colour that is half typed can't be drawn.
+    if (areWhole(next.theme?.colours ?? {})) props.onDraft({ location: next, ...(mark && { mark }) });
   };
   const changeTheme = (next: Theme, mark?: MediaFile) => {
     const { theme: _, ...rest } = location;

@@ -7,7 +7,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import { BackTo } from '../preview/PreviewPage.tsx';
 import { PublishButton } from '../publish/PublishButton.tsx';
 import { paths } from '../router.ts';
-import { useLiveLink, useScreens } from '../screens/live.ts';
+import { useScreens } from '../screens/live.ts';
 import { useMay } from '../session/session.tsx';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
@@ -20,7 +20,7 @@ import classes from './SettingsPage.module.css';
 export function SettingsPage({ screenId }: { screenId: string }) {
   const { t } = useTranslation();
   const may = useMay();
-  useLiveLink();
+
   const screens = useScreens();
   const view = screens.data?.find(({ screen }) => screen.id === screenId);
   usePageTitle(t('settings.title'));

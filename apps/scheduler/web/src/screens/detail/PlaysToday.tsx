@@ -30,7 +30,7 @@ export function PlaysToday({ view }: { view: WatchedScreen }) {
     queryFn: () => api.playCounts(view.screen.id, fromMs, (Math.floor(Date.now() / HOUR_MS) + 1) * HOUR_MS),
     refetchInterval: REFRESH_MS,
   });
-  const rows = [...(counts.data ?? [])].sort((a, b) => b.complete - a.complete);
+  const rows = (counts.data ?? []).filter(isWorthShowing).sort((a, b) => b.complete - a.complete);
   const shown = all ? rows : rows.slice(0, FIRST_ROWS);
 
   return (
@@ -47,6 +47,11 @@ export function PlaysToday({ view }: { view: WatchedScreen }) {
       )}
     </Section>
   );
+}
+
+/** A line of zeros says nothing. */
+function isWorthShowing({ complete, joined, cut, interrupted, failed }: PlayCount): boolean {
+  return complete + joined + cut + interrupted + failed > 0;
 }
 
 /** A table that looks like a bar chart, so that it reads as one too. */

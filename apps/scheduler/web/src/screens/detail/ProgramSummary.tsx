@@ -40,6 +40,7 @@ export function ProgramSummary({ view }: { view: WatchedScreen }) {
               key={playlist.id}
               playlist={playlist}
               rules={program.data.rules.filter((rule) => rule.playlistId === playlist.id)}
+              allRules={program.data.rules}
               items={program.data.items}
             />
           ))}
@@ -52,11 +53,13 @@ export function ProgramSummary({ view }: { view: WatchedScreen }) {
 function PlaylistEntry(props: {
   playlist: Playlist;
   rules: ProgramRule[];
+  /** Of the program: among them a rule has its turns. */
+  allRules: readonly ProgramRule[];
   items: Readonly<Record<string, Item>>;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const ruleText = useRuleText();
+  const ruleText = useRuleText(props.allRules);
   const { playlist, rules, items } = props;
   const count = playlist.slots.length;
   return (
@@ -99,8 +102,8 @@ function PlaylistEntry(props: {
   );
 }
 
-/** When a rule plays its playlist: `lun–ven 08:00–13:00, quota 2`. */
-function useRuleText(): (rule: ProgramRule) => string {
+/** When a rule plays its playlist: `lun–ven 08:00–13:00, 2 turni su 5`. */
+function useRuleText(allRules: readonly ProgramRule[]): (rule: ProgramRule) => string {
   const { t } = useTranslation();
   const format = useFormat();
   return (rule) => {
@@ -108,6 +111,11 @@ function useRuleText(): (rule: ProgramRule) => string {
     const hours = rule.dayparts?.map((part) => t('detail.daypart', { from: part.from, until: part.until }));
     const when = [days, hours?.join(', ')].filter(Boolean).join(' ') || t('detail.always');
     const how = rule.priority === 'normal' ? [] : [t(`detail.priority.${rule.priority}`)];
-    return [when, ...how, t('detail.share', { share: format.number(rule.share) })].join(', ');
+    const all = allRules
+      .filter(({ priority }) => priority === rule.priority)
+      .reduce((sum, { share }) => sum + share, 0);
+    const turns = t('detail.share', { share: format.number(rule.share), all: format.number(all) });
+    // Alone in its class it has all the turns, which goes without saying.
+    return [when, ...how, ...(all > rule.share ? [turns] : [])].join(', ');
   };
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { navigate, paths } from '../../router.ts';
 import { useMay } from '../../session/session.tsx';
 import { Link } from '../../shell/Link.tsx';
+import { useIsTopLayer } from '../../shell/layers.ts';
 import { airState, type WatchedScreen } from '../attention.ts';
 import { ConcernList } from '../ConcernList.tsx';
 import { AIR, LOCATION_ICONS } from '../icons.ts';
@@ -32,6 +33,7 @@ export function ScreenDrawer(props: {
   if (opened && view !== kept) setKept(view);
   const shown = opened ? view : kept;
   useReturnFocus(screenId);
+  const isTop = useIsTopLayer(opened);
 
   return (
     <Drawer
@@ -40,6 +42,7 @@ export function ScreenDrawer(props: {
       position="right"
       size={560}
       returnFocus={false}
+      closeOnEscape={isTop}
       title={shown ? shown.screen.name : t('detail.gone')}
       classNames={{ title: classes.title, header: classes.header }}
       closeButtonProps={{ 'aria-label': t('app.close') }}

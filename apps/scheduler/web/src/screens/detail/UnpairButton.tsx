@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { ErrorMessage } from '../../api/ErrorMessage.tsx';
+import { useIsTopLayer } from '../../shell/layers.ts';
 import type { WatchedScreen } from '../attention.ts';
 import { Section } from './Section.tsx';
 
@@ -12,6 +13,7 @@ export function UnpairButton(props: { view: WatchedScreen; playerId: string }) {
   const { t } = useTranslation();
   const { view, playerId } = props;
   const [asking, setAsking] = useState(false);
+  useIsTopLayer(asking);
   const unpair = useMutation({
     mutationFn: () => api.unpair(playerId),
     // The card changes by itself when the server says so; the question has its answer.

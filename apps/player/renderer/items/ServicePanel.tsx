@@ -1,0 +1,24 @@
+import type { Language } from '@bacheca/shared';
+import { useRef } from 'react';
+import type { CueService } from '../../stage.ts';
+import { useFit } from '../stage/fit.ts';
+import { directionOf, wordsIn } from '../words/words.ts';
+import { CodeCard } from './QrScene.tsx';
+
+/** Above a lying picture on a standing screen: what the video is about and the code that opens it. */
+export function ServicePanel({ service, language }: { service: CueService; language: Language }) {
+  const words = useRef<HTMLDivElement>(null);
+  useFit(words);
+  const { title, lead, url, urlLabel } = service;
+  return (
+    <aside className="service" lang={language} dir={directionOf(language)}>
+      <div className="service-words texts" ref={words}>
+        <h2 data-text>{title}</h2>
+        <p data-text>{lead}</p>
+      </div>
+      <CodeCard url={url} label={urlLabel}>
+        <span className="card-caption">{wordsIn(language).scan}</span>
+      </CodeCard>
+    </aside>
+  );
+}

@@ -1,7 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOrFetchElectron, hasDisplay } from './electron.ts';
 import { projectRoot, run } from './processes.ts';
+
+/** Of the log, where the player ended badly. */
+const LINES_OF_A_BAD_END = 20;
 
 export type HostChoice = 'auto' | 'electron' | 'browser';
 
@@ -17,12 +21,34 @@ export function startPlayer(choice: HostChoice, environment: NodeJS.ProcessEnv):
   const env = { ...process.env, ...environment };
   const obstacle = choice === 'browser' ? 'the browser host was asked for' : electronObstacle();
   if (typeof obstacle !== 'string') {
-    console.log('Player: an Electron window.');
-    return run(obstacle.path, [join(projectRoot, 'apps/player/dist/main/main.js')], { env });
+    return startElectron(obstacle.path, env);
   }
   if (choice === 'electron') throw new Error(`The player can't run in Electron here: ${obstacle}.`);
   console.log(`Player: the browser host, because ${obstacle}. Open the address that it prints:`);
   return run(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], { env });
+}
+
+/**
+ * Chromium and Electron talk to the terminal of matters that nobody who starts a player can do anything about (a bus that
+ * isn't there, a GPU that is slow): that goes to a file. Its end is shown where the player ended badly.
+ */
+function startElectron(path: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const folder = env.BACHECA_PLAYER_DATA || join(projectRoot, 'data/player');
+  const logFile = join(folder, 'electron.log');
+  mkdirSync(folder, { recursive: true });
+  const log = openSync(logFile, 'w');
+  console.log(`Player: an Electron window. What Electron itself says goes to ${logFile}`);
+  const player = run(path, [join(projectRoot, 'apps/player/dist/main/main.js')], {
+    env,
+    stdio: ['inherit', 'inherit', log],
+  });
+  closeSync(log);
+  player.once('exit', (code) => {
+    if (code === 0 || code === null) return;
+    const last = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LINES_OF_A_BAD_END);
+    console.error([`The player ended with code ${code}. The end of ${logFile}:`, ...last].join('\n'));
+  });
+  return player;
 }
 
 function electronObstacle(): string | { path: string } {

@@ -349,7 +349,7 @@ test('pairing covers the screen with the code, or stands in a corner of what pla
   await stage.say({ type: 'pairing', pairing: { ...pairing, corner: false } });
   await expect(stage.page.getByRole('heading', { name: 'K7MQ-4XTB' })).toBeVisible();
   await expect(stage.page.getByText('Abbina questo schermo')).toBeVisible();
-  await expect(stage.page.getByText('Connect this screen')).toBeVisible();
+  await expect(stage.page.getByText('Pair this screen')).toBeVisible();
 
   await stage.say({ type: 'pairing', pairing: { ...pairing, corner: true } });
   await stage.play(slide('a'));

@@ -153,9 +153,12 @@ test.describe('the live page', () => {
     player.disconnect();
     await expect(cards.first()).toContainText('Atrio');
 
-    await page.getByRole('button', { name: /A posto/ }).click();
-    await expect(cards).toHaveCount(1);
-    await page.getByRole('button', { name: /A posto/ }).click();
+    // One is gone and one has a problem: each is in one tile alone.
+    await page.getByRole('button', { name: /^0 A posto/ }).click();
+    await expect(cards).toHaveCount(0);
+    await page.getByRole('button', { name: /^2 Da controllare/ }).click();
+    await expect(cards).toHaveCount(2);
+    await page.getByRole('button', { name: /^2 Da controllare/ }).click();
     await page.getByRole('textbox', { name: 'Cerca' }).fill('vetr');
     await expect(cards).toHaveCount(1);
     await page.getByRole('textbox', { name: 'Cerca' }).fill('niente di simile');
@@ -166,13 +169,49 @@ test.describe('the live page', () => {
     second.disconnect();
   });
 
+  test('eight tabs of the page all work, on the six connections that a browser has to a server', async ({
+    page,
+    scheduler,
+    staff,
+    player,
+  }) => {
+    await pair(staff, scheduler, player);
+    player.report();
+    const streams: string[] = [];
+    page.context().on('request', ({ url }) => {
+      if (new URL(url()).pathname === '/api/events') streams.push(url());
+    });
+    const tabs = [page];
+    while (tabs.length < 8) tabs.push(await page.context().newPage());
+    for (const tab of tabs) {
+      await tab.goto(scheduler.url);
+      await expect(tab.getByRole('article', { name: 'Atrio' })).toBeVisible();
+      await expect(tab.getByText('In diretta')).toBeVisible();
+    }
+    expect(streams.length).toBe(1);
+    await player.play(ITEM, 7);
+    for (const tab of tabs) {
+      await expect(tab.getByRole('article', { name: 'Atrio' })).toContainText('7 riproduzioni oggi');
+    }
+    // The one that listens for all goes: another takes its place.
+    await page.close();
+    await player.play(ITEM, 2);
+    for (const tab of tabs.slice(1)) {
+      await expect(tab.getByRole('article', { name: 'Atrio' })).toContainText('9 riproduzioni oggi');
+    }
+  });
+
   test('a lost connection shows, and mends itself', async ({ page, scheduler, staff, player }) => {
     await pair(staff, scheduler, player);
     await page.goto(scheduler.url);
     await expect(page.getByText('In diretta')).toBeVisible();
     await scheduler.stop();
     await expect(page.getByText('Il server non risponde, riprovo')).toBeVisible();
-    await expect(page.getByRole('article', { name: 'Atrio' })).toBeVisible();
+    const card = page.getByRole('article', { name: 'Atrio' });
+    await expect(card).toBeVisible();
+    // What it says was true, and may no longer be.
+    await expect(card).toHaveCSS('filter', 'grayscale(1)');
+    await expect(page.getByText(/Qui sotto vedi come stavano alle \d+:\d+/)).toBeVisible();
     await scheduler.restart();
     await expect(page.getByText('In diretta')).toBeVisible({ timeout: 30_000 });
     await expect(page.getByRole('article', { name: 'Atrio' })).toContainText('Scollegato');
@@ -396,6 +435,12 @@ test.describe('the details of a screen', () => {
     await page.getByRole('link', { name: 'Atrio' }).click();
     await page.getByRole('button', { name: 'Scollega il player' }).click();
     const question = page.getByRole('dialog', { name: /Scollegare/ });
+    // Escape is for the question alone: the drawer stays.
+    await expect(question).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Scollega il player' })).toBeVisible();
+    await page.getByRole('button', { name: 'Scollega il player' }).click();
     await expect(question.getByRole('button', { name: 'Annulla' })).toBeFocused();
     await question.getByRole('button', { name: 'Scollega' }).click();
     await player.unpaired();

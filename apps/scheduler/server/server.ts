@@ -175,6 +175,12 @@ async function startParts(
     database.close();
     throw listenError(error, config);
   }
+  // The demo's player is provisioned: nobody scans a code to pair it.
+  if (!config.publicUrl && !config.demoPlayerFolder) {
+    log.warn(
+      'BACHECA_PUBLIC_URL is not set: the code on a screen to pair may lead to an address no phone can open',
+    );
+  }
   const stopInbox = watchInbox(config.dataFolder, (files) => takePlays(files, players, ingest), log);
   const stopJobs = startJobs(
     { database, publisher, takeovers, sessions, links, live, months, clock, rawPlayDays: config.rawPlayDays },

@@ -30,7 +30,7 @@ export function acceptUpgrades(server: Server, links: Links, addresses: Addresse
     sockets.handleUpgrade(request, socket, head, (opened) =>
       links.accept(opened, {
         address: addresses.remoteAddress(request),
-        baseUrl: addresses.baseUrl(request),
+        baseUrl: addresses.urlForPeople(request),
         token,
       }),
     );

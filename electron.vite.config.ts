@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite';
 const player = resolve(import.meta.dirname, 'apps/player');
 
 /** Loaded from node_modules at run time: native code, or code that finds its own files. */
-const external = ['better-sqlite3', 'pino', 'ws'];
+const external = ['better-sqlite3', 'pino', 'undici', 'ws'];
 
 /** Oldest runtime the player still starts on: Electron 33, for machines whose system allows no newer one. */
 const NODE_TARGET = 'node20.18';

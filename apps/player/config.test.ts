@@ -6,6 +6,7 @@ describe('the configuration', () => {
   it('needs nothing', () => {
     expect(readPlayerConfig({})).toEqual({
       server: undefined,
+      network: { proxies: { http: undefined, https: undefined, except: [] }, caFile: undefined },
       dataDir: resolve('data/player'),
       cacheBytes: undefined,
       importDir: undefined,
@@ -41,9 +42,16 @@ describe('the configuration', () => {
       BACHECA_PANEL_OFF: '["xset", "dpms", "force", "off"]',
       BACHECA_PANEL_STATE: 'xset q',
       BACHECA_PANEL_LEAD_SECONDS: '5',
+      BACHECA_PROXY: 'proxy.example:3128',
+      NO_PROXY: 'comune.example',
+      BACHECA_CA_FILE: '/etc/bacheca/ca.pem',
     });
     expect(config).toEqual({
       server: 'https://bacheca.example.org',
+      network: {
+        proxies: { all: 'http://proxy.example:3128', except: ['comune.example'] },
+        caFile: '/etc/bacheca/ca.pem',
+      },
       dataDir: '/var/lib/bacheca',
       cacheBytes: 2_000_000_000,
       importDir: '/media',

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { NetworkSettings } from './agent/network/network.ts';
+import { proxySettings } from './agent/network/proxies.ts';
 import { parseCommand } from './command.ts';
 
 /** What both hosts read from the environment; README lists the same names. */
@@ -15,6 +17,8 @@ export interface PlayerConfig {
   readonly kiosk: boolean;
   /** Allows plain http and ws to a scheduler that is not on this machine. */
   readonly allowInsecure: boolean;
+  /** The way to the scheduler: HTTP proxies, and authorities besides the system's. */
+  readonly network: NetworkSettings;
   readonly logLevel: z.infer<typeof LogLevel>;
   /** Where the browser host listens on loopback; 0 takes any free port. */
   readonly port: number;
@@ -53,6 +57,12 @@ const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'si
 const Switch = z.enum(['0', '1']).transform((value) => value === '1');
 
 const Server = z.url({ protocol: /^(?:https?|wss?)$/ });
+
+/** With a name and a password, or without; without its scheme it is an http: one. */
+const ProxyAddress = z
+  .string()
+  .transform((address) => (address.includes('://') ? address : `http://${address}`))
+  .pipe(z.url({ protocol: /^https?$/ }));
 
 const Port = z
   .string()
@@ -114,6 +124,18 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
       false,
       '1 to allow a scheduler without TLS on the network, or 0',
     ),
+    network: {
+      proxies: proxySettings(
+        env,
+        read<string | undefined>(
+          'BACHECA_PROXY',
+          ProxyAddress,
+          undefined,
+          'the address of an HTTP proxy, such as http://proxy.comune.prato.it:3128',
+        ),
+      ),
+      caFile: env.BACHECA_CA_FILE?.trim() ? resolve(env.BACHECA_CA_FILE.trim()) : undefined,
+    },
     logLevel: read('BACHECA_LOG_LEVEL', LogLevel, 'info', `one of ${LogLevel.options.join(', ')}`),
     port: read('BACHECA_PLAYER_PORT', Port, 8090, 'a port from 0 (any free one) to 65535'),
     display: env.BACHECA_DISPLAY?.trim() || 'primary',

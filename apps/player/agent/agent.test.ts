@@ -290,7 +290,7 @@ describe('pairing', () => {
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
   });
 
-  it.each(['http', 'close', 'pairing'] as const)(
+  it.each(['close', 'pairing'] as const)(
     'is asked for in a corner while the program plays on, when the token is refused by %s',
     async (by) => {
       await filled([slide('on')], []);

@@ -9,6 +9,7 @@ import type { StageLink, StageToAgent } from '../stage.ts';
 import type { Clock } from './clock.ts';
 import { findAtStart } from './found.ts';
 import { clockOfProcess } from './machine-clock.ts';
+import { type NetworkSettings, PLAIN_NETWORK } from './network/network.ts';
 import type { Outlook } from './outlook.ts';
 import { PlayerAgent } from './player-agent.ts';
 
@@ -23,6 +24,8 @@ export interface AgentOptions {
   readonly log?: Logger;
   /** Allows plain ws: and http: to a scheduler that is not on this machine. */
   readonly allowInsecure?: boolean;
+  /** Proxies and authorities; unset, none but what the system has. */
+  readonly network?: NetworkSettings | undefined;
   /** How much the cache may hold; unset, 8 GiB. */
   readonly cacheBytes?: number | undefined;
   /** Where USB sticks appear; unset, none are looked for. */
@@ -58,6 +61,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       dataDir: options.dataDir,
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
+      network: options.network ?? PLAIN_NETWORK,
       cacheBytes: options.cacheBytes,
       journalLimitBytes: options.journalLimitBytes,
       stage: options.stage,

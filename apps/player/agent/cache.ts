@@ -19,7 +19,8 @@ import { type Begun, PartialFile } from './partial-file.ts';
 import type { Problems } from './problems.ts';
 import { type NeededBy, Room } from './room.ts';
 
-export interface CacheOptions extends Pick<DownloadsOptions, 'random' | 'stallMs' | 'lookAgainMs'> {
+export interface CacheOptions
+  extends Pick<DownloadsOptions, 'random' | 'network' | 'stallMs' | 'lookAgainMs'> {
   readonly dataDir: string;
   readonly clock: CorrectedClock;
   readonly log: Logger;

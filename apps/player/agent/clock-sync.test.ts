@@ -13,6 +13,7 @@ let aheadMs: number | null;
 let clock: CorrectedClock;
 let sync: ClockSync;
 let done: number;
+let jumps: (number | null)[];
 
 beforeEach(() => {
   vi.useFakeTimers({ now: TRUE_MS });
@@ -20,8 +21,14 @@ beforeEach(() => {
   synchronised = false;
   aheadMs = 0;
   done = 0;
+  jumps = [];
   clock = new CorrectedClock({ nowMs: () => Date.now(), monotonicMs: () => performance.now() }, null);
-  sync = new ClockSync({ clock, send: answer, synchronised: () => synchronised });
+  sync = new ClockSync({
+    clock,
+    send: answer,
+    synchronised: () => synchronised,
+    onJump: (ms) => jumps.push(ms),
+  });
 });
 
 afterEach(() => {
@@ -92,9 +99,36 @@ describe('asking for the time', () => {
   it('asks again at once when an answer contradicts the others, until it knows', () => {
     start();
     vi.advanceTimersByTime(1000);
-    aheadMs = -3_600_000;
+    aheadMs = -30_000;
     vi.advanceTimersByTime(6 * 60_000);
     expect(clock.isInDoubt).toBe(false);
-    expect(Math.abs(clock.exactMs() - Date.now() + 3_600_000)).toBeLessThan(10);
+    expect(Math.abs(clock.exactMs() - Date.now() + 30_000)).toBeLessThan(10);
+  });
+
+  it('keeps its time while the scheduler’s clock stands a day back for two minutes, and says so', () => {
+    start();
+    vi.advanceTimersByTime(1000);
+    aheadMs = -24 * 3_600_000;
+    // As when the scheduler was started again: plays needn't wait for what is known.
+    start();
+    vi.advanceTimersByTime(10_000);
+    expect(done).toBe(2);
+    expect(jumps.at(-1)).toBeCloseTo(-24 * 3_600_000, -2);
+    vi.advanceTimersByTime(110_000);
+    expect(Math.abs(clock.exactMs() - Date.now())).toBeLessThan(10);
+    expect(clock.quality().quality).toBe('synced');
+    aheadMs = 0;
+    vi.advanceTimersByTime(30_000);
+    expect(jumps.at(-1)).toBeNull();
+    expect(Math.abs(clock.exactMs() - Date.now())).toBeLessThan(10);
+  });
+
+  it('follows a jump that lasts, some ten minutes later', () => {
+    start();
+    vi.advanceTimersByTime(1000);
+    aheadMs = -24 * 3_600_000;
+    vi.advanceTimersByTime(20 * 60_000);
+    expect(jumps.at(-1)).toBeNull();
+    expect(Math.abs(clock.exactMs() - Date.now() + 24 * 3_600_000)).toBeLessThan(10);
   });
 });

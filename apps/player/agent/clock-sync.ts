@@ -12,6 +12,8 @@ const FIRST_ROUND_TRIPS = 5;
 const REPEAT_AFTER_MS = 5 * 60_000;
 /** A frame at 30 a second lasts 33 ms; the clocks of two screens should differ by little of that. */
 const SYNCHRONISED = { roundTrips: 6, spacingMs: 150, repeatAfterMs: 30_000 };
+/** While its clock stands elsewhere than it did, to see whether that lasts. */
+const LOOK_AGAIN_AFTER_MS = 15_000;
 /** An answer lost on a live link must not stop the asking. */
 const ANSWER_WITHIN_MS = 10_000;
 /** Plays wait this long for the scheduler's time, so that none goes out with a wrong hour; then they go. */
@@ -22,6 +24,8 @@ export interface ClockSyncOptions {
   readonly send: (message: PlayerMessage) => void;
   /** Whether the screens of this place show the same frame. */
   readonly synchronised: () => boolean;
+  /** The scheduler's clock has jumped by so much, which isn't followed yet; null as soon as it is, or was mended. */
+  readonly onJump: (jumpMs: number | null) => void;
 }
 
 export class ClockSync {
@@ -54,6 +58,14 @@ export class ClockSync {
   answered(answer: Extract<SchedulerMessage, { type: 'clock' }>): void {
     const { clock, synchronised } = this.#options;
     clock.learn({ ...answer, arrivedAtMs: clock.monotonicMs() });
+    this.#options.onJump(clock.jumpMs);
+    if (clock.jumpMs !== null) {
+      // Everything goes on by the time that was known before; plays are dated by it.
+      this.#left = 1;
+      this.#finish();
+      this.#after(LOOK_AGAIN_AFTER_MS);
+      return;
+    }
     this.#left = Math.max(0, this.#left - 1);
     if (this.#left === 0 && clock.isInDoubt) this.#left = 1;
     if (this.#left > 0) {

@@ -187,10 +187,36 @@ describe('a scheduler whose own clock was set', () => {
     expect(machine.errorMs(clock)).toBeLessThan(6);
     machine.ask(clock, 5, 5);
     expect(clock.isInDoubt).toBe(false);
-    machine.schedulerAheadMs = -HOUR_MS;
+    machine.schedulerAheadMs = -30_000;
     for (let trip = 0; trip < 3; trip++) machine.ask(clock, 40, 40);
     expect(machine.errorMs(clock)).toBeLessThanOrEqual(boundOf(clock));
     expect(clock.isInDoubt).toBe(false);
+  });
+
+  it('by much is followed only once it has stayed so for ten minutes', () => {
+    const machine = new Machine(TRUE_MS, TRUE_MS);
+    const clock = new CorrectedClock(machine, null);
+    for (let trip = 0; trip < 8; trip++) machine.ask(clock, 5, 5);
+    const jump = (ms: number) => {
+      machine.schedulerAheadMs = ms;
+    };
+    jump(-DAY_MS);
+    for (let minute = 0; minute < 2; minute++) {
+      for (let trip = 0; trip < 4; trip++) machine.ask(clock, 5, 5);
+      expect(clock.jumpMs).toBeCloseTo(-DAY_MS, -2);
+      machine.pass(60_000);
+    }
+    jump(0);
+    expect(machine.errorMs(clock), 'the time before').toBeLessThan(100);
+    machine.ask(clock, 5, 5);
+    expect(clock.jumpMs).toBeNull();
+    jump(-DAY_MS);
+    for (let minute = 0; minute < 12; minute++) {
+      machine.ask(clock, 5, 5);
+      machine.pass(60_000);
+    }
+    expect(clock.jumpMs).toBeNull();
+    expect(machine.errorMs(clock)).toBeLessThanOrEqual(boundOf(clock));
   });
 
   it('is kept within the bound through any mix of sleep, setting and restarts', () => {

@@ -8,7 +8,8 @@
  *     what this player has known is a lower bound of the time, and no player is switched off for years. A
  *     machine in 1970, in 2040, or with no battery for its clock goes on from the last known time, `unsynced`.
  *  3. An answer that contradicts all the earlier ones is believed when others agree with it: then the
- *     scheduler's own clock was set.
+ *     scheduler's own clock was set. If it was set by much, that may be a mistake which is put right in a minute: it
+ *     is followed only once it has stayed so, and until then everything goes on by the time before.
  *  4. The bounds only ever widen without new answers, and every play carries the one it was recorded with.
  */
 import { randomUUID } from 'node:crypto';
@@ -68,6 +69,10 @@ const JUMP_MS = 250;
 const LONGEST_OFF_MS = 400 * 24 * 3_600_000;
 /** So many answers in a row that contradict the earlier ones are right. */
 const CONVINCING = 3;
+/** Plays would fall into another hour or day. */
+const JUMP_TO_DOUBT_MS = 60_000;
+/** Somebody who has set a clock wrong, or a virtual machine that was restored, has had time to see it. */
+export const JUMP_FOLLOWED_AFTER_MS = 10 * 60_000;
 /** Beside it, sightings this old are given up first when they contradict the newest. */
 const RECENT_MS = 10 * 60_000;
 /** A crystal may run differently in another boot, at another temperature. */
@@ -93,6 +98,9 @@ export class CorrectedClock {
   #estimate: Estimate;
   #sightings: Sighting[] = [];
   #doubted: Sighting[] = [];
+  /** When the first of them came, and by how much they move corrected time. */
+  #doubtedSinceMs = 0;
+  #doubtedByMs = 0;
   /** Sleep that the machine's monotonic clock has not counted, and how much of it the machine has told. */
   #sleptMs = 0;
   #toldSleptMs: number;
@@ -193,6 +201,24 @@ export class CorrectedClock {
     return this.#doubted.length > 0;
   }
 
+  /** By how much the scheduler's clock has jumped, as long as that isn't followed yet; else null. */
+  get jumpMs(): number | null {
+    const isSure = this.#doubted.length >= CONVINCING;
+    return isSure && Math.abs(this.#doubtedByMs) > JUMP_TO_DOUBT_MS ? this.#doubtedByMs : null;
+  }
+
+  /** Corrected time, if more than this machine's own clock says so: a scheduler, or NTP. */
+  vouchedMs(): number | null {
+    const isKnown = this.quality().quality === 'synced' || this.#clock.isSynchronised?.() === true;
+    return isKnown ? this.nowMs() : null;
+  }
+
+  /** It is not earlier: by what the scheduler has said, or made. */
+  notBeforeMs(): number {
+    if (!this.#known) return -Infinity;
+    return this.#known.atMs + Math.max(0, this.monotonicMs() - this.#known.monotonicMs);
+  }
+
   /** Takes an answer of the scheduler into account. */
   learn(trip: RoundTrip): void {
     this.#lookAround();
@@ -206,8 +232,12 @@ export class CorrectedClock {
       return;
     }
     const doubted = [...this.#doubted, sighting].slice(-CONVINCING);
-    this.#doubted = this.#fit(doubted, nowMs) ? doubted : [sighting];
+    const isFirst = this.#doubted.length === 0 || !this.#fit(doubted, nowMs);
+    this.#doubted = isFirst ? [sighting] : doubted;
+    if (isFirst) this.#doubtedSinceMs = nowMs;
+    this.#doubtedByMs = (sighting.lowMs + sighting.highMs) / 2 - baseAt(this.#estimate, nowMs);
     if (this.#doubted.length < CONVINCING) return;
+    if (this.jumpMs !== null && nowMs - this.#doubtedSinceMs < JUMP_FOLLOWED_AFTER_MS) return;
     this.#believe(this.#doubted, nowMs);
     this.#doubted = [];
   }

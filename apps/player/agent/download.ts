@@ -2,12 +2,15 @@
  * Fetches one media file into the cache, in pieces: a break loses no more than what was under way of one piece,
  * and a location's limits hold to the byte.
  */
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import type { MediaFile, Sha256 } from '@bacheca/shared';
 import type { Grant } from './day-allowance.ts';
 import { DownloadError } from './download-error.ts';
 import { whyOf } from './durable.ts';
+import type { Agents } from './network/network.ts';
+import { networkErrorMessage } from './network/network-error.ts';
+import { otherAnswer } from './network/other-answer.ts';
 import type { PieceSize, RateLimit } from './network-policy.ts';
 import type { PartialFile } from './partial-file.ts';
 
@@ -35,15 +38,10 @@ export interface DownloadOptions {
 /** Held in memory while the disk is busy or the rate is used up: two of the largest pieces. */
 const MOST_WAITING_BYTES = 8 * 1024 * 1024;
 
-/** Connections stay open from one piece to the next. */
-export class Connections {
-  readonly http = new HttpAgent({ keepAlive: true });
-  readonly https = new HttpsAgent({ keepAlive: true });
-
-  close(): void {
-    this.http.destroy();
-    this.https.destroy();
-  }
+export interface Connections {
+  /** They stay open from one piece to the next. */
+  readonly kept: Agents;
+  readonly fresh: Agents;
 }
 
 /** Resolves when the file is in the cache. Rejects with a DownloadError; what arrived so far is kept. */
@@ -144,23 +142,35 @@ function askOnce(
     // The hash is the entity tag of a content-addressed file: if it is the same file, send only this part.
     'if-range': `"${file.sha256}"`,
   };
-  const agent = reuse && (secure ? connections.https : connections.http);
+  const { http, https } = reuse ? connections.kept : connections.fresh;
+  const agent = secure ? https : http;
   return new Promise((resolve, reject) => {
     const request = send(url, { agent, headers, signal });
     const stalled = setTimeout(() => request.destroy(stallError(stallMs)), stallMs);
     request.on('close', () => clearTimeout(stalled));
     request.on('error', (error) => {
       const stale = request.reusedSocket && !signal.aborted && isReset(error);
-      reject(stale ? new StaleConnection() : new DownloadError('unreachable', whyOf(error), error));
+      reject(stale ? new StaleConnection() : unreachable(error, url));
     });
     request.on('response', (response) => {
       clearTimeout(stalled);
       if (response.statusCode === 200 || response.statusCode === 206) return resolve(response);
       response.destroy();
-      reject(new DownloadError('unreachable', `the scheduler answered HTTP ${response.statusCode}`));
+      reject(new DownloadError('unreachable', refusal(response, url)));
     });
     request.end();
   });
+}
+
+function unreachable(error: Error, url: URL): DownloadError {
+  return new DownloadError('unreachable', networkErrorMessage(error, url.href), error);
+}
+
+function refusal({ statusCode, headers }: IncomingMessage, url: URL): string {
+  const { location, 'content-type': contentType } = headers;
+  // Its own words for a fault are of this kind, and nobody else's.
+  if (contentType?.startsWith('application/problem+json')) return `the scheduler answered HTTP ${statusCode}`;
+  return otherAnswer({ statusCode, location, contentType }, url.href);
 }
 
 class StaleConnection extends Error {

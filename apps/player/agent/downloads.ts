@@ -8,9 +8,10 @@ import type { Logger } from 'pino';
 import { backOffMs } from './backoff.ts';
 import type { CorrectedClock } from './clock.ts';
 import type { DayAllowance } from './day-allowance.ts';
-import { Connections, download, type Source } from './download.ts';
+import { type Connections, download, type Source } from './download.ts';
 import { DownloadError } from './download-error.ts';
 import { whyOf } from './durable.ts';
+import { Network, PLAIN_NETWORK } from './network/network.ts';
 import { downloadsAllowed, PieceSize, RateLimit } from './network-policy.ts';
 import type { PartialFile } from './partial-file.ts';
 import type { Problems } from './problems.ts';
@@ -22,6 +23,8 @@ export interface DownloadsOptions {
   readonly random: () => number;
   /** Null while the player has no scheduler or no token: nothing is fetched. */
   readonly source: () => Source | null;
+  /** Unset, one without proxies or authorities of its own. */
+  readonly network?: Network | undefined;
   readonly stallMs?: number | undefined;
   /** How long to wait before looking again whether there is room, or the download hours have begun. */
   readonly lookAgainMs?: number | undefined;
@@ -58,7 +61,7 @@ export class Downloads {
   readonly #options: DownloadsOptions;
   readonly #rate: RateLimit;
   readonly #pieces = new PieceSize();
-  readonly #connections = new Connections();
+  readonly #connections: Connections;
   readonly #running = new Map<Sha256, { readonly stop: AbortController; readonly done: Promise<void> }>();
   readonly #failures = new Map<Sha256, Failure>();
   /** Files that come from elsewhere: two must not write to one. */
@@ -72,6 +75,8 @@ export class Downloads {
 
   constructor(options: DownloadsOptions) {
     this.#options = options;
+    const network = options.network ?? new Network(PLAIN_NETWORK, options.clock);
+    this.#connections = { kept: network.agents(true), fresh: network.agents(false) };
     this.#rate = new RateLimit(options.clock);
   }
 
@@ -123,7 +128,10 @@ export class Downloads {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.stopAll();
-    this.#connections.close();
+    for (const { http, https } of Object.values(this.#connections)) {
+      http.destroy();
+      https.destroy();
+    }
   }
 
   async #stopOne(sha256: Sha256): Promise<void> {

@@ -9,6 +9,7 @@ import { prepareDataFolder, readIdentity } from './identity.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { suspect } from './library.ts';
 import { linkUrl } from './link.ts';
+import { Network, type NetworkSettings } from './network/network.ts';
 import { type Orders, OrdersFile } from './orders.ts';
 import { Pairing } from './pairing.ts';
 import { Problems } from './problems.ts';
@@ -21,6 +22,7 @@ export interface FoundOptions {
   readonly dataDir: string;
   readonly schedulerUrl: string | undefined;
   readonly allowInsecure: boolean;
+  readonly network: NetworkSettings;
   /** How much the cache may hold; unset, a default. */
   readonly cacheBytes: number | undefined;
   /** Of the play journal's file; unset, a default. */
@@ -35,6 +37,8 @@ export interface Found {
   readonly problems: Problems;
   readonly clock: CorrectedClock;
   readonly clockFile: ClockFile;
+  /** To be closed. */
+  readonly network: Network;
   readonly programs: Programs;
   readonly trial: ProgramTrial;
   readonly cache: Cache;
@@ -60,6 +64,10 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
   const madeAt = programs.active?.prepared.program.from;
   const madeAtMs = madeAt === undefined ? null : Date.parse(madeAt);
   const clock = new CorrectedClock(options.clock, await clockFile.read(), madeAtMs);
+  const network = new Network(options.network, clock);
+  if (network.caProblem !== null) {
+    problems.raise('ca-file', `The town's certificate authority is not trusted: ${network.caProblem}.`);
+  }
   const hasContent = () => programs.active !== null;
   const pairing = new Pairing(
     { dataDir, problems, schedulerUrl, send: stage.send, hasContent },
@@ -70,7 +78,10 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
     // Where the link won't go the token doesn't go either.
     return url && token && linkUrl(url, options.allowInsecure).ok ? { schedulerUrl: url, token } : null;
   };
-  const cache = await Cache.open({ dataDir, clock, log, problems, random, source, quotaBytes: cacheBytes });
+  const cache = await Cache.open({
+    ...{ dataDir, clock, log, problems, random, source, network },
+    quotaBytes: cacheBytes,
+  });
   const orders = await ordersFile.read(problems);
   const watch = await ProgramWatch.open(dataDir, options.clock.bootId);
   const keeper = new JournalKeeper({
@@ -83,7 +94,22 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
     limitBytes: journalLimitBytes,
   });
   await judgeLastEnd(programs, watch, keeper, problems, log);
-  return { problems, clock, clockFile, programs, trial, cache, pairing, orders, ordersFile, keeper, watch };
+  return {
+    ...{
+      problems,
+      clock,
+      clockFile,
+      network,
+      programs,
+      trial,
+      cache,
+      pairing,
+      orders,
+      ordersFile,
+      keeper,
+      watch,
+    },
+  };
 }
 
 /** Nor is one that made it crash twice later on, with the same item on screen. */

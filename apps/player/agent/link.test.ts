@@ -2,8 +2,9 @@ import { CloseCode, type SchedulerMessage } from '@bacheca/shared';
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { backOffMs } from './backoff.ts';
 import { machineClock } from './clock.ts';
-import { Link, type LinkOptions, linkUrl } from './link.ts';
+import { BACK_OFF, Link, type LinkOptions, linkUrl } from './link.ts';
 import { Problems } from './problems.ts';
 import { FakeSockets } from './testing/fake-socket.ts';
 
@@ -128,7 +129,7 @@ describe('linking', () => {
 });
 
 describe('trying again', () => {
-  it('waits within bounds that double up to a minute', () => {
+  it('waits within bounds that double up to twelve seconds', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 12 }), (chances) => {
         const local = new FakeSockets();
@@ -138,7 +139,7 @@ describe('trying again', () => {
         for (const attempt of chances.keys()) {
           local.last.events.closed(1006, '');
           const before = local.opened.length;
-          vi.advanceTimersByTime(Math.min(60_000, 1000 * 2 ** attempt) + 1);
+          vi.advanceTimersByTime(Math.min(12_000, 3000 * 2 ** attempt) + 1);
           expect(local.opened.length).toBe(before + 1);
         }
         trying.stop();
@@ -151,7 +152,7 @@ describe('trying again', () => {
     link.start();
     const waitMs = () =>
       link.state.type === 'waiting' ? link.state.untilMs - machineClock.monotonicMs() : -1;
-    for (const expected of [500, 1000, 2000]) {
+    for (const expected of [1500, 3000, 6000]) {
       linked();
       sockets.last.events.closed(1006, '');
       expect(waitMs()).toBeCloseTo(expected);
@@ -163,7 +164,7 @@ describe('trying again', () => {
       sockets.last.events.heard();
     }
     sockets.last.events.closed(1006, '');
-    expect(waitMs()).toBeCloseTo(500);
+    expect(waitMs()).toBeCloseTo(1500);
   });
 
   it('reports what is wrong until it is linked again', () => {
@@ -173,6 +174,36 @@ describe('trying again', () => {
     vi.advanceTimersByTime(60_000);
     linked();
     expect(codes()).toEqual([]);
+  });
+});
+
+/** A linear congruential generator (Numerical Recipes): good enough to spread, and the same each time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+/** Each player waits as the others do; from `downMs` on, for so long, nothing answers. */
+function comeBack(downMs: number, players: number, random: () => number): number[] {
+  return Array.from({ length: players }, () => {
+    let atMs = 0;
+    for (let attempt = 0; ; attempt++) {
+      atMs += backOffMs(attempt, BACK_OFF, random);
+      if (atMs >= downMs) return atMs - downMs;
+    }
+  });
+}
+
+describe('five thousand players whose scheduler comes back', () => {
+  it.each([3, 20, 60, 600])('after %i s are there within 15 s, spread over them', (seconds) => {
+    const backAfterMs = comeBack(seconds * 1000, 5000, seeded(20_261_129));
+    expect(Math.max(...backAfterMs)).toBeLessThan(15_000);
+    const bySecond = Map.groupBy(backAfterMs, (ms) => Math.floor(ms / 1000));
+    const most = Math.max(...[...bySecond.values()].map(({ length }) => length));
+    expect(most, 'in one second').toBeLessThan(1500);
   });
 });
 
@@ -204,15 +235,47 @@ describe('a silent scheduler', () => {
 describe('pairing', () => {
   it('asks for a code without the token that was refused, then tries the token again', () => {
     link.start();
+    sockets.last.events.opened();
     sockets.last.events.closed(CloseCode.refusedToken, '');
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(3000);
     expect(sockets.last.token).toBeNull();
     sockets.last.events.opened();
     sockets.last.says(PAIRING);
     expect(link.state.type).toBe('unpaired');
     sockets.last.events.closed(1006, '');
-    vi.advanceTimersByTime(2000);
+    vi.advanceTimersByTime(12_000);
     expect(sockets.last.token).toBe(token);
+  });
+
+  it('keeps its token whatever an upgrade is answered: only an open link is the scheduler’s word', () => {
+    link.start();
+    for (const code of [CloseCode.refusedToken, CloseCode.unpaired, 1006]) {
+      sockets.last.events.closed(code, 'something in between refused it (HTTP 403)');
+      vi.advanceTimersByTime(12_000);
+      expect(sockets.last.token).toBe(token);
+    }
+    linked();
+    expect(link.state.type).toBe('linked');
+  });
+
+  it('tries a token that was refused again after a minute, then with pauses that grow, until it is welcome', () => {
+    link.start();
+    const minutes = [1, 2, 4, 8, 11];
+    for (const pause of minutes) {
+      sockets.last.events.opened();
+      sockets.last.says(PAIRING);
+      const tried = sockets.opened.length;
+      for (let heard = 0; heard < pause * 4 - 1; heard++) {
+        vi.advanceTimersByTime(15_000);
+        sockets.last.events.heard();
+      }
+      expect(sockets.opened.length, `before ${pause} min`).toBe(tried);
+      vi.advanceTimersByTime(21_000);
+      expect(sockets.opened.length, `after ${pause} min`).toBe(tried + 1);
+      expect(sockets.last.token).toBe(token);
+    }
+    linked();
+    expect(link.state.type).toBe('linked');
   });
 
   it('may answer while unpaired, and connects at once with the new token', () => {

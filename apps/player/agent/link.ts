@@ -31,7 +31,13 @@ export type LinkState =
   | { readonly type: 'connecting'; readonly socket: LinkSocket }
   | { readonly type: 'greeting'; readonly socket: LinkSocket; heardAtMs: number }
   | { readonly type: 'linked'; readonly socket: LinkSocket; heardAtMs: number; readonly sinceMs: number }
-  | { readonly type: 'unpaired'; readonly socket: LinkSocket; heardAtMs: number; codeAtMs: number }
+  | {
+      readonly type: 'unpaired';
+      readonly socket: LinkSocket;
+      heardAtMs: number;
+      codeAtMs: number;
+      readonly sinceMs: number;
+    }
   | { readonly type: 'waiting'; readonly untilMs: number; readonly timer: NodeJS.Timeout }
   | { readonly type: 'stopped' };
 
@@ -52,20 +58,32 @@ export interface LinkOptions {
   readonly onMessageTooBig?: () => boolean;
 }
 
-export const BACK_OFF = { baseMs: 1000, capMs: 60_000 } as const;
+/**
+ * Whatever was waited before, a scheduler that is back has its players within 15 s: the longest wait and what is left
+ * of an attempt that was under way (CONNECT_TIMEOUT_MS). Over 12 s five thousand of them are some hundreds a second.
+ */
+export const BACK_OFF = { baseMs: 3000, capMs: 12_000 } as const;
+/** Then a token that was refused is tried again, later with growing pauses: each takes the code that shows away. */
+const TOKEN_AGAIN_AFTER_MS = 60_000;
 /** A link that lasted this long was good: the next failure starts over with short waits. */
 export const GOOD_AFTER_MS = 30_000;
 /** Codes expire after 10 minutes; a scheduler that forgot to send a fresh one is asked anew. */
 const CODE_STALE_AFTER_MS = 11 * 60_000;
 const WATCH_INTERVAL_MS = 5000;
 const NORMAL_CLOSE = 1000;
+/** RFC 6455 7.4.1, and the registry of its codes for the last. */
+const GOING_AWAY = 1001;
+const ABNORMAL = 1006;
+const TRY_LATER = 1013;
 
 export class Link {
   readonly #options: LinkOptions;
   #state: LinkState = { type: 'idle' };
   #attempt = 0;
-  /** The scheduler refused the token: ask for a pairing code instead. Forgotten after the next greeting. */
+  /** The scheduler refused the token: ask for a pairing code instead, until the token's next chance. */
   #tokenRefused = false;
+  /** Since the last welcome. */
+  #tokenRefusals = 0;
   #watch: NodeJS.Timeout | null = null;
   #pingedAtMs = 0;
 
@@ -159,6 +177,7 @@ export class Link {
     if (this.#state.type !== 'greeting') return;
     const { socket, heardAtMs } = this.#state;
     this.#tokenRefused = false;
+    this.#tokenRefusals = 0;
     this.#options.problems.settle('link');
     this.#become({ type: 'linked', socket, heardAtMs, sinceMs: this.#options.clock.monotonicMs() });
   }
@@ -169,8 +188,9 @@ export class Link {
       this.#state.codeAtMs = codeAtMs;
     } else if (this.#state.type === 'greeting' || this.#state.type === 'linked') {
       const { socket, heardAtMs } = this.#state;
+      if (!this.#tokenRefused && this.#options.target().token !== null) this.#tokenRefusals += 1;
       this.#options.problems.settle('link');
-      this.#become({ type: 'unpaired', socket, heardAtMs, codeAtMs });
+      this.#become({ type: 'unpaired', socket, heardAtMs, codeAtMs, sinceMs: codeAtMs });
     }
   }
 
@@ -185,7 +205,7 @@ export class Link {
     if (nowMs - heardAtMs >= SILENCE_LIMIT_MS) {
       this.#lost(`nothing was heard for ${SILENCE_LIMIT_MS / 1000} s`);
       socket.terminate();
-    } else if (this.#state.type === 'unpaired' && nowMs - this.#state.codeAtMs >= CODE_STALE_AFTER_MS) {
+    } else if (this.#state.type === 'unpaired' && this.#mustAskAnew(this.#state, nowMs)) {
       this.reconnect();
     } else if (nowMs - this.#pingedAtMs >= PING_INTERVAL_MS) {
       this.#pingedAtMs = nowMs;
@@ -193,10 +213,20 @@ export class Link {
     }
   }
 
+  #mustAskAnew({ codeAtMs, sinceMs }: Extract<LinkState, { type: 'unpaired' }>, nowMs: number): boolean {
+    if (nowMs - codeAtMs >= CODE_STALE_AFTER_MS) return true;
+    if (this.#options.target().token === null) return false;
+    const afterMs = TOKEN_AGAIN_AFTER_MS * 2 ** Math.max(0, this.#tokenRefusals - 1);
+    return nowMs - sinceMs >= Math.min(CODE_STALE_AFTER_MS, afterMs);
+  }
+
   #closed(code: number, reason: string): void {
-    const wasUnpaired = this.#state.type === 'unpaired';
+    // Only what is said on an open link is the scheduler's word: whatever an upgrade is answered may be anybody's.
+    const wasGreeted = this.#state.type === 'greeting' || this.#state.type === 'linked';
+    const isRefusal = code === CloseCode.refusedToken || code === CloseCode.unpaired;
     // Without its token the player gets a code; after that code's link the token has another chance.
-    this.#tokenRefused = !wasUnpaired && (code === CloseCode.refusedToken || code === CloseCode.unpaired);
+    this.#tokenRefused = wasGreeted && isRefusal;
+    if (this.#tokenRefused) this.#tokenRefusals += 1;
     // No failure of the link, then: it need not wait for long.
     if (code === MESSAGE_TOO_BIG && this.#options.onMessageTooBig?.()) this.#attempt = 0;
     this.#lost(closeReason(code, reason));
@@ -281,7 +311,12 @@ function closeReason(code: number, reason: string): string {
       return `it did not understand a message (${reason || 'no details'})`;
     case MESSAGE_TOO_BIG:
       return 'a message was too big for it, or for something on the way';
+    case GOING_AWAY:
+    case TRY_LATER:
+      return reason || 'it is being restarted';
+    case ABNORMAL:
+      return reason || 'the connection broke off without a word: look at the network in between';
     default:
-      return reason || `the connection ended (${code})`;
+      return `${reason || 'the connection was closed'} (${code})`;
   }
 }

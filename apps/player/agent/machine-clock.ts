@@ -16,6 +16,8 @@ export interface Clock {
   readonly bootId?: string;
   /** Whether the wall clock goes on while the power is off, or was set since by NTP. Absent: it does. */
   keepsTime?(): boolean;
+  /** Whether the wall clock was set by NTP since the machine started, as far as can be told. */
+  isSynchronised?(): boolean;
 }
 
 const LOOKS = 10;
@@ -29,7 +31,9 @@ export const machineClock: Clock = {
   monotonicMs: () => performance.now() + (machineBootId ? beforeStartMs : 0),
   ...(machineBootId ? { bootId: machineBootId } : {}),
   // Linux stops its monotonic clock in its sleep, and says how long it was up in all.
-  ...(isLinux ? { sleptMs: () => uptime() * 1000 - performance.now() - beforeStartMs, keepsTime } : {}),
+  ...(isLinux
+    ? { sleptMs: () => uptime() * 1000 - performance.now() - beforeStartMs, keepsTime, isSynchronised }
+    : {}),
   // That of Windows goes on.
   ...(process.platform === 'win32' ? { sleptMs: () => 0 } : {}),
 };
@@ -57,10 +61,14 @@ export function minuteOfStart(): string {
   return `started ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
 }
 
+function isSynchronised(): boolean {
+  return existsSync('/run/systemd/timesync/synchronized');
+}
+
 /** A board without a battery starts where it was switched off, or in 1970. */
 function keepsTime(): boolean {
   try {
-    if (existsSync('/run/systemd/timesync/synchronized')) return true;
+    if (isSynchronised()) return true;
     return readdirSync('/sys/class/rtc').length > 0;
   } catch {
     return false;

@@ -4,7 +4,7 @@
  */
 import type { PlayerMessage, PlayerStatus, SchedulerMessage } from '@bacheca/shared';
 import type { Logger } from 'pino';
-import type { CorrectedClock } from './clock.ts';
+import { type CorrectedClock, JUMP_FOLLOWED_AFTER_MS } from './clock.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { Journal, Move } from './journal.ts';
 import { Link, type LinkOptions, type LinkState } from './link.ts';
@@ -71,6 +71,7 @@ export class Uplink {
       clock: options.clock,
       send: (message) => this.#link.send(message),
       synchronised: options.synchronised,
+      onJump: (jumpMs) => this.#schedulerJumped(jumpMs),
     });
     this.#reporter = new Reporter({
       journal: options.journal,
@@ -144,6 +145,22 @@ export class Uplink {
       this.#options.onClockKnown();
       this.#reporter.linked();
     });
+  }
+
+  #schedulerJumped(jumpMs: number | null): void {
+    const { problems } = this.#options;
+    if (jumpMs === null) {
+      problems.settle('scheduler-clock');
+      return;
+    }
+    const minutes = Math.max(1, Math.round(Math.abs(jumpMs) / 60_000));
+    const span = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+    const way = jumpMs < 0 ? 'back' : 'forward';
+    problems.raise(
+      'scheduler-clock',
+      `The scheduler's clock has jumped ${span} ${way}. This player keeps the time that it had; if the jump lasts ` +
+        `${JUMP_FOLLOWED_AFTER_MS / 60_000} minutes it is followed. Look at the clock of the scheduler's machine.`,
+    );
   }
 
   #received(message: SchedulerMessage): void {

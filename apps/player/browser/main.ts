@@ -52,6 +52,7 @@ const agent = await startAgent({
   stage: link,
   log,
   allowInsecure: config.allowInsecure,
+  network: config.network,
   cacheBytes: config.cacheBytes,
   importDir: config.importDir,
   panel: config.panel,

@@ -29,6 +29,7 @@ async function run(): Promise<void> {
     stage: link,
     log,
     allowInsecure: config.allowInsecure,
+    network: config.network,
     cacheBytes: config.cacheBytes,
     importDir: config.importDir,
     panel: config.panel,

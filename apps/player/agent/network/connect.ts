@@ -1,0 +1,156 @@
+/**
+ * Opens the connections of a player: to an address or through an HTTP proxy, in plain or with TLS, and each step
+ * bounded in time. A name's addresses are tried in turn, and each is given time for a slow line.
+ */
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import type { SecureContext, TLSSocket } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
+import { NetworkError } from './network-error.ts';
+import { otherAnswer } from './other-answer.ts';
+
+/** Of which CONNECT_TIMEOUT_MS leaves room for several: Node's own 250 ms are less than one trip by satellite. */
+const EACH_ADDRESS_MS = 2000;
+/** With the longest pause of the link, a scheduler that is back has its player within 15 s. */
+const CONNECT_TIMEOUT_MS = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_AFTER_MS = 30_000;
+
+export async function openTcp(host: string, port: number): Promise<Socket> {
+  const socket = connectTcp({
+    host,
+    port,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: EACH_ADDRESS_MS,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
+    noDelay: true,
+  });
+  const timedOut = `${host}:${port} did not answer in ${CONNECT_TIMEOUT_MS / 1000} s: it is off, or a firewall keeps the player from it`;
+  await settled(socket, 'connect', CONNECT_TIMEOUT_MS, timedOut);
+  return socket;
+}
+
+/** A way through an HTTP proxy to that host; what it says in its place is an error. */
+export function openTunnel(
+  proxy: string,
+  host: string,
+  port: number,
+  secureContext: SecureContext | undefined,
+): Promise<Socket> {
+  const url = proxyUrl(proxy);
+  const name = `the proxy ${url.hostname}`;
+  const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const { username, password } = url;
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const request = send({
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || (url.protocol === 'https:' ? 443 : 80),
+      method: 'CONNECT',
+      path: target,
+      agent: false,
+      headers: {
+        host: target,
+        ...(username ? { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` } : {}),
+      },
+      // Passed on to the socket.
+      ...{ autoSelectFamily: true, autoSelectFamilyAttemptTimeout: EACH_ADDRESS_MS },
+      ...(secureContext ? { secureContext } : {}),
+    });
+    const timer = setTimeout(
+      () => request.destroy(new NetworkError('PROXY_SILENT', `${name} did not answer in time`)),
+      CONNECT_TIMEOUT_MS,
+    );
+    const refused = (statusCode: number | undefined, location?: string, contentType?: string) => {
+      request.destroy();
+      const answer = otherAnswer({ statusCode, location, contentType }, `http://${target}`);
+      // Where it didn't get there, the proxy is what has to be put right.
+      const why = statusCode === 407 ? answer : `${name} did not let it through to ${target}: ${answer}`;
+      reject(new NetworkError(`PROXY_${statusCode}`, why));
+    };
+    request.on('close', () => clearTimeout(timer));
+    request.on('error', (error) => {
+      if (error instanceof NetworkError) return reject(error);
+      const why = `${name} can't be reached (${error.message || 'no reason was given'}): check BACHECA_PROXY and the proxy variables`;
+      reject(new NetworkError('PROXY_UNREACHABLE', why, error));
+    });
+    request.on('connect', ({ statusCode, headers }, socket: Socket, head) => {
+      clearTimeout(timer);
+      if (statusCode !== 200) {
+        socket.destroy();
+        return refused(statusCode, headers.location, headers['content-type']);
+      }
+      if (head.byteLength > 0) socket.unshift(head);
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
+    request.on('response', ({ statusCode, headers }) =>
+      refused(statusCode, headers.location, headers['content-type']),
+    );
+    request.end();
+  });
+}
+
+/** Nothing of what it says of itself is checked yet: `authorizationError` says what OpenSSL thinks of it. */
+export async function openTls(
+  socket: Socket,
+  host: string,
+  secureContext: SecureContext,
+): Promise<TLSSocket> {
+  const secure = connectTls({
+    socket,
+    ...(isIP(host) ? {} : { servername: host }),
+    // Names are checked with the rest.
+    checkServerIdentity: () => undefined,
+    rejectUnauthorized: false,
+    secureContext,
+    ALPNProtocols: ['http/1.1'],
+  });
+  const timedOut = `${host} did not finish its TLS greeting in ${HANDSHAKE_TIMEOUT_MS / 1000} s`;
+  await settled(secure, 'secureConnect', HANDSHAKE_TIMEOUT_MS, timedOut);
+  return secure;
+}
+
+function proxyUrl(proxy: string): URL {
+  if (!URL.canParse(proxy))
+    throw new NetworkError('PROXY_ADDRESS', `${withoutLogin(proxy)} is no address of a proxy`);
+  const url = new URL(proxy);
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  const why = `proxies of the kind ${url.protocol} are not supported: set BACHECA_PROXY to an HTTP proxy`;
+  throw new NetworkError('PROXY_KIND', why);
+}
+
+function withoutLogin(proxy: string): string {
+  return proxy.replace(/\/\/[^@]*@/, '//');
+}
+
+function settled(socket: Socket, event: 'connect' | 'secureConnect', limitMs: number, timedOut: string) {
+  return new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => failed(new NetworkError('ETIMEDOUT', timedOut)), limitMs);
+    const release = () => {
+      clearTimeout(timer);
+      socket.off(event, done);
+      socket.off('error', failed);
+      socket.off('close', closed);
+    };
+    const done = () => {
+      release();
+      resolve();
+    };
+    const failed = (error: Error) => {
+      release();
+      // Whatever it says afterwards is of no account.
+      socket.on('error', () => undefined);
+      socket.destroy();
+      reject(error);
+    };
+    const closed = () =>
+      failed(new NetworkError('ECONNRESET', 'the connection was cut off while it was being made'));
+    socket.on(event, done);
+    socket.on('error', failed);
+    socket.on('close', closed);
+  });
+}

@@ -1,0 +1,321 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttp, type Server } from 'node:http';
+import { createServer as createHttps, get as getHttps } from 'node:https';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { webSocketOpener } from '../socket.ts';
+import { type TestAuthority, testAuthority } from '../testing/certificates.ts';
+import { Network, type NetworkSettings, PLAIN_NETWORK, type TrustedTime } from './network.ts';
+import { networkErrorMessage } from './network-error.ts';
+import type { ProxySettings } from './proxies.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const YEAR = { fromMs: Date.now() - 30 * DAY_MS, untilMs: Date.now() + 300 * DAY_MS };
+
+let folder: string;
+let caFile: string;
+let authority: TestAuthority;
+let servers: Server[];
+let networks: Network[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'bacheca-network-'));
+  caFile = join(folder, 'ca.pem');
+  authority = await testAuthority();
+  writeFileSync(caFile, authority.pem);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeEach(() => {
+  servers = [];
+  networks = [];
+  // A machine's own settings must not help.
+  for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']) vi.stubEnv(name, '');
+});
+afterEach(() => {
+  for (const network of networks) network.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  vi.unstubAllEnvs();
+});
+
+async function listening(server: Server): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** A scheduler over TLS whose clock is ahead; says which tokens it was shown. */
+async function scheduler(dates = YEAR, aheadMs = 0, host = 'localhost', by = authority) {
+  const { pem, keyPem } = await by.issue(host, dates);
+  const tokens: string[] = [];
+  const asked: string[] = [];
+  const server = createHttps({ cert: pem, key: keyPem }, (request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    if (request.headers.authorization) tokens.push(request.headers.authorization);
+    response.sendDate = false;
+    response.setHeader('date', new Date(Date.now() + aheadMs).toUTCString());
+    response.end('here');
+  });
+  const links = new WebSocketServer({ server });
+  links.on('connection', (link, request) => {
+    tokens.push(request.headers.authorization ?? '');
+    link.send('welcome');
+  });
+  const port = await listening(server as unknown as Server);
+  return { port, tokens, asked };
+}
+
+/** The machine's own clock, which nobody vouches for. */
+const ownClock: TrustedTime = {
+  monotonicMs: () => performance.now(),
+  vouchedMs: () => null,
+  notBeforeMs: () => -Infinity,
+  nowMs: () => Date.now(),
+};
+
+function network(settings: Partial<NetworkSettings> = {}, time: Partial<TrustedTime> = {}): Network {
+  const made = new Network({ ...PLAIN_NETWORK, caFile, ...settings }, { ...ownClock, ...time });
+  networks.push(made);
+  return made;
+}
+
+function fetched(by: Network, port: number, host = 'localhost'): Promise<string> {
+  const url = `https://${host}:${port}/media`;
+  return new Promise<string>((resolve) => {
+    const headers = { authorization: 'Bearer secret' };
+    getHttps(url, { agent: by.agents(false).https, headers }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(`HTTP ${response.statusCode}`));
+    }).on('error', (error) => resolve(networkErrorMessage(error, url)));
+  });
+}
+
+/** What the link comes to: its first message, or why there is none. */
+function linked(by: Network, url: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = webSocketOpener(by)(url, 'secret', {
+      opened: () => undefined,
+      binary: () => undefined,
+      heard: () => undefined,
+      text: (text) => {
+        resolve(text);
+        socket.terminate();
+      },
+      closed: (_code, reason) => resolve(reason),
+    });
+  });
+}
+
+describe('an authority of the town’s own', () => {
+  it('is trusted where its file is named, by the link, downloads and questions about streams', async () => {
+    const { port, tokens } = await scheduler();
+    expect(await linked(network(), `wss://localhost:${port}/`)).toBe('welcome');
+    expect(await fetched(network(), port)).toBe('HTTP 200');
+    const response = await network().fetch(`https://localhost:${port}/live.m3u8`);
+    expect(await response.text()).toBe('here');
+    expect(tokens).toHaveLength(2);
+  });
+
+  it('is else a problem that says where it goes, and gets no token', async () => {
+    const { port, tokens } = await scheduler();
+    const plain = network({ caFile: undefined });
+    const why = await linked(plain, `wss://localhost:${port}/`);
+    expect(why).toContain('an authority that this player does not trust');
+    expect(why).toContain('BACHECA_CA_FILE');
+    expect(await fetched(plain, port)).toContain('BACHECA_CA_FILE');
+    expect(tokens).toEqual([]);
+  });
+
+  it('says what is wrong with its file', () => {
+    expect(network({ caFile: join(folder, 'none.pem') }).caProblem).toContain('BACHECA_CA_FILE');
+    writeFileSync(join(folder, 'empty.pem'), 'nothing');
+    expect(network({ caFile: join(folder, 'empty.pem') }).caProblem).toContain('no certificate');
+    expect(network().caProblem).toBeNull();
+  });
+
+  it('does not make another host’s certificate good', async () => {
+    const { port, tokens } = await scheduler(YEAR, 0, 'other.example');
+    expect(await linked(network(), `wss://localhost:${port}/`)).toContain('for another name');
+    expect(tokens).toEqual([]);
+  });
+});
+
+describe('a player whose clock is wrong', () => {
+  // The scheduler's time is that much later than this machine's.
+  const cases = [
+    { clock: 'is 200 days slow', aheadMs: 200 * DAY_MS },
+    { clock: 'is years slow, as that of a board without a battery', aheadMs: 15 * 365 * DAY_MS },
+    { clock: 'is 150 days fast', aheadMs: -150 * DAY_MS },
+  ];
+  const around = (aheadMs: number) => ({
+    fromMs: Date.now() + aheadMs - DAY_MS,
+    untilMs: Date.now() + aheadMs + DAY_MS,
+  });
+  it.each(cases)(
+    'links and downloads though it $clock: the time is asked first, without the token',
+    async ({ aheadMs }) => {
+      const { port, tokens, asked } = await scheduler(around(aheadMs), aheadMs);
+      const by = network({}, { nowMs: () => Date.now(), notBeforeMs: () => Date.now() - 3000 * DAY_MS });
+      expect(await linked(by, `wss://localhost:${port}/`)).toBe('welcome');
+      expect(asked).toEqual(['HEAD /api/health']);
+      expect(await fetched(by, port)).toBe('HTTP 200');
+      expect(asked, 'the time is known by now').toEqual(['HEAD /api/health', 'GET /media']);
+      expect(tokens).toHaveLength(2);
+    },
+  );
+
+  const slow = 200 * DAY_MS;
+  const refused = [
+    { server: 'says a time at which its certificate is not valid', aheadMs: 190 * DAY_MS },
+    { server: 'says that it is long before what this player has known', aheadMs: -2000 * DAY_MS },
+  ];
+  it.each(refused)('shows no token to a server that $server', async ({ aheadMs }) => {
+    const { port, tokens } = await scheduler(around(slow), aheadMs);
+    const why = await linked(network(), `wss://localhost:${port}/`);
+    expect(why).toContain("this player's clock says");
+    expect(why).toContain('Set the player');
+    expect(tokens).toEqual([]);
+  });
+
+  it('shows no token to a certificate of an authority that nobody trusts, or of another name, whatever its dates', async () => {
+    const stranger = await testAuthority('Autorità di nessuno');
+    for (const [by, host] of [
+      [stranger, 'localhost'],
+      [authority, 'other.example'],
+    ] as const) {
+      const { port, tokens, asked } = await scheduler(around(slow), slow, host, by);
+      expect(await linked(network(), `wss://localhost:${port}/`)).not.toBe('welcome');
+      expect(await fetched(network(), port)).not.toBe('HTTP 200');
+      expect([...tokens, ...asked]).toEqual([]);
+    }
+  });
+
+  it('takes an authority’s namesake for no authority', async () => {
+    const namesake = await testAuthority();
+    const { port, tokens, asked } = await scheduler(around(slow), slow, 'localhost', namesake);
+    expect(await linked(network(), `wss://localhost:${port}/`)).not.toBe('welcome');
+    expect([...tokens, ...asked]).toEqual([]);
+  });
+
+  it('makes no exception once its time is vouched for, or for what was over before it can be', async () => {
+    const { port, tokens, asked } = await scheduler(around(-150 * DAY_MS), -150 * DAY_MS);
+    const url = `wss://localhost:${port}/`;
+    expect(await linked(network({}, { vouchedMs: () => Date.now() }), url)).toContain('has expired');
+    const known = network({}, { notBeforeMs: () => Date.now() - 100 * DAY_MS });
+    expect(await linked(known, url)).toContain('has expired');
+    expect([...tokens, ...asked]).toEqual([]);
+  });
+
+  it('holds certificates against the time that it has learnt, not against the machine’s', async () => {
+    const { port, asked } = await scheduler(around(slow), slow);
+    const by = network({}, { vouchedMs: () => Date.now() + slow });
+    expect(await linked(by, `wss://localhost:${port}/`)).toBe('welcome');
+    expect(asked).toEqual([]);
+  });
+});
+
+/** Carries CONNECT to that port of this machine, whatever the name; with a password if it is given. */
+async function proxy(targetPort: number, login?: string, answer?: string) {
+  const seen: string[] = [];
+  const server = createHttp();
+  server.on('connect', (request, socket: Socket, head) => {
+    seen.push(request.url ?? '');
+    const expected = login && `Basic ${Buffer.from(login).toString('base64')}`;
+    const refusal =
+      answer ?? (expected && request.headers['proxy-authorization'] !== expected ? '407 No' : null);
+    if (refusal) {
+      socket.end(`HTTP/1.1 ${refusal}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      return;
+    }
+    const up = connect(targetPort, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      up.write(head);
+      up.pipe(socket).pipe(up);
+    });
+    up.on('error', () => socket.destroy());
+    socket.on('error', () => up.destroy());
+  });
+  const port = await listening(server);
+  const at = login ? `http://${login}@127.0.0.1:${port}` : `http://127.0.0.1:${port}`;
+  return { seen, proxies: { all: at, except: [] } satisfies ProxySettings, port };
+}
+
+describe('an HTTP proxy', () => {
+  it('carries the link, downloads and questions about streams, with a name and a password', async () => {
+    const { port } = await scheduler(YEAR, 0, 'bacheca.example');
+    const { proxies, seen } = await proxy(port, 'schermo:segreto');
+    const by = network({ proxies });
+    expect(await linked(by, 'wss://bacheca.example/')).toBe('welcome');
+    expect(await fetched(by, 443, 'bacheca.example')).toBe('HTTP 200');
+    expect(await (await by.fetch('https://bacheca.example/live.m3u8')).text()).toBe('here');
+    expect(seen).toEqual(Array(3).fill('bacheca.example:443'));
+  });
+
+  it('is never asked for this machine', async () => {
+    const { port } = await scheduler();
+    const { proxies, seen } = await proxy(port);
+    expect(await linked(network({ proxies }), `wss://localhost:${port}/`)).toBe('welcome');
+    expect(seen).toEqual([]);
+  });
+
+  it('that wants a password, refuses or is not there is said so, with what to do', async () => {
+    const { port } = await scheduler(YEAR, 0, 'bacheca.example');
+    const { proxies, port: proxyPort } = await proxy(port, 'schermo:segreto');
+    const url = 'wss://bacheca.example/';
+    const without = { all: `http://127.0.0.1:${proxyPort}`, except: [] };
+    expect(await linked(network({ proxies: without }), url)).toMatch(/HTTP 407.*BACHECA_PROXY/);
+    const refusing = await proxy(port, undefined, '403 Forbidden');
+    expect(await linked(network({ proxies: refusing.proxies }), url)).toMatch(/did not let it through.*403/);
+    const gone = { all: 'http://127.0.0.1:9', except: [] };
+    expect(await linked(network({ proxies: gone }), url)).toMatch(/the proxy 127\.0\.0\.1 can't be reached/);
+    const socks = { all: 'socks5://127.0.0.1:9', except: [] };
+    expect(await linked(network({ proxies: socks }), url)).toContain('not supported');
+    expect(proxies.all).toContain('schermo');
+  });
+});
+
+describe('what answers in the scheduler’s place', () => {
+  const answers = [
+    [401, {}, /refused it \(HTTP 401\).*token is kept/],
+    [403, {}, /refused it \(HTTP 403\).*token is kept/],
+    [407, {}, /HTTP 407.*BACHECA_PROXY/],
+    [511, {}, /log in first \(HTTP 511\)/],
+    [200, { 'content-type': 'text/html' }, /a page came in the scheduler's place/],
+    [
+      302,
+      { location: 'https://new.example/there?token=1' },
+      /sent on to https:\/\/new\.example\/there \(HTTP 302\).*BACHECA_SERVER/,
+    ],
+    [301, { location: '/portal' }, /sent on to ws:\/\/127\.0\.0\.1:\d+\/portal/],
+    [502, {}, /server in front/],
+  ] as const;
+  it.each(answers)('is told by its answer %i', async (status, headers, expected) => {
+    const server = createHttp((_request, response) => response.writeHead(status, headers).end('<html>'));
+    const port = await listening(server);
+    expect(await linked(network(), `ws://127.0.0.1:${port}/`)).toMatch(expected);
+  });
+
+  it('is told by the connection’s own fault, also where a name has several addresses', async () => {
+    expect(await linked(network(), 'ws://127.0.0.1:9/')).toMatch(/nothing listens at 127\.0\.0\.1:9/);
+    expect(await linked(network(), 'ws://nowhere.invalid/')).toMatch(/nowhere\.invalid/);
+    const refused = (address: string) =>
+      Object.assign(new Error(''), { code: 'ENETUNREACH', address, port: 443 });
+    const several = new AggregateError([refused('2001:db8::1'), refused('10.0.0.1')]);
+    expect(networkErrorMessage(several, 'wss://bacheca.example/')).toMatch(
+      /\[2001:db8::1\]:443.*10\.0\.0\.1:443/,
+    );
+    expect(networkErrorMessage(new AggregateError([]), 'wss://bacheca.example/')).not.toBe('');
+    expect(networkErrorMessage(new Error(''), 'wss://bacheca.example/')).not.toBe('');
+  });
+
+  it('is told where a TLS address speaks plain HTTP', async () => {
+    const port = await listening(createHttp((_request, response) => response.end()));
+    expect(await linked(network(), `wss://localhost:${port}/`)).toMatch(/does not speak TLS/);
+  });
+});

@@ -1,0 +1,283 @@
+/**
+ * The player's network: the link, downloads and questions about streams all go through it, so that proxies,
+ * authorities, slow lines and wrong clocks are dealt with in one place.
+ *
+ *  1. A chain of certificates that OpenSSL finds good is good.
+ *  2. One whose dates it refuses is checked again in full by the time that the scheduler has told, where it has.
+ *  3. Where nobody vouches for the machine's clock, the time is asked over a connection whose chain is good but for
+ *     its dates, within what the time can be at all. It then is checked in full by that time; only then does a token
+ *     or anything else go out. Anything wrong but the dates ends it at once.
+ */
+import { type ClientRequestArgs, Agent as HttpAgent, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { checkServerIdentity, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Agent as FetchAgent } from 'undici';
+import { type Authorities, readAuthorities } from './authorities.ts';
+import type { Chain } from './chain.ts';
+import { openTcp, openTls, openTunnel } from './connect.ts';
+import { dayOf, isOfDates, NetworkError } from './network-error.ts';
+import { NO_PROXIES, type ProxySettings, proxyFor } from './proxies.ts';
+
+export interface NetworkSettings {
+  readonly proxies: ProxySettings;
+  /** Of the town's own authority. */
+  readonly caFile: string | undefined;
+}
+
+export const PLAIN_NETWORK: NetworkSettings = { proxies: NO_PROXIES, caFile: undefined };
+
+/** What the certificates' dates are held against. */
+export interface TrustedTime {
+  monotonicMs(): number;
+  /** Null while nothing but this machine's own clock says what time it is. */
+  vouchedMs(): number | null;
+  /** It can't be earlier. */
+  notBeforeMs(): number;
+  /** What this machine believes, for whoever reads why it failed. */
+  nowMs(): number;
+}
+
+/** No player ran before; the least that one knows which was never linked. */
+const FIRST_RELEASE_MS = Date.UTC(2026, 0, 1);
+/** No machine lasts longer: a time beyond it is no time. */
+const LONGEST_LIFE_MS = 20 * 365 * 24 * 3_600_000;
+const TIME_WITHIN_MS = 10_000;
+
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly isSecure: boolean;
+}
+
+export class Network {
+  readonly #settings: NetworkSettings;
+  readonly #time: TrustedTime;
+  readonly #agents = new Set<HttpAgent>();
+  #fetchAgent: FetchAgent | null = null;
+  #trust: { readonly authorities: Authorities; readonly context: SecureContext } | null = null;
+  /** What a server told over a connection as in 3. */
+  #told: { readonly timeMs: number; readonly atMonotonicMs: number } | null = null;
+
+  constructor(settings: NetworkSettings, time: TrustedTime) {
+    this.#settings = settings;
+    this.#time = time;
+  }
+
+  /** Why the file of the town's authority can't be used; null where it can or there is none. */
+  get caProblem(): string | null {
+    return this.#settings.caFile === undefined ? null : this.#trusted().authorities.problem;
+  }
+
+  /** For `http.request` and `ws`. Where connections are kept, they stay open for the next request. */
+  agents(keepAlive: boolean): Agents {
+    const http = new PlainAgent(keepAlive, this.#opener(false));
+    const https = new SecureAgent(keepAlive, this.#opener(true));
+    for (const agent of [http, https]) this.#agents.add(agent);
+    return { http, https };
+  }
+
+  /** As the global one. */
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    // Only where there are streams: the library takes a player's start some time.
+    const { Agent, fetch } = await import('undici');
+    this.#fetchAgent ??= new Agent({
+      connect: ({ hostname, port, protocol }, done) => {
+        const isSecure = protocol === 'https:';
+        this.#open({ host: bare(hostname), port: Number(port) || (isSecure ? 443 : 80), isSecure }).then(
+          (socket) => done(null, socket),
+          (error: Error) => done(error, null),
+        );
+      },
+    });
+    // The library's types are those of another copy of the same standard.
+    const send = fetch as unknown as (resource: typeof input, options: object) => Promise<Response>;
+    return send(input, { ...init, dispatcher: this.#fetchAgent });
+  };
+
+  close(): void {
+    for (const agent of this.#agents) agent.destroy();
+    void this.#fetchAgent?.destroy();
+  }
+
+  #opener(isSecure: boolean): Opener {
+    return ({ host, port }) =>
+      this.#open({ host: bare(host ?? 'localhost'), port: Number(port) || (isSecure ? 443 : 80), isSecure });
+  }
+
+  async #open(target: Target): Promise<TLSSocket | Awaited<ReturnType<typeof openTcp>>> {
+    const { socket, untimely } = await this.#attempt(target);
+    if (!untimely) return socket;
+    // Its time is now known: the same again, and held against that.
+    await this.#askTime(target, untimely, socket as TLSSocket);
+    const again = await this.#attempt(target);
+    if (!again.untimely) return again.socket;
+    again.socket.destroy();
+    throw this.#clockFault(target, 'the server’s certificate changed meanwhile');
+  }
+
+  /** `untimely` is a chain whose dates only a time that is still to be asked can tell. Nothing has been sent. */
+  async #attempt(target: Target) {
+    const { host, port, isSecure } = target;
+    const url = new URL(
+      `${isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    );
+    const proxy = proxyFor(url, this.#settings.proxies);
+    const tunnel = (via: string) =>
+      openTunnel(via, host, port, via.startsWith('https:') ? this.#trusted().context : undefined);
+    const plain = proxy === null ? await openTcp(host, port) : await tunnel(proxy);
+    if (!isSecure) return { socket: plain, untimely: null };
+    const socket = await openTls(plain, host, this.#trusted().context);
+    try {
+      return { socket, untimely: await this.#check(socket, host) };
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  }
+
+  async #check(socket: TLSSocket, host: string): Promise<Chain | null> {
+    const code = errorCode(socket);
+    if (code === null) {
+      const fault = checkServerIdentity(host, socket.getPeerCertificate());
+      if (fault) throw fault;
+      return null;
+    }
+    if (!isOfDates(code)) {
+      // An authority that is added to the system's store meanwhile counts from the next attempt on.
+      this.#trust = null;
+      throw Object.assign(new Error(`the certificate can't be used (${code})`), { code });
+    }
+    // Rarely needed, and some time's work to load.
+    const { chainOf } = await import('./chain.ts');
+    const chain = chainOf(socket, host, this.#trusted().authorities.certificates);
+    const timeMs = this.#timeMs();
+    if (timeMs !== null) {
+      const fault = await chain.faultAt(timeMs);
+      if (!fault) return null;
+      if (this.#time.vouchedMs() === null) this.#told = null;
+      throw Object.assign(new Error(fault.why), { code: fault.code });
+    }
+    // Good but for the dates, at some time that can be: or it is no better than any other's.
+    const fromMs = Math.max(chain.span?.fromMs ?? Infinity, this.#earliestMs());
+    const untilMs = Math.min(chain.span?.untilMs ?? -Infinity, this.#earliestMs() + LONGEST_LIFE_MS);
+    if (fromMs > untilMs) throw Object.assign(new Error('its dates are over'), { code });
+    const fault = await chain.faultAt(fromMs);
+    if (fault) throw Object.assign(new Error(fault.why), { code: fault.code });
+    return chain;
+  }
+
+  /** By its `Date` (RFC 9110, 6.6.1): asked without a token, and taken only if the chain is good at that time. */
+  async #askTime(target: Target, chain: Chain, socket: TLSSocket): Promise<void> {
+    const timeMs = await dateOf(socket, target.host).catch((error: unknown) => {
+      throw this.#clockFault(target, `the time could not be asked (${String(error)})`);
+    });
+    const earliestMs = this.#earliestMs();
+    if (timeMs < earliestMs || timeMs > earliestMs + LONGEST_LIFE_MS) {
+      throw this.#clockFault(target, `the server says that it is ${dayOf(timeMs)}, which can't be`);
+    }
+    const fault = await chain.faultAt(timeMs);
+    if (fault) throw this.#clockFault(target, `${fault.why}, which the server says it is`);
+    this.#told = { timeMs, atMonotonicMs: this.#time.monotonicMs() };
+  }
+
+  #timeMs(): number | null {
+    const vouchedMs = this.#time.vouchedMs();
+    if (vouchedMs !== null) return vouchedMs;
+    return this.#told && this.#told.timeMs + this.#time.monotonicMs() - this.#told.atMonotonicMs;
+  }
+
+  #earliestMs(): number {
+    return Math.max(FIRST_RELEASE_MS, this.#time.notBeforeMs());
+  }
+
+  #clockFault({ host }: Target, why: string): NetworkError {
+    const message =
+      `this player's clock says ${dayOf(this.#time.nowMs())}, when the certificate of ${host} is not valid; ` +
+      `${why}. Set the player's clock, or have it set by NTP`;
+    return new NetworkError('CLOCK', message);
+  }
+
+  #trusted() {
+    if (!this.#trust) {
+      const authorities = readAuthorities(this.#settings.caFile);
+      this.#trust = { authorities, context: createSecureContext({ ca: [...authorities.certificates] }) };
+    }
+    return this.#trust;
+  }
+}
+
+type Opener = (options: ClientRequestArgs) => Promise<Duplex>;
+type Done = (error: Error | null, socket: Duplex) => void;
+
+/** Agents of Node's whose connections are made elsewhere. */
+class PlainAgent extends HttpAgent {
+  readonly #open: Opener;
+
+  constructor(keepAlive: boolean, open: Opener) {
+    super({ keepAlive });
+    this.#open = open;
+  }
+
+  override createConnection(options: ClientRequestArgs, done?: Done): undefined {
+    handOver(this.#open(options), done);
+  }
+}
+
+class SecureAgent extends HttpsAgent {
+  readonly #open: Opener;
+
+  constructor(keepAlive: boolean, open: Opener) {
+    super({ keepAlive });
+    this.#open = open;
+  }
+
+  override createConnection(options: ClientRequestArgs, done?: Done): undefined {
+    handOver(this.#open(options), done);
+  }
+}
+
+function handOver(opening: Promise<Duplex>, done: Done | undefined): void {
+  opening.then(
+    (socket) => done?.(null, socket),
+    // Typed as if it always came with a socket.
+    (error: Error) => (done as ((error: Error) => void) | undefined)?.(error),
+  );
+}
+
+function errorCode(socket: TLSSocket): string | null {
+  if (socket.authorized) return null;
+  // Typed as an Error; Node puts OpenSSL's code there.
+  const error: unknown = socket.authorizationError;
+  if (typeof error === 'string') return error;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'CERT_UNTRUSTED';
+}
+
+function dateOf(socket: TLSSocket, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = requestHttp({
+      createConnection: () => socket,
+      method: 'HEAD',
+      path: '/api/health',
+      headers: { host, connection: 'close' },
+      signal: AbortSignal.timeout(TIME_WITHIN_MS),
+    });
+    request.on('error', reject);
+    request.on('response', ({ headers }) => {
+      socket.destroy();
+      const timeMs = Date.parse(headers.date ?? '');
+      if (Number.isNaN(timeMs)) reject(new Error('the server tells no time'));
+      else resolve(timeMs);
+    });
+    request.end();
+  });
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}

@@ -32,6 +32,7 @@ const StageMessage = z.discriminatedUnion('type', [
     reason: z.string().min(1).max(300),
     durationMs: DurationMs,
   }),
+  z.strictObject({ type: z.literal('identify-shown') }),
   z.strictObject({
     type: z.literal('interlude'),
     showing: z.enum(['starting', 'bumper', 'fallback', 'closed']),

@@ -122,6 +122,8 @@ export type StageToAgent =
   | { readonly type: 'failed'; readonly cueId: string; readonly reason: string; readonly durationMs: number }
   /** An interlude is on screen. */
   | { readonly type: 'interlude'; readonly showing: Interlude['type'] }
+  /** The card that `identify` asks for has been drawn. */
+  | { readonly type: 'identify-shown' }
   /** The page is gone: said by its host in its place. Nothing shows until a page says `ready`. */
   | { readonly type: 'gone' };
 

@@ -9,12 +9,20 @@ type Identify = Extract<SchedulerMessage, { type: 'identify' }>;
 export class Identifying {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #send: (message: AgentToStage) => void;
+  readonly #onShown: (requestId: string) => void;
+  /** Whoever asked waits to hear that it shows. */
+  #awaited: string | null = null;
   #shown: { readonly screenName: string; readonly locationName: string; readonly untilMs: number } | null =
     null;
 
-  constructor(clock: Pick<Clock, 'monotonicMs'>, send: (message: AgentToStage) => void) {
+  constructor(
+    clock: Pick<Clock, 'monotonicMs'>,
+    send: (message: AgentToStage) => void,
+    onShown: (requestId: string) => void,
+  ) {
     this.#clock = clock;
     this.#send = send;
+    this.#onShown = onShown;
   }
 
   get isShowing(): boolean {
@@ -25,10 +33,17 @@ export class Identifying {
    * `knownPlace` is what the program calls the place, for a scheduler that doesn't say. `wakingMs`: nobody may see it
    * before, so that much longer it shows.
    */
-  show({ screenName, locationName, forMs }: Identify, knownPlace: string, wakingMs: number): void {
+  show({ screenName, locationName, forMs, requestId }: Identify, knownPlace: string, wakingMs: number): void {
     const untilMs = this.#clock.monotonicMs() + wakingMs + forMs;
     this.#shown = { screenName, locationName: locationName ?? knownPlace, untilMs };
+    this.#awaited = requestId ?? null;
     this.tell();
+  }
+
+  /** The stage has drawn it. */
+  shown(): void {
+    if (this.#awaited !== null) this.#onShown(this.#awaited);
+    this.#awaited = null;
   }
 
   /** Tells the stage, which may be a new one, for the time that is left. */

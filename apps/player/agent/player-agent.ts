@@ -21,7 +21,7 @@ import { Planner } from './planner.ts';
 import type { FailedProgram, StoredProgram } from './programs.ts';
 import { Recorder } from './recorder.ts';
 import { setupOf } from './setup.ts';
-import { openWebSocket } from './socket.ts';
+import { webSocketOpener } from './socket.ts';
 import { Sound } from './sound.ts';
 import { Sticks } from './stick/sticks.ts';
 import { StreamHealth } from './stream-health.ts';
@@ -62,7 +62,9 @@ export class PlayerAgent {
     this.#startedAtMs = clock.monotonicMs();
     this.#orders = orders;
     this.#chores = new Chores(problems, log);
-    this.#identifying = new Identifying(clock, options.stage.send);
+    this.#identifying = new Identifying(clock, options.stage.send, (requestId) =>
+      this.#uplink.send({ type: 'identified', requestId }),
+    );
     this.#keeper = found.keeper;
     this.#keeper.onDamaged = () => this.#renewJournal();
     this.#sound = new Sound({
@@ -87,7 +89,7 @@ export class PlayerAgent {
     });
     const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
-    this.#streams = new StreamHealth({ log });
+    this.#streams = new StreamHealth({ log, fetch: found.network.fetch });
     this.#outlook = new OutlookKeeper(planner);
     this.#panel = new Panel({
       commands: options.panel ?? NO_PANEL,
@@ -132,7 +134,7 @@ export class PlayerAgent {
       log,
       problems,
       random: options.random ?? Math.random,
-      openSocket: openWebSocket,
+      openSocket: webSocketOpener(found.network),
       allowInsecure: options.allowInsecure ?? false,
       target: () => pairing,
       journal: () => this.#keeper.journal,
@@ -199,6 +201,7 @@ export class PlayerAgent {
       this.#found.pairing.tell();
       this.#identifying.tell();
     }
+    if (message.type === 'identify-shown') this.#identifying.shown();
     if (message.type === 'gone') {
       this.#display = null;
       this.#library.pageLost();
@@ -225,6 +228,7 @@ export class PlayerAgent {
     this.#keeper.stop();
     await this.#panel.stop();
     await this.#library.stop();
+    this.#found.network.close();
     this.#saveClock();
     await this.#chores.settled();
   }

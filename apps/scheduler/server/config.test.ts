@@ -37,7 +37,7 @@ describe('the configuration', () => {
     [
       'BACHECA_PUBLIC_URL',
       'bacheca.example',
-      'BACHECA_PUBLIC_URL is "bacheca.example"; it should be an address like https://bacheca.comune.prato.it.',
+      'BACHECA_PUBLIC_URL is "bacheca.example"; it should be an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own.',
     ],
     [
       'BACHECA_LOG_LEVEL',

@@ -25,9 +25,13 @@ const Environment = z.object({
   BACHECA_PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))
+    // The staff app, its API and the link are at the root of their host: behind a path nothing would be found.
+    .refine((url) => new URL(url).origin === url.toLowerCase())
     .nullable()
     .default(null)
-    .describe('an address like https://bacheca.comune.prato.it'),
+    .describe(
+      'an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own',
+    ),
   BACHECA_LOG_LEVEL: z
     .enum(LOG_LEVELS)
     .default('info')

@@ -8,6 +8,7 @@ import { guardRoutes } from './http/access.ts';
 import { Addresses } from './http/addresses.ts';
 import { type App, createApp } from './http/app.ts';
 import { documentApi } from './http/documentation.ts';
+import { insistOnPublicAddress } from './http/public-address.ts';
 import { serveWebApp } from './http/web-app.ts';
 import { openInstallation } from './installation.ts';
 import { startJobs } from './jobs.ts';
@@ -113,6 +114,7 @@ async function startParts(
     schema: { tags: ['health'], summary: 'Whether it runs', response: { 200: Health } },
     handler: async () => ({ status: 'ok' as const, version: packageJson.version }),
   });
+  insistOnPublicAddress(app, config.publicUrl);
   staffRoutes(app, {
     accounts,
     sessions,

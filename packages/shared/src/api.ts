@@ -97,11 +97,19 @@ export const ClaimRequest = z.strictObject({
 });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
-/** Which screens show their name and place now, and which could not be told because their player isn't connected. */
+/** By which address people reach the scheduler; null if none is set, and any will do. */
+export const PublicAddress = z.object({ publicUrl: z.url().nullable() });
+
+/**
+ * Which screens have confirmed that they show their name and place now (`screenIds`), which could not be told because
+ * their player isn't connected, and which were told and have not confirmed it within a few seconds: `not-shown` if
+ * the player answers but nothing says that its screen shows it, `silent` if nothing at all was heard from it.
+ */
 export const IdentifyResult = z.object({
   forMs: z.int(),
   screenIds: z.array(Id),
   notConnected: z.array(Id),
+  notConfirmed: z.array(z.object({ screenId: Id, why: z.enum(['not-shown', 'silent']) })),
 });
 export type IdentifyResult = z.infer<typeof IdentifyResult>;
 

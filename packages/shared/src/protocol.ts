@@ -89,6 +89,8 @@ export const PlayerMessage = z.discriminatedUnion('type', [
   }),
   /** The program is on the player's disk and its hash is right. */
   z.object({ type: z.literal('program-received'), revision: Sha256 }),
+  /** The stage has drawn what `identify` with this id asked for. */
+  z.object({ type: z.literal('identified'), requestId: z.uuid() }),
   z.object({ type: z.literal('program-refused'), revision: Sha256, reason: clippedText(500) }),
   /** The token is on the player's disk; the scheduler may count on it. */
   z.object({ type: z.literal('paired-stored') }),
@@ -145,6 +147,8 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     /** The player may have no program yet to know it from. */
     locationName: z.string().optional(),
     forMs: z.int().min(1000).max(300_000),
+    /** Answered with `identified` once it shows. Unset by older schedulers, which are told nothing. */
+    requestId: z.uuid().optional(),
   }),
   /** Forget token, program and media. Only staff send this. */
   z.object({ type: z.literal('unpair') }),

@@ -62,10 +62,10 @@ export const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
         }),
       play: (now, next = null, nextInMs = 0) => stage.say({ type: 'play', now, next, nextInMs, saidAtMs: 0 }),
       reports: async () =>
-        (await messages())
-          .slice(2)
-          .filter((message) => message.type !== 'ready' && message.type !== 'gone')
-          .map((message) => `${message.type} ${'cueId' in message ? message.cueId : message.showing}`),
+        (await messages()).slice(2).flatMap((message) => {
+          if ('cueId' in message) return [`${message.type} ${message.cueId}`];
+          return message.type === 'interlude' ? [`${message.type} ${message.showing}`] : [];
+        }),
       async middle() {
         const { data, width, height } = await pixels(canvas, await page.screenshot());
         const at = 4 * (Math.floor(height / 2) * width + Math.floor(width / 2));

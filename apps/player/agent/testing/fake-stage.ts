@@ -21,6 +21,7 @@ export class FakeStage implements StageLink {
   send = (message: AgentToStage): void => {
     this.heard.push(message);
     if (message.type === 'play' && !this.frozen) this.#play(message);
+    if (message.type === 'identify' && !this.frozen) this.#identify();
     this.changes.notify();
   };
 
@@ -68,6 +69,11 @@ export class FakeStage implements StageLink {
       this.#after(isCue(now) ? Math.max(0, now.startsInMs) : 0, () => this.#swap(now, at));
     }
     if (next) this.#after(nextInMs, () => this.#swap(next, at));
+  }
+
+  /** Not among the timers that a later message clears. */
+  #identify(): void {
+    setTimeout(() => !this.frozen && this.say({ type: 'identify-shown' }));
   }
 
   #swap(content: Content, toldAt: number): void {

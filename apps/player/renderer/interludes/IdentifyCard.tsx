@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import { useStage } from '../stage/context.ts';
 import { useFrame } from '../stage/frame.ts';
 import { wordsIn } from '../words/words.ts';
 
@@ -17,7 +19,11 @@ const LONG_NAME = 44;
  * The screen's name and place, large, over whatever shows; also over a closed screen's black. It is for staff, so it
  * speaks their languages and not the place's, and says what they ask next: which machine, how large, how it stands.
  */
-export function IdentifyCard({ identify: { screenName, locationName, machine } }: IdentifyProps) {
+export function IdentifyCard({ identify }: IdentifyProps) {
+  const { screenName, locationName, machine } = identify;
+  const stage = useStage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said for each time that it was asked for.
+  useEffect(() => stage.identifyDrawn(), [stage, identify]);
   const { width, height } = useFrame();
   const pixels = (length: number) => Math.round(length * window.devicePixelRatio);
   const size = `${pixels(width)} × ${pixels(height)}`;

@@ -21,6 +21,8 @@ export interface Stage {
   readonly view: StoreApi<StageView>;
   readonly director: Director;
   readonly mediaUrl: StageBridge['mediaUrl'];
+  /** The card is part of the page; returns what takes that back. */
+  identifyDrawn(): () => void;
   stop(): void;
 }
 
@@ -71,6 +73,13 @@ export function createStage(bridge: StageBridge): Stage {
     view,
     director,
     mediaUrl: (file) => bridge.mediaUrl(file),
+    identifyDrawn() {
+      // The second frame begins when the first has been drawn; a page that nobody sees is given none.
+      let frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(() => bridge.send({ type: 'identify-shown' }));
+      });
+      return () => cancelAnimationFrame(frame);
+    },
     stop() {
       unsubscribe();
       unsubscribeAgent();

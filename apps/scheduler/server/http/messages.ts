@@ -88,6 +88,17 @@ export const messages = {
       'The request comes from {origin}, which is not this Bacheca. Use the right address or set BACHECA_PUBLIC_URL.',
     ],
   },
+  'use-public-address': {
+    status: 403,
+    it: [
+      'Indirizzo da cambiare',
+      'Da questo indirizzo, che non è protetto, l’accesso non può riuscire. Apri {address} e accedi da lì.',
+    ],
+    en: [
+      'Another address',
+      'From this address, which is not protected, nobody can sign in. Open {address} and sign in there.',
+    ],
+  },
   'too-many-attempts': {
     status: 429,
     it: ['Troppi tentativi', 'Troppi tentativi da questo indirizzo. Riprova tra {seconds} secondi.'],

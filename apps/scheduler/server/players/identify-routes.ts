@@ -4,7 +4,7 @@ import { ById } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
 import type { Locations } from '../schedule/locations.ts';
 import type { Screens } from '../schedule/screens.ts';
-import type { Links } from './links.ts';
+import type { Identified, Links } from './links.ts';
 
 /** Long enough to walk along a corridor of screens, short enough to forget about. */
 export const IDENTIFY_MS = 20_000;
@@ -29,8 +29,8 @@ export function identifyRoutes(app: App, { screens, locations, links }: Identify
     handler: async ({ params: { id } }) => {
       const screen = screens.get(id);
       if (!screen) throw refusal('not-found', { thing: thing('screen', id) });
-      const result = identify([screen], screen.locationId);
-      if (result.screenIds.length === 0)
+      const result = await identify([screen], screen.locationId);
+      if (result.notConnected.length > 0)
         throw refusal('screen-not-connected', { thing: thing('screen', id) });
       return result;
     },
@@ -47,20 +47,30 @@ export function identifyRoutes(app: App, { screens, locations, links }: Identify
     handler: async ({ params: { id } }) => {
       if (!locations.has(id)) throw refusal('not-found', { thing: thing('location', id) });
       const here = screens.list().filter(({ locationId }) => locationId === id);
-      const result = identify(here, id);
-      if (result.screenIds.length === 0)
+      const result = await identify(here, id);
+      if (result.notConnected.length === here.length)
         throw refusal('no-screen-connected', { thing: thing('location', id) });
       return result;
     },
   });
 
-  function identify(asked: readonly Screen[], locationId: Id): IdentifyResult {
+  async function identify(asked: readonly Screen[], locationId: Id): Promise<IdentifyResult> {
     const place = locations.get(locationId)?.name ?? '';
-    const told = asked.map((screen) => ({
-      id: screen.id,
-      isTold: links.identify(screen, place, IDENTIFY_MS),
-    }));
-    const idsWhere = (isTold: boolean) => told.filter((one) => one.isTold === isTold).map(({ id }) => id);
-    return { forMs: IDENTIFY_MS, screenIds: idsWhere(true), notConnected: idsWhere(false) };
+    const answers = await Promise.all(
+      asked.map(async (screen) => ({
+        screenId: screen.id,
+        came: await links.identify(screen, place, IDENTIFY_MS),
+      })),
+    );
+    const idsThat = (came: Identified) =>
+      answers.filter((answer) => answer.came === came).map(({ screenId }) => screenId);
+    return {
+      forMs: IDENTIFY_MS,
+      screenIds: idsThat('shown'),
+      notConnected: idsThat('not-connected'),
+      notConfirmed: answers.flatMap(({ screenId, came: why }) =>
+        why === 'not-shown' || why === 'silent' ? [{ screenId, why }] : [],
+      ),
+    };
   }
 }

@@ -21,18 +21,40 @@ beforeAll(async () => {
 
 afterAll(() => scheduler.close());
 
-it('a screen is told to show its name and place for 20 seconds', async () => {
-  const answer = await staff.post('/api/screens/urp-1/identify');
+/** As its stage does that has drawn it. */
+async function confirm(player: TestPlayer) {
+  const asked = await player.next('identify');
+  player.send({ type: 'identified', requestId: asked.requestId ?? '' });
+  return asked;
+}
+
+it('a screen is told to show its name and place for 20 seconds, and confirms it', async () => {
+  const [answer, asked] = await Promise.all([staff.post('/api/screens/urp-1/identify'), confirm(first)]);
   expect(answer).toMatchObject({
     status: 200,
-    body: { forMs: 20_000, screenIds: ['urp-1'], notConnected: [] },
+    body: { forMs: 20_000, screenIds: ['urp-1'], notConnected: [], notConfirmed: [] },
   });
-  expect(await first.next('identify')).toEqual({
+  expect(asked).toEqual({
     type: 'identify',
     screenName: 'Schermo urp-1',
     locationName: 'Luogo urp',
     forMs: 20_000,
+    requestId: expect.any(String),
   });
+});
+
+it('a player that answers but whose screen doesn’t confirm it is named, and one that is silent', async () => {
+  expect(await staff.post('/api/screens/urp-1/identify')).toMatchObject({
+    status: 200,
+    body: { screenIds: [], notConfirmed: [{ screenId: 'urp-1', why: 'not-shown' }] },
+  });
+  first.stopReading();
+  expect(await staff.post('/api/screens/urp-1/identify')).toMatchObject({
+    status: 200,
+    body: { screenIds: [], notConfirmed: [{ screenId: 'urp-1', why: 'silent' }] },
+  });
+  first.goOnReading();
+  for (let asked = 0; asked < 2; asked++) await first.next('identify');
 });
 
 it('a screen that isn’t connected, or doesn’t exist, is named in a sentence in the caller’s language', async () => {
@@ -52,12 +74,12 @@ it('a screen that isn’t connected, or doesn’t exist, is named in a sentence 
 });
 
 it('all screens of a place are told, and those that can’t be are named', async () => {
-  const answer = await staff.post('/api/locations/urp/identify');
+  const [answer, asked] = await Promise.all([staff.post('/api/locations/urp/identify'), confirm(first)]);
+  expect(asked).toMatchObject({ screenName: 'Schermo urp-1' });
   expect(answer).toMatchObject({
     status: 200,
     body: { forMs: 20_000, screenIds: ['urp-1'], notConnected: ['urp-2'] },
   });
-  expect(await first.next('identify')).toMatchObject({ screenName: 'Schermo urp-1' });
   expect(await staff.post('/api/locations/pin/identify')).toMatchObject({
     status: 409,
     body: { type: 'about:blank#no-screen-connected' },

@@ -34,7 +34,7 @@ type Journals = Extract<PlayerMessage, { type: 'journals' }>;
 /** What a paired player says besides plays; `clock` is answered here. */
 export type PairedMessage = Exclude<
   PlayerMessage,
-  { type: 'hello' | 'clock' | 'plays' | 'fold' | 'journals' | 'paired-stored' }
+  { type: 'hello' | 'clock' | 'plays' | 'fold' | 'journals' | 'paired-stored' | 'identified' }
 >;
 
 /** What a link asks and tells whoever made it. */
@@ -47,6 +47,8 @@ export interface LinkOwner {
   played(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void;
   /** What is lacking of the plays that the player still has. */
   lacking(player: Player, journals: Journals['journals']): SchedulerMessage;
+  /** The screen shows what that request asked for. */
+  identified(requestId: string): void;
   tokenStored(link: Link): void;
   closed(link: Link): void;
   /** What one player says or does must not end the scheduler, whatever goes wrong with it. */
@@ -141,6 +143,16 @@ export class Link implements PairingLink {
     this.#socket.terminate();
   }
 
+  /** By the scheduler's monotonic clock. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  /** Any player that is there answers it. */
+  ping(): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+  }
+
   /** Called about once a second. */
   sweep(): void {
     const now = this.#clock.monotonic();
@@ -203,6 +215,7 @@ export class Link implements PairingLink {
   #handlePaired(player: Player, message: Exclude<PlayerMessage, { type: 'hello' | 'clock' }>): void {
     if (message.type === 'plays' || message.type === 'fold') this.#takePlays(player, message);
     else if (message.type === 'journals') this.send(this.#owner.lacking(player, message.journals));
+    else if (message.type === 'identified') this.#owner.identified(message.requestId);
     else if (message.type !== 'paired-stored') this.#owner.said(player, message);
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   byUrgency,
   CloseCode,
@@ -31,6 +32,14 @@ const CLOSE_GRACE_MS = 1000;
 /** RFC 6455: "an unexpected condition that prevented it from fulfilling the request". */
 const INTERNAL_ERROR = 1011;
 
+/** A panel may have to wake first; whoever waits for the answer stands before it. */
+const IDENTIFIED_WITHIN_MS = 4000;
+/** Two copies cut off each other's link every few seconds: that is one thing to know. */
+const CLONE_LOGGED_EVERY_MS = 3_600_000;
+
+/** What came of asking a screen to show its name. */
+export type Identified = 'shown' | 'not-shown' | 'silent' | 'not-connected';
+
 interface Sources {
   readonly players: Players;
   readonly pairing: Pairing;
@@ -51,6 +60,10 @@ export class Links {
   readonly #open = new Set<Link>();
   /** By screen: a screen has one player, and a player one link. */
   readonly #paired = new Map<Id, Link>();
+  /** Requests that wait for their screens. */
+  readonly #identifying = new Map<string, () => void>();
+  /** When each player's copy was last written into the log. */
+  readonly #clonesLoggedAtMs = new Map<Id, number>();
   readonly #sweeper: NodeJS.Timeout;
   readonly #statuses: StatusGate;
   readonly #owner: LinkOwner;
@@ -67,6 +80,7 @@ export class Links {
       said: (player, message) => this.#hear(player, message),
       played: (player, message, done) => this.#ingest(player, message, done),
       lacking: (player, journals) => this.#lacking(player, journals),
+      identified: (requestId) => this.#identifying.get(requestId)?.(),
       tokenStored: (link) => sources.pairing.stored(link),
       closed: (link) => this.#forget(link),
       failed: (link, error) => {
@@ -108,11 +122,24 @@ export class Links {
     for (const link of this.#paired.values()) link.send({ type: 'withdrawn', itemIds });
   }
 
-  /** Has the screen show its name and place for so long; false if its player isn't connected. */
-  identify(screen: Screen, locationName: string, forMs: number): boolean {
+  /** Has the screen show its name and place for so long. Resolves once it does, or when that took too long. */
+  async identify(screen: Screen, locationName: string, forMs: number): Promise<Identified> {
     const link = this.#paired.get(screen.id);
-    link?.send({ type: 'identify', screenName: screen.name, locationName, forMs });
-    return link !== undefined;
+    if (!link) return 'not-connected';
+    const requestId = randomUUID();
+    const askedAtMs = this.#clock.monotonic();
+    link.send({ type: 'identify', screenName: screen.name, locationName, forMs, requestId });
+    link.ping();
+    const isShown = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), IDENTIFIED_WITHIN_MS);
+      this.#identifying.set(requestId, () => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+    this.#identifying.delete(requestId);
+    if (isShown) return 'shown';
+    return link.heardAtMs > askedAtMs ? 'not-shown' : 'silent';
   }
 
   /** The player forgets everything; if it isn't connected, its token is refused when it comes. */
@@ -153,6 +180,10 @@ export class Links {
   }
 
   #warnOfClone(player: Player): void {
+    const now = this.#clock.monotonic();
+    const loggedAtMs = this.#clonesLoggedAtMs.get(player.id) ?? -Infinity;
+    if (now - loggedAtMs < CLONE_LOGGED_EVERY_MS) return;
+    this.#clonesLoggedAtMs.set(player.id, now);
     this.#log.warn(
       { player: player.id, screen: player.screenId },
       'two machines use the identity of one player: pair one of them anew',

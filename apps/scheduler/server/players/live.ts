@@ -134,7 +134,8 @@ export class LiveScreens {
 
   disconnected(player: Player): void {
     this.#sources.coverage.unlinked(player.screenId);
-    this.#update(player, { connectedSinceMs: null });
+    // Nothing was heard: a link that is silent is given up a minute after its last word.
+    this.#update(player, { connectedSinceMs: null }, false);
     // Where the disk takes nothing, the minute's saving tries again, and says so.
     this.#saving ??= setTimeout(() => void this.saveInTurn().catch(() => {}), SAVE_DELAY_MS);
   }
@@ -186,11 +187,12 @@ export class LiveScreens {
     return () => this.#listeners.delete(listener);
   }
 
-  #update(player: Player, news: Partial<LivePlayer>): void {
+  #update(player: Player, news: Partial<LivePlayer>, isHeard = true): void {
     const live = this.#players.get(player.screenId);
     // A late message of a player that was unpaired or replaced meanwhile.
     if (live?.id !== player.id) return;
-    Object.assign(live, news, { lastSeenAtMs: this.#clock.now(), unsaved: true });
+    Object.assign(live, news, { unsaved: true });
+    if (isHeard) live.lastSeenAtMs = this.#clock.now();
     this.changed(player.screenId);
   }
 

@@ -122,6 +122,10 @@ export class TestPlayer {
     this.#socket.pause();
   }
 
+  goOnReading(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     this.#socket.close();
   }

@@ -20,6 +20,7 @@ import {
   PreviewSource,
   Problem,
   Program,
+  PublicAddress,
   PublishResult,
   Screen,
   ScreenView,
@@ -189,6 +190,7 @@ function problemOf(status: number, answer: unknown): ApiError {
 const Nothing = z.unknown().transform(() => undefined);
 
 export const api = {
+  publicAddress: () => request(PublicAddress, 'GET', '/api/address'),
   session: () => request(SessionView, 'GET', '/api/session'),
   signIn: (credentials: z.infer<typeof Credentials>) =>
     request(SessionView, 'POST', '/api/session', credentials),

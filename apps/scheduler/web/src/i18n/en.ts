@@ -32,6 +32,9 @@ export const en: Translation = {
   },
   session: {
     signIn: 'Sign in',
+    otherAddressTitle: 'Open another address',
+    otherAddress:
+      'This Bacheca is used by its protected address: from this one nobody can sign in. Go on here:',
     signInLead: 'With the username and password given to you by whoever runs Bacheca.',
     username: 'Username',
     password: 'Password',
@@ -270,6 +273,18 @@ export const en: Translation = {
     done_one: 'The screen shows its name for {{seconds}} seconds.',
     done_many: '{{n}} screens show their names for {{seconds}} seconds.',
     done_other: '{{n}} screens show their names for {{seconds}} seconds.',
+    notShown_one:
+      'The player answers, but nothing confirms that its screen shows it: {{names}}. See that its window is open and in front.',
+    notShown_many:
+      'The players answer, but nothing confirms that their screens show it: {{names}}. See that their windows are open and in front.',
+    notShown_other:
+      'The players answer, but nothing confirms that their screens show it: {{names}}. See that their windows are open and in front.',
+    silent_one:
+      'Linked, but it doesn’t answer: {{names}}. Look at its network; within a minute it will be known whether it is gone.',
+    silent_many:
+      'Linked, but they don’t answer: {{names}}. Look at their network; within a minute it will be known whether they are gone.',
+    silent_other:
+      'Linked, but they don’t answer: {{names}}. Look at their network; within a minute it will be known whether they are gone.',
     notConnected_one: 'Not connected: {{names}}.',
     notConnected_many: 'Not connected: {{names}}.',
     notConnected_other: 'Not connected: {{names}}.',

@@ -31,6 +31,9 @@ export const it = {
   },
   session: {
     signIn: 'Accedi',
+    otherAddressTitle: 'Apri un altro indirizzo',
+    otherAddress:
+      'Questo Bacheca si usa dal suo indirizzo protetto: da quello di adesso l’accesso non può riuscire. Continua da qui:',
     signInLead: 'Con il nome utente e la password che ti ha dato chi gestisce Bacheca.',
     username: 'Nome utente',
     password: 'Password',
@@ -281,6 +284,18 @@ export const it = {
     done_one: 'Lo schermo mostra il suo nome per {{seconds}} secondi.',
     done_many: '{{n}} schermi mostrano il loro nome per {{seconds}} secondi.',
     done_other: '{{n}} schermi mostrano il loro nome per {{seconds}} secondi.',
+    notShown_one:
+      'Il player risponde, ma non conferma che sullo schermo si veda: {{names}}. Controlla che la sua finestra sia aperta e in primo piano.',
+    notShown_many:
+      'I player rispondono, ma non confermano che sullo schermo si veda: {{names}}. Controlla che le loro finestre siano aperte e in primo piano.',
+    notShown_other:
+      'I player rispondono, ma non confermano che sullo schermo si veda: {{names}}. Controlla che le loro finestre siano aperte e in primo piano.',
+    silent_one:
+      'Risulta collegato ma non risponde: {{names}}. Controlla la sua rete; entro un minuto si saprà se è scollegato.',
+    silent_many:
+      'Risultano collegati ma non rispondono: {{names}}. Controlla la loro rete; entro un minuto si saprà se sono scollegati.',
+    silent_other:
+      'Risultano collegati ma non rispondono: {{names}}. Controlla la loro rete; entro un minuto si saprà se sono scollegati.',
     notConnected_one: 'Non è collegato: {{names}}.',
     notConnected_many: 'Non sono collegati: {{names}}.',
     notConnected_other: 'Non sono collegati: {{names}}.',

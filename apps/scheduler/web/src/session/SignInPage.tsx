@@ -1,5 +1,5 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
@@ -7,8 +7,16 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { Welcome } from './Welcome.tsx';
 
+/** Browsers keep no session where a page came over plain http though the server is meant to be reached by https. */
+function useOtherAddress(): string | null {
+  const isPlain = window.location.protocol === 'http:' && !window.isSecureContext;
+  const { data } = useQuery({ queryKey: ['address'], queryFn: api.publicAddress, enabled: isPlain });
+  return isPlain && data?.publicUrl?.startsWith('https:') ? data.publicUrl : null;
+}
+
 export function SignInPage(props: { onSignedIn: (password: string) => void }) {
   const { t } = useTranslation();
+  const otherAddress = useOtherAddress();
   const queries = useQueryClient();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
@@ -38,6 +46,15 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
     if (password === '') return passwordInput.current?.focus();
     signIn.mutate({ username: username.trim(), password });
   };
+
+  if (otherAddress !== null)
+    return (
+      <Welcome title={t('session.otherAddressTitle')} lead={t('session.otherAddress')}>
+        <Alert color="yellow">
+          <Anchor href={otherAddress}>{otherAddress}</Anchor>
+        </Alert>
+      </Welcome>
+    );
 
   return (
     <Welcome title={t('session.signIn')} lead={t('session.signInLead')}>

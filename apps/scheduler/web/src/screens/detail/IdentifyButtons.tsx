@@ -52,17 +52,25 @@ export function IdentifyButtons(props: { view: WatchedScreen; neighbours: readon
 function Outcome(props: { result: IdentifyResult; neighbours: readonly WatchedScreen[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { screenIds, notConnected, forMs } = props.result;
+  const { screenIds, notConnected, notConfirmed, forMs } = props.result;
   const seconds = format.number(Math.round(forMs / 1000));
   const count = screenIds.length;
-  const names = notConnected.map(
-    (id) => props.neighbours.find(({ screen }) => screen.id === id)?.screen.name ?? id,
-  );
+  const nameOf = (id: string) => props.neighbours.find(({ screen }) => screen.id === id)?.screen.name ?? id;
+  const unconfirmed = (why: (typeof notConfirmed)[number]['why']) =>
+    notConfirmed.flatMap((one) => (one.why === why ? [nameOf(one.screenId)] : []));
+  const others = [
+    { key: 'identify.notShown', names: unconfirmed('not-shown') },
+    { key: 'identify.silent', names: unconfirmed('silent') },
+    { key: 'identify.notConnected', names: notConnected.map(nameOf) },
+  ] as const;
   return (
     <>
-      <Text fw={600}>{t('identify.done', { count, n: format.number(count), seconds })}</Text>
-      {names.length > 0 && (
-        <Text>{t('identify.notConnected', { count: names.length, names: names.join(', ') })}</Text>
+      {count > 0 && <Text fw={600}>{t('identify.done', { count, n: format.number(count), seconds })}</Text>}
+      {others.map(
+        ({ key, names }) =>
+          names.length > 0 && (
+            <Text key={key}>{t(key, { count: names.length, names: names.join(', ') })}</Text>
+          ),
       )}
     </>
   );

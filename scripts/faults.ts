@@ -16,13 +16,14 @@ const folder = mkdtempSync(join(tmpdir(), 'bacheca-faults-'));
 try {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { kills: text, cuts: text, breaks: text, 'power-cuts': text, seed: text },
+    options: { kills: text, cuts: text, breaks: text, 'power-cuts': text, refusals: text, seed: text },
   });
   const { figures, failures } = await runSuite({
     kills: wholeNumber('kills', values.kills, 100),
     cuts: wholeNumber('cuts', values.cuts, 100),
     breaks: wholeNumber('breaks', values.breaks, 50),
     powerCuts: wholeNumber('power-cuts', values['power-cuts'], 40),
+    refusals: wholeNumber('refusals', values.refusals, 2),
     seed: wholeNumber('seed', values.seed, 20_261_121),
     mediaBytes: MEDIA_BYTES,
     folder,

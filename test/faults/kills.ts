@@ -17,12 +17,17 @@ export interface KillOptions {
   readonly schedulers: number;
   readonly both: number;
   readonly cuts: number;
+  /** How often each player meets something that answers 401, 403, 407 and 511 in the scheduler's place. */
+  readonly refusals: number;
   readonly say: (line: string) => void;
 }
 
 export interface KillReport extends Tally {
   readonly kills: number;
   readonly cuts: number;
+  /** Links that something else refused, and how many came without the player's token. */
+  readonly refusals: number;
+  readonly tokenless: number;
   readonly repeated: number;
   readonly delayed: number;
 }
@@ -36,6 +41,8 @@ const MOST_GAP_MS = 1200;
 const AIMED_WITHIN_MS = 12;
 const AIM_GIVEN_UP_MS = 2000;
 const JUMP_EVERY_MS = 3000;
+/** Times in a row. */
+const MOST_REFUSED = 3;
 
 /** What the clocks of the players' machines are like. */
 export const MACHINES = {
@@ -67,6 +74,8 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
 
     const cuts = await cutLinks(city, options);
     say(`${cuts} links were cut in mid-batch or mid-acknowledgement`);
+    await refuseLinks(city, options);
+    say('links were refused by something in between');
     const victims: Victim[] = chance.shuffled([
       ...Array<Victim>(options.players).fill('player'),
       ...Array<Victim>(options.schedulers).fill('scheduler'),
@@ -83,6 +92,8 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
     const meddled = {
       repeated: sum(({ proxy }) => proxy.repeated),
       delayed: sum(({ proxy }) => proxy.delayed),
+      refusals: sum(({ proxy }) => proxy.refused),
+      tokenless: sum(({ proxy }) => proxy.tokenless),
     };
     await city.handOver();
     return { kills: victims.length, cuts, ...meddled, ...total((await tally(city)).values()) };
@@ -97,6 +108,9 @@ export const plays: Check = ({ stage }) => stage.state === 'playing';
 /** Without the time all its plays would be set aside, and none found in a wrong hour. */
 export const isWell: Check = (status) => plays(status) && status.clock.quality.quality === 'synced';
 
+const isLinkedWell: Check = (status) =>
+  isWell(status) && !status.problems.some(({ code }) => code === 'link');
+
 /** All players at once, each as soon as it reports again. */
 async function cutLinks(city: City, { cuts, chance }: KillOptions): Promise<number> {
   let begun = 0;
@@ -109,6 +123,20 @@ async function cutLinks(city: City, { cuts, chance }: KillOptions): Promise<numb
     }),
   );
   return begun;
+}
+
+/** All players at once; each goes on with its own token and is linked again after each refusal. */
+async function refuseLinks(city: City, { refusals, chance }: KillOptions): Promise<void> {
+  await Promise.all(
+    city.players.map(async (player) => {
+      for (let round = 0; round < refusals; round++) {
+        for (const status of chance.shuffled([401, 403, 407, 511])) {
+          await player.proxy.refuse(status, chance.between(1, MOST_REFUSED));
+          await player.until(isLinkedWell, `is linked again after HTTP ${status}`);
+        }
+      }
+    }),
+  );
 }
 
 async function killOne(city: City, victim: Victim, chance: Chance): Promise<void> {

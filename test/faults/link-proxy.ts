@@ -31,6 +31,8 @@ const MOST_REPEAT_MS = 2500;
 /** An acknowledgement's frame is a little longer. */
 const ACKNOWLEDGEMENT_BYTES = 90;
 
+const PAGE = '<!doctype html><title>Log in</title>';
+
 export class LinkProxy {
   /** Whether messages are delayed, repeated and reordered. */
   meddles = false;
@@ -38,6 +40,10 @@ export class LinkProxy {
   isDown = false;
   delayed = 0;
   repeated = 0;
+  /** Upgrades that were answered in the scheduler's place. */
+  refused = 0;
+  /** Upgrades that came without a token, of a player that has one. */
+  tokenless = 0;
   /** Of media, as the scheduler sent them: what was under way when a connection broke too. */
   mediaBytesSent = 0;
   /** Tells of each batch, just after it went on to the scheduler. */
@@ -52,6 +58,9 @@ export class LinkProxy {
   #up: WebSocket | null = null;
   #down: WebSocket | null = null;
   #wanted: { readonly where: CutIn; readonly done: () => void } | null = null;
+  /** The HTTP status that everything is answered with; null while it passes. */
+  #refusal: number | null = null;
+  #onRefused: () => void = () => undefined;
   #break: { bytesLeft: number; readonly act: () => void } | null = null;
 
   private constructor(wire: TcpProxy, chance: Chance) {
@@ -83,6 +92,21 @@ export class LinkProxy {
     });
   }
 
+  /**
+   * As a proxy, a firewall or a network's login page does: answers whatever comes with that status in the scheduler's
+   * place, until so many links were refused; then everything passes again.
+   */
+  async refuse(status: number, times: number): Promise<void> {
+    this.#refusal = status;
+    this.cut();
+    for (let left = times; left > 0; left--) {
+      await new Promise<void>((done) => {
+        this.#onRefused = done;
+      });
+    }
+    this.#refusal = null;
+  }
+
   /** Resets all that the player has open. */
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
@@ -102,6 +126,16 @@ export class LinkProxy {
 
   #link(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { authorization } = request.headers;
+    if (authorization === undefined) this.tokenless += 1;
+    if (this.#refusal !== null) {
+      this.refused += 1;
+      socket.on('error', () => undefined);
+      socket.end(
+        `HTTP/1.1 ${this.#refusal} Not here\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n${PAGE}`,
+      );
+      this.#onRefused();
+      return;
+    }
     const up = new WebSocket(`ws://127.0.0.1:${this.#wire.port}${request.url}`, SUBPROTOCOL, {
       headers: authorization ? { authorization } : {},
       perMessageDeflate: false,
@@ -161,6 +195,10 @@ export class LinkProxy {
 
   #fetch(request: IncomingMessage, response: ServerResponse): void {
     const { method, url, headers } = request;
+    if (this.#refusal !== null) {
+      response.writeHead(this.#refusal, { 'content-type': 'text/html' }).end(PAGE);
+      return;
+    }
     const asked = requestHttp({ host: '127.0.0.1', port: this.#wire.port, method, path: url, headers });
     asked.on('error', () => response.destroy());
     asked.on('response', (answer) => {

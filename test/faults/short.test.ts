@@ -27,16 +27,19 @@ beforeEach(() => {
 
 afterEach(() => removeFolder(folder));
 
-it('each play counts once and in its hour, whatever is killed, cut, repeated and set to a wrong time', async () => {
+it('each play counts once and in its hour, whatever is killed, cut, refused, repeated and set to a wrong time', async () => {
   const report = await killsAndCuts({
     folder,
     chance: new Chance(SEED),
     machines: ['in-1970', 'jumping'],
-    ...{ players: 3, schedulers: 2, both: 1, cuts: 6 },
+    ...{ players: 3, schedulers: 2, both: 1, cuts: 6, refusals: 1 },
     say: quietly,
   });
   expect(report).toMatchObject({ kills: 6, lost: 0, doubled: 0, misplaced: 0, differing: 0 });
   expect(report.cuts).toBeGreaterThanOrEqual(6);
+  // Each of four answers to each of two players, and no token left at home.
+  expect(report.refusals).toBeGreaterThanOrEqual(8);
+  expect(report.tokenless).toBe(0);
   // Else nothing was in danger.
   expect(report.shown).toBeGreaterThan(10);
 });

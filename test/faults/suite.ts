@@ -13,6 +13,8 @@ export interface SuiteOptions {
   readonly kills: number;
   readonly cuts: number;
   readonly breaks: number;
+  /** For each player, of 401, 403, 407 and 511 each. */
+  readonly refusals: number;
   readonly powerCuts: number;
   readonly mediaBytes: number;
   readonly seed: number;
@@ -38,16 +40,19 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     schedulers: Math.round(kills * SCHEDULERS_OF),
     both: Math.round(kills * BOTH_OF),
     cuts,
+    refusals: options.refusals,
   });
   const fetched = await brokenDownloads({ ...part('downloads'), breaks, bytes: mediaBytes });
   const disks = await diskFaults(part('disks'));
   const power = await powerCuts({ ...part('power'), cuts: options.powerCuts });
-  const { kills: done, cuts: cut, repeated, delayed, ...tally } = killed;
+  const { kills: done, cuts: cut, refusals, tokenless, repeated, delayed, ...tally } = killed;
   const { lost, doubled, misplaced, ...rest } = total([tally, disks.tally, power.tally]);
   const figures = {
     seed,
     kills: done,
     cuts: cut,
+    refusals,
+    tokenless,
     repeated,
     delayed,
     lost,
@@ -66,6 +71,7 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     notRun: [...disks.notRun, ...(power.notRun ? [`power-cuts (${power.notRun})`] : [])],
   };
   const failures = Object.entries({
+    tokenless,
     lost,
     doubled,
     misplaced,

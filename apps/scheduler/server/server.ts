@@ -102,6 +102,8 @@ async function startParts(
 
   const app = await createApp(config, log);
   const addresses = new Addresses(config);
+  // First: a page by the wrong address is told the right one, not that it is foreign.
+  insistOnPublicAddress(app, config.publicUrl);
   guardRoutes(
     app,
     { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withToken(token) },
@@ -114,7 +116,6 @@ async function startParts(
     schema: { tags: ['health'], summary: 'Whether it runs', response: { 200: Health } },
     handler: async () => ({ status: 'ok' as const, version: packageJson.version }),
   });
-  insistOnPublicAddress(app, config.publicUrl);
   staffRoutes(app, {
     accounts,
     sessions,

@@ -13,13 +13,21 @@ export class Chores {
     this.#log = log;
   }
 
-  /** What only `reads` proves nothing of whether the disk takes anything. */
-  add(work: Promise<unknown>, kind: 'writes' | 'reads' = 'writes'): void {
+  /**
+   * What only `reads` proves nothing of whether the disk takes anything. `subject` is what is written: its problem
+   * stays until that very thing is on disk, whatever else the disk takes.
+   */
+  add(work: Promise<unknown>, kind: 'writes' | 'reads' = 'writes', subject = ''): void {
     const done = work.then(
-      () => kind === 'writes' && this.#problems.settle('disk'),
+      () => {
+        if (kind === 'reads') return;
+        // Without a subject: what was found at start.
+        for (const settled of new Set(['', subject])) this.#problems.settle('disk', settled);
+      },
       (error) => {
         this.#log.error({ err: error }, 'disk work failed');
-        this.#problems.raise('disk', `Something could not be written to disk: ${whyOf(error)}.`);
+        const what = subject === '' ? 'Something' : `The ${subject}`;
+        this.#problems.raise('disk', `${what} could not be written to disk: ${whyOf(error)}.`, subject);
       },
     );
     this.#underWay.add(done);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeProgramFrame } from '@bacheca/shared/program-frame';
@@ -26,6 +26,7 @@ let cache: Cache;
 let library: Library;
 let problems: Problems;
 let failed: string[];
+let again: Promise<string> | null;
 let takeovers: ReturnType<typeof takeover>[];
 
 beforeEach(async () => {
@@ -35,6 +36,7 @@ beforeEach(async () => {
   changes = new Changes();
   atMs = Date.parse('2026-11-23T10:00:00Z');
   failed = [];
+  again = null;
   takeovers = [];
   problems = new Problems();
   const clock = new CorrectedClock({ nowMs: () => atMs, monotonicMs: () => atMs }, null);
@@ -53,6 +55,12 @@ beforeEach(async () => {
     hasStage: () => true,
     // At once, as when nothing is on.
     offer: (offered) => void activate(offered),
+    receiveAgain: (frame) => {
+      again = library.receive(frame).then(
+        (received) => received.type,
+        () => 'not stored',
+      );
+    },
     onFailed: ({ revision }) => {
       failed.push(revision);
       changes.notify();
@@ -122,3 +130,37 @@ it('does not hold against a program what a takeover keeps from the screen', asyn
   await pass(10);
   expect(programs.active?.revision).toBe(covered);
 });
+
+const fileOf = (revision: string) => join(dataDir, 'programs', `${revision}.json`);
+
+it('an older program that the disk would not take never takes the place of a newer one', async () => {
+  const [older, newer] = ['older', 'newer'].map((name) => serialise(program([slide(name)])));
+  if (!older || !newer) throw new Error('there are two');
+  // No file can be written in its place.
+  await mkdir(fileOf(older.revision));
+  const received = await Promise.allSettled(
+    [older, newer].map(({ bytes }) => library.receive(encodeProgramFrame(bytes))),
+  );
+  expect(received.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  await rm(fileOf(older.revision), { recursive: true });
+  await pass(2);
+  expect(again).toBeNull();
+  expect([programs.active?.revision, programs.pending]).toEqual([newer.revision, null]);
+});
+
+it.each(['the program', 'the list of programs'])(
+  'where %s can’t be stored, the program is not claimed and tried again until it is',
+  async (what) => {
+    const { bytes, revision } = serialise(program([slide('late')]));
+    const blocked = what === 'the program' ? fileOf(revision) : join(dataDir, 'programs', 'current');
+    await mkdir(blocked);
+    await expect(library.receive(encodeProgramFrame(bytes))).rejects.toThrow();
+    expect([programs.newestRevision, programs.pending]).toEqual([null, null]);
+    await passUntil(() => again !== null);
+    expect(await again).toBe('not stored');
+    await rm(blocked, { recursive: true });
+    await passUntil(() => programs.active?.revision === revision);
+    expect(await again).toBe('received');
+    expect(programs.newestRevision).toBe(revision);
+  },
+);

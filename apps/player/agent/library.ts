@@ -32,6 +32,8 @@ export interface LibraryOptions {
   readonly hasStage: () => boolean;
   /** This program may take over at the end of what is on. */
   readonly offer: (program: StoredProgram) => void;
+  /** The disk would not take this program: it is to be received once more. */
+  readonly receiveAgain: (frame: Uint8Array) => void;
   /** A program that failed on this screen is set aside. */
   readonly onFailed: (failed: { readonly revision: Sha256; readonly reason: string }) => void;
 }
@@ -51,6 +53,8 @@ export class Library {
   #secondChanceAtMs = 0;
   /** A program that the disk would not take, and that is tried again. */
   #unwritten: Uint8Array | null = null;
+  /** How many programs have come: the last of them counts. */
+  #received = 0;
 
   constructor(options: LibraryOptions) {
     const { dataDir, cache, clock } = options;
@@ -71,17 +75,19 @@ export class Library {
 
   /** Takes a program from the scheduler; once this resolves it is on disk, or refused. Rejects if neither. */
   async receive(frame: Uint8Array): Promise<Received> {
-    this.#unwritten = null;
+    const number = this.#begun();
     try {
       return this.#taken(await this.#options.programs.receive(frame));
     } catch (error) {
-      this.#unwritten = frame;
+      // A newer one has come meanwhile: this one must never take its place.
+      if (number === this.#received) this.#unwritten = frame;
       throw error;
     }
   }
 
   /** The same for a program's bytes, as a stick brings them. */
   async receiveBytes(bytes: Buffer, revision: Sha256): Promise<Received> {
+    this.#begun();
     return this.#taken(await this.#options.programs.receiveBytes(bytes, revision));
   }
 
@@ -114,7 +120,9 @@ export class Library {
   /** Offers the pending program if it may take over. */
   consider(): void {
     const { programs, cache, availability, clock, takeovers } = this.#options;
-    if (this.#unwritten) this.receive(this.#unwritten).catch(() => undefined);
+    const unwritten = this.#unwritten;
+    this.#unwritten = null;
+    if (unwritten) this.#options.receiveAgain(unwritten);
     const { pending, active } = programs;
     if (!pending || clock.monotonicMs() < this.#secondChanceAtMs) return;
     const may = mayActivate({
@@ -143,7 +151,7 @@ export class Library {
 
   async clear(): Promise<void> {
     const { trial, programs, cache } = this.#options;
-    this.#unwritten = null;
+    this.#begun();
     await trial.end();
     await programs.clear();
     await cache.clear();
@@ -179,6 +187,12 @@ export class Library {
       // On a disk that takes nothing the next start believes that this run crashed: the rest ends properly.
       log.error({ why: whyOf(error) }, 'the end of a program’s trial could not be written down');
     });
+  }
+
+  #begun(): number {
+    this.#unwritten = null;
+    this.#received += 1;
+    return this.#received;
   }
 
   #taken(received: Received): Received {
@@ -220,13 +234,14 @@ export class Library {
   async #failed({ revision }: StoredProgram, reason: string, forGood: boolean): Promise<void> {
     const { programs, clock, problems, log, offer, onFailed } = this.#options;
     log.error({ revision, reason, forGood }, 'the program failed');
+    // Before anything is awaited: it is pending from now on, and must not be offered at once.
+    if (!forGood) this.#secondChanceAtMs = clock.monotonicMs() + SECOND_CHANCE_AFTER_MS;
     const before = await programs.standDown(revision, reason, forGood);
     if (!before) {
       problems.raise('program-suspect', suspect(reason));
       return;
     }
     if (forGood) onFailed({ revision, reason });
-    else this.#secondChanceAtMs = clock.monotonicMs() + SECOND_CHANCE_AFTER_MS;
     offer(before);
     this.orderDownloads();
   }

@@ -127,6 +127,7 @@ export class PlayerAgent {
       takeovers: () => this.#orders.takeovers,
       hasStage: () => this.#display !== null,
       offer: (program) => this.#director.offer(program),
+      receiveAgain: (frame) => this.#chores.add(this.#programReceived(frame), 'writes', 'program'),
       onFailed: (failed) => this.#programFailed(failed),
     });
     this.#uplink = new Uplink({
@@ -141,7 +142,7 @@ export class PlayerAgent {
       hello: () => this.#hello(),
       status: () => this.status(),
       onOrder: (order) => this.#ordered(order),
-      onProgram: (frame) => this.#chores.add(this.#programReceived(frame)),
+      onProgram: (frame) => this.#chores.add(this.#programReceived(frame), 'writes', 'program'),
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
       onPlaysMoved: (move) => this.#recorder.playsMoved(move),
@@ -280,7 +281,7 @@ export class PlayerAgent {
         this.#identify(order);
         break;
       case 'unpair':
-        this.#chores.add(this.#unpair());
+        this.#chores.add(this.#unpair(), 'writes', 'program');
         break;
     }
   }
@@ -297,7 +298,7 @@ export class PlayerAgent {
     this.#director.setTakeovers(orders.takeovers);
     this.#library.orderDownloads();
     this.#uplink.statusChanged();
-    this.#chores.add(this.#found.ordersFile.write(orders));
+    this.#chores.add(this.#found.ordersFile.write(orders), 'writes', 'list of takeovers');
   }
 
   async #paired(granted: Extract<Order, { type: 'paired' }>): Promise<void> {
@@ -325,7 +326,7 @@ export class PlayerAgent {
   #schedulerSpoke(): void {
     const { clock } = this.#found;
     if (this.#sticks && clock.quality().quality === 'synced')
-      this.#chores.add(this.#sticks.heard(clock.nowMs()));
+      this.#chores.add(this.#sticks.heard(clock.nowMs()), 'writes', 'time of the last word');
   }
 
   async #programReceived(frame: Uint8Array): Promise<void> {
@@ -354,7 +355,7 @@ export class PlayerAgent {
 
   #activated(program: StoredProgram): void {
     this.#log.info({ revision: program.revision }, 'program active');
-    this.#chores.add(this.#library.activated(program));
+    this.#chores.add(this.#library.activated(program), 'writes', 'choice of the program');
     this.#tellSetup();
     this.#sound.start();
     this.#found.pairing.tell();
@@ -381,7 +382,7 @@ export class PlayerAgent {
 
   #saveClock(): void {
     const { clock, clockFile } = this.#found;
-    this.#chores.add(clockFile.write(clock.toSave()));
+    this.#chores.add(clockFile.write(clock.toSave()), 'writes', 'time');
   }
 
   #tellSetup(): void {

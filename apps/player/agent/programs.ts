@@ -113,19 +113,20 @@ export class Programs {
       }
       const { revision, prepared, bytes } = read;
       const failed = this.#failed.find((program) => program.revision === revision);
-      this.#newest = revision;
       if (failed) {
+        await this.#writePointer({ newest: revision });
+        this.#newest = revision;
         this.#tellFailed(failed);
-        await this.#writePointer();
         return { type: 'refused', revision, reason: failed.reason };
       }
-      if (this.#active?.revision === revision) {
-        this.#pending = null;
-      } else if (this.#pending?.revision !== revision) {
-        await writeDurably(this.#path(revision), bytes);
-        this.#pending = { revision, prepared };
-      }
-      await this.#writePointer();
+      const isKnown = this.#active?.revision === revision || this.#pending?.revision === revision;
+      if (!isKnown) await writeDurably(this.#path(revision), bytes);
+      const isActive = () => this.#active?.revision === revision;
+      await this.#writePointer({ newest: revision, pending: isActive() ? null : revision });
+      // Only now: what isn't on disk is not claimed, and the scheduler sends it again.
+      this.#newest = revision;
+      if (isActive()) this.#pending = null;
+      else if (this.#pending?.revision !== revision) this.#pending = { revision, prepared };
       for (const code of ['program-refused', 'program-failed']) this.#problems.settle(code);
       this.#log.info({ revision }, 'program received');
       return { type: 'received', revision };
@@ -283,13 +284,15 @@ export class Programs {
     return files.sort((a, b) => b.modifiedAtMs - a.modifiedAtMs).map(({ revision }) => revision);
   }
 
-  #writePointer(): Promise<void> {
+  /** `changes`: what is to be so once it is written. */
+  #writePointer(changes: Partial<Pointer> = {}): Promise<void> {
     const pointer: Pointer = {
       active: this.#active?.revision ?? null,
       pending: this.#pending?.revision ?? null,
       earlier: this.#earlier.map(({ revision }) => revision),
       newest: this.#newest,
       failed: [...this.#failed],
+      ...changes,
     };
     return writeDurably(join(this.#folder, 'current'), `${JSON.stringify(pointer, null, 2)}\n`);
   }

@@ -2,11 +2,12 @@
  * The folder `bacheca` of a stick. Whoever made the stick may have put anything under its names: only plain files
  * of a sensible size are read, and nothing is written through a link that leads elsewhere.
  */
-import { createReadStream } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared';
-import { syncFolder } from '../durable.ts';
+import { rename } from '@bacheca/shared/rename';
+import { isMissing, syncFolder } from '../durable.ts';
 
 export class StickFolder {
   readonly root: string;
@@ -17,19 +18,25 @@ export class StickFolder {
 
   /** Null if there is no such file. Throws a sentence if it is no plain file, or too large. */
   async read(...names: string[]): Promise<Buffer | null> {
-    const path = join(this.root, ...names);
-    const found = await lstat(path).catch(() => null);
-    if (!found) return null;
-    if (!found.isFile() || found.size > MAX_STICK_FILE_BYTES)
-      throw new Error(`${names.join('/')} is no file of ours`);
-    return readFile(path);
+    const file = await this.#open(names).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+    try {
+      return file && (await file.readFile());
+    } finally {
+      await file?.close();
+    }
   }
 
   /** The file's bytes from a position on. Throws if it can't be read, as when the stick was pulled out. */
   async *bytes(from: number, ...names: string[]): AsyncGenerator<Uint8Array> {
-    const path = join(this.root, ...names);
-    if (!(await lstat(path)).isFile()) throw new Error(`${names.join('/')} is no file of ours`);
-    yield* createReadStream(path, { start: from });
+    const file = await this.#open(names, Number.POSITIVE_INFINITY);
+    try {
+      yield* file.createReadStream({ start: from, autoClose: false });
+    } finally {
+      await file.close();
+    }
   }
 
   /** Something that is other after the file was written anew; null if it isn't there. */
@@ -39,6 +46,7 @@ export class StickFolder {
   }
 
   async list(...names: string[]): Promise<string[]> {
+    if (!(await this.#hasFolder(names))) return [];
     return readdir(join(this.root, ...names)).catch(() => []);
   }
 
@@ -67,7 +75,30 @@ export class StickFolder {
   }
 
   async delete(...names: string[]): Promise<void> {
-    await rm(join(this.root, ...names), { force: true });
+    if (await this.#hasFolder(names.slice(0, -1))) await rm(join(this.root, ...names), { force: true });
+  }
+
+  /** A plain file in folders of the stick: no link is followed, whatever is put in its place meanwhile. */
+  async #open(names: readonly string[], maxBytes = MAX_STICK_FILE_BYTES): Promise<FileHandle> {
+    const path = join(this.root, ...names);
+    const isNoFile = () => new Error(`${names.join('/')} is no file of ours`);
+    // Where the system has no such flag, `lstat` has to do.
+    const found = await lstat(path);
+    if (!found.isFile() || !(await this.#hasFolder(names.slice(0, -1)))) throw isNoFile();
+    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const opened = await file.stat();
+    if (opened.isFile() && opened.size <= maxBytes) return file;
+    await file.close();
+    throw isNoFile();
+  }
+
+  /** Whether these are folders one in another, and no links to some. */
+  async #hasFolder(names: readonly string[]): Promise<boolean> {
+    for (let depth = 0; depth <= names.length; depth += 1) {
+      const found = await lstat(join(this.root, ...names.slice(0, depth))).catch(() => null);
+      if (!found?.isDirectory()) return false;
+    }
+    return true;
   }
 
   async #makeFolder(names: readonly string[]): Promise<void> {

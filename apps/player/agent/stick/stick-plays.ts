@@ -56,9 +56,12 @@ export async function writePlays(
   return plays;
 }
 
+/** What a visit that was cut short left: of our own files only. */
+const PARTIAL = /^[0-9a-f-]{36}-\d+-\d+\.plays\.partial$/;
+
 /** Half a file, or one whose plays were all acknowledged. */
 function isSpent(name: string, journal: Journal): boolean {
-  if (name.endsWith('.partial')) return true;
+  if (PARTIAL.test(name)) return true;
   const acknowledged = journal.acknowledgedIn(journalOf(name));
   const last = Number(/-(\d+)\.plays$/.exec(name)?.[1] ?? Infinity);
   return acknowledged !== null && last <= acknowledged;

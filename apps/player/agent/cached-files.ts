@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MediaFile, Sha256 } from '@bacheca/shared';
+import { rename } from '@bacheca/shared/rename';
 import { damagedFolder, mediaPath, partialFolder, partialPath } from './cache-layout.ts';
 import { isMissing } from './durable.ts';
 

@@ -1,9 +1,11 @@
 /** Files that survive a power cut: either the old content or the new one is there, never half of it. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { rename } from '@bacheca/shared/rename';
 
 const OWNER_ONLY = 0o600;
+const UNFINISHED = /\.writing-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Replaces the file's content, on disk when this resolves. Its folder is made if need be. */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
@@ -26,6 +28,16 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   await syncFolder(folder);
   // It may be one in which this user may make folders and not look.
   if (made) await syncFolder(dirname(made)).catch(() => undefined);
+}
+
+/** What power cuts left of files that were being written. Only at start: nothing else may be writing there. */
+export async function sweepUnfinished(...folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => []);
+    // On a disk that takes nothing they stay until the next start.
+    for (const name of names.filter((each) => UNFINISHED.test(each)))
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 /** A file of which only the newest content counts: writes follow each other, those overtaken are left out. */

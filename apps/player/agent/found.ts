@@ -1,10 +1,11 @@
 /** What a player finds in its data folder when it starts. */
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { StageLink } from '../stage.ts';
 import { BLANK } from './blank-program.ts';
 import { Cache } from './cache.ts';
 import { type Clock, CorrectedClock } from './clock.ts';
-import { whyOf } from './durable.ts';
+import { sweepUnfinished, whyOf } from './durable.ts';
 import { prepareDataFolder, readIdentity } from './identity.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { suspect } from './library.ts';
@@ -55,6 +56,7 @@ export async function findAtStart(options: FoundOptions): Promise<Found> {
   const { dataDir, schedulerUrl, cacheBytes, journalLimitBytes, stage, random, log } = options;
   const problems = new Problems();
   await prepareDataFolder(dataDir, problems);
+  await sweepUnfinished(dataDir, join(dataDir, 'programs'));
   const clockFile = new ClockFile(dataDir);
   const ordersFile = new OrdersFile(dataDir);
   const programs = await Programs.open(dataDir, problems, log);

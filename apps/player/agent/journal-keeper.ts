@@ -1,7 +1,8 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ClockHours, createClockHours, type PlayerStatus } from '@bacheca/shared';
+import { renameSync } from '@bacheca/shared/rename';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
 import { asideName, whyOf } from './durable.ts';

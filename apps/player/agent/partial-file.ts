@@ -5,9 +5,10 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { MediaFile } from '@bacheca/shared';
+import { rename } from '@bacheca/shared/rename';
 import { mediaPath, partialPath } from './cache-layout.ts';
 import { DownloadError, onDisk } from './download-error.ts';
 import { isMissing, syncFolder } from './durable.ts';

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renameSync } from '@bacheca/shared/rename';
 import { z } from 'zod';
 import type { Installation } from './installation.ts';
 import { newIdentity } from './players/players.ts';

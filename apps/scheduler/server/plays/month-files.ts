@@ -8,10 +8,11 @@
  *  3. A damaged file is set aside, whenever that shows: it keeps its bytes under another name, and the month goes on
  *     in a new one. What counts is in the main database.
  */
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Play } from '@bacheca/shared';
+import { renameSync } from '@bacheca/shared/rename';
 import Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
 import type { Log } from '../log.ts';

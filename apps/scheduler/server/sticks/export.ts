@@ -147,6 +147,11 @@ async function deleteUnused(root: string, kept: ReadonlySet<string> = new Set())
   } catch {
     return;
   }
+  for (const folder of ['screens', 'receipts']) {
+    for (const name of await readdir(join(root, folder)).catch(() => [])) {
+      if (/\.[0-9a-f]{8}\.partial$/.test(name)) await rm(join(root, folder, name), { force: true });
+    }
+  }
   for (const folder of ['media', 'programs']) {
     for (const name of await readdir(join(root, folder)).catch(() => [])) {
       if (!used.has(name)) await rm(join(root, folder, name), { force: true });

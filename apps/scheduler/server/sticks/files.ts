@@ -1,10 +1,11 @@
 /** Files on a stick: under its name a file is whole, and on the stick when the function returns. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { rename } from '@bacheca/shared/rename';
 
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await streamWhole(path, Readable.from([content]));

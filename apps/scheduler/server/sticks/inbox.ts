@@ -6,9 +6,10 @@
  *     inbox/ID.answer      what became of them; the command deletes it
  */
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared';
+import { rename } from '@bacheca/shared/rename';
 import type { Log } from '../log.ts';
 import { writeWhole } from './files.ts';
 import { type PlaysFile, TakenPlays } from './take-plays.ts';

@@ -360,3 +360,29 @@ describe('a player that starts', () => {
     expect(next.recall('00000000-0000-4000-8000-00000000000f', 1000)).toBeNull();
   });
 });
+
+describe('a player that never had a network, on a board without a clock', () => {
+  it('takes the time of a stick as an estimate, also for what it played before, until a scheduler answers', () => {
+    const machine = new Machine(0, TRUE_MS);
+    const clock = new CorrectedClock(machine, null);
+    const beganAtMs = clock.monotonicMs();
+    machine.pass(2 * HOUR_MS);
+    expect(clock.quality()).toEqual({ quality: 'unsynced' });
+    expect(clock.recall(clock.bootId, beganAtMs)).toBeNull();
+    const exportedAtMs = TRUE_MS + HOUR_MS;
+    clock.learnFromStick(exportedAtMs);
+    expect(clock.quality()).toEqual({ quality: 'estimated' });
+    expect(Math.abs(clock.nowMs() - exportedAtMs)).toBeLessThan(5);
+    const recalled = clock.recall(clock.bootId, beganAtMs);
+    expect(recalled?.clock).toEqual({ quality: 'estimated' });
+    expect(Math.abs((recalled?.startedAtMs ?? 0) - (exportedAtMs - 2 * HOUR_MS))).toBeLessThan(5);
+    machine.pass(HOUR_MS);
+    clock.learnFromStick(exportedAtMs - DAY_MS);
+    expect(Math.abs(clock.nowMs() - exportedAtMs - HOUR_MS), 'an older stick tells nothing').toBeLessThan(5);
+    machine.ask(clock, 1, 1);
+    expect(clock.quality().quality).toBe('synced');
+    const syncedMs = clock.nowMs();
+    clock.learnFromStick(exportedAtMs + 9 * DAY_MS);
+    expect(clock.nowMs() - syncedMs, 'nor does a stick where a scheduler was heard').toBeLessThan(5);
+  });
+});

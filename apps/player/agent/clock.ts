@@ -95,6 +95,8 @@ export class CorrectedClock {
   /** The latest time that is certain, at that instant of the monotonic clock. */
   readonly #known: { readonly atMs: number; readonly monotonicMs: number } | null;
   #source: 'scheduler' | 'saved' | 'machine';
+  /** Of the saved one: in this boot a stick told the time. */
+  #datedByStick = false;
   #estimate: Estimate;
   #sightings: Sighting[] = [];
   #doubted: Sighting[] = [];
@@ -187,7 +189,7 @@ export class CorrectedClock {
     const name =
       bootId === this.bootId ? this.#boot : this.#saved?.runs.findLast(({ id }) => id === bootId)?.boot;
     if (name === this.#boot) {
-      if (this.#source !== 'scheduler') return null;
+      if (this.#source !== 'scheduler' && !this.#datedByStick) return null;
       return { startedAtMs: this.#correctedAt(monotonicMs), clock: this.#qualityAt(monotonicMs) };
     }
     const boot = this.#saved?.boots.findLast(({ id }) => id === name);
@@ -240,6 +242,23 @@ export class CorrectedClock {
     if (this.jumpMs !== null && nowMs - this.#doubtedSinceMs < JUMP_FOLLOWED_AFTER_MS) return;
     this.#believe(this.#doubted, nowMs);
     this.#doubted = [];
+  }
+
+  /**
+   * A stick that the scheduler wrote at this time of its clock is here: it is not earlier now. For a player that
+   * never heard a scheduler and whose machine knows no time, that is the best there is: `estimated`, late by as long
+   * as the stick was on its way. Plays of this boot from before it are dated by it as well.
+   */
+  learnFromStick(writtenAtMs: number): void {
+    this.#lookAround();
+    if (this.#source === 'scheduler' || (this.#source === 'saved' && !this.#datedByStick)) return;
+    const behindMs = writtenAtMs - this.#correctedAt(this.#steadyMs());
+    // A machine that is years ahead of it has no better idea of the time.
+    const isFarAhead = behindMs < -LONGEST_OFF_MS;
+    if (this.#source === 'saved' && behindMs <= 0) return;
+    this.#source = 'saved';
+    this.#datedByStick = true;
+    if (behindMs > 0 || isFarAhead) this.#move(this.#shifted(behindMs));
   }
 
   /** What helps later runs. */

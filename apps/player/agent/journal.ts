@@ -96,6 +96,7 @@ interface UncertainRow {
   readonly seq: number;
   readonly what: number;
   readonly monotonic_ms: number;
+  readonly clock: number;
 }
 
 export const DEFAULT_LIMIT_BYTES = 200_000_000;
@@ -355,7 +356,7 @@ export class Journal {
    */
   correct(recall: Recall): number {
     const select = this.#db.prepare<[number, number, number], UncertainRow>(
-      `SELECT seq, what, monotonic_ms FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
+      `SELECT seq, what, monotonic_ms, clock FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
        ORDER BY seq LIMIT ?`,
     );
     let corrected = 0;
@@ -416,9 +417,10 @@ export class Journal {
     );
     let corrected = 0;
     this.#db.transaction(() => {
-      for (const { seq, what, monotonic_ms } of rows) {
+      for (const { seq, what, monotonic_ms, clock } of rows) {
         const known = recall(this.#reader.what(what).bootId ?? journal.boot_id, monotonic_ms);
-        if (known?.clock.quality !== 'synced') continue;
+        // An estimate is better than nothing, and no better than another.
+        if (!known || clockColumns(known.clock)[0] >= clock) continue;
         update.run(Math.round(known.startedAtMs), ...clockColumns(known.clock), journal.key, seq);
         corrected += 1;
       }

@@ -246,6 +246,10 @@ export class PlayerAgent {
       cache,
       journal: () => this.#keeper.journal,
       isLinked: () => this.#uplink.isLinked,
+      timeTold: (atMs) => {
+        clock.learnFromStick(atMs);
+        this.#keeper.correct();
+      },
       receive: (program, revision) => this.#library.receiveBytes(program, revision),
       order: (orders) => this.#obey(orders),
     });

@@ -41,6 +41,8 @@ export interface StickVisitOptions {
   readonly isLinked: () => boolean;
   readonly receive: (program: Buffer, revision: Sha256) => Promise<Received>;
   readonly order: (orders: { takeovers: Takeover[]; withdrawn: Id[] }) => void;
+  /** A manifest that is rightly sealed tells when the scheduler wrote it. */
+  readonly timeTold: (exportedAtMs: number) => void;
   /** All of this manifest was taken. */
   readonly taken: (exportedAtMs: number) => Promise<void>;
 }
@@ -73,6 +75,8 @@ export async function visit(
   // Not one of ours: it is told nothing.
   if (!receipt && !manifest) return { program: 'none', plays: 0 };
   for (const { journalId, upTo } of receipt?.journals ?? []) options.journal().takeReceipt(journalId, upTo);
+  // Before the plays go onto the stick: they may get their time by it.
+  if (manifest) options.timeTold(manifest.exportedAtMs);
   let failure: unknown = null;
   const program = manifest
     ? await takeProgram(stick, manifest, options).catch((error: unknown) => {

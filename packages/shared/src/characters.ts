@@ -6,6 +6,27 @@ const UNDRAWN = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]$/u;
 
 let shipped: { readonly starts: readonly number[]; readonly ends: readonly number[] } | null = null;
 
+/**
+ * Signs that turn what follows them around, or are no text: a title could read as another one. Line breaks, tabs
+ * and the direction marks that Arabic and Urdu are written with are none.
+ */
+const MISLEADING = /[\p{Cc}\p{Cs}\u202a-\u202e\u2028\u2029]/u;
+
+/** Control characters and overrides of direction, each once. */
+export function misleadingCharacters(text: string): string[] {
+  return [...new Set(text)].filter(
+    (character) => MISLEADING.test(character) && !'\n\r\t'.includes(character),
+  );
+}
+
+/** Ligatures of Latin letters, and the "bold" letters that social media offer: as PDF files and posts have them. */
+const DRESSED_LETTERS = /[\ufb00-\ufb06\u{1d400}-\u{1d7ff}]+/gu;
+
+/** The text with the letters that these stand for. */
+export function plainLetters(text: string): string {
+  return text.replace(DRESSED_LETTERS, (letters) => letters.normalize('NFKC'));
+}
+
 /** The characters of a text that no shipped font has, each once, in the order in which they come. */
 export function missingCharacters(text: string): string[] {
   const missing = new Set<string>();

@@ -29,4 +29,5 @@ export * from './suggest.ts';
 export { byUrgency } from './takeovers.ts';
 export * from './theme.ts';
 export * from './timeline.ts';
+export * from './urls.ts';
 export { variantKey } from './variants.ts';

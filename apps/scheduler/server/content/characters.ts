@@ -1,6 +1,6 @@
 /** A text that a screen would draw with a hole in it is refused when it is saved, naming the character. */
 import type { Item, Language, Location, Screen } from '@bacheca/shared';
-import { missingCharacters } from '@bacheca/shared/characters';
+import { misleadingCharacters, missingCharacters } from '@bacheca/shared/characters';
 import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
 
 interface Text {
@@ -14,7 +14,14 @@ const MOST_NAMED = 8;
 
 /** Throws a refusal if a screen that shows this item would lack a character. */
 export function checkItemCharacters(item: Item): void {
-  check(thing('item', item.id), textsOf(item));
+  const self = thing('item', item.id);
+  // Its own title is drawn for staff alone, whose browser has every sign; but it must not mislead them.
+  const [misleading] = misleadingCharacters(item.title);
+  if (misleading !== undefined) {
+    const field = { it: 'titolo per il personale', en: 'title for staff' };
+    throw refusal('undrawable-characters', { thing: self, field, characters: [nameOf(misleading)] });
+  }
+  check(self, textsOf(item));
 }
 
 export function checkLocationCharacters({ id, name, address, theme }: Location): void {
@@ -39,7 +46,8 @@ export function checkSubtitleCharacters(lines: readonly { text: string; line: nu
 
 function check(owner: Thing | Words, texts: readonly Text[]): void {
   for (const { text, field } of texts) {
-    const characters = missingCharacters(text).slice(0, MOST_NAMED).map(nameOf);
+    const all = [...new Set([...misleadingCharacters(text), ...missingCharacters(text)])];
+    const characters = all.slice(0, MOST_NAMED).map(nameOf);
     if (characters.length > 0) throw refusal('undrawable-characters', { thing: owner, field, characters });
   }
 }
@@ -47,7 +55,8 @@ function check(owner: Thing | Words, texts: readonly Text[]): void {
 /** `☃ (U+2603)`: the number for characters that can't be seen here either. */
 function nameOf(character: string): string {
   const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `${character} (U+${number})`;
+  // These would turn the sentence itself around.
+  return misleadingCharacters(character).length > 0 ? `U+${number}` : `${character} (U+${number})`;
 }
 
 /** What is drawn of an item. The words on an infographic are in its picture; an item's own title is for staff. */

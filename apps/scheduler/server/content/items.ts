@@ -1,4 +1,4 @@
-import { type Item, mediaOfVariant } from '@bacheca/shared';
+import { Item, mediaOfVariant } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
@@ -7,6 +7,7 @@ import { refusal, thing } from '../http/problem.ts';
 import { checkItemCharacters } from './characters.ts';
 import type { Media } from './media.ts';
 import type { Services } from './services.ts';
+import { checkItemUrls } from './urls.ts';
 
 /** What can be shown, and which of it staff withdrew. */
 export class Items extends Documents<Item> implements Collection<Item> {
@@ -16,7 +17,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
   readonly #clock: Clock;
 
   constructor(database: Database, services: Services, media: Media, clock: Clock) {
-    super(database, 'items');
+    super(database, 'items', Item);
     this.#database = database;
     this.#services = services;
     this.#media = media;
@@ -64,6 +65,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
     if (item.serviceId !== undefined && !this.#services.has(item.serviceId)) {
       throw refusal('missing-reference', { thing: self, missing: [thing('service', item.serviceId)] });
     }
+    checkItemUrls(item);
     checkItemCharacters(item);
     for (const { sha256, expected } of mediaUses(item)) {
       const file = this.#media.get(sha256);

@@ -17,7 +17,7 @@ import { rename } from '@bacheca/shared/rename';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
-import { refusal } from '../http/problem.ts';
+import { refusal, type Thing, thing } from '../http/problem.ts';
 import type { Advice } from './advice.ts';
 import { type Probed, probe } from './probe.ts';
 
@@ -51,7 +51,8 @@ export class Media {
     const rows = this.#database.all(
       this.#database.query.selectFrom('media').selectAll().orderBy('added_at_ms').orderBy('sha256'),
     );
-    return rows.map(fileOf);
+    // What today's bounds don't take would make every program and list fail that has it.
+    return rows.map(fileOf).filter((file) => MediaFile.safeParse(file).success);
   }
 
   get(sha256: string): MediaFile | null {
@@ -96,6 +97,44 @@ export class Media {
     const existing = this.get(sha256);
     if (existing && !(await this.isOnDisk(existing))) await this.#place(upload, sha256);
     return existing;
+  }
+
+  /** Every file with its size and what needs it, also those that no list can carry. */
+  usage(): { sha256: string; bytes: number; mimeType: string; users: Thing[] }[] {
+    const rows = this.#database.all(
+      this.#database.query.selectFrom('media').selectAll().orderBy('bytes', 'desc').orderBy('sha256'),
+    );
+    const published = this.#database.all(
+      this.#database.query.selectFrom('publications').select(['id', 'inputs']),
+    );
+    const takeovers = this.#database.all(this.#database.query.selectFrom('takeovers').select(['id', 'body']));
+    return rows.map(({ sha256, bytes, mime_type }) => {
+      const { query } = this.#database;
+      const items = this.#database.all(
+        query.selectFrom('item_media').select('item_id').where('sha256', '=', sha256),
+      );
+      const locations = this.#database.all(
+        query.selectFrom('location_media').select('location_id').where('sha256', '=', sha256),
+      );
+      const users = [
+        ...items.map((row) => thing('item', row.item_id)),
+        ...locations.map((row) => thing('location', row.location_id)),
+        ...takeovers.filter(({ body }) => body.includes(sha256)).map(({ id }) => thing('takeover', id)),
+        ...published
+          .filter(({ inputs }) => inputs.includes(`"${sha256}"`))
+          .map(({ id }) => thing('publication', String(id))),
+      ];
+      return { sha256, bytes, mimeType: mime_type, users };
+    });
+  }
+
+  /** Throws a refusal if there is no such file or something needs it: what is on air stays playable. */
+  async remove(sha256: string): Promise<void> {
+    const file = this.usage().find((candidate) => candidate.sha256 === sha256);
+    if (!file) throw refusal('not-found', { thing: thing('media', sha256) });
+    if (file.users.length > 0) throw refusal('in-use', { thing: thing('media', sha256), users: file.users });
+    this.#database.run(this.#database.query.deleteFrom('media').where('sha256', '=', sha256));
+    await rm(this.#pathOf(sha256), { force: true });
   }
 
   /** `range` has both ends included, as HTTP counts them. */

@@ -6,6 +6,7 @@ import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { refusal, thing, tongueOf } from '../http/problem.ts';
+import { readableRows } from '../http/readable.ts';
 import { adviceIn } from './advice.ts';
 import type { Items } from './items.ts';
 import type { Media } from './media.ts';
@@ -62,12 +63,46 @@ export function contentRoutes(
   app.get('/api/media', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['media'], summary: 'The media files', response: { 200: z.array(MediaFile) } },
-    handler: async () => media.list(),
+    handler: async (request) => readableRows(media.list(), MediaFile, request.log, '/api/media'),
+  });
+
+  app.get('/api/media/usage', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['media'],
+      summary: 'The size of each media file, and what needs it: a file that nothing needs may be deleted',
+      response: { 200: z.array(MediaUsage) },
+    },
+    handler: async () =>
+      media
+        .usage()
+        .map(({ users, ...file }) => ({ ...file, usedBy: users.map(({ kind, id }) => ({ kind, id })) })),
+  });
+
+  app.delete('/api/media/:sha256', {
+    config: { callers: EDITORS },
+    schema: {
+      tags: ['media'],
+      summary: 'Delete a file that nothing needs',
+      params: z.object({ sha256: Sha256 }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      await media.remove(request.params.sha256);
+      return reply.code(204).send(null);
+    },
   });
 
   mediaUpload(app, media, maxUploadBytes);
   mediaDownload(app, media);
 }
+
+const MediaUsage = z.object({
+  sha256: Sha256,
+  bytes: z.number(),
+  mimeType: z.string(),
+  usedBy: z.array(z.object({ kind: z.string(), id: z.string() })),
+});
 
 const WithdrawnItems = z.object({ itemIds: z.array(Id) });
 

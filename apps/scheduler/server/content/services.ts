@@ -1,19 +1,21 @@
-import type { CatalogueService } from '@bacheca/shared';
+import { CatalogueService } from '@bacheca/shared';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { checkServiceUrls } from './urls.ts';
 
 /** The city's catalogue of digital services. */
 export class Services extends Documents<CatalogueService> implements Collection<CatalogueService> {
   readonly #database: Database;
 
   constructor(database: Database) {
-    super(database, 'services');
+    super(database, 'services', CatalogueService);
     this.#database = database;
   }
 
   save(service: CatalogueService): void {
+    checkServiceUrls(service);
     const body = JSON.stringify(service);
     this.#database.run(
       this.#database.query

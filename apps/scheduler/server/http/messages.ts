@@ -146,6 +146,11 @@ export const messages = {
       '{thing} uses file {sha256} ({type}) where {expected} is needed. Choose another file.',
     ],
   },
+  'unsuitable-url': {
+    status: 422,
+    it: ['Indirizzo non adatto', '{thing} ha un indirizzo che non va bene ({url}): {why}.'],
+    en: ['Unsuitable address', '{thing} has an address that is not right ({url}): {why}.'],
+  },
   'undrawable-characters': {
     status: 422,
     it: [
@@ -387,6 +392,7 @@ export const things = {
   location: { it: 'Il luogo «{id}»', en: 'The location “{id}”' },
   screen: { it: 'Lo schermo «{id}»', en: 'The screen “{id}”' },
   rule: { it: 'La regola «{id}»', en: 'The rule “{id}”' },
+  publication: { it: 'La pubblicazione «{id}»', en: 'The publication “{id}”' },
   takeover: { it: 'L’avviso urgente «{id}»', en: 'The takeover “{id}”' },
   player: { it: 'Il player «{id}»', en: 'The player “{id}”' },
   fold: { it: 'Il riepilogo «{id}»', en: 'The folded count “{id}”' },

@@ -1,4 +1,4 @@
-import type { Location } from '@bacheca/shared';
+import { Location } from '@bacheca/shared';
 import { createCalendar } from '@bacheca/shared/calendar';
 import { checkLocationCharacters } from '../content/characters.ts';
 import type { Media } from '../content/media.ts';
@@ -12,7 +12,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
   readonly #media: Media;
 
   constructor(database: Database, media: Media) {
-    super(database, 'locations');
+    super(database, 'locations', Location);
     this.#database = database;
     this.#media = media;
   }

@@ -1,4 +1,4 @@
-import type { Playlist } from '@bacheca/shared';
+import { Playlist } from '@bacheca/shared';
 import type { Items } from '../content/items.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
@@ -10,7 +10,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
   readonly #items: Items;
 
   constructor(database: Database, items: Items) {
-    super(database, 'playlists');
+    super(database, 'playlists', Playlist);
     this.#database = database;
     this.#items = items;
   }

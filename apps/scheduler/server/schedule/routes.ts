@@ -14,6 +14,7 @@ import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { readableRows } from '../http/readable.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import type { Programs } from './programs.ts';
@@ -97,7 +98,8 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
   app.get('/api/takeovers', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['takeovers'], summary: 'Running and coming', response: { 200: z.array(TakeoverView) } },
-    handler: async () => takeovers.current(),
+    handler: async (request) =>
+      readableRows(takeovers.current(), TakeoverView, request.log, '/api/takeovers'),
   });
 
   app.post('/api/takeovers', {

@@ -1,4 +1,4 @@
-import type { Item, Playlist, Rule } from '@bacheca/shared';
+import { type Item, type Playlist, Rule } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import { withDeadline } from '../content/deadlines.ts';
 import type { Items } from '../content/items.ts';
@@ -27,7 +27,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
   readonly #clock: Clock;
 
   constructor(database: Database, places: Places, clock: Clock) {
-    super(database, 'rules');
+    super(database, 'rules', Rule);
     this.#database = database;
     this.#places = places;
     this.#clock = clock;

@@ -1,4 +1,4 @@
-import type { Screen } from '@bacheca/shared';
+import { Screen } from '@bacheca/shared';
 import { checkScreenCharacters } from '../content/characters.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
@@ -11,7 +11,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
   readonly #locations: Locations;
 
   constructor(database: Database, locations: Locations) {
-    super(database, 'screens');
+    super(database, 'screens', Screen);
     this.#database = database;
     this.#locations = locations;
   }

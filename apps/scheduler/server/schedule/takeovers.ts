@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Id, Item, MediaFile, Screen, Takeover, TakeoverRequest, TakeoverView } from '@bacheca/shared';
+import {
+  type Id,
+  type Item,
+  type MediaFile,
+  type Screen,
+  type Takeover,
+  type TakeoverRequest,
+  TakeoverView,
+} from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
@@ -46,10 +54,7 @@ export class Takeovers {
         .where('ends_at_ms', '>', instantMs)
         .orderBy('id'),
     );
-    return rows.map((row) => ({
-      takeover: JSON.parse(row.body) as Takeover,
-      targets: JSON.parse(row.targets) as Targets,
-    }));
+    return rows.flatMap((row) => viewOf(row) ?? []);
   }
 
   /** The item it shows; null once it was deleted. */
@@ -112,6 +117,16 @@ export class Takeovers {
         .deleteFrom('takeovers')
         .where('ends_at_ms', '<', this.#clock.now() - KEPT_AFTER_END_MS),
     );
+  }
+}
+
+/** Null for a row that today's schema doesn't take: it must not cost the other takeovers. */
+function viewOf(row: { body: string; targets: string }): TakeoverView | null {
+  try {
+    const view: unknown = { takeover: JSON.parse(row.body), targets: JSON.parse(row.targets) };
+    return TakeoverView.safeParse(view).success ? (view as TakeoverView) : null;
+  } catch {
+    return null;
   }
 }
 

@@ -10,6 +10,7 @@ import { SessionProvider, useSessionQuery } from './session/session.tsx';
 import { UnreachablePage } from './session/UnreachablePage.tsx';
 import { WaitingPage } from './session/WaitingPage.tsx';
 import { SettingsPage } from './settings/SettingsPage.tsx';
+import { Boundary } from './shell/Boundary.tsx';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
 import { Shell } from './shell/Shell.tsx';
 
@@ -34,10 +35,19 @@ export function App() {
     <SessionProvider value={session.data}>
       <LiveProvider>
         <Shell>
-          <Page />
+          <RoutedPage />
         </Shell>
       </LiveProvider>
     </SessionProvider>
+  );
+}
+
+function RoutedPage() {
+  const address = useAddress();
+  return (
+    <Boundary of={address}>
+      <Page />
+    </Boundary>
   );
 }
 

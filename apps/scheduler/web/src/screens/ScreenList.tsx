@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
+import { Boundary } from '../shell/Boundary.tsx';
 import { byCare, byPlace, needsAttention, type Place, type WatchedScreen } from './attention.ts';
 import type { Order } from './FilterBar.tsx';
 import { LOCATION_ICONS } from './icons.ts';
@@ -21,7 +22,9 @@ export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Or
     <ul className={classes.grid}>
       {byCare(props.screens, locale).map((view) => (
         <li key={view.screen.id} className={classes.cell}>
-          <ScreenCard view={view} heading="h3" />
+          <Boundary of={view}>
+            <ScreenCard view={view} heading="h3" />
+          </Boundary>
         </li>
       ))}
     </ul>
@@ -54,7 +57,9 @@ function PlaceGroup({ place }: { place: Place }) {
       <ul className={classes.grid}>
         {screens.map((view) => (
           <li key={view.screen.id} className={classes.cell}>
-            <ScreenCard view={view} heading="h4" withoutPlace />
+            <Boundary of={view}>
+              <ScreenCard view={view} heading="h4" withoutPlace />
+            </Boundary>
           </li>
         ))}
       </ul>

@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import DatabaseFile from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from '../testing/client.ts';
+import { draftCity, notice, subtitles } from '../testing/content.ts';
+import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+
+let scheduler: TestScheduler;
+let staff: Client;
+
+beforeAll(async () => {
+  scheduler = await testScheduler();
+  staff = await scheduler.admin();
+  await draftCity(staff);
+});
+afterAll(() => scheduler.close());
+
+/** Other words than the scheduler's own, past its schemas: as an older version or a fault might have stored them. */
+function spoil(work: (database: DatabaseFile.Database) => void): void {
+  const database = new DatabaseFile(join(scheduler.config.dataFolder, 'bacheca.db'));
+  database.pragma('foreign_keys = OFF');
+  work(database);
+  database.close();
+}
+
+describe('a row that no answer can carry', () => {
+  it.each(['services', 'items', 'playlists', 'locations', 'screens', 'rules'])(
+    'is left out of the list of %s, with the others there and a line in the log',
+    async (table) => {
+      const before = (await staff.get(`/api/${table}`)).body as unknown[];
+      spoil((database) => {
+        const columns = { items: '', playlists: '', screens: ", 'urp'", rules: ", 'base'" } as Record<
+          string,
+          string
+        >;
+        const extra = { screens: ', location_id', rules: ', playlist_id' } as Record<string, string>;
+        const add = (id: string, body: string) =>
+          database
+            .prepare(
+              `INSERT INTO ${table} (id, body${extra[table] ?? ''}) VALUES (?, ?${columns[table] ?? ''})`,
+            )
+            .run(id, body);
+        add('guasto-a', '{"id":"guasto-a"}');
+        add('guasto-b', 'no JSON at all');
+        add('guasto-c', 'null');
+      });
+      const answer = await staff.get(`/api/${table}`);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toEqual(before);
+      expect(answer.headers.get('x-bacheca-left-out')).toBe('3');
+      expect(scheduler.logged.join('')).toContain('guasto-b');
+      expect((await staff.get(`/api/${table}/guasto-a`)).status).toBe(404);
+    },
+  );
+
+  it('is left out of the lists of media and takeovers, and the draft can still be published', async () => {
+    spoil((database) => {
+      const media = database.prepare(
+        "INSERT INTO media (sha256, bytes, mime_type, duration_ms, added_at_ms) VALUES (?, 9, 'video/webm', ?, 0)",
+      );
+      media.run('a'.repeat(64), 2 ** 60);
+      media.run('b'.repeat(64), -5);
+      const takeover = database.prepare(
+        'INSERT INTO takeovers (id, body, targets, ends_at_ms) VALUES (?, ?, ?, 9000000000000)',
+      );
+      takeover.run('guasto-a', '{}', '[]');
+      takeover.run('guasto-b', 'no JSON', '[]');
+    });
+    expect(await staff.get('/api/media')).toMatchObject({ status: 200, body: [] });
+    expect(await staff.get('/api/takeovers')).toMatchObject({ status: 200, body: [] });
+    expect((await staff.get('/api/screens/live')).status).toBe(200);
+    expect((await staff.post('/api/publish', {})).status).toBe(200);
+  });
+});
+
+describe('an address that nobody should be sent to', () => {
+  const qr = (url: string) => ({
+    id: 'codice',
+    kind: 'qr',
+    title: 'Codice',
+    url,
+    urlLabel: 'comune.prato.it',
+    accessModes: ['open'],
+    durationMs: 10_000,
+    variants: [{ language: 'it', title: 'Nidi', lead: 'Iscrizioni', steps: ['Entra', 'Scegli', 'Invia'] }],
+  });
+  const stream = (url: string) => ({
+    id: 'diretta',
+    kind: 'stream',
+    title: 'Diretta',
+    durationMs: 10_000,
+    variants: [{ language: 'it', url }],
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    'intent://x',
+    'tel:+39899',
+    'sms:12345',
+    'https://nome:segreto@comune.prato.it',
+    `https://comune.prato.it/?${'a'.repeat(2400)}`,
+  ])('is refused in a code: %s', async (url) => {
+    const answer = await staff.put('/api/items/codice', qr(url));
+    expect(answer).toMatchObject({ status: 422, body: { type: 'about:blank#unsuitable-url' } });
+  });
+
+  it.each([
+    ['https://www.youtube.com/watch?v=x', 'video'],
+    ['rtsp://10.0.0.1/live', 'HLS'],
+    ['udp://239.0.0.1:1234', 'HLS'],
+    ['https://tv.example/live.mpd', 'HLS'],
+    ['http://tv.example/live.m3u8', 'https'],
+    ['https://nome:segreto@tv.example/live.m3u8', 'password'],
+    ['javascript:alert(1)', 'https'],
+  ])('is refused as a stream, in words: %s', async (url, words) => {
+    const answer = await staff.put('/api/items/diretta', stream(url));
+    expect(answer).toMatchObject({ status: 422, body: { detail: expect.stringContaining(words) } });
+  });
+
+  it.each(['https://servizi.comune.prato.it/nidi', 'http://www.comune.prato.it/'])(
+    'is none of these: %s',
+    async (url) => {
+      expect((await staff.put('/api/items/codice', qr(url))).status).toBe(200);
+      expect((await staff.put('/api/items/diretta', stream('https://tv.example/LIVE.M3U8'))).status).toBe(
+        200,
+      );
+    },
+  );
+});
+
+describe('a text', () => {
+  it.each(['prima\u0000dopo', 'fine\u202e', 'campana\u0007'])(
+    'with a sign that misleads is refused',
+    async (title) => {
+      expect((await staff.put('/api/items/testo', notice('testo', { title }))).status).toBe(422);
+      const variants = [{ language: 'it' as const, title, text: '' }];
+      expect((await staff.put('/api/items/testo', notice('testo', { variants }))).status).toBe(422);
+    },
+  );
+
+  it('of ligatures and mathematical letters is kept as the letters they stand for, and the writer told', async () => {
+    const variants = [{ language: 'it' as const, title: 'U\ufb03ci', text: '\u{1d40f}rato' }];
+    const answer = await staff.put('/api/items/lettere', notice('lettere', { variants }));
+    expect(answer).toMatchObject({ status: 200, body: { variants: [{ title: 'Uffici', text: 'Prato' }] } });
+    expect(answer.headers.get('x-bacheca-notes')).toBe('letters-replaced');
+  });
+});
+
+it('a file that nothing needs is listed with its size and can be deleted; one that is needed cannot', async () => {
+  const upload = await staff.send('POST', '/api/media', { body: new Uint8Array(subtitles()), headers: {} });
+  const { sha256, bytes } = upload.body as { sha256: string; bytes: number };
+  expect((await staff.get('/api/media/usage')).body).toContainEqual({
+    sha256,
+    bytes,
+    mimeType: 'text/vtt',
+    usedBy: [],
+  });
+  const use = (sql: string, value: string) =>
+    spoil((database) => void database.prepare(sql).run(value, sha256));
+  use('INSERT INTO item_media (item_id, sha256) VALUES (?, ?)', 'benvenuto');
+  expect(await staff.delete(`/api/media/${sha256}`)).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining('benvenuto') },
+  });
+  expect((await staff.get(`/media/${sha256}`)).status).toBe(200);
+  use('DELETE FROM item_media WHERE item_id = ? AND sha256 = ?', 'benvenuto');
+  expect((await staff.delete(`/api/media/${sha256}`)).status).toBe(204);
+  expect((await staff.get(`/media/${sha256}`)).status).toBe(404);
+});

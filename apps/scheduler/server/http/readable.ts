@@ -1,0 +1,19 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { z } from 'zod';
+
+/**
+ * The rows that a list's answer can carry. Any other is left out and logged: one row that an older version
+ * stored, or a player sent, must not cost the whole list.
+ */
+export function readableRows<Row>(
+  rows: readonly Row[],
+  schema: z.ZodType,
+  log: Pick<FastifyBaseLogger, 'error'>,
+  list: string,
+): Row[] {
+  return rows.filter((row) => {
+    const parsed = schema.safeParse(row);
+    if (!parsed.success) log.error({ list, row, why: parsed.error.message }, 'a row is left out of a list');
+    return parsed.success;
+  });
+}

@@ -1,0 +1,36 @@
+import { Text } from '@mantine/core';
+import i18next from 'i18next';
+import { Component, type ReactNode } from 'react';
+
+interface Props {
+  /** What is drawn: once it is another one, drawing is tried again. */
+  readonly of: unknown;
+  readonly children: ReactNode;
+}
+
+interface State {
+  readonly failed: boolean;
+  readonly of: unknown;
+}
+
+/** Stands in for one card or page whose drawing throws, so that the others go on. */
+export class Boundary extends Component<Props, State> {
+  override state: State = { failed: false, of: this.props.of };
+
+  static getDerivedStateFromError(): Partial<State> {
+    return { failed: true };
+  }
+
+  static getDerivedStateFromProps({ of }: Props, state: State): State | null {
+    return of === state.of ? null : { failed: false, of };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <Text role="alert" p="md">
+        {i18next.t('errors.crashed')}
+      </Text>
+    );
+  }
+}

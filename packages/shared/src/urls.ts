@@ -1,0 +1,42 @@
+/** Which addresses may go on a screen: one place for codes, services and streams. */
+
+/** Why an address is refused. Words for each are the scheduler's (`content/urls.ts`). */
+export type UrlProblem =
+  | 'not-a-url'
+  | 'scheme'
+  | 'credentials'
+  | 'too-long'
+  | 'web-page-of-a-video'
+  | 'unsupported-stream'
+  | 'insecure-stream';
+
+/** A code of this many characters has 73 modules a side; no telephone reads a denser one across a room. */
+export const MAX_CODE_URL_LENGTH = 300;
+const MAX_URL_LENGTH = 2000;
+
+/** Of a page that a passer-by's telephone opens: no `javascript:`, no `tel:` to a premium number. */
+export function pageUrlProblem(text: string, maxLength = MAX_URL_LENGTH): UrlProblem | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url) return 'not-a-url';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme';
+  if (url.username || url.password) return 'credentials';
+  return text.length > maxLength ? 'too-long' : null;
+}
+
+/** Sites whose addresses are of pages with a player in them. */
+const VIDEO_SITES =
+  /(^|\.)(youtube\.com|youtu\.be|youtube-nocookie\.com|vimeo\.com|facebook\.com|twitch\.tv)$/;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Of a live stream: HLS over https, which the stage's policy asks; over http from this machine alone. */
+export function streamUrlProblem(text: string): UrlProblem | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url) return 'not-a-url';
+  if (url.username || url.password) return 'credentials';
+  if (/^(rtsps?|rtmps?|udp|rtp|srt|mms):$/.test(url.protocol)) return 'unsupported-stream';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme';
+  if (VIDEO_SITES.test(url.hostname)) return 'web-page-of-a-video';
+  if (/\.mpd$/i.test(url.pathname)) return 'unsupported-stream';
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) return 'insecure-stream';
+  return text.length > MAX_URL_LENGTH ? 'too-long' : null;
+}

@@ -31,7 +31,7 @@ export const broken: Record<string, { make(gallery: Gallery): Promise<Cue>; reas
   'a video of which only the first half is there': {
     make: async (gallery) =>
       video('broken', await gallery.addVideo({ seconds: 6, truncatedTo: 0.5 }), { endsInMs: 6_000 }),
-    reason: /damaged|ended before its time|no new picture|can no longer be read/,
+    reason: /damaged|ended before its time|stood still|can no longer be read/,
   },
   'a video in a form that no browser plays': {
     make: async (gallery) => video('broken', await gallery.addVideo({ seconds: 2, form: 'mpeg4' })),

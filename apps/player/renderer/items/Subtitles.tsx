@@ -1,21 +1,41 @@
 import type { Language } from '@bacheca/shared';
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { textsLoaded } from '../stage/fonts.ts';
+import { isolateNumbers } from '../words/bidi.ts';
 import { directionOf } from '../words/words.ts';
+import { BLINK_MS, type CueText, MAX_LINES, subtitleLines } from './subtitle-lines.ts';
 
-const MAX_LINES = 2;
 /** On a narrow screen a line of 40 characters is set smaller, down to the smallest text there is. */
 const FITS = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
 
+interface SubtitlesProps {
+  readonly track: TextTrack;
+  readonly video: RefObject<HTMLVideoElement | null>;
+  readonly language: Language;
+}
+
 /** The browser keeps the time and reads the WebVTT; the drawing is the identity's. */
-export function Subtitles({ track, language }: { track: TextTrack; language: Language }) {
+export function Subtitles({ track, video, language }: SubtitlesProps) {
   const [lines, setLines] = useState<readonly string[]>([]);
   useEffect(() => {
-    const read = () => setLines(linesOf(track.activeCues));
+    let bridge: ReturnType<typeof setTimeout> | undefined;
+    const draw = () => {
+      const cues = [...(track.cues ?? [])].map(textOf);
+      setLines((before) => subtitleLines(cues, video.current?.currentTime ?? 0, before));
+    };
+    const read = () => {
+      clearTimeout(bridge);
+      draw();
+      // A pause that is a blink was bridged; if it goes on, it is one after all.
+      if ((track.activeCues?.length ?? 0) === 0) bridge = setTimeout(draw, BLINK_MS);
+    };
     track.addEventListener('cuechange', read);
     read();
-    return () => track.removeEventListener('cuechange', read);
-  }, [track]);
+    return () => {
+      clearTimeout(bridge);
+      track.removeEventListener('cuechange', read);
+    };
+  }, [track, video]);
   return lines.length > 0 ? <Lines lines={lines} language={language} /> : null;
 }
 
@@ -37,7 +57,7 @@ function Lines({ lines, language }: { lines: readonly string[]; language: Langua
           // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same
           <Fragment key={index}>
             {index > 0 && <br />}
-            {line}
+            {isolateNumbers(line, language)}
           </Fragment>
         ))}
       </span>
@@ -52,14 +72,9 @@ function linesIn(element: HTMLElement | null): number {
   return Math.round(height / Number.parseFloat(lineHeight));
 }
 
-function linesOf(cues: TextTrackCueList | null): string[] {
-  const lines = [...(cues ?? [])]
-    .filter((cue) => cue instanceof VTTCue)
-    .flatMap((cue) => (cue.getCueAsHTML().textContent ?? '').split('\n'))
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  // Three authored lines say the same in two that wrap by themselves.
-  return lines.length > MAX_LINES ? [lines.join(' ')] : lines;
+function textOf(cue: TextTrackCue): CueText {
+  const text = cue instanceof VTTCue ? (cue.getCueAsHTML().textContent ?? '') : '';
+  return { startS: cue.startTime, endS: cue.endTime, text };
 }
 
 /** Resolves when the track's subtitles can be shown; its cues then come and go by `cuechange`. */

@@ -8,8 +8,8 @@ import { ServicePanel } from './ServicePanel.tsx';
 import { Subtitles, trackLoaded } from './Subtitles.tsx';
 import { useTimekeeping } from './timekeeping.ts';
 
-/** The pipeline's videos have 30 pictures a second: a decoder that gives none for so long will not go on by itself. */
-const STALL_MS = 2_000;
+/** Its file is on this machine's disk, which other programs may keep busy for a moment. */
+const STALL = { stuckMs: 2_000, starvedMs: 5_000 };
 /** Two lines on their field, and what is between them and a picture, as in the style sheet. */
 const SUBTITLES_U = 16.2;
 const SUBTITLES_GAP_U = 3;
@@ -47,7 +47,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
     visible,
     reports,
     volume,
-    stallMs: STALL_MS,
+    stall: STALL,
     pictureMs: file?.durationMs,
     onEnded: reports.finished,
   });
@@ -80,7 +80,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
       {cue.service && fieldU >= SERVICE_U && (
         <ServicePanel service={cue.service} language={variant.language} />
       )}
-      {track && <Subtitles track={track.track} language={variant.language} />}
+      {track && <Subtitles track={track.track} video={ref} language={variant.language} />}
     </div>
   );
 }

@@ -10,11 +10,20 @@ import type { SceneReports } from '../stage/director.ts';
 import type { SceneHandle } from '../stage/held.ts';
 import { createLead } from './lead.ts';
 import { setVolume } from './sound.ts';
-import { watchForStall } from './stall.ts';
+import { type StallLimits, watchForStall } from './stall.ts';
 import { startError } from './timekeeping.ts';
 
 /** The first pictures after a start come as they can; by now they come when they should. */
 const STEADY_S = 0.25;
+
+/**
+ * So long after it came on it runs, though no new picture came: the one that it holds, which was decoded while it
+ * waited, is the one on screen. A film of a picture a second, or a picture that begins after the sound, is no fault.
+ */
+const RUNNING_S = 0.3;
+
+/** A picture is presented up to a few frames before its time. */
+const AHEAD_S = 0.2;
 
 /** Of all videos on this page. */
 const lead = createLead();
@@ -55,8 +64,8 @@ interface Playing {
   readonly reports: SceneReports;
   /** From 0, mute, to 1. */
   readonly volume: number;
-  /** It fails when no new picture comes for so long. */
-  readonly stallMs: number;
+  /** It fails when it should play and stands still for longer. Always the same object. */
+  readonly stall: StallLimits;
   /** How long its picture is; its sound may be some ms longer. */
   readonly pictureMs?: number | undefined;
   /** At its last frame. */
@@ -65,7 +74,7 @@ interface Playing {
 
 /** Plays when it is visible or told to start; tells its first frame, its end and its troubles. */
 export function usePlayback(playing: Playing): void {
-  const { video: ref, visible, reports, volume, stallMs, pictureMs, onEnded } = playing;
+  const { video: ref, visible, reports, volume, stall, pictureMs, onEnded } = playing;
   const volumeNow = useRef(volume);
   volumeNow.current = volume;
   const handle = useRef<StartableHandle | null>(null);
@@ -103,6 +112,12 @@ export function usePlayback(playing: Playing): void {
     const tellIfSeen = () => {
       if (presentedAt !== null && drawn) tell(Math.min(presentedAt, performance.now()));
     };
+    let drawnAt = Number.POSITIVE_INFINITY;
+    const visibleFromS = video.currentTime;
+    const tellIfHeld = () => {
+      const holdsPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
+      if (drawn && holdsPicture && video.currentTime - visibleFromS >= RUNNING_S) tell(drawnAt);
+    };
     // A frame presented before, when nobody saw this layer, does not count.
     const onFrame: VideoFrameRequestCallback = (_, { presentationTime }) => {
       if (presentationTime < visibleSince) {
@@ -115,8 +130,9 @@ export function usePlayback(playing: Playing): void {
     let frame = video.requestVideoFrameCallback(onFrame);
     // Nor does one that comes before the page itself has drawn the layer.
     let pageFrame = requestAnimationFrame(() => {
-      pageFrame = requestAnimationFrame(() => {
+      pageFrame = requestAnimationFrame((at) => {
         drawn = true;
+        drawnAt = at;
         tellIfSeen();
       });
     });
@@ -131,19 +147,21 @@ export function usePlayback(playing: Playing): void {
     };
     video.addEventListener('ended', ended);
     video.addEventListener('pause', goOn);
+    video.addEventListener('timeupdate', tellIfHeld);
     if (video.ended) ended();
     else handle.current?.start();
-    const unwatch = watchForStall(video, stallMs, () =>
-      reports.failed(`no new picture came for ${stallMs / 1000} s`),
+    const unwatch = watchForStall(video, stall, (standingMs) =>
+      reports.failed(`it stood still for ${standingMs / 1000} s`),
     );
     return () => {
       video.cancelVideoFrameCallback(frame);
       cancelAnimationFrame(pageFrame);
       video.removeEventListener('ended', ended);
       video.removeEventListener('pause', goOn);
+      video.removeEventListener('timeupdate', tellIfHeld);
       unwatch();
     };
-  }, [ref, visible, reports, stallMs, onEnded]);
+  }, [ref, visible, reports, stall, onEnded]);
 }
 
 interface StartableHandle extends SceneHandle {
@@ -163,6 +181,8 @@ function handleOf(
   let last: VideoFrameCallbackMetadata | null = null;
   let starting: { readonly at: number; readonly fromS: number } | null = null;
   let isToPlay = false;
+  /** Before the first picture's own time its video holds that picture: its time is not yet where the video is. */
+  const pictureAhead = () => last !== null && last.mediaTime > video.currentTime + AHEAD_S;
   const pictureEndS = () => Math.min(video.duration, (pictureMs ?? Number.POSITIVE_INFINITY) / 1000);
 
   const onFrame: VideoFrameRequestCallback = (_, metadata) => {
@@ -181,7 +201,10 @@ function handleOf(
     start() {
       isToPlay = true;
       if (!video.paused) return;
-      starting = { at: performance.now(), fromS: last?.mediaTime ?? video.currentTime };
+      starting = {
+        at: performance.now(),
+        fromS: pictureAhead() ? video.currentTime : (last?.mediaTime ?? video.currentTime),
+      };
       setVolume(video, volume());
       play(video, fail);
     },
@@ -200,6 +223,8 @@ function handleOf(
     remainingMs: () => (video.ended ? 0 : (pictureEndS() - video.currentTime) * 1000),
     endsAt() {
       if (!last || video.paused || !Number.isFinite(pictureEndS())) return null;
+      if (pictureAhead())
+        return performance.now() + ((pictureEndS() - video.currentTime) * 1000) / video.playbackRate;
       return last.expectedDisplayTime + ((pictureEndS() - last.mediaTime) * 1000) / video.playbackRate;
     },
     release() {

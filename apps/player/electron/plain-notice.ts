@@ -2,10 +2,11 @@
  * A takeover's notice for when the stage can't be had: the same slide, in the same styles and fonts, as a page with no
  * script. What the stage measures (`renderer/stage/fit.ts`) is estimated here from the length of the texts.
  */
-import { IDENTITY_AUTHORITY, legibility, noticeOrder, type Severity } from '@bacheca/shared';
+import { IDENTITY_AUTHORITY, type Language, legibility, noticeOrder, type Severity } from '@bacheca/shared';
 import type { PlainNotice } from '../agent/outlook.ts';
 import { SIGNS } from '../renderer/drawing/sign.ts';
 import { dateFormat, timeFormat } from '../renderer/stage/time.ts';
+import { isolateNumbers } from '../renderer/words/bidi.ts';
 import { directionOf, wordsIn } from '../renderer/words/words.ts';
 
 interface Size {
@@ -57,18 +58,18 @@ function bodyOf(
   const [main, ...others] = noticeOrder(variants, variants[0].language);
   const day = dateFormat(timeZone).format(endsAtMs);
   const until = (language: typeof main.language) =>
-    escaped(wordsIn(language).until(timeFormat(timeZone).format(endsAtMs), day));
+    drawn(wordsIn(language).until(timeFormat(timeZone).format(endsAtMs), day), language);
   const more = others.map(
     ({ language, title, text }) =>
-      `<div ${tongue(language)}><p><b>${escaped(title)}</b>${escaped(text)}<span class="notice-other-until">${until(language)}</span></p></div>`,
+      `<div ${tongue(language)}><p><b>${drawn(title, language)}</b>${drawn(text, language)}<span class="notice-other-until">${until(language)}</span></p></div>`,
   );
   return `<main class="stage" data-rotation="${rotation}"><div class="frame"><div class="layer">
 <article class="slide notice" data-severity="${severity}" ${tongue(main.language)}>
 <div class="notice-signs">${signOf(severity)}</div>
 <div class="notice-texts texts">
 <div class="notice-head"><p class="tab">${escaped(wordsIn(main.language).severity[severity])}</p><p class="notice-authority">${escaped(authority ?? IDENTITY_AUTHORITY)}</p></div>
-<h1>${escaped(main.title)}</h1>
-${main.text ? `<p class="notice-text">${escaped(main.text)}</p>` : ''}
+<h1>${drawn(main.title, main.language)}</h1>
+${main.text ? `<p class="notice-text">${drawn(main.text, main.language)}</p>` : ''}
 <p class="notice-until">${until(main.language)}</p>
 ${more.length > 0 ? `<div class="notice-others">${more.join('')}</div>` : ''}
 </div></article></div></div></main>`;
@@ -114,6 +115,10 @@ function fitOf({ variants }: PlainNotice, { width, height }: Size, textScale: nu
 
 function tongue(language: Parameters<typeof directionOf>[0]): string {
   return `lang="${language}" dir="${directionOf(language)}"`;
+}
+
+function drawn(text: string, language: Language): string {
+  return escaped(isolateNumbers(text, language));
 }
 
 function escaped(text: string): string {

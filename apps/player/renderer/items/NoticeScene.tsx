@@ -9,6 +9,7 @@ import { isCue } from '../stage/plan.ts';
 import { type SceneProps, useStill } from '../stage/scene.ts';
 import type { StageView } from '../stage/store.ts';
 import { dateFormat, timeFormat } from '../stage/time.ts';
+import { isolateNumbers } from '../words/bidi.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 import { CodeCard } from './QrScene.tsx';
 
@@ -53,10 +54,10 @@ export function NoticeScene({ scene, cue, item, visible, reports }: SceneProps<'
             {item.authority ?? IDENTITY_AUTHORITY}
           </p>
         </div>
-        <h1 data-text>{main.title}</h1>
+        <h1 data-text>{isolateNumbers(main.title, main.language)}</h1>
         {main.text && (
           <p className="notice-text" data-text>
-            {main.text}
+            {isolateNumbers(main.text, main.language)}
           </p>
         )}
         {endsAt && (
@@ -69,8 +70,8 @@ export function NoticeScene({ scene, cue, item, visible, reports }: SceneProps<'
             {others.map((variant) => (
               <div key={variant.language} lang={variant.language} dir={directionOf(variant.language)}>
                 <p data-text>
-                  <b>{variant.title}</b>
-                  {variant.text}
+                  <b>{isolateNumbers(variant.title, variant.language)}</b>
+                  {variant.text && isolateNumbers(variant.text, variant.language)}
                   {endsAt && <span className="notice-other-until">{until(variant.language)}</span>}
                 </p>
               </div>

@@ -7,6 +7,7 @@ import { useStageView } from '../stage/context.ts';
 import { useFit } from '../stage/fit.ts';
 import { fontsLoaded } from '../stage/fonts.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
+import { isolateNumbers } from '../words/bidi.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
 /**
@@ -74,14 +75,14 @@ export function QrScene({ cue, item, visible, reports }: SceneProps<'qr'>) {
   );
 }
 
-function Words({ text: { title, lead, steps } }: { text: SlideText }) {
+function Words({ text: { language, title, lead, steps } }: { text: SlideText }) {
   return (
     <>
-      <h1 data-text>{title}</h1>
+      <h1 data-text>{isolateNumbers(title, language)}</h1>
       <p className="lead" data-text>
-        {lead}
+        {isolateNumbers(lead, language)}
       </p>
-      {steps.length > 0 && <Steps steps={steps} />}
+      {steps.length > 0 && <Steps steps={steps.map((step) => isolateNumbers(step, language))} />}
     </>
   );
 }

@@ -23,6 +23,8 @@ interface Failure {
   /** On the monotonic clock, as `untilMs`. */
   readonly failedAtMs: number;
   readonly untilMs: number;
+  /** A stream that was said to be well again, and since then whether the page could show it. */
+  readonly recovery: 'none' | 'said' | 'untrue';
 }
 
 /** After a failure the same thing is left alone for this long. */
@@ -98,23 +100,38 @@ export class Availability {
     const filePauseMs = quarantined ? QUARANTINE_MS : FAILED_MS;
     const pauseMs = isFile ? filePauseMs : doubled(FAILED_MS, count, LONGEST_PAUSE_MS);
     const failedAtMs = this.#clock.monotonicMs();
-    this.#failures.set(key, { count, failedAtMs, untilMs: failedAtMs + pauseMs });
+    const said = this.#failures.get(key)?.recovery ?? 'none';
+    // Some can be read but not played: their servers forbid it, or their form is not one for this page.
+    const recovery = said !== 'none' && shownMs === 0 ? 'untrue' : 'none';
+    this.#failures.set(key, { count, failedAtMs, untilMs: failedAtMs + pauseMs, recovery });
     return quarantined;
+  }
+
+  /** Whether it is worth asking when a stream that failed is well: not where that was said, and it was not. */
+  believesRecovery(item: Item, language: Language): boolean {
+    return this.#failures.get(failureKey(item, language))?.recovery !== 'untrue';
   }
 
   /** A stream that failed answers again: its pause is a short one. */
   recovered(item: Item, language: Language): void {
     const key = failureKey(item, language);
     const failure = this.#failures.get(key);
-    if (!failure) return;
+    if (!failure || failure.recovery === 'untrue') return;
     const pauseMs = doubled(RECOVERED_MS, failure.count, LONGEST_RECOVERED_MS);
-    this.#failures.set(key, { ...failure, untilMs: Math.min(failure.untilMs, failure.failedAtMs + pauseMs) });
+    const untilMs = Math.min(failure.untilMs, failure.failedAtMs + pauseMs);
+    this.#failures.set(key, { ...failure, untilMs, recovery: 'said' });
   }
 
   /** A stream ended by itself: there is no more of it in the `restMs` for which it was planned. */
   over(item: Item, language: Language, restMs: number): void {
     const nowMs = this.#clock.monotonicMs();
-    this.#failures.set(failureKey(item, language), { count: 0, failedAtMs: nowMs, untilMs: nowMs + restMs });
+    const untilMs = nowMs + restMs;
+    this.#failures.set(failureKey(item, language), {
+      count: 0,
+      failedAtMs: nowMs,
+      untilMs,
+      recovery: 'none',
+    });
   }
 
   /** It was shown to its end. */

@@ -107,4 +107,84 @@ describe('a stream that failed', () => {
     await new Promise((resolve) => setTimeout(resolve, 20 * SOON_MS));
     expect(asked.length).toBeLessThanOrEqual(before + 1);
   });
+
+  it('is told by its first bytes, whatever its name', async () => {
+    for (const path of ['/LIVE.M3U8', '/manifest(format=m3u8-aapl)', '/live?ext=m3u8']) {
+      files.set(path, '\n#EXTM3U\n#EXTINF:2,\n/last.ts\n#EXT-X-ENDLIST\n');
+      files.set('/last.ts', 'x');
+      asked = [];
+      await new Promise<void>((resolve) => health.watch(`${base}${path}`, resolve));
+      expect(asked.at(-1)).toBe('/last.ts');
+    }
+  });
+
+  it('that no program has any more is asked no more, and others are', async () => {
+    health.watch(`${base}/gone.m3u8`, () => undefined);
+    health.watch(`${base}/kept.m3u8`, () => undefined);
+    await questions(2);
+    health.retain(new Set([`${base}/kept.m3u8`]));
+    await questions(1);
+    asked = [];
+    await questions(2);
+    expect(new Set(asked)).toEqual(new Set(['/kept.m3u8']));
+  });
+});
+
+describe('a stream’s server', () => {
+  const OUTSIDE = 'http://93.184.216.34';
+
+  /** Asks until the first address that is refused; all addresses that were really asked. */
+  async function askedOf(own: string, answers: Record<string, () => Response>): Promise<string[]> {
+    const requests: string[] = [];
+    const fetch = async (url: string | URL | Request) => {
+      requests.push(String(url));
+      return answers[String(url)]?.() ?? new Response(null, { status: 404 });
+    };
+    health = new StreamHealth({ log: pino({ level: 'silent' }), firstAskMs: SOON_MS, fetch });
+    health.watch(own, () => undefined);
+    await expect
+      .poll(() => requests.filter((url) => url === own).length, { timeout: 30_000 })
+      .toBeGreaterThan(1);
+    health.stop();
+    return [...new Set(requests)];
+  }
+
+  it.each(['http://127.0.0.1/admin', 'http://[::1]/', 'http://10.1.2.3/', 'http://169.254.169.254/latest'])(
+    'outside can send no player to %s, by a redirect or in a list',
+    async (inside) => {
+      const own = `${OUTSIDE}/live.m3u8`;
+      const redirect = () => new Response(null, { status: 302, headers: { location: inside } });
+      expect(await askedOf(own, { [own]: redirect })).toEqual([own]);
+      const list = () => new Response(`#EXTM3U\n#EXTINF:2,\n${inside}\n`);
+      expect(await askedOf(own, { [own]: list })).toEqual([own]);
+    },
+  );
+
+  it('may be inside itself, where staff say so, and send to others there but not to this machine', async () => {
+    const own = 'http://10.0.0.5/live.m3u8';
+    const list = (uri: string) => () => new Response(`#EXTM3U\n#EXTINF:2,\n${uri}\n`);
+    expect(await askedOf(own, { [own]: list('http://10.0.0.6/a.ts') })).toEqual([
+      own,
+      'http://10.0.0.6/a.ts',
+    ]);
+    expect(await askedOf(own, { [own]: list('http://127.0.0.1/a.ts') })).toEqual([own]);
+  });
+
+  it('that sends a playlist without end is cut off, compressed or not', async () => {
+    let sent = 0;
+    const endless = () => {
+      const chunk = new TextEncoder().encode(`#EXTM3U\n${'#'.repeat(100_000)}`);
+      const body = new ReadableStream({
+        pull(controller) {
+          sent += chunk.byteLength;
+          controller.enqueue(chunk);
+        },
+      });
+      return new Response(body);
+    };
+    const own = `${OUTSIDE}/live.m3u8`;
+    expect(await askedOf(own, { [own]: endless })).toEqual([own]);
+    // Two or three times, four megabytes each.
+    expect(sent).toBeLessThan(20_000_000);
+  });
 });

@@ -5,22 +5,26 @@
  * A live stream is well when its playlist grows and its newest segment can be read; one on demand when its last can.
  */
 import type { Logger } from 'pino';
+import { type Playlist, StreamRequests } from './stream-requests.ts';
 
 const FIRST_ASK_MS = 10_000;
 /** A stream may be down for days. */
 const LONGEST_ASK_MS = 60_000;
-const ANSWER_WITHIN_MS = 8_000;
-/** A playlist of a day of two-second segments has about two megabytes. */
-const MAX_PLAYLIST_CHARACTERS = 4_000_000;
+/** Where each byte is paid for, a stream that is back is shown some minutes later. */
+const METERED_ASK_MS = 10 * 60_000;
 
 export interface StreamHealthOptions {
   readonly log: Logger;
+  /** All that is asked goes through it. */
   readonly fetch?: typeof globalThis.fetch;
   readonly firstAskMs?: number;
+  readonly isMetered?: () => boolean;
 }
 
 interface Watched {
   readonly onWell: () => void;
+  /** Ends what is being asked. */
+  readonly ending: AbortController;
   timer: NodeJS.Timeout | null;
   pauseMs: number;
   /** The newest segment when it was last asked; null before. */
@@ -31,33 +35,49 @@ export class StreamHealth {
   readonly #log: Logger;
   readonly #fetch: typeof globalThis.fetch;
   readonly #firstAskMs: number;
+  readonly #isMetered: () => boolean;
   readonly #watched = new Map<string, Watched>();
 
-  constructor({ log, fetch = globalThis.fetch, firstAskMs = FIRST_ASK_MS }: StreamHealthOptions) {
-    this.#log = log;
-    this.#fetch = fetch;
-    this.#firstAskMs = firstAskMs;
+  constructor(options: StreamHealthOptions) {
+    this.#log = options.log;
+    this.#fetch = options.fetch ?? globalThis.fetch;
+    this.#firstAskMs = options.firstAskMs ?? FIRST_ASK_MS;
+    this.#isMetered = options.isMetered ?? (() => false);
   }
 
   /** Calls back once, when it is well; a later call for the same stream takes the place of this one. */
   watch(url: string, onWell: () => void): void {
     this.#forget(url);
-    const watched: Watched = { onWell, timer: null, pauseMs: this.#firstAskMs, newest: null };
+    const watched: Watched = {
+      onWell,
+      ending: new AbortController(),
+      timer: null,
+      pauseMs: this.#firstAskMs,
+      newest: null,
+    };
     this.#watched.set(url, watched);
     this.#askLater(url, watched);
   }
 
+  /** What no program has any more is asked no more. */
+  retain(urls: ReadonlySet<string>): void {
+    for (const url of [...this.#watched.keys()]) if (!urls.has(url)) this.#forget(url);
+  }
+
   stop(): void {
-    for (const url of [...this.#watched.keys()]) this.#forget(url);
+    this.retain(new Set());
   }
 
   #forget(url: string): void {
     const watched = this.#watched.get(url);
-    if (watched?.timer) clearTimeout(watched.timer);
+    if (!watched) return;
+    if (watched.timer) clearTimeout(watched.timer);
+    watched.ending.abort();
     this.#watched.delete(url);
   }
 
   #askLater(url: string, watched: Watched): void {
+    const pauseMs = this.#isMetered() ? Math.max(METERED_ASK_MS, watched.pauseMs) : watched.pauseMs;
     watched.timer = setTimeout(async () => {
       const isWell = await this.#ask(url, watched).catch((error: unknown) => {
         this.#log.debug({ url, err: error }, 'a stream is still down');
@@ -69,51 +89,27 @@ export class StreamHealth {
       if (!isWell) return this.#askLater(url, watched);
       this.#watched.delete(url);
       watched.onWell();
-    }, watched.pauseMs);
+    }, pauseMs);
   }
 
   /** Throws if it is down; false if it may be well, which the next answer will show. */
   async #ask(url: string, watched: Watched): Promise<boolean> {
-    if (!isPlaylist(url)) {
-      await this.#firstByte(url);
-      return true;
-    }
-    let playlist = await this.#playlist(url);
-    const rendition = playlist.text.includes('#EXT-X-STREAM-INF') ? urisOf(playlist)[0] : undefined;
-    if (rendition) playlist = await this.#playlist(rendition);
-    const newest = urisOf(playlist).at(-1);
-    if (!newest) throw new Error('its playlist is empty');
-    await this.#firstByte(newest);
+    const { signal } = watched.ending;
+    const requests = await StreamRequests.of(url, { fetch: this.#fetch, signal });
+    const master = await requests.playlist(url);
+    if (!master) return true;
+    const rendition = master.text.includes('#EXT-X-STREAM-INF') ? urisOf(master)[0] : undefined;
+    const playlist = rendition ? await requests.playlist(rendition) : master;
+    const newest = playlist ? urisOf(playlist).at(-1) : undefined;
+    if (!playlist || !newest) throw new Error('its playlist is empty');
+    await requests.firstByte(newest);
     const grows = watched.newest !== null && watched.newest !== newest;
     watched.newest = newest;
     return grows || playlist.text.includes('#EXT-X-ENDLIST');
   }
-
-  async #playlist(url: string): Promise<{ url: string; text: string }> {
-    const response = await this.#fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-    const text = response.ok ? await response.text() : '';
-    if (!text.startsWith('#EXTM3U') || text.length > MAX_PLAYLIST_CHARACTERS) {
-      throw new Error(`its playlist can't be read (HTTP ${response.status})`);
-    }
-    return { url: response.url || url, text };
-  }
-
-  async #firstByte(url: string): Promise<void> {
-    const response = await this.#fetch(url, {
-      headers: { range: 'bytes=0-0' },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    // A server that knows no ranges would send all of it.
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`its newest segment can't be read (HTTP ${response.status})`);
-  }
 }
 
-function isPlaylist(url: string): boolean {
-  return new URL(url).pathname.endsWith('.m3u8');
-}
-
-function urisOf({ url, text }: { url: string; text: string }): string[] {
+function urisOf({ url, text }: Playlist): string[] {
   return text
     .split('\n')
     .map((line) => line.trim())

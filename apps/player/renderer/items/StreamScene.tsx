@@ -6,7 +6,7 @@ import { type OpenStream, openStream } from './hls.ts';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
 
 /** A network that hesitates is not a stream that is down. */
-const STALL_MS = 5_000;
+const STALL = { stuckMs: 5_000, starvedMs: 5_000 };
 /** So near to its end there is nothing left to see. */
 const OVER_MS = 1_000;
 
@@ -22,6 +22,7 @@ export function StreamScene({ scene, cue, item, visible, reports }: SceneProps<'
     const video = ref.current;
     if (!video) return;
     const stop = new AbortController();
+    stream.current = null;
     const fail = (error: unknown) => !stop.signal.aborted && reports.failed(reasonOf(error));
     openStream(video, url, stop.signal, fail)
       .then((opened) => {
@@ -40,7 +41,7 @@ export function StreamScene({ scene, cue, item, visible, reports }: SceneProps<'
   }, [visible]);
 
   const onEnded = useCallback(() => reports.over(), [reports]);
-  usePlayback({ video: ref, visible, reports, volume, stallMs: STALL_MS, onEnded });
+  usePlayback({ video: ref, visible, reports, volume, stall: STALL, onEnded });
 
   return (
     <Framed width={undefined} height={undefined} field="footer">
@@ -50,7 +51,9 @@ export function StreamScene({ scene, cue, item, visible, reports }: SceneProps<'
         muted
         playsInline
         disablePictureInPicture
-        onError={({ currentTarget: { error } }) => error && reports.failed(mediaErrorReason(error))}
+        onError={({ currentTarget: { error } }) =>
+          error && reports.failed(stream.current?.blocked ?? mediaErrorReason(error))
+        }
       />
     </Framed>
   );

@@ -1,8 +1,11 @@
 /** Opens a stream on a video element: HLS through hls.js, anything else as the browser can. */
+import { streamTypeOf, whyUnreachable } from './stream-type.ts';
 
 export interface OpenStream {
   /** Its length; null if it is live. */
   readonly endsAtMs: number | null;
+  /** Why the element may not play it, where that is known before it tries. */
+  readonly blocked: string | null;
   /** From where it was prepared to where it is live. */
   goLive(): void;
 }
@@ -19,12 +22,14 @@ export async function openStream(
   signal: AbortSignal,
   onError: (error: Error) => void,
 ): Promise<OpenStream> {
-  if (!new URL(url).pathname.endsWith('.m3u8')) {
+  const found = await streamTypeOf(url, signal);
+  if (signal.aborted) throw new Error('it was closed before it was open');
+  if (found.type === 'media') {
     video.src = url;
-    return { endsAtMs: null, goLive: () => undefined };
+    return { endsAtMs: null, blocked: found.blocked, goLive: () => undefined };
   }
-  // Only players that show streams load it.
-  const { default: Hls } = await import('hls.js/light');
+  // Only players that show streams load it. The whole of it: many streams have their sound in renditions of its own.
+  const { default: Hls } = await import('hls.js');
   if (signal.aborted) throw new Error('it was closed before it was open');
   if (!Hls.isSupported()) throw new Error('this player can not show streams');
   const hls = new Hls({
@@ -33,18 +38,34 @@ export async function openStream(
     capLevelToPlayerSize: true,
     maxBufferLength: BUFFER_S,
     backBufferLength: BACK_BUFFER_S,
+    // Words in a public stream are its own, and nobody chose to see them.
+    enableWebVTT: false,
+    enableIMSC1: false,
+    enableCEA708Captions: false,
   });
   signal.addEventListener('abort', () => hls.destroy(), { once: true });
   return new Promise((resolve, reject) => {
-    hls.on(Hls.Events.ERROR, (_, { fatal, details }) => {
-      if (!fatal) return;
-      const error = new Error(`the stream can not be played (${details})`);
+    const fail = (why: string) => {
+      const error = new Error(`the stream can not be played: ${why}`);
       reject(error);
       onError(error);
+    };
+    hls.on(Hls.Events.ERROR, (_, { fatal, details, response, url: failedUrl, frag }) => {
+      if (!fatal) return;
+      const status = response?.code ?? 0;
+      if (status >= 400) return fail(`its server answers with HTTP ${status}`);
+      const asked = failedUrl ?? frag?.url;
+      const isNetwork = /LoadError|LoadTimeOut/.test(details);
+      if (!isNetwork || !asked) return fail(details);
+      whyUnreachable(asked, signal).then(
+        (why) => !signal.aborted && fail(why),
+        () => !signal.aborted && fail(details),
+      );
     });
     hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) =>
       resolve({
         endsAtMs: details.live ? null : details.totalduration * 1000,
+        blocked: null,
         goLive() {
           if (details.live && hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition;
         },

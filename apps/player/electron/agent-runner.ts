@@ -12,6 +12,11 @@ const WELL_AFTER_MS = 60_000;
 const WATCH_EVERY_MS = 1_000;
 /** Longer than a tired disk keeps it, which it waits for. Meanwhile the stage shows the branded slide. */
 const HUNG_AFTER_MS = 30_000;
+/**
+ * From its start until it listens: it reads its data folder, from a disk that may be old, and salvages a damaged
+ * journal. On one that never answers it would wait for ever.
+ */
+const START_WITHIN_MS = 120_000;
 /** What an agent may take to close its journal; then it is ended, which its journal survives. */
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -22,6 +27,9 @@ export interface AgentRunnerOptions {
   /** An agent listens, the first one or one after a restart. */
   onStarted(run: string): void;
   onOutlook(outlook: Outlook): void;
+  /** It did not start in this time and is started again: for the status of the one that does. */
+  onHungStart(seconds: number): void;
+  readonly startWithinMs?: number;
 }
 
 export interface AgentRunner {
@@ -35,7 +43,8 @@ export interface AgentRunner {
 
 /** Runs the agent in a utility process, and again whenever it ends unasked. */
 export function runAgent(options: AgentRunnerOptions): AgentRunner {
-  const { modulePath, log, onMessage, onStarted, onOutlook } = options;
+  const { modulePath, log, onMessage, onStarted, onOutlook, onHungStart } = options;
+  const startWithinMs = options.startWithinMs ?? START_WITHIN_MS;
   const problems = new Map<string, string>();
   let child: UtilityProcess | null = null;
   let run: string | null = null;
@@ -50,14 +59,24 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
     // As far as this process was on time itself: where all stood still, no one is to blame.
     silentMs += Math.min(nowMs - watchedAtMs, 2 * WATCH_EVERY_MS);
     watchedAtMs = nowMs;
-    if (run === null || silentMs < HUNG_AFTER_MS) return;
-    log.error({ silentMs: Math.round(silentMs) }, 'the agent does not respond and is ended');
+    if (child === null || silentMs < (run === null ? startWithinMs : HUNG_AFTER_MS)) return;
+    const seconds = Math.round(silentMs / 1_000);
+    if (run === null) {
+      log.error(
+        { seconds },
+        'the agent has not started in time, perhaps for a disk that does not answer; it is ended',
+      );
+      onHungStart(seconds);
+    } else {
+      log.error({ seconds }, 'the agent does not respond and is ended');
+    }
     silentMs = 0;
     end(child);
   }, WATCH_EVERY_MS);
 
   function start(): void {
     restart = null;
+    silentMs = 0;
     const startedAt = performance.now();
     const forked = utilityProcess.fork(modulePath, [], { serviceName: 'Bacheca agent', stdio: 'inherit' });
     child = forked;

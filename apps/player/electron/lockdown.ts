@@ -7,6 +7,8 @@ export function lockDownApp(log: Logger): void {
   // A GPU process that crashes too often would otherwise end the player.
   app.commandLine.appendSwitch('disable-gpu-process-crash-limit');
   app.commandLine.appendSwitch('noerrdialogs');
+  // No secret is kept by Chromium; on GNOME with automatic sign-in its keyring would ask for a password over the screen.
+  app.commandLine.appendSwitch('password-store', 'basic');
   // A page that waits behind the stage must draw its first slide: Chromium takes it for hidden otherwise.
   app.commandLine.appendSwitch('disable-backgrounding-occluded-windows');
   app.commandLine.appendSwitch('disable-pinch');

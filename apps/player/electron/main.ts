@@ -53,7 +53,10 @@ function chromiumFolder(dataDir: string): string {
 function start(): void {
   const { dataDir, kiosk, display, memoryLimitMb, recycleHour, safeModeSeconds } = config;
   lockDownSession();
-  powerSaveBlocker.start('prevent-display-sleep');
+  // The first keeps the display lit; where a system ignores it, the second still keeps the player from being suspended.
+  for (const blocker of ['prevent-display-sleep', 'prevent-app-suspension'] as const) {
+    powerSaveBlocker.start(blocker);
+  }
 
   const rendererDir = join(dist, 'renderer');
   const stylesheets = stylesheetsIn(rendererDir);
@@ -65,6 +68,11 @@ function start(): void {
     onMessage: (message) => stages.agentSaid(message),
     onStarted: () => stages.agentStarted(),
     onOutlook: (outlook) => safeMode.setOutlook(outlook),
+    onHungStart: (seconds) =>
+      problems.raise('agent-hung', (times) => {
+        const often = times === 1 ? '' : ` (${times} times)`;
+        return `The player's agent had not started after ${seconds} s and was started again${often}. Check the disk of its data folder.`;
+      }),
   });
   const window = new StageWindow({
     kiosk,

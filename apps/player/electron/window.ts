@@ -11,6 +11,8 @@ export const BACKGROUND = '#f2f7fc';
 const SIZE = { width: 1280, height: 720 };
 /** Displays come and go in several steps. */
 const DISPLAYS_SETTLED_MS = 500;
+/** What comes over a kiosk without any event (a taskbar, a message of the system) is not over it for longer. */
+const RAISE_EVERY_MS = 60_000;
 
 export interface StageWindowOptions {
   readonly kiosk: boolean;
@@ -27,6 +29,7 @@ export class StageWindow {
   readonly #views = new Set<WebContentsView>();
   #mayClose: boolean;
   #settling: NodeJS.Timeout | null = null;
+  readonly #raising: NodeJS.Timeout | null;
 
   constructor(options: StageWindowOptions) {
     this.#options = options;
@@ -42,12 +45,13 @@ export class StageWindow {
       backgroundColor: BACKGROUND,
       autoHideMenuBar: true,
     });
-    if (kiosk) this.#window.setAlwaysOnTop(true, 'screen-saver');
     this.#window.on('resize', () => this.#layOut());
     // Alt+F4 and the like: a kiosk ends when the system or an operator ends its program.
     this.#window.on('close', (event) => {
       if (!this.#mayClose) event.preventDefault();
     });
+    this.#raising = kiosk ? setInterval(() => this.#raise(), RAISE_EVERY_MS) : null;
+    if (kiosk) this.#raise();
     if (kiosk) for (const event of DISPLAY_EVENTS) screen.on(event as 'display-added', this.#displaysChanged);
   }
 
@@ -84,6 +88,7 @@ export class StageWindow {
     this.#mayClose = true;
     for (const event of DISPLAY_EVENTS) screen.off(event as 'display-added', this.#displaysChanged);
     if (this.#settling) clearTimeout(this.#settling);
+    if (this.#raising) clearInterval(this.#raising);
     if (!this.#window.isDestroyed()) this.#window.destroy();
   }
 
@@ -108,12 +113,25 @@ export class StageWindow {
     const isThere = (['x', 'y', 'width', 'height'] as const).every(
       (side) => Math.abs(now[side] - bounds[side]) <= 1,
     );
-    if (isThere) return;
-    // A window manager keeps a full-screen window on its display.
-    this.#window.setKiosk(false);
-    this.#window.setBounds(bounds);
-    this.#window.setKiosk(true);
-    this.#layOut();
+    if (!isThere) {
+      // A window manager keeps a full-screen window on its display.
+      this.#window.setKiosk(false);
+      this.#window.setBounds(bounds);
+      this.#window.setKiosk(true);
+      this.#layOut();
+    }
+    this.#raise();
+  }
+
+  /**
+   * Above all other windows again. A television that wakes brings no change of bounds, yet some systems then take
+   * away what a window was given, or put their taskbar over it.
+   */
+  #raise(): void {
+    if (this.#window.isDestroyed()) return;
+    this.#window.setAlwaysOnTop(true, 'screen-saver');
+    this.#window.moveTop();
+    this.#window.focus();
   }
 
   #layOut(): void {

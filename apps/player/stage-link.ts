@@ -37,6 +37,7 @@ const StageMessage = z.discriminatedUnion('type', [
     type: z.literal('interlude'),
     showing: z.enum(['starting', 'bumper', 'fallback', 'closed']),
   }),
+  z.strictObject({ type: z.literal('alive'), hidden: z.boolean() }),
 ]);
 
 /** The message, or null for anything a stage would not send. */

@@ -124,6 +124,8 @@ export type StageToAgent =
   | { readonly type: 'interlude'; readonly showing: Interlude['type'] }
   /** The card that `identify` asks for has been drawn. */
   | { readonly type: 'identify-shown' }
+  /** Said every 10 s and when `hidden` changes: whether the browser shows the page to nobody (a tab behind another). */
+  | { readonly type: 'alive'; readonly hidden: boolean }
   /** The page is gone: said by its host in its place. Nothing shows until a page says `ready`. */
   | { readonly type: 'gone' };
 

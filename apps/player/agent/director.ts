@@ -217,6 +217,7 @@ export class Director {
         'item-quarantined',
         `“${item.title}” failed several times and is left out for some hours. Last: ${reason}.`,
         item.id,
+        { title: item.title, reason },
       );
     }
     if (item.kind === 'stream') this.#awaitStream(item, language, reason);
@@ -230,9 +231,10 @@ export class Director {
   /** The loop beneath shows until the stream answers again. */
   #awaitStream(item: Extract<Item, { kind: 'stream' }>, language: Language, reason: string): void {
     const { availability, problems, streams } = this.#options;
-    problems.raise('stream-down', `“${item.title}” can't be played: ${reason}.`, item.id);
+    const message = `“${item.title}” can't be played: ${reason}.`;
+    problems.raise('stream-down', message, item.id, { title: item.title, reason });
     const url = item.variants.find((variant) => variant.language === language)?.url;
-    if (!url) return;
+    if (!url || !availability.believesRecovery(item, language)) return;
     streams.watch(url, () => {
       availability.recovered(item, language);
       this.reconsider();

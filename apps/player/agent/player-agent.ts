@@ -23,11 +23,15 @@ import { Recorder } from './recorder.ts';
 import { setupOf } from './setup.ts';
 import { webSocketOpener } from './socket.ts';
 import { Sound } from './sound.ts';
+import { StagePresence } from './stage-presence.ts';
 import { Sticks } from './stick/sticks.ts';
 import { StreamHealth } from './stream-health.ts';
+import { mediaOfProgram, mediaOfTakeovers } from './timeline.ts';
 import { type Order, Uplink } from './uplink.ts';
 
 const SAVE_CLOCK_EVERY_MS = 60_000;
+/** What is said of an item may come after the program has gone that had it. */
+const FORGET_EVERY_MS = 60_000;
 /** Nothing is switched and nothing read. */
 const NO_PANEL: PanelConfig = { on: undefined, off: undefined, state: undefined, leadMs: 0 };
 
@@ -40,6 +44,7 @@ export class PlayerAgent {
   readonly #recorder: Recorder;
   readonly #director: Director;
   readonly #streams: StreamHealth;
+  readonly #presence: StagePresence | null;
   readonly #outlook: OutlookKeeper;
   readonly #panel: Panel;
   readonly #library: Library;
@@ -89,7 +94,13 @@ export class PlayerAgent {
     });
     const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
     planner.takeovers = orders.takeovers;
-    this.#streams = new StreamHealth({ log, fetch: found.network.fetch });
+    this.#streams = new StreamHealth({
+      log,
+      fetch: found.network.fetch,
+      isMetered: () => programs.active?.prepared.program.location.network?.metered ?? false,
+    });
+    // An agent without a stage has none to miss.
+    this.#presence = options.host === 'none' ? null : new StagePresence({ clock, problems });
     this.#outlook = new OutlookKeeper(planner);
     this.#panel = new Panel({
       commands: options.panel ?? NO_PANEL,
@@ -156,8 +167,11 @@ export class PlayerAgent {
     });
     this.#sticks = options.importDir === undefined ? null : this.#watchSticks(options.importDir);
     const saveClock = setInterval(() => this.#saveClock(), SAVE_CLOCK_EVERY_MS);
+    const forget = setInterval(() => this.#forgetGone(), FORGET_EVERY_MS);
     this.#releases = [
       () => clearInterval(saveClock),
+      () => clearInterval(forget),
+      () => this.#presence?.stop(),
       problems.subscribe(() => this.#uplink.statusChanged()),
       cache.subscribe(() => this.#cacheChanged()),
       cache.onProgress(() => this.#uplink.progressed()),
@@ -181,7 +195,7 @@ export class PlayerAgent {
       ? this.#keeper.accounted(this.#recorder.oldestUnwrittenMs())
       : null;
     return {
-      stage: this.#director.onScreen,
+      stage: this.#presence?.stateOf(this.#director.onScreen) ?? this.#director.onScreen,
       ...this.#library.status(),
       journal: { ...this.#keeper.status(), ...(accounted ? { accounted } : {}) },
       clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
@@ -196,6 +210,7 @@ export class PlayerAgent {
   }
 
   heard(message: StageToAgent): void {
+    this.#presence?.heard(message);
     if (message.type === 'ready') {
       this.#display = message.display;
       this.#tellSetup();
@@ -300,6 +315,7 @@ export class PlayerAgent {
     this.#orders = orders;
     this.#availability.setWithdrawn(orders.withdrawn);
     this.#director.setTakeovers(orders.takeovers);
+    this.#forgetGone();
     this.#library.orderDownloads();
     this.#uplink.statusChanged();
     this.#chores.add(this.#found.ordersFile.write(orders), 'writes', 'list of takeovers');
@@ -359,11 +375,26 @@ export class PlayerAgent {
 
   #activated(program: StoredProgram): void {
     this.#log.info({ revision: program.revision }, 'program active');
-    this.#chores.add(this.#library.activated(program), 'writes', 'choice of the program');
+    this.#chores.add(
+      this.#library.activated(program).then(() => this.#forgetGone()),
+      'writes',
+      'choice of the program',
+    );
     this.#tellSetup();
     this.#sound.start();
     this.#found.pairing.tell();
     this.#uplink.statusChanged();
+  }
+
+  /** Problems of items that no program has any more end, and streams that none has are asked no more. */
+  #forgetGone(): void {
+    const { programs, problems } = this.#found;
+    const known = [programs.active, programs.pending].filter((program) => program !== null);
+    const media = [...known.map(mediaOfProgram), ...mediaOfTakeovers(this.#orders.takeovers)];
+    const items = media.flatMap(({ items }) => items).filter(({ id }) => !this.#availability.isWithdrawn(id));
+    problems.retain(['stream-down', 'item-quarantined'], new Set(items.map(({ id }) => id)));
+    const streams = items.flatMap((item) => (item.kind === 'stream' ? item.variants : []));
+    this.#streams.retain(new Set(streams.map(({ url }) => url)));
   }
 
   #cacheChanged(): void {

@@ -1,7 +1,9 @@
-import { clipText, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared';
+import { clipText, MAX_STATUS_PARAM, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared';
 
 type Problem = PlayerStatus['problems'][number];
 
+/** In no code. */
+const SEPARATOR = ' ';
 /** More would not help whoever reads them, and a status must stay a small message. */
 const MAX_REPORTED = 30;
 
@@ -13,16 +15,25 @@ export class Problems {
   readonly #current = new Map<string, Problem>();
   readonly #listeners = new Set<() => void>();
 
-  raise(code: string, message: string, subject = ''): void {
-    const key = `${code} ${subject}`;
+  /** `message` is for reading; `params` are what its translations are made of, by name. */
+  raise(code: string, message: string, subject = '', params?: Problem['params']): void {
+    const key = keyOf(code, subject);
     const told = clipText(message, MAX_STATUS_TEXT);
     if (this.#current.get(key)?.message === told) return;
-    this.#current.set(key, { code, message: told });
+    this.#current.set(key, { code, message: told, ...(params && { params: clipped(params) }) });
     this.#changed();
   }
 
   settle(code: string, subject = ''): void {
-    if (this.#current.delete(`${code} ${subject}`)) this.#changed();
+    if (this.#current.delete(keyOf(code, subject))) this.#changed();
+  }
+
+  /** Settles these problems of all other subjects: a problem ends with what it was about. */
+  retain(codes: readonly string[], subjects: ReadonlySet<string>): void {
+    for (const key of [...this.#current.keys()]) {
+      const [code = '', subject = ''] = key.split(SEPARATOR, 2);
+      if (codes.includes(code) && !subjects.has(subject)) this.settle(code, subject);
+    }
   }
 
   list(): Problem[] {
@@ -37,4 +48,12 @@ export class Problems {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function keyOf(code: string, subject: string): string {
+  return `${code}${SEPARATOR}${subject}`;
+}
+
+function clipped({ title, reason }: NonNullable<Problem['params']>): Problem['params'] {
+  return { title: clipText(title, MAX_STATUS_PARAM), reason: clipText(reason, MAX_STATUS_PARAM) };
 }

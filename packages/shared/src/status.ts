@@ -6,6 +6,7 @@ import { ClockQuality, PanelState } from './plays.ts';
 /** Texts and lists in a status. Longer ones are cut: a status is news, and no player is cut off for it. */
 export const MAX_STATUS_TITLE = 120;
 export const MAX_STATUS_TEXT = 500;
+export const MAX_STATUS_PARAM = 120;
 export const MAX_STATUS_PROBLEMS = 50;
 export const MAX_STATUS_ITEMS = 300;
 /** Corrected time of a player whose clock is in 1970, to the end of all calendars. */
@@ -88,7 +89,19 @@ export const PlayerStatus = z.object({
   /** Unset by players of before. */
   panel: PanelState.optional(),
   uptimeMs: z.int().min(0),
-  /** Faults that an operator should know of; `code` is stable, `message` is for reading. */
-  problems: clippedList(z.object({ code: Id, message: clippedText(MAX_STATUS_TEXT) }), MAX_STATUS_PROBLEMS),
+  /**
+   * Faults that an operator should know of; `code` is stable, `message` is for reading. `params` are the names in it,
+   * for its translations; players of before send none.
+   */
+  problems: clippedList(
+    z.object({
+      code: Id,
+      message: clippedText(MAX_STATUS_TEXT),
+      params: z
+        .object({ title: clippedText(MAX_STATUS_PARAM), reason: clippedText(MAX_STATUS_PARAM) })
+        .optional(),
+    }),
+    MAX_STATUS_PROBLEMS,
+  ),
 });
 export type PlayerStatus = z.infer<typeof PlayerStatus>;

@@ -8,6 +8,9 @@ type Setup = Extract<AgentToStage, { type: 'setup' }>;
 type Pairing = Extract<AgentToStage, { type: 'pairing' }>['pairing'];
 type Identify = Extract<AgentToStage, { type: 'identify' }>;
 
+/** The agent takes a page for silent after 45 s (`agent/stage-presence.ts`). */
+const ALIVE_EVERY_MS = 10_000;
+
 /** All that the components draw. */
 export interface StageView {
   readonly scenes: readonly Scene[];
@@ -53,6 +56,7 @@ export function createStage(bridge: StageBridge): Stage {
     if (message.type === 'identify') showIdentify(message);
     director.receive(message);
   });
+  const sayAlive = () => bridge.send({ type: 'alive', hidden: document.hidden });
   const unsubscribeAgent = bridge.onAgent((run) => {
     director.agentRun(run);
     bridge.send({
@@ -62,7 +66,11 @@ export function createStage(bridge: StageBridge): Stage {
         height: Math.max(1, Math.round(window.innerHeight * window.devicePixelRatio)),
       },
     });
+    sayAlive();
   });
+  const aliveTimer = setInterval(sayAlive, ALIVE_EVERY_MS);
+  document.addEventListener('visibilitychange', sayAlive);
+
   function showIdentify(message: Identify): void {
     clearTimeout(identifyTimer);
     view.setState({ identify: message });
@@ -84,6 +92,8 @@ export function createStage(bridge: StageBridge): Stage {
       unsubscribe();
       unsubscribeAgent();
       clearTimeout(identifyTimer);
+      clearInterval(aliveTimer);
+      document.removeEventListener('visibilitychange', sayAlive);
       director.stop();
     },
   };

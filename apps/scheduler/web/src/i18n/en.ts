@@ -152,6 +152,7 @@ export const en: Translation = {
     bumper: 'On air',
     fallback: 'Nothing to show',
     closed: 'Closed now',
+    unseen: 'Not visible',
   },
   card: {
     nothingPaired: 'No player paired',
@@ -161,6 +162,7 @@ export const en: Translation = {
     bumper: 'Between two items',
     fallback: 'Only the mark is on it',
     closed: 'Outside opening hours: the screen is dark on purpose',
+    unseen: 'Nobody can see the page of this screen',
     noStatus: 'The player hasn’t said yet what it shows',
     neverConnected: 'The player has never connected',
     lastSeen: 'Last item seen: {{title}}',

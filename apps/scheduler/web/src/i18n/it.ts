@@ -161,6 +161,7 @@ export const it = {
     bumper: 'In onda',
     fallback: 'Niente da mostrare',
     closed: 'Chiuso adesso',
+    unseen: 'Non si vede',
   },
   card: {
     nothingPaired: 'Nessun player abbinato',
@@ -170,6 +171,7 @@ export const it = {
     bumper: 'Tra un contenuto e l’altro',
     fallback: 'C’è solo il marchio',
     closed: 'Fuori orario: lo schermo è spento apposta',
+    unseen: 'Nessuno vede la pagina di questo schermo',
     noStatus: 'Il player non ha ancora detto cosa mostra',
     neverConnected: 'Il player non si è mai collegato',
     lastSeen: 'Ultimo contenuto visto: {{title}}',

@@ -1,6 +1,7 @@
 import type { ScreenView } from '@bacheca/shared';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
+import { airState } from './attention.ts';
 import { ITEM_ICONS } from './icons.ts';
 import classes from './NowLine.module.css';
 import { useNow } from './now.ts';
@@ -45,6 +46,7 @@ function useNowWords(view: ScreenView) {
     const last = stage?.state === 'playing' ? t('card.lastSeen', { title: stage.title }) : null;
     return words(t('card.disconnectedFor', { duration }), last);
   }
+  if (airState(view) === 'unseen') return words(t('card.unseen'));
   switch (stage?.state) {
     case 'playing': {
       // The item of a takeover isn't among the items of the catalogue.

@@ -65,12 +65,22 @@ describe('which screens need care', () => {
     ]);
   });
 
+  test('one whose page nobody can see is urgent and not on air, whatever it says to play', () => {
+    const problem = { code: 'stage-hidden', message: 'The page is hidden.' };
+    for (const stage of [status().stage, { state: 'fallback' as const, reason: 'The page is hidden.' }]) {
+      const view = aView({ status: { ...status(), stage, problems: [problem] } });
+      expect(concernsOf(view)).toEqual([{ type: 'unseen', problem }]);
+      expect(levelOf(view)).toBe('urgent');
+      expect(summarise([view])).toMatchObject({ onAir: 0, attention: 1 });
+    }
+  });
+
   test('problems and missing items are named', () => {
     const problems = [{ code: 'clock', message: 'Orologio sbagliato.' }];
     const program = { ...status().program, unavailable: ['a', 'b'] };
     expect(concernsOf(aView({ status: { ...status(), problems, program } }))).toEqual([
       { type: 'unavailable', count: 2 },
-      { type: 'problem', message: 'Orologio sbagliato.' },
+      { type: 'problem', problem: { code: 'clock', message: 'Orologio sbagliato.' } },
     ]);
   });
 

@@ -2,7 +2,7 @@
  * Which screens need care, and why. One list of rules for the sorting, the summary, the cards and what is
  * read out, so that they can't disagree.
  */
-import type { ScreenView } from '@bacheca/shared';
+import type { PlayerStatus, ScreenView } from '@bacheca/shared';
 
 /** What the screen is doing, in one of the words on its card. */
 export type AirState =
@@ -13,11 +13,18 @@ export type AirState =
   | 'takeover'
   | 'bumper'
   | 'fallback'
-  | 'closed';
+  | 'closed'
+  /** Its page is closed, hidden or silent: whatever it says to play, nobody can see it. */
+  | 'unseen';
+
+type Problem = PlayerStatus['problems'][number];
+
+const UNSEEN: ReadonlySet<string> = new Set(['stage-gone', 'stage-hidden', 'stage-silent']);
 
 export function airState(view: ScreenView): AirState {
   if (!view.player) return 'unpaired';
   if (!view.player.connected) return 'offline';
+  if (view.status?.problems.some(({ code }) => UNSEEN.has(code))) return 'unseen';
   const stage = view.status?.stage;
   if (!stage) return 'starting';
   return stage.state === 'playing' && stage.takeoverId ? 'takeover' : stage.state;
@@ -43,7 +50,8 @@ export function programState(view: ScreenView): ProgramState {
 export type Concern =
   | { type: 'offline' }
   | { type: 'nothing-to-show'; reason: string }
-  | { type: 'problem'; message: string }
+  | { type: 'unseen'; problem: Problem }
+  | { type: 'problem'; problem: Problem }
   | { type: 'cloned' }
   | { type: 'unavailable'; count: number }
   | { type: 'other-program' }
@@ -60,6 +68,7 @@ export type Level = (typeof LEVELS)[number];
 const LEVEL_OF: Record<Concern['type'], Level> = {
   offline: 'urgent',
   'nothing-to-show': 'urgent',
+  unseen: 'urgent',
   problem: 'care',
   cloned: 'care',
   unavailable: 'care',
@@ -109,13 +118,16 @@ export function concernsOf(view: WatchedScreen): Concern[] {
   if (program === 'unpublished') concerns.push({ type: 'unpublished' });
   if (!status) return concerns;
   // With nothing published there is nothing to show, and publishing is the remedy already named.
-  if (status.stage.state === 'fallback' && program !== 'unpublished') {
+  if (airState(view) === 'fallback' && status.stage.state === 'fallback' && program !== 'unpublished') {
     concerns.push({ type: 'nothing-to-show', reason: status.stage.reason });
   }
   if (view.programLate) concerns.push({ type: 'other-program' });
   const unavailable = status.program.unavailable.length;
   if (unavailable > 0) concerns.push({ type: 'unavailable', count: unavailable });
-  for (const { message } of status.problems) concerns.push({ type: 'problem', message });
+  for (const problem of status.problems) {
+    if (UNSEEN.has(problem.code)) concerns.unshift({ type: 'unseen', problem });
+    else concerns.push({ type: 'problem', problem });
+  }
   return concerns;
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import { type Concern, programState } from './attention.ts';
 import { useNow } from './now.ts';
+import { problemText } from './problem-words.ts';
 
 const SHORT_REVISION = 7;
 
@@ -17,7 +18,7 @@ export function bytesArriving({ active, pending }: PlayerStatus['cache']): numbe
 
 /** The facts of a screen as sentences, for the card and the drawer alike. */
 export function useFacts() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const nowMs = useNow();
   return {
@@ -76,8 +77,9 @@ export function useFacts() {
           return t('card.disconnected');
         case 'nothing-to-show':
           return t('card.nothingToShow', { reason: concern.reason });
+        case 'unseen':
         case 'problem':
-          return concern.message;
+          return problemText(concern.problem, i18n.language);
         case 'cloned':
           return t('card.cloned');
         case 'unavailable':

@@ -9,6 +9,7 @@ import {
   IconBusStop,
   IconCircleDashed,
   IconDroplet,
+  IconEyeOff,
   IconFirstAidKit,
   IconInfoCircle,
   IconLink,
@@ -58,11 +59,13 @@ export const AIR: Record<AirState, { icon: TablerIcon; tone: Tone }> = {
   bumper: { icon: IconPlayerPlay, tone: 'good' },
   fallback: { icon: IconPhotoOff, tone: 'urgent' },
   closed: { icon: IconMoon, tone: 'quiet' },
+  unseen: { icon: IconEyeOff, tone: 'urgent' },
 };
 
 export const CONCERN_ICONS: Record<Concern['type'], TablerIcon> = {
   offline: IconPlugConnectedX,
   'nothing-to-show': IconPhotoOff,
+  unseen: IconEyeOff,
   problem: IconAlertTriangle,
   cloned: IconLink,
   unavailable: IconPhotoOff,

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { problemText } from './problem-words.ts';
+
+describe('a player’s problem', () => {
+  const problem = {
+    code: 'stream-down',
+    message: '“Consiglio” can’t be played: its server does not allow other pages to play it (CORS).',
+    params: {
+      title: 'Consiglio',
+      reason: 'the stream can not be played: its server does not allow other pages to play it (CORS)',
+    },
+  };
+
+  test('is Italian on the Italian page, cause included, and the player’s own words on the English one', () => {
+    expect(problemText(problem, 'it')).toBe(
+      '«Consiglio» non si può trasmettere: il suo server non permette ad altre pagine di mostrarlo (CORS).',
+    );
+    expect(problemText(problem, 'en')).toBe(problem.message);
+  });
+
+  test('of an older player, without its parts, or of a newer one is shown as it came', () => {
+    expect(problemText({ code: 'stream-down', message: 'It is down.' }, 'it')).toBe('It is down.');
+    expect(problemText({ code: 'not-known-yet', message: 'New.' }, 'it')).toBe('New.');
+  });
+});

@@ -30,7 +30,8 @@ export function NoticeScene({ scene, cue, item, visible, reports }: SceneProps<'
     if (endsAt) fit();
   }, [endsAt, fit]);
   const [main, ...others] = noticeOrder(item.variants, cue.language);
-  const until = (language: Language) => endsAt && wordsIn(language).until(...timeAndDay(endsAt));
+  const until = (language: Language) =>
+    endsAt && isolateNumbers(wordsIn(language).until(...timeAndDay(endsAt)), language);
   return (
     <article
       className="slide notice"

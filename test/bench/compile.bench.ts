@@ -222,14 +222,14 @@ async function publishAgain(inputs: Inputs, screens: readonly Screen[]): Promise
   const installation = await openInstallation(config, clock, createLog({ logLevel: 'warn' }));
   try {
     fill(installation, inputs, screens);
-    installation.publisher.publish();
+    installation.publisher.publish(null);
     const took: number[] = [];
     const rule = inputs.rules.find(({ target }) => target.type === 'location');
     if (!rule) throw new Error('the bench made no rule for one location');
     for (let round = 0; round < ROUNDS; round++) {
       installation.rules.save({ ...rule, share: rule.share + 1 + round });
       const startedMs = performance.now();
-      installation.publisher.publish();
+      installation.publisher.publish(null);
       took.push(performance.now() - startedMs);
     }
     return median(took);

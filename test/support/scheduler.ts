@@ -45,9 +45,15 @@ export async function startSchedulerProcess(
     url,
     port: Number(new URL(url).port),
     child,
-    oneTimePassword: output.match(/password:\s+(\S+)/)?.[1],
+    oneTimePassword: await oneTimePasswordIn(output),
     stop: (signal) => stop(child, signal),
   };
+}
+
+/** No terminal is there, so the scheduler says which file has it. */
+async function oneTimePasswordIn(output: string): Promise<string | undefined> {
+  const path = output.match(/password in:\s+(.+?)\s*║/)?.[1];
+  return path === undefined ? undefined : (await readFile(path, 'utf8')).trim();
 }
 
 export class Staff {
@@ -81,12 +87,13 @@ export class Staff {
     return staff;
   }
 
-  /** The answer's JSON; throws with the problem's text on any error. */
+  /** The answer's JSON; throws with the problem's text on any error. Writes over whatever version is there. */
   async send<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         cookie: this.#cookie,
+        ...(method === 'PUT' || method === 'DELETE' ? await this.#version(path) : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -94,6 +101,13 @@ export class Staff {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  async #version(path: string): Promise<Record<string, string>> {
+    const response = await fetch(`${this.url}${path}`, { headers: { cookie: this.#cookie } });
+    await response.arrayBuffer();
+    const etag = response.headers.get('etag');
+    return etag === null ? {} : { 'if-match': etag };
   }
 
   async upload<T>(path: string, mimeType: string): Promise<T> {

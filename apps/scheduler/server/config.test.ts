@@ -11,7 +11,7 @@ describe('the configuration', () => {
       publicUrl: null,
       logLevel: 'info',
       maxUploadBytes: 500_000_000,
-      trustProxy: false,
+      trustProxy: 0,
       demoPlayerFolder: null,
     });
   });
@@ -27,7 +27,7 @@ describe('the configuration', () => {
       port: 0,
       publicUrl: 'https://bacheca.example',
       seedFolder: null,
-      trustProxy: true,
+      trustProxy: 1,
     });
   });
 
@@ -49,7 +49,11 @@ describe('the configuration', () => {
       '-1',
       'BACHECA_MAX_UPLOAD_MB is "-1"; it should be a size in MB from 1 to 100000.',
     ],
-    ['BACHECA_TRUST_PROXY', 'yes', 'BACHECA_TRUST_PROXY is "yes"; it should be 0 or 1.'],
+    [
+      'BACHECA_TRUST_PROXY',
+      'yes',
+      'BACHECA_TRUST_PROXY is "yes"; it should be how many proxies are in front, from 0 to 9, or their addresses, like 10.0.0.5,10.1.0.0/16.',
+    ],
   ])('refuses %s=%s, saying what it should be', (name, value, sentence) => {
     expect(() => readConfig({ [name]: value })).toThrow(sentence);
   });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { blockListOf, type TrustProxy } from './http/addresses.ts';
 import { StartupError } from './startup-error.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -12,7 +13,18 @@ const wholeNumber = (from: number, to: number) =>
     .regex(/^\d+$/)
     .transform(Number)
     .refine((value) => value >= from && value <= to);
-const yesOrNo = z.enum(['0', '1']).transform((value) => value === '1');
+/** Behind more than a few it is their addresses that should be named. */
+const MAX_PROXIES = 9;
+const trustProxy = z.string().transform((text, context): TrustProxy => {
+  if (/^\d$/.test(text)) return Math.min(Number(text), MAX_PROXIES);
+  const networks = text.split(',').map((network) => network.trim());
+  try {
+    blockListOf(networks);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'no list of addresses' });
+  }
+  return networks;
+});
 
 /** The environment variables; each description completes the sentence "it should be …". */
 const Environment = z.object({
@@ -43,8 +55,10 @@ const Environment = z.object({
   BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe('a number of days from 1 to 3650'),
   /** For platforms that better-sqlite3 has no prebuilt binary for. */
   BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe('the path of a .node file'),
-  /** A reverse proxy in front adds the caller's address to X-Forwarded-For. */
-  BACHECA_TRUST_PROXY: yesOrNo.default(false).describe('0 or 1'),
+  /** Reverse proxies in front add the caller's address to X-Forwarded-For. */
+  BACHECA_TRUST_PROXY: trustProxy
+    .default(0)
+    .describe('how many proxies are in front, from 0 to 9, or their addresses, like 10.0.0.5,10.1.0.0/16'),
   /** A player for the first screen is provisioned into this folder, so that one command shows it all. */
   BACHECA_DEMO_PLAYER: z.string().nullable().default(null).describe('a folder'),
 });
@@ -61,7 +75,7 @@ export interface Config {
   readonly maxUploadBytes: number;
   readonly rawPlayDays: number;
   readonly sqliteBinding: string | null;
-  readonly trustProxy: boolean;
+  readonly trustProxy: TrustProxy;
   readonly demoPlayerFolder: string | null;
 }
 

@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from './clock.ts';
+import { noteCommand } from './command-notes.ts';
 import { readConfig } from './config.ts';
+import { keepFilesPrivate } from './database/private-folder.ts';
 import { openInstallation } from './installation.ts';
 import { createLog } from './log.ts';
 import { StartupError } from './startup-error.ts';
@@ -10,6 +12,7 @@ import { exportToStick } from './sticks/export.ts';
 
 const USAGE = 'npm run export -- --screen ID --to FOLDER';
 
+keepFilesPrivate();
 try {
   const { screenId, folder } = readArguments();
   const config = { ...readConfig(process.env), seedFolder: null };
@@ -20,6 +23,7 @@ try {
       folder,
       nowMs: systemClock.now(),
     });
+    noteCommand(installation.database, systemClock, 'stick-exported', { screen: screenId, revision });
     console.log(
       `${folder} has the program ${revision} of ${screenId} and its ${mediaFiles} media files ` +
         `(${(bytes / 1e6).toFixed(1)} MB), ${written} of them new.`,

@@ -6,6 +6,7 @@ import { STICK_FOLDER } from '@bacheca/shared';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { DataFolderTaken, holdDataFolder } from './database/only-one.ts';
+import { keepFilesPrivate } from './database/private-folder.ts';
 import { openInstallation } from './installation.ts';
 import { createLog } from './log.ts';
 import { openIngest } from './plays/open-ingest.ts';
@@ -17,6 +18,7 @@ import { takePlays } from './sticks/take-plays.ts';
 const USAGE = 'npm run import -- --from FOLDER';
 const ANSWER_LIMIT_MS = 10 * 60_000;
 
+keepFilesPrivate();
 try {
   const folder = readArguments();
   if (!existsSync(join(folder, STICK_FOLDER))) {

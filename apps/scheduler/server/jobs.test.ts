@@ -4,6 +4,7 @@ import { type Installation, openInstallation } from './installation.ts';
 import { tidyUp } from './jobs.ts';
 import { createLog } from './log.ts';
 import { Accounts } from './staff/accounts.ts';
+import { Devices } from './staff/devices.ts';
 import { Sessions } from './staff/sessions.ts';
 import { TestClock } from './testing/clock.ts';
 import { notice } from './testing/content.ts';
@@ -28,23 +29,31 @@ const rows = (table: string) => installation.database.prepare(`SELECT * FROM ${t
 it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
   const { database, takeovers } = installation;
   const sessions = new Sessions(database, clock);
-  await new Accounts(database).createFirstAdmin();
-  sessions.start('admin');
-  takeovers.start({
-    item: notice('allerta'),
-    severity: 'warning',
-    endsAt: new Date(clock.now() + DAY_MS).toISOString(),
-    reason: 'Vento forte',
-    targets: [{ type: 'everywhere' }],
-    confirmed: true,
-  });
+  const devices = new Devices(database, clock);
+  const accounts = new Accounts(database, clock);
+  const first = await accounts.createFirstAdmin();
+  const verified = await accounts.verify('admin', first?.password ?? '');
+  if (!verified) throw new Error('the first password is not right');
+  sessions.start(verified, { address: '127.0.0.1', browser: '' });
+  devices.remember(undefined, 'admin');
+  takeovers.start(
+    {
+      item: notice('allerta'),
+      severity: 'warning',
+      endsAt: new Date(clock.now() + DAY_MS).toISOString(),
+      reason: 'Vento forte',
+      targets: [{ type: 'everywhere' }],
+      confirmed: true,
+    },
+    'admin',
+  );
 
-  tidyUp({ database, sessions, takeovers });
+  tidyUp({ database, sessions, devices, takeovers });
   expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
   clock.skip(DAY_MS);
-  tidyUp({ database, sessions, takeovers });
+  tidyUp({ database, sessions, devices, takeovers });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
   clock.skip(61 * DAY_MS);
-  tidyUp({ database, sessions, takeovers });
+  tidyUp({ database, sessions, devices, takeovers });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
 });

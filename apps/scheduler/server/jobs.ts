@@ -1,5 +1,6 @@
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Clock } from './clock.ts';
+import { logCommandNotes } from './command-notes.ts';
 import type { Database } from './database/open.ts';
 import type { Log } from './log.ts';
 import type { Links } from './players/links.ts';
@@ -8,6 +9,7 @@ import type { MonthFiles } from './plays/month-files.ts';
 import { prune } from './plays/retention.ts';
 import type { Publisher } from './schedule/publish.ts';
 import type { Takeovers } from './schedule/takeovers.ts';
+import type { Devices } from './staff/devices.ts';
 import type { Sessions } from './staff/sessions.ts';
 
 interface Parts {
@@ -15,6 +17,7 @@ interface Parts {
   readonly publisher: Publisher;
   readonly takeovers: Takeovers;
   readonly sessions: Sessions;
+  readonly devices: Devices;
   readonly links: Links;
   readonly live: LiveScreens;
   readonly months: MonthFiles;
@@ -27,6 +30,7 @@ interface Parts {
 export function startJobs(parts: Parts, log: Log): () => void {
   const jobs: { name: string; cron: string; work: () => void | Promise<void> }[] = [
     { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.saveInTurn() },
+    { name: 'log what commands did', cron: '* * * * *', work: () => logCommandNotes(parts.database, log) },
     {
       // Hourly, for the renewals of a week are spread over the hours of its Monday.
       name: 'renew horizons',
@@ -53,9 +57,11 @@ export function startJobs(parts: Parts, log: Log): () => void {
 export function tidyUp({
   database,
   sessions,
+  devices,
   takeovers,
-}: Pick<Parts, 'database' | 'sessions' | 'takeovers'>): void {
+}: Pick<Parts, 'database' | 'sessions' | 'devices' | 'takeovers'>): void {
   sessions.deleteExpired();
+  devices.deleteOld();
   takeovers.deleteOld();
   database.checkpoint();
 }

@@ -27,10 +27,10 @@ export function createLog(
       censor: '[secret]',
     },
     serializers: {
-      req: (request: { method: string; url: string; ip?: string }) => ({
+      req: (request: { method: string; url: string; ip?: string; address?: string }) => ({
         method: request.method,
         path: request.url.split('?')[0],
-        address: request.ip,
+        address: request.address || request.ip,
       }),
     },
   };

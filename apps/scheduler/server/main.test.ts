@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,17 @@ class Program {
       });
     }
   }
+
+  /** Of the first or the rescued administrator: no terminal is there, so a file has it. */
+  async password(): Promise<string> {
+    const [, path = ''] = await this.wrote(/password in: +(.+?) *║/);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    return readFileSync(path, 'utf8').trim();
+  }
+}
+
+function filesIn(path: string): string[] {
+  return [path, ...readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))];
 }
 
 const main = (changes?: Record<string, string>) => new Program('./main.ts', [], changes);
@@ -141,7 +152,7 @@ describe('a start that cannot succeed ends with code 1 and one sentence', () => 
 });
 
 describe('a running scheduler', () => {
-  it('shows the first password once, and keeps every secret out of its log and files', async () => {
+  it('says where the first password is, and keeps every secret out of its log and others out of its files', async () => {
     const player = join(folder.path, 'player');
     const provision = new Program('./provision.ts', ['--screen', 'urp-1', '--to', player]);
     expect(await provision.ended).toBe(0);
@@ -149,7 +160,7 @@ describe('a running scheduler', () => {
 
     const program = main();
     const url = await running(program);
-    const [, password = ''] = await program.wrote(/password: +(\S+)/);
+    const password = await program.password();
     const staff = new Client(url);
     await staff.post('/api/session', { username: 'admin', password: 'a wrong password' });
     await staff.post('/api/session', { username: 'admin', password });
@@ -169,9 +180,20 @@ describe('a running scheduler', () => {
       'ABCDEF',
     ];
     for (const secret of secrets) expect(program.output).not.toContain(secret);
-    expect(program.output.split(password)).toHaveLength(2);
+    expect(program.output).not.toContain(password);
+    expect(existsSync(join(folder.path, 'data', 'one-time-password-admin.txt'))).toBe(false);
     const log = program.output.split('\n').filter((line) => line.startsWith('{'));
-    expect(log.join('\n')).not.toContain(password);
+    const events = log.map(
+      (line) => JSON.parse(line) as { security?: string; user?: string; address?: string },
+    );
+    expect(events).toContainEqual(
+      expect.objectContaining({ security: 'refused', user: 'admin', address: '127.0.0.1' }),
+    );
+    expect(events).toContainEqual(expect.objectContaining({ security: 'signed-in', user: 'admin' }));
+    expect(events).toContainEqual(expect.objectContaining({ security: 'password-changed', user: 'admin' }));
+    for (const file of filesIn(join(folder.path, 'data'))) {
+      expect([file, (statSync(file).mode & 0o077).toString(8)]).toEqual([file, '0']);
+    }
     for (const file of readdirSync(join(folder.path, 'data')).filter((name) =>
       name.startsWith('bacheca.db'),
     )) {
@@ -181,7 +203,7 @@ describe('a running scheduler', () => {
 
     const reset = new Program('./reset-password.ts', ['admin']);
     expect(await reset.ended).toBe(0);
-    const [, newPassword = ''] = /password: +(\S+)/.exec(reset.output) ?? [];
+    const newPassword = await reset.password();
 
     const again = main();
     const visitor = new Client(await running(again));
@@ -190,7 +212,7 @@ describe('a running scheduler', () => {
     ).toMatchObject({
       mustChangePassword: true,
     });
-    expect(again.output).not.toContain('password');
+    expect(again.output).not.toContain('one-time-password');
     again.process.kill('SIGINT');
     expect(await again.ended).toBe(0);
   });
@@ -258,7 +280,7 @@ describe('provisioning', () => {
     expect(await provision(first)).toBe(0);
     const program = main();
     const url = await running(program);
-    const [, password = ''] = await program.wrote(/password: +(\S+)/);
+    const password = await program.password();
     const staff = new Client(url);
     await staff.post('/api/session', { username: 'admin', password });
     await staff.post('/api/session/password', { current: password, next: 'la mia nuova password' });

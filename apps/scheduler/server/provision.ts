@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from './clock.ts';
+import { noteCommand } from './command-notes.ts';
 import { readConfig } from './config.ts';
+import { keepFilesPrivate } from './database/private-folder.ts';
 import { openInstallation } from './installation.ts';
 import { createLog } from './log.ts';
 import { provision } from './provisioning.ts';
@@ -10,12 +12,14 @@ import { StartupError } from './startup-error.ts';
 
 const USAGE = 'node provision.ts --screen ID --to FOLDER [--server URL]';
 
+keepFilesPrivate();
 try {
   const { screen: screenId, to, server } = readArguments();
   const config = readConfig(process.env);
   const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'warn' }));
   const schedulerUrl = server ?? config.publicUrl ?? `http://localhost:${config.port}`;
   const outcome = provision(installation, { screenId, folder: resolve(to), schedulerUrl });
+  noteCommand(installation.database, systemClock, 'player-provisioned', { screen: screenId, outcome });
   installation.database.close();
   console.log(
     {

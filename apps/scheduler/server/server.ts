@@ -4,11 +4,13 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { contentRoutes } from './content/routes.ts';
 import { holdDataFolder } from './database/only-one.ts';
-import { guardRoutes } from './http/access.ts';
+import { EVERYONE_SIGNED_IN, guardRoutes } from './http/access.ts';
 import { Addresses } from './http/addresses.ts';
 import { type App, createApp } from './http/app.ts';
 import { documentApi } from './http/documentation.ts';
 import { insistOnPublicAddress } from './http/public-address.ts';
+import { limitStrangers } from './http/request-limits.ts';
+import { SecurityLog, watchRequests } from './http/security-log.ts';
 import { serveWebApp } from './http/web-app.ts';
 import { openInstallation } from './installation.ts';
 import { startJobs } from './jobs.ts';
@@ -28,7 +30,9 @@ import { playRoutes } from './plays/routes.ts';
 import { DEMO_SCREEN, provision } from './provisioning.ts';
 import { questionRoutes } from './schedule/question-routes.ts';
 import { scheduleRoutes } from './schedule/routes.ts';
+import { removePasswordFile } from './show-password.ts';
 import { Accounts } from './staff/accounts.ts';
+import { Devices } from './staff/devices.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sessions } from './staff/sessions.ts';
 import { StartupError } from './startup-error.ts';
@@ -78,8 +82,9 @@ async function startParts(
     provision(installation, { screenId: DEMO_SCREEN, folder: config.demoPlayerFolder, schedulerUrl });
   }
 
-  const accounts = new Accounts(database);
+  const accounts = new Accounts(database, clock);
   const sessions = new Sessions(database, clock);
+  const devices = new Devices(database, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
   const { ingest, months } = openIngest(installation, clock, log);
@@ -100,27 +105,39 @@ async function startParts(
     for (const { batch } of committed) live.changed(batch.screenId);
   });
 
-  const app = await createApp(config, log);
+  const securityLog = new SecurityLog(log);
+  const app = await createApp(config, log, securityLog);
   const addresses = new Addresses(config);
-  // First: a page by the wrong address is told the right one, not that it is foreign.
+  warnOfProxies(config, addresses, log);
+  watchRequests(app, addresses, securityLog);
+  // Before the guard: a page by the wrong address is told the right one, not that it is foreign.
   insistOnPublicAddress(app, config.publicUrl);
   guardRoutes(
     app,
     { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withToken(token) },
-    (request) => addresses.isOwnOrigin(request.raw),
+    addresses,
   );
-  await documentApi(app, packageJson.version);
+  limitStrangers(app);
+  const { version } = packageJson;
+  await documentApi(app, { version, publicUrl: config.publicUrl });
 
   app.get('/api/health', {
     config: { callers: ['public'] },
     schema: { tags: ['health'], summary: 'Whether it runs', response: { 200: Health } },
-    handler: async () => ({ status: 'ok' as const, version: packageJson.version }),
+    handler: async () => ({ status: 'ok' as const }),
+  });
+  app.get('/api/version', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['health'], summary: 'Which release runs', response: { 200: Version } },
+    handler: async () => ({ version }),
   });
   staffRoutes(app, {
     accounts,
     sessions,
+    devices,
     clock,
-    secureCookie: config.publicUrl?.startsWith('https:') ?? false,
+    publicUrl: config.publicUrl,
+    onPasswordChanged: (username) => removePasswordFile(config.dataFolder, username),
   });
   contentRoutes(app, {
     ...installation,
@@ -186,7 +203,18 @@ async function startParts(
   }
   const stopInbox = watchInbox(config.dataFolder, (files) => takePlays(files, players, ingest), log);
   const stopJobs = startJobs(
-    { database, publisher, takeovers, sessions, links, live, months, clock, rawPlayDays: config.rawPlayDays },
+    {
+      database,
+      publisher,
+      takeovers,
+      sessions,
+      devices,
+      links,
+      live,
+      months,
+      clock,
+      rawPlayDays: config.rawPlayDays,
+    },
     log,
   );
 
@@ -218,7 +246,22 @@ async function startParts(
   };
 }
 
-const Health = z.object({ status: z.literal('ok'), version: z.string() });
+const Health = z.object({ status: z.literal('ok') });
+const Version = z.object({ version: z.string() });
+
+/** Behind a proxy that isn't trusted everybody has one address, and shares the limits of one. */
+function warnOfProxies({ publicUrl, trustProxy }: Config, addresses: Addresses, log: Log): void {
+  if (publicUrl?.startsWith('https:') && trustProxy === 0) {
+    log.warn(
+      'BACHECA_PUBLIC_URL is https, so a proxy is in front, but none is trusted: all callers have its address, and share the limits of one. Set BACHECA_TRUST_PROXY to the number of proxies, or to their addresses.',
+    );
+  }
+  addresses.onUntrustedHeader = (address) =>
+    log.warn(
+      { address },
+      'X-Forwarded-For came from an address that is not trusted and is ignored. If a proxy is there, set BACHECA_TRUST_PROXY to the number of proxies, or to their addresses.',
+    );
+}
 
 function listenError(error: unknown, { host, port }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;

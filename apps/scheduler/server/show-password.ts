@@ -1,16 +1,50 @@
-/** Straight to the terminal: the log may be kept, and this password is for one pair of eyes. */
-export function showPassword(title: string, account: { username: string; password: string }): void {
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * To the terminal, for one pair of eyes. Where the output is kept instead, as by a service or in a file, the
+ * password goes into a file that only this user can read, and its place is said.
+ */
+export function showPassword(
+  title: string,
+  account: { username: string; password: string },
+  dataFolder: string,
+  output: NodeJS.WriteStream = process.stdout,
+): void {
+  const secret = output.isTTY ? account.password : writeFile(dataFolder, account);
   const lines = [
     title,
     '',
     `  utente / user:  ${account.username}`,
-    `  password:       ${account.password}`,
+    output.isTTY ? `  password:       ${secret}` : `  password in:    ${secret}`,
     '',
-    'Vale una volta sola: la cambierai al primo accesso.',
-    'It is shown only now; you will change it when you sign in.',
+    'Vale 72 ore e una volta sola: la cambierai al primo accesso.',
+    'Valid for 72 hours, shown only now; you will change it when you sign in.',
   ];
   const width = Math.max(...lines.map((line) => line.length));
   const edge = '═'.repeat(width + 2);
   const rows = lines.map((line) => `║ ${line.padEnd(width)} ║`);
-  process.stdout.write(`\n╔${edge}╗\n${rows.join('\n')}\n╚${edge}╝\n\n`);
+  output.write(`\n╔${edge}╗\n${rows.join('\n')}\n╚${edge}╝\n\n`);
+}
+
+/** Once its owner has chosen another there is nothing in it that anybody needs. */
+export function removePasswordFile(dataFolder: string, username: string): void {
+  rmSync(passwordFile(dataFolder, username), { force: true });
+}
+
+export function passwordFile(dataFolder: string, username: string): string {
+  return join(dataFolder, `one-time-password-${username}.txt`);
+}
+
+function writeFile(
+  dataFolder: string,
+  { username, password }: { username: string; password: string },
+): string {
+  const path = passwordFile(dataFolder, username);
+  // A new file: the rights of one that is there already would stay as they are.
+  rmSync(path, { force: true });
+  const file = openSync(path, 'wx', 0o600);
+  writeSync(file, `${password}\n`);
+  closeSync(file);
+  return path;
 }

@@ -21,9 +21,12 @@ export const Credentials = z.strictObject({
   password: z.string().min(1).max(200),
 });
 
+/** Of a new password, spaces around it not counted. The scheduler also refuses common ones and names. */
+export const MIN_PASSWORD_CHARACTERS = 12;
+
 export const NewPassword = z.strictObject({
   current: z.string().min(1).max(200),
-  next: z.string().min(10).max(200),
+  next: z.string().min(1).max(200),
 });
 
 export const SessionView = z.object({
@@ -33,6 +36,19 @@ export const SessionView = z.object({
   mustChangePassword: z.boolean(),
 });
 export type SessionView = z.infer<typeof SessionView>;
+
+/** A session of one's own, or for an administrator of somebody else. */
+export const SessionEntry = z.object({
+  id: z.string(),
+  isCurrent: z.boolean(),
+  startedAt: Instant,
+  /** If it isn't used any more. */
+  expiresAt: Instant,
+  address: z.string(),
+  /** The browser's name for itself. */
+  browser: z.string(),
+});
+export type SessionEntry = z.infer<typeof SessionEntry>;
 
 /** RFC 9457 problem details. `type` is `about:blank#` and a stable code that the web app translates. */
 export const Problem = z.object({

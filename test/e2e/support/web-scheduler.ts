@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -53,8 +53,8 @@ export class WebScheduler {
     const timer = setTimeout(() => started.kill('SIGKILL'), START_LIMIT_MS);
     for await (const line of createInterface({ input: started.stdout })) {
       said.push(line);
-      const password = /password:\s+(\S+)/.exec(line)?.[1];
-      if (password) this.password = password;
+      const passwordFile = /password in:\s+(.+?)\s*║/.exec(line)?.[1];
+      if (passwordFile) this.password = (await readFile(passwordFile, 'utf8')).trim();
       const port = /"url":"http:\/\/[^"]*:(\d+)".*is running/.exec(line)?.[1];
       if (!port) continue;
       clearTimeout(timer);

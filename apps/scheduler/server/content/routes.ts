@@ -39,7 +39,7 @@ export function contentRoutes(
   collectionRoutes(app, items, { path: '/api/items', kind: 'item', schema: Item, editors: EDITORS });
 
   app.post('/api/items/:id/withdraw', {
-    config: { callers: EDITORS },
+    config: { callers: EDITORS, event: 'item-withdrawn' },
     schema: {
       tags: ['items'],
       summary: 'Take an item off every screen at once, or allow it again',
@@ -49,6 +49,7 @@ export function contentRoutes(
     },
     handler: async (request) => {
       items.withdraw(request.params.id, request.body.withdrawn);
+      request.eventDetails = { withdrawn: request.body.withdrawn };
       onWithdrawn();
       return { itemIds: items.withdrawnIds() };
     },
@@ -116,7 +117,7 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
       request.raw.headers['content-type'] = 'application/octet-stream';
     });
     scope.post('/api/media', {
-      config: { callers: UPLOADERS },
+      config: { callers: UPLOADERS, event: 'media-uploaded', slowBody: true },
       schema: {
         tags: ['media'],
         summary: 'Upload a file: the body is its bytes, which alone tell what it is',

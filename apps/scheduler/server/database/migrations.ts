@@ -313,4 +313,32 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (screen_id, from_ms)
   ) STRICT, WITHOUT ROWID;
   `,
+  // 4: who published and interrupted; sessions that end, and can be told apart; browsers that are known
+  `
+  ALTER TABLE staff ADD COLUMN password_expires_at_ms INTEGER;
+  UPDATE staff SET password_expires_at_ms = (CAST(strftime('%s', 'now') AS INTEGER) + 72 * 3600) * 1000
+    WHERE must_change_password = 1;
+
+  ALTER TABLE sessions ADD COLUMN started_at_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sessions ADD COLUMN browser TEXT NOT NULL DEFAULT '';
+  UPDATE sessions SET started_at_ms = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
+
+  CREATE TABLE devices (
+    id_hash TEXT PRIMARY KEY,
+    username TEXT NOT NULL REFERENCES staff (username) ON DELETE CASCADE,
+    last_used_at_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX devices_by_username ON devices (username);
+
+  CREATE TABLE command_notes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  ALTER TABLE takeovers ADD COLUMN started_by TEXT;
+  ALTER TABLE takeovers ADD COLUMN started_at_ms INTEGER;
+  ALTER TABLE takeovers ADD COLUMN ended_by TEXT;
+  ALTER TABLE publications ADD COLUMN published_by TEXT;
+  `,
 ];

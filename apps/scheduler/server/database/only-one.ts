@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { StartupError } from '../startup-error.ts';
 import { isBusy, unusable } from './open.ts';
+import { makePrivate } from './private-folder.ts';
 
 /** Another scheduler runs on it. */
 export class DataFolderTaken extends StartupError {}
@@ -14,7 +14,7 @@ export class DataFolderTaken extends StartupError {}
  */
 export function holdDataFolder(dataFolder: string, sqliteBinding: string | null): () => void {
   try {
-    mkdirSync(dataFolder, { recursive: true });
+    makePrivate(dataFolder);
     const lock = new Sqlite(join(dataFolder, 'scheduler.lock'), {
       timeout: 0,
       ...(sqliteBinding && { nativeBinding: sqliteBinding }),

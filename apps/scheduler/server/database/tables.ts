@@ -49,11 +49,26 @@ export interface Tables {
   /** The locations and screens that a rule's target and exclusions name. */
   rule_places: { rule_id: string; location_id: string | null; screen_id: string | null };
   /** What was compiled, as JSON of `Inputs`: kept for as long as a location plays it. */
-  publications: { id: Generated<number>; published_at_ms: number; inputs: string };
+  publications: {
+    id: Generated<number>;
+    published_at_ms: number;
+    /** Null for those of before this was kept, and of the seed. */
+    published_by: string | null;
+    inputs: string;
+  };
   location_publications: { location_id: string; publication_id: number };
   programs: { revision: string; bytes: Buffer };
   published: { screen_id: string; revision: string };
-  takeovers: { id: string; body: string; targets: string; ends_at_ms: number };
+  takeovers: {
+    id: string;
+    body: string;
+    targets: string;
+    ends_at_ms: number;
+    /** Null for those of before this was kept. */
+    started_by: string | null;
+    started_at_ms: number | null;
+    ended_by: string | null;
+  };
   players: {
     id: string;
     screen_id: string;
@@ -133,6 +148,19 @@ export interface Tables {
     role: string;
     password_hash: string;
     must_change_password: number;
+    /** Of a one-time password. */
+    password_expires_at_ms: number | null;
   };
-  sessions: { id_hash: string; username: string; expires_at_ms: number };
+  sessions: {
+    id_hash: string;
+    username: string;
+    expires_at_ms: number;
+    started_at_ms: number;
+    address: string;
+    browser: string;
+  };
+  /** What commands did since the scheduler last looked, as JSON. */
+  command_notes: { id: Generated<number>; body: string };
+  /** Browsers in which somebody once signed in. */
+  devices: { id_hash: string; username: string; last_used_at_ms: number };
 }

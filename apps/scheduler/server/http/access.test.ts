@@ -1,11 +1,13 @@
 import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { guardRoutes } from './access.ts';
+import { Addresses } from './addresses.ts';
 import type { App } from './app.ts';
 
 function guarded(): App {
   const app = fastify() as App;
-  guardRoutes(app, { sessionOf: () => null, playerOf: () => null }, () => true);
+  const addresses = new Addresses({ publicUrl: null, trustProxy: 0 });
+  guardRoutes(app, { sessionOf: () => null, playerOf: () => null }, addresses);
   return app;
 }
 

@@ -2,13 +2,15 @@
  * Who may call what. Every route says so in its config; one hook, before a body is read, holds it to that:
  *
  * 1. A route without `callers` is a mistake in the program: the server doesn't start.
- * 2. A request from a browser that changes something must come from our own pages.
+ * 2. A request from a browser that changes something must come from our own pages. Where the scheduler has a public
+ *    URL, the API is for those who use it, but for players, who bring a token.
  * 3. Someone with a one-time password may do nothing but change it.
  */
 import type { Role } from '@bacheca/shared';
 import type { FastifyRequest } from 'fastify';
 import type { Player } from '../players/players.ts';
 import type { Session } from '../staff/sessions.ts';
+import type { Addresses } from './addresses.ts';
 import type { App } from './app.ts';
 import { refusal } from './problem.ts';
 
@@ -29,23 +31,34 @@ declare module 'fastify' {
   }
 }
 
+/** Of what a caller sent, in an answer. */
+const MAX_NAME_LENGTH = 200;
+
 interface Identities {
   sessionOf(cookie: string): Session | null;
   playerOf(token: string): Player | null;
 }
 
-export const SESSION_COOKIE = 'bacheca_session';
+const SESSION_COOKIE = 'bacheca_session';
+const DEVICE_COOKIE = 'bacheca_device';
 
-export function guardRoutes(
-  app: App,
-  identities: Identities,
-  isOwnOrigin: (request: FastifyRequest) => boolean,
-) {
+/**
+ * Behind TLS a cookie's name says that only this very host may have set it, and only over TLS. Those that older
+ * releases set are not looked at any more: whoever had one signs in again.
+ */
+export function cookieNames(publicUrl: string | null): { session: string; device: string } {
+  const prefix = publicUrl?.startsWith('https:') ? '__Host-' : '';
+  return { session: `${prefix}${SESSION_COOKIE}`, device: `${prefix}${DEVICE_COOKIE}` };
+}
+
+export function guardRoutes(app: App, identities: Identities, addresses: Addresses) {
+  const cookies = cookieNames(addresses.publicUrl);
   const unguarded: string[] = [];
   app.addHook('onRoute', (route) => {
     // The web app's files and the API's documentation come from plugins that know nothing of callers.
-    const isApi = /^\/(?:api|media)(?:\/|$)/.test(route.url) && !route.url.startsWith('/api/docs');
-    if (!isApi) route.config = { callers: ['public'], ...route.config };
+    if (!isOfApi(route.url)) route.config = { callers: ['public'], ...route.config };
+    else if (route.url.startsWith('/api/docs'))
+      route.config = { callers: EVERYONE_SIGNED_IN, ...route.config };
     if (!route.config?.callers?.length) unguarded.push(`${route.method} ${route.url}`);
   });
   app.addHook('onReady', async () => {
@@ -56,16 +69,21 @@ export function guardRoutes(
   app.decorateRequest('player', null);
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
-    if (changes && request.headers.origin && !isOwnOrigin(request)) {
-      throw refusal('foreign-origin', { origin: request.headers.origin });
+    if (changes && !addresses.isOwnOrigin(request.raw)) {
+      throw refusal('foreign-origin', { origin: (request.headers.origin ?? '?').slice(0, MAX_NAME_LENGTH) });
+    }
+    const token = bearerToken(request.headers.authorization);
+    const isForAnyHost = !isOfApi(request.url) || request.url.startsWith('/api/health') || token !== null;
+    if (!isForAnyHost && !addresses.isOwnHost(request.raw)) {
+      const host = (request.headers.host ?? '?').slice(0, MAX_NAME_LENGTH);
+      throw refusal('wrong-host', { host, url: addresses.publicUrl ?? '' });
     }
 
     // No route matched: the answer is a 404 for anyone.
     const { callers = ['public'], beforePasswordChange } = request.routeOptions.config;
     if (callers.includes('public')) return;
 
-    const cookie = request.cookies[SESSION_COOKIE];
-    const token = bearerToken(request.headers.authorization);
+    const cookie = request.cookies[cookies.session];
     request.session = cookie ? identities.sessionOf(cookie) : null;
     request.player = token ? identities.playerOf(token) : null;
     if (request.player && callers.includes('player')) return;
@@ -80,6 +98,10 @@ export function guardRoutes(
       throw refusal('role-required', { role: request.session.role, allowed: callers });
     }
   });
+}
+
+function isOfApi(url: string): boolean {
+  return /^\/(?:api|media)(?:[/?]|$)/.test(url);
 }
 
 export function bearerToken(authorization: string | undefined): string | null {

@@ -1,21 +1,54 @@
+/**
+ * From where a request comes, and how the scheduler is reached.
+ *
+ * 1. A proxy appends the address that it saw to `X-Forwarded-For`. What is there counts only as far as the proxies
+ *    that wrote it are trusted: the last so many (`BACHECA_TRUST_PROXY=2`), or those at the addresses that are named.
+ * 2. Where a public URL is set, the API is reached by its host alone, and pages that change something come from
+ *    exactly its origin. Programs that hold a player's token are no browsers and may use any name.
+ */
 import type { IncomingMessage } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { BlockList, isIP } from 'node:net';
 
-/** How the scheduler is reached: the public URL if one is set, otherwise whatever the caller used. */
+/** How many proxies, or which; 0 for none. */
+export type TrustProxy = number | readonly string[];
+
+interface Reached {
+  readonly publicUrl: string | null;
+  readonly trustProxy: TrustProxy;
+  /** What it listens on. */
+  readonly host?: string;
+}
+
 export class Addresses {
-  readonly #publicUrl: string | null;
-  readonly #trustProxy: boolean;
+  readonly #publicUrl: URL | null;
+  readonly #publicBase: string | null;
   readonly #listensEverywhere: boolean;
+  readonly #isTrusted: (address: string, hop: number) => boolean;
+  /** Called for the first header that isn't trusted. */
+  onUntrustedHeader: (address: string) => void = () => {};
+  #hasWarned = false;
 
-  constructor(config: { publicUrl: string | null; trustProxy: boolean; host?: string }) {
-    this.#publicUrl = config.publicUrl;
-    this.#trustProxy = config.trustProxy;
-    this.#listensEverywhere = config.host === '0.0.0.0' || config.host === '::';
+  constructor({ publicUrl, trustProxy, host }: Reached) {
+    this.#listensEverywhere = host === '0.0.0.0' || host === '::';
+    this.#publicBase = publicUrl;
+    this.#publicUrl = publicUrl === null ? null : new URL(publicUrl);
+    if (typeof trustProxy === 'number') {
+      this.#isTrusted = (_address, hop) => hop < trustProxy;
+    } else {
+      const list = blockListOf(trustProxy);
+      this.#isTrusted = (address) =>
+        isIP(address) > 0 && list.check(address, `ipv${isIP(address) === 6 ? 6 : 4}`);
+    }
+  }
+
+  get publicUrl(): string | null {
+    return this.#publicBase;
   }
 
   /** Without a slash at its end. */
   baseUrl(request: IncomingMessage): string {
-    if (this.#publicUrl) return this.#publicUrl;
+    if (this.#publicBase) return this.#publicBase;
     const { host } = request.headers;
     if (host && URL.canParse(`http://${host}`)) return new URL(`http://${host}`).origin;
     const { localAddress = '127.0.0.1', localPort } = request.socket;
@@ -38,19 +71,52 @@ export class Addresses {
   /** True for a request that no page of another site sent. Programs other than browsers send no Origin. */
   isOwnOrigin(request: IncomingMessage): boolean {
     const { origin, host } = request.headers;
+    const site = request.headers['sec-fetch-site'];
+    if (site === 'cross-site' || site === 'same-site') return false;
     if (origin === undefined) return true;
-    if (!URL.canParse(origin)) return false;
-    const parsed = new URL(origin);
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false;
+    if (this.#publicUrl) return origin === this.#publicUrl.origin;
+    // No page of another site can set this header without being asked for it first, which nothing here grants.
+    const scheme = firstOf(request.headers['x-forwarded-proto']) || 'http';
     return (
-      parsed.host === host || (this.#publicUrl !== null && parsed.origin === new URL(this.#publicUrl).origin)
+      host !== undefined &&
+      URL.canParse(`${scheme}://${host}`) &&
+      origin === new URL(`${scheme}://${host}`).origin
     );
   }
 
-  /** The address to count attempts by. A trusted proxy appends the one it saw to X-Forwarded-For. */
+  /** Whether it came by the name that the scheduler has; any will do where no public URL is set. */
+  isOwnHost(request: IncomingMessage): boolean {
+    if (!this.#publicUrl) return true;
+    const { host } = request.headers;
+    const asked = host !== undefined && `${this.#publicUrl.protocol}//${host}`;
+    return asked !== false && URL.canParse(asked) && new URL(asked).host === this.#publicUrl.host;
+  }
+
+  /** The caller's own address, without a port. */
   remoteAddress(request: IncomingMessage): string {
+    const direct = plain(request.socket.remoteAddress ?? 'unknown');
     const forwarded = request.headers['x-forwarded-for'];
-    const nearest = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(',').at(-1)?.trim();
-    return (this.#trustProxy && nearest) || request.socket.remoteAddress || 'unknown';
+    if (forwarded === undefined) return direct;
+    const hops = [
+      direct,
+      ...(Array.isArray(forwarded) ? forwarded.join(',') : forwarded)
+        .split(',')
+        .map((hop) => plain(hop.trim()))
+        .reverse(),
+    ];
+    const index = hops.findIndex((address, hop) => hop === hops.length - 1 || !this.#isTrusted(address, hop));
+    if (index === 0 && !this.#hasWarned) {
+      this.#hasWarned = true;
+      this.onUntrustedHeader(direct);
+    }
+    // Something that is no address comes from a proxy that hides them: it counts as the proxy before.
+    return hops.slice(0, index + 1).findLast((address) => isIP(address) > 0) ?? direct;
+  }
+
+  /** By which attempts are counted: whoever has one IPv6 address has the 2^64 of its network. */
+  networkOf(request: IncomingMessage): string {
+    return networkOf(this.remoteAddress(request));
   }
 }
 
@@ -63,4 +129,39 @@ function lanAddress(): string | undefined {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+}
+
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
+  const first = head === '' ? [] : head.split(':');
+  const last = tail ? tail.split(':') : [];
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+  const groups = [...first, ...Array<string>(missing).fill('0'), ...last].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
+/** `198.51.100.7:1234`, `[2001:db8::1]:443` and `::ffff:198.51.100.7` without what is not the address. */
+function plain(text: string): string {
+  const unquoted = text.replace(/^"|"$/g, '');
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(unquoted)?.[1];
+  const address = bracketed ?? (/^[\d.]+:\d+$/.test(unquoted) ? unquoted.replace(/:\d+$/, '') : unquoted);
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+}
+
+/** Throws if one is neither an address nor a network such as `10.0.0.0/8`. */
+export function blockListOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    const family = `ipv${isIP(address) === 6 ? 6 : 4}` as const;
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+function firstOf(header: string | string[] | undefined): string {
+  const text = Array.isArray(header) ? (header[0] ?? '') : (header ?? '');
+  return text.split(',')[0]?.trim().toLowerCase() ?? '';
 }

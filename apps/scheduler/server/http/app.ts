@@ -21,6 +21,8 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { wordsForInvalid } from './invalid.ts';
 import { type Refusal, Refusal as RefusalError, refusal, type Tongue, tongueOf } from './problem.ts';
+import { limitRequests } from './request-limits.ts';
+import type { SecurityLog } from './security-log.ts';
 
 /** An HTTP server whose routes are typed by their zod schemas. */
 export type App = FastifyInstance<
@@ -31,33 +33,45 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
+/** A few fields; a route that takes whole documents says so. */
+const MAX_SMALL_JSON_BYTES = 16 * 1024;
 /** An item or a rule is a few KB; a playlist of 500 slots 40. */
-const MAX_JSON_BYTES = 1024 * 1024;
+export const MAX_DOCUMENT_BYTES = 1024 * 1024;
 /** Nothing of ours is silent for longer: the event stream has its heartbeat, ffprobe 30 s. */
 const SILENCE_LIMIT_MS = 2 * 60_000;
-/** For one that isn't silent but never ends; a video over a slow line may take this long. */
-const REQUEST_LIMIT_MS = 60 * 60_000;
+const HEADERS_LIMIT_MS = 15_000;
+/** Sockets, whoever they are of: 5,000 players with a link and some downloads each. */
+const MAX_CONNECTIONS = 30_000;
+/** Of a request that is wrong in many places, so many are named. */
+const MAX_ERRORS = 10;
 
-export async function createApp(config: Config, log: Log): Promise<App> {
+export async function createApp(config: Config, log: Log, securityLog?: SecurityLog): Promise<App> {
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // A signage server answers thousands of small requests: only what went wrong is worth a line.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: MAX_JSON_BYTES,
+    bodyLimit: MAX_SMALL_JSON_BYTES,
     connectionTimeout: SILENCE_LIMIT_MS,
-    requestTimeout: REQUEST_LIMIT_MS,
+    // A slow upload has no limit but silence; all else has one of its own (request-limits.ts).
+    requestTimeout: 0,
+    http: { headersTimeout: HEADERS_LIMIT_MS, connectionsCheckingInterval: HEADERS_LIMIT_MS / 3 },
     // What is wrong before any route is found.
-    frameworkErrors: (error, request, reply) => answerError(log, error, request, reply as FastifyReply),
-    trustProxy: config.trustProxy ? (_address: string, hop: number) => hop === 0 : false,
+    frameworkErrors: (error, request, reply) => answer(error, request, reply as FastifyReply),
     forceCloseConnections: true,
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
+  app.server.maxConnections = MAX_CONNECTIONS;
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) =>
-    answerError(log, error, request, reply as FastifyReply),
+    answer(error, request, reply as FastifyReply),
   );
+  function answer(error: FastifyError | RefusalError, request: FastifyRequest, reply: FastifyReply) {
+    if (error instanceof RefusalError) securityLog?.refused(error.code, request);
+    return answerError(log, error, request, reply);
+  }
+  limitRequests(app);
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
@@ -89,7 +103,7 @@ function answerError(
   reply: FastifyReply,
 ) {
   const tongue = tongueOf(request.headers['accept-language']);
-  const answer = asRefusal(error, tongue) ?? asFault(error, request.id);
+  const answer = asRefusal(error, tongue, request.routeOptions?.bodyLimit) ?? asFault(error, request.id);
   const problem: Problem = answer.problem(tongue);
   if (problem.status >= 500) {
     log.error({ err: error, req: request, reference: request.id }, 'a request failed');
@@ -103,10 +117,14 @@ function answerError(
 }
 
 /** What the framework found wrong with a request, in our words; null for a fault of ours. */
-function asRefusal(error: FastifyError | RefusalError, tongue: Tongue): Refusal | null {
+function asRefusal(
+  error: FastifyError | RefusalError,
+  tongue: Tongue,
+  bodyLimit = MAX_SMALL_JSON_BYTES,
+): Refusal | null {
   if (error instanceof RefusalError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map((invalid) => ({
+    const errors = error.validation.slice(0, MAX_ERRORS).map((invalid) => ({
       path: invalid.instancePath.slice(1).replaceAll('/', '.'),
       message: wordsForInvalid(invalid, tongue),
     }));
@@ -118,7 +136,7 @@ function asRefusal(error: FastifyError | RefusalError, tongue: Tongue): Refusal 
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return refusal('unreadable-address', {});
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refusal('too-large', { limit: `${MAX_JSON_BYTES / 1024} KiB` });
+      return refusal('too-large', { limit: `${bodyLimit / 1024} KiB` });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refusal('unsupported-media-type', { type: '?', allowed: 'application/json' });
   }

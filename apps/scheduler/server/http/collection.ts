@@ -1,9 +1,10 @@
 import { Id, type Role } from '@bacheca/shared';
 import { z } from 'zod';
 import { EVERYONE_SIGNED_IN } from './access.ts';
-import type { App } from './app.ts';
+import { type App, MAX_DOCUMENT_BYTES } from './app.ts';
 import { withPlainLetters } from './plain-letters.ts';
 import { refusal, type ThingKind, thing } from './problem.ts';
+import { checkVersion, versionOf } from './versions.ts';
 
 /** Things that staff edit one at a time. `save` and `remove` throw refusals and change all or nothing. */
 export interface Collection<Thing extends { id: string }> {
@@ -16,6 +17,9 @@ export interface Collection<Thing extends { id: string }> {
 }
 
 export const ById = z.object({ id: Id });
+
+/** For the documentation; `versions.ts` reads them. */
+const Versions = z.looseObject({ 'if-match': z.string().optional(), 'if-none-match': z.string().optional() });
 
 /** The routes that every collection has: list, get, put (create or replace) and delete. */
 export function collectionRoutes<Thing extends { id: string }>(
@@ -50,32 +54,53 @@ export function collectionRoutes<Thing extends { id: string }>(
   app.get(`${path}/:id`, {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags, summary: 'One of them', params: ById, response: { 200: AnyThing } },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const found = collection.get(request.params.id);
       if (!found) throw refusal('not-found', { thing: thing(kind, request.params.id) });
+      reply.header('etag', versionOf(found));
       return found;
     },
   });
 
   app.put(`${path}/:id`, {
-    config: { callers: editors },
-    schema: { tags, summary: 'Create or replace', params: ById, body: AnyThing, response: { 200: AnyThing } },
+    bodyLimit: MAX_DOCUMENT_BYTES,
+    config: { callers: editors, event: `${kind}-saved` },
+    schema: {
+      tags,
+      summary: 'Create, or replace the version that If-Match names',
+      params: ById,
+      headers: Versions,
+      body: AnyThing,
+      response: { 200: AnyThing },
+    },
     handler: async (request, reply) => {
       const value = withPlainLetters(request.body as Thing);
+      const { id } = request.params;
       if (value !== request.body) reply.header('x-bacheca-notes', 'letters-replaced');
-      if (value.id !== request.params.id) {
-        throw refusal('id-mismatch', { inPath: request.params.id, inBody: value.id });
-      }
+      if (value.id !== id) throw refusal('id-mismatch', { inPath: id, inBody: value.id });
+      // Nothing is awaited between the look and the writing, so nobody writes in between.
+      checkVersion(thing(kind, id), collection.get(id), request.raw.headers);
       collection.save(value);
-      onChange?.(value.id);
+      onChange?.(id);
+      reply.header('etag', versionOf(collection.get(id)));
       return value;
     },
   });
 
   app.delete(`${path}/:id`, {
-    config: { callers: editors },
-    schema: { tags, summary: 'Delete', params: ById, response: { 204: z.null() } },
+    config: { callers: editors, event: `${kind}-deleted` },
+    schema: {
+      tags,
+      summary: 'Delete the version that If-Match names',
+      params: ById,
+      headers: Versions,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
+      const { id } = request.params;
+      const current = collection.get(id);
+      if (!current) throw refusal('not-found', { thing: thing(kind, id) });
+      checkVersion(thing(kind, id), current, request.raw.headers);
       collection.remove(request.params.id);
       onChange?.(request.params.id);
       return reply.code(204).send(null);

@@ -2,11 +2,14 @@ import { Problem } from '@bacheca/shared';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { SESSION_COOKIE } from './access.ts';
+import { cookieNames } from './access.ts';
 import type { App } from './app.ts';
 
 /** OpenAPI of every route, made from the schemas that check it: at /api/docs and /api/docs/json. */
-export async function documentApi(app: App, version: string): Promise<void> {
+export async function documentApi(
+  app: App,
+  { version, publicUrl }: { version: string; publicUrl: string | null },
+): Promise<void> {
   app.addHook('onRoute', (route) => {
     if (!route.schema || route.url.startsWith('/api/docs')) return;
     const responses = typeof route.schema.response === 'object' ? route.schema.response : {};
@@ -23,7 +26,7 @@ export async function documentApi(app: App, version: string): Promise<void> {
       },
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          session: { type: 'apiKey', in: 'cookie', name: cookieNames(publicUrl).session },
           player: { type: 'http', scheme: 'bearer' },
         },
       },

@@ -21,8 +21,19 @@ const ITALIAN: Readonly<Record<string, string>> = {
   'a user name has letters, digits and . _ @ -': 'un nome utente ha lettere, cifre e . _ @ -',
 };
 
-/** Why a value doesn't pass its schema, as the predicate of its field's name. zod speaks English by itself. */
-export function wordsForInvalid({ keyword, message = '', params }: Invalid, tongue: Tongue): string {
+/** What somebody sent is repeated to them this far, and so many of a list. */
+const MAX_WORDS_LENGTH = 300;
+const MAX_LISTED = 10;
+const MAX_LISTED_LENGTH = 40;
+
+/** Why a value doesn't pass its schema, as the predicate of its field's name. */
+export function wordsForInvalid(invalid: Invalid, tongue: Tongue): string {
+  const words = wordsFor(invalid, tongue);
+  return words.length > MAX_WORDS_LENGTH ? `${words.slice(0, MAX_WORDS_LENGTH)}…` : words;
+}
+
+/** zod speaks English by itself. */
+function wordsFor({ keyword, message = '', params }: Invalid, tongue: Tongue): string {
   const contrast = poorContrast(params.params);
   if (contrast) return CONTRAST[tongue](contrast);
   if (tongue === 'en') return message || 'not valid';
@@ -105,5 +116,10 @@ function limit(params: Invalid['params'], bound: 'minimum' | 'maximum', words: s
 }
 
 function listed(values: unknown): string {
-  return Array.isArray(values) ? values.join(', ') : '';
+  if (!Array.isArray(values)) return '';
+  const first = values.slice(0, MAX_LISTED).map((value) => {
+    const text = String(value);
+    return text.length > MAX_LISTED_LENGTH ? `${text.slice(0, MAX_LISTED_LENGTH)}…` : text;
+  });
+  return [...first, ...(values.length > MAX_LISTED ? ['…'] : [])].join(', ');
 }

@@ -1,5 +1,6 @@
 import { mediaMessages } from './media-messages.ts';
 import { ruleMessages } from './rule-messages.ts';
+import { securityMessages } from './security-messages.ts';
 
 /**
  * Every problem that the scheduler answers with, by its code: status, and title and detail in Italian and
@@ -8,6 +9,7 @@ import { ruleMessages } from './rule-messages.ts';
 export const messages = {
   ...ruleMessages,
   ...mediaMessages,
+  ...securityMessages,
   'invalid-request': {
     status: 422,
     it: ['Richiesta non valida', 'Il campo {path} non va bene: {why}. Correggilo e riprova.'],
@@ -397,4 +399,5 @@ export const things = {
   player: { it: 'Il player «{id}»', en: 'The player “{id}”' },
   fold: { it: 'Il riepilogo «{id}»', en: 'The folded count “{id}”' },
   account: { it: 'L’utente «{id}»', en: 'The user “{id}”' },
+  session: { it: 'La sessione «{id}»', en: 'The session “{id}”' },
 } as const;

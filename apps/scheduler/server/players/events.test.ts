@@ -92,11 +92,23 @@ it('the stream ends soon after its session', async () => {
   const { password } = (await staff.put('/api/staff/anna', { role: 'board' })).body as { password: string };
   const anna = scheduler.visitor();
   await anna.post('/api/session', { username: 'anna', password });
-  await anna.post('/api/session/password', { current: password, next: 'una password di anna' });
+  await anna.post('/api/session/password', { current: password, next: 'quattro parole da ricordare' });
   const events = await EventReader.open(scheduler.url, anna);
   await events.next();
   await staff.delete('/api/staff/anna');
   while ((await events.next()) !== null);
+});
+
+it('one session has ten streams at once, and an eleventh ends the oldest', async () => {
+  const eleven: EventReader[] = [];
+  for (let count = 0; count < 11; count += 1) {
+    const reader = await EventReader.open(scheduler.url, staff);
+    await reader.next();
+    eleven.push(reader);
+  }
+  const [oldest, ...others] = eleven;
+  while ((await oldest?.next()) !== null);
+  await Promise.all(others.map((reader) => reader.close()));
 });
 
 it('a player’s link has a beginning for as long as it is open', async () => {

@@ -9,11 +9,20 @@ const HEARTBEAT_MS = 5_000;
 /** A page that reads this much slower than the screens change is dropped, and opens the stream again. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
+/** Pages that one session has open; with another the oldest stops, and asks again if somebody still looks at it. */
+const MAX_STREAMS_PER_SESSION = 10;
+
+interface Listener {
+  readonly session: string;
+  /** Whether its session goes on. */
+  readonly isAllowed: () => boolean;
+}
+
 /** The stream of server-sent events that the live page listens to. */
 export class LiveEvents {
   readonly #live: LiveScreens;
-  /** Each with whether its session goes on. */
-  readonly #listeners = new Map<ServerResponse, () => boolean>();
+  /** The oldest first. */
+  readonly #listeners = new Map<ServerResponse, Listener>();
   readonly #resting = new Map<Id, { timer: NodeJS.Timeout; changedAgain: boolean }>();
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
@@ -24,8 +33,14 @@ export class LiveEvents {
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
-  /** Takes over the response, for as long as `isAllowed`. */
-  open(response: ServerResponse, isAllowed: () => boolean): void {
+  /** Takes over the response, for as long as `isAllowed`. `session` names whose it is. */
+  open(response: ServerResponse, session: string, isAllowed: () => boolean): void {
+    const others = [...this.#listeners].filter(([, listener]) => listener.session === session);
+    if (others.length >= MAX_STREAMS_PER_SESSION) {
+      const [oldest] = others[0] ?? [];
+      oldest?.end();
+      if (oldest) this.#listeners.delete(oldest);
+    }
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
@@ -33,7 +48,7 @@ export class LiveEvents {
       'x-accel-buffering': 'no',
     });
     response.write(textOf({ type: 'screens', screens: this.#live.views() }));
-    this.#listeners.set(response, isAllowed);
+    this.#listeners.set(response, { session, isAllowed });
     response.on('close', () => this.#listeners.delete(response));
   }
 
@@ -45,7 +60,7 @@ export class LiveEvents {
   }
 
   #beat(): void {
-    for (const [response, isAllowed] of this.#listeners) if (!isAllowed()) response.end();
+    for (const [response, { isAllowed }] of this.#listeners) if (!isAllowed()) response.end();
     // An event and not a comment: a page hears no comments, and must know that the server is there.
     this.#write('event: heartbeat\ndata: 1\n\n');
   }

@@ -15,6 +15,8 @@ import type { Player } from './players.ts';
 
 /** A socket that says nothing sensible for this long after it opened is closed. */
 const HELLO_LIMIT_MS = 10_000;
+/** What was closed is cut off after this, answered or not; a last message over a slow line still arrives. */
+const CLOSE_LIMIT_MS = 3_000;
 /** A player that reads so slowly that this much waits for it starts over: it then gets only the newest. */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 /** Batches of one player that wait to be committed; beyond that its socket isn't read. */
@@ -61,9 +63,21 @@ type State =
   | { readonly type: 'unpaired' }
   | { readonly type: 'paired'; readonly player: Player };
 
+/** Who opened a socket, and how. */
+export interface Caller {
+  readonly address: string;
+  /** By which those are counted that are not known. */
+  readonly network: string;
+  readonly baseUrl: string;
+  readonly token: string | null;
+  /** The token is that of a player. */
+  readonly isKnown: boolean;
+}
+
 /** One player's socket. */
 export class Link implements PairingLink {
   readonly address: string;
+  readonly network: string;
   readonly baseUrl: string;
   readonly token: string | null;
   readonly #socket: WebSocket;
@@ -74,14 +88,11 @@ export class Link implements PairingLink {
   #pingedAtMs: number;
   #state: State = { type: 'greeting' };
   #waitingBatches = 0;
+  #closedAtMs: number | null = null;
 
-  constructor(
-    socket: WebSocket,
-    caller: { address: string; baseUrl: string; token: string | null },
-    owner: LinkOwner,
-    clock: Clock,
-  ) {
+  constructor(socket: WebSocket, caller: Caller, owner: LinkOwner, clock: Clock) {
     this.address = caller.address;
+    this.network = caller.network;
     this.baseUrl = caller.baseUrl;
     this.token = caller.token;
     this.#socket = socket;
@@ -95,6 +106,11 @@ export class Link implements PairingLink {
     // A broken frame or a message over the limit: `ws` closes the socket with the right code by itself.
     socket.on('error', () => {});
     socket.on('close', () => this.#guarded(() => owner.closed(this)));
+  }
+
+  /** It has not said who it is. */
+  get isGreeting(): boolean {
+    return this.#state.type === 'greeting';
   }
 
   get player(): Player | null {
@@ -125,6 +141,7 @@ export class Link implements PairingLink {
   }
 
   close(code: number, reason: string): void {
+    this.#closedAtMs ??= this.#clock.monotonic();
     // A reason over the limit would throw; what is cut off was in the `error` before.
     this.#socket.close(
       code,
@@ -156,7 +173,9 @@ export class Link implements PairingLink {
   /** Called about once a second. */
   sweep(): void {
     const now = this.#clock.monotonic();
-    if (now - this.#heardAtMs >= SILENCE_LIMIT_MS) {
+    // One that doesn't answer our close would hold its socket for as long as it likes.
+    const isOverdue = this.#closedAtMs !== null && now - this.#closedAtMs >= CLOSE_LIMIT_MS;
+    if (isOverdue || now - this.#heardAtMs >= SILENCE_LIMIT_MS) {
       this.terminate();
     } else if (this.#state.type === 'greeting' && now - this.#openedAtMs >= HELLO_LIMIT_MS) {
       this.#refuse('no hello came within 10 seconds');

@@ -27,6 +27,18 @@ async function connected(): Promise<TestPlayer> {
   return player;
 }
 
+it('links that say nothing crowd out each other, and neither a player that has a token nor a new screen', async () => {
+  const known = await connected();
+  const silent = await Promise.all(Array.from({ length: 130 }, () => TestPlayer.open(scheduler.url)));
+  const fresh = await TestPlayer.connect(scheduler.url);
+  expect((await fresh.next('pairing')).code).toHaveLength(6);
+  const gone = await Promise.all(silent.slice(0, 31).map((player) => player.next('closed')));
+  expect(gone).toHaveLength(31);
+  known.send({ type: 'clock', sentAtMs: 1 });
+  await known.next('clock');
+  for (const player of [...silent.slice(31), fresh, known]) player.close();
+});
+
 describe('an upgrade', () => {
   it.each([
     ['without the subprotocol', { protocols: [] }, 400],

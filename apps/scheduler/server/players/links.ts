@@ -20,11 +20,12 @@ import type { Ingest } from '../plays/ingest.ts';
 import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
-import { Link, type LinkOwner, type Report } from './link.ts';
+import { type Caller, Link, type LinkOwner, type Report } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
 import type { Player, Players } from './players.ts';
 import { StatusGate } from './status-gate.ts';
+import { Strangers } from './strangers.ts';
 
 const SWEEP_INTERVAL_MS = 1000;
 /** Sockets that don't answer a close are cut off after this, so that the scheduler stops in good time. */
@@ -64,6 +65,7 @@ export class Links {
   readonly #identifying = new Map<string, () => void>();
   /** When each player's copy was last written into the log. */
   readonly #clonesLoggedAtMs = new Map<Id, number>();
+  readonly #strangers = new Strangers();
   readonly #sweeper: NodeJS.Timeout;
   readonly #statuses: StatusGate;
   readonly #owner: LinkOwner;
@@ -90,8 +92,10 @@ export class Links {
     };
   }
 
-  accept(socket: WebSocket, caller: { address: string; baseUrl: string; token: string | null }): void {
-    this.#open.add(new Link(socket, caller, this.#owner, this.#clock));
+  accept(socket: WebSocket, caller: Caller): void {
+    const link = new Link(socket, caller, this.#owner, this.#clock);
+    this.#open.add(link);
+    if (!caller.isKnown) this.#strangers.add(link);
   }
 
   /** Whether this is a player's token, or one just given that its player comes to confirm. */
@@ -174,6 +178,7 @@ export class Links {
     this.#paired.set(player.screenId, link);
     older?.close(CloseCode.replacedByNewerLink, 'this player has opened a newer link');
     link.paired(player);
+    this.#strangers.remove(link);
     if (this.#sources.clones.linked(player.id, hello.bootId)) this.#warnOfClone(player);
     this.#sources.live.connected(player, hello.host, hello.playerVersion);
     this.#welcome(link, player, hello.revision);
@@ -196,9 +201,8 @@ export class Links {
       const message = 'this token is not valid here: claim the player again with the code that follows';
       link.send({ type: 'error', code: 'refused-token', message });
     }
-    if (!this.#sources.pairing.offer(link)) {
-      link.fail('too-many-codes', 'too many screens wait to be paired from this address', 1013);
-    }
+    const crowdedOut = this.#sources.pairing.offer(link);
+    crowdedOut?.fail('too-many-codes', 'newer screens wait to be paired from this address', 1013);
   }
 
   #welcome(link: Link, player: Player, revisionOfPlayer: Sha256 | null): void {
@@ -288,6 +292,7 @@ export class Links {
 
   #forget(link: Link): void {
     this.#open.delete(link);
+    this.#strangers.remove(link);
     this.#sources.pairing.withdraw(link);
     const { player } = link;
     // A link that a newer one replaced says nothing about whether its player is connected.

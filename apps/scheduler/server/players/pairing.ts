@@ -21,13 +21,15 @@ const CODE_LIFETIME_MS = 10 * 60_000;
 /** How long staff wait for a player to confirm. */
 const CONFIRMATION_LIMIT_MS = 10_000;
 /** Screens that wait to be paired behind one address: a delivery of them on one network. */
-const MAX_CODES_PER_ADDRESS = 50;
+const MAX_CODES_PER_NETWORK = 50;
 
 /** A link on which a code is shown. */
 export interface PairingLink {
-  readonly address: string;
+  /** By which they are counted. */
+  readonly network: string;
   readonly baseUrl: string;
   send(message: SchedulerMessage): void;
+  fail(code: Id, message: string, closeCode: number): void;
 }
 
 interface Offer {
@@ -64,12 +66,17 @@ export class Pairing {
     this.#clock = clock;
   }
 
-  /** Shows a code on the link. False if too many links from its address show one. */
-  offer(link: PairingLink): boolean {
-    const others = [...this.#offers.keys()].filter((other) => other.address === link.address);
-    if (others.length >= MAX_CODES_PER_ADDRESS) return false;
+  /**
+   * Shows a code on the link. Where too many links from its network show one, the oldest of them that nobody is
+   * claiming gives up its own, and is returned: what was just switched on is what somebody stands before.
+   */
+  offer(link: PairingLink): PairingLink | null {
+    const others = [...this.#offers.keys()].filter((other) => other.network === link.network);
+    const oldest = others.find((other) => !this.#claims.has(other)) ?? null;
+    const crowdedOut = others.length >= MAX_CODES_PER_NETWORK ? oldest : null;
+    if (crowdedOut) this.#offers.delete(crowdedOut);
     this.#show(link);
-    return true;
+    return crowdedOut;
   }
 
   /** The link is gone: its code is worth nothing any more. A claim goes on, for the player may come back. */

@@ -14,8 +14,7 @@ import type { Pairing } from './pairing.ts';
 import type { Player, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */
-const CLAIMS_THAT_MAY_FAIL = 10;
-const CLAIM_WINDOW_MS = 10 * 60_000;
+const CLAIM_LIMIT = { free: 10, firstWaitMs: 30_000, maxWaitMs: 10 * 60_000, forgivenAfterMs: 60_000 };
 const OPERATORS = ['admin', 'operator'] as const;
 
 interface PlayerParts {
@@ -31,10 +30,10 @@ interface PlayerParts {
 
 export function playerRoutes(app: App, parts: PlayerParts): void {
   const { players, pairing, links, live, events, sessions, clock, onPaired } = parts;
-  const attempts = new Attempts(CLAIMS_THAT_MAY_FAIL, CLAIM_WINDOW_MS, clock);
+  const attempts = new Attempts(CLAIM_LIMIT, clock);
 
   app.post('/api/pairing/claim', {
-    config: { callers: OPERATORS },
+    config: { callers: OPERATORS, event: 'player-paired' },
     schema: {
       tags: ['players'],
       summary: 'Give the player that shows this code a screen; answers once the player has confirmed',
@@ -42,10 +41,11 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       response: { 200: ClaimResult },
     },
     handler: async (request) => {
-      const attempt = attempts.begin(request.ip);
+      const attempt = attempts.begin(signedIn(request).username);
       const link = pairing.linkShowing(request.body.code);
       attempt.succeeded();
       const player = await pairing.claim(link, request.body.screen);
+      request.eventDetails = { player: player.id, screen: player.screenId };
       onPaired(player);
       return { playerId: player.id, screenId: player.screenId };
     },
@@ -67,7 +67,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   });
 
   app.post('/api/players/:id/unpair', {
-    config: { callers: OPERATORS },
+    config: { callers: OPERATORS, event: 'player-unpaired' },
     schema: {
       tags: ['players'],
       summary: 'Make the player forget token, program and media',
@@ -99,7 +99,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
     handler: async (request, reply) => {
       const session = signedIn(request);
       reply.hijack();
-      events.open(reply.raw, () => sessions.isOpen(session));
+      events.open(reply.raw, session.idHash, () => sessions.isOpen(session));
     },
   });
 }

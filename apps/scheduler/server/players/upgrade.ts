@@ -26,12 +26,15 @@ export function acceptUpgrades(server: Server, links: Links, addresses: Addresse
       return refuse(socket, 400, `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`);
     }
     const token = bearerToken(request.headers.authorization);
-    const sockets = token !== null && links.isKnown(token) ? ofPlayers : ofStrangers;
+    const isKnown = token !== null && links.isKnown(token);
+    const sockets = isKnown ? ofPlayers : ofStrangers;
     sockets.handleUpgrade(request, socket, head, (opened) =>
       links.accept(opened, {
         address: addresses.remoteAddress(request),
+        network: addresses.networkOf(request),
         baseUrl: addresses.urlForPeople(request),
         token,
+        isKnown,
       }),
     );
   });

@@ -49,7 +49,10 @@ export class Publisher {
   }
 
   /** Publishes the drafts to these locations, or to all. */
-  publish(locationIds?: readonly Id[]): { result: PublishResult; changed: ChangedScreens } {
+  publish(
+    publishedBy: string | null,
+    locationIds?: readonly Id[],
+  ): { result: PublishResult; changed: ChangedScreens } {
     const nowMs = this.#clock.now();
     return this.#database.transaction(() => {
       const inputs = this.#drafts();
@@ -57,7 +60,7 @@ export class Publisher {
       const unknown = wanted.find((id) => !Object.hasOwn(inputs.locations, id));
       if (unknown !== undefined) throw refusal('not-found', { thing: thing('location', unknown) });
 
-      this.#keep(inputs, wanted, nowMs);
+      this.#keep(inputs, wanted, nowMs, publishedBy);
       const here = new Set(wanted);
       const screens = this.#sources.screens.list().filter((screen) => here.has(screen.locationId));
       const { compiled, changed } = this.#compile(inputs, screens, nowMs);
@@ -125,12 +128,12 @@ export class Publisher {
     };
   }
 
-  #keep(inputs: Inputs, locationIds: readonly Id[], nowMs: number): void {
+  #keep(inputs: Inputs, locationIds: readonly Id[], nowMs: number, publishedBy: string | null): void {
     const { query } = this.#database;
     const publication = this.#database.first(
       query
         .insertInto('publications')
-        .values({ published_at_ms: nowMs, inputs: JSON.stringify(inputs) })
+        .values({ published_at_ms: nowMs, published_by: publishedBy, inputs: JSON.stringify(inputs) })
         .returning('id'),
     );
     if (!publication) throw new Error('a publication was inserted and has no id');

@@ -16,7 +16,7 @@ import type { Clock } from '../clock.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
-import type { App } from '../http/app.ts';
+import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById } from '../http/collection.ts';
 import { tongueOf } from '../http/problem.ts';
 import type { Locations } from './locations.ts';
@@ -105,6 +105,7 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
   });
 
   app.post('/api/suggestions', {
+    bodyLimit: MAX_DOCUMENT_BYTES,
     config: { callers: ['admin', 'editor'] },
     schema: {
       tags: ['playlists'],

@@ -10,8 +10,8 @@ import {
   TakeoverView,
 } from '@bacheca/shared';
 import { z } from 'zod';
-import { EVERYONE_SIGNED_IN } from '../http/access.ts';
-import type { App } from '../http/app.ts';
+import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
@@ -65,7 +65,8 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
   collectionRoutes(app, rules, { path: '/api/rules', kind: 'rule', schema: Rule, editors: EDITORS });
 
   app.post('/api/publish', {
-    config: { callers: EDITORS },
+    bodyLimit: MAX_DOCUMENT_BYTES,
+    config: { callers: EDITORS, event: 'published' },
     schema: {
       tags: ['publish'],
       summary: 'Send the drafts to the screens, of these locations or of all',
@@ -73,7 +74,11 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
       response: { 200: PublishResult },
     },
     handler: async (request) => {
-      const { result, changed } = schedule.publisher.publish(request.body?.locationIds);
+      const { result, changed } = schedule.publisher.publish(
+        signedIn(request).username,
+        request.body?.locationIds,
+      );
+      request.eventDetails = { screens: changed.size };
       schedule.onPublished(changed);
       return result;
     },
@@ -103,7 +108,8 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
   });
 
   app.post('/api/takeovers', {
-    config: { callers: EDITORS },
+    bodyLimit: MAX_DOCUMENT_BYTES,
+    config: { callers: EDITORS, event: 'takeover-started' },
     schema: {
       tags: ['takeovers'],
       summary: 'Interrupt screens with an urgent item',
@@ -111,17 +117,18 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
       response: { 201: TakeoverView },
     },
     handler: async (request, reply) => {
-      const started = takeovers.start(request.body);
+      const started = takeovers.start(request.body, signedIn(request).username);
+      request.eventDetails = { takeover: started.takeover.id, severity: started.takeover.severity };
       onTakeover((screen) => concerns(started.targets, screen));
       return reply.code(201).send(started);
     },
   });
 
   app.delete('/api/takeovers/:id', {
-    config: { callers: EDITORS },
+    config: { callers: EDITORS, event: 'takeover-ended' },
     schema: { tags: ['takeovers'], summary: 'End it now', params: ById, response: { 204: z.null() } },
     handler: async (request, reply) => {
-      const ended = takeovers.end(request.params.id);
+      const ended = takeovers.end(request.params.id, signedIn(request).username);
       onTakeover((screen) => concerns(ended.targets, screen));
       return reply.code(204).send(null);
     },

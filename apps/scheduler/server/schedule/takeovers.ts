@@ -64,7 +64,8 @@ export class Takeovers {
     return row ? (JSON.parse(row.body) as Takeover).item : null;
   }
 
-  start(request: TakeoverRequest): TakeoverView {
+  /** `startedBy` is kept with it, as a matter of record: players aren't told. */
+  start(request: TakeoverRequest, startedBy: string): TakeoverView {
     const { items, media, locations, screens } = this.#sources;
     const now = this.#clock.now();
     const id = `takeover-${randomUUID()}`;
@@ -89,13 +90,15 @@ export class Takeovers {
         body: JSON.stringify(takeover),
         targets: JSON.stringify(targets),
         ends_at_ms: Date.parse(endsAt),
+        started_by: startedBy,
+        started_at_ms: now,
       }),
     );
     return { takeover, targets };
   }
 
   /** Ends it now; one that hasn't started never will. Returns what it was. */
-  end(id: Id): TakeoverView {
+  end(id: Id, endedBy: string): TakeoverView {
     const found = this.current().find(({ takeover }) => takeover.id === id);
     if (!found) throw refusal('not-found', { thing: thing('takeover', id) });
     const now = this.#clock.now();
@@ -105,7 +108,11 @@ export class Takeovers {
         ? query.deleteFrom('takeovers').where('id', '=', id)
         : query
             .updateTable('takeovers')
-            .set({ ends_at_ms: now, body: JSON.stringify({ ...found.takeover, endsAt: instantOf(now) }) })
+            .set({
+              ends_at_ms: now,
+              ended_by: endedBy,
+              body: JSON.stringify({ ...found.takeover, endsAt: instantOf(now) }),
+            })
             .where('id', '=', id),
     );
     return found;

@@ -43,7 +43,7 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
       for (const location of files.places.locations) parts.locations.save(location);
       for (const screen of files.places.screens) parts.screens.save(screen);
       for (const rule of files.schedule.rules) parts.rules.save(rule);
-      parts.publisher.publish();
+      parts.publisher.publish(null);
     });
   } catch (error) {
     if (error instanceof Refusal)

@@ -1,40 +1,83 @@
-import { Credentials, NewPassword, Role, SessionView, StaffAccount } from '@bacheca/shared';
+import { Credentials, NewPassword, Role, SessionEntry, SessionView, StaffAccount } from '@bacheca/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { EVERYONE_SIGNED_IN, SESSION_COOKIE, signedIn } from '../http/access.ts';
+import { cookieNames, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import type { App } from '../http/app.ts';
-import { Attempts } from '../http/attempts.ts';
-import { refusal } from '../http/problem.ts';
+import { Refusal, refusal, thing } from '../http/problem.ts';
 import type { Accounts } from './accounts.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { DEVICE_MS, type Devices } from './devices.ts';
+import { weaknessOf } from './password-rules.ts';
+import { hashPassword } from './passwords.ts';
+import type { Origin, Session, Sessions } from './sessions.ts';
+import { SignInLimits } from './sign-in-limits.ts';
 
-const SIGN_INS_THAT_MAY_FAIL = 10;
-const SIGN_IN_WINDOW_MS = 10 * 60_000;
+/** A name and two passwords of 200 characters. */
+const MAX_SIGN_IN_BYTES = 4 * 1024;
 
-export function staffRoutes(
-  app: App,
-  {
-    accounts,
-    sessions,
-    clock,
-    secureCookie,
-  }: { accounts: Accounts; sessions: Sessions; clock: Clock; secureCookie: boolean },
-): void {
-  const attempts = new Attempts(SIGN_INS_THAT_MAY_FAIL, SIGN_IN_WINDOW_MS, clock);
-  const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: secureCookie } as const;
+interface StaffParts {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly devices: Devices;
+  readonly clock: Clock;
+  readonly publicUrl: string | null;
+  /** The one-time password is spent: what still shows it may go. */
+  readonly onPasswordChanged: (username: string) => void;
+}
+
+export function staffRoutes(app: App, parts: StaffParts): void {
+  sessionRoutes(app, parts);
+  passwordRoute(app, parts);
+  accountRoutes(app, parts);
+}
+
+function cookiesOf({ publicUrl }: StaffParts) {
+  const names = cookieNames(publicUrl);
+  const secure = publicUrl?.startsWith('https:') ?? false;
+  const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+  return {
+    sessionOf: (request: FastifyRequest) => request.cookies[names.session],
+    deviceOf: (request: FastifyRequest) => request.cookies[names.device],
+    set(reply: FastifyReply, session: string, device: string) {
+      reply.setCookie(names.session, session, options);
+      reply.setCookie(names.device, device, { ...options, maxAge: DEVICE_MS / 1000 });
+    },
+    clear: (reply: FastifyReply) => reply.clearCookie(names.session, options),
+  };
+}
+
+function sessionRoutes(app: App, parts: StaffParts): void {
+  const { accounts, sessions, devices, clock } = parts;
+  const limits = new SignInLimits(clock);
+  const cookies = cookiesOf(parts);
 
   app.post('/api/session', {
-    config: { callers: ['public'] },
+    bodyLimit: MAX_SIGN_IN_BYTES,
+    config: { callers: ['public'], event: 'signed-in' },
     schema: { tags: ['staff'], summary: 'Sign in', body: Credentials, response: { 200: SessionView } },
+    // What can't be read is an attempt, too: otherwise it would be the cheapest way to keep us busy.
+    onRequest: async (request) => {
+      if (!devices.isKnown(cookies.deviceOf(request))) limits.refuseNetwork(request.network);
+    },
+    onError: async (request, _reply, error) => {
+      if (!(error instanceof Refusal)) limits.countUnreadable(request.network);
+    },
     handler: async (request, reply) => {
       const { username, password } = request.body;
-      const attempt = attempts.begin(request.ip);
-      if (!(await accounts.isPassword(username, password))) throw refusal('wrong-credentials', {});
+      const name = accounts.nameOf(username) ?? username;
+      request.actor = name;
+      const device = devices.find(cookies.deviceOf(request), name);
+      const attempt = limits.begin(name, request.network, device);
+      const verified = await accounts.verify(username, password, device === null ? 'last' : 'first');
+      if (!verified) throw refusal('wrong-credentials', {});
       attempt.succeeded();
-      const id = sessions.start(username, request.cookies[SESSION_COOKIE]);
+      if (verified.isExpired) throw refusal('one-time-password-expired', {});
+      const id = sessions.start(verified, originOf(request), cookies.sessionOf(request));
+      // The password was changed while it was checked.
+      if (id === null) throw refusal('wrong-credentials', {});
       const session = sessions.find(id);
-      if (!session) throw new Error(`the session of ${username} ended as it began`);
-      reply.setCookie(SESSION_COOKIE, id, cookie);
+      if (!session) throw new Error(`the session of ${name} ended as it began`);
+      cookies.set(reply, id, devices.remember(cookies.deviceOf(request), session.username));
       return viewOf(session);
     },
   });
@@ -46,35 +89,90 @@ export function staffRoutes(
   });
 
   app.delete('/api/session', {
-    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true },
+    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true, event: 'signed-out' },
     schema: { tags: ['staff'], summary: 'Sign out', response: { 204: z.null() } },
     handler: async (request, reply) => {
       sessions.end(signedIn(request));
-      return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send(null);
+      cookies.clear(reply);
+      // Media are kept by the browser for a year: not for whoever sits there next.
+      return reply.header('clear-site-data', '"cache"').code(204).send(null);
     },
   });
 
-  app.post('/api/session/password', {
-    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true },
+  app.get('/api/sessions', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['staff'], summary: 'One’s own open sessions', response: { 200: z.array(SessionEntry) } },
+    handler: async (request) => {
+      const session = signedIn(request);
+      return sessions.listOf(session.username, session);
+    },
+  });
+
+  app.delete('/api/sessions', {
+    config: { callers: EVERYONE_SIGNED_IN, event: 'sessions-ended' },
+    schema: { tags: ['staff'], summary: 'Sign out everywhere, here too', response: { 204: z.null() } },
+    handler: async (request, reply) => {
+      sessions.endAllOf(signedIn(request).username);
+      cookies.clear(reply);
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.delete('/api/sessions/:id', {
+    config: { callers: EVERYONE_SIGNED_IN, event: 'session-ended' },
     schema: {
       tags: ['staff'],
-      summary: 'Change one’s password',
+      summary: 'End one of one’s own sessions',
+      params: z.object({ id: SessionId }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      if (!sessions.endOne(signedIn(request).username, id)) {
+        throw refusal('not-found', { thing: thing('session', id) });
+      }
+      return reply.code(204).send(null);
+    },
+  });
+}
+
+function passwordRoute(app: App, parts: StaffParts): void {
+  const { accounts, sessions, devices, clock, onPasswordChanged } = parts;
+  const limits = new SignInLimits(clock);
+  const cookies = cookiesOf(parts);
+
+  app.post('/api/session/password', {
+    bodyLimit: MAX_SIGN_IN_BYTES,
+    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true, event: 'password-changed' },
+    schema: {
+      tags: ['staff'],
+      summary: 'Change one’s password; every other session of one’s own ends',
       body: NewPassword,
       response: { 200: SessionView },
     },
-    handler: async (request) => {
-      const session = signedIn(request);
+    handler: async (request, reply) => {
+      const { username } = signedIn(request);
       const { current, next } = request.body;
-      const attempt = attempts.begin(request.ip);
-      if (!(await accounts.isPassword(session.username, current))) throw refusal('wrong-password', {});
+      // Whoever is signed in is known: only their own mistakes count.
+      const attempt = limits.begin(username, request.network, username);
+      const verified = await accounts.verify(username, current);
+      if (!verified) throw refusal('wrong-password', {});
       attempt.succeeded();
       if (next.normalize('NFKC') === current.normalize('NFKC')) throw refusal('same-password', {});
-      await accounts.changePassword(session.username, next);
-      sessions.endOthers(session);
-      return viewOf({ ...session, mustChangePassword: false });
+      const weakness = weaknessOf(next, username);
+      if (weakness) throw weakness;
+      const nextHash = await hashPassword(next);
+      const id = sessions.changePassword(accounts, verified, nextHash, originOf(request));
+      const session = id === null ? null : sessions.find(id);
+      if (id === null || !session) throw refusal('wrong-password', {});
+      onPasswordChanged(session.username);
+      cookies.set(reply, id, devices.remember(cookies.deviceOf(request), session.username));
+      return viewOf(session);
     },
   });
+}
 
+function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   app.get('/api/staff', {
     config: { callers: ['admin'] },
     schema: { tags: ['staff'], summary: 'The accounts', response: { 200: z.array(StaffAccount) } },
@@ -82,39 +180,93 @@ export function staffRoutes(
   });
 
   app.put('/api/staff/:username', {
-    config: { callers: ['admin'] },
+    config: { callers: ['admin'], event: 'account-saved' },
     schema: {
       tags: ['staff'],
-      summary: 'Create an account or reset its password; the answer has the one-time password',
-      params: z.object({ username: Username }),
+      summary: 'Create an account, then the answer has its one-time password; or change the role of one',
+      params: ByUsername,
       body: z.strictObject({ role: Role }),
-      response: { 200: z.object({ username: z.string(), role: Role, password: z.string() }) },
+      response: { 200: z.object({ username: z.string(), role: Role, password: z.string().nullable() }) },
     },
     handler: async (request) => {
-      const { username } = request.params;
       const { role } = request.body;
-      const { password } = await accounts.createOrReset(username, role);
-      sessions.endAllOf(username);
+      const { username, password } = await accounts.createOrSetRole(request.params.username, role);
+      request.eventDetails = { account: username, role, created: password !== null };
       return { username, role, password };
     },
   });
 
+  app.post('/api/staff/:username/reset-password', {
+    config: { callers: ['admin'], event: 'account-reset' },
+    schema: {
+      tags: ['staff'],
+      summary: 'Give an account a new one-time password; its sessions end',
+      params: ByUsername,
+      response: { 200: z.object({ username: z.string(), password: z.string() }) },
+    },
+    handler: async (request) => {
+      const reset = await accounts.resetPassword(request.params.username);
+      if (!reset) throw refusal('not-found', { thing: thing('account', request.params.username) });
+      request.eventDetails = { account: reset.username };
+      return reset;
+    },
+  });
+
   app.delete('/api/staff/:username', {
-    config: { callers: ['admin'] },
+    config: { callers: ['admin'], event: 'account-deleted' },
     schema: {
       tags: ['staff'],
       summary: 'Delete an account',
-      params: z.object({ username: Username }),
+      params: ByUsername,
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      accounts.remove(request.params.username);
+      request.eventDetails = { account: accounts.remove(request.params.username) };
       return reply.code(204).send(null);
     },
   });
+
+  app.get('/api/staff/:username/sessions', {
+    config: { callers: ['admin'] },
+    schema: {
+      tags: ['staff'],
+      summary: 'The open sessions of an account',
+      params: ByUsername,
+      response: { 200: z.array(SessionEntry) },
+    },
+    handler: async (request) => sessions.listOf(existing(request.params.username), request.session),
+  });
+
+  app.delete('/api/staff/:username/sessions', {
+    config: { callers: ['admin'], event: 'sessions-ended' },
+    schema: {
+      tags: ['staff'],
+      summary: 'End all sessions of an account',
+      params: ByUsername,
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const username = existing(request.params.username);
+      sessions.endAllOf(username);
+      request.eventDetails = { account: username };
+      return reply.code(204).send(null);
+    },
+  });
+
+  function existing(username: string): string {
+    const name = accounts.nameOf(username);
+    if (name === null) throw refusal('not-found', { thing: thing('account', username) });
+    return name;
+  }
 }
 
 const Username = z.string().regex(/^[\w.@-]{1,80}$/, 'a user name has letters, digits and . _ @ -');
+const ByUsername = z.object({ username: Username });
+const SessionId = z.string().regex(/^[0-9a-f]{16}$/);
+
+function originOf(request: FastifyRequest): Origin {
+  return { address: request.address, browser: request.headers['user-agent'] ?? '' };
+}
 
 function viewOf({ username, role, mustChangePassword }: Session): SessionView {
   return { username, role, mustChangePassword };

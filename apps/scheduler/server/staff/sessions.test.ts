@@ -11,13 +11,11 @@ beforeAll(async () => {
 afterAll(() => scheduler.close());
 
 describe('without a session', () => {
-  it('every route but signing in, health and the documentation answers 401', async () => {
-    const document = (await scheduler.visitor().get('/api/docs/json')).body as {
-      paths: Record<string, Record<string, unknown>>;
-    };
+  it('every route but signing in and health answers 401', async () => {
+    const { paths = {} } = scheduler.app.swagger();
     const open: string[] = [];
-    for (const [path, methods] of Object.entries(document.paths)) {
-      for (const method of Object.keys(methods)) {
+    for (const [path, methods] of [...Object.entries(paths), ['/api/docs/json', { get: {} }] as const]) {
+      for (const method of Object.keys(methods ?? {})) {
         const answer = await scheduler
           .visitor()
           .send(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'), {});
@@ -39,9 +37,10 @@ describe('the first administrator', () => {
     const admin = scheduler.visitor();
     const signedIn = await admin.post('/api/session', { username, password });
     expect(signedIn.body).toEqual({ username: 'admin', role: 'admin', mustChangePassword: true });
-    expect(signedIn.headers.get('set-cookie')).toMatch(
-      /^bacheca_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
-    );
+    expect(signedIn.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^bacheca_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
+      expect.stringMatching(/^bacheca_device=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict$/),
+    ]);
 
     const refused = await admin.get('/api/items');
     expect(refused).toMatchObject({ status: 403, body: { type: 'about:blank#password-change-required' } });
@@ -96,9 +95,11 @@ describe('a session', () => {
     const admin = await scheduler.admin();
     const other = await scheduler.admin();
     const next = 'una seconda password';
+    const { cookie } = admin;
     await admin.post('/api/session/password', { current: PASSWORD, next });
     expect((await other.get('/api/session')).status).toBe(401);
     expect((await admin.get('/api/session')).status).toBe(200);
+    expect(admin.cookie).not.toBe(cookie);
     await admin.post('/api/session/password', { current: next, next: PASSWORD });
   });
 });
@@ -111,32 +112,6 @@ describe('signing in', () => {
       .post('/api/session', { username: 'admin', password: 'x' });
     expect(wrongName.status).toBe(401);
     expect(wrongName.body).toEqual(wrongPassword.body);
-  });
-
-  it('is refused after ten failures, and allowed again later', async () => {
-    clock.skip(10 * 60_000);
-    const wrong = { username: 'admin', password: 'wrong' };
-    const answers = await Promise.all(
-      Array.from({ length: 14 }, () => scheduler.visitor().post('/api/session', wrong)),
-    );
-    expect(answers.map(({ status }) => status).sort()).toEqual([
-      ...Array(10).fill(401),
-      ...Array(4).fill(429),
-    ]);
-    const right = { username: 'admin', password: PASSWORD };
-    const refused = await scheduler.visitor().post('/api/session', right);
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    clock.skip(10 * 60_000);
-    expect((await scheduler.visitor().post('/api/session', right)).status).toBe(200);
-  });
-
-  it('sends the cookie over https only where the public URL is https', async () => {
-    const secure = await testScheduler({ config: { publicUrl: 'https://bacheca.example' } });
-    const { username, password } = secure.firstAdmin ?? { username: '', password: '' };
-    const answer = await secure.visitor().post('/api/session', { username, password });
-    expect(answer.headers.get('set-cookie')).toContain('; Secure;');
-    await secure.close();
   });
 });
 

@@ -1,18 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Role } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
+import { Role, type SessionEntry } from '@bacheca/shared';
+import { type Clock, instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
+import type { Accounts, Verified } from './accounts.ts';
 
 /** A working day: a session ends this long after it was last used. */
 const SESSION_MS = 12 * 60 * 60_000;
+/** However much it is used, a session ends this long after it began. */
+const LONGEST_SESSION_MS = 7 * 24 * 60 * 60_000;
 /** Writing down every use would be a write for every request. */
 const EXTEND_AFTER_MS = 10 * 60_000;
+/** Enough of a hash of 256 bits to tell sessions apart, and of no use for anything else. */
+const PUBLIC_ID_LENGTH = 16;
+const MAX_BROWSER_LENGTH = 200;
 
 export interface Session {
   readonly idHash: string;
   readonly username: string;
   readonly role: Role;
   readonly mustChangePassword: boolean;
+}
+
+/** From where a session begins, for its owner to recognise it. */
+export interface Origin {
+  readonly address: string;
+  readonly browser: string;
 }
 
 /** Sessions of staff. Only a hash of a session's id is kept: a stolen database opens no session. */
@@ -26,15 +38,35 @@ export class Sessions {
   }
 
   /**
-   * Returns the id for the cookie: the only time that it is known. `replacedId` is that of the session which
-   * this browser had until now, if any.
+   * Returns the id for the cookie: the only time that it is known. Null if the password was changed since it
+   * was verified. `replacedId` is that of the session which this browser had until now, if any.
    */
-  start(username: string, replacedId?: string): string {
-    if (replacedId !== undefined) this.end({ idHash: hashOf(replacedId) });
-    const id = randomBytes(32).toString('base64url');
-    const session = { id_hash: hashOf(id), username, expires_at_ms: this.#clock.now() + SESSION_MS };
-    this.#database.run(this.#database.query.insertInto('sessions').values(session));
-    return id;
+  start(verified: Verified, origin: Origin, replacedId?: string): string | null {
+    return this.#database.transaction(() => {
+      const { query } = this.#database;
+      const account = this.#database.first(
+        query
+          .selectFrom('staff')
+          .select('username')
+          .where('username', '=', verified.username)
+          .where('password_hash', '=', verified.passwordHash),
+      );
+      if (!account) return null;
+      if (replacedId !== undefined) this.end({ idHash: hashOf(replacedId) });
+      return this.#insert(verified.username, origin);
+    });
+  }
+
+  /**
+   * The new password ends every session of its owner, those that are just being opened with the old one, too;
+   * the one that changed it goes on under a new id, which is returned. Null as with `start`.
+   */
+  changePassword(accounts: Accounts, verified: Verified, nextHash: string, origin: Origin): string | null {
+    return this.#database.transaction(() => {
+      if (!accounts.setPassword(verified, nextHash)) return null;
+      this.endAllOf(verified.username);
+      return this.#insert(verified.username, origin);
+    });
   }
 
   find(id: string): Session | null {
@@ -44,18 +76,40 @@ export class Sessions {
       this.#database.query
         .selectFrom('sessions')
         .innerJoin('staff', 'staff.username', 'sessions.username')
-        .select(['staff.username', 'staff.role', 'staff.must_change_password', 'sessions.expires_at_ms'])
+        .select(['staff.username', 'staff.role', 'staff.must_change_password'])
+        .select(['sessions.expires_at_ms', 'sessions.started_at_ms'])
         .where('sessions.id_hash', '=', idHash)
         .where('sessions.expires_at_ms', '>', now),
     );
     if (!row) return null;
-    if (row.expires_at_ms < now + SESSION_MS - EXTEND_AFTER_MS) this.#extend(idHash, now);
+    const expiresAtMs = Math.min(now + SESSION_MS, row.started_at_ms + LONGEST_SESSION_MS);
+    if (row.expires_at_ms < expiresAtMs - EXTEND_AFTER_MS) this.#extend(idHash, expiresAtMs);
     return {
       idHash,
       username: row.username,
       role: Role.parse(row.role),
       mustChangePassword: row.must_change_password === 1,
     };
+  }
+
+  /** Those that are open, the newest first; `current` is the one that asks. */
+  listOf(username: string, current: Session | null): SessionEntry[] {
+    const rows = this.#database.all(
+      this.#database.query
+        .selectFrom('sessions')
+        .selectAll()
+        .where('username', '=', username)
+        .where('expires_at_ms', '>', this.#clock.now())
+        .orderBy('started_at_ms', 'desc'),
+    );
+    return rows.map((row) => ({
+      id: row.id_hash.slice(0, PUBLIC_ID_LENGTH),
+      isCurrent: row.id_hash === current?.idHash,
+      startedAt: instantOf(row.started_at_ms),
+      expiresAt: instantOf(row.expires_at_ms),
+      address: row.address,
+      browser: row.browser,
+    }));
   }
 
   /** Whether it goes on, without being used by asking. */
@@ -74,14 +128,13 @@ export class Sessions {
     this.#database.run(this.#database.query.deleteFrom('sessions').where('id_hash', '=', session.idHash));
   }
 
-  /** After a password change: whoever else knew the old one is out. */
-  endOthers(session: Session): void {
-    this.#database.run(
-      this.#database.query
-        .deleteFrom('sessions')
-        .where('username', '=', session.username)
-        .where('id_hash', '!=', session.idHash),
-    );
+  /** By the id that the list shows; false if this user has no such session. */
+  endOne(username: string, publicId: string): boolean {
+    const query = this.#database.query
+      .deleteFrom('sessions')
+      .where('username', '=', username)
+      .where('id_hash', 'like', `${publicId}%`);
+    return this.#database.run(query) > 0;
   }
 
   endAllOf(username: string): void {
@@ -94,11 +147,27 @@ export class Sessions {
     );
   }
 
-  #extend(idHash: string, now: number): void {
+  #insert(username: string, { address, browser }: Origin): string {
+    const id = randomBytes(32).toString('base64url');
+    const now = this.#clock.now();
+    this.#database.run(
+      this.#database.query.insertInto('sessions').values({
+        id_hash: hashOf(id),
+        username,
+        expires_at_ms: now + SESSION_MS,
+        started_at_ms: now,
+        address,
+        browser: browser.slice(0, MAX_BROWSER_LENGTH),
+      }),
+    );
+    return id;
+  }
+
+  #extend(idHash: string, expiresAtMs: number): void {
     this.#database.run(
       this.#database.query
         .updateTable('sessions')
-        .set({ expires_at_ms: now + SESSION_MS })
+        .set({ expires_at_ms: expiresAtMs })
         .where('id_hash', '=', idHash),
     );
   }

@@ -1,7 +1,7 @@
 /** Files on a stick: under its name a file is whole, and on the stick when the function returns. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,7 +17,8 @@ export async function streamWhole(
   source: Readable,
   check: (sha256: string) => void = () => undefined,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  const made = await mkdir(dirname(path), { recursive: true });
+  if (made !== undefined) await readableByAll(dirname(path), 0o755);
   const temporary = `${path}.${randomUUID().slice(0, 8)}.partial`;
   const hash = createHash('sha256');
   const meter = new Transform({
@@ -29,6 +30,7 @@ export async function streamWhole(
   try {
     await pipeline(source, meter, createWriteStream(temporary, { flush: true }));
     check(hash.digest('hex'));
+    await readableByAll(temporary, 0o644);
     await rename(temporary, path);
     await flushFolder(dirname(path));
   } catch (error) {
@@ -46,6 +48,11 @@ export async function hashOfFile(path: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/** What we keep is private, but a stick is read by another machine's user. File systems without rights need none. */
+async function readableByAll(path: string, mode: number): Promise<void> {
+  await chmod(path, mode).catch(() => undefined);
 }
 
 /** So that a rename survives the stick's being pulled out. Not every file system of sticks knows this. */

@@ -1,7 +1,10 @@
-/** A browser's part in these tests: real requests, and a cookie jar with room for one cookie. */
+/** A browser's part in these tests: real requests, and a cookie jar. */
 export class Client {
   readonly #url: string;
+  /** Of the session, as `name=value`. */
   cookie: string | null = null;
+  /** That the browser is known. */
+  device: string | null = null;
 
   constructor(url: string) {
     this.#url = url;
@@ -15,20 +18,31 @@ export class Client {
     return this.#sendJson('POST', path, body, headers);
   }
 
-  put(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.#sendJson('PUT', path, body, headers);
+  /** Over whatever version is there, unless the headers say which. */
+  async put(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#sendJson('PUT', path, body, { ...(await this.#version(path)), ...headers });
   }
 
-  delete(path: string): Promise<Answer> {
-    return this.send('DELETE', path, {});
+  async delete(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('DELETE', path, { headers: { ...(await this.#version(path)), ...headers } });
+  }
+
+  async #version(path: string): Promise<Record<string, string>> {
+    if (!/^\/api\/(?:services|items|playlists|locations|screens|rules)\//.test(path)) return {};
+    const etag = (await this.get(path)).headers.get('etag');
+    return etag === null ? {} : { 'if-match': etag };
   }
 
   async send(method: string, path: string, init: RequestInit): Promise<Answer> {
     const headers = new Headers(init.headers);
-    if (this.cookie) headers.set('cookie', this.cookie);
+    const cookies = [this.cookie, this.device].filter((cookie) => cookie !== null);
+    if (cookies.length > 0 && !headers.has('cookie')) headers.set('cookie', cookies.join('; '));
     const response = await fetch(`${this.#url}${path}`, { ...init, method, headers });
-    const setCookie = response.headers.get('set-cookie');
-    if (setCookie) this.cookie = setCookie.split(';')[0] ?? null;
+    for (const setCookie of response.headers.getSetCookie()) {
+      const [pair = ''] = setCookie.split(';');
+      if (pair.includes('device=')) this.device = pair;
+      else this.cookie = pair;
+    }
     const bytes = Buffer.from(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes, body: readJson(bytes) };
   }

@@ -14,7 +14,7 @@ test.describe('signing in', () => {
     await expect(next).toBeFocused();
     await next.fill('corta');
     await page.keyboard.press('Enter');
-    await expect(page.getByText('Mancano ancora 5 caratteri')).toBeVisible();
+    await expect(page.getByText('Mancano ancora 7 caratteri')).toBeVisible();
     await next.fill(scheduler.password);
     await page.keyboard.press('Enter');
     await expect(page.getByText('scegline una diversa')).toBeVisible();
@@ -61,7 +61,7 @@ test.describe('signing in', () => {
     await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
 
     const data = { username: 'admin', password: 'sbagliata' };
-    for (let attempt = 0; attempt < 10; attempt++) {
+    for (let attempt = 0; attempt < 14; attempt++) {
       await page.request.post(`${scheduler.url}/api/session`, { data });
     }
     await page.getByRole('button', { name: 'Accedi' }).click();

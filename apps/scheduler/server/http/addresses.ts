@@ -7,8 +7,8 @@
  *    exactly its origin. Programs that hold a player's token are no browsers and may use any name.
  */
 import type { IncomingMessage } from 'node:http';
-import { networkInterfaces } from 'node:os';
 import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** How many proxies, or which; 0 for none. */
 export type TrustProxy = number | readonly string[];

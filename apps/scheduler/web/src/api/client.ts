@@ -85,12 +85,43 @@ export function understood<T>(schema: z.ZodType<T>, status: number, text: string
   return parsed.data;
 }
 
-async function send(method: Method, path: string, body: unknown, limitMs: number): Promise<Response> {
+/** Puts a document in the place of the version that was read; returns the version that it has now. */
+async function save(path: string, document: unknown, version: string): Promise<string> {
+  const response = await send('PUT', path, document, ANSWER_LIMIT_MS, {
+    'if-match': version,
+  });
+  if (!response.ok) throw problemOf(response.status, await readJson(response));
+  return versionIn(response);
+}
+
+async function versionOf(path: string): Promise<string> {
+  const response = await send('GET', path, undefined, ANSWER_LIMIT_MS);
+  if (!response.ok) throw problemOf(response.status, await readJson(response));
+  return versionIn(response);
+}
+
+function versionIn(response: Response): string {
+  const version = response.headers.get('etag');
+  if (version === null) throw new ApiError('unreadable', response.status, null);
+  return version;
+}
+
+async function send(
+  method: Method,
+  path: string,
+  body: unknown,
+  limitMs: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   try {
     return await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers: { ...headers(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        ...headers(),
+        ...more,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       signal: AbortSignal.timeout(limitMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -221,8 +252,12 @@ export const api = {
     request(PreviewSource, 'GET', `/api/screens/${screenId}/preview?of=${of}`),
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
   identifyLocation: (id: Id) => request(IdentifyResult, 'POST', `/api/locations/${id}/identify`),
-  saveScreen: (screen: Screen) => request(Screen, 'PUT', `/api/screens/${screen.id}`, screen),
-  saveLocation: (location: Location) => request(Location, 'PUT', `/api/locations/${location.id}`, location),
+  /** Of the document as it is now; saving over it says that this one was read. */
+  screenVersion: (id: Id) => versionOf(`/api/screens/${id}`),
+  locationVersion: (id: Id) => versionOf(`/api/locations/${id}`),
+  saveScreen: (screen: Screen, version: string) => save(`/api/screens/${screen.id}`, screen, version),
+  saveLocation: (location: Location, version: string) =>
+    save(`/api/locations/${location.id}`, location, version),
   media: () => request(z.array(MediaFile), 'GET', '/api/media'),
   upload: (file: File, onProgress?: (share: number) => void) =>
     sendFile(UploadedMedia, '/api/media', file, onProgress),

@@ -40,7 +40,8 @@ export const en: Translation = {
     password: 'Password',
     showPassword: 'Show the password',
     required: 'Please fill this in',
-    firstStart: 'First start? The one-time password is written where the server was started.',
+    firstStart:
+      'First start? The one-time password, or the file that has it, is written where the server was started.',
     signOut: 'Sign out',
     account: 'Account and preferences',
     signedInAs: 'Signed in as {{username}}',
@@ -55,7 +56,7 @@ export const en: Translation = {
     why: 'The one you came in with works only once, and whoever gave it to you has seen it. Only you will know the new one.',
     current: 'One-time password',
     next: 'New password',
-    rule: 'At least {{min}} characters. A phrase of three or four words is easy to remember and hard to guess.',
+    rule: 'At least {{min}} characters. A phrase of three or four words is easy to remember and hard to guess. Without your user name or Bacheca’s.',
     tooShort_one: '{{count}} more character needed',
     tooShort_many: '{{count}} more characters needed',
     tooShort_other: '{{count}} more characters needed',

@@ -39,7 +39,8 @@ export const it = {
     password: 'Password',
     showPassword: 'Mostra la password',
     required: 'Da compilare',
-    firstStart: 'Primo avvio? La password monouso è scritta dove è stato avviato il server.',
+    firstStart:
+      'Primo avvio? La password monouso, o il file che la contiene, è scritta dove è stato avviato il server.',
     signOut: 'Esci',
     account: 'Account e preferenze',
     signedInAs: 'Accesso come {{username}}',
@@ -59,7 +60,7 @@ export const it = {
     why: 'Quella con cui hai fatto l’accesso vale una volta sola e l’ha vista anche chi te l’ha data. La nuova la saprai solo tu.',
     current: 'Password monouso',
     next: 'Nuova password',
-    rule: 'Almeno {{min}} caratteri. Una frase di tre o quattro parole è facile da ricordare e difficile da indovinare.',
+    rule: 'Almeno {{min}} caratteri. Una frase di tre o quattro parole è facile da ricordare e difficile da indovinare. Senza il tuo nome utente né quello di Bacheca.',
     tooShort_one: 'Manca ancora {{count}} carattere',
     tooShort_many: 'Mancano ancora {{count}} caratteri',
     tooShort_other: 'Mancano ancora {{count}} caratteri',

@@ -1,4 +1,4 @@
-import { NewPassword, type SessionView } from '@bacheca/shared';
+import { MIN_PASSWORD_CHARACTERS, type SessionView } from '@bacheca/shared';
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -9,9 +9,6 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useSignOut } from './session.tsx';
 import { Welcome } from './Welcome.tsx';
-
-/** The server's own limit (`NewPassword` in api.ts). */
-const MIN_LENGTH = NewPassword.shape.next.minLength ?? 0;
 
 export function ChangePasswordPage(props: {
   session: SessionView;
@@ -41,7 +38,7 @@ export function ChangePasswordPage(props: {
     (currentInput.current ?? nextInput.current)?.focus();
   }, []);
 
-  const missing = MIN_LENGTH - next.length;
+  const missing = MIN_PASSWORD_CHARACTERS - [...next.trim()].length;
   const complaint =
     missing > 0 ? t('password.tooShort', { count: missing }) : next === current ? t('password.same') : null;
 
@@ -83,7 +80,7 @@ export function ChangePasswordPage(props: {
           <PasswordInput
             ref={nextInput}
             label={t('password.next')}
-            description={t('password.rule', { min: MIN_LENGTH })}
+            description={t('password.rule', { min: MIN_PASSWORD_CHARACTERS })}
             name="new-password"
             autoComplete="new-password"
             maxLength={200}

@@ -1,6 +1,5 @@
 import type { Screen, ScreenDisplay } from '@bacheca/shared';
 import { NumberInput, SegmentedControl, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
@@ -8,6 +7,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import { Saved } from './Saved.tsx';
 import classes from './SettingsPage.module.css';
 import { useUnsaved } from './unsaved.ts';
+import { useVersionedSave } from './use-versioned-save.ts';
 
 const ROTATIONS = [0, 90, 180, 270] as const;
 
@@ -17,12 +17,13 @@ export function DisplayForm(props: { screen: Screen; onDraft: (display: ScreenDi
   const { locale } = useFormat();
   const { screen, onDraft } = props;
   const [display, setDisplay] = useState<ScreenDisplay>(screen.display ?? {});
-  const save = useMutation({
-    mutationFn: () => {
+  const save = useVersionedSave(
+    () => api.screenVersion(screen.id),
+    (version) => {
       const { display: _, ...rest } = screen;
-      return api.saveScreen(Object.keys(display).length > 0 ? { ...rest, display } : rest);
+      return api.saveScreen(Object.keys(display).length > 0 ? { ...rest, display } : rest, version);
     },
-  });
+  );
   const [isChanged, setChanged] = useState(false);
   useUnsaved(isChanged && !save.isSuccess);
   const set = <Key extends keyof ScreenDisplay>(key: Key, value: ScreenDisplay[Key] | undefined) => {

@@ -1,6 +1,5 @@
 import type { Location, MediaFile, Theme } from '@bacheca/shared';
 import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
@@ -11,6 +10,7 @@ import { Saved } from './Saved.tsx';
 import classes from './SettingsPage.module.css';
 import { SoundDay } from './SoundDay.tsx';
 import { useUnsaved } from './unsaved.ts';
+import { useVersionedSave } from './use-versioned-save.ts';
 
 const MAX_NAME = 24;
 
@@ -25,7 +25,10 @@ export function PlaceForm(props: { location: Location; onDraft: (draft: PlaceDra
   const { t } = useTranslation();
   const [location, setLocation] = useState(props.location);
   const [uploaded, setUploaded] = useState<MediaFile>();
-  const save = useMutation({ mutationFn: () => api.saveLocation(lookOf(location, props.location)) });
+  const save = useVersionedSave(
+    () => api.locationVersion(props.location.id),
+    (version) => api.saveLocation(lookOf(location, props.location), version),
+  );
   const { theme = {}, sound, transition = 'cut' } = location;
   const canBeRead = isReadable(theme.colours ?? {});
   const [isChanged, setChanged] = useState(false);

@@ -90,13 +90,13 @@ async function save(path: string, document: unknown, version: string): Promise<s
   const response = await send('PUT', path, document, ANSWER_LIMIT_MS, {
     'if-match': version,
   });
-  if (!response.ok) throw problemOf(response.status, await readJson(response));
+  if (!response.ok) throw problemOf(response.status, readJson(response.status, await response.text()));
   return versionIn(response);
 }
 
 async function versionOf(path: string): Promise<string> {
   const response = await send('GET', path, undefined, ANSWER_LIMIT_MS);
-  if (!response.ok) throw problemOf(response.status, await readJson(response));
+  if (!response.ok) throw problemOf(response.status, readJson(response.status, await response.text()));
   return versionIn(response);
 }
 

@@ -1,25 +1,23 @@
 /** Full messages between the real agent and the real scheduler: they arrive, once, and nothing is sent again and again. */
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jsonBytes, MAX_PLAYER_MESSAGE_BYTES, type PlayFold } from '@bacheca/shared';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
-import { opened, openJournal } from '../apps/player/agent/testing/journals.ts';
 import type { Client } from '../apps/scheduler/server/testing/client.ts';
 import { draftCity } from '../apps/scheduler/server/testing/content.ts';
 import { pair } from '../apps/scheduler/server/testing/pair.ts';
 import { TestPlayer } from '../apps/scheduler/server/testing/player.ts';
 import { type TestScheduler, testScheduler } from '../apps/scheduler/server/testing/scheduler.ts';
+import { fillJournal, heavyFold, playsIn } from './support/full-journal.ts';
 
 const HOUR_MS = 3_600_000;
-const COUNTS = 961;
-const PLAYS_PER_COUNT = 12;
+/** Some messages' worth. */
+const PLAYS = 200;
 
 let scheduler: TestScheduler;
 let staff: Client;
@@ -50,68 +48,6 @@ afterEach(async () => {
 async function provision(schedulerUrl: string, playerId: string): Promise<void> {
   const identity = { schedulerUrl, playerId, screenId: 'urp-1', token };
   await writeFile(join(dataDir, 'identity.json'), JSON.stringify(identity));
-}
-
-/** A fold as players wrote them that counted records and not bytes: 36 letters to an id, as of a UUID. */
-function heavyFold(): PlayFold {
-  const id = (name: string, number: number) => `${name}-${number}`.padEnd(36, 'x');
-  const hourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 6 * HOUR_MS;
-  return {
-    firstSeq: 1,
-    lastSeq: COUNTS * PLAYS_PER_COUNT,
-    lost: false,
-    items: Array.from({ length: 60 }, (_, item) => ({
-      itemId: id('item', item),
-      itemHash: `${item}`.padStart(64, 'a'),
-      kind: 'qr',
-      title: `Certificati anagrafici online, seconda parte ${item}`,
-    })),
-    counts: Array.from({ length: COUNTS }, (_, count) => ({
-      item: count % 60,
-      language: 'it',
-      ruleId: id('rule', Math.floor(count / 60)),
-      playlistId: id('playlist', count % 7),
-      revision: 'c'.repeat(64),
-      outcome: 'complete',
-      panel: 'on',
-      hourMs: hourMs + (count % 6) * HOUR_MS,
-      plays: PLAYS_PER_COUNT,
-      durationMs: PLAYS_PER_COUNT * 9000,
-    })),
-  };
-}
-
-function fillJournal(): number {
-  const fold = heavyFold();
-  expect(jsonBytes(fold)).toBeGreaterThan(MAX_PLAYER_MESSAGE_BYTES);
-  const journal = openJournal(dataDir, { owner: () => token });
-  const now = Date.now();
-  journal.adopt(
-    {
-      id: randomUUID(),
-      boot_id: randomUUID(),
-      owner: token,
-      begun_at_ms: now - 8 * HOUR_MS,
-      last_seq: fold.lastSeq,
-      acknowledged_seq: 0,
-      sent_seq: 0,
-    },
-    [],
-    [fold],
-  );
-  for (let number = 0; number < 200; number += 1) {
-    journal.add(
-      opened(`item-${number}`.padEnd(80, 'x'), {
-        title: '漢'.repeat(120),
-        ruleId: 'r'.repeat(80),
-        playlistId: 'p'.repeat(80),
-        startedAtMs: now - HOUR_MS + number * 10_000,
-      }),
-      { durationMs: 9000, outcome: { type: 'failed', reason: '€'.repeat(300) } },
-    );
-  }
-  journal.close();
-  return fold.lastSeq + 200;
 }
 
 async function start(schedulerUrl?: string): Promise<void> {
@@ -145,7 +81,7 @@ async function counted(): Promise<number> {
 
 describe('a full journal of an earlier version', () => {
   it('with a fold of 961 counts and 200 plays with long reasons arrives, each play once', async () => {
-    const plays = fillJournal();
+    const plays = playsIn(fillJournal(dataDir, token, PLAYS));
     await start();
     await until(() => waiting() === 0);
     expect(await counted()).toBe(plays);
@@ -153,7 +89,7 @@ describe('a full journal of an earlier version', () => {
   });
 
   it('arrives through something that takes much smaller messages only', async () => {
-    const plays = fillJournal();
+    const plays = playsIn(fillJournal(dataDir, token, PLAYS));
     const narrow = await NarrowProxy.start(scheduler.url, 50_000);
     try {
       await start(narrow.url);

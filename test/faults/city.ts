@@ -181,8 +181,8 @@ export class FaultyPlayer {
     renameSync(`${this.#clockFile}.new`, this.#clockFile);
   }
 
-  /** `report`: without a stage. */
-  start(mode: 'play' | 'report' = 'play'): void {
+  /** `report`: without a stage; `full`: that, and with the longest status that there is. */
+  start(mode: 'play' | 'report' | 'full' = 'play'): void {
     this.#status = null;
     const child = spawn(process.execPath, [PLAYER, this.dataDir, this.notes, mode], {
       env: { ...process.env, BACHECA_TEST_CLOCK: this.#clockFile },

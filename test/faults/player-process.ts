@@ -1,7 +1,9 @@
 /**
- * A player of the fault suite: `player-process.ts <data folder> <notes> play|report`. It tells its status over the
- * channel to its parent. With `report` it has no stage: it hands over what its journal has, and shows nothing.
+ * A player of the fault suite: `player-process.ts <data folder> <notes> play|report|full`. It tells its status over
+ * the channel to its parent. With `report` and `full` it has no stage: it hands over what its journal has, and shows
+ * nothing; with `full` it has more problems than a status holds, each as long as can be.
  */
+import { MAX_STATUS_TEXT } from '@bacheca/shared';
 import pino from 'pino';
 import { startAgent } from '../../apps/player/agent/agent.ts';
 import { Notebook } from './notes.ts';
@@ -10,6 +12,7 @@ import { NotingStage } from './noting-stage.ts';
 const TELL_EVERY_MS = 100;
 /** A fiftieth of the longest wait is 1.2 s: retries are soon, whatever came before. */
 const SOON = 0.02;
+const PROBLEMS = 60;
 
 const [, , dataDir, notes, mode] = process.argv;
 if (!dataDir || !notes) throw new Error('the data folder or the notes are missing');
@@ -22,6 +25,8 @@ const agent = await startAgent({
   random: () => SOON,
 });
 if (mode === 'play') stage.load();
+for (let number = 0; mode === 'full' && number < PROBLEMS; number += 1)
+  agent.hostProblem(`problem-${number}`.padEnd(80, 'x'), '漢'.repeat(MAX_STATUS_TEXT));
 
 const telling = setInterval(() => process.send?.(agent.status()), TELL_EVERY_MS);
 process.once('SIGTERM', async () => {

@@ -2,11 +2,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAX_PLAYER_MESSAGE_BYTES } from '@bacheca/shared';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { powerDiskObstacle } from '../support/power-disk.ts';
 import { Chance } from './chance.ts';
 import { removeFolder } from './city.ts';
 import { brokenDownloads } from './downloads.ts';
+import { fullMessages } from './full-messages.ts';
 import { killsAndCuts } from './kills.ts';
 import { powerCuts } from './power.ts';
 
@@ -42,6 +44,24 @@ it('each play counts once and in its hour, whatever is killed, cut, refused, rep
   expect(report.tokenless).toBe(0);
   // Else nothing was in danger.
   expect(report.shown).toBeGreaterThan(10);
+});
+
+it('messages at the limit of their bytes arrive, each play once, though links are cut within them', async () => {
+  const report = await fullMessages({
+    folder,
+    chance: new Chance(SEED),
+    ...{ players: 1, cuts: 6 },
+    say: quietly,
+  });
+  expect(report).toMatchObject({ lost: 0, doubled: 0 });
+  expect(report.cuts).toBeGreaterThanOrEqual(6);
+  // Else nothing was near the limit.
+  expect(report.bytes.plays).toBeGreaterThan(0.95 * MAX_PLAYER_MESSAGE_BYTES);
+  // It was over the limit, and went in parts.
+  expect(report.bytes.fold).toBeGreaterThan(0.5 * MAX_PLAYER_MESSAGE_BYTES);
+  for (const bytes of [report.bytes.plays, report.bytes.fold])
+    expect(bytes).toBeLessThanOrEqual(MAX_PLAYER_MESSAGE_BYTES);
+  expect(report.bytes.status).toBeGreaterThan(40_000);
 });
 
 it('media arrive whole through a broken connection, a killed player and a killed scheduler, hardly a byte twice', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Chance } from './chance.ts';
 import { diskFaults } from './disks.ts';
 import { brokenDownloads } from './downloads.ts';
+import { fullMessages } from './full-messages.ts';
 import { killsAndCuts } from './kills.ts';
 import { powerCuts } from './power.ts';
 import { total } from './tally.ts';
@@ -24,6 +25,9 @@ export interface SuiteOptions {
 
 const SCHEDULERS_OF = 0.5;
 const BOTH_OF = 0.2;
+const FULL_PLAYERS = 3;
+/** Of each of them. */
+const FULL_CUTS = 8;
 /** Of bytes that are fetched to bytes that are needed. */
 const MOST_BYTES_RATIO = 1.02;
 
@@ -42,6 +46,7 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     cuts,
     refusals: options.refusals,
   });
+  const full = await fullMessages({ ...part('full'), players: FULL_PLAYERS, cuts: FULL_CUTS });
   const fetched = await brokenDownloads({ ...part('downloads'), breaks, bytes: mediaBytes });
   const disks = await diskFaults(part('disks'));
   const power = await powerCuts({ ...part('power'), cuts: options.powerCuts });
@@ -59,6 +64,7 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     doubled,
     misplaced,
     ...rest,
+    full,
     breaks: fetched.breaks,
     bytesRatio: fetched.bytesRatio,
     damaged: fetched.damaged,
@@ -76,6 +82,8 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     doubled,
     misplaced,
     differing: rest.differing,
+    'lost of full messages': full.lost,
+    'doubled of full messages': full.doubled,
     damaged: fetched.damaged,
     'shown broken': power.shownBroken,
   })

@@ -92,4 +92,12 @@ describe('the configuration', () => {
       `${name} is "${value}", but should be ${expected}`,
     );
   });
+
+  it('shows no password of a proxy whose address is refused', () => {
+    const env = { BACHECA_PROXY: 'socks5://schermo:segreto@proxy:1080' };
+    expect(() => readPlayerConfig(env)).toThrow('BACHECA_PROXY is "socks5://…@proxy:1080"');
+    expect(readPlayerConfig({ BACHECA_PROXY: 'schermo:p@ss#1@proxy:3128' }).network.proxies.all).toBe(
+      'http://schermo:p%40ss%231@proxy:3128',
+    );
+  });
 });

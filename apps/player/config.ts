@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { NetworkSettings } from './agent/network/network.ts';
-import { proxySettings } from './agent/network/proxies.ts';
+import { proxyAddress, proxySettings, withoutLogin } from './agent/network/proxies.ts';
 import { parseCommand } from './command.ts';
 
 /** What both hosts read from the environment; README lists the same names. */
@@ -61,7 +61,7 @@ const Server = z.url({ protocol: /^(?:https?|wss?)$/ });
 /** With a name and a password, or without; without its scheme it is an http: one. */
 const ProxyAddress = z
   .string()
-  .transform((address) => (address.includes('://') ? address : `http://${address}`))
+  .transform(proxyAddress)
   .pipe(z.url({ protocol: /^https?$/ }));
 
 const Port = z
@@ -93,7 +93,8 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
     if (!value) return fallback;
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new ConfigError(`${name} is "${value}", but should be ${expected}.`);
+    // A proxy's address may have a password, and this goes into a log.
+    throw new ConfigError(`${name} is "${withoutLogin(value)}", but should be ${expected}.`);
   }
   const readCommand = (name: string) =>
     read<Command | undefined>(

@@ -139,7 +139,11 @@ describe('trying again', () => {
         for (const attempt of chances.keys()) {
           local.last.events.closed(1006, '');
           const before = local.opened.length;
-          vi.advanceTimersByTime(Math.min(12_000, 3000 * 2 ** attempt) + 1);
+          const { state } = trying;
+          if (state.type !== 'waiting') throw new Error(`it is ${state.type}`);
+          const waitMs = state.untilMs - machineClock.monotonicMs();
+          expect(waitMs).toBeLessThanOrEqual(Math.min(12_000, 3000 * 2 ** attempt));
+          vi.advanceTimersToNextTimer();
           expect(local.opened.length).toBe(before + 1);
         }
         trying.stop();
@@ -171,7 +175,38 @@ describe('trying again', () => {
     link.start();
     sockets.last.events.closed(1006, 'connect ECONNREFUSED');
     expect(problems.list()[0]?.message).toContain('ECONNREFUSED');
-    vi.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(2000);
+    linked();
+    expect(codes()).toEqual([]);
+  });
+});
+
+describe('attempts that hang', () => {
+  it('are given up so early that another begins within 15 s of the one before, whatever was waited', () => {
+    link = makeLink({ random: () => 0.999 });
+    link.start();
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      expect(sockets.opened).toHaveLength(attempt);
+      const hanging = sockets.last;
+      vi.advanceTimersByTime(14_500);
+      expect(hanging.ended).toBe('terminated');
+      if (sockets.opened.length === attempt) vi.advanceTimersByTime(500);
+    }
+    expect(problems.list()[0]?.message).toContain('within 12 s');
+  });
+
+  it('are given up too where the connection is taken and pings are answered, but no welcome comes', () => {
+    link.start();
+    sockets.last.events.opened();
+    const silent = sockets.last;
+    for (let heard = 0; heard < 9; heard++) {
+      vi.advanceTimersByTime(4000);
+      silent.events.heard();
+    }
+    expect(silent.ended).toBe('terminated');
+    expect(problems.list()[0]?.message).toContain('the scheduler said nothing');
+    expect(sockets.opened.length).toBeGreaterThan(1);
+    expect(sockets.last.token).toBe(token);
     linked();
     expect(codes()).toEqual([]);
   });
@@ -258,6 +293,28 @@ describe('pairing', () => {
     expect(link.state.type).toBe('linked');
   });
 
+  it('shows its token to every second attempt at least, though each is closed as if its token were refused', () => {
+    link.start();
+    const shown: (string | null)[] = [];
+    for (let attempt = 0; attempt < 8; attempt++) {
+      shown.push(sockets.last.token);
+      sockets.last.events.opened();
+      sockets.last.events.closed(CloseCode.refusedToken, 'Unauthorized');
+      vi.advanceTimersByTime(6100);
+    }
+    expect(shown).toEqual(Array(4).fill([token, null]).flat());
+    // Whatever closed them is gone, and the code that came in the token's place is shown for a minute only.
+    sockets.last.events.opened();
+    sockets.last.says(PAIRING);
+    const tried = sockets.opened.length;
+    for (let heard = 0; heard < 5; heard++) {
+      vi.advanceTimersByTime(13_000);
+      sockets.last.events.heard();
+    }
+    expect(sockets.opened.length).toBe(tried + 1);
+    expect(sockets.last.token).toBe(token);
+  });
+
   it('tries a token that was refused again after a minute, then with pauses that grow, until it is welcome', () => {
     link.start();
     const minutes = [1, 2, 4, 8, 11];
@@ -294,8 +351,8 @@ describe('pairing', () => {
     link.start();
     sockets.last.events.opened();
     sockets.last.says(PAIRING);
-    for (let i = 0; i < 13; i++) {
-      vi.advanceTimersByTime(60_000 - 5000);
+    for (let second = 0; second < 715 && sockets.opened.length === 1; second += 5) {
+      vi.advanceTimersByTime(5000);
       sockets.opened[0]?.events.heard();
     }
     expect(sockets.opened).toHaveLength(2);

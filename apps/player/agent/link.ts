@@ -28,8 +28,14 @@ import type { LinkSocket, OpenSocket } from './socket.ts';
 export type LinkState =
   /** Not started, or it can't be: a problem says why. */
   | { readonly type: 'idle' }
-  | { readonly type: 'connecting'; readonly socket: LinkSocket }
-  | { readonly type: 'greeting'; readonly socket: LinkSocket; heardAtMs: number }
+  | {
+      readonly type: 'connecting';
+      readonly socket: LinkSocket;
+      readonly sinceMs: number;
+      readonly limit: NodeJS.Timeout;
+    }
+  /** `sinceMs` is when the attempt began. */
+  | { readonly type: 'greeting'; readonly socket: LinkSocket; heardAtMs: number; readonly sinceMs: number }
   | { readonly type: 'linked'; readonly socket: LinkSocket; heardAtMs: number; readonly sinceMs: number }
   | {
       readonly type: 'unpaired';
@@ -59,10 +65,19 @@ export interface LinkOptions {
 }
 
 /**
- * Whatever was waited before, a scheduler that is back has its players within 15 s: the longest wait and what is left
- * of an attempt that was under way (CONNECT_TIMEOUT_MS). Over 12 s five thousand of them are some hundreds a second.
+ * Whatever was waited before, a scheduler that is back has its players within 15 s: an attempt begins at most 12 s
+ * after the one before, and none takes longer. Over 12 s five thousand of them are some hundreds a second.
  */
 export const BACK_OFF = { baseMs: 3000, capMs: 12_000 } as const;
+/** For TCP, TLS and the upgrade together. */
+export const ATTEMPT_LIMIT_MS = 12_000;
+/** After an attempt that took longer than its pause would have been: many players' attempts end at once. */
+const SHORT_PAUSE_MS = 2000;
+/**
+ * From an open socket to the scheduler's first word. What is in between may answer pings by itself, so they don't
+ * count; a scheduler that all its players come back to at once may take some time.
+ */
+export const GREETING_LIMIT_MS = 30_000;
 /** Then a token that was refused is tried again, later with growing pauses: each takes the code that shows away. */
 const TOKEN_AGAIN_AFTER_MS = 60_000;
 /** A link that lasted this long was good: the next failure starts over with short waits. */
@@ -82,7 +97,9 @@ export class Link {
   #attempt = 0;
   /** The scheduler refused the token: ask for a pairing code instead, until the token's next chance. */
   #tokenRefused = false;
-  /** Since the last welcome. */
+  /** Whether the present attempt shows the token. */
+  #showsToken = false;
+  /** How often it came to a code in place of the token since the last welcome. */
   #tokenRefusals = 0;
   #watch: NodeJS.Timeout | null = null;
   #pingedAtMs = 0;
@@ -134,22 +151,35 @@ export class Link {
     // Events that come while the socket is being made find it here; those of older sockets don't match.
     let socket: LinkSocket | null = null;
     const mine = () => socket !== null && 'socket' in this.#state && this.#state.socket === socket;
-    socket = openSocket(url.href, this.#tokenRefused ? null : token, {
+    this.#showsToken = token !== null && !this.#tokenRefused;
+    socket = openSocket(url.href, this.#showsToken ? token : null, {
       opened: () => mine() && this.#opened(),
       text: (data) => mine() && this.#received(data),
       binary: (data) => mine() && this.#receivedProgram(data),
       heard: () => mine() && this.#heard(),
       closed: (code, reason) => mine() && this.#closed(code, reason),
     });
-    this.#become({ type: 'connecting', socket });
+    const limit = setTimeout(() => this.#tookTooLong(), ATTEMPT_LIMIT_MS);
+    this.#become({ type: 'connecting', socket, sinceMs: this.#options.clock.monotonicMs(), limit });
+  }
+
+  #tookTooLong(): void {
+    if (this.#state.type !== 'connecting') return;
+    const { socket } = this.#state;
+    this.#lost(
+      `the connection was not made within ${ATTEMPT_LIMIT_MS / 1000} s: the scheduler hangs, or what is in front of it ` +
+        'waits for it, or the line is very slow',
+    );
+    socket.terminate();
   }
 
   #opened(): void {
     if (this.#state.type !== 'connecting') return;
-    const { socket } = this.#state;
+    const { socket, sinceMs, limit } = this.#state;
     const { clock, hello } = this.#options;
+    clearTimeout(limit);
     this.#pingedAtMs = clock.monotonicMs();
-    this.#become({ type: 'greeting', socket, heardAtMs: clock.monotonicMs() });
+    this.#become({ type: 'greeting', socket, heardAtMs: clock.monotonicMs(), sinceMs });
     this.#watch = setInterval(() => this.#check(), WATCH_INTERVAL_MS);
     socket.send(JSON.stringify(hello()));
   }
@@ -188,7 +218,7 @@ export class Link {
       this.#state.codeAtMs = codeAtMs;
     } else if (this.#state.type === 'greeting' || this.#state.type === 'linked') {
       const { socket, heardAtMs } = this.#state;
-      if (!this.#tokenRefused && this.#options.target().token !== null) this.#tokenRefusals += 1;
+      if (this.#options.target().token !== null) this.#tokenRefusals += 1;
       this.#options.problems.settle('link');
       this.#become({ type: 'unpaired', socket, heardAtMs, codeAtMs, sinceMs: codeAtMs });
     }
@@ -204,6 +234,12 @@ export class Link {
     const { socket, heardAtMs } = this.#state;
     if (nowMs - heardAtMs >= SILENCE_LIMIT_MS) {
       this.#lost(`nothing was heard for ${SILENCE_LIMIT_MS / 1000} s`);
+      socket.terminate();
+    } else if (this.#state.type === 'greeting' && nowMs - this.#state.sinceMs >= GREETING_LIMIT_MS) {
+      this.#lost(
+        `the connection was taken, but the scheduler said nothing for ${GREETING_LIMIT_MS / 1000} s: it hangs, or ` +
+          'something in between keeps its words',
+      );
       socket.terminate();
     } else if (this.#state.type === 'unpaired' && this.#mustAskAnew(this.#state, nowMs)) {
       this.reconnect();
@@ -224,9 +260,8 @@ export class Link {
     // Only what is said on an open link is the scheduler's word: whatever an upgrade is answered may be anybody's.
     const wasGreeted = this.#state.type === 'greeting' || this.#state.type === 'linked';
     const isRefusal = code === CloseCode.refusedToken || code === CloseCode.unpaired;
-    // Without its token the player gets a code; after that code's link the token has another chance.
-    this.#tokenRefused = wasGreeted && isRefusal;
-    if (this.#tokenRefused) this.#tokenRefusals += 1;
+    // Without its token the player gets a code; after that attempt, whatever came of it, the token has another chance.
+    this.#tokenRefused = wasGreeted && isRefusal && this.#showsToken;
     // No failure of the link, then: it need not wait for long.
     if (code === MESSAGE_TOO_BIG && this.#options.onMessageTooBig?.()) this.#attempt = 0;
     this.#lost(closeReason(code, reason));
@@ -238,7 +273,10 @@ export class Link {
     const wasGood = this.#state.type === 'linked' && nowMs - this.#state.sinceMs >= GOOD_AFTER_MS;
     if (wasGood) this.#attempt = 0;
     this.#stopWatching();
-    const waitMs = backOffMs(this.#attempt, BACK_OFF, random);
+    const pauseMs = backOffMs(this.#attempt, BACK_OFF, random);
+    const tookMs = isAttempt(this.#state) ? nowMs - this.#state.sinceMs : 0;
+    const waitMs = Math.max(pauseMs - tookMs, Math.min(pauseMs, random() * SHORT_PAUSE_MS));
+    if (this.#state.type === 'connecting') clearTimeout(this.#state.limit);
     this.#attempt += 1;
     log.info({ why, waitMs: Math.round(waitMs) }, 'no link to the scheduler');
     problems.raise('link', `There is no link to the scheduler: ${why}. The player goes on trying.`);
@@ -252,6 +290,7 @@ export class Link {
     const left = this.#state;
     this.#state = { type: 'idle' };
     if (left.type === 'waiting') clearTimeout(left.timer);
+    if (left.type === 'connecting') clearTimeout(left.limit);
     if (left.type === 'connecting') left.socket.terminate();
     else if ('socket' in left) left.socket.close(NORMAL_CLOSE, reason);
   }
@@ -265,6 +304,10 @@ export class Link {
     this.#state = state;
     this.#options.onState(state);
   }
+}
+
+function isAttempt(state: LinkState): state is Extract<LinkState, { type: 'connecting' | 'greeting' }> {
+  return state.type === 'connecting' || state.type === 'greeting';
 }
 
 const noScheduler = {

@@ -26,6 +26,7 @@ export interface SocketEvents {
 
 export type OpenSocket = (url: string, token: string | null, events: SocketEvents) => LinkSocket;
 
+/** The link itself gives up an attempt before; this is for what it has let go of. */
 const HANDSHAKE_TIMEOUT_MS = 20_000;
 const GOODBYE_TIMEOUT_MS = 1000;
 /** What `ws` reports for a socket that never opened. */

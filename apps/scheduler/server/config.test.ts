@@ -40,6 +40,11 @@ describe('the configuration', () => {
       'BACHECA_PUBLIC_URL is "bacheca.example"; it should be an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own.',
     ],
     [
+      'BACHECA_PUBLIC_URL',
+      'https://comune.example/bacheca',
+      'BACHECA_PUBLIC_URL is "https://comune.example/bacheca"; it should be an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own.',
+    ],
+    [
       'BACHECA_LOG_LEVEL',
       'loud',
       'BACHECA_LOG_LEVEL is "loud"; it should be one of fatal, error, warn, info, debug, trace, silent.',

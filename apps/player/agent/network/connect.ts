@@ -2,13 +2,14 @@
  * Opens the connections of a player: to an address or through an HTTP proxy, in plain or with TLS, and each step
  * bounded in time. A name's addresses are tried in turn, and each is given time for a slow line.
  */
-import { request as requestHttp } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { NetworkError } from './network-error.ts';
 import { otherAnswer } from './other-answer.ts';
+import { withoutLogin } from './proxies.ts';
 
 /** Of which CONNECT_TIMEOUT_MS leaves room for several: Node's own 250 ms are less than one trip by satellite. */
 const EACH_ADDRESS_MS = 2000;
@@ -64,9 +65,13 @@ export function openTunnel(
       () => request.destroy(new NetworkError('PROXY_SILENT', `${name} did not answer in time`)),
       CONNECT_TIMEOUT_MS,
     );
-    const refused = (statusCode: number | undefined, location?: string, contentType?: string) => {
+    const refused = ({ statusCode, headers }: IncomingMessage) => {
       request.destroy();
-      const answer = otherAnswer({ statusCode, location, contentType }, `http://${target}`);
+      const { location, 'content-type': contentType, 'proxy-authenticate': proxyAuthenticate } = headers;
+      const answer = otherAnswer(
+        { statusCode, location, contentType, proxyAuthenticate },
+        `http://${target}`,
+      );
       // Where it didn't get there, the proxy is what has to be put right.
       const why = statusCode === 407 ? answer : `${name} did not let it through to ${target}: ${answer}`;
       reject(new NetworkError(`PROXY_${statusCode}`, why));
@@ -77,19 +82,17 @@ export function openTunnel(
       const why = `${name} can't be reached (${error.message || 'no reason was given'}): check BACHECA_PROXY and the proxy variables`;
       reject(new NetworkError('PROXY_UNREACHABLE', why, error));
     });
-    request.on('connect', ({ statusCode, headers }, socket: Socket, head) => {
+    request.on('connect', (response, socket: Socket, head) => {
       clearTimeout(timer);
-      if (statusCode !== 200) {
+      if (response.statusCode !== 200) {
         socket.destroy();
-        return refused(statusCode, headers.location, headers['content-type']);
+        return refused(response);
       }
       if (head.byteLength > 0) socket.unshift(head);
       socket.setNoDelay(true);
       resolve(socket);
     });
-    request.on('response', ({ statusCode, headers }) =>
-      refused(statusCode, headers.location, headers['content-type']),
-    );
+    request.on('response', refused);
     request.end();
   });
 }
@@ -116,15 +119,14 @@ export async function openTls(
 
 function proxyUrl(proxy: string): URL {
   if (!URL.canParse(proxy))
-    throw new NetworkError('PROXY_ADDRESS', `${withoutLogin(proxy)} is no address of a proxy`);
+    throw new NetworkError(
+      'PROXY_ADDRESS',
+      `${withoutLogin(proxy)} is no address of a proxy: check BACHECA_PROXY`,
+    );
   const url = new URL(proxy);
   if (url.protocol === 'http:' || url.protocol === 'https:') return url;
   const why = `proxies of the kind ${url.protocol} are not supported: set BACHECA_PROXY to an HTTP proxy`;
   throw new NetworkError('PROXY_KIND', why);
-}
-
-function withoutLogin(proxy: string): string {
-  return proxy.replace(/\/\/[^@]*@/, '//');
 }
 
 function settled(socket: Socket, event: 'connect' | 'secureConnect', limitMs: number, timedOut: string) {

@@ -37,7 +37,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER:
     '{at} does not speak TLS: check whether BACHECA_SERVER should begin with http: or have another port',
   ERR_TLS_CERT_ALTNAME_INVALID:
-    'the certificate at {at} is for another name: use the name in it for BACHECA_SERVER, or have one made for {host}',
+    'the certificate at {at} is for another name: use the name in it for BACHECA_SERVER, or have one made for {host}; if it is the network’s login page, have this player let through',
   CERT_HAS_EXPIRED: 'the certificate of {host} has expired: have it renewed',
   CERT_NOT_YET_VALID: 'the certificate of {host} is not valid yet: look at its dates',
   CERT_REVOKED: 'the certificate of {host} was revoked: have another one made',
@@ -66,14 +66,32 @@ function clauseOf(error: unknown, hostname: string, host: string): string {
   if (UNTRUSTED.has(code)) {
     return (
       `the certificate of ${hostname} is by an authority that this player does not trust (${code}): if it is the ` +
-      'town’s own, put that authority’s certificate (PEM) into a file and name it in BACHECA_CA_FILE, or add it to the system’s'
+      'town’s own, put that authority’s certificate (PEM) into a file and name it in BACHECA_CA_FILE, or add it to the ' +
+      'system’s; if it is a public one, have the server send its intermediate certificates too'
     );
   }
   const said = error instanceof Error ? error.message : String(error);
-  const reason = REASONS[code];
-  if (reason === undefined) return said || `the connection failed (${code || 'no reason was given'})`;
+  const reason = REASONS[code] ?? reasonByKind(code, said);
+  if (reason === undefined) {
+    const why = said || code || 'no reason was given';
+    return `the connection to ${host} failed (${why}): look at what is between it and this player`;
+  }
   const at = addressOf(error) ?? host;
-  return `${reason.replaceAll('{at}', at).replaceAll('{host}', hostname)} (${code})`;
+  return `${reason.replaceAll('{at}', at).replaceAll('{host}', hostname)} (${code || said})`;
+}
+
+/** Of the HTTP parser by its codes; of `ws`, whose greeting's errors have none. */
+function reasonByKind(code: string, said: string): string | undefined {
+  if (code.startsWith('HPE_'))
+    return 'what answers at {at} is no web server, or something in between changes its answers: check BACHECA_SERVER';
+  if (code.startsWith('WS_ERR_'))
+    return 'what came from {at} is not as the scheduler sent it: have WebSockets passed through unchanged in between';
+  if (code !== '') return undefined;
+  if (said === 'Opening handshake has timed out')
+    return '{at} takes connections but did not answer in time: the scheduler hangs, or what is in front of it waits for it';
+  if (/^(?:Invalid (?:Upgrade|Sec-WebSocket-\S+) header|Server sent )/.test(said))
+    return 'what answers at {at} is no scheduler, or something in between changes WebSockets: check BACHECA_SERVER';
+  return undefined;
 }
 
 /** What is inside errors of several addresses, and of fetch. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type Server } from 'node:http';
 import { createServer as createHttps, get as getHttps } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -221,7 +221,7 @@ describe('a player whose clock is wrong', () => {
 });
 
 /** Carries CONNECT to that port of this machine, whatever the name; with a password if it is given. */
-async function proxy(targetPort: number, login?: string, answer?: string) {
+async function proxy(targetPort: number, login?: string, answer?: string, written = login) {
   const seen: string[] = [];
   const server = createHttp();
   server.on('connect', (request, socket: Socket, head) => {
@@ -242,7 +242,7 @@ async function proxy(targetPort: number, login?: string, answer?: string) {
     socket.on('error', () => up.destroy());
   });
   const port = await listening(server);
-  const at = login ? `http://${login}@127.0.0.1:${port}` : `http://127.0.0.1:${port}`;
+  const at = login ? `http://${written}@127.0.0.1:${port}` : `http://127.0.0.1:${port}`;
   return { seen, proxies: { all: at, except: [] } satisfies ProxySettings, port };
 }
 
@@ -255,6 +255,30 @@ describe('an HTTP proxy', () => {
     expect(await fetched(by, 443, 'bacheca.example')).toBe('HTTP 200');
     expect(await (await by.fetch('https://bacheca.example/live.m3u8')).text()).toBe('here');
     expect(seen).toEqual(Array(3).fill('bacheca.example:443'));
+  });
+
+  it.each(['p@ss#w/rd?', '100%', 'p:w', 'città', 'p%40ss'])(
+    'takes the password %s as it is written, and shows none of it',
+    async (password) => {
+      const { port } = await scheduler(YEAR, 0, 'bacheca.example');
+      const { proxies } = await proxy(
+        port,
+        `schermo:${password === 'p%40ss' ? 'p@ss' : password}`,
+        undefined,
+        `schermo:${password}`,
+      );
+      expect(await linked(network({ proxies }), 'wss://bacheca.example/')).toBe('welcome');
+      const gone = { all: proxies.all.replace(/\d+$/, '9'), except: [] };
+      const why = await linked(network({ proxies: gone }), 'wss://bacheca.example/');
+      expect(why).toContain("the proxy 127.0.0.1 can't be reached");
+    },
+  );
+
+  it('that wants a ticket of a Windows domain is said to be one that players can’t sign in to', async () => {
+    const kerberos = await proxy(9, undefined, '407 No\r\nproxy-authenticate: Negotiate');
+    expect(await linked(network({ proxies: kerberos.proxies }), 'wss://bacheca.example/')).toMatch(
+      /players can't do \(HTTP 407, Negotiate\)/,
+    );
   });
 
   it('is never asked for this machine', async () => {
@@ -294,6 +318,10 @@ describe('what answers in the scheduler’s place', () => {
     ],
     [301, { location: '/portal' }, /sent on to ws:\/\/127\.0\.0\.1:\d+\/portal/],
     [502, {}, /server in front/],
+    [503, { 'retry-after': '3600' }, /server in front/],
+    [426, {}, /does not pass WebSockets on.*Upgrade/],
+    [404, {}, /BACHECA_SERVER.*passes WebSockets on/],
+    [418, {}, /no scheduler does: check BACHECA_SERVER/],
   ] as const;
   it.each(answers)('is told by its answer %i', async (status, headers, expected) => {
     const server = createHttp((_request, response) => response.writeHead(status, headers).end('<html>'));
@@ -312,6 +340,30 @@ describe('what answers in the scheduler’s place', () => {
     );
     expect(networkErrorMessage(new AggregateError([]), 'wss://bacheca.example/')).not.toBe('');
     expect(networkErrorMessage(new Error(''), 'wss://bacheca.example/')).not.toBe('');
+  });
+
+  const GREETING = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
+  const otherProtocols = [
+    [
+      'a wrong Sec-WebSocket-Accept',
+      `${GREETING}Sec-WebSocket-Accept: AAAA\r\n\r\n`,
+      /no scheduler.*changes WebSockets/,
+    ],
+    ['an upgrade that is none', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', /pass WebSockets on/],
+    ['SSH', 'SSH-2.0-OpenSSH_9.6\r\n', /no web server.*BACHECA_SERVER/],
+  ] as const;
+  it.each(otherProtocols)('is told where it answers with %s', async (_name, answer, expected) => {
+    const server = createTcp((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      expect(await linked(network(), `ws://127.0.0.1:${port}/`)).toMatch(expected);
+    } finally {
+      server.close();
+    }
   });
 
   it('is told where a TLS address speaks plain HTTP', async () => {

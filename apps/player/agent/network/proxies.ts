@@ -26,14 +26,43 @@ export function proxySettings(
   return { http: read('http_proxy') ?? any, https: read('https_proxy') ?? any, except };
 }
 
-/** Null where none is needed. A proxy that is written without its scheme is an http: one. */
+/** Null where none is needed. */
 export function proxyFor(target: URL, { all, http, https, except }: ProxySettings): string | null {
   const isSecure = target.protocol === 'https:' || target.protocol === 'wss:';
   const proxy = all ?? (isSecure ? https : http);
   if (proxy === undefined || isLoopback(target.hostname)) return null;
   const port = target.port || (isSecure ? '443' : '80');
   if (except.some((entry) => isNamed(entry, target.hostname, port))) return null;
-  return /^[a-z][\w+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  return proxyAddress(proxy);
+}
+
+/**
+ * As a URL: one that is written without its scheme is an http: one, and whatever letters a password has, it ends with
+ * the last @. Else a part of a password that nobody has percent-encoded would be taken for the proxy's name, and shown.
+ */
+export function proxyAddress(written: string): string {
+  const [, scheme = 'http://', rest = ''] = /^([a-z][\w+.-]*:\/\/)?(.*)$/is.exec(written.trim()) ?? [];
+  const at = rest.lastIndexOf('@');
+  if (at < 0) return scheme + rest;
+  const [, name = '', password] = /^([^:]*)(?::(.*))?$/s.exec(rest.slice(0, at)) ?? [];
+  const login = password === undefined ? encoded(name) : `${encoded(name)}:${encoded(password)}`;
+  return `${scheme}${login}@${rest.slice(at + 1)}`;
+}
+
+/** For whoever reads of it. */
+export function withoutLogin(proxy: string): string {
+  const at = proxy.lastIndexOf('@');
+  const [scheme = ''] = /^[a-z][\w+.-]*:\/\//i.exec(proxy) ?? [];
+  return at < 0 ? proxy : `${scheme}…@${proxy.slice(at + 1)}`;
+}
+
+function encoded(part: string): string {
+  try {
+    return encodeURIComponent(decodeURIComponent(part));
+  } catch {
+    // Its percent signs are the password's own.
+    return encodeURIComponent(part);
+  }
 }
 
 export function isLoopback(hostname: string): boolean {

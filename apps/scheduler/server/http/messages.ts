@@ -101,6 +101,17 @@ export const messages = {
       'From this address, which is not protected, nobody can sign in. Open {address} and sign in there.',
     ],
   },
+  'websocket-only': {
+    status: 426,
+    it: [
+      'Serve un WebSocket',
+      'Qui si collegano i player, con un WebSocket. Se lo chiedeva un player, il proxy davanti a Bacheca non lascia passare le intestazioni Upgrade e Connection: il README mostra come si configura.',
+    ],
+    en: [
+      'WebSockets only',
+      'Players link here, by WebSocket. If a player asked, the proxy in front of Bacheca does not pass the headers Upgrade and Connection: the README shows how to set it up.',
+    ],
+  },
   'too-many-attempts': {
     status: 429,
     it: ['Troppi tentativi', 'Troppi tentativi da questo indirizzo. Riprova tra {seconds} secondi.'],

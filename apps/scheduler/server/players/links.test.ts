@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { LINK_PATH, MAX_ACCEPTED_MESSAGE_BYTES } from '@bacheca/shared';
+import { LINK_PATH, MAX_ACCEPTED_MESSAGE_BYTES, type ScreenView, SILENCE_LIMIT_MS } from '@bacheca/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
@@ -63,6 +64,14 @@ describe('an upgrade', () => {
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(answer).toContain('Ask for the WebSocket subprotocol bacheca.v1.');
+  });
+
+  it('whose wish to upgrade was lost on the way is told so, and not that nothing is here', async () => {
+    const answer = await scheduler.visitor().get(LINK_PATH, { 'accept-language': 'en' });
+    expect(answer).toMatchObject({
+      status: 426,
+      body: { detail: expect.stringContaining('the headers Upgrade and Connection') },
+    });
   });
 
   it('from a page of its own is welcome, and elsewhere there is none', async () => {
@@ -189,4 +198,47 @@ it('a token is refused once its player is unpaired', async () => {
   expect(await player.next('error')).toMatchObject({ code: 'refused-token' });
   await player.next('pairing');
   player.close();
+});
+
+async function livePlayer(): Promise<ScreenView['player']> {
+  const screens = (await staff.get('/api/screens/live')).body as ScreenView[];
+  return screens.find(({ screen }) => screen.id === 'urp-1')?.player ?? null;
+}
+
+it('a player whose link went silent was last seen when it was last heard, not when the link was given up', async () => {
+  const player = await connected();
+  const before = await livePlayer();
+  expect(before?.connected).toBe(true);
+  player.stopReading();
+  clock.skip(SILENCE_LIMIT_MS + 1000);
+  let after = await livePlayer();
+  while (after?.connected) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    after = await livePlayer();
+  }
+  expect(Date.parse(after?.lastSeenAt ?? '')).toBeLessThan(
+    Date.parse(before?.lastSeenAt ?? '') + SILENCE_LIMIT_MS,
+  );
+  player.close();
+});
+
+it('two machines with one identity cut each other off all the time; the log says so once an hour', async () => {
+  const boots = [randomUUID(), randomUUID()];
+  const takeTurns = async () => {
+    for (let turn = 0; turn < 6; turn += 1) {
+      const player = await TestPlayer.open(scheduler.url, { token });
+      player.hello({ bootId: boots[turn % 2] ?? '' });
+      await player.next('welcome');
+      player.close();
+    }
+  };
+  const lines = () => scheduler.logged.filter((line) => line.includes('two machines use the identity'));
+  await takeTurns();
+  expect(lines()).toHaveLength(1);
+  clock.skip(3_590_000);
+  await takeTurns();
+  expect(lines()).toHaveLength(1);
+  clock.skip(20_000);
+  await takeTurns();
+  expect(lines()).toHaveLength(2);
 });

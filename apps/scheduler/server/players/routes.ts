@@ -1,4 +1,4 @@
-import { ClaimRequest, ClaimResult, PlayerView, ScreenView } from '@bacheca/shared';
+import { ClaimRequest, ClaimResult, LINK_PATH, PlayerView, ScreenView } from '@bacheca/shared';
 import { z } from 'zod';
 import { type Clock, instantOf } from '../clock.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
@@ -31,6 +31,16 @@ interface PlayerParts {
 export function playerRoutes(app: App, parts: PlayerParts): void {
   const { players, pairing, links, live, events, sessions, clock, onPaired } = parts;
   const attempts = new Attempts(CLAIM_LIMIT, clock);
+
+  // What comes here has lost its wish to upgrade on the way; a 404 would say that there is no scheduler.
+  app.get(LINK_PATH, {
+    config: { callers: ['public'] },
+    schema: { hide: true },
+    handler: async (_request, reply) => {
+      reply.header('upgrade', 'websocket');
+      throw refusal('websocket-only', {});
+    },
+  });
 
   app.post('/api/pairing/claim', {
     config: { callers: OPERATORS, event: 'player-paired' },

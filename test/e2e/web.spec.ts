@@ -217,6 +217,27 @@ test.describe('the live page', () => {
     await expect(page.getByRole('article', { name: 'Atrio' })).toContainText('Scollegato');
   });
 
+  test('a page by an inner http address shows the public https one, and asks for no password', async ({
+    browser,
+    scheduler,
+  }) => {
+    await scheduler.stop();
+    await scheduler.restart({ BACHECA_PUBLIC_URL: 'https://bacheca.example' });
+    const context = await browser.newContext({ locale: 'it-IT' });
+    const inner = 'http://bacheca.interno/';
+    await context.route(`${inner}**`, async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: scheduler.url + pathname + search }) });
+    });
+    const page = await context.newPage();
+    await page.goto(inner);
+    await expect(page.getByRole('heading', { name: 'Apri un altro indirizzo' })).toBeVisible();
+    const there = page.getByRole('link', { name: 'https://bacheca.example' });
+    await expect(there).toHaveAttribute('href', 'https://bacheca.example');
+    await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0);
+    await context.close();
+  });
+
   test('a session that ended elsewhere leads to the sign-in page and back to where one was', async ({
     page,
     scheduler,

@@ -36,7 +36,7 @@ export class WebScheduler {
   }
 
   /** Starts it, on the port it had before if it ran already. */
-  async restart(): Promise<void> {
+  async restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const started = spawn(process.execPath, [join(ROOT, 'apps/scheduler/server/main.ts')], {
       env: {
         ...process.env,
@@ -44,6 +44,7 @@ export class WebScheduler {
         BACHECA_PORT: String(this.#port),
         BACHECA_SEED: 'none',
         BACHECA_LOG_LEVEL: 'info',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -55,8 +56,9 @@ export class WebScheduler {
       said.push(line);
       const passwordFile = /password in:\s+(.+?)\s*║/.exec(line)?.[1];
       if (passwordFile) this.password = (await readFile(passwordFile, 'utf8')).trim();
-      const port = /"url":"http:\/\/[^"]*:(\d+)".*is running/.exec(line)?.[1];
-      if (!port) continue;
+      // With a public URL it tells that one; its port is then the one it had.
+      const port = /"url":"http:\/\/[^"]*:(\d+)".*is running/.exec(line)?.[1] ?? String(this.#port);
+      if (port === '0' || !line.includes('is running')) continue;
       clearTimeout(timer);
       this.#port = Number(port);
       started.stdout.resume();

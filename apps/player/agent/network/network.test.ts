@@ -44,18 +44,18 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-async function listening(server: Server): Promise<number> {
+async function listening(server: Server, address = '127.0.0.1'): Promise<number> {
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   return (server.address() as AddressInfo).port;
 }
 
 /** A scheduler over TLS whose clock is ahead; says which tokens it was shown. */
-async function scheduler(dates = YEAR, aheadMs = 0, host = 'localhost', by = authority) {
+async function scheduler(dates = YEAR, aheadMs = 0, host = 'localhost', by = authority, more = '') {
   const { pem, keyPem } = await by.issue(host, dates);
   const tokens: string[] = [];
   const asked: string[] = [];
-  const server = createHttps({ cert: pem, key: keyPem }, (request, response) => {
+  const server = createHttps({ cert: pem + more, key: keyPem }, (request, response) => {
     asked.push(`${request.method} ${request.url}`);
     if (request.headers.authorization) tokens.push(request.headers.authorization);
     response.sendDate = false;
@@ -67,7 +67,7 @@ async function scheduler(dates = YEAR, aheadMs = 0, host = 'localhost', by = aut
     tokens.push(request.headers.authorization ?? '');
     link.send('welcome');
   });
-  const port = await listening(server as unknown as Server);
+  const port = await listening(server as unknown as Server, host === '::1' ? host : undefined);
   return { port, tokens, asked };
 }
 
@@ -144,6 +144,39 @@ describe('an authority of the town’s own', () => {
     expect(await linked(network(), `wss://localhost:${port}/`)).toContain('for another name');
     expect(tokens).toEqual([]);
   });
+});
+
+it('an IPv6 address may stand in the place of a name', async () => {
+  const { port, tokens } = await scheduler(YEAR, 0, '::1');
+  expect(await linked(network(), `wss://[::1]:${port}/`)).toBe('welcome');
+  expect(await fetched(network(), port, '[::1]')).toBe('HTTP 200');
+  expect(await (await network().fetch(`https://[::1]:${port}/live.m3u8`)).text()).toBe('here');
+  expect(tokens).toHaveLength(2);
+});
+
+describe('a certificate by an authority below the town’s own', () => {
+  it.each([0, 200 * DAY_MS])(
+    'is good where the server sends both, by a clock %i ms slow',
+    async (aheadMs) => {
+      const below = await testAuthority('Ufficio di prova', authority);
+      const dates = { fromMs: Date.now() + aheadMs - DAY_MS, untilMs: Date.now() + aheadMs + DAY_MS };
+      const { port, tokens } = await scheduler(dates, aheadMs, 'localhost', below, below.pem);
+      expect(await linked(network(), `wss://localhost:${port}/`)).toBe('welcome');
+      expect(tokens).toHaveLength(1);
+    },
+  );
+
+  it.each([0, 200 * DAY_MS])(
+    'gets no token where it leaves out the other, by a clock %i ms slow',
+    async (aheadMs) => {
+      const below = await testAuthority('Ufficio di prova', authority);
+      const dates = { fromMs: Date.now() + aheadMs - DAY_MS, untilMs: Date.now() + aheadMs + DAY_MS };
+      const { port, tokens, asked } = await scheduler(dates, aheadMs, 'localhost', below);
+      const why = await linked(network(), `wss://localhost:${port}/`);
+      expect(why).toContain('send its intermediate certificates too');
+      expect([...tokens, ...asked]).toEqual([]);
+    },
+  );
 });
 
 describe('a player whose clock is wrong', () => {

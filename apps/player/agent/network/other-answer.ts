@@ -14,6 +14,7 @@ export interface OtherAnswer {
  */
 export function otherAnswer(answer: OtherAnswer, askedUrl: string): string {
   const { statusCode = 0, location, contentType, proxyAuthenticate } = answer;
+  const isLink = /^wss?:/.test(askedUrl);
   if (statusCode >= 300 && statusCode < 400) {
     const there = location && URL.canParse(location, askedUrl) ? new URL(location, askedUrl) : null;
     const where = there ? shown(there) : 'nowhere';
@@ -40,14 +41,12 @@ export function otherAnswer(answer: OtherAnswer, askedUrl: string): string {
     case 511:
       return 'the network wants somebody to log in first (HTTP 511): have this player let through without its login page';
     case 404:
-      return (
-        'there is no scheduler at this address (HTTP 404): check BACHECA_SERVER, and that a server in front of it ' +
-        'passes WebSockets on'
-      );
+      return `there is no scheduler at this address (HTTP 404): check BACHECA_SERVER${isLink ? ', and that a server in front of it passes WebSockets on' : ''}`;
     case 101:
     case 400:
     case 426:
     case 501:
+      if (!isLink) break;
       return (
         `something in front of the scheduler does not pass WebSockets on as they are (HTTP ${statusCode}): have it ` +
         'pass the headers Upgrade and Connection (README shows how)'

@@ -1,6 +1,6 @@
 /** An authority of a test's own, and certificates by it for any dates. */
 import { webcrypto } from 'node:crypto';
-import { Integer, Utf8String } from 'asn1js';
+import { Integer, OctetString, Utf8String } from 'asn1js';
 import {
   AttributeTypeAndValue,
   BasicConstraints,
@@ -19,34 +19,47 @@ interface Made {
   readonly keyPem: string;
 }
 
+interface Signer {
+  readonly name: string;
+  readonly privateKey: CryptoKey;
+}
+
 export interface TestAuthority extends Made {
+  readonly signer: Signer;
+  /** A host's name or its IPv6 address. */
   issue(host: string, dates: { fromMs: number; untilMs: number }): Promise<Made>;
 }
 
-export async function testAuthority(name = 'Autorità di prova'): Promise<TestAuthority> {
+/** By itself, or one below another. */
+export async function testAuthority(
+  name = 'Autorità di prova',
+  above?: TestAuthority,
+): Promise<TestAuthority> {
   const keys = await pair();
   const nowMs = Date.now();
   const wide = { fromMs: nowMs - 3000 * DAY_MS, untilMs: nowMs + 8000 * DAY_MS };
-  const issue = async (subject: string, dates: typeof wide, own: CryptoKeyPair, isAuthority: boolean) => {
+  const signer: Signer = { name, privateKey: keys.privateKey };
+  const issue = async (
+    by: Signer,
+    subject: string,
+    dates: typeof wide,
+    own: CryptoKeyPair,
+    isAuthority: boolean,
+  ) => {
     const certificate = new Certificate();
     certificate.version = 2;
     certificate.serialNumber = new Integer({ value: Math.floor(Math.random() * 1e9) + 1 });
     const named = (value: string) =>
       new AttributeTypeAndValue({ type: '2.5.4.3', value: new Utf8String({ value }) });
-    certificate.issuer.typesAndValues.push(named(name));
+    certificate.issuer.typesAndValues.push(named(by.name));
     certificate.subject.typesAndValues.push(named(subject));
     certificate.notBefore = new Time({ type: 0, value: new Date(dates.fromMs) });
     certificate.notAfter = new Time({ type: 0, value: new Date(dates.untilMs) });
     certificate.extensions = isAuthority
       ? [extension('2.5.29.19', new BasicConstraints({ cA: true }).toSchema().toBER())]
-      : [
-          extension(
-            '2.5.29.17',
-            new GeneralNames({ names: [new GeneralName({ type: 2, value: subject })] }).toSchema().toBER(),
-          ),
-        ];
+      : [extension('2.5.29.17', new GeneralNames({ names: [nameOf(subject)] }).toSchema().toBER())];
     await certificate.subjectPublicKeyInfo.importKey(own.publicKey);
-    await certificate.sign(keys.privateKey, 'SHA-256');
+    await certificate.sign(by.privateKey, 'SHA-256');
     const key = await webcrypto.subtle.exportKey('pkcs8', own.privateKey);
     return {
       pem: pemOf('CERTIFICATE', certificate.toSchema(true).toBER()),
@@ -54,9 +67,18 @@ export async function testAuthority(name = 'Autorità di prova'): Promise<TestAu
     };
   };
   return {
-    ...(await issue(name, wide, keys, true)),
-    issue: async (host, dates) => issue(host, dates, await pair(), false),
+    ...(await issue(above?.signer ?? signer, name, wide, keys, true)),
+    signer,
+    issue: async (host, dates) => issue(signer, host, dates, await pair(), false),
   };
+}
+
+function nameOf(host: string): GeneralName {
+  if (!host.includes(':')) return new GeneralName({ type: 2, value: host });
+  if (host !== '::1') throw new Error(`${host} is not the address that is written here`);
+  const address = new Uint8Array(16);
+  address[15] = 1;
+  return new GeneralName({ type: 7, value: new OctetString({ valueHex: address.buffer }) });
 }
 
 async function pair(): Promise<CryptoKeyPair> {

@@ -1,6 +1,7 @@
 /** Full messages between the real agent and the real scheduler: they arrive, once, and nothing is sent again and again. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { type AddressInfo, connect, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -101,6 +102,35 @@ describe('a full journal of an earlier version', () => {
       await agent?.stop();
       agent = null;
       await narrow.stop();
+    }
+  });
+
+  it('arrives over a line that breaks off after every 100 kB', async () => {
+    const plays = playsIn(fillJournal(dataDir, token, PLAYS));
+    const { port } = new URL(scheduler.url);
+    const thin = createTcp((near) => {
+      const far = connect(Number(port), '127.0.0.1');
+      let bytes = 0;
+      near.on('data', (data) => {
+        bytes += data.byteLength;
+        if (bytes > 100_000) near.destroy();
+        else far.write(data);
+      });
+      far.pipe(near);
+      near.on('error', () => undefined);
+      near.on('close', () => far.destroy());
+      far.on('error', () => near.destroy());
+      far.on('close', () => near.destroy());
+    });
+    await new Promise<void>((resolve) => thin.listen(0, '127.0.0.1', resolve));
+    try {
+      await start(`http://127.0.0.1:${(thin.address() as AddressInfo).port}`);
+      await until(() => waiting() === 0);
+      expect(await counted()).toBe(plays);
+    } finally {
+      await agent?.stop();
+      agent = null;
+      thin.close();
     }
   });
 });

@@ -20,6 +20,12 @@ import { isDamaged } from './journal-file.ts';
 /** A scheduler that could not store a batch says nothing: it is sent again. */
 const RESEND_AFTER_MS = 60_000;
 
+/**
+ * Of links in a row that broke off while a message of plays was on its way: a thin line that never lasts long enough
+ * for one would never carry any.
+ */
+const BROKEN_OFF_BEFORE_SMALLER = 3;
+
 export interface ReporterOptions {
   readonly journal: () => Journal;
   readonly send: (message: PlayerMessage) => boolean;
@@ -41,6 +47,8 @@ export class Reporter {
   #messageBytes = MAX_PLAYER_MESSAGE_BYTES;
   #unanswered = 0;
   #isSettled = false;
+  /** Since the last acknowledgement. */
+  #brokenOff = 0;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -60,13 +68,17 @@ export class Reporter {
   }
 
   unlinked(): void {
+    if (this.#state.type === 'sent') {
+      this.#brokenOff += 1;
+      if (this.#brokenOff % BROKEN_OFF_BEFORE_SMALLER === 0) this.halveMessages();
+    }
     this.#rest();
     this.#state = { type: 'unlinked' };
     this.#isSettled = false;
   }
 
   /**
-   * The link is being closed because a message was too big. True if it was one of plays, and the next will be half
+   * The link is being closed because a message was too big, or broke off within one again and again. True if it was one of plays, and the next will be half
    * as big, for as long as this player runs.
    */
   halveMessages(): boolean {
@@ -140,7 +152,10 @@ export class Reporter {
       journal.acknowledge(journalId, upTo);
     } finally {
       // No progress: the resend timer goes on, rather than the same batch at once for ever.
-      if (journal.waiting < before) this.#again();
+      if (journal.waiting < before) {
+        this.#brokenOff = 0;
+        this.#again();
+      }
     }
   }
 

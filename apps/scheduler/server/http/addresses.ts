@@ -8,10 +8,17 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 
 /** How many proxies, or which; 0 for none. */
 export type TrustProxy = number | readonly string[];
+
+/** Of machines and networks within this one, and of private tunnels: no phone in the room reaches them. */
+const VIRTUAL =
+  /^(?:docker|br-|veth|virbr|vmnet|vboxnet|vethernet|lxc|cni|flannel|tun|tap|utun|wg|zt|tailscale)/i;
+const LINK_LOCAL = /^169\.254\./;
+
+type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 interface Reached {
   readonly publicUrl: string | null;
@@ -24,12 +31,14 @@ export class Addresses {
   readonly #publicUrl: URL | null;
   readonly #publicBase: string | null;
   readonly #listensEverywhere: boolean;
+  readonly #interfaces: () => Interfaces;
   readonly #isTrusted: (address: string, hop: number) => boolean;
   /** Called for the first header that isn't trusted. */
   onUntrustedHeader: (address: string) => void = () => {};
   #hasWarned = false;
 
-  constructor({ publicUrl, trustProxy, host }: Reached) {
+  constructor({ publicUrl, trustProxy, host }: Reached, interfaces: () => Interfaces = networkInterfaces) {
+    this.#interfaces = interfaces;
     this.#listensEverywhere = host === '0.0.0.0' || host === '::';
     this.#publicBase = publicUrl;
     this.#publicUrl = publicUrl === null ? null : new URL(publicUrl);
@@ -62,7 +71,8 @@ export class Addresses {
   urlForPeople(request: IncomingMessage): string {
     const base = this.baseUrl(request);
     const url = new URL(base);
-    const lan = isLoopback(url.hostname) && this.#listensEverywhere ? lanAddress() : undefined;
+    const lan =
+      isLoopback(url.hostname) && this.#listensEverywhere ? lanAddress(this.#interfaces()) : undefined;
     if (!lan) return base;
     url.hostname = lan;
     return url.origin;
@@ -125,10 +135,14 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
-function lanAddress(): string | undefined {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+/** The first address by which others in the network reach this machine, of a real interface if there is one. */
+function lanAddress(interfaces: Interfaces): string | undefined {
+  const reachable = Object.entries(interfaces).flatMap(([name, addresses]) =>
+    (addresses ?? [])
+      .filter(({ family, internal, address }) => family === 'IPv4' && !internal && !LINK_LOCAL.test(address))
+      .map(({ address }) => ({ address, isVirtual: VIRTUAL.test(name) })),
+  );
+  return (reachable.find(({ isVirtual }) => !isVirtual) ?? reachable[0])?.address;
 }
 
 export function networkOf(address: string): string {

@@ -1,5 +1,5 @@
 /** What a host needs to know to fill the screen without its stage. */
-import type { Language, Program, Severity, Takeover } from '@bacheca/shared';
+import { authorityOf, type Language, type Program, type Severity, type Takeover } from '@bacheca/shared';
 import { pictureKey } from '../picture-key.ts';
 import type { Planner } from './planner.ts';
 
@@ -21,8 +21,8 @@ export interface PlainNotice {
     readonly title: string;
     readonly text: string;
   }[];
-  /** Who says so, where it isn't the municipality of the identity. */
-  readonly authority?: string;
+  /** Who says so. */
+  readonly authority: string;
   readonly endsAtMs: number;
   readonly timeZone: string;
   readonly display?: Program['display'];
@@ -66,7 +66,7 @@ function plain({ item, severity, endsAt }: Takeover, { location, display }: Prog
   return {
     severity: item.kind === 'notice' ? item.severity : severity,
     variants: item.kind === 'notice' ? item.variants : [{ language, title: item.title, text: '' }],
-    ...(item.kind === 'notice' && item.authority ? { authority: item.authority } : {}),
+    authority: authorityOf(item.kind === 'notice' ? item : {}, location.theme?.name),
     endsAtMs: Math.min(
       Date.parse(endsAt),
       item.validUntil ? Date.parse(item.validUntil) : Number.POSITIVE_INFINITY,

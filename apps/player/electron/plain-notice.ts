@@ -2,7 +2,7 @@
  * A takeover's notice for when the stage can't be had: the same slide, in the same styles and fonts, as a page with no
  * script. What the stage measures (`renderer/stage/fit.ts`) is estimated here from the length of the texts.
  */
-import { IDENTITY_AUTHORITY, type Language, legibility, noticeOrder, type Severity } from '@bacheca/shared';
+import { type Language, legibility, noticeOrder, type Severity } from '@bacheca/shared';
 import type { PlainNotice } from '../agent/outlook.ts';
 import { SIGNS } from '../renderer/drawing/sign.ts';
 import { dateFormat, timeFormat } from '../renderer/stage/time.ts';
@@ -16,8 +16,8 @@ interface Size {
 
 /** Of the short side, in hundredths: what edges, head, validity and footer take, the sign, and a gap between two blocks. */
 const TAKEN_U = 46;
-const SIGN_U = 52;
-const PORTRAIT_SIGN_U = 42;
+const SIGN_U = { large: 66, small: 54 };
+const PORTRAIT_SIGN_U = { large: 58, small: 42 };
 const GAP_U = 4;
 const TITLE_U = 12;
 const TEXT_U = 5.2;
@@ -67,7 +67,7 @@ function bodyOf(
 <article class="slide notice" data-severity="${severity}" ${tongue(main.language)}>
 <div class="notice-signs">${signOf(severity)}</div>
 <div class="notice-texts texts">
-<div class="notice-head"><p class="tab">${escaped(wordsIn(main.language).severity[severity])}</p><p class="notice-authority">${escaped(authority ?? IDENTITY_AUTHORITY)}</p></div>
+<div class="notice-head"><p class="tab">${escaped(wordsIn(main.language).severity[severity])}</p><p class="notice-authority">${escaped(authority)}</p></div>
 <h1>${drawn(main.title, main.language)}</h1>
 ${main.text ? `<p class="notice-text">${drawn(main.text, main.language)}</p>` : ''}
 <p class="notice-until">${until(main.language)}</p>
@@ -87,8 +87,10 @@ function fitOf({ variants }: PlainNotice, { width, height }: Size, textScale: nu
   const isPortrait = width <= height;
   if (!variants[0]) return 1;
   const [main, ...others] = noticeOrder(variants, variants[0].language);
-  const widthU = width / u - 16 - (isPortrait ? 0 : SIGN_U);
-  const roomU = height / u - TAKEN_U - (isPortrait ? PORTRAIT_SIGN_U : 0);
+  // As in the style sheet: beside many languages it is smaller.
+  const sign = others.length > 1 ? 'small' : 'large';
+  const widthU = width / u - 16 - (isPortrait ? 0 : SIGN_U[sign]);
+  const roomU = height / u - TAKEN_U - (isPortrait ? PORTRAIT_SIGN_U[sign] : 0);
   const columns = isPortrait ? 1 : Math.max(1, others.length);
   for (let fit = 1; fit > SMALLEST_FIT; fit -= 0.05) {
     const scale = fit * textScale;

@@ -72,6 +72,7 @@ describe('a notice without the stage', () => {
       { language: 'it', title: 'Allerta <rossa>', text: 'Restate a casa' },
       { language: 'ur', title: 'انتباہ', text: 'گھر پر رہیں' },
     ],
+    authority: 'Comune di Prato',
     endsAtMs: Date.parse('2026-11-22T17:30:00Z'),
     timeZone: 'Europe/Rome',
   };

@@ -18,8 +18,13 @@ export const IDENTITY_COLOURS = {
   accent: '#cc334d',
 } as const;
 
-/** Who a notice is from where it doesn't say. */
-export const IDENTITY_AUTHORITY = 'Comune di Prato';
+const IDENTITY_AUTHORITY = 'Comune di Prato';
+
+/** Who a notice is from: where it doesn't say, the name of its place, unless that is a campaign's hashtag. */
+export function authorityOf(notice: { readonly authority?: string | undefined }, placeName?: string): string {
+  if (notice.authority) return notice.authority;
+  return placeName && !placeName.startsWith('#') ? placeName : IDENTITY_AUTHORITY;
+}
 
 const INK = '#1a1a1a';
 const WHITE = '#ffffff';

@@ -1,4 +1,4 @@
-import { IDENTITY_AUTHORITY, type Language, noticeOrder } from '@bacheca/shared';
+import { authorityOf, type Language, noticeOrder } from '@bacheca/shared';
 import { useLayoutEffect, useRef } from 'react';
 import { Sign } from '../drawing/Sign.tsx';
 import { useStageView } from '../stage/context.ts';
@@ -21,6 +21,7 @@ export function NoticeScene({ scene, cue, item, visible, reports }: SceneProps<'
   const slide = useRef<HTMLElement>(null);
   const texts = useRef<HTMLDivElement>(null);
   const fit = useFit(texts, { grow: true });
+  const placeName = useStageView(({ setup }) => setup?.theme?.name);
   const endsAt = useStageView(({ setup }) => noticeEnd(scene, setup));
   useStill({ visible, reports }, async () => {
     await fontsLoaded(slide.current);
@@ -52,7 +53,7 @@ export function NoticeScene({ scene, cue, item, visible, reports }: SceneProps<'
         <div className="notice-head">
           <p className="tab">{wordsIn(main.language).severity[item.severity]}</p>
           <p className="notice-authority" data-text>
-            {item.authority ?? IDENTITY_AUTHORITY}
+            {authorityOf(item, placeName)}
           </p>
         </div>
         <h1 data-text>{isolateNumbers(main.title, main.language)}</h1>

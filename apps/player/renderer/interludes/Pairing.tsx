@@ -1,5 +1,5 @@
 import type { Language } from '@bacheca/shared';
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
 import { CodeCard, Steps } from '../items/QrScene.tsx';
@@ -40,10 +40,12 @@ export function PairingScreen({ pairing }: PairingProps) {
       <div className="pairing-texts texts" ref={texts}>
         <Brand className="pairing-brand" />
         <p className="pairing-label">
-          {languages.map((language) => (
-            <bdi key={language} lang={language}>
-              {wordsIn(language).pairing.code}
-            </bdi>
+          {languages.map((language, index) => (
+            <Fragment key={language}>
+              {/* Of neither language, so that it stands between two that run the other way. */}
+              {index > 0 && <span>/</span>}
+              <bdi lang={language}>{wordsIn(language).pairing.code}</bdi>
+            </Fragment>
           ))}
         </p>
         <h1 className="pairing-code" data-text dir="ltr">

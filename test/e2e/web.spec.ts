@@ -48,6 +48,34 @@ test.describe('signing in', () => {
     await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
   });
 
+  test('one’s own password is changed from the account’s menu, whenever one likes', async ({
+    page,
+    scheduler,
+    staff,
+  }) => {
+    expect(staff).toBeTruthy();
+    await page.goto(scheduler.url);
+    await page.getByRole('button', { name: /admin/ }).click();
+    await page.getByRole('link', { name: 'Cambia la password' }).click();
+    const current = page.getByLabel('Password di adesso', { exact: true });
+    const next = page.getByLabel('Nuova password', { exact: true });
+    await expect(current).toBeFocused();
+    await expectAccessible(page);
+    await current.fill('non è questa');
+    await next.fill('quattro parole facili insieme');
+    await page.getByRole('button', { name: 'Cambia la password' }).click();
+    await expect(page.getByRole('alert')).toContainText('La password non è cambiata');
+    await expect(page.getByRole('alert')).toContainText('La password attuale non è corretta');
+    await current.fill(NEW_PASSWORD);
+    await page.getByRole('button', { name: 'Cambia la password' }).click();
+    await expect(page.getByRole('heading', { name: 'La password è cambiata' })).toBeFocused();
+    const withTheOld = { username: 'admin', password: NEW_PASSWORD };
+    const refused = await page.request.post(`${scheduler.url}/api/session`, { data: withTheOld });
+    expect(refused.status()).toBe(401);
+    await page.getByRole('link', { name: 'Torna agli schermi' }).click();
+    await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+  });
+
   test('a wrong password, too many of them, and a server that is gone are told apart', async ({
     page,
     scheduler,
@@ -56,6 +84,7 @@ test.describe('signing in', () => {
     await page.getByLabel('Nome utente').fill('admin');
     await page.getByLabel('Password', { exact: true }).fill('sbagliata');
     await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('Accesso non riuscito');
     await expect(page.getByRole('alert')).toContainText('Nome utente o password non corretti');
     await expect(page.getByLabel('Nome utente')).toHaveValue('admin');
     await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
@@ -178,8 +207,8 @@ test.describe('the live page', () => {
     await pair(staff, scheduler, player);
     player.report();
     const streams: string[] = [];
-    page.context().on('request', ({ url }) => {
-      if (new URL(url()).pathname === '/api/events') streams.push(url());
+    page.context().on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/events') streams.push(request.url());
     });
     const tabs = [page];
     while (tabs.length < 8) tabs.push(await page.context().newPage());

@@ -5,6 +5,7 @@ import { routeOf, useAddress } from './router.ts';
 import { LiveProvider } from './screens/live.ts';
 import { ScreensPage } from './screens/ScreensPage.tsx';
 import { ChangePasswordPage } from './session/ChangePasswordPage.tsx';
+import { OwnPasswordPage } from './session/OwnPasswordPage.tsx';
 import { SignInPage } from './session/SignInPage.tsx';
 import { SessionProvider, useSessionQuery } from './session/session.tsx';
 import { UnreachablePage } from './session/UnreachablePage.tsx';
@@ -62,6 +63,8 @@ function Page() {
       return <SettingsPage key={route.screenId} screenId={route.screenId} />;
     case 'pair':
       return <PairPage code={route.code} screenId={route.screenId} />;
+    case 'password':
+      return <OwnPasswordPage />;
     case 'unknown':
       return <NotFoundPage />;
   }

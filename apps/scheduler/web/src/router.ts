@@ -6,6 +6,7 @@ export type Route =
   | { page: 'preview'; screenId: string }
   | { page: 'settings'; screenId: string }
   | { page: 'pair'; code: string; screenId: string | null }
+  | { page: 'password' }
   | { page: 'unknown' };
 
 export const paths = {
@@ -13,12 +14,14 @@ export const paths = {
   screen: (id: string) => `/screens/${id}`,
   preview: (screenId: string) => `/screens/${screenId}/preview`,
   settings: (screenId: string) => `/screens/${screenId}/settings`,
+  password: '/password',
   pair: (screenId?: string) => (screenId ? `/pair?screen=${screenId}` : '/pair'),
 };
 
 export function routeOf(address: string): Route {
   const { pathname, searchParams } = new URL(address, 'http://bacheca.invalid');
   if (pathname === '/') return { page: 'screens', screenId: null };
+  if (pathname === '/password') return { page: 'password' };
   if (pathname === '/pair') {
     return { page: 'pair', code: searchParams.get('code') ?? '', screenId: searchParams.get('screen') };
   }

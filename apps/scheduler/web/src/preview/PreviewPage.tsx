@@ -31,6 +31,7 @@ import { Entries } from './Entries.tsx';
 import { InstantFields } from './InstantFields.tsx';
 import classes from './PreviewPage.module.css';
 import { instantOf, isRunning, LIVE, movedTo, type Playhead, toggled } from './playhead.ts';
+import { Reopening } from './Reopening.tsx';
 import { StageFrame } from './StageFrame.tsx';
 
 /** Takeovers and withdrawals act at once; a preview may be this much later. */
@@ -150,6 +151,7 @@ function Watching({ view, source }: { view: ScreenView; source: PreviewSource })
           instant={instant}
         />
         <div className={classes.steering}>
+          <Reopening program={prepared} takeovers={source.takeovers} atMs={atMs} onMove={moveTo} />
           <DayBar
             program={prepared}
             takeovers={source.takeovers}

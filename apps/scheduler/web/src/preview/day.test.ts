@@ -1,6 +1,6 @@
 import { type Program, prepare, type Takeover } from '@bacheca/shared';
 import { expect, test } from 'vitest';
-import { stretchesOf } from './day.ts';
+import { opensAgainAt, stretchesOf } from './day.ts';
 
 const notice = {
   id: 'avviso',
@@ -69,4 +69,18 @@ test('a day is told in stretches: closed, on, with nothing, and with a takeover'
     '13:00 on',
     '17:00 closed',
   ]);
+});
+
+test('a closed place says when it opens again: after a weekend, for a takeover, or that nobody knows', () => {
+  const prepared = prepare(program);
+  const opens = (at: string, takeovers: readonly Takeover[] = []) => {
+    const atMs = opensAgainAt(prepared, takeovers, Date.parse(at));
+    return typeof atMs === 'number' ? new Date(atMs).toISOString() : atMs;
+  };
+  expect(opens('2026-11-20T17:30:00Z')).toBe('2026-11-23T07:00:00.000Z');
+  expect(opens('2026-11-23T12:00:00Z')).toBeUndefined();
+  const atNight = { ...takeover, startsAt: '2026-11-21T02:00:00Z', endsAt: '2026-11-21T03:00:00Z' };
+  expect(opens('2026-11-20T17:30:00Z', [atNight])).toBe('2026-11-21T02:00:00.000Z');
+  const neverOpen = prepare({ ...program, location: { ...program.location, openingHours: [] } });
+  expect(opensAgainAt(neverOpen, [], Date.parse('2026-11-20T17:30:00Z'))).toBeNull();
 });

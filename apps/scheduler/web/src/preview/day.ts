@@ -1,4 +1,4 @@
-/** A local day of a screen in stretches: what kind of thing is on, for the bar under the preview. */
+/** A screen's time in stretches: what kind of thing is on, for the bar under the preview, and when a place opens. */
 import { nextChange, type PreparedProgram, resolve, type Takeover } from '@bacheca/shared';
 
 export interface Stretch {
@@ -11,15 +11,18 @@ export interface Stretch {
 const NOTHING_UNAVAILABLE: ReadonlySet<string> = new Set();
 /** Rules with odd hours and dozens of takeovers still stay under it. */
 const MAX_STRETCHES = 500;
+/** Longer than any holiday, and as far as a program goes. */
+const MAX_CLOSED_MS = 60 * 24 * 60 * 60_000;
 
 export function stretchesOf(
   program: PreparedProgram,
   takeovers: readonly Takeover[],
   fromMs: number,
   toMs: number,
+  limit = MAX_STRETCHES,
 ): Stretch[] {
   const stretches: Stretch[] = [];
-  for (let atMs = fromMs; atMs < toMs && stretches.length < MAX_STRETCHES; ) {
+  for (let atMs = fromMs; atMs < toMs && stretches.length < limit; ) {
     const endsAtMs = Math.min(nextChange(program, takeovers, atMs), toMs);
     const type = typeAt(program, takeovers, atMs);
     const last = stretches.at(-1);
@@ -28,6 +31,17 @@ export function stretchesOf(
     atMs = endsAtMs;
   }
   return stretches;
+}
+
+/** When what is closed at `atMs` opens next; null where the program doesn't say. Undefined while it is open. */
+export function opensAgainAt(
+  program: PreparedProgram,
+  takeovers: readonly Takeover[],
+  atMs: number,
+): number | null | undefined {
+  if (typeAt(program, takeovers, atMs) !== 'closed') return undefined;
+  const [, opening] = stretchesOf(program, takeovers, atMs, atMs + MAX_CLOSED_MS, 2);
+  return opening?.startsAtMs ?? null;
 }
 
 function typeAt(program: PreparedProgram, takeovers: readonly Takeover[], atMs: number): Stretch['type'] {

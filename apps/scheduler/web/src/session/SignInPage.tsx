@@ -60,7 +60,7 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
     <Welcome title={t('session.signIn')} lead={t('session.signInLead')}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          {signIn.isError && <ErrorMessage error={signIn.error} />}
+          {signIn.isError && <ErrorMessage error={signIn.error} title={t('session.signInFailed')} />}
           <TextInput
             ref={usernameInput}
             label={t('session.username')}

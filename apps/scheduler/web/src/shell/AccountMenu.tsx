@@ -1,11 +1,13 @@
 import { Button, Divider, Group, Popover, Stack, Text } from '@mantine/core';
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { paths } from '../router.ts';
 import { useSession, useSignOut } from '../session/session.tsx';
 import classes from './AccountMenu.module.css';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { Link } from './Link.tsx';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 
 export function AccountMenu() {
@@ -51,6 +53,15 @@ export function AccountMenu() {
             <SchemeSwitch fullWidth />
           </Preference>
           <Divider />
+          <Button
+            component={Link}
+            to={paths.password}
+            variant="default"
+            leftSection={<IconKey size={20} aria-hidden />}
+            onClick={() => setOpened(false)}
+          >
+            {t('session.changePassword')}
+          </Button>
           {signOut.isError && <ErrorMessage error={signOut.error} />}
           <Button
             variant="default"

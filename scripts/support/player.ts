@@ -37,7 +37,7 @@ function startElectron(path: string, env: NodeJS.ProcessEnv): ChildProcess {
   const logFile = join(folder, 'electron.log');
   mkdirSync(folder, { recursive: true });
   const log = openSync(logFile, 'w');
-  console.log(`Player: an Electron window. What Electron itself says goes to ${logFile}`);
+  console.log(`Player: an Electron window. Its log, with what Electron itself says, is ${logFile}`);
   const player = run(path, [join(projectRoot, 'apps/player/dist/main/main.js')], {
     env,
     stdio: ['inherit', 'inherit', log],

@@ -78,6 +78,7 @@ function PagePicture(props: { src: string; title: string }) {
 function VideoFrame(props: { src: string; title: string; elapsedMs: number }) {
   const { ref, inViewport } = useInViewport<HTMLDivElement>();
   const [seen, setSeen] = useState(false);
+  const [hasPicture, setHasPicture] = useState(false);
   const [broken, setBroken] = useState(false);
   const [seconds] = useState(() => Math.max(1, Math.round(props.elapsedMs / 1000)));
   if (inViewport && !seen) setSeen(true);
@@ -94,6 +95,9 @@ function VideoFrame(props: { src: string; title: string; elapsedMs: number }) {
           playsInline
           aria-hidden
           tabIndex={-1}
+          // Until then the title behind it shows through.
+          data-has-picture={hasPicture}
+          onLoadedData={() => setHasPicture(true)}
           onLoadedMetadata={(event) => {
             // An item that is on for the second time has been on for longer than it lasts.
             const video = event.currentTarget;

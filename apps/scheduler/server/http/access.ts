@@ -73,7 +73,9 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
       throw refusal('foreign-origin', { origin: (request.headers.origin ?? '?').slice(0, MAX_NAME_LENGTH) });
     }
     const token = bearerToken(request.headers.authorization);
-    const isForAnyHost = !isOfApi(request.url) || request.url.startsWith('/api/health') || token !== null;
+    // Which address is the right one is told at any.
+    const isForAnyHost =
+      !isOfApi(request.url) || /^\/api\/(?:health|address)\b/.test(request.url) || token !== null;
     if (!isForAnyHost && !addresses.isOwnHost(request.raw)) {
       const host = (request.headers.host ?? '?').slice(0, MAX_NAME_LENGTH);
       throw refusal('wrong-host', { host, url: addresses.publicUrl ?? '' });

@@ -20,7 +20,7 @@ it('a page that was opened by http is sent to the https address before it can se
     });
     expect(answer.status).toBe(403);
     expect(JSON.stringify(await answer.json())).toContain('https://bacheca.example');
-    const right = { origin: 'https://bacheca.example' };
+    const right = { origin: 'https://bacheca.example', host: 'bacheca.example' };
     expect(await visitor.post('/api/session', CREDENTIALS, right)).toMatchObject({ status: 401 });
   } finally {
     await scheduler.close();

@@ -147,9 +147,8 @@ async function startParts(
   scheduleRoutes(app, {
     ...installation,
     onScreenSaved: (screenId) => settle(screenId),
-    onLocationSaved: () => {
-      counts.forget();
-      for (const screen of screens.list()) live.changed(screen.id);
+    onLocationSaved: (locationId) => {
+      for (const screen of screens.list()) if (screen.locationId === locationId) live.changed(screen.id);
     },
     onPublished: (changed) => links.pushPrograms(changed),
     onTakeover: (concerned) => links.pushTakeovers(concerned),
@@ -176,11 +175,11 @@ async function startParts(
   /** A screen that is new, or was moved, plays what was published for its place. */
   function settle(screenId: string): void {
     const screen = screens.get(screenId);
-    if (screen && programs.programOf(screenId)?.location.id !== screen.locationId) {
+    const revision = programs.revisionOf(screenId);
+    const plays = revision === null ? null : programs.horizonOf(revision);
+    if (screen && plays?.location.id !== screen.locationId) {
       links.pushPrograms(publisher.adopt(screen));
       links.pushTakeovers(({ id }) => id === screenId);
-      // Its day may begin at another hour there.
-      counts.forget();
     }
     live.changed(screenId);
   }

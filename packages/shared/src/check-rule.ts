@@ -9,7 +9,7 @@ import { type Calendar, clip, createCalendar, type Interval, type LocalDay } fro
 import { showableTime } from './deadline.ts';
 import type { Id } from './ids.ts';
 import type { Item } from './items.ts';
-import { exactInstants } from './limits.ts';
+import { dueInstants } from './limits.ts';
 import type { ProgramLocation } from './program.ts';
 import { createRecurrence, type Recurrence } from './recurrence.ts';
 import type { PlayAt, Playlist, ProgramRule } from './schedule.ts';
@@ -91,7 +91,7 @@ function stagesOn(
 ): Interval[][] {
   const held = recurrence.windows(rule, day);
   const open = recurrence.open(day).flatMap((part) => clip(held, part.startMs, part.endMs));
-  const exact = rule.playAt ? instantsAsIntervals(exactInstants(calendar, day, rule.playAt)) : undefined;
+  const exact = rule.playAt ? instantsAsIntervals(dueInstants(calendar, recurrence, rule, day)) : undefined;
   const timely = exact ? open.flatMap((part) => clip(exact, part.startMs, part.endMs)) : open;
   return [held, open, timely, showable.flatMap((time) => clip(timely, time.startMs, time.endMs))];
 }

@@ -9,7 +9,7 @@
  */
 import type { Calendar } from './calendar.ts';
 import { showableTime, type WeightStep, weightSteps } from './deadline.ts';
-import { buildLoop, fairOrder, type Loop } from './loop.ts';
+import { buildLoop, type Loop, orderOf } from './loop.ts';
 import { type Contender, type ContendingSlot, isLimited, type Place, placesOf } from './places.ts';
 import type { Program } from './program.ts';
 import { Priority, type ProgramRule } from './schedule.ts';
@@ -167,7 +167,12 @@ function layerOf(contenders: readonly Contender[]): Layer {
     .filter(({ rule }) => rule.playAt)
     .map((contender) => {
       const own = placesOf([contender]);
-      return { rule: contender.rule, turns: fairOrder(own).flatMap((index) => own[index] ?? []) };
+      return {
+        rule: contender.rule,
+        turns: orderOf(own)
+          .all()
+          .flatMap((index) => own[index] ?? []),
+      };
     });
-  return { priority, places, order: fairOrder(places), exact };
+  return { priority, places, order: orderOf(places).all(), exact };
 }

@@ -5,7 +5,7 @@ import type { SegmentState } from './contention.ts';
 import { showableTime } from './deadline.ts';
 import type { Id } from './ids.ts';
 import type { Item } from './items.ts';
-import { capCell, exactInstants } from './limits.ts';
+import { capCell, dueInstants } from './limits.ts';
 import type { Loop } from './loop.ts';
 import { serviceOf } from './places.ts';
 import type { PreparedProgram } from './prepare.ts';
@@ -61,11 +61,19 @@ export function explainRule(
   return [...limits, ...(rule.playAt ? [] : [{ code: 'takes-part' as const, ...part }]), ...spread];
 }
 
-function deviationIn({ places, order }: Loop): number {
-  return deviationOf(
-    places.map(({ weight }) => weight),
-    order,
-  );
+const deviations = new WeakMap<Loop, number>();
+
+/** Of the loop, not of the rule: it is worked out once for all of them. */
+function deviationIn(loop: Loop): number {
+  let deviation = deviations.get(loop);
+  if (deviation === undefined) {
+    deviation = deviationOf(
+      loop.places.map(({ weight }) => weight),
+      loop.order,
+    );
+    deviations.set(loop, deviation);
+  }
+  return deviation;
 }
 
 function whyNotHolding(
@@ -129,7 +137,7 @@ function whyHeldBack(
   const { playAt, maxPlaysPerHour, minMinutesBetween } = rule;
   const on = shownBetween(program, instantMs, instantMs + 1)[0];
   if (on?.item === item && on.source.type === 'rule' && on.source.ruleId === rule.id) return [];
-  if (playAt) findings.push(...exactFindings(program, rule, playAt, instantMs));
+  if (playAt) findings.push(...exactFindings(program, rule, instantMs));
   if (maxPlaysPerHour !== undefined) {
     const cell = capCell(calendar, day, maxPlaysPerHour, instantMs);
     const played = shownBetween(program, cell.startMs, instantMs).some(
@@ -152,15 +160,10 @@ function whyHeldBack(
   return findings;
 }
 
-function exactFindings(
-  program: PreparedProgram,
-  rule: ProgramRule,
-  playAt: NonNullable<ProgramRule['playAt']>,
-  instantMs: number,
-): RuleFinding[] {
-  const { calendar } = program;
+function exactFindings(program: PreparedProgram, rule: ProgramRule, instantMs: number): RuleFinding[] {
+  const { calendar, recurrence } = program;
   const day = calendar.dayAt(instantMs);
-  const instants = [day, calendar.nextDay(day)].flatMap((on) => exactInstants(calendar, on, playAt));
+  const instants = [day, calendar.nextDay(day)].flatMap((on) => dueInstants(calendar, recurrence, rule, on));
   const next = instants.find((atMs) => atMs > instantMs) ?? null;
   const on = shownBetween(program, instantMs, instantMs + 1)[0];
   const taken =

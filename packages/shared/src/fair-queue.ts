@@ -9,6 +9,7 @@
  *  3. Where the last showing was of the same service, another one goes first whose turn has begun, else one
  *     whose turn begins before this one's ends. That may cost one play of a share more.
  */
+import type { Holding } from './held-back.ts';
 import type { Place } from './places.ts';
 
 /** Sums of fractions differ in their last bits: what has begun to within this has begun. */
@@ -18,11 +19,9 @@ const TOLERANCE = 1e-9;
 export interface Turns {
   readonly places: readonly Place[];
   /** Takes the next turn of those that no limit holds back and that fit; undefined if there is none. */
-  take(
-    isFree: (place: Place) => boolean,
-    fits: (place: Place) => boolean,
-    previousService: string | undefined,
-  ): Place | undefined;
+  take(atMs: number, fits: (place: Place) => boolean, previousService: string | undefined): Place | undefined;
+  /** When limits let the first of the places play again; `atMs` itself if one may now. */
+  freeFrom(atMs: number): number;
 }
 
 export class FairQueue implements Turns {
@@ -30,12 +29,16 @@ export class FairQueue implements Turns {
   /** How long a turn of each place lasts, and when its next one begins, in virtual time. */
   readonly #lengths: Float64Array;
   readonly #starts: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #held: Holding;
   #now: number;
 
   /** The queue as it stands after the first `turns` of a fair `order` of the places. */
-  constructor(places: readonly Place[], order: readonly number[], turns: number) {
+  constructor(places: readonly Place[], order: readonly number[], turns: number, held: Holding) {
     this.places = places;
+    this.#held = held;
     this.#lengths = Float64Array.from(places, ({ weight }) => 1 / weight);
+    this.#weights = Float64Array.from(places, ({ weight }) => weight);
     const given = new Float64Array(places.length);
     for (const index of order.slice(0, turns)) given[index] = (given[index] ?? 0) + 1;
     this.#starts = given.map((count, index) => count * (this.#lengths[index] ?? 0));
@@ -44,7 +47,7 @@ export class FairQueue implements Turns {
   }
 
   take(
-    isFree: (place: Place) => boolean,
+    atMs: number,
     fits: (place: Place) => boolean,
     previousService: string | undefined,
   ): Place | undefined {
@@ -53,18 +56,19 @@ export class FairQueue implements Turns {
     const apart = new Soonest(this.#now + TOLERANCE);
     let freeWeight = 0;
     for (let index = 0; index < this.places.length; index++) {
-      const place = this.places[index];
-      if (!place || !isFree(place)) continue;
-      freeWeight += place.weight;
+      if (this.#held.isHeld(index, atMs)) continue;
+      freeWeight += this.#weights[index] ?? 0;
       const lengthOfTurn = this.#lengths[index] ?? 0;
       const start = Math.max(this.#starts[index] ?? 0, this.#now - lengthOfTurn);
       this.#starts[index] = start;
       const end = start + lengthOfTurn;
       const isBetter = soonest.isBeatenBy(start, end);
-      const isBetterApart = place.service !== previousService && apart.isBeatenBy(start, end);
-      if (!(isBetter || isBetterApart) || !fits(place)) continue;
+      const isBetterApart = apart.isBeatenBy(start, end);
+      if (!isBetter && !isBetterApart) continue;
+      const place = this.places[index];
+      if (!place || !fits(place)) continue;
       if (isBetter) soonest.set(index, start, end);
-      if (isBetterApart) apart.set(index, start, end);
+      if (isBetterApart && place.service !== previousService) apart.set(index, start, end);
     }
     const chosen = apart.index >= 0 && apart.start < soonest.end - TOLERANCE ? apart.index : soonest.index;
     const place = this.places[chosen];
@@ -72,6 +76,10 @@ export class FairQueue implements Turns {
     this.#starts[chosen] = (this.#starts[chosen] ?? 0) + (this.#lengths[chosen] ?? 0);
     this.#now += 1 / freeWeight;
     return place;
+  }
+
+  freeFrom(atMs: number): number {
+    return this.#held.freeFrom(atMs);
   }
 }
 

@@ -21,12 +21,14 @@ import type { Calendar, LocalDay } from './calendar.ts';
 import type { Layer, LayeredState } from './contention.ts';
 import { showableTime } from './deadline.ts';
 import { FairQueue, type Turns } from './fair-queue.ts';
+import { HeldBack, LimitTimes } from './held-back.ts';
 import type { Language } from './ids.ts';
-import { capCell, exactInstants } from './limits.ts';
+import { capCell, dueInstants } from './limits.ts';
 import { entryOf, type LoopEntry } from './loop.ts';
 import { OrderWalk } from './order-walk.ts';
 import { isLimited, type Place, serviceOf } from './places.ts';
 import type { Program } from './program.ts';
+import type { Recurrence } from './recurrence.ts';
 import { Priority, type ProgramRule } from './schedule.ts';
 import { type Showing, showingOf } from './showing.ts';
 import { isStill, languageRotation } from './variants.ts';
@@ -57,17 +59,14 @@ interface ExactTurn {
   readonly turns: readonly Place[];
 }
 
-const MINUTE_MS = 60_000;
-
 export class DayLayout {
   readonly #program: Program;
   readonly #calendar: Calendar;
+  readonly #recurrence: Recurrence;
   readonly #day: LocalDay;
-  readonly #lastEnds: Carry;
+  readonly #times = new LimitTimes();
   readonly #wanted: readonly Language[];
   readonly #pieces: Piece[] = [];
-  /** When the cap of a rule lets it play again. */
-  readonly #capFreeAt = new Map<ProgramRule, number>();
   /** Until when limits hold back all of a class, so that it need not be asked at each turn. */
   readonly #heldUntil = new WeakMap<Turns, number>();
   readonly #shown = new Map<string, number>();
@@ -76,11 +75,16 @@ export class DayLayout {
   /** Of the whole day: where a rule's spans are many, found once. */
   readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
 
-  constructor(program: Program, calendar: Calendar, day: LocalDay, carry: Carry) {
+  constructor(
+    { program, calendar, recurrence }: { program: Program; calendar: Calendar; recurrence: Recurrence },
+    day: LocalDay,
+    carry: Carry,
+  ) {
     this.#program = program;
     this.#calendar = calendar;
+    this.#recurrence = recurrence;
     this.#day = day;
-    this.#lastEnds = carry;
+    for (const [service, endsAtMs] of carry) this.note(service, endsAtMs);
     this.#wanted = languageRotation(program);
   }
 
@@ -90,7 +94,7 @@ export class DayLayout {
 
   /** A service was shown until then, in a part of the day that is laid out elsewhere. */
   note(service: string, endsAtMs: number): void {
-    this.#lastEnds.set(service, Math.max(endsAtMs, this.#lastEnds.get(service) ?? -Infinity));
+    this.#times.shown(service, endsAtMs);
   }
 
   add(span: LayeredSpan): void {
@@ -114,13 +118,13 @@ export class DayLayout {
   #turnsOf({ places, order }: Layer): Turns {
     const turns = this.#day.number % Math.max(1, order.length);
     return places.some(({ rule }) => isLimited(rule))
-      ? new FairQueue(places, order, turns)
+      ? new FairQueue(places, order, turns, new HeldBack(places, this.#times))
       : new OrderWalk(places, order, turns);
   }
 
   /** Whether its limits will forbid what is due, whatever shows until then: it needs no time kept free. */
   #isHeldBack({ atMs, turns }: ExactTurn): boolean {
-    return turns.every((place) => this.#freeFrom(place, atMs) > atMs);
+    return turns.every((place) => this.#times.freeFrom(place, atMs) > atMs);
   }
 
   /** Shows what is due exactly now; undefined if its limits forbid it or it doesn't fit. */
@@ -128,7 +132,7 @@ export class DayLayout {
     const turn = this.#exactTurns.get(rule) ?? this.#day.number;
     for (let ahead = 0; ahead < turns.length; ahead++) {
       const place = turns[(turn + ahead) % turns.length];
-      if (!place || this.#freeFrom(place, atMs) > atMs) continue;
+      if (!place || this.#times.freeFrom(place, atMs) > atMs) continue;
       const endsAtMs = this.#show(place, atMs, span.endMs, span);
       if (endsAtMs === undefined) continue;
       this.#exactTurns.set(rule, turn + ahead + 1);
@@ -142,14 +146,9 @@ export class DayLayout {
     const previous = this.#previousService(atMs);
     for (const queue of queues) {
       if ((this.#heldUntil.get(queue) ?? -Infinity) > atMs) continue;
-      const place = queue.take(
-        (one) => !isLimited(one.rule) || this.#freeFrom(one, atMs) <= atMs,
-        (one) => this.#fits(one, atMs, limitMs, span),
-        previous,
-      );
+      const place = queue.take(atMs, (one) => this.#fits(one, atMs, limitMs, span), previous);
       if (place) return this.#show(place, atMs, limitMs, span);
-      const freeMs = Math.min(...queue.places.map((one) => this.#freeFrom(one, atMs)));
-      this.#heldUntil.set(queue, freeMs);
+      this.#heldUntil.set(queue, queue.freeFrom(atMs));
     }
     return undefined;
   }
@@ -162,9 +161,15 @@ export class DayLayout {
     span: LayeredSpan,
     due: ExactTurn | undefined,
   ): number {
-    const freeFrom = queues.flatMap(({ places }) => places.map((place) => this.#freeFrom(place, atMs)));
-    const untilMs = Math.min(limitMs, ...freeFrom.filter((freeMs) => freeMs > atMs));
-    const doesNotFit = freeFrom.some((freeMs) => freeMs <= atMs);
+    let untilMs = limitMs;
+    let doesNotFit = false;
+    for (const { places } of queues) {
+      for (const place of places) {
+        const freeMs = this.#times.freeFrom(place, atMs);
+        if (freeMs <= atMs) doesNotFit = true;
+        else if (freeMs < untilMs) untilMs = freeMs;
+      }
+    }
     const last = this.#pieces.at(-1);
     if (
       doesNotFit &&
@@ -187,16 +192,6 @@ export class DayLayout {
     return untilMs;
   }
 
-  /** When the limits of its rule let a place play again; `atMs` itself if they do now. */
-  #freeFrom({ rule, service }: Place, atMs: number): number {
-    let freeMs = Math.max(atMs, this.#capFreeAt.get(rule) ?? atMs);
-    if (rule.minMinutesBetween !== undefined) {
-      const lastEndMs = this.#lastEnds.get(service) ?? -Infinity;
-      freeMs = Math.max(freeMs, lastEndMs + rule.minMinutesBetween * MINUTE_MS);
-    }
-    return freeMs;
-  }
-
   #show(place: Place, atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
     if (!this.#fits(place, atMs, limitMs, span)) return undefined;
     const entry = this.#entry(place);
@@ -208,7 +203,7 @@ export class DayLayout {
     this.note(place.service, showing.endsAtMs);
     const { maxPlaysPerHour } = place.rule;
     if (maxPlaysPerHour !== undefined)
-      this.#capFreeAt.set(place.rule, capCell(this.#calendar, this.#day, maxPlaysPerHour, atMs).endMs);
+      this.#times.capped(place.rule, capCell(this.#calendar, this.#day, maxPlaysPerHour, atMs).endMs);
     return showing.endsAtMs;
   }
 
@@ -251,7 +246,7 @@ export class DayLayout {
   #exactInstantsOf(rule: ProgramRule): readonly number[] {
     const known = this.#exactInstants.get(rule);
     if (known) return known;
-    const instants = rule.playAt ? exactInstants(this.#calendar, this.#day, rule.playAt) : [];
+    const instants = dueInstants(this.#calendar, this.#recurrence, rule, this.#day);
     this.#exactInstants.set(rule, instants);
     return instants;
   }

@@ -2,8 +2,14 @@
  * A loop: the showings that repeat while the same rules hold. Its order comes from shares and weights by
  * fair interleaving that keeps showings of one service apart, its languages from the location's weights by
  * the same method, item by item. So the loop is as long as it takes for every item's languages to come round.
+ *
+ *  1. A loop of many weights and languages has millions of entries, and a day may have hundreds of loops: an
+ *     entry is made when it is asked for, from its turn in the order and its lap.
+ *  2. Each lap of the order takes each place as often, in other languages. Where the durations of languages are
+ *     the same all laps last as long; otherwise how long each lasts is added up once, when whole laps matter.
  */
-import { gcd, interleave, lcm } from './apportion.ts';
+import { type FairOrder, fairOrder, gcd, lcm } from './apportion.ts';
+import { lastAtOrBefore } from './calendar.ts';
 import type { Id, Language } from './ids.ts';
 import type { Item } from './items.ts';
 import type { Place } from './places.ts';
@@ -24,62 +30,165 @@ export interface LoopEntry {
   };
 }
 
-export interface Loop {
-  readonly entries: readonly LoopEntry[];
-  /** Where in the cycle each entry starts, in ms. */
-  readonly startsMs: readonly number[];
-  readonly cycleMs: number;
-  readonly places: readonly Place[];
-  /** The fair order of the places, as indices of them. */
-  readonly order: readonly number[];
+/** The turns of one item in a lap: `before` of them have been when the lap's turn comes, `ofLap` are in each. */
+interface ItemTurn {
+  readonly before: number;
+  readonly ofLap: number;
 }
 
-export function buildLoop(program: Program, places: readonly Place[]): Loop {
-  const order = fairOrder(places);
-  const wanted = languageRotation(program);
+export class Loop {
+  readonly places: readonly Place[];
+  /** How many entries it has. */
+  readonly length: number;
+  /** All its entries, each once, however often they come. */
+  readonly distinct: readonly LoopEntry[];
+  readonly #order: FairOrder;
+  readonly #laps: number;
+  /** By place, then by turn in the rotation of languages. */
+  readonly #entries: readonly (readonly LoopEntry[])[];
+  readonly #rotation: number;
+  readonly #perLap = new Map<Id, number>();
+  /** As far as they were asked for, by turn in the order. */
+  readonly #itemTurns: ItemTurn[] = [];
+  readonly #counted = new Map<Id, number>();
+  readonly #leastMs: number;
+  /** When in the cycle each lap starts, and when in its lap each turn does; both as far as they were asked for. */
+  #lapStartsMs: readonly number[] | undefined;
+  readonly #turnStartsMs = new Map<number, number[]>();
+  readonly #lapsAreEqual: boolean;
 
-  const perCycle = new Map<Id, number>();
-  for (const index of order) {
-    const place = places[index];
-    if (place) perCycle.set(place.item.id, (perCycle.get(place.item.id) ?? 0) + 1);
-  }
-  let laps = 1;
-  for (const [itemId, count] of perCycle) {
-    const spoken = program.items[itemId]?.variants.length ?? 1;
-    if (spoken > 1) laps = lcm(laps, wanted.length / gcd(wanted.length, count));
-  }
-
-  const shown = new Map<Id, number>();
-  // One entry for all turns of a place in a language: a loop of many languages may have a million turns.
-  const made = places.map(() => new Map<Language | undefined, LoopEntry>());
-  const entries: LoopEntry[] = [];
-  for (let lap = 0; lap < laps; lap++) {
-    for (const index of order) {
-      const place = places[index];
-      if (!place) continue;
-      const turn = shown.get(place.item.id) ?? 0;
-      shown.set(place.item.id, turn + 1);
-      const language = wanted[turn % wanted.length];
-      const entry = made[index]?.get(language) ?? entryOf(program, place, language);
-      made[index]?.set(language, entry);
-      entries.push(entry);
+  constructor(program: Program, places: readonly Place[]) {
+    const wanted = languageRotation(program);
+    this.places = places;
+    this.#order = orderOf(places);
+    this.#rotation = wanted.length;
+    const divisor = places.reduce((so, { weight }) => gcd(so, weight), 0) || 1;
+    for (const { item, weight } of places)
+      this.#perLap.set(item.id, (this.#perLap.get(item.id) ?? 0) + weight / divisor);
+    let laps = 1;
+    for (const [itemId, count] of this.#perLap) {
+      const spoken = program.items[itemId]?.variants.length ?? 1;
+      if (spoken > 1) laps = lcm(laps, wanted.length / gcd(wanted.length, count));
     }
+    this.#laps = laps;
+    this.length = laps * this.#order.length;
+    this.#entries = places.map((place) => entriesOf(program, place, wanted));
+    this.distinct = [...new Set(this.#entries.flat())];
+    this.#leastMs = this.distinct.reduce((least, entry) => Math.min(least, entry.durationMs), Infinity);
+    this.#lapsAreEqual =
+      laps === 1 ||
+      this.#entries.every((own) => own.every((entry) => entry.durationMs === own[0]?.durationMs));
   }
-  const startsMs: number[] = [];
-  let cycleMs = 0;
-  for (const entry of entries) {
-    startsMs.push(cycleMs);
-    cycleMs += entry.durationMs;
+
+  /** The fair order of the places, as indices of them. */
+  get order(): readonly number[] {
+    return this.#order.all();
   }
-  return { entries, startsMs, cycleMs, places, order };
+
+  /** How long it surely lasts, without laying it out. */
+  get leastCycleMs(): number {
+    return this.length * this.#leastMs;
+  }
+
+  get cycleMs(): number {
+    return this.#lapStarts().at(-1) ?? 0;
+  }
+
+  entryAt(index: number): LoopEntry {
+    const turns = this.#order.length;
+    const lap = Math.floor(index / turns) % this.#laps;
+    const turn = index % turns;
+    const own = this.#entries[this.#order.at(turn)] ?? [];
+    const { before, ofLap } = this.#itemTurnAt(turn);
+    const entry = own[(lap * ofLap + before) % this.#rotation];
+    if (!entry) throw new Error(`a loop of ${this.length} entries has none at ${index}`);
+    return entry;
+  }
+
+  /** The entry that runs so long after the start of the cycle, and when in it that starts. */
+  at(sinceMs: number): { readonly index: number; readonly startMs: number } {
+    const lapStarts = this.#lapStarts();
+    const lap = Math.min(lastAtOrBefore(lapStarts, sinceMs), this.#laps - 1);
+    const lapStartMs = lapStarts[lap] ?? 0;
+    const starts = this.#turnStarts(lap);
+    const turn = lastAtOrBefore(starts, sinceMs - lapStartMs);
+    return { index: lap * this.#order.length + turn, startMs: lapStartMs + (starts[turn] ?? 0) };
+  }
+
+  #itemTurnAt(turn: number): ItemTurn {
+    for (let next = this.#itemTurns.length; next <= turn; next++) {
+      const id = this.places[this.#order.at(next)]?.item.id ?? '';
+      const before = this.#counted.get(id) ?? 0;
+      this.#counted.set(id, before + 1);
+      this.#itemTurns.push({ before, ofLap: this.#perLap.get(id) ?? 0 });
+    }
+    return this.#itemTurns[turn] ?? { before: 0, ofLap: 0 };
+  }
+
+  /** One more than there are laps: the last is the end of the cycle. */
+  #lapStarts(): readonly number[] {
+    if (!this.#lapStartsMs) {
+      const starts = [0];
+      let atMs = 0;
+      for (let lap = 0; lap < this.#laps; lap++) {
+        atMs += lap > 0 && this.#lapsAreEqual ? (starts[1] ?? 0) : this.#lapMs(lap);
+        starts.push(atMs);
+      }
+      this.#lapStartsMs = starts;
+    }
+    return this.#lapStartsMs;
+  }
+
+  #lapMs(lap: number): number {
+    const turns = this.#order.length;
+    let sumMs = 0;
+    for (let turn = 0; turn < turns; turn++) sumMs += this.entryAt(lap * turns + turn).durationMs;
+    return sumMs;
+  }
+
+  #turnStarts(lap: number): readonly number[] {
+    const key = this.#lapsAreEqual ? 0 : lap;
+    const known = this.#turnStartsMs.get(key);
+    if (known) return known;
+    const turns = this.#order.length;
+    const starts: number[] = [];
+    let atMs = 0;
+    for (let turn = 0; turn < turns; turn++) {
+      starts.push(atMs);
+      atMs += this.entryAt(key * turns + turn).durationMs;
+    }
+    if (this.#turnStartsMs.size >= MAX_LAPS_KEPT) this.#turnStartsMs.clear();
+    this.#turnStartsMs.set(key, starts);
+    return starts;
+  }
+}
+
+/** A lap has up to some ten thousand turns, and a day few laps. */
+const MAX_LAPS_KEPT = 20;
+
+export function buildLoop(program: Program, places: readonly Place[]): Loop {
+  return new Loop(program, places);
 }
 
 /** The places in turn by their weights, those of one service apart. */
-export function fairOrder(places: readonly Place[]): number[] {
-  return interleave(
+export function orderOf(places: readonly Place[]): FairOrder {
+  return fairOrder(
     places.map(({ weight }) => weight),
     places.map(({ service }) => service),
   );
+}
+
+/** What a place shows at each turn of the rotation: one entry for all turns in which it speaks one language. */
+function entriesOf(program: Program, place: Place, wanted: readonly Language[]): LoopEntry[] {
+  const byLanguage = new Map<Language, LoopEntry>();
+  const spoken = new Map<Language, Language>();
+  return wanted.map((one) => {
+    const language = spoken.get(one) ?? spokenLanguage(program, place.item, one);
+    spoken.set(one, language);
+    const entry = byLanguage.get(language) ?? entryOf(program, place, one);
+    byLanguage.set(language, entry);
+    return entry;
+  });
 }
 
 export function entryOf(program: Program, place: Place, wanted: Language | undefined): LoopEntry {

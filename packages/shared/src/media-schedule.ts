@@ -50,7 +50,7 @@ export function mediaSchedule(
 function mediaOf(state: SegmentState): Sha256[] {
   switch (state.type) {
     case 'loop':
-      return unique(state.loop.entries.flatMap(({ item, language }) => mediaOfVariant(item, language)));
+      return unique(state.loop.distinct.flatMap(({ item, language }) => mediaOfVariant(item, language)));
     case 'layered':
       return unique(
         state.layers

@@ -24,12 +24,17 @@ export class OrderWalk implements Turns {
   }
 
   take(
-    _isFree: (place: Place) => boolean,
+    _atMs: number,
     fits: (place: Place) => boolean,
     previousService: string | undefined,
   ): Place | undefined {
     // Where nothing of another service fits, what follows its own.
     return this.#next(fits, previousService) ?? this.#next(fits, undefined);
+  }
+
+  /** Its class has no limits. */
+  freeFrom(atMs: number): number {
+    return this.places.length > 0 ? atMs : Infinity;
   }
 
   #next(fits: (place: Place) => boolean, previousService: string | undefined): Place | undefined {

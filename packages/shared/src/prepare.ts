@@ -11,7 +11,7 @@ import { type Calendar, createCalendar, type LocalDay } from './calendar.ts';
 import { CLOSED, createContention, type SegmentState } from './contention.ts';
 import { createDays, type DaySpans, type Span, spanAt } from './days.ts';
 import { type Carry, DayLayout, type Piece } from './layout.ts';
-import { exactInstants } from './limits.ts';
+import { dueInstants } from './limits.ts';
 import type { Loop } from './loop.ts';
 import { serviceOf } from './places.ts';
 import type { Program } from './program.ts';
@@ -90,7 +90,7 @@ export function prepare(program: Program): PreparedProgram {
         ),
     );
     const carried: Carry = keepsDistance ? carryInto(day) : new Map();
-    const layout = new DayLayout(program, calendar, day, new Map(carried));
+    const layout = new DayLayout({ program, calendar, recurrence }, day, new Map(carried));
     for (const [index, span] of spans.entries()) {
       const { state, startMs, endMs } = span;
       if (state.type === 'layered') {
@@ -133,7 +133,7 @@ export function prepare(program: Program): PreparedProgram {
       for (const { service } of places) yield [service, endMs];
       for (const { rule, turns } of exact) {
         if (!rule.playAt) continue;
-        const lastMs = exactInstants(calendar, day, rule.playAt).findLast(
+        const lastMs = dueInstants(calendar, recurrence, rule, day).findLast(
           (atMs) => startMs <= atMs && atMs < endMs,
         );
         if (lastMs === undefined) continue;

@@ -4,7 +4,8 @@
  *  1. A rule starts its dayparts on the days that it takes, and holds until they end, past midnight too.
  *  2. A day in `exceptDates` is never taken; else one in `includeDates` always is; else a public holiday is
  *     as `holidays` says; else the weekday decides.
- *  3. Validity and opening hours cut what is left, to the millisecond.
+ *  3. Validity and opening hours cut what is left, to the millisecond. But a date names the last day on which a
+ *     daypart starts: the night of 31 December ends on 1 January, when its daypart does.
  */
 import { type Calendar, clip, type Interval, type LocalDay, merged } from './calendar.ts';
 import { holidaysOf } from './holidays.ts';
@@ -18,6 +19,10 @@ export type DayRefusal = 'except-date' | 'holiday' | 'weekday';
 export interface Recurrence {
   /** When within `day` the rule holds, as intervals clipped to the day. */
   windows(rule: ProgramRule, day: LocalDay): Interval[];
+  /** The same without the time that a play at `24:00` needs after it. */
+  ownWindows(rule: ProgramRule, day: LocalDay): Interval[];
+  /** Whether the `24:00` of the day before is an exact time of the rule: the midnight that ends what it holds then. */
+  isDueAtStartOf(rule: ProgramRule, day: LocalDay): boolean;
   /** When within `day` the location is open. */
   open(day: LocalDay): readonly Interval[];
   validity(rule: ProgramRule): Interval;
@@ -28,10 +33,13 @@ export interface Recurrence {
 type Place = Pick<ProgramLocation, 'country' | 'patronDay' | 'openingHours'>;
 
 const MINUTE_MS = 60_000;
+/** A play that begins at the midnight that ends a rule's day has so long to show. */
+const AFTER_MIDNIGHT_MS = 60 * MINUTE_MS;
 
 export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
   const holidays = new Map<string, ReadonlySet<LocalDate>>();
   const validities = new WeakMap<ProgramRule, Interval>();
+  const lastNights = new WeakMap<ProgramRule, number>();
   const openings = new Map<number, readonly Interval[]>();
 
   function isHoliday({ date }: LocalDay): boolean {
@@ -55,6 +63,21 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
       validities.set(rule, known);
     }
     return known;
+  }
+
+  /** When the last daypart ends that starts on the last day of a rule's validity, where that is a date. */
+  function nightsEndOf(rule: ProgramRule): number {
+    const { validUntil, dayparts } = rule;
+    if (validUntil === undefined || validUntil.includes('T') || !dayparts) return -Infinity;
+    const known = lastNights.get(rule);
+    if (known !== undefined) return known;
+    const lastDay = calendar.dayOf(validUntil);
+    const ends = refusal(rule, lastDay)
+      ? []
+      : calendar.windowsFrom(lastDay, dayparts).map(({ endMs }) => endMs);
+    const endMs = Math.max(-Infinity, ...ends);
+    lastNights.set(rule, endMs);
+    return endMs;
   }
 
   function boundOf(instantOrDate: string, side: 'startMs' | 'endMs'): number {
@@ -101,20 +124,38 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     return merged(parts);
   }
 
+  function ownWindows(rule: ProgramRule, day: LocalDay): Interval[] {
+    const { startMs, endMs } = validity(rule);
+    const lastNightEndsMs = nightsEndOf(rule);
+    if (startMs >= day.endMs || Math.max(endMs, lastNightEndsMs) <= day.startMs) return [];
+    const started = [calendar.previousDay(day), day].flatMap((on) => {
+      if (refusal(rule, on)) return [];
+      const isLastDay = lastNightEndsMs > endMs && on.endMs === endMs;
+      return clip(calendar.windowsFrom(on, rule.dayparts), startMs, isLastDay ? lastNightEndsMs : endMs);
+    });
+    const held = clip(started, day.startMs, day.endMs);
+    if (!rule.openingHours) return held;
+    return openFor(rule, day).flatMap((part) => clip(held, part.startMs, part.endMs));
+  }
+
+  function isDueAtStartOf(rule: ProgramRule, day: LocalDay): boolean {
+    const { playAt } = rule;
+    if (playAt?.type !== 'times' || !playAt.times.includes('24:00')) return false;
+    const before = calendar.previousDay(day);
+    return !refusal(rule, before) && ownWindows(rule, before).some(({ endMs }) => endMs === day.startMs);
+  }
+
   return {
     open,
     validity,
     refusal,
     isHoliday,
+    ownWindows,
+    isDueAtStartOf,
     windows(rule, day) {
-      const { startMs, endMs } = validity(rule);
-      if (startMs >= day.endMs || endMs <= day.startMs) return [];
-      const started = [calendar.previousDay(day), day].flatMap((on) =>
-        refusal(rule, on) ? [] : calendar.windowsFrom(on, rule.dayparts),
-      );
-      const held = clip(started, Math.max(day.startMs, startMs), Math.min(day.endMs, endMs));
-      if (!rule.openingHours) return held;
-      return openFor(rule, day).flatMap((part) => clip(held, part.startMs, part.endMs));
+      const own = ownWindows(rule, day);
+      if (!isDueAtStartOf(rule, day)) return own;
+      return merged([...own, { startMs: day.startMs, endMs: day.startMs + AFTER_MIDNIGHT_MS }]);
     },
   };
 }

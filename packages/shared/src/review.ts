@@ -7,7 +7,7 @@ import { covers, type Interval } from './calendar.ts';
 import { showableTime } from './deadline.ts';
 import type { Id, Language } from './ids.ts';
 import { legibility } from './legibility.ts';
-import { exactInstants } from './limits.ts';
+import { dueInstants } from './limits.ts';
 import type { PreparedProgram } from './prepare.ts';
 import type { Program } from './program.ts';
 import { readingGaps } from './reading-gaps.ts';
@@ -201,10 +201,9 @@ function exactTimesLost(
   return Array.from({ length: WEEK_DAYS }, (_, offset) =>
     calendar.dayNumbered(first.number + offset),
   ).flatMap((day) => {
-    const held = recurrence.windows(rule, day);
     const open = recurrence.open(day);
-    return exactInstants(calendar, day, playAt)
-      .filter((atMs) => covers(held, atMs) && covers(open, atMs) && !begun.has(atMs))
+    return dueInstants(calendar, recurrence, rule, day)
+      .filter((atMs) => covers(open, atMs) && !begun.has(atMs))
       .map((atMs) => ({ code: 'exact-time-lost' as const, ruleId, atMs }));
   });
 }

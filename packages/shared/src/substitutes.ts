@@ -1,5 +1,5 @@
 /** What fills the time of a planned showing that can't be shown: the rest of the loops that hold. */
-import { lastAtOrBefore, merged } from './calendar.ts';
+import { merged } from './calendar.ts';
 import { showableTime } from './deadline.ts';
 import type { Id } from './ids.ts';
 import type { Loop, LoopEntry } from './loop.ts';
@@ -24,24 +24,32 @@ export function substitutesFor(
   for (const loop of own ? [own, ...spare] : spare) {
     const endOf = loop === own ? () => Infinity : endInSpare;
     const start = startIn(program, loop, gap);
-    const turn = [...loop.entries.slice(start), ...loop.entries.slice(0, start)].filter(
+    const canShow = (entry: LoopEntry, atMs: number) => {
+      const restMs = gap.endsAtMs - atMs;
+      return (
+        restMs >= LEAST_SHOWN_MS &&
+        (entry.durationMs <= restMs || isStill(entry.item)) &&
+        atMs + Math.min(entry.durationMs, restMs) <= endOf(entry)
+      );
+    };
+    const available = loop.distinct.filter(
       (entry) => !unavailable.has(entry.item.id) && !unavailable.has(entry.key),
     );
+    const isAvailable = new Set(available);
     const showings: Showing[] = [];
     let lastEntry: LoopEntry | undefined;
     let atMs = gap.startsAtMs;
-    for (let added = true; added && atMs < gap.endsAtMs; ) {
-      added = false;
-      for (const entry of turn) {
-        const restMs = gap.endsAtMs - atMs;
-        if (restMs < LEAST_SHOWN_MS || (entry.durationMs > restMs && !isStill(entry.item))) continue;
-        const endsAtMs = atMs + Math.min(entry.durationMs, restMs);
-        if (endsAtMs > endOf(entry)) continue;
-        showings.push(showingOf(entry, atMs, endsAtMs));
-        lastEntry = entry;
-        atMs = endsAtMs;
-        added = true;
-      }
+    // A loop has up to millions of entries, few of them distinct: it is walked only while one of those can show.
+    let canAny = available.some((entry) => canShow(entry, atMs));
+    for (let turn = 0, last = 0; canAny && turn - last <= loop.length; turn++) {
+      const entry = loop.entryAt((start + turn) % loop.length);
+      if (!isAvailable.has(entry) || !canShow(entry, atMs)) continue;
+      const endsAtMs = atMs + Math.min(entry.durationMs, gap.endsAtMs - atMs);
+      showings.push(showingOf(entry, atMs, endsAtMs));
+      lastEntry = entry;
+      last = turn;
+      atMs = endsAtMs;
+      canAny = available.some((other) => canShow(other, atMs));
     }
     const last = showings.at(-1);
     if (!last || !lastEntry) continue;
@@ -61,13 +69,14 @@ function startIn(
 ): number {
   // Its item comes round more than once: which turn this is, the clock tells.
   const turn = turnAt(loop, startsAtMs - anchorOf(program.segmentAt(startsAtMs)));
-  if (loop.entries[turn]?.source === source) return turn + 1;
-  const same = loop.entries.findIndex((entry) => entry.item === item && entry.language === language);
-  return same >= 0 ? same + 1 : turnAt(loop, startsAtMs);
+  if (loop.entryAt(turn).source === source) return turn + 1;
+  const isSame = (entry: LoopEntry) => entry.item === item && entry.language === language;
+  if (!loop.distinct.some(isSame)) return turnAt(loop, startsAtMs);
+  for (let same = 0; ; same++) if (isSame(loop.entryAt(same))) return same + 1;
 }
 
 function turnAt(loop: Loop, sinceMs: number): number {
-  return lastAtOrBefore(loop.startsMs, ((sinceMs % loop.cycleMs) + loop.cycleMs) % loop.cycleMs);
+  return loop.at(((sinceMs % loop.cycleMs) + loop.cycleMs) % loop.cycleMs).index;
 }
 
 /** Until when an entry of a loop that holds at an instant may show: its rule and its item may end. */

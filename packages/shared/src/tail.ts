@@ -29,11 +29,10 @@ export function plannedInLoop(segment: Segment, loop: Loop, instantMs: number): 
     return showing && instantMs < showing.endsAtMs ? showing : undefined;
   }
   const anchorMs = anchorOf(segment);
-  const cycleStartMs = anchorMs + Math.floor((instantMs - anchorMs) / loop.cycleMs) * loop.cycleMs;
-  const index = lastAtOrBefore(loop.startsMs, instantMs - cycleStartMs);
-  const entry = loop.entries[index];
-  if (!entry) throw new Error(`a loop of ${loop.cycleMs} ms has no entry at ${instantMs - cycleStartMs} ms`);
-  return showingOf(entry, cycleStartMs + (loop.startsMs[index] ?? 0));
+  const { cycleMs } = loop;
+  const cycleStartMs = anchorMs + Math.floor((instantMs - anchorMs) / cycleMs) * cycleMs;
+  const { index, startMs } = loop.at(instantMs - cycleStartMs);
+  return showingOf(loop.entryAt(index), cycleStartMs + startMs);
 }
 
 /** Where the loop is anchored: a segment that has always held counts from the Unix epoch. */
@@ -53,11 +52,14 @@ function tailOf(segment: Segment, loop: Loop): Tail {
 function layOut(segment: Segment, loop: Loop): Tail {
   if (segment.endMs === Infinity) return { startMs: Infinity, showings: [], startsMs: [] };
   const anchorMs = anchorOf(segment);
-  let startMs = anchorMs + Math.floor((segment.endMs - anchorMs) / loop.cycleMs) * loop.cycleMs;
+  const lengthMs = segment.endMs - anchorMs;
+  // How long the cycle is matters only where it surely isn't longer than all of the segment.
+  const cycles = lengthMs < loop.leastCycleMs ? 0 : Math.floor(lengthMs / loop.cycleMs);
+  let startMs = cycles === 0 ? anchorMs : anchorMs + cycles * loop.cycleMs;
   let showings = fitted(segment, loop, startMs);
   const restMs = segment.endMs - (showings.at(-1)?.endsAtMs ?? startMs);
   const hasStill = showings.some((showing) => isStill(showing.item));
-  if (restMs > 0 && !hasStill && startMs - loop.cycleMs >= anchorMs) {
+  if (restMs > 0 && !hasStill && cycles > 0) {
     // The last still, if there is one, is in the last whole cycle.
     startMs -= loop.cycleMs;
     showings = fitted(segment, loop, startMs);
@@ -66,25 +68,26 @@ function layOut(segment: Segment, loop: Loop): Tail {
   return { startMs, showings: laidOut, startsMs: laidOut.map(({ startsAtMs }) => startsAtMs) };
 }
 
-/** Turn after turn until a whole turn has added nothing: what is left is shorter than every item. */
+/** Turn after turn until what is left is shorter than every item. */
 function fitted(segment: Segment, loop: Loop, startMs: number): Showing[] {
   const showings: Showing[] = [];
   let atMs = startMs;
-  for (let added = true; added && atMs < segment.endMs; ) {
-    added = false;
-    for (const entry of loop.entries) {
-      if (atMs + entry.durationMs <= segment.endMs) {
-        showings.push(showingOf(entry, atMs));
-        atMs += entry.durationMs;
-        added = true;
-        continue;
-      }
-      const cutBy = cutAt(segment, entry);
-      if (cutBy && atMs < segment.endMs) {
-        showings.push({ ...showingOf(entry, atMs, segment.endMs), cutBy });
-        atMs = segment.endMs;
-      }
+  const fits = (entry: LoopEntry) => atMs + entry.durationMs <= segment.endMs;
+  // Two slots of one item may never speak some language: a whole turn that adds nothing ends it in any case.
+  for (let turn = 0, last = 0; atMs < segment.endMs && turn - last <= loop.length; turn++) {
+    const entry = loop.entryAt(turn % loop.length);
+    if (fits(entry)) {
+      last = turn;
+      showings.push(showingOf(entry, atMs));
+      atMs += entry.durationMs;
+      continue;
     }
+    const cutBy = cutAt(segment, entry);
+    if (cutBy) {
+      showings.push({ ...showingOf(entry, atMs, segment.endMs), cutBy });
+      break;
+    }
+    if (!loop.distinct.some((one) => fits(one) || cutAt(segment, one))) break;
   }
   return showings;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deviationOf, gcd, interleave } from '../src/apportion.ts';
+import { deviationOf, fairOrder, gcd, interleave } from '../src/apportion.ts';
 import { RUNS, SEED } from './any-program.ts';
 
 const options = { seed: SEED, numRuns: RUNS };
@@ -81,4 +81,11 @@ describe('with services', () => {
       options,
     );
   });
+});
+
+test('a cycle that is dealt out turn by turn is the same, and one turn of it costs no whole cycle', () => {
+  const weights = Array.from({ length: 500 }, (_, index) => ((index * 37) % 100) + 1);
+  const order = fairOrder(weights, weights.map(String));
+  expect(order.at(1234)).toBe(interleave(weights, weights.map(String))[1234]);
+  expect(order.length).toBe(25_250);
 });

@@ -21,20 +21,27 @@ function placesOf(weights: readonly number[], services = weights.map((_, index) 
   }));
 }
 
-/** The first `count` turns as indices of the places, where these may play and fit. */
+/** A queue in which limits hold a place back in some turns; a turn lasts a millisecond. */
+function queueOf(
+  weights: readonly number[],
+  isFree: (index: number, turn: number) => boolean = always,
+): FairQueue {
+  const held = {
+    isHeld: (index: number, turn: number) => !isFree(index, turn),
+    freeFrom: (turn: number) => turn,
+  };
+  return new FairQueue(placesOf(weights), [], 0, held);
+}
+
+/** The first `count` turns as indices of the places, where these fit. */
 function taken(
   turns: Turns,
   count: number,
-  isFree: (place: Place, turn: number) => boolean = always,
   fits: (place: Place, turn: number) => boolean = always,
 ): (number | undefined)[] {
   let previous: string | undefined;
   return Array.from({ length: count }, (_, turn) => {
-    const place = turns.take(
-      (one) => isFree(one, turn),
-      (one) => fits(one, turn),
-      previous,
-    );
+    const place = turns.take(turn, (one) => fits(one, turn), previous);
     previous = place?.service;
     return place?.slotIndex;
   });
@@ -47,10 +54,10 @@ describe('a fair queue', () => {
     fc.assert(
       fc.property(weights, fc.boolean(), (some, isApart) => {
         const length = some.reduce((sum, weight) => sum + weight, 0);
-        const queue = new FairQueue(placesOf(some), [], 0);
+        const queue = queueOf(some);
         const order = isApart
           ? taken(queue, length).flatMap((index) => index ?? [])
-          : Array.from({ length }, () => queue.take(always, always, undefined)?.slotIndex ?? 0);
+          : Array.from({ length }, () => queue.take(0, always, undefined)?.slotIndex ?? 0);
         return order.length === length && deviationOf(some, order) < (isApart ? 2 : 1);
       }),
       { seed: SEED, numRuns: RUNS },
@@ -58,21 +65,28 @@ describe('a fair queue', () => {
   });
 
   test('shares what a place that is held back leaves among the others by their weights', () => {
-    const queue = new FairQueue(placesOf([5, 2, 1]), [], 0);
-    const order = taken(queue, 300, ({ slotIndex }, turn) => slotIndex !== 0 || turn % 30 === 0);
+    const queue = queueOf([5, 2, 1], (index, turn) => index !== 0 || turn % 30 === 0);
+    const order = taken(queue, 300);
     const count = (index: number) => order.filter((one) => one === index).length;
     expect(count(0)).toBe(10);
     expect(Math.abs(count(1) - (290 * 2) / 3)).toBeLessThan(2);
   });
 
   test('makes no burst of what was held back', () => {
-    const queue = new FairQueue(placesOf([1, 1]), [], 0);
-    const order = taken(queue, 60, ({ slotIndex }, turn) => slotIndex !== 0 || turn >= 40);
+    const order = taken(
+      queueOf([1, 1], (index, turn) => index !== 0 || turn >= 40),
+      60,
+    );
     expect(order.slice(40).filter((one) => one === 0).length).toBeLessThanOrEqual(11);
   });
 
   test('has nothing when all are held back', () => {
-    expect(taken(new FairQueue(placesOf([1, 1]), [], 0), 2, () => false)).toEqual([undefined, undefined]);
+    expect(
+      taken(
+        queueOf([1, 1], () => false),
+        2,
+      ),
+    ).toEqual([undefined, undefined]);
   });
 });
 
@@ -112,7 +126,7 @@ describe('a walk through the fair order', () => {
           const walk = new OrderWalk(places, order, 0);
           let previous: string | undefined;
           const walked = Array.from({ length: order.length * 8 }, (_, turn) => {
-            const place = walk.take(always, always, between[turn % between.length] ?? previous);
+            const place = walk.take(turn, always, between[turn % between.length] ?? previous);
             previous = place?.service;
             return place?.slotIndex ?? -1;
           });
@@ -126,9 +140,7 @@ describe('a walk through the fair order', () => {
   test('owes what does not fit and repays it as soon as it does', () => {
     const walk = new OrderWalk(placesOf([1, 1, 1]), [0, 1, 2], 0);
     // After 0's late turn its next one is put off, so that 0 is not its own neighbour.
-    expect(taken(walk, 6, always, ({ slotIndex }, turn) => slotIndex !== 0 || turn > 1)).toEqual([
-      1, 2, 0, 1, 0, 2,
-    ]);
+    expect(taken(walk, 6, ({ slotIndex }, turn) => slotIndex !== 0 || turn > 1)).toEqual([1, 2, 0, 1, 0, 2]);
   });
 
   test('keeps services apart where another one fits, and shows neighbours rather than nothing', () => {

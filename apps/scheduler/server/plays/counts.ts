@@ -1,5 +1,5 @@
 import { type ClockHours, createClockHours, type Id, type Location, type PlayCount } from '@bacheca/shared';
-import { createCalendar } from '@bacheca/shared/calendar';
+import { type Calendar, createCalendar, type LocalDay } from '@bacheca/shared/calendar';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Committed } from './ingest.ts';
@@ -20,11 +20,14 @@ type Row = { itemId: Id; title: string; outcome: number; plays: number; duration
 export class PlayCounts {
   readonly #database: Database;
   readonly #months: MonthFiles;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   /** Complete plays of each screen's present local day. */
   readonly #today = new Map<Id, { readonly startMs: number; readonly endMs: number; count: number }>();
+  /** The present day of each time zone that was asked for. */
+  readonly #days = new Map<string, { readonly calendar: Calendar; readonly day: LocalDay }>();
+  readonly #hours = new Map<string, ClockHours>();
 
-  constructor(database: Database, months: MonthFiles, clock: Clock) {
+  constructor(database: Database, months: MonthFiles, clock: Pick<Clock, 'now'>) {
     this.#database = database;
     this.#months = months;
     this.#clock = clock;
@@ -62,20 +65,63 @@ export class PlayCounts {
   }
 
   /** Complete plays since local midnight. */
-  today(screenId: Id, location: Location): number {
-    const now = this.#clock.now();
+  today(screenId: Id, location: Pick<Location, 'timeZone'>): number {
+    const day = this.#dayOf(location.timeZone);
     const known = this.#today.get(screenId);
-    if (known && now >= known.startMs && now < known.endMs) return known.count;
-    const { startMs, endMs } = createCalendar(location.timeZone).dayAt(now);
+    if (known && known.startMs === day.startMs && known.endMs === day.endMs) return known.count;
+    const count = this.#countToday(screenId, location.timeZone, day);
+    this.#today.set(screenId, { startMs: day.startMs, endMs: day.endMs, count });
+    return count;
+  }
+
+  /**
+   * Each statement seeks the rows of one place at one time: what other screens played today costs nothing. The
+   * roll-ups by day are by the day of the place's own zone, so plays from before a location moved to another zone
+   * are counted by the hours that lie in the day of now.
+   */
+  #countToday(screenId: Id, timeZone: string, day: LocalDay): number {
+    const places = this.#database
+      .prepare('SELECT id, time_zone AS timeZone FROM place_snapshots WHERE screen_id = ?')
+      .all(screenId) as { id: number; timeZone: string }[];
+    let count = 0;
+    for (const place of places) {
+      if (place.timeZone === timeZone) {
+        count += this.#completeAt('daily_plays', 'day', day.number, place.id);
+        continue;
+      }
+      const hourOf = this.#hoursOf(place.timeZone);
+      for (let hour = hourOf(day.startMs); hour.startMs < day.endMs; hour = hourOf(hour.endMs)) {
+        if (hour.startMs >= day.startMs)
+          count += this.#completeAt('hourly_plays', 'hour', hour.startMs / MINUTE_MS, place.id);
+      }
+    }
+    return count;
+  }
+
+  #completeAt(table: 'daily_plays' | 'hourly_plays', column: string, time: number, place: number): number {
     const row = this.#database
       .prepare(
-        `SELECT coalesce(sum(plays), 0) AS count FROM hourly_plays
-         WHERE hour >= ? AND hour < ? AND outcome = ?
-           AND place IN (SELECT id FROM place_snapshots WHERE screen_id = ?)`,
+        `SELECT coalesce(sum(plays), 0) AS count FROM ${table} WHERE ${column} = ? AND place = ? AND outcome = ?`,
       )
-      .get(startMs / MINUTE_MS, endMs / MINUTE_MS, COMPLETE, screenId) as { count: number };
-    this.#today.set(screenId, { startMs, endMs, count: row.count });
+      .get(time, place, COMPLETE) as { count: number };
     return row.count;
+  }
+
+  /** A live page asks for a thousand screens at once, most of them in one zone. */
+  #dayOf(timeZone: string): LocalDay {
+    const nowMs = this.#clock.now();
+    const known = this.#days.get(timeZone);
+    if (known && known.day.startMs <= nowMs && nowMs < known.day.endMs) return known.day;
+    const calendar = known?.calendar ?? createCalendar(timeZone);
+    const day = calendar.dayAt(nowMs);
+    this.#days.set(timeZone, { calendar, day });
+    return day;
+  }
+
+  #hoursOf(timeZone: string): ClockHours {
+    const known = this.#hours.get(timeZone) ?? createClockHours(timeZone);
+    this.#hours.set(timeZone, known);
+    return known;
   }
 
   /** Keeps today's counts right without asking the database again. */
@@ -92,11 +138,6 @@ export class PlayCounts {
         if (counts && play.startedAtMs >= known.startMs && play.startedAtMs < known.endMs) known.count += 1;
       }
     }
-  }
-
-  /** For a location that moved to another time zone. */
-  forget(): void {
-    this.#today.clear();
   }
 
   #hourly(zone: Zone, { fromMs, toMs, screenId }: Span): Row[] {

@@ -16,11 +16,10 @@ import { renameSync } from '@bacheca/shared/rename';
 import Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
 import type { Log } from '../log.ts';
-import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, type PlayRow } from './play-rows.ts';
+import { isNewer, latestIn, type PlayPosition } from './latest-plays.ts';
+import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, type PlayRow, SELECT_PLAYS } from './play-rows.ts';
 
 const FOLDER = 'plays';
-const SELECT =
-  'SELECT plays.*, journals.player_id, journals.journal_id FROM plays JOIN journals ON journals.id = plays.journal';
 
 const MONTH_FILE = /^(\d{4}-\d{2})\.db$/;
 const DAMAGED_FILE = /^(\d{4}-\d{2})\.damaged-([\dTZ-]+)\.db$/;
@@ -70,26 +69,22 @@ export class MonthFiles {
     if (this.#heeding(month, write) === null) write();
   }
 
-  /** The latest by their start, the newest first. */
-  latest(limit: number, screenId?: string): PlayRow[] {
-    const where = screenId === undefined ? '' : 'WHERE screen_id = ?';
-    const sql = `${SELECT} ${where} ORDER BY started_at_ms DESC, seq DESC LIMIT ?`;
-    const parameters = screenId === undefined ? [limit] : [screenId, limit];
-    return this.#all(sql, parameters)
-      .sort((a, b) => b.started_at_ms - a.started_at_ms || b.seq - a.seq)
-      .slice(0, limit);
+  /** The latest by their start, the newest first; after the one named in `before`, if any. */
+  latest(limit: number, screenId?: string, before?: PlayPosition): PlayRow[] {
+    const found = this.#each((sqlite) => latestIn(sqlite, limit, screenId, before)).flat();
+    return found.sort(isNewer).slice(0, limit);
   }
 
   /** Those that started from `fromMs` until before `toMs` and whose time is known. */
   startedIn(fromMs: number, toMs: number, screenIds: readonly string[]): PlayRow[] {
-    const sql = `${SELECT} WHERE screen_id = ? AND started_at_ms >= ? AND started_at_ms < ?
+    const sql = `${SELECT_PLAYS} WHERE screen_id = ? AND started_at_ms >= ? AND started_at_ms < ?
       AND clock_quality != 'unsynced'`;
     return screenIds.flatMap((screenId) => this.#all(sql, [screenId, fromMs, toMs]));
   }
 
   find(playerId: string, journalId: string, seq: number): PlayRow | null {
     return (
-      this.#all(`${SELECT} WHERE player_id = ? AND journal_id = ? AND seq = ?`, [
+      this.#all(`${SELECT_PLAYS} WHERE player_id = ? AND journal_id = ? AND seq = ?`, [
         playerId,
         journalId,
         seq,
@@ -100,7 +95,7 @@ export class MonthFiles {
   /** Plays of a boot that came before its time was known. */
   timelessOf(playerId: string, journalId: string, bootId: string): PlayRow[] {
     return this.#all(
-      `${SELECT} WHERE player_id = ? AND journal_id = ? AND boot_id = ? AND clock_quality = 'unsynced'`,
+      `${SELECT_PLAYS} WHERE player_id = ? AND journal_id = ? AND boot_id = ? AND clock_quality = 'unsynced'`,
       [playerId, journalId, bootId],
     );
   }
@@ -108,7 +103,7 @@ export class MonthFiles {
   /** Corrected minus monotonic time of a boot, by one of its plays whose time is sure; null if there is none. */
   offsetOf(playerId: string, journalId: string, bootId: string): number | null {
     const [row] = this.#all(
-      `${SELECT} WHERE player_id = ? AND journal_id = ? AND boot_id = ? AND clock_quality = 'synced' LIMIT 1`,
+      `${SELECT_PLAYS} WHERE player_id = ? AND journal_id = ? AND boot_id = ? AND clock_quality = 'synced' LIMIT 1`,
       [playerId, journalId, bootId],
     );
     return row ? row.started_at_ms - row.monotonic_ms : null;

@@ -72,6 +72,9 @@ export const MONTH_SCHEMA = `
   CREATE INDEX plays_by_screen ON plays (screen_id, started_at_ms);
   CREATE INDEX plays_unsynced ON plays (journal, boot_id) WHERE clock_quality = 'unsynced';`;
 
+export const SELECT_PLAYS =
+  'SELECT plays.*, journals.player_id, journals.journal_id FROM plays JOIN journals ON journals.id = plays.journal';
+
 const COLUMN_COUNT = 26;
 
 /** The hot path: positional parameters. A play that is there was never counted: the newer account of it holds. */

@@ -18,6 +18,7 @@ import type { Locations } from '../schedule/locations.ts';
 import type { Screens } from '../schedule/screens.ts';
 import type { PlayCounts } from './counts.ts';
 import type { Coverage } from './coverage.ts';
+import type { PlayPosition } from './latest-plays.ts';
 import type { MonthFiles } from './month-files.ts';
 import { playOf } from './play-rows.ts';
 import { played } from './played.ts';
@@ -27,6 +28,14 @@ const DAY_MS = 24 * 3_600_000;
 /** By the hour there are some thousand rows a day; by the day, as many a month. */
 const MAX_DAYS_BY_HOUR = 32;
 const MAX_DAYS_BY_DAY = 800;
+
+/** The last play of a page: its start, its number, its journal. */
+const PagePosition = z.string().regex(/^-?\d{1,16}_\d{1,16}_[\w-]{1,64}$/);
+
+function positionIn(before: string): PlayPosition {
+  const [startedAtMs = '', seq = '', ...journalId] = before.split('_');
+  return { startedAtMs: Number(startedAtMs), seq: Number(seq), journalId: journalId.join('_') };
+}
 
 interface PlayParts {
   readonly database: Database;
@@ -62,16 +71,28 @@ export function playRoutes(app: App, parts: PlayParts): void {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: {
       tags: ['plays'],
-      summary: 'The latest plays as they were recorded, the newest first',
+      summary:
+        'The latest plays as they were recorded, the newest first. Where there are more, the header `Link` has the address of the next page',
       querystring: z.object({
         screenId: Id.optional(),
         limit: z.coerce.number().int().min(1).max(1000).default(100),
+        before: PagePosition.optional(),
       }),
       response: { 200: z.array(RecordedPlay) },
     },
-    handler: async (request) => {
-      const { screenId, limit } = request.query;
-      return months.latest(limit, screenId).map((row) => ({
+    handler: async (request, reply) => {
+      const { screenId, limit, before } = request.query;
+      const rows = months.latest(limit, screenId, before === undefined ? undefined : positionIn(before));
+      const last = rows.at(-1);
+      if (last && rows.length === limit) {
+        const next = new URLSearchParams({
+          limit: String(limit),
+          before: `${last.started_at_ms}_${last.seq}_${last.journal_id}`,
+          ...(screenId !== undefined && { screenId }),
+        });
+        reply.header('link', `</api/plays?${next}>; rel="next"`);
+      }
+      return rows.map((row) => ({
         ...playOf(row),
         playerId: row.player_id,
         journalId: row.journal_id,

@@ -1,14 +1,22 @@
-import type { Id, Program, Sha256 } from '@bacheca/shared';
+import type { Id, Instant, Program, Sha256 } from '@bacheca/shared';
 import { encodeProgramFrame } from '@bacheca/shared/program-frame';
 import type { Database } from '../database/open.ts';
 
 /** Well below SQLite's limit of parameters. */
 const ROWS_PER_INSERT = 500;
 
+/** What of a program tells when it has to be renewed, and for which place it was compiled. */
+export interface ProgramHorizon {
+  readonly from: Instant;
+  readonly location: { readonly id: Id; readonly timeZone: string };
+}
+
 /** The programs that were published, and the frame that carries each, encoded once for all its screens. */
 export class Programs {
   readonly #database: Database;
   readonly #frames = new Map<Sha256, Buffer>();
+  /** A program has hundreds of kilobytes, and thousands of screens may have the same: each is parsed once. */
+  readonly #horizons = new Map<Sha256, ProgramHorizon>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -30,6 +38,24 @@ export class Programs {
         .where('screen_id', '=', screenId),
     );
     return row ? (JSON.parse(row.bytes.toString('utf8')) as Program) : null;
+  }
+
+  /** Null if no screen has this program any more. */
+  horizonOf(revision: Sha256): ProgramHorizon | null {
+    const known = this.#horizons.get(revision);
+    if (known) return known;
+    const bytes = this.bytesOf(revision);
+    if (!bytes) return null;
+    const { from, location } = JSON.parse(bytes.toString('utf8')) as Program;
+    const horizon = { from, location: { id: location.id, timeZone: location.timeZone } };
+    this.#horizons.set(revision, horizon);
+    return horizon;
+  }
+
+  /** The program of each screen that has one. */
+  published(): ReadonlyMap<Id, Sha256> {
+    const rows = this.#database.all(this.#database.query.selectFrom('published').selectAll());
+    return new Map(rows.map(({ screen_id, revision }) => [screen_id, revision]));
   }
 
   bytesOf(revision: Sha256): Buffer | null {
@@ -55,11 +81,7 @@ export class Programs {
     compiled: readonly { revision: Sha256; bytes: Buffer; screenIds: readonly Id[] }[],
   ): Map<Id, Sha256> {
     const { query } = this.#database;
-    const before = new Map(
-      this.#database
-        .all(query.selectFrom('published').selectAll())
-        .map(({ screen_id, revision }) => [screen_id, revision]),
-    );
+    const before = this.published();
     const stored = new Set(before.values());
     const changed = new Map<Id, Sha256>();
     for (const { revision, bytes, screenIds } of compiled) {
@@ -93,6 +115,7 @@ export class Programs {
     );
     const used = this.revisions();
     for (const revision of this.#frames.keys()) if (!used.has(revision)) this.#frames.delete(revision);
+    for (const revision of this.#horizons.keys()) if (!used.has(revision)) this.#horizons.delete(revision);
     return used;
   }
 

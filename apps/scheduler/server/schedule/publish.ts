@@ -20,6 +20,7 @@ import type { Programs } from './programs.ts';
 import { isRenewalDue } from './renewal.ts';
 import type { Rules } from './rules.ts';
 import type { Screens } from './screens.ts';
+import { horizonAt } from './week.ts';
 
 interface Sources {
   readonly services: Services;
@@ -98,13 +99,23 @@ export class Publisher {
   renewHorizons(): ChangedScreens {
     const nowMs = this.#clock.now();
     return this.#database.transaction(() => {
-      const screens = this.#sources.screens.list();
       const changed = new Map<Id, Sha256>();
       const inputs = new Map<number, Inputs>();
+      const revisions = this.#programs.published();
+      const weeks = new Map<string, number>();
+      const isDue = (screen: Screen) => {
+        const revision = revisions.get(screen.id);
+        const horizon = revision === undefined ? null : this.#programs.horizonOf(revision);
+        if (!horizon) return false;
+        const { timeZone } = horizon.location;
+        const weekMs = weeks.get(timeZone) ?? horizonAt(nowMs, timeZone).from;
+        weeks.set(timeZone, weekMs);
+        return isRenewalDue(horizon, weekMs, nowMs);
+      };
+      const byLocation = Map.groupBy(this.#sources.screens.list(), ({ locationId }) => locationId);
       for (const { id, locationId } of this.#publications()) {
-        const here = screens.filter((screen) => screen.locationId === locationId);
-        const programs = here.map((screen) => this.#programs.programOf(screen.id));
-        if (!programs.some((program) => program && isRenewalDue(program, nowMs))) continue;
+        const here = byLocation.get(locationId) ?? [];
+        if (!here.some(isDue)) continue;
         const published = inputs.get(id) ?? this.#inputsOf(id);
         inputs.set(id, published);
         for (const [screenId, revision] of this.#compile(published, here, nowMs).changed) {

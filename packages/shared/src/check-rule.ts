@@ -58,18 +58,19 @@ export function checkRule(rule: ProgramRule, place: RulePlace, nowMs: number): R
   const calendar = createCalendar(location.timeZone);
   const recurrence = createRecurrence(calendar, location);
   const valid = recurrence.validity(rule);
+  const overFromMs = recurrence.overFromMs(rule);
   if (validUntil !== undefined) {
     if (validFrom !== undefined && valid.endMs <= valid.startMs)
       return { code: 'ends-before-start', validFrom, validUntil };
-    if (valid.endMs <= nowMs) return { code: 'over', validUntil };
+    if (overFromMs <= nowMs) return { code: 'over', validUntil };
   }
   const itemIds = listed.map(({ id }) => id);
-  const showable = clip(listed.map(showableTime), Math.max(valid.startMs, nowMs), valid.endMs);
+  const showable = clip(listed.map(showableTime), Math.max(valid.startMs, nowMs), overFromMs);
   if (showable.length === 0) return { code: 'items-not-valid', itemIds };
 
   let furthest = 0;
   const fromMs = Math.min(...showable.map(({ startMs }) => startMs));
-  for (const day of daysToSearch(rule, calendar, fromMs, valid.endMs)) {
+  for (const day of daysToSearch(rule, calendar, fromMs, overFromMs)) {
     const reached = stagesOn(day, rule, calendar, recurrence, showable).findIndex(
       ({ length }) => length === 0,
     );

@@ -37,6 +37,8 @@ export type RuleFinding =
   | { readonly code: 'spread-costs-share'; readonly deviation: number };
 
 const MINUTE_MS = 60_000;
+/** How far ahead a rule's next exact time is looked for at which it holds: as far as a program reaches. */
+const DAYS_AHEAD = 42;
 
 export function explainRule(
   program: PreparedProgram,
@@ -163,14 +165,18 @@ function whyHeldBack(
 function exactFindings(program: PreparedProgram, rule: ProgramRule, instantMs: number): RuleFinding[] {
   const { calendar, recurrence } = program;
   const day = calendar.dayAt(instantMs);
-  const instants = [day, calendar.nextDay(day)].flatMap((on) => dueInstants(calendar, recurrence, rule, on));
-  const next = instants.find((atMs) => atMs > instantMs) ?? null;
+  const instants = dueInstants(calendar, recurrence, rule, day);
+  let next = instants.find((atMs) => atMs > instantMs);
+  for (let on = day, ahead = 0; next === undefined && ahead < DAYS_AHEAD; ahead++) {
+    on = calendar.nextDay(on);
+    [next] = dueInstants(calendar, recurrence, rule, on);
+  }
   const on = shownBetween(program, instantMs, instantMs + 1)[0];
   const taken =
     instants.includes(instantMs) && on?.source.type === 'rule' && on.source.ruleId !== rule.id
       ? [{ code: 'exact-time-taken' as const, byRuleId: on.source.ruleId }]
       : [];
-  return [{ code: 'exact-times', nextAtMs: next }, ...taken];
+  return [{ code: 'exact-times', nextAtMs: next ?? null }, ...taken];
 }
 
 /** What is planned between two instants, without takeovers. */

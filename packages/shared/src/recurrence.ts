@@ -26,6 +26,8 @@ export interface Recurrence {
   /** When within `day` the location is open. */
   open(day: LocalDay): readonly Interval[];
   validity(rule: ProgramRule): Interval;
+  /** From when on it never holds again: where a date ends its validity, when the last night of that ends. */
+  overFromMs(rule: ProgramRule): number;
   refusal(rule: ProgramRule, day: LocalDay): DayRefusal | undefined;
   isHoliday(day: LocalDay): boolean;
 }
@@ -145,9 +147,19 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     return !refusal(rule, before) && ownWindows(rule, before).some(({ endMs }) => endMs === day.startMs);
   }
 
+  function overFromMs(rule: ProgramRule): number {
+    const { endMs } = validity(rule);
+    const endsAtMidnight =
+      Number.isFinite(endMs) && isDueAtStartOf(rule, calendar.dayAt(endMs))
+        ? endMs + AFTER_MIDNIGHT_MS
+        : endMs;
+    return Math.max(endsAtMidnight, nightsEndOf(rule));
+  }
+
   return {
     open,
     validity,
+    overFromMs,
     refusal,
     isHoliday,
     ownWindows,

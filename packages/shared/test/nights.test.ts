@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkRule } from '../src/check-rule.ts';
+import { explain } from '../src/explain.ts';
 import { prepare } from '../src/prepare.ts';
 import { resolve } from '../src/resolve.ts';
 import type { ProgramRule } from '../src/schedule.ts';
@@ -74,4 +75,41 @@ test('other exact times of the rule do not play in the hour after that midnight'
   };
   expect(isOnAt(rule, '2026-12-05T00:30:00')).toBe(false);
   expect(isOnAt(rule, '2026-12-04T00:30:00')).toBe(true);
+});
+
+test('a rule that is saved in its last night is not over, nor one whose last midnight is still to come', () => {
+  const place = (rule: ProgramRule) => {
+    const { location, playlists, items } = programOf(rule);
+    return { location, playlist: playlists.p, items };
+  };
+  const at = (localTime: string) => Date.parse(`${localTime}+01:00`);
+  expect(checkRule(THURSDAY_NIGHTS, place(THURSDAY_NIGHTS), at('2027-01-01T00:30:00'))).toBe(null);
+  expect(checkRule(THURSDAY_NIGHTS, place(THURSDAY_NIGHTS), at('2027-01-01T02:00:00'))).toMatchObject({
+    code: 'over',
+  });
+  const midnight: ProgramRule = {
+    ...base,
+    validFrom: '2026-12-31',
+    validUntil: '2026-12-31',
+    playAt: { type: 'times', times: ['24:00'] },
+  };
+  expect(checkRule(midnight, place(midnight), at('2026-12-31T12:00:00'))).toBe(null);
+  expect(isOnAt(midnight, '2027-01-01T00:00:00')).toBe(true);
+});
+
+test('the next exact time of a rule is one at which it holds, weeks ahead too', () => {
+  const rule: ProgramRule = {
+    ...base,
+    weekdays: [3],
+    exceptDates: ['2026-12-02'],
+    playAt: { type: 'times', times: ['10:00'] },
+  };
+  const nextAfter = (localTime: string) =>
+    explain(prepare(programOf(rule)), [], Date.parse(`${localTime}+01:00`), 'a').rules[0]?.findings.find(
+      ({ code }) => code === 'exact-times',
+    );
+  expect(nextAfter('2026-11-25T11:00:00')).toEqual({
+    code: 'exact-times',
+    nextAtMs: Date.parse('2026-12-09T10:00:00+01:00'),
+  });
 });

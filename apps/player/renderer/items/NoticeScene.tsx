@@ -104,7 +104,8 @@ function noticeEnd(scene: Scene, setup: StageView['setup']): NoticeEnd | null {
   const ends = [
     ...(validUntil ? [Date.parse(validUntil)] : []),
     ...(takeoverEndsInMs === undefined ? [] : [nowMs + takeoverEndsInMs - (performance.now() - toldAt)]),
-  ];
+    // An end that can't be read is none: the notice itself is worth more.
+  ].filter(Number.isFinite);
   if (ends.length === 0 || Math.min(...ends) <= nowMs) return null;
   // To the minute: what was told in whole milliseconds is a few off.
   const endsMs = Math.round(Math.min(...ends) / 60_000) * 60_000;

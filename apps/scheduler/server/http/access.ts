@@ -73,9 +73,12 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
       throw refusal('foreign-origin', { origin: (request.headers.origin ?? '?').slice(0, MAX_NAME_LENGTH) });
     }
     const token = bearerToken(request.headers.authorization);
-    // Which address is the right one is told at any.
+    // Which address is the right one is told at any, and that nobody is signed in there.
     const isForAnyHost =
-      !isOfApi(request.url) || /^\/api\/(?:health|address)\b/.test(request.url) || token !== null;
+      !isOfApi(request.url) ||
+      /^\/api\/(?:health|address)\b/.test(request.url) ||
+      (!changes && request.url === '/api/session') ||
+      token !== null;
     if (!isForAnyHost && !addresses.isOwnHost(request.raw)) {
       const host = (request.headers.host ?? '?').slice(0, MAX_NAME_LENGTH);
       throw refusal('wrong-host', { host, url: addresses.publicUrl ?? '' });

@@ -16,7 +16,7 @@ interface Size {
 
 /** Of the short side, in hundredths: what edges, head, validity and footer take, the sign, and a gap between two blocks. */
 const TAKEN_U = 46;
-const SIGN_U = { large: 66, small: 54 };
+const SIGN_U = { large: 62, small: 54 };
 const PORTRAIT_SIGN_U = { large: 58, small: 42 };
 const GAP_U = 4;
 const TITLE_U = 12;

@@ -268,6 +268,30 @@ test('until when a notice holds is told whole, however long the place’s name i
   }
 });
 
+test('no line of a notice is cut at half its height, whatever its texts', async ({ looking }) => {
+  const compound = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+  for (const size of [LANDSCAPE, PORTRAIT]) {
+    await looking.page.setViewportSize(size);
+    for (const language of ['it', 'ur'] as const) {
+      const item = noticeItem(language === 'it' ? 'it' : 'sq');
+      if (item.kind !== 'notice') throw new Error('the notice is no notice');
+      const variants = item.variants.map((variant, index) =>
+        index < 2
+          ? { ...variant, title: compound, text: `${variant.text} ${compound} ${variant.text}` }
+          : { ...variant, text: `${variant.text} `.repeat(3).trim() },
+      );
+      await looking.show(cueOf('notice', { ...item, authority: compound, variants }, { language }));
+      const lines = await looking.page
+        .locator('.notice-texts > [data-text]')
+        .evaluateAll((texts) =>
+          texts.map((text) => text.clientHeight / Number.parseFloat(getComputedStyle(text).lineHeight)),
+        );
+      expect(lines).toHaveLength(3);
+      for (const count of lines) expect(Math.abs(count - Math.round(count))).toBeLessThan(0.1);
+    }
+  }
+});
+
 test('a notice begins with Italian, whichever language is first in it or has its turn', async ({
   looking,
 }) => {

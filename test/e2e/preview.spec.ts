@@ -1,6 +1,6 @@
 /** The staff app's preview against the engine: what its stage shows is what a screen would, at any instant. */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { type Item, MediaFile, PreviewSource, prepare, resolve } from '@bacheca/shared';
+import { type Item, PreviewSource, prepare, resolve, UploadedMedia } from '@bacheca/shared';
 import type { APIRequestContext, Page } from '@playwright/test';
 import { makeVideo } from '../support/media.ts';
 import { expect, expectAccessible, ITEM, LOCATIONS, test } from './support/web-fixtures.ts';
@@ -23,9 +23,12 @@ const INSTANTS = [
 
 const slide = (id: string, title: string): Item => ({ ...ITEM, id, title, durationMs: 7000 }) as Item;
 
+/** Whatever version of it is there already. */
 async function send(staff: APIRequestContext, scheduler: WebScheduler, path: string, data: unknown) {
   const method = path.startsWith('/api/publish') || path.endsWith('/withdraw') ? 'post' : 'put';
-  const answer = await staff[method](scheduler.url + path, { data });
+  const exists = method === 'put' && (await staff.get(scheduler.url + path)).ok();
+  const headers: Record<string, string> = exists ? { 'if-match': '*' } : {};
+  const answer = await staff[method](scheduler.url + path, { data, headers });
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 
@@ -37,7 +40,7 @@ async function publishCity(staff: APIRequestContext, scheduler: WebScheduler): P
     const data = readFileSync(new URL(`../../playlists/media/${name}`, import.meta.url));
     const headers = { 'content-type': 'image/webp' };
     const answer = await staff.post(`${scheduler.url}/api/media`, { data, headers });
-    const { sha256 } = MediaFile.parse(await answer.json());
+    const { sha256 } = UploadedMedia.parse(await answer.json());
     pages.push({ media: sha256, text: name, durationMs: 6000 });
   }
   const weekdays = { weekdays: [1, 2, 3, 4, 5], dayparts: [{ from: '08:00', until: '18:00' }] };
@@ -142,6 +145,15 @@ test('at any instant the preview shows what the engine resolves, also what is cl
   };
   expect(await check(INSTANTS)).toEqual(new Set(['uno', 'tappe', 'due', 'tre', 'closed']));
 
+  await goTo(page, '2026-11-28', '10:00:00');
+  await expect(page.getByText('Riapre lunedì 30 novembre alle 08:00.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Vai all’apertura' }).click();
+  await expect(page.getByLabel('Giorno', { exact: true })).toHaveValue('2026-11-30');
+  await expect(page.getByText('Riapre')).toBeHidden();
+  await goTo(page, '2026-11-23', '03:00:00');
+  await expect(page.getByText('Riapre alle 08:00.')).toBeVisible();
+
   await send(staff, scheduler, '/api/items/due/withdraw', { withdrawn: true });
   await page.reload();
   await page.getByRole('button', { name: 'Ferma' }).click();
@@ -202,7 +214,7 @@ test('a video that is held stands still where the instant has it', async ({
     data,
     headers: { 'content-type': 'video/mp4' },
   });
-  const { sha256 } = MediaFile.parse(await answer.json());
+  const { sha256 } = UploadedMedia.parse(await answer.json());
   const variants = [{ language: 'it', media: sha256 }];
   await send(staff, scheduler, '/api/items/film', { id: 'film', kind: 'video', title: 'Film', variants });
   const slots = [{ itemId: 'film', weight: 1 }];

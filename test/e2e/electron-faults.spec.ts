@@ -15,6 +15,15 @@ const ITEM_MS = 6_000;
 const INTO_ITEM_MS = 500;
 
 const LIMIT_MB = 500;
+const PIECE_MB = 10;
+/** In pieces, as pages grow: in one go a slow machine takes so long that the page is rightly taken for hung. */
+const GROW = `
+  window.ballast = [];
+  const growing = setInterval(() => {
+    window.ballast.push(new Uint8Array(${PIECE_MB} * 1024 * 1024).fill(1));
+    if (window.ballast.length * ${PIECE_MB} >= ${LIMIT_MB}) clearInterval(growing);
+  }, 50);
+  0`;
 const NOTICE_MS = 8_000;
 
 const test = hostTest.extend<{ scheduler: FakeScheduler }>({
@@ -157,7 +166,7 @@ test('a renderer that is killed, hangs or grows, and a GPU process that is kille
     await standbyIsWarm(host);
     const [front] = await renderers(app);
     const last = plays(scheduler).at(-1)?.seq ?? 0;
-    await inPage(app, front, `window.ballast = new Uint8Array(${LIMIT_MB} * 1024 * 1024).fill(1); 0`);
+    await inPage(app, front, GROW);
     await expect.poll(() => renderers(app), { timeout: 60_000 }).not.toContain(front);
     expect(log()).toContain('the stage is handed over to another page');
     const played = plays(scheduler).at(-1)?.seq ?? 0;

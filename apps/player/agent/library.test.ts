@@ -122,6 +122,30 @@ it('goes back from a program of which nothing shows, tries it once more, and set
   expect(problems.list().map(({ code }) => code)).toEqual(['program-failed']);
 });
 
+it('counts a failure once, for however many minutes the disk takes it down', async () => {
+  const good = await publish('good');
+  library.shown(good, []);
+  await pass(2);
+  const bad = await publish('bad');
+  const { promise: written, resolve: write } = Promise.withResolvers<void>();
+  const { verdict } = ProgramTrial.prototype;
+  const slow = vi.spyOn(ProgramTrial.prototype, 'verdict').mockImplementation(async function (
+    this: ProgramTrial,
+    ...facts
+  ) {
+    const result = await verdict.apply(this, facts);
+    if (result !== 'on-trial') await written;
+    return result;
+  });
+  await pass(5);
+  write();
+  await passUntil(() => programs.active?.revision === good);
+  slow.mockRestore();
+  expect(failed).toEqual([]);
+  expect(programs.pending?.revision).toBe(bad);
+  expect(problems.list()).toEqual([]);
+});
+
 it('does not hold against a program what a takeover keeps from the screen', async () => {
   library.shown(await publish('good'), []);
   await pass(2);

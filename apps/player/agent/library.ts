@@ -55,6 +55,7 @@ export class Library {
   #unwritten: Uint8Array | null = null;
   /** How many programs have come: the last of them counts. */
   #received = 0;
+  #isJudging = false;
 
   constructor(options: LibraryOptions) {
     const { dataDir, cache, clock } = options;
@@ -221,13 +222,17 @@ export class Library {
   async #judge(): Promise<void> {
     const { programs, trial, clock, takeovers, availability, hasStage, log } = this.#options;
     const { active } = programs;
-    if (!active || trial.revision !== active.revision) return;
+    // While a slow disk takes down one verdict, the same failure must not lead to another.
+    if (this.#isJudging || !active || trial.revision !== active.revision) return;
+    this.#isJudging = true;
     const state = { program: active, takeovers: takeovers(), nowMs: clock.nowMs(), availability };
     try {
       const verdict = await trial.verdict(clock.monotonicMs(), hasStage() && owesItem(state));
       if (verdict !== 'on-trial') await this.#failed(active, trial.reason, verdict === 'failed-for-good');
     } catch (error) {
       log.error({ why: whyOf(error) }, 'the outcome of a program’s trial could not be written down');
+    } finally {
+      this.#isJudging = false;
     }
   }
 

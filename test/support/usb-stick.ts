@@ -51,6 +51,8 @@ const DRIVERS: Record<StickKind, Driver> = {
   },
 };
 const MOUNTED_WITHIN_MS = 10_000;
+/** A player that keeps a file of a stick open longer has forgotten it. */
+const FREE_WITHIN_MS = 30_000;
 
 /** Why there can be none of this kind on this machine, or null. */
 export async function stickObstacle(kind: StickKind): Promise<string | null> {
@@ -107,10 +109,20 @@ export class UsbStick {
     }
   }
 
-  /** As people should: what was written is on it. */
+  /** As people should, who wait while the desktop says that it is in use: what was written is on it. */
   async eject(): Promise<void> {
     const ended = this.#process && new Promise((resolve) => this.#process?.once('exit', resolve));
-    run('umount', this.#at);
+    for (const sinceMs = performance.now(); ; ) {
+      try {
+        run('umount', this.#at);
+        break;
+      } catch (error) {
+        // A player looks at it each second, and a system with a desktop does, too.
+        const isBusy = error instanceof Error && /busy/.test(error.message);
+        if (!isBusy || performance.now() - sinceMs > FREE_WITHIN_MS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
     await ended;
     this.#gone();
   }

@@ -18,13 +18,14 @@ const NO_SCHEDULER = 'http://127.0.0.1:9';
 /** `fonte-1` and `fonte-2` play items `pagina-0` and on, one for each still. */
 export class Fountain {
   readonly root: string;
-  readonly #data: string;
+  /** The scheduler's folder. */
+  readonly data: string;
   scheduler: SchedulerProcess;
   staff: Staff;
 
   private constructor(root: string, data: string, scheduler: SchedulerProcess, staff: Staff) {
     this.root = root;
-    this.#data = data;
+    this.data = data;
     this.scheduler = scheduler;
     this.staff = staff;
   }
@@ -46,12 +47,12 @@ export class Fountain {
 
   /** After `scheduler.stop()`. */
   async startAgain(): Promise<void> {
-    this.scheduler = await startScheduler(this.#data);
+    this.scheduler = await startScheduler(this.data);
     this.staff = await Staff.signIn(this.scheduler.url);
   }
 
   async command(name: 'provision' | 'export' | 'import', ...args: string[]): Promise<string> {
-    const env = { ...process.env, BACHECA_DATA: this.#data };
+    const env = { ...process.env, BACHECA_DATA: this.data };
     const { stdout } = await run(process.execPath, [join(server, `${name}.ts`), ...args], { env });
     return stdout;
   }
@@ -77,6 +78,11 @@ export class Fountain {
     await this.command('provision', '--screen', screenId, '--to', dataDir, '--server', server);
     // Its clock was right once.
     await writeFile(join(dataDir, 'clock.json'), JSON.stringify({ offsetMs: 0, atMs: Date.now() - 1000 }));
+  }
+
+  /** What the player's folder says of who it is. */
+  async identityIn(dataDir: string): Promise<{ playerId: Id; token: string; sealKey?: string }> {
+    return JSON.parse(await readFile(join(dataDir, 'identity.json'), 'utf8'));
   }
 
   /** Plays of any outcome, as the scheduler counts them. */

@@ -12,6 +12,8 @@ export interface SchedulerProcess {
   readonly child: ChildProcess;
   /** Of the first admin; only the first start in a data folder prints it. */
   readonly oneTimePassword: string | undefined;
+  /** All that it has written so far. */
+  output(): string;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startSchedulerProcess(
     port: Number(new URL(url).port),
     child,
     oneTimePassword: await oneTimePasswordIn(output),
+    output: () => output,
     stop: (signal) => stop(child, signal),
   };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Id } from '@bacheca/shared';
+import { Id, Sha256 } from '@bacheca/shared';
 import { z } from 'zod';
 import { isMissing, setAside, whyOf, writeDurably } from './durable.ts';
 import type { Problems } from './problems.ts';
@@ -13,6 +13,8 @@ export const Identity = z.object({
   playerId: Id,
   screenId: Id,
   token: z.string().min(32),
+  /** For the seals of sticks. Schedulers of before give none. */
+  sealKey: Sha256.optional(),
 });
 export type Identity = z.infer<typeof Identity>;
 

@@ -1,5 +1,5 @@
 /** Who this player is to its scheduler, and the code by which staff make it one of theirs. */
-import type { SchedulerMessage } from '@bacheca/shared';
+import type { SchedulerMessage, Sha256 } from '@bacheca/shared';
 import type { AgentToStage } from '../stage.ts';
 import { whyOf } from './durable.ts';
 import { type Address, type Identity, writeIdentity } from './identity.ts';
@@ -18,6 +18,7 @@ export interface PairingOptions {
 export class Pairing {
   readonly #options: PairingOptions;
   #identity: Identity | Address | null;
+  #writing: Promise<void> = Promise.resolve();
   #code: { readonly code: string; readonly claimUrl: string } | null = null;
 
   constructor(options: PairingOptions, identity: Identity | Address | null) {
@@ -65,7 +66,7 @@ export class Pairing {
     if (!schedulerUrl) return false;
     const identity: Identity = { schedulerUrl, playerId, screenId, token };
     try {
-      await writeIdentity(this.#options.dataDir, identity);
+      await this.#write(identity);
     } catch (error) {
       this.#options.problems.raise(
         'identity-unwritable',
@@ -78,10 +79,38 @@ export class Pairing {
     return true;
   }
 
+  /**
+   * True once it is on disk. Rejects if it can't be stored: the next welcome brings it again, and until then the
+   * player goes by what it had.
+   */
+  async sealKeyTold(sealKey: Sha256): Promise<boolean> {
+    const { identity } = this;
+    if (!identity) return false;
+    if (identity.sealKey === sealKey) return true;
+    const withKey = { ...identity, sealKey };
+    // At once: whoever is paired or unpaired meanwhile is written after it, and stays.
+    this.#identity = withKey;
+    try {
+      await this.#write(withKey);
+    } catch (error) {
+      if (this.#identity === withKey) this.#identity = identity;
+      throw error;
+    }
+    return this.#identity === withKey;
+  }
+
   /** Keeps no more than the scheduler's address, so that the player can be paired anew. */
   async forget(): Promise<void> {
     const { schedulerUrl } = this;
     this.#identity = schedulerUrl ? { schedulerUrl } : null;
-    if (this.#identity) await writeIdentity(this.#options.dataDir, this.#identity);
+    if (this.#identity) await this.#write(this.#identity);
+  }
+
+  /** In the order in which they were asked for: the last one counts. */
+  #write(identity: Identity | Address): Promise<void> {
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(() => writeIdentity(this.#options.dataDir, identity));
+    return this.#writing;
   }
 }

@@ -1,6 +1,6 @@
 /** Joins the agent's parts: who hears of what, and what the scheduler's and the stage's words lead to. */
 import { randomUUID } from 'node:crypto';
-import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION } from '@bacheca/shared';
+import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION, type Sha256 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { PanelConfig } from '../config.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -153,6 +153,7 @@ export class PlayerAgent {
       hello: () => this.#hello(),
       status: () => this.status(),
       onOrder: (order) => this.#ordered(order),
+      onSealKey: (sealKey) => this.#chores.add(this.#sealKeyTold(sealKey), 'writes', 'key of the sticks'),
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame), 'writes', 'program'),
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
@@ -327,6 +328,10 @@ export class PlayerAgent {
     this.#keeper.startAnew();
     this.#uplink.send({ type: 'paired-stored' });
     this.#uplink.reconnect();
+  }
+
+  async #sealKeyTold(sealKey: Sha256): Promise<void> {
+    if (await this.#found.pairing.sealKeyTold(sealKey)) this.#uplink.send({ type: 'seal-key-stored' });
   }
 
   /** Staff took this player from them: what it had is forgotten, its identity last. */

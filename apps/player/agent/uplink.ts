@@ -2,7 +2,7 @@
  * All that goes over the link: hello, the clock, plays, status. While there is none, plays wait in the
  * journal and nothing else is kept; playback doesn't notice.
  */
-import type { PlayerMessage, PlayerStatus, SchedulerMessage } from '@bacheca/shared';
+import type { PlayerMessage, PlayerStatus, SchedulerMessage, Sha256 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { type CorrectedClock, JUMP_FOLLOWED_AFTER_MS } from './clock.ts';
 import { ClockSync } from './clock-sync.ts';
@@ -37,6 +37,8 @@ export interface UplinkOptions
   readonly journal: () => Journal;
   readonly status: () => PlayerStatus;
   readonly onOrder: (order: Order) => void;
+  /** The key for the seals of sticks: to be stored. */
+  readonly onSealKey: (sealKey: Sha256) => void;
   /** The code to show; null as soon as it no longer holds. */
   readonly onCode: (code: Code | null) => void;
   /** The link is good. */
@@ -167,6 +169,7 @@ export class Uplink {
     switch (message.type) {
       case 'welcome':
         this.#log.info({ screen: message.screenName }, 'linked');
+        if (message.sealKey) this.#options.onSealKey(message.sealKey);
         break;
       case 'error':
         this.#log.warn({ code: message.code, why: message.message }, 'the scheduler reports an error');

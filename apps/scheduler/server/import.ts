@@ -30,9 +30,10 @@ try {
   const installation = await openInstallation(config, systemClock, log);
   const plays = release ? openIngest(installation, systemClock, log) : null;
   try {
-    const { players } = installation;
-    const taken = await importFromStick(folder, players, (files) =>
-      plays ? takePlays(files, players, plays.ingest) : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
+    const taken = await importFromStick(folder, installation, (files) =>
+      plays
+        ? takePlays(files, installation, plays.ingest)
+        : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
     );
     console.log(`${taken.plays} plays from ${taken.taken.length} files are on the scheduler's disk.`);
     for (const { name, why } of taken.refused) console.error(`${name} stays on the stick: ${why}.`);

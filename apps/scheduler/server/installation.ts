@@ -14,6 +14,7 @@ import { Rules } from './schedule/rules.ts';
 import { Screens } from './schedule/screens.ts';
 import { Takeovers } from './schedule/takeovers.ts';
 import { isEmpty, seed } from './seed/seed.ts';
+import { SealSecret } from './sticks/seal-secret.ts';
 
 export type Installation = Awaited<ReturnType<typeof openInstallation>>;
 
@@ -36,7 +37,8 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const publisher = new Publisher(database, sources, programs, clock);
     const takeovers = new Takeovers(database, sources, clock);
     const players = new Players(database, clock);
-    const installation = { database, ...sources, programs, publisher, takeovers, players };
+    const sealSecret = new SealSecret(config.dataFolder);
+    const installation = { database, ...sources, programs, publisher, takeovers, players, sealSecret };
 
     if (config.seedFolder !== null && isEmpty(installation)) {
       await seed(config.seedFolder, installation);

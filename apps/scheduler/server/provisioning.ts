@@ -15,6 +15,8 @@ const IdentityFile = z.strictObject({
   playerId: z.string(),
   screenId: z.string(),
   token: z.string(),
+  /** For the seals of sticks. One of an older version has none. */
+  sealKey: z.string().optional(),
 });
 type IdentityFile = z.infer<typeof IdentityFile>;
 
@@ -22,10 +24,15 @@ type Outcome = 'kept' | 'created' | 'replaced';
 
 /**
  * Writes the identity of a player for this screen into the folder. One that is there and good is kept, but
- * for the scheduler's address; another player of the screen is unpaired.
+ * for the scheduler's address and the key for seals; another player of the screen is unpaired.
  */
 export function provision(
-  { database, screens, players }: Pick<Installation, 'database' | 'screens' | 'players'>,
+  {
+    database,
+    screens,
+    players,
+    sealSecret,
+  }: Pick<Installation, 'database' | 'screens' | 'players' | 'sealSecret'>,
   wanted: { screenId: string; folder: string; schedulerUrl: string },
 ): Outcome {
   const { screenId, folder, schedulerUrl } = wanted;
@@ -38,7 +45,10 @@ export function provision(
   const there = readIdentity(folder);
   const player = there && players.withToken(there.token);
   if (there && player?.screenId === screenId) {
-    if (there.schedulerUrl !== schedulerUrl) writeIdentity(folder, { ...there, schedulerUrl });
+    const sealKey = sealSecret.keyOf(player.id);
+    players.saveSealKey(player.id, sealSecret.idOf(player.id), 'given');
+    if (there.schedulerUrl !== schedulerUrl || there.sealKey !== sealKey)
+      writeIdentity(folder, { ...there, schedulerUrl, sealKey });
     return 'kept';
   }
 
@@ -47,7 +57,9 @@ export function provision(
     const earlier = players.ofScreen(screenId);
     if (earlier) players.remove(earlier.id);
     players.add({ id: playerId, screenId, token });
-    writeIdentity(folder, { schedulerUrl, playerId, screenId, token });
+    players.saveSealKey(playerId, sealSecret.idOf(playerId), 'given');
+    const sealKey = sealSecret.keyOf(playerId);
+    writeIdentity(folder, { schedulerUrl, playerId, screenId, token, sealKey });
     return earlier ? 'replaced' : 'created';
   });
 }

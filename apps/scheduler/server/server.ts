@@ -37,6 +37,7 @@ import { staffRoutes } from './staff/routes.ts';
 import { Sessions } from './staff/sessions.ts';
 import { StartupError } from './startup-error.ts';
 import { watchInbox } from './sticks/inbox.ts';
+import { warnOfLostSealSecret } from './sticks/seal-secret.ts';
 import { takePlays } from './sticks/take-plays.ts';
 
 export interface RunningScheduler {
@@ -77,6 +78,7 @@ async function startParts(
   const installation = await openInstallation(config, clock, log);
   const { database, screens, locations, programs, players, publisher, takeovers, media } = installation;
   media.deleteAbandonedUploads();
+  warnOfLostSealSecret(installation.sealSecret, players, log);
   if (config.demoPlayerFolder !== null) {
     const schedulerUrl = `http://localhost:${config.port}`;
     provision(installation, { screenId: DEMO_SCREEN, folder: config.demoPlayerFolder, schedulerUrl });
@@ -200,7 +202,7 @@ async function startParts(
       'BACHECA_PUBLIC_URL is not set: the code on a screen to pair may lead to an address no phone can open',
     );
   }
-  const stopInbox = watchInbox(config.dataFolder, (files) => takePlays(files, players, ingest), log);
+  const stopInbox = watchInbox(config.dataFolder, (files) => takePlays(files, installation, ingest), log);
   const stopJobs = startJobs(
     {
       database,

@@ -94,6 +94,8 @@ export const PlayerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('program-refused'), revision: Sha256, reason: clippedText(500) }),
   /** The token is on the player's disk; the scheduler may count on it. */
   z.object({ type: z.literal('paired-stored') }),
+  /** So is the `sealKey` of its welcome: what is sealed otherwise is not this player's from now on. */
+  z.object({ type: z.literal('seal-key-stored') }),
 ]);
 export type PlayerMessage = z.infer<typeof PlayerMessage>;
 
@@ -115,6 +117,8 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     schedulerTimeMs: z.int(),
     /** The program this screen should play; a binary frame follows unless the player has it. */
     revision: Sha256.nullable(),
+    /** For the seals of sticks; answered with `seal-key-stored`. Unset by older schedulers. */
+    sealKey: Sha256.optional(),
   }),
   /** All takeovers that concern this screen, running and coming; replaces the earlier list. */
   z.object({ type: z.literal('takeovers'), takeovers: z.array(Takeover) }),

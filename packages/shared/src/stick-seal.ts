@@ -5,18 +5,43 @@ import type { z } from 'zod';
 /** What a seal is for: one of a manifest is no good on a receipt. */
 export type SealedAs = 'manifest' | 'plays' | 'receipt';
 
-/** A file's content: a line with its seal, then the body as JSON. `tokenHash` is the hex sha256 of the token. */
-export function seal(as: SealedAs, tokenHash: string, body: unknown): string {
-  const json = JSON.stringify(body);
-  return `${sealOf(as, tokenHash, json)}\n${json}\n`;
+export interface SealKeys {
+  /** The hex sha256 of the player's token, which the scheduler's database has too. */
+  readonly tokenHash: string;
+  /** What no copy of the database gives. Older players have none. */
+  readonly sealKey?: string | undefined;
 }
 
-/** Throws a sentence if the seal is not this player's, or the body not what it should be. */
-export function unseal<T>(as: SealedAs, tokenHash: string, text: string, schema: z.ZodType<T>): T {
-  const [claimed = '', json = ''] = text.split('\n');
-  const right = sealOf(as, tokenHash, json);
-  if (claimed.length !== right.length || !timingSafeEqual(Buffer.from(claimed), Buffer.from(right))) {
-    throw new Error('its seal is not right: it was damaged, or is for another player');
+/**
+ * A file's content: a line with the seal by the token's hash, the body as JSON, and a line with the seal by the key
+ * where there is one. Older versions read the first two.
+ */
+export function seal(as: SealedAs, { tokenHash, sealKey }: SealKeys, body: unknown): string {
+  const json = JSON.stringify(body);
+  const byKey = sealKey === undefined ? '' : `${sealOf(as, sealKey, json)}\n`;
+  return `${sealOf(as, tokenHash, json)}\n${json}\n${byKey}`;
+}
+
+/** Whether it claims to be sealed by a key. */
+export function isSealedByKey(text: string): boolean {
+  return (text.split('\n')[2] ?? '') !== '';
+}
+
+/** Throws a sentence if the seal is not this player's, or the body not what it should be. With a key, only that counts. */
+export function unseal<T>(as: SealedAs, keys: SealKeys, text: string, schema: z.ZodType<T>): T {
+  const [byToken = '', json = '', byKey = ''] = text.split('\n');
+  const { tokenHash, sealKey } = keys;
+  const isRight =
+    sealKey === undefined
+      ? isSame(byToken, sealOf(as, tokenHash, json))
+      : isSame(byKey, sealOf(as, sealKey, json));
+  if (!isRight) {
+    const isOld = sealKey !== undefined && byKey === '' && isSame(byToken, sealOf(as, tokenHash, json));
+    throw new Error(
+      isOld
+        ? 'its seal is of the old kind, which is no longer taken: write it anew with the present version'
+        : 'its seal is not right: it was damaged, or is for another player. If all sticks are refused, the player needs its key anew (npm run provision)',
+    );
   }
   const parsed = schema.safeParse(JSON.parse(json));
   if (parsed.success) return parsed.data;
@@ -26,6 +51,11 @@ export function unseal<T>(as: SealedAs, tokenHash: string, text: string, schema:
   );
 }
 
-function sealOf(as: SealedAs, tokenHash: string, json: string): string {
-  return createHmac('sha256', tokenHash).update(`bacheca stick ${as}\n${json}`).digest('hex');
+function isSame(claimed: string, right: string): boolean {
+  const [a, b] = [Buffer.from(claimed), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function sealOf(as: SealedAs, key: string, json: string): string {
+  return createHmac('sha256', key).update(`bacheca stick ${as}\n${json}`).digest('hex');
 }

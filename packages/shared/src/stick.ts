@@ -8,8 +8,8 @@
  *     receipts/PLAYER.receipt        what the scheduler has on its disk: sealed
  *     visits/SCREEN.json             what the player made of the stick, for whoever carries it
  *
- * A seal is keyed by the hash of the player's token, which only that player and its scheduler have: a player
- * takes nothing from a passer-by's stick, and the scheduler no plays that its players did not write.
+ * A player takes nothing from a passer-by's stick, and the scheduler no plays that its players did not write: seals
+ * are keyed by what only that player and its scheduler have (`stick-seal.ts`).
  */
 import { z } from 'zod';
 import { Id, Sha256 } from './ids.ts';

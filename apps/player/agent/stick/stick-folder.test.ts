@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('a link in the folder of a stick',
   });
 
   it('keeps plays from going onto it, and deletes nobody’s half-done files', async () => {
-    const player = { playerId: 'player-1', tokenHash: 'f'.repeat(64) };
+    const player = { playerId: 'player-1', tokenHash: 'f'.repeat(64), sealKey: undefined };
     const dataDir = journalFolder();
     const journal = openJournal(dataDir);
     journal.add(opened('a'), COMPLETE);

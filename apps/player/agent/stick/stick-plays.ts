@@ -7,7 +7,7 @@ import {
   MAX_PLAYS_PER_BATCH,
   type StickPlays,
 } from '@bacheca/shared';
-import { seal } from '@bacheca/shared/stick-seal';
+import { type SealKeys, seal } from '@bacheca/shared/stick-seal';
 import { type Batch, firstSeqOf, type Journal, lastSeqOf } from '../journal.ts';
 import { messageOf } from '../reporter.ts';
 import type { StickFolder } from './stick-folder.ts';
@@ -23,7 +23,7 @@ const LIMITS = { plays: MAX_PLAYS_PER_BATCH, bytes: MAX_PLAYER_MESSAGE_BYTES };
 export async function writePlays(
   stick: StickFolder,
   journal: Journal,
-  { playerId, tokenHash }: { playerId: Id; tokenHash: string },
+  { playerId, ...keys }: { playerId: Id } & SealKeys,
   written: Set<string>,
 ): Promise<number> {
   for (const name of await stick.list('plays', playerId)) {
@@ -38,7 +38,7 @@ export async function writePlays(
     current.add(name);
     if (!written.has(name)) {
       const body: StickPlays = { format: 1, playerId, messages: batches.map(messageOf) };
-      const bytes = gzipSync(seal('plays', tokenHash, body));
+      const bytes = gzipSync(seal('plays', keys, body));
       // A full stick that has it would have no room to write it anew.
       if (!(await stick.read('plays', playerId, name).catch(() => null))?.equals(bytes))
         await stick.write(bytes, 'plays', playerId, name);

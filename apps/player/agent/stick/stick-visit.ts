@@ -15,7 +15,7 @@ import {
   StickReceipt,
   type Takeover,
 } from '@bacheca/shared';
-import { unseal } from '@bacheca/shared/stick-seal';
+import { type SealKeys, unseal } from '@bacheca/shared/stick-seal';
 import type { Cache } from '../cache.ts';
 import { DownloadError } from '../download-error.ts';
 import { whyOf } from '../durable.ts';
@@ -24,10 +24,9 @@ import type { Received } from '../programs.ts';
 import type { StickFolder } from './stick-folder.ts';
 import { writePlays } from './stick-plays.ts';
 
-export interface StickReader {
+export interface StickReader extends SealKeys {
   readonly playerId: Id;
   readonly screenId: Id;
-  readonly tokenHash: string;
   /** The files of plays that this stick has been given already, since it was plugged in. */
   readonly written: Set<string>;
 }
@@ -102,13 +101,13 @@ function whyNotWritten(error: unknown): string {
 async function sealed<As extends 'manifest' | 'receipt'>(
   stick: StickFolder,
   as: As,
-  { playerId, screenId, tokenHash }: StickReader,
+  reader: StickReader,
   ...names: string[]
 ): Promise<(As extends 'manifest' ? StickManifest : StickReceipt) | null>;
 async function sealed(
   stick: StickFolder,
   as: 'manifest' | 'receipt',
-  { playerId, screenId, tokenHash }: StickReader,
+  { playerId, screenId, ...keys }: StickReader,
   ...names: string[]
 ): Promise<StickManifest | StickReceipt | null> {
   const bytes = await stick.read(...names);
@@ -116,9 +115,7 @@ async function sealed(
   try {
     const text = bytes.toString('utf8');
     const body =
-      as === 'manifest'
-        ? unseal(as, tokenHash, text, StickManifest)
-        : unseal(as, tokenHash, text, StickReceipt);
+      as === 'manifest' ? unseal(as, keys, text, StickManifest) : unseal(as, keys, text, StickReceipt);
     const mine = body.playerId === playerId && (!('screenId' in body) || body.screenId === screenId);
     if (!mine) throw new Error('it is for another screen');
     return body;

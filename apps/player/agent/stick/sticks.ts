@@ -40,8 +40,9 @@ const Heard = z.object({ newestAtMs: z.number() });
 interface Seen {
   readonly stamp: string;
   readonly againAtMs: number;
-  /** Files of plays that it has been given. */
+  /** Files of plays that it has been given, sealed by this key. */
   readonly written: Set<string>;
+  readonly sealKey: string | undefined;
 }
 
 export class Sticks {
@@ -108,9 +109,10 @@ export class Sticks {
     const stamp = `${manifest} / ${receipt}`;
     const seen = this.#seen.get(root);
     if (seen?.stamp === stamp && performance.now() < seen.againAtMs) return;
-    const written = seen?.written ?? new Set<string>();
+    const { sealKey } = identity;
+    const written = seen && seen.sealKey === sealKey ? seen.written : new Set<string>();
     const waitMs = (await this.#visit(stick, identity, written)) ? MORE_AFTER_MS : AGAIN_AFTER_MS;
-    this.#seen.set(root, { stamp, againAtMs: performance.now() + waitMs, written });
+    this.#seen.set(root, { stamp, againAtMs: performance.now() + waitMs, written, sealKey });
   }
 
   #forget(root: string): void {
@@ -121,7 +123,7 @@ export class Sticks {
   /** False if it should be tried again. */
   async #visit(
     stick: StickFolder,
-    { screenId, playerId, token }: Identity,
+    { screenId, playerId, token, sealKey }: Identity,
     written: Set<string>,
   ): Promise<boolean> {
     const { problems, log, nowMs } = this.#options;
@@ -129,7 +131,7 @@ export class Sticks {
     try {
       const visited = await visit(
         stick,
-        { screenId, playerId, tokenHash, written },
+        { screenId, playerId, tokenHash, sealKey, written },
         {
           ...this.#options,
           newestAtMs: () => this.#newestAtMs,
@@ -150,9 +152,10 @@ export class Sticks {
       return true;
     } catch (error) {
       log.warn({ why: whyOf(error), stick: stick.root }, 'a stick could not be used');
+      // First: who reads the problem pulls the stick out.
+      await leaveNote(stick, screenId, { ok: false, why: whyOf(error), atMs: nowMs() });
       const fault = error instanceof TakesNoPlays ? 'takes no plays' : "can't be used";
       problems.raise('stick', `The stick that is plugged in ${fault}: ${whyOf(error)}.`, stick.root);
-      await leaveNote(stick, screenId, { ok: false, why: whyOf(error), atMs: nowMs() });
       return false;
     }
   }

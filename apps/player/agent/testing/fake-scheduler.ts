@@ -51,6 +51,8 @@ export class FakeScheduler {
   program: { revision: Sha256; bytes: Buffer } | null = null;
   takeovers: Takeover[] = [];
   withdrawn: string[] = [];
+  /** Null: as an older scheduler. */
+  sealKey: Sha256 | null = null;
   links = 0;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({
@@ -192,6 +194,7 @@ export class FakeScheduler {
           screenName: 'Atrio',
           schedulerTimeMs: nowMs(),
           revision: this.program?.revision ?? null,
+          ...(this.sealKey === null ? {} : { sealKey: this.sealKey }),
         });
         say({ type: 'takeovers', takeovers: this.takeovers });
         say({ type: 'withdrawn', itemIds: this.withdrawn });

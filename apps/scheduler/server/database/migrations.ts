@@ -341,4 +341,9 @@ export const migrations: readonly string[] = [
   ALTER TABLE takeovers ADD COLUMN ended_by TEXT;
   ALTER TABLE publications ADD COLUMN published_by TEXT;
   `,
+  // 5: seals of sticks by a key that the database doesn't have
+  `
+  ALTER TABLE players ADD COLUMN seal_key_given TEXT;
+  ALTER TABLE players ADD COLUMN seals_by_key INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

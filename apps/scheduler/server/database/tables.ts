@@ -79,6 +79,10 @@ export interface Tables {
     last_seen_at_ms: number | null;
     /** JSON of `PlayerStatus`. */
     status: string | null;
+    /** Which key for the seals of sticks it was last given (`SealSecret.idOf`). */
+    seal_key_given: string | null;
+    /** 1 once it has shown that it has one: its token's hash seals nothing any more. */
+    seals_by_key: number;
   };
   /** `boot_id`, `from_ms` and `until_ms`: whose plays with a known time it holds, from the first to the last. */
   journals: {

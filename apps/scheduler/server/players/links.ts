@@ -20,6 +20,7 @@ import type { Ingest } from '../plays/ingest.ts';
 import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
+import type { SealSecret } from '../sticks/seal-secret.ts';
 import { type Caller, Link, type LinkOwner, type Report } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
@@ -51,6 +52,7 @@ interface Sources {
   readonly screens: Screens;
   readonly takeovers: Takeovers;
   readonly items: Items;
+  readonly sealSecret: SealSecret;
 }
 
 /** All open links: greets players, tells each what concerns it, and takes in what they say. */
@@ -216,6 +218,7 @@ export class Links {
       screenName: screen?.name ?? player.screenId,
       schedulerTimeMs: this.#clock.now(),
       revision,
+      sealKey: this.#sources.sealSecret.keyOf(player.id),
     });
     if (screen) this.#sendTakeovers(link, screen, takeovers.current());
     link.send({ type: 'withdrawn', itemIds: items.withdrawnIds() });
@@ -243,6 +246,8 @@ export class Links {
     } else if (message.type === 'program-refused') {
       const { revision, reason } = message;
       this.#log.warn({ player: player.id, revision, reason }, 'a player refused its program');
+    } else if (message.type === 'seal-key-stored') {
+      this.#sources.players.saveSealKey(player.id, this.#sources.sealSecret.idOf(player.id), 'shown');
     } else {
       this.#log.debug({ player: player.id, revision: message.revision }, 'program received');
     }

@@ -67,12 +67,36 @@ export class Players {
     return row ? { id: row.id, screenId: row.screen_id } : null;
   }
 
-  /** By it a player and its scheduler seal what travels on a stick. Null if there is no such player. */
+  /** By it older players and their scheduler seal what travels on a stick. Null if there is no such player. */
   tokenHashOf(id: Id): string | null {
     const row = this.#database.first(
       this.#database.query.selectFrom('players').select('token_hash').where('id', '=', id),
     );
     return row?.token_hash ?? null;
+  }
+
+  /** Which key for seals the player was given last, and whether it has shown that it seals by one. */
+  sealKeyState(id: Id): { givenId: string | null; isUsed: boolean } {
+    const row = this.#database.first(
+      this.#database.query
+        .selectFrom('players')
+        .select(['seal_key_given', 'seals_by_key'])
+        .where('id', '=', id),
+    );
+    return { givenId: row?.seal_key_given ?? null, isUsed: row?.seals_by_key === 1 };
+  }
+
+  /** `shown`: the player has said so, or has sealed by it. */
+  saveSealKey(id: Id, keyId: string, how: 'given' | 'shown'): void {
+    const { givenId, isUsed } = this.sealKeyState(id);
+    const isUsedNow = isUsed || how === 'shown';
+    if (givenId === keyId && isUsed === isUsedNow) return;
+    this.#database.run(
+      this.#database.query
+        .updateTable('players')
+        .set({ seal_key_given: keyId, seals_by_key: isUsedNow ? 1 : 0 })
+        .where('id', '=', id),
+    );
   }
 
   ofScreen(screenId: Id): Player | null {
@@ -100,6 +124,8 @@ export class Players {
         version: '',
         last_seen_at_ms: null,
         status: null,
+        seal_key_given: null,
+        seals_by_key: 0,
       }),
     );
   }

@@ -18,6 +18,7 @@ import type { Installation } from '../installation.ts';
 import { concerns } from '../schedule/takeovers.ts';
 import { StartupError } from '../startup-error.ts';
 import { hashOfFile, streamWhole, writeWhole } from './files.ts';
+import { SEAL_SECRET_FILE } from './seal-secret.ts';
 
 export interface Exported {
   readonly revision: string;
@@ -27,7 +28,10 @@ export interface Exported {
   readonly written: number;
 }
 
-type Source = Pick<Installation, 'screens' | 'players' | 'programs' | 'media' | 'takeovers' | 'items'>;
+type Source = Pick<
+  Installation,
+  'screens' | 'players' | 'programs' | 'media' | 'takeovers' | 'items' | 'sealSecret'
+>;
 
 /** Throws a `StartupError` if the screen has no player or no program, a file is lost, or the stick takes it not. */
 export async function exportToStick(
@@ -48,7 +52,7 @@ async function writeExport(
   installation: Source,
   { screenId, folder, nowMs }: { screenId: Id; folder: string; nowMs: number },
 ): Promise<Exported> {
-  const { screens, players, programs, media, takeovers, items } = installation;
+  const { screens, players, programs, media, takeovers, items, sealSecret } = installation;
   const screen = screens.get(screenId);
   if (!screen) {
     const known = screens.list().map(({ id }) => id);
@@ -59,6 +63,11 @@ async function writeExport(
   if (!player || !tokenHash) {
     throw new StartupError(
       `The screen "${screenId}" has no player yet. Give it one first: npm run provision -- --screen ${screenId} --to FOLDER`,
+    );
+  }
+  if (sealSecret.isOther(players, player.id)) {
+    throw new StartupError(
+      `The player of "${screenId}" has the key of another ${SEAL_SECRET_FILE} than this scheduler has, and would refuse the stick. Put that file back into the scheduler's data folder; or give the player its new key: npm run provision -- --screen ${screenId} --to FOLDER, with a copy of the identity.json of its data folder in FOLDER, which then goes back there.`,
     );
   }
   const revision = programs.revisionOf(screenId);
@@ -102,7 +111,10 @@ async function writeExport(
     takeovers: here.map(({ takeover }) => takeover),
     withdrawn: items.withdrawnIds(),
   };
-  await writeWhole(manifestPath, seal('manifest', tokenHash, manifest));
+  await writeWhole(
+    manifestPath,
+    seal('manifest', { tokenHash, sealKey: sealSecret.keyOf(player.id) }, manifest),
+  );
   await deleteUnused(root);
   return { revision, mediaFiles: mediaFiles.length, bytes: total, written };
 }

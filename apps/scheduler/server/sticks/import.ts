@@ -6,12 +6,13 @@ import { seal } from '@bacheca/shared/stick-seal';
 import type { Players } from '../players/players.ts';
 import { writeWhole } from './files.ts';
 import { playsFilesIn } from './inbox.ts';
+import type { SealSecret } from './seal-secret.ts';
 import type { PlaysFile, TakenPlays } from './take-plays.ts';
 
 /** `take` commits files of plays; when it resolves they are on the scheduler's disk. */
 export async function importFromStick(
   folder: string,
-  players: Pick<Players, 'tokenHashOf'>,
+  { players, sealSecret }: { players: Pick<Players, 'tokenHashOf'>; sealSecret: Pick<SealSecret, 'keyOf'> },
   take: (files: AsyncIterable<PlaysFile>) => Promise<TakenPlays>,
 ): Promise<TakenPlays> {
   const root = join(folder, STICK_FOLDER);
@@ -21,7 +22,8 @@ export async function importFromStick(
     if (!tokenHash) continue;
     const journals = taken.journals.filter((journal) => journal.playerId === playerId);
     const receipt = StickReceipt.parse({ format: 1, playerId, journals });
-    await writeWhole(join(root, 'receipts', `${playerId}.receipt`), seal('receipt', tokenHash, receipt));
+    const keys = { tokenHash, sealKey: sealSecret.keyOf(playerId) };
+    await writeWhole(join(root, 'receipts', `${playerId}.receipt`), seal('receipt', keys, receipt));
   }
   // Only now, and one that stays is known again: each play counts once.
   for (const name of taken.taken) await rm(join(root, 'plays', name), { force: true });

@@ -1,12 +1,13 @@
 /** Takes files of plays that players wrote onto a stick, each play once, by the same key as over a link. */
 import { gunzipSync } from 'node:zlib';
 import { type Id, MAX_STICK_FILE_BYTES, StickPlays } from '@bacheca/shared';
-import { unseal } from '@bacheca/shared/stick-seal';
+import { isSealedByKey, unseal } from '@bacheca/shared/stick-seal';
 import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
 import type { Ingest } from '../plays/ingest.ts';
 import type { Batch } from '../plays/plan.ts';
 import { whyOf } from './files.ts';
+import { SEAL_SECRET_FILE, type SealSecret } from './seal-secret.ts';
 
 export interface PlaysFile {
   /** Its path on the stick below `plays/`: `PLAYER/JOURNAL-FIRST-LAST.plays`. */
@@ -25,18 +26,19 @@ export const TakenPlays = z.object({
 });
 export type TakenPlays = z.infer<typeof TakenPlays>;
 
-type Known = Pick<Players, 'get' | 'tokenHashOf' | 'everWithToken'>;
+type Known = Pick<Players, 'get' | 'tokenHashOf' | 'everWithToken' | 'sealKeyState' | 'saveSealKey'>;
+type Secret = Pick<SealSecret, 'keyOf' | 'idOf' | 'isOther'>;
 
 export async function takePlays(
   files: AsyncIterable<PlaysFile> | Iterable<PlaysFile>,
-  players: Known,
+  { players, sealSecret }: { players: Known; sealSecret: Secret },
   ingest: Ingest,
 ): Promise<TakenPlays> {
   const result: TakenPlays = { taken: [], refused: [], journals: [], plays: 0 };
   const upTo = new Map<string, TakenPlays['journals'][number]>();
   for await (const { name, bytes } of files) {
     try {
-      const { player, messages } = open(name, bytes, players);
+      const { player, messages } = open(name, bytes, players, sealSecret);
       for (const message of messages) {
         if (message.type !== 'plays' && message.type !== 'fold')
           throw new Error(`it holds a message of type ${message.type}`);
@@ -67,14 +69,27 @@ function open(
   name: string,
   bytes: Uint8Array,
   players: Known,
+  sealSecret: Secret,
 ): { player: Player } & Pick<StickPlays, 'messages'> {
   const playerId: Id = name.split('/')[0] ?? '';
   const player = players.get(playerId);
   const tokenHash = players.tokenHashOf(playerId);
   if (!player || !tokenHash) throw new Error(`there is no player ${playerId} here, or no more`);
   const text = gunzipSync(bytes, { maxOutputLength: MAX_STICK_FILE_BYTES }).toString('utf8');
-  const { messages } = unseal('plays', tokenHash, text, StickPlays);
-  return { player, messages };
+  // Until a player has shown its key it may be an older one, which has none.
+  const isByKey = players.sealKeyState(playerId).isUsed || isSealedByKey(text);
+  const sealKey = isByKey ? sealSecret.keyOf(playerId) : undefined;
+  try {
+    const { messages } = unseal('plays', { tokenHash, sealKey }, text, StickPlays);
+    if (isByKey) players.saveSealKey(playerId, sealSecret.idOf(playerId), 'shown');
+    return { player, messages };
+  } catch (error) {
+    if (!isByKey || !sealSecret.isOther(players, playerId)) throw error;
+    throw new Error(
+      `its player has the key of another ${SEAL_SECRET_FILE} than this scheduler has: put that file back, or give the player its new key (npm run provision -- --screen ${player.screenId}), and it writes these plays anew`,
+      { cause: error },
+    );
+  }
 }
 
 function commit(ingest: Ingest, batch: Batch): Promise<number> {

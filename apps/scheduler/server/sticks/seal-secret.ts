@@ -1,0 +1,109 @@
+/**
+ * The secret from which the keys of the sticks' seals come. It has a file of its own, so that a copy of the database
+ * (a backup of it, a table sent to somebody) is not enough to make a stick that a player takes.
+ */
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Id, Sha256 } from '@bacheca/shared';
+import { renameSync } from '@bacheca/shared/rename';
+import type { Log } from '../log.ts';
+import type { Players } from '../players/players.ts';
+import { StartupError } from '../startup-error.ts';
+
+export const SEAL_SECRET_FILE = 'seal-secret';
+const SECRET = /^[0-9a-f]{64}$/;
+/** As many screens as a line of the log names. */
+const MAX_SCREENS_NAMED = 20;
+
+export class SealSecret {
+  readonly #secret: string;
+
+  /** Throws a `StartupError` if there is one that is no good: a new one would make every stick useless. */
+  constructor(dataFolder: string) {
+    const path = join(dataFolder, SEAL_SECRET_FILE);
+    const secret = read(path) ?? create(path);
+    if (!SECRET.test(secret)) {
+      throw new StartupError(
+        `The file ${path}, which seals the sticks, is damaged. Put it back from a backup of the data folder. If there is none, delete it and start again: a new one is made, and the log says which players have to be given a new key.`,
+      );
+    }
+    this.#secret = secret;
+  }
+
+  /** This player's key alone: one that is stolen with its player seals nothing of others. */
+  keyOf(playerId: Id): Sha256 {
+    return createHmac('sha256', this.#secret).update(`bacheca seal key\n${playerId}`).digest('hex');
+  }
+
+  /** By which the database knows the player's key; nobody gets from it to the key. */
+  idOf(playerId: Id): Sha256 {
+    return createHash('sha256')
+      .update(`bacheca seal key id\n${this.keyOf(playerId)}`)
+      .digest('hex');
+  }
+
+  /** The player has a key that came from another secret: it refuses what is sealed by this one. */
+  isOther(players: Pick<Players, 'sealKeyState'>, playerId: Id): boolean {
+    const { givenId } = players.sealKeyState(playerId);
+    return givenId !== null && givenId !== this.idOf(playerId);
+  }
+}
+
+/** At start: a data folder that came back from a backup of the database alone has lost its secret. */
+export function warnOfLostSealSecret(
+  sealSecret: SealSecret,
+  players: Pick<Players, 'list' | 'sealKeyState'>,
+  log: Pick<Log, 'warn'>,
+): void {
+  const screens = players
+    .list()
+    .filter(({ id }) => sealSecret.isOther(players, id))
+    .map(({ screenId }) => screenId);
+  if (screens.length === 0) return;
+  log.warn(
+    { screens: screens.slice(0, MAX_SCREENS_NAMED), of: screens.length },
+    `the file ${SEAL_SECRET_FILE} in the data folder is not the one by which the keys of these screens' players were made: it was lost, or is of another installation. Put the right one back from a backup and start again. If there is none: players with a network get their new key as they link; for each of the others run "npm run provision -- --screen ID --to FOLDER" with a copy of its data folder's identity.json in FOLDER, and put that file back into its data folder. Until then they refuse sticks, and their plays are refused here`,
+  );
+}
+
+function read(path: string): string | null {
+  try {
+    const secret = readFileSync(path, 'utf8').trim();
+    chmodSync(path, 0o600);
+    return secret;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new StartupError(
+      `The file ${path}, which seals the sticks, can't be read (${error instanceof Error ? error.message : error}). It should belong to the user that runs Bacheca: chown USER ${path}`,
+    );
+  }
+}
+
+/** Whole under its name; of two processes that start together one's counts. */
+function create(path: string): string {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
+    takeNameIfFree(partial, path);
+  } catch (error) {
+    throw new StartupError(
+      `The file ${path}, which seals the sticks, can't be written (${error instanceof Error ? error.message : error}). Make room on the disk, and give the user that runs Bacheca full access to the folder.`,
+    );
+  } finally {
+    rmSync(partial, { force: true });
+  }
+  return read(path) ?? '';
+}
+
+function takeNameIfFree(partial: string, path: string): void {
+  try {
+    linkSync(partial, path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST') return;
+    // Not every file system has two names for a file.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    renameSync(partial, path);
+  }
+}

@@ -2,19 +2,25 @@
  * Films a player on a virtual display of its own and judges its transitions from the recording alone: real
  * scheduler, real agent, a loop of videos, infographics, a QR slide and a notice. The floor is a bare page that
  * plays the same videos joined into one file, filmed in the same way.
+ *
+ * `--busy` keeps one core busy meanwhile, and `--cores 1` runs everything, the recorder too, on so many cores.
  */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { RecordedPlay } from '@bacheca/shared';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
+import { stop } from '../../scripts/support/processes.ts';
 import { openVirtualDisplay } from '../../scripts/support/xvfb.ts';
 import { FRAMES_PER_SECOND, joinClips } from '../support/film/clips.ts';
 import { chromiumFilmHost, electronFilmHost, type FilmHost } from '../support/film/hosts.ts';
-import { type Judgement, judge } from '../support/film/judge.ts';
+import { checkPlays, type Judgement, judge, type LoggedPlay, type PlayCheck } from '../support/film/judge.ts';
 import {
   CLIP_FRAMES,
+  clipOf,
   makeClips,
   publishFilm,
   ROUND_MS,
@@ -31,6 +37,8 @@ const PATIENCE_MS = 120_000;
 const SETTLE_MS = 2000;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const FLOOR_MS = 16_000;
+/** The player goes by the scheduler's clock, which is this machine's, as it knows it. */
+const CLOCK_MS = 5;
 
 export async function bench(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -40,12 +48,17 @@ export async function bench(args: string[]): Promise<void> {
       host: { type: 'string' },
       transition: { type: 'string' },
       keep: { type: 'string' },
+      busy: { type: 'boolean' },
+      cores: { type: 'string' },
     },
   });
+  const isBusy = values.busy ?? false;
+  const cores = values.cores === undefined ? null : wholeNumber('cores', values.cores, 1);
   const transitions = wholeNumber('transitions', values.transitions, 62);
   const transition = values.transition ?? 'cut';
   if (transition !== 'cut' && transition !== 'fade') throw new Error('--transition is "cut" or "fade".');
   await buildWhatChanged();
+  if (cores) stayOnCores(cores);
   const folder = mkdtempSync(join(values.keep ?? tmpdir(), 'bacheca-film-'));
   try {
     const clips = makeClips(folder);
@@ -62,10 +75,14 @@ export async function bench(args: string[]): Promise<void> {
       try {
         const workFolder = join(folder, host.name);
         mkdirSync(workFolder);
-        const filming: Filming = { host, display: display.name, folder: workFolder };
-        const floor = await filmFloor(filming, joined);
+        const filming: Filming = { host, display: display.name, folder: workFolder, isBusy };
+        const floor = process.env.NOFLOOR ? null : await filmFloor(filming, joined);
         const film = await filmPlayer(filming, clips, transition, transitions);
-        report(host.name, transition, film, floor);
+        report(
+          { host: host.name, transition, busy: isBusy, ...(cores ? { cores } : {}) },
+          film,
+          floor ?? film,
+        );
       } finally {
         await display.close();
       }
@@ -79,6 +96,8 @@ interface Filming {
   readonly host: FilmHost;
   readonly display: string;
   readonly folder: string;
+  /** One core has something else to do. */
+  readonly isBusy: boolean;
 }
 
 interface Filmed {
@@ -86,12 +105,17 @@ interface Filmed {
   readonly judgement: Judgement;
 }
 
+interface FilmedPlayer extends Filmed {
+  readonly playChecks: readonly PlayCheck[];
+}
+
 async function filmPlayer(
-  { host, display, folder }: Filming,
+  filming: Filming,
   clips: readonly string[],
   transition: 'cut' | 'fade',
   transitions: number,
-): Promise<Filmed> {
+): Promise<FilmedPlayer> {
+  const { host, display, folder } = filming;
   const scheduler = await startSchedulerProcess(join(folder, 'scheduler'), { env: { BACHECA_SEED: 'none' } });
   try {
     const staff = await Staff.firstAdmin(scheduler);
@@ -104,7 +128,9 @@ async function filmPlayer(
         .waitFor({ state: 'visible', timeout: PATIENCE_MS });
       await wait(SETTLE_MS);
       // And as long as an item stands, since the film begins in the middle of one.
-      return await filmed(display, folder, (transitions / TRANSITIONS_A_ROUND) * ROUND_MS + STILL_MS);
+      const film = await filmed(filming, (transitions / TRANSITIONS_A_ROUND) * ROUND_MS + STILL_MS);
+      const { samples, beganAtMs } = film.recorded;
+      return { ...film, playChecks: checkPlays(samples, await playsOf(staff, beganAtMs)) };
     } finally {
       await player.stop();
     }
@@ -113,35 +139,65 @@ async function filmPlayer(
   }
 }
 
-async function filmFloor({ host, display, folder }: Filming, path: string): Promise<Filmed> {
+async function filmFloor(filming: Filming, path: string): Promise<Filmed> {
+  const { host, display, folder } = filming;
   const page = await host.startBarePage(display, join(folder, 'bare'), path);
   try {
     await wait(SETTLE_MS);
-    return await filmed(display, folder, FLOOR_MS);
+    return await filmed(filming, FLOOR_MS);
   } finally {
     await page.stop();
   }
 }
 
-async function filmed(display: string, folder: string, forMs: number): Promise<Filmed> {
-  const recording = await film(display, folder);
-  await wait(forMs);
-  const recorded = await recording.end();
-  return { recorded, judgement: judge(recorded.samples, FRAME_MS, () => CLIP_FRAMES) };
+async function filmed({ display, folder, isBusy }: Filming, forMs: number): Promise<Filmed> {
+  const other = isBusy ? keepCoreBusy() : null;
+  try {
+    const recording = await film(display, folder);
+    await wait(forMs);
+    const recorded = await recording.end();
+    return { recorded, judgement: judge(recorded.samples, FRAME_MS, () => CLIP_FRAMES) };
+  } finally {
+    if (other) await stop(other);
+  }
 }
 
-function report(host: string, transition: string, { recorded, judgement }: Filmed, floor: Filmed): void {
+function keepCoreBusy(): ChildProcess {
+  return spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+}
+
+/** What is started from now on stays there too. */
+function stayOnCores(cores: number): void {
+  execFileSync('taskset', ['-a', '-c', '-p', `0-${cores - 1}`, String(process.pid)]);
+}
+
+/** What the player has logged of items whose pictures have counters, in ms of the film. */
+async function playsOf(staff: Staff, beganAtMs: number): Promise<LoggedPlay[]> {
+  const plays = await staff.send<RecordedPlay[]>('GET', '/api/plays?limit=1000');
+  return plays.flatMap(({ itemId, startedAtMs }) => {
+    const clip = clipOf(itemId);
+    return clip === undefined ? [] : [{ clip, startedAtMs: startedAtMs - beganAtMs }];
+  });
+}
+
+function report(
+  settings: Record<string, string | number | boolean>,
+  { recorded, judgement, playChecks }: FilmedPlayer,
+  floor: Filmed,
+): void {
   const { boundaries, freezesMs } = judgement;
   printFigure({
     bench: 'film',
-    host,
-    transition,
+    ...settings,
     seconds: recorded.seconds,
     transitions: judgement.transitions,
     blackFrames: recorded.blackFrames,
     blanks: judgement.blanksMs.length,
     freezes: freezesMs.length,
     longestFreezeMs: Math.max(0, ...freezesMs),
+    plays: playChecks.length,
+    earlyPlays: playChecks.filter(({ earlyMs }) => earlyMs > CLOCK_MS).length,
+    earliestPlayMs: Math.max(0, ...playChecks.map(({ earlyMs }) => earlyMs)),
     videoBoundaries: boundaries.length,
     ...boundaryFigures('boundary', judgement),
     ...boundaryFigures('floorBoundary', floor.judgement),

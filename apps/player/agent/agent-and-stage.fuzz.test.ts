@@ -74,7 +74,14 @@ function createPlayer(seed: number) {
   let wellAt = Date.now();
   const drawn = new Map<
     number,
-    { at: number; seenAt: number | null; isBroken: boolean; isSlow: boolean; over: boolean }
+    {
+      at: number;
+      seenAt: number | null;
+      takenAt: number | null;
+      isBroken: boolean;
+      isSlow: boolean;
+      over: boolean;
+    }
   >();
 
   const begin = (cueId: string) => {
@@ -176,7 +183,7 @@ function createPlayer(seed: number) {
   /** Well is an item that has time left and goes on, or that something else shows while the timeline has no item. */
   function look(): void {
     const now = Date.now();
-    const front = scenes.findLast(({ phase }) => phase === 'visible');
+    const front = scenes.find(({ phase }) => phase === 'visible');
     if (!front) return;
     if ('id' in front.content) {
       const endsAt = endsOf.get(front.content.id) ?? 0;
@@ -198,6 +205,7 @@ function createPlayer(seed: number) {
       const one = known ?? {
         at: now,
         seenAt: null,
+        takenAt: null,
         isBroken: isFragile && chance.happens(0.05),
         isSlow: isFragile && chance.happens(0.03),
         over: false,
@@ -208,10 +216,14 @@ function createPlayer(seed: number) {
         if (one.isBroken && chance.happens(0.3)) reports.failed('broken');
         else if (!one.isSlow || now - one.at > 5_000) reports.ready();
       }
+      if (scene.phase === 'beneath') reports.drawn();
+      if (scene.taken === 'fade') {
+        one.takenAt ??= now;
+        if (now - one.takenAt > 300) reports.faded();
+      } else one.takenAt = null;
       if (scene.phase === 'revealing' || scene.phase === 'visible') {
         one.seenAt ??= now;
         reports.firstFrame(now);
-        if (scene.transition === 'fade' && now - one.seenAt > 300) reports.faded();
         if (isFragile && chance.happens(0.0004)) reports.failed('broken');
         if (!('id' in scene.content) || one.over) continue;
         const { item } = scene.content;

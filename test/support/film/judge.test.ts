@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Counter, drawCounter, readCounter, STILL_FRAME } from './counter.ts';
-import { judge } from './judge.ts';
+import { checkPlays, judge } from './judge.ts';
 import type { Sample } from './recording.ts';
 
 const FRAME_MS = 1000 / 30;
@@ -104,6 +104,34 @@ describe('a film', () => {
       // The picture before it stood for no longer than its time, but the next one came late.
       expect(boundaries[0]?.stoodMs).toBeGreaterThan(forMs - SAMPLE_MS);
     }
+  });
+
+  it('shows another field than an item’s own where the item has no counter', () => {
+    const field = { counter: null, plain: 30 };
+    const samples = filmOf(still(101), ...clip(1), [null, 3000], ...clip(2), still(102));
+    const first = samples.findIndex(({ plain }) => plain !== null);
+    const seen = samples.map((sample, index) =>
+      index < first || index > first + 1 ? sample : { ...sample, ...field },
+    );
+    const { blanksMs } = judged(seen);
+    expect(blanksMs).toHaveLength(1);
+    expect(blanksMs[0]).toBeCloseTo(2 * SAMPLE_MS, 0);
+  });
+
+  it('tells the plays that were logged before their picture was there', () => {
+    const samples = filmOf(still(101), ...clip(1), ...clip(2), [null, 3000], ...clip(3), still(102));
+    const plays = [
+      { clip: 1, startedAtMs: 3_005 },
+      { clip: 2, startedAtMs: 3_965 },
+      { clip: 3, startedAtMs: 8_020 },
+      { clip: 3, startedAtMs: 28_020 },
+    ];
+    const checks = checkPlays(samples, plays);
+    expect(checks.map(({ clip }) => clip)).toEqual([1, 2, 3]);
+    const early = checks.map(({ earlyMs }) => earlyMs);
+    expect([early[0], early[2]]).toEqual([0, 0]);
+    expect(early[1]).toBeGreaterThan(30 - SAMPLE_MS);
+    expect(early[1]).toBeLessThan(40 + SAMPLE_MS);
   });
 
   it('takes two pictures that fade for no blank', () => {

@@ -1,7 +1,7 @@
 /** What a film's counters say of the transitions in it. Times in ms. */
 
 import { STILL_FRAME } from './counter.ts';
-import type { Sample } from './recording.ts';
+import { SAME_GREY, type Sample } from './recording.ts';
 
 /** One picture, from when it was first seen until something else was. */
 interface Picture {
@@ -32,7 +32,7 @@ export interface Judgement {
   readonly boundaries: readonly Boundary[];
   /** How long pictures of videos stood that stood longer than `FREEZE_MS`. */
   readonly freezesMs: readonly number[];
-  /** How long nothing was drawn where the counters are, in times too short for an item that has none. */
+  /** How long nothing was drawn where the counters are, or something else than what has none draws there. */
   readonly blanksMs: readonly number[];
 }
 
@@ -65,23 +65,79 @@ export function judge(
   };
 }
 
-/** A torn or fading row has blocks of several greys; a blank one has none. */
+interface Uncounted {
+  readonly samples: Sample[];
+  untilMs: number;
+}
+
+/**
+ * A torn or fading row has blocks of several greys; a blank one has none. Where an item stands that has no counter,
+ * the row has that item's grey, and is blank with another.
+ */
 function blanksOf(samples: readonly Sample[]): number[] {
-  const runs: { fromMs: number; untilMs: number; isPlain: boolean }[] = [];
-  let run: (typeof runs)[number] | null = null;
-  for (const { atMs, counter, plain } of samples) {
-    if (run) run.untilMs = atMs;
-    if (counter) run = null;
-    else if (run) run.isPlain ||= plain !== null;
+  const runs: Uncounted[] = [];
+  let run: Uncounted | null = null;
+  for (const sample of samples) {
+    if (run) run.untilMs = sample.atMs;
+    if (sample.counter) run = null;
+    else if (run) run.samples.push(sample);
     else {
-      run = { fromMs: atMs, untilMs: atMs, isPlain: plain !== null };
+      run = { samples: [sample], untilMs: sample.atMs };
       runs.push(run);
     }
   }
-  return runs
-    .filter(({ isPlain }) => isPlain)
-    .map(({ fromMs, untilMs }) => untilMs - fromMs)
-    .filter((lengthMs) => lengthMs < LEAST_UNCOUNTED_MS);
+  return runs.flatMap((uncounted) => {
+    const fromMs = uncounted.samples[0]?.atMs ?? uncounted.untilMs;
+    const lengthMs = uncounted.untilMs - fromMs;
+    const greys = uncounted.samples.flatMap(({ plain }) => (plain === null ? [] : [plain]));
+    if (greys.length === 0) return [];
+    return lengthMs < LEAST_UNCOUNTED_MS ? [lengthMs] : strangeIn(uncounted, greys);
+  });
+}
+
+/** How long the row had another grey than the one that it mostly has. */
+function strangeIn({ samples, untilMs }: Uncounted, greys: readonly number[]): number[] {
+  const usual = [...greys].sort((a, b) => a - b)[Math.floor(greys.length / 2)] ?? 0;
+  const lengths: number[] = [];
+  let isStrange = false;
+  for (const [index, { atMs, plain }] of samples.entries()) {
+    const was = isStrange;
+    isStrange = plain !== null && Math.abs(plain - usual) > SAME_GREY;
+    if (!isStrange) continue;
+    const forMs = (samples[index + 1]?.atMs ?? untilMs) - atMs;
+    if (was) lengths[lengths.length - 1] = (lengths.at(-1) ?? 0) + forMs;
+    else lengths.push(forMs);
+  }
+  return lengths;
+}
+
+/** A play as its player has logged it, of an item whose pictures have a counter; in ms of the film. */
+export interface LoggedPlay {
+  readonly clip: number;
+  readonly startedAtMs: number;
+}
+
+/** Of which clip a play was looked for in the film, and how long before its picture it was logged: 0 if after. */
+export interface PlayCheck {
+  readonly clip: number;
+  readonly earlyMs: number;
+}
+
+/** A play belongs to the nearest showing of its clip that began at most so long before or after. */
+const SAME_PLAY_MS = 1_000;
+
+/** Plays whose beginning the film shows. Until something of the new picture is seen, what was on before stands. */
+export function checkPlays(samples: readonly Sample[], plays: readonly LoggedPlay[]): PlayCheck[] {
+  const spans = spansOf(samples).slice(1);
+  return plays.flatMap(({ clip, startedAtMs }) => {
+    const apart = (span: Span) => Math.abs(span.fromMs - startedAtMs);
+    const [span] = spans.filter((one) => one.clip === clip).sort((a, b) => apart(a) - apart(b));
+    if (!span || apart(span) > SAME_PLAY_MS) return [];
+    const before = samples.findLast(
+      ({ atMs, counter, plain }) => atMs < span.fromMs && (counter !== null || plain !== null),
+    );
+    return [{ clip, earlyMs: Math.max(0, (before?.atMs ?? 0) - startedAtMs) }];
+  });
 }
 
 export function spansOf(samples: readonly Sample[]): Span[] {

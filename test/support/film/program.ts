@@ -21,6 +21,13 @@ export function isClip(name: string): boolean {
   return /^v\d+$/.test(name);
 }
 
+/** The number in the counters of an item's pictures; undefined if it has none. */
+export function clipOf(name: string): number | undefined {
+  if (isClip(name)) return Number(name.slice(1));
+  const still = LOOP.filter((one) => one.startsWith('info')).indexOf(name as (typeof LOOP)[number]);
+  return still < 0 ? undefined : FIRST_STILL + still;
+}
+
 /** Makes the clips of the loop, in the order in which it plays them. */
 export function makeClips(folder: string): string[] {
   return LOOP.filter(isClip).map((name) => makeClip(folder, Number(name.slice(1)), CLIP_FRAMES));
@@ -34,14 +41,16 @@ export async function publishFilm(
   transition: 'cut' | 'fade',
 ): Promise<void> {
   const waiting = [...clips];
-  let stills = FIRST_STILL;
   for (const name of LOOP) {
     let item: Item;
     if (isClip(name)) {
       const { sha256 } = await staff.upload<MediaFile>(waiting.shift() ?? '', 'video/mp4');
       item = { id: name, kind: 'video', title: name, variants: [{ language: 'it', media: sha256 }] };
     } else if (name.startsWith('info')) {
-      const { sha256 } = await staff.upload<MediaFile>(makeCountedStill(folder, stills++), 'image/png');
+      const { sha256 } = await staff.upload<MediaFile>(
+        makeCountedStill(folder, clipOf(name) ?? 0),
+        'image/png',
+      );
       const pages = [{ media: sha256, text: '', durationMs: STILL_MS }];
       item = { id: name, kind: 'infographic', title: name, variants: [{ language: 'it', pages }] };
     } else item = name === 'qr' ? slide(name) : notice(name);

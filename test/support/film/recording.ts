@@ -16,7 +16,7 @@ const STRIP_ROWS = 8;
 /** The strip as it is kept; video formats have no picture one line high. */
 const KEPT_ROWS = 2;
 /** Greys no further apart than this are one. */
-const SAME_GREY = 12;
+export const SAME_GREY = 12;
 /** Darker than any colour of the identity. */
 const BLACK = 8;
 
@@ -27,7 +27,7 @@ export interface Film {
   end(): Promise<Recorded>;
 }
 
-/** What the strip showed at an instant of the film, in ms from its start. */
+/** What the strip showed at an instant of the film, in ms from its beginning. */
 export interface Sample {
   readonly atMs: number;
   readonly counter: Counter | null;
@@ -37,6 +37,8 @@ export interface Sample {
 
 export interface Recorded {
   readonly samples: readonly Sample[];
+  /** When the film began, by the machine's clock: ms since 1970. */
+  readonly beganAtMs: number;
   /** Of the whole display, at its 30 pictures a second; and of the strip, at four times that rate. */
   readonly blackFrames: number;
   readonly seconds: number;
@@ -64,9 +66,12 @@ export async function film(display: string, folder: string): Promise<Film> {
   return {
     async end() {
       await Promise.all(recorders.map(({ child }) => endOf(child)));
-      const samples = await samplesOf(strip);
+      const taken = await samplesOf(strip);
+      const beganAtMs = taken[0]?.atMs ?? 0;
+      const samples = taken.map((sample) => ({ ...sample, atMs: sample.atMs - beganAtMs }));
       return {
         samples,
+        beganAtMs,
         blackFrames: Math.max(await blackFramesOf(whole), blackSamples(samples)),
         seconds: (samples.at(-1)?.atMs ?? 0) / 1000,
         longestGapMs: longestGap(samples),
@@ -78,7 +83,8 @@ export async function film(display: string, folder: string): Promise<Film> {
 function grab(display: string, rate: number, size: string, offset: string): string[] {
   return [
     ...['-f', 'x11grab', '-draw_mouse', '0', '-framerate', String(rate), '-video_size', size],
-    ...['-i', `${display}+${offset}`, '-fps_mode', 'passthrough'],
+    // With the times at which they were taken, by the machine's clock.
+    ...['-i', `${display}+${offset}`, '-fps_mode', 'passthrough', '-copyts'],
   ];
 }
 

@@ -8,12 +8,12 @@ import { fontsLoaded } from '../stage/fonts.ts';
 import { type SceneProps, useStill } from '../stage/scene.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
-type InterludeProps = Pick<SceneProps, 'visible' | 'reports'> & { readonly interlude: Interlude };
+type InterludeProps = Pick<SceneProps, 'beneath' | 'visible' | 'reports'> & { readonly interlude: Interlude };
 
 /** What is on screen when no item is: always something of the identity, or dark on purpose. */
-export function InterludeScene({ interlude, visible, reports }: InterludeProps) {
+export function InterludeScene({ interlude, beneath, visible, reports }: InterludeProps) {
   const scene = useRef<HTMLDivElement>(null);
-  useStill({ visible, reports }, () => fontsLoaded(scene.current));
+  useStill({ beneath, visible, reports }, () => fontsLoaded(scene.current));
   return (
     <div className="interlude" ref={scene}>
       {interlude.type === 'closed' && <div className="closed" />}

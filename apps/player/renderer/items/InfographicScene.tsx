@@ -7,7 +7,7 @@ import { LEAST_PAGE_MS, pageAt } from './pages.ts';
 import { pictureDecoded, pictureRead, whyTooLarge } from './picture.ts';
 
 /** Pages in turn. The page on screen follows from the position in the item, not from when it was shown. */
-export function InfographicScene({ scene, cue, item, visible, reports }: SceneProps<'infographic'>) {
+export function InfographicScene({ scene, cue, item, beneath, visible, reports }: SceneProps<'infographic'>) {
   const { mediaUrl } = useStage();
   const { pages, language } = variantOf(item.variants, cue.language);
   const images = useRef<(HTMLImageElement | null)[]>([]);
@@ -22,7 +22,7 @@ export function InfographicScene({ scene, cue, item, visible, reports }: ScenePr
     setSeen((before) => (before[index] ? before : { ...before, [index]: look(image) }));
   }, []);
 
-  useStill({ visible, reports }, async () => {
+  useStill({ beneath, visible, reports }, async () => {
     for (const [index, file] of files.entries()) {
       const fault = file ? whyTooLarge(file, index) : `page ${index + 1} is not in the program`;
       if (fault) throw new Error(fault);

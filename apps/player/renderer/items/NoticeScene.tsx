@@ -17,13 +17,13 @@ import { CodeCard } from './QrScene.tsx';
  * An announcement in all its languages at once: nobody waits for theirs to come round. How grave it is can be told
  * from ten metres by the field, by the sign and by the word; who says it and until when it holds stand in it.
  */
-export function NoticeScene({ scene, cue, item, visible, reports }: SceneProps<'notice'>) {
+export function NoticeScene({ scene, cue, item, beneath, visible, reports }: SceneProps<'notice'>) {
   const slide = useRef<HTMLElement>(null);
   const texts = useRef<HTMLDivElement>(null);
   const fit = useFit(texts, { grow: true });
   const placeName = useStageView(({ setup }) => setup?.theme?.name);
   const endsAt = useStageView(({ setup }) => noticeEnd(scene, setup));
-  useStill({ visible, reports }, async () => {
+  useStill({ beneath, visible, reports }, async () => {
     await fontsLoaded(slide.current);
     fit();
   });

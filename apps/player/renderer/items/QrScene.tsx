@@ -14,12 +14,12 @@ import { directionOf, wordsIn } from '../words/words.ts';
  * One service on one slide: how to enter, what it is for, three steps, and the code that opens it. Where
  * several languages share it, the one whose turn it is comes first and large.
  */
-export function QrScene({ cue, item, visible, reports }: SceneProps<'qr'>) {
+export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr'>) {
   const slide = useRef<HTMLElement>(null);
   const texts = useRef<HTMLDivElement>(null);
   const placeLanguages = useStageView((view) => view.setup?.languages);
   const fit = useFit(texts);
-  useStill({ visible, reports }, async () => {
+  useStill({ beneath, visible, reports }, async () => {
     await fontsLoaded(slide.current);
     fit();
   });

@@ -11,7 +11,7 @@ const STALL = { stuckMs: 5_000, starvedMs: 5_000 };
 const OVER_MS = 1_000;
 
 /** It needs the network: where it fails or ends early, the agent shows the loop beneath. */
-export function StreamScene({ scene, cue, item, visible, reports }: SceneProps<'stream'>) {
+export function StreamScene({ scene, cue, item, beneath, visible, reports }: SceneProps<'stream'>) {
   const { url } = variantOf(item.variants, cue.language);
   const ref = useRef<HTMLVideoElement>(null);
   const stream = useRef<OpenStream | null>(null);
@@ -41,7 +41,7 @@ export function StreamScene({ scene, cue, item, visible, reports }: SceneProps<'
   }, [visible]);
 
   const onEnded = useCallback(() => reports.over(), [reports]);
-  usePlayback({ video: ref, visible, reports, volume, stall: STALL, onEnded });
+  usePlayback({ video: ref, beneath, visible, reports, volume, stall: STALL, onEnded });
 
   return (
     <Framed width={undefined} height={undefined} field="footer">

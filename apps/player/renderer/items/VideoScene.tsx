@@ -16,7 +16,7 @@ const SUBTITLES_GAP_U = 3;
 /** The code, its words and their margins. */
 const SERVICE_U = 50;
 
-export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'video'>) {
+export function VideoScene({ scene, cue, item, beneath, visible, reports }: SceneProps<'video'>) {
   const { mediaUrl } = useStage();
   const variant = variantOf(item.variants, cue.language);
   const file = cue.mediaFiles[variant.media];
@@ -44,6 +44,7 @@ export function VideoScene({ scene, cue, item, visible, reports }: SceneProps<'v
 
   usePlayback({
     video: ref,
+    beneath,
     visible,
     reports,
     volume,

@@ -8,6 +8,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { SceneReports } from '../stage/director.ts';
 import type { SceneHandle } from '../stage/held.ts';
+import { whenComposited } from '../stage/scene.ts';
 import { createLead } from './lead.ts';
 import { setVolume } from './sound.ts';
 import { type StallLimits, watchForStall } from './stall.ts';
@@ -60,6 +61,7 @@ export function videoReady(
 
 interface Playing {
   readonly video: RefObject<HTMLVideoElement | null>;
+  readonly beneath: boolean;
   readonly visible: boolean;
   readonly reports: SceneReports;
   /** From 0, mute, to 1. */
@@ -74,7 +76,7 @@ interface Playing {
 
 /** Plays when it is visible or told to start; tells its first frame, its end and its troubles. */
 export function usePlayback(playing: Playing): void {
-  const { video: ref, visible, reports, volume, stall, pictureMs, onEnded } = playing;
+  const { video: ref, beneath, visible, reports, volume, stall, pictureMs, onEnded } = playing;
   const volumeNow = useRef(volume);
   volumeNow.current = volume;
   const handle = useRef<StartableHandle | null>(null);
@@ -98,11 +100,24 @@ export function usePlayback(playing: Playing): void {
   }, [ref, volume]);
 
   useLayoutEffect(() => {
+    if (!beneath) return;
+    let cancel = () => {};
+    // Of a film whose picture begins late, nothing is drawn but the field.
+    const stop = handle.current?.whenPictured(() => {
+      cancel = whenComposited(reports.drawn);
+    });
+    return () => {
+      stop?.();
+      cancel();
+    };
+  }, [beneath, reports]);
+
+  useLayoutEffect(() => {
     const video = ref.current;
     if (!visible || !video) return;
     const visibleSince = performance.now();
     let presentedAt: number | null = null;
-    let drawn = false;
+    let drawnAt: number | null = null;
     let told = false;
     const tell = (at: number) => {
       if (told) return;
@@ -110,13 +125,13 @@ export function usePlayback(playing: Playing): void {
       reports.firstFrame(at);
     };
     const tellIfSeen = () => {
-      if (presentedAt !== null && drawn) tell(Math.min(presentedAt, performance.now()));
+      if (presentedAt === null || drawnAt === null) return;
+      tell(Math.min(Math.max(presentedAt, drawnAt), performance.now()));
     };
-    let drawnAt = Number.POSITIVE_INFINITY;
     const visibleFromS = video.currentTime;
     const tellIfHeld = () => {
       const holdsPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
-      if (drawn && holdsPicture && video.currentTime - visibleFromS >= RUNNING_S) tell(drawnAt);
+      if (drawnAt !== null && holdsPicture && video.currentTime - visibleFromS >= RUNNING_S) tell(drawnAt);
     };
     // A frame presented before, when nobody saw this layer, does not count.
     const onFrame: VideoFrameRequestCallback = (_, { presentationTime }) => {
@@ -129,12 +144,9 @@ export function usePlayback(playing: Playing): void {
     };
     let frame = video.requestVideoFrameCallback(onFrame);
     // Nor does one that comes before the page itself has drawn the layer.
-    let pageFrame = requestAnimationFrame(() => {
-      pageFrame = requestAnimationFrame((at) => {
-        drawn = true;
-        drawnAt = at;
-        tellIfSeen();
-      });
+    const cancelDrawn = whenComposited((at) => {
+      drawnAt = at;
+      tellIfSeen();
     });
     const ended = () => {
       // Of a video that was entered at its very end, the frame on screen is the only one.
@@ -155,7 +167,7 @@ export function usePlayback(playing: Playing): void {
     );
     return () => {
       video.cancelVideoFrameCallback(frame);
-      cancelAnimationFrame(pageFrame);
+      cancelDrawn();
       video.removeEventListener('ended', ended);
       video.removeEventListener('pause', goOn);
       video.removeEventListener('timeupdate', tellIfHeld);
@@ -165,6 +177,8 @@ export function usePlayback(playing: Playing): void {
 }
 
 interface StartableHandle extends SceneHandle {
+  /** Calls back once the element has a picture: at once if it has one. Returns what cancels that. */
+  whenPictured(callback: () => void): () => void;
   /** Plays again if it stands still though nobody paused it. */
   goOn(): void;
   /** Stops it and frees its decoder now, rather than when the element is collected. */
@@ -185,8 +199,11 @@ function handleOf(
   const pictureAhead = () => last !== null && last.mediaTime > video.currentTime + AHEAD_S;
   const pictureEndS = () => Math.min(video.duration, (pictureMs ?? Number.POSITIVE_INFINITY) / 1000);
 
+  let onPicture: (() => void) | null = null;
   const onFrame: VideoFrameRequestCallback = (_, metadata) => {
     last = metadata;
+    onPicture?.();
+    onPicture = null;
     if (starting && metadata.mediaTime > starting.fromS + STEADY_S) {
       const beganAt = metadata.expectedDisplayTime - (metadata.mediaTime - starting.fromS) * 1000;
       lead.learn(beganAt - starting.at);
@@ -197,6 +214,13 @@ function handleOf(
   frame = video.requestVideoFrameCallback(onFrame);
 
   return {
+    whenPictured(callback) {
+      if (last) callback();
+      else onPicture = callback;
+      return () => {
+        onPicture = null;
+      };
+    },
     leadMs: () => lead.ms() - startError.ms(),
     start() {
       isToPlay = true;

@@ -30,7 +30,8 @@ function Layers() {
   const scenes = useStageView((view) => view.scenes);
   const pairing = useStageView((view) => view.pairing);
   const identify = useStageView((view) => view.identify);
-  const seen = scenes.findLast(isSeen);
+  // The undermost: those above it are leaving.
+  const seen = scenes.find(isSeen);
   return (
     <>
       {scenes.map((scene) => (
@@ -57,15 +58,23 @@ function Layer({ scene }: { scene: Scene }) {
     <div
       className="layer"
       data-phase={scene.phase}
-      data-transition={scene.transition}
+      data-taken={scene.taken ?? undefined}
+      data-covers={scene.covers}
       aria-hidden={!isSeen(scene)}
-      onTransitionEnd={({ target, currentTarget }) => target === currentTarget && reports.faded()}
+      onTransitionEnd={({ target, currentTarget }) => {
+        if (target === currentTarget && scene.taken) reports.faded();
+      }}
       {...(isCue(scene.content)
         ? { 'data-cue': scene.content.id, 'data-item': scene.content.item.id }
         : { 'data-interlude': scene.content.type })}
     >
       <Guard of={scene.key} instead={<Bumper />} onFault={reports.failed}>
-        <Content scene={scene} visible={isSeen(scene)} reports={reports} />
+        <Content
+          scene={scene}
+          beneath={scene.phase === 'beneath'}
+          visible={isSeen(scene)}
+          reports={reports}
+        />
       </Guard>
     </div>
   );

@@ -3,7 +3,8 @@
  * scenes that are slow, break, never come or report twice. Seeded; the seed is in the name of each run.
  *
  *  1. Something shows at any time, and at most two scenes exist.
- *  2. A cue is shown once, with a first frame after it was revealed; each that was shown ends or fails once.
+ *  2. Nothing is revealed before it is drawn beneath the front. A cue is shown once, with a first frame after it was
+ *     revealed; each that was shown ends or fails once.
  *  3. At most three scenes a second come on.
  *  4. It is never stuck: where what the agent wants can be shown, it is on within the time that a fault may take.
  *  5. It never spins: between two instants it works a few times, not without end.
@@ -34,6 +35,9 @@ interface Drawn {
   readonly brokenAt: number;
   readonly frameAfterMs: number;
   joinedAtMs: number;
+  beneathSince: number | null;
+  wasDrawn: boolean;
+  takenSince: number | null;
   seenAt: number | null;
   isPlaying: boolean;
   hasEnded: boolean;
@@ -178,7 +182,7 @@ function createRun(seed: number) {
     must(scenes.some(isSeen) || !hasBegun, 'nothing shows');
     hasBegun ||= scenes.some(isSeen);
     must(draws - before < 20, `it worked ${draws - before} times in ${STEP_MS} ms`);
-    const front = scenes.findLast(({ phase }) => phase === 'visible');
+    const front = scenes.find(({ phase }) => phase === 'visible');
     const isOn = front && nameOf(front.content) === nameOf(wanted.content);
     const isOver = isCue(wanted.content) && told.get(wanted.content.id) === 'over';
     if (isOn && !isOver) wantedSince = now();
@@ -218,11 +222,18 @@ function createRun(seed: number) {
         else if (now() >= one.readyAt || one.joinedAtMs !== scene.joinAtMs) reports.ready();
         one.joinedAtMs = scene.joinAtMs;
       }
+      one.beneathSince = scene.phase === 'beneath' ? (one.beneathSince ?? now()) : null;
+      if (one.beneathSince !== null && now() >= one.beneathSince + one.frameAfterMs) {
+        one.wasDrawn = true;
+        reports.drawn();
+      }
+      one.takenSince = scene.taken === 'fade' ? (one.takenSince ?? now()) : null;
+      if (one.takenSince !== null && now() >= one.takenSince + 300 && chance.happens(0.9)) reports.faded();
       if (isSeen(scene)) {
+        must(one.wasDrawn, `${nameOf(scene.content)} was revealed before it was drawn beneath`);
         one.seenAt ??= now();
         one.isPlaying = true;
         if (now() >= one.seenAt + one.frameAfterMs) reports.firstFrame(now());
-        if (scene.transition === 'fade' && now() >= one.seenAt + 300 && chance.happens(0.9)) reports.faded();
         if (now() >= one.brokenAt) reports.failed('broken');
         if (one.hasEnded || !isCue(scene.content)) continue;
         const { kind } = scene.content.item;
@@ -249,6 +260,9 @@ function createRun(seed: number) {
       brokenAt: isSure ? never : now() + chance.one([0, 100, 3_000, never]),
       frameAfterMs: isSure ? Math.max(0, chance.between(-120, 120)) : chance.one([20, 400, never]),
       joinedAtMs: scene.joinAtMs,
+      beneathSince: null,
+      wasDrawn: false,
+      takenSince: null,
       seenAt: null,
       isPlaying: false,
       hasEnded: false,
@@ -341,7 +355,7 @@ function must(isSo: boolean, otherwise: string): void {
 }
 
 function isSeen({ phase }: Scene): boolean {
-  return phase !== 'preparing' && phase !== 'ready';
+  return phase === 'revealing' || phase === 'visible' || phase === 'leaving';
 }
 
 function nameOf(content: Cue | Interlude): string {

@@ -45,6 +45,7 @@ let director: Director;
 let hidden: boolean;
 let fadesWell: boolean;
 let fadesWatched: number;
+let drawsBeneath: boolean;
 let draws: number;
 let startedAt: number;
 
@@ -55,6 +56,7 @@ beforeEach(() => {
   hidden = false;
   fadesWell = true;
   fadesWatched = 0;
+  drawsBeneath = true;
   draws = 0;
   startedAt = Date.now();
   director = createDirector({
@@ -62,6 +64,9 @@ beforeEach(() => {
     draw: (next) => {
       scenes = next;
       draws += 1;
+      for (const { key, phase } of next) {
+        if (phase === 'beneath' && drawsBeneath) setTimeout(() => director.reportsOf(key).drawn(), 0);
+      }
     },
     now: performanceNow,
     wallNow: () => Date.now(),
@@ -93,26 +98,35 @@ function nameOf(scene: Scene): string {
 }
 
 function reports(name: string) {
-  const scene = scenes.findLast((candidate) => nameOf(candidate) === name);
+  const scene = scenes.find((candidate) => nameOf(candidate) === name);
   if (!scene) throw new Error(`no scene ${name} among ${scenes.map(nameOf)}`);
   return director.reportsOf(scene.key);
+}
+
+/** How what was on is taken off what comes. */
+function taken(): string | undefined {
+  return scenes.find((scene) => scene.taken)?.taken ?? undefined;
 }
 
 function phases(): Record<string, string> {
   return Object.fromEntries(scenes.map((scene) => [nameOf(scene), scene.phase]));
 }
 
-/** Prepares a scene and gives it its first frame at once. */
+/** Prepares a scene, draws it beneath the front and gives it its first frame at once. */
 function show(name: string) {
-  reports(name).ready();
+  reveal(name);
   reports(name).firstFrame(performanceNow());
 }
 
-/** The newest of what is visible becomes opaque. */
+function reveal(name: string) {
+  reports(name).ready();
+  vi.advanceTimersByTime(0);
+}
+
+/** What is taken off the front fades out. */
 function fade() {
   vi.advanceTimersByTime(FADE_MS);
-  const front = scenes.findLast(({ phase }) => phase === 'visible');
-  if (front) director.reportsOf(front.key).faded();
+  for (const { key, taken } of scenes) if (taken === 'fade') director.reportsOf(key).faded();
 }
 
 /** The director's clock. */
@@ -151,10 +165,10 @@ function running(endsAt: () => number | null, over: Partial<SceneHandle> = {}): 
 }
 
 describe('what is on the stage', () => {
-  it('keeps the old one beneath until the new one has faded in', () => {
+  it('keeps the old one above the new one until it has faded out', () => {
     play(cue('a'));
     expect(phases()).toEqual({ starting: 'visible', a: 'preparing' });
-    reports('a').ready();
+    reveal('a');
     expect(phases()).toEqual({ starting: 'visible', a: 'revealing' });
     expect(sent).toEqual([]);
     reports('a').firstFrame(performanceNow());
@@ -164,7 +178,7 @@ describe('what is on the stage', () => {
     expect(phases()).toEqual({ a: 'visible' });
   });
 
-  it('keeps the old one beneath for as long as a busy player fades, and not for ever', () => {
+  it('keeps the old one above for as long as a busy player fades, and not for ever', () => {
     play(cue('a'));
     show('a');
     vi.advanceTimersByTime(1_900);
@@ -173,10 +187,10 @@ describe('what is on the stage', () => {
     expect(phases()).toEqual({ a: 'visible' });
   });
 
-  it('keeps nothing beneath a video whose first frame comes after its fade', () => {
+  it('keeps nothing that has faded out before the first frame of what follows', () => {
     play(cue('a'));
-    reports('a').ready();
-    reports('a').faded();
+    reveal('a');
+    reports('starting').faded();
     expect(phases()).toEqual({ starting: 'visible', a: 'revealing' });
     reports('a').firstFrame(performanceNow());
     expect(phases()).toEqual({ a: 'visible' });
@@ -188,7 +202,7 @@ describe('what is on the stage', () => {
     fade();
     reports('b').ready();
     vi.advanceTimersByTime(9_500);
-    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
     vi.advanceTimersByTime(100);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
     reports('b').firstFrame(performanceNow());
@@ -210,13 +224,59 @@ describe('what is on the stage', () => {
     expect(phases()).toEqual({ a: 'visible', c: 'preparing' });
   });
 
+  it('keeps the old picture, whatever is due, until the new one is drawn beneath it', () => {
+    drawsBeneath = false;
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    reveal('a');
+    reports('a').drawn();
+    reports('a').firstFrame(performanceNow());
+    fade();
+    reports('b').ready();
+    vi.advanceTimersByTime(10_900);
+    expect(scenes.map(({ covers }) => covers)).toEqual([false, true]);
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
+    reports('b').drawn();
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+    expect(taken()).toBe('fade');
+  });
+
+  it('never uncovers what is not drawn beneath in 2 s, and reports it', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    show('a');
+    fade();
+    drawsBeneath = false;
+    reports('b').ready();
+    vi.advanceTimersByTime(12_600);
+    expect(taken()).toBeUndefined();
+    expect(sent.at(-1)).toMatchObject({ cueId: 'b', reason: 'no frame was presented in 2 s', durationMs: 0 });
+    expect(phases()).toEqual({ a: 'visible' });
+  });
+
+  it('covers what it had begun to uncover, where that presents nothing more', () => {
+    play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
+    show('a');
+    fade();
+    reports('b').ready();
+    vi.advanceTimersByTime(10_500);
+    expect(taken()).toBe('fade');
+    fade();
+    vi.advanceTimersByTime(2_000);
+    expect(sent.at(-1)).toMatchObject({ type: 'failed', cueId: 'b' });
+    expect(phases()).toEqual({ a: 'visible' });
+    expect(taken()).toBeUndefined();
+    play(cue('c', { kind: 'qr' }));
+    reveal('c');
+    reports('c').firstFrame(performanceNow());
+    expect(phases()).toEqual({ a: 'leaving', c: 'visible' });
+  });
+
   it('waits for the last frame of a video that is not cut, within half a second', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
     show('a');
     fade();
     reports('b').ready();
     vi.advanceTimersByTime(9_900);
-    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
     reports('a').finished();
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });
@@ -273,7 +333,7 @@ describe('what is on the stage', () => {
     play(cue('b', { startsInMs: 4_000, endsInMs: 9_000 }));
     reports('b').ready();
     vi.advanceTimersByTime(3_900);
-    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
     vi.advanceTimersByTime(100);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });
@@ -312,11 +372,11 @@ describe('how one follows the other', () => {
   const next = (id: string, kind: 'video' | 'qr' = 'video') =>
     cue(id, { kind, startsInMs: 10_000, endsInMs: 20_000 });
 
-  it('cuts unless the place asks for fades; the old one stays beneath until the new one is surely drawn', () => {
+  it('cuts unless the place asks for fades, and frees the old one’s decoder clear of the new one’s beginning', () => {
     setup('cut');
     play(cue('a'));
     show('a');
-    expect(scenes.at(-1)?.transition).toBe('cut');
+    expect(taken()).toBe('cut');
     expect(phases()).toEqual({ starting: 'leaving', a: 'visible' });
     vi.advanceTimersByTime(250);
     expect(phases()).toEqual({ a: 'visible' });
@@ -324,14 +384,14 @@ describe('how one follows the other', () => {
 
   it('fades where the place asks for it, and cuts where the machine can not', () => {
     play(cue('a'));
-    reports('a').ready();
-    expect(scenes.at(-1)?.transition).toBe('fade');
+    reveal('a');
+    expect(taken()).toBe('fade');
     reports('a').firstFrame(performanceNow());
     fade();
     fadesWell = false;
     play(cue('b'));
-    reports('b').ready();
-    expect(scenes.at(-1)?.transition).toBe('cut');
+    reveal('b');
+    expect(taken()).toBe('cut');
   });
 
   it('starts a video before the last frame of another has had its time, and reveals it then', () => {
@@ -355,7 +415,7 @@ describe('how one follows the other', () => {
     expect(startedAt).toBe(null);
     vi.advanceTimersByTime(60);
     expect(startedAt).toBe(endsAt - 50);
-    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
     vi.advanceTimersByTime(20);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });
@@ -369,7 +429,7 @@ describe('how one follows the other', () => {
     fade();
     reports('b').ready();
     vi.advanceTimersByTime(9_300);
-    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
     vi.advanceTimersByTime(100);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });
@@ -381,7 +441,7 @@ describe('how one follows the other', () => {
     let seen = 'starting';
     for (let at = 0; at < 5_000; at += 10) {
       // Each breaks as soon as it is on, and the agent has another one at once, which is ready at once.
-      const front = scenes.findLast(({ phase }) => phase === 'visible');
+      const front = scenes.find(({ phase }) => phase === 'visible');
       if (front && nameOf(front) !== seen) {
         seen = nameOf(front);
         swaps.push(performanceNow());
@@ -499,7 +559,7 @@ describe('trouble', () => {
 
   it('watches no fade any longer whose scene is gone, or followed by another', () => {
     play(cue('a'));
-    reports('a').ready();
+    reveal('a');
     expect(fadesWatched).toBe(1);
     vi.advanceTimersByTime(2_000);
     expect(sent.at(-1)).toMatchObject({
@@ -514,7 +574,7 @@ describe('trouble', () => {
     play(cue('c'));
     show('c');
     expect(fadesWatched).toBe(1);
-    reports('c').faded();
+    reports('b').faded();
     expect(fadesWatched).toBe(0);
   });
 
@@ -538,9 +598,9 @@ describe('trouble', () => {
   it('lets a video that comes late enter further on, and says where', () => {
     play(cue('a', { joinAtMs: 2_000 }));
     vi.advanceTimersByTime(1_000);
-    reports('a').ready();
+    reveal('a');
     expect(phases()).toEqual({ starting: 'visible', a: 'preparing' });
-    expect(scenes.at(-1)?.joinAtMs).toBe(3_200);
+    expect(scenes[0]?.joinAtMs).toBe(3_200);
     vi.advanceTimersByTime(200);
     show('a');
     expect(sent).toEqual([{ type: 'shown', cueId: 'a', agoMs: 0, positionMs: 3_200 }]);
@@ -548,7 +608,7 @@ describe('trouble', () => {
 
   it('enters a video that began long ago where it is by now', () => {
     play(cue('a', { startsInMs: -4_000, endsInMs: 6_000 }));
-    expect(scenes.at(-1)?.joinAtMs).toBe(4_200);
+    expect(scenes[0]?.joinAtMs).toBe(4_200);
     vi.advanceTimersByTime(200);
     show('a');
     expect(sent).toEqual([{ type: 'shown', cueId: 'a', agoMs: 0, positionMs: 4_200 }]);
@@ -582,7 +642,7 @@ describe('trouble', () => {
     fade();
     director.agentRun('second');
     play(cue('1'));
-    expect(scenes.map(({ phase }) => phase)).toEqual(['visible', 'preparing']);
+    expect(scenes.map(({ phase }) => phase)).toEqual(['preparing', 'visible']);
     show('1');
     expect(sent.map(({ type }) => type)).toEqual(['shown', 'shown']);
   });
@@ -643,7 +703,7 @@ describe('where screens show the same frame', () => {
     reports('b').attach(running(() => 20_000));
     reports('b').ready();
     vi.advanceTimersByTime(9_570);
-    expect(phases()).toEqual({ a: 'visible', b: 'ready' });
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
     vi.advanceTimersByTime(30);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });

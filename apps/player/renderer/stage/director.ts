@@ -1,10 +1,11 @@
 /**
  * Decides what is on the stage's layers, from what the agent says and what the scenes in them report.
  *
- * One scene is the front: what a passer-by sees. The next one is prepared behind it, revealed over it when
- * it is due, and becomes the front with its first frame; the one before stays beneath until it is covered.
+ * One scene is the front: what a passer-by sees. The next one is prepared behind it. Shortly before its turn it
+ * stands beneath the front, drawn in full; when it is due and has said that it is drawn, the front is taken off it,
+ * at once or in a fade, and it becomes the front with the first frame that it presents from then on.
  *
- * 1. Nothing leaves before what follows has presented its first frame.
+ * 1. The front isn't touched before what follows is composited beneath it: whatever is late, the old picture stays.
  * 2. At most two scenes exist at once, so that a weak player decodes at most two videos.
  * 3. No more than three scenes a second come on, whatever fails: nothing flashes (WCAG 2.3.1).
  *
@@ -59,18 +60,22 @@ const STRANDED_MS = 5_000;
 /** A fade takes 300 ms of the browser's time, which a busy player gives late; it is not awaited for ever. */
 export const FADE_LIMIT_MS = 2_000;
 /**
- * After a cut the old scene stays beneath for so long: a busy player may draw the new one a few frames after it has
- * said so. Only then is its decoder freed and the next scene prepared, clear of the new one's beginning.
+ * A scene stands beneath the front for so long before its turn, drawn in full: a busy player takes that long to
+ * composite its first picture. Earlier, a weak one would draw two scenes for nothing.
  */
+const BENEATH_MS = 300;
+/** After a cut the old scene's decoder is freed, and the next scene prepared, clear of the new one's beginning. */
 const CUT_REST_MS = 250;
 
 /** What a scene tells the director; each call may come late or twice. */
 export interface SceneReports {
   ready(): void;
   failed(reason: string): void;
+  /** It stands beneath the front, and a picture of it was composited there. */
+  drawn(): void;
   /** The first frame since it is visible was presented at this time. */
   firstFrame(at: number): void;
-  /** Its layer is opaque: nothing of what lies beneath shows any more. */
+  /** Its layer has faded out: nothing of it shows any more. */
   faded(): void;
   /** A video presented its last frame. */
   finished(): void;
@@ -159,6 +164,10 @@ export function createDirector(options: DirectorOptions): Director {
   function cover(isCovered: boolean): void {
     covered = isCovered;
     if (covered && front) account.left(front, now());
+    if (covered && incoming?.phase === 'beneath') {
+      incoming.handle?.pause();
+      enter(incoming, 'ready', now());
+    }
     reconcile();
   }
 
@@ -207,46 +216,60 @@ export function createDirector(options: DirectorOptions): Director {
   }
 
   function advance(held: Held, wanted: Planned | null, at: number, alarms: number[]): void {
-    if (held.phase === 'revealing') {
-      const deadline = held.phaseSince + FIRST_FRAME_TIMEOUT_MS;
-      if (at < deadline) alarms.push(deadline);
-      else if (hidden()) alarms.push(at + FIRST_FRAME_TIMEOUT_MS);
-      else fail(held, `no frame was presented in ${FIRST_FRAME_TIMEOUT_MS / 1000} s`);
-      return;
-    }
-    if (!wanted) return;
-    if (held.phase === 'preparing') {
-      const patience = held.phaseSince + PREPARE_TIMEOUT_MS;
-      const deadline = wanted.isNext
-        ? Math.min(patience, Math.max(wanted.dueAt, held.phaseSince) + LATE_TIMEOUT_MS)
-        : patience;
-      if (at >= deadline) fail(held, 'it was not ready in time');
-      else if (at >= held.endsAt) fail(held, 'it was not ready before its end');
-      else alarms.push(Math.min(deadline, held.endsAt));
-      return;
-    }
-    if (covered) return;
-    if (waits(held, wanted, at, alarms)) return;
-    if (at >= held.endsAt && isCue(held.content)) fail(held, 'it was not ready before its end');
-    else if (isVideo(held) && at - held.beginsAt > LATE_MS && held.rejoins < MAX_REJOINS) {
-      rejoin(held, at);
-      alarms.push(at + PREPARE_TIMEOUT_MS);
-    } else reveal(held, at, alarms);
+    if (held.phase === 'revealing') awaitFrame(held, held.phaseSince, at, alarms);
+    else if (!wanted) return;
+    else if (held.phase === 'preparing') awaitReady(held, wanted, at, alarms);
+    else if (!covered) bringOn(held, wanted, at, alarms);
   }
 
-  /** Whether what is ready is not due yet. A video is started a little before it is revealed. */
-  function waits(held: Held, wanted: Planned, at: number, alarms: number[]): boolean {
+  function awaitReady(held: Held, wanted: Planned, at: number, alarms: number[]): void {
+    const patience = held.phaseSince + PREPARE_TIMEOUT_MS;
+    const deadline = wanted.isNext
+      ? Math.min(patience, Math.max(wanted.dueAt, held.phaseSince) + LATE_TIMEOUT_MS)
+      : patience;
+    if (at >= deadline) fail(held, 'it was not ready in time');
+    else if (at >= held.endsAt) fail(held, 'it was not ready before its end');
+    else alarms.push(Math.min(deadline, held.endsAt));
+  }
+
+  /** From ready to revealed: it waits, stands beneath the front, plays if it is a video, and has its turn. */
+  function bringOn(held: Held, wanted: Planned, at: number, alarms: number[]): void {
     const dueAt = wanted.isNext ? boundaryAt(wanted.dueAt) : wanted.dueAt;
     const calmAt = swappedAt + LEAST_BETWEEN_SWAPS_MS;
     const revealAt = Math.max(dueAt - REVEAL_LEAD_MS, calmAt);
-    if (at >= revealAt) return false;
-    const startAt = held.handle ? Math.max(dueAt - held.handle.leadMs(), calmAt) : revealAt;
-    if (at >= startAt) held.handle?.start();
-    const nextAt = at < startAt ? Math.min(startAt, revealAt) : revealAt;
+    // A video is started a little before it is revealed.
+    const leadMs = held.handle?.leadMs() ?? 0;
+    const startAt = Math.min(Math.max(dueAt - leadMs, calmAt), revealAt);
+    const beneathAt = Math.min(startAt, revealAt - BENEATH_MS);
+    if (held.phase === 'ready' && at >= beneathAt) {
+      if (isVideo(held) && at - held.beginsAt > LATE_MS && held.rejoins < MAX_REJOINS) {
+        rejoin(held, at);
+        alarms.push(at + PREPARE_TIMEOUT_MS);
+        return;
+      }
+      enter(held, 'beneath', at);
+    }
+    // What plays before it is drawn loses its beginning. Together with other screens, it is where they are.
+    if (at >= startAt && (held.drawn || synchronised)) held.handle?.start();
+    if (at < revealAt) {
+      const nextAt = [beneathAt, startAt].find((time) => at < time) ?? revealAt;
+      lookAgain(nextAt, wanted, at, alarms);
+    } else if (at >= held.endsAt && isCue(held.content)) fail(held, 'it was not ready before its end');
+    else if (held.drawn) reveal(held, at, alarms);
+    else awaitFrame(held, Math.max(held.phaseSince, revealAt), at, alarms);
+  }
+
+  function awaitFrame(held: Held, since: number, at: number, alarms: number[]): void {
+    const deadline = since + FIRST_FRAME_TIMEOUT_MS;
+    if (at < deadline) alarms.push(deadline);
+    else if (hidden()) alarms.push(at + FIRST_FRAME_TIMEOUT_MS);
+    else fail(held, `no frame was presented in ${FIRST_FRAME_TIMEOUT_MS / 1000} s`);
+  }
+
+  function lookAgain(nextAt: number, wanted: Planned, at: number, alarms: number[]): void {
     const lookAt = Math.min(nextAt - LOOK_AGAIN_MS, wanted.dueAt - OVERRUN_MS - LOOK_AGAIN_MS);
     const isFar = nextAt - at > 2 * LOOK_AGAIN_MS;
     alarms.push(isFar ? Math.max(lookAt, at + LOOK_AGAIN_MS) : nextAt);
-    return true;
   }
 
   /** When the front has had its time: a video that isn't cut, with its last frame. */
@@ -260,7 +283,7 @@ export function createDirector(options: DirectorOptions): Director {
   }
 
   function reveal(held: Held, at: number, alarms: number[]): void {
-    held.transition = smoothness.canFade() ? transition : 'cut';
+    held.transition = front && smoothness.canFade() ? transition : 'cut';
     fadeOver();
     if (held.transition === 'fade') endFade = smoothness.watchFade();
     swappedAt = at;
@@ -278,7 +301,7 @@ export function createDirector(options: DirectorOptions): Director {
     account.shown(held, at);
     if (plan.next && isSame(held, plan.next)) plan = { now: plan.next, next: null };
     if (covered) account.left(held, at);
-    if (held.opaque) outgoing = null;
+    if (outgoing?.faded) outgoing = null;
     reconcile();
   }
 
@@ -304,8 +327,9 @@ export function createDirector(options: DirectorOptions): Director {
   function fail(held: Held, reason: string): void {
     if (held === incoming) {
       incoming = null;
-      // It is gone, and nobody will say that it has faded in.
+      // The front covers its place again, and nobody will say that it has faded out.
       fadeOver();
+      if (front) front.faded = false;
       if (!isCue(held.content)) interludeFailedAt = now();
     }
     // Not at once: this may run inside a reconciliation, and the agent's answer is on its way.
@@ -316,8 +340,8 @@ export function createDirector(options: DirectorOptions): Director {
   }
 
   function publish(): void {
-    const scenes = [outgoing, front, incoming].filter((held) => held !== null);
-    draw(scenes.map(sceneOf));
+    const scenes = [incoming, front, outgoing].filter((held) => held !== null);
+    draw(scenes.map((held, index) => sceneOf(held, scenes[index - 1] ?? null)));
   }
 
   /** Scenes that were dropped go on calling for a moment, as do those of a stage that was stopped; nobody listens. */
@@ -338,16 +362,22 @@ export function createDirector(options: DirectorOptions): Director {
         const held = find(key);
         if (held && held !== outgoing) fail(held, reason);
       },
+      drawn() {
+        const held = find(key);
+        if (held?.phase !== 'beneath' || held.drawn) return;
+        held.drawn = true;
+        reconcile();
+      },
       firstFrame(at) {
         const held = find(key);
         if (held) onFirstFrame(held, at);
       },
       faded() {
         const held = find(key);
-        if (!held) return;
-        held.opaque = true;
+        if (!held || held === incoming) return;
+        held.faded = true;
         fadeOver();
-        if (held === front) drop(outgoing);
+        drop(held);
       },
       finished() {
         const held = find(key);

@@ -7,7 +7,8 @@ export const LATE_MS = 500;
 /** A seek takes about this long on a small player, so it aims this far ahead. */
 export const SEEK_LEAD_MS = 200;
 
-export type ScenePhase = 'preparing' | 'ready' | 'revealing' | 'visible' | 'leaving';
+/** A scene stands `beneath` when it is drawn in full under the front, and `revealing` when the front is taken away. */
+export type ScenePhase = 'preparing' | 'ready' | 'beneath' | 'revealing' | 'visible' | 'leaving';
 
 export type Transition = 'cut' | 'fade';
 
@@ -19,8 +20,10 @@ export interface Scene {
   /** At `beginsAt` the item is at `joinAtMs`. Both move when it was too late and must enter further on. */
   readonly joinAtMs: number;
   readonly beginsAt: number;
-  /** How it comes on: settled when it is revealed. */
-  readonly transition: Transition;
+  /** How it is taken off what lies beneath it; null while it covers that. */
+  readonly taken: Transition | null;
+  /** Something is drawn beneath it, of which nothing shows yet. */
+  readonly covers: boolean;
 }
 
 /** What the director asks of a scene that is a video. */
@@ -47,10 +50,13 @@ export interface Held {
   endsAt: number;
   cutAtEnd: boolean;
   rejoins: number;
+  /** How it comes on: settled when it is revealed. */
   transition: Transition;
+  /** Since it stands beneath, a picture of it was composited. */
+  drawn: boolean;
   shownAt: number | null;
-  /** Nothing beneath it shows. A slow video may have faded in before its first frame. */
-  opaque: boolean;
+  /** It has faded out. That may be before a slow video that follows has presented its first frame. */
+  faded: boolean;
   /** Presented its last frame. */
   finished: boolean;
   /** Nothing more will be reported of it. */
@@ -74,8 +80,9 @@ export function hold(key: number, { content, beginsAt, endsAt }: Planned, at: nu
     cutAtEnd: isCue(content) && content.cutAtEnd,
     rejoins: 0,
     transition: 'cut',
+    drawn: false,
     shownAt: null,
-    opaque: false,
+    faded: false,
     finished: false,
     settled: false,
     stray: false,
@@ -86,6 +93,7 @@ export function hold(key: number, { content, beginsAt, endsAt }: Planned, at: nu
 export function enter(held: Held, phase: ScenePhase, at: number): void {
   held.phase = phase;
   held.phaseSince = at;
+  if (phase === 'beneath') held.drawn = false;
 }
 
 /** Back to its preparation, to enter further on. */
@@ -112,6 +120,10 @@ export function isSame(held: Held, { content }: Planned): boolean {
   return !isCue(content) && held.content.type === content.type;
 }
 
-export function sceneOf({ key, content, phase, joinAtMs, beginsAt, transition }: Held): Scene {
-  return { key, content, phase, joinAtMs, beginsAt, transition };
+/** What the components draw of it. Above `beneath`, it covers that or is taken off it. */
+export function sceneOf(held: Held, beneath: Held | null): Scene {
+  const { key, content, phase, joinAtMs, beginsAt } = held;
+  const isRevealed = beneath?.phase === 'revealing' || beneath?.phase === 'visible';
+  const taken = beneath && isRevealed ? beneath.transition : null;
+  return { key, content, phase, joinAtMs, beginsAt, taken, covers: beneath?.phase === 'beneath' };
 }

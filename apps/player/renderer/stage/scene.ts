@@ -8,6 +8,8 @@ export interface SceneProps<K extends ItemKind = ItemKind> {
   readonly scene: Scene;
   readonly cue: Cue;
   readonly item: Extract<Item, { kind: K }>;
+  /** Drawn beneath the front, to be seen soon. */
+  readonly beneath: boolean;
   /** On the visible layer, with or without a first frame yet. */
   readonly visible: boolean;
   readonly reports: SceneReports;
@@ -24,11 +26,26 @@ export function variantOf<V extends { readonly language: Language }>(
 }
 
 /**
- * The life of a scene that stands still: ready once `prepare` is done, and its first frame is the second
- * animation frame after it became visible, when the one that drew it has been presented.
+ * A change of the page is drawn with the next animation frame. Chromium composites no frame before the display has
+ * taken the one before it, so with the fourth the first is on the screen, however slow the machine.
  */
+const FRAMES_UNTIL_COMPOSITED = 4;
+
+/** Calls back when what the page draws from now on is composited; returns what cancels that. */
+export function whenComposited(callback: (at: number) => void): () => void {
+  let left = FRAMES_UNTIL_COMPOSITED;
+  const onFrame = (at: number) => {
+    left -= 1;
+    if (left === 0) callback(at);
+    else frame = requestAnimationFrame(onFrame);
+  };
+  let frame = requestAnimationFrame(onFrame);
+  return () => cancelAnimationFrame(frame);
+}
+
+/** The life of a scene that stands still: ready once `prepare` is done, and drawn when its layer is composited. */
 export function useStill(
-  { visible, reports }: Pick<SceneProps, 'visible' | 'reports'>,
+  { beneath, visible, reports }: Pick<SceneProps, 'beneath' | 'visible' | 'reports'>,
   prepare: () => Promise<void>,
 ): void {
   const prepareOnce = useRef(prepare);
@@ -43,13 +60,8 @@ export function useStill(
     };
   }, [reports]);
 
-  useLayoutEffect(() => {
-    if (!visible) return;
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame((at) => reports.firstFrame(at));
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [visible, reports]);
+  useLayoutEffect(() => (beneath ? whenComposited(reports.drawn) : undefined), [beneath, reports]);
+  useLayoutEffect(() => (visible ? whenComposited(reports.firstFrame) : undefined), [visible, reports]);
 }
 
 export function reasonOf(error: unknown): string {

@@ -8,7 +8,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { SceneReports } from '../stage/director.ts';
 import type { SceneHandle } from '../stage/held.ts';
-import { whenComposited } from '../stage/scene.ts';
+import { whenDrawn, whenShown } from '../stage/scene.ts';
 import { createLead } from './lead.ts';
 import { setVolume } from './sound.ts';
 import { type StallLimits, watchForStall } from './stall.ts';
@@ -104,7 +104,7 @@ export function usePlayback(playing: Playing): void {
     let cancel = () => {};
     // Of a film whose picture begins late, nothing is drawn but the field.
     const stop = handle.current?.whenPictured(() => {
-      cancel = whenComposited(reports.drawn);
+      cancel = whenDrawn(reports.drawn);
     });
     return () => {
       stop?.();
@@ -144,7 +144,7 @@ export function usePlayback(playing: Playing): void {
     };
     let frame = video.requestVideoFrameCallback(onFrame);
     // Nor does one that comes before the page itself has drawn the layer.
-    const cancelDrawn = whenComposited((at) => {
+    const cancelDrawn = whenShown((at) => {
       drawnAt = at;
       tellIfSeen();
     });

@@ -26,14 +26,26 @@ export function variantOf<V extends { readonly language: Language }>(
 }
 
 /**
- * A change of the page is drawn with the next animation frame. Chromium composites no frame before the display has
- * taken the one before it, so with the fourth the first is on the screen, however slow the machine.
+ * A change of the page is drawn with the next animation frame. Chromium holds back the next but one until the display
+ * has taken that, and each later one makes it surer on a machine that is slow to show what it has composited. Beneath
+ * the front three are enough, since what is late there is shown in the same order; for a play's first frame, which is
+ * written down, it takes one more.
  */
-const FRAMES_UNTIL_COMPOSITED = 4;
+const FRAMES_UNTIL_DRAWN = 3;
+const FRAMES_UNTIL_SHOWN = 4;
 
-/** Calls back when what the page draws from now on is composited; returns what cancels that. */
-export function whenComposited(callback: (at: number) => void): () => void {
-  let left = FRAMES_UNTIL_COMPOSITED;
+/** Calls back when what the page draws from now on is composited beneath the front; returns what cancels that. */
+export function whenDrawn(callback: (at: number) => void): () => void {
+  return afterFrames(FRAMES_UNTIL_DRAWN, callback);
+}
+
+/** The same of what is uncovered, when it is on the screen. */
+export function whenShown(callback: (at: number) => void): () => void {
+  return afterFrames(FRAMES_UNTIL_SHOWN, callback);
+}
+
+function afterFrames(count: number, callback: (at: number) => void): () => void {
+  let left = count;
   const onFrame = (at: number) => {
     left -= 1;
     if (left === 0) callback(at);
@@ -60,8 +72,8 @@ export function useStill(
     };
   }, [reports]);
 
-  useLayoutEffect(() => (beneath ? whenComposited(reports.drawn) : undefined), [beneath, reports]);
-  useLayoutEffect(() => (visible ? whenComposited(reports.firstFrame) : undefined), [visible, reports]);
+  useLayoutEffect(() => (beneath ? whenDrawn(reports.drawn) : undefined), [beneath, reports]);
+  useLayoutEffect(() => (visible ? whenShown(reports.firstFrame) : undefined), [visible, reports]);
 }
 
 export function reasonOf(error: unknown): string {

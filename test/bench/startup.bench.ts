@@ -1,7 +1,7 @@
 /**
  * How long from starting a player, its cache filled and no scheduler in reach, to its first content: the
- * first frame of an item, as its journal has it. For Chromium that is the browser host and the browser, one
- * after the other. The floor is the bare host with a page of one word, from its start to its second frame.
+ * first frame of an item, as its journal has it. For Chromium that is the browser host and the browser, which start
+ * together. The floor is the bare host with a page of one word, from its start to its second frame.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,9 +14,10 @@ import { chromium } from '@playwright/test';
 import Sqlite from 'better-sqlite3';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { findElectron } from '../../scripts/support/electron.ts';
+import { stop } from '../../scripts/support/processes.ts';
 import { CHROMIUM_PATH } from '../../scripts/support/tools.ts';
 import { openDisplay } from '../../scripts/support/xvfb.ts';
-import { chromiumHost, electronHost, type PlayerHost } from '../support/players.ts';
+import { chromiumHost, electronHost, type PlayerHost, startBrowserHost } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import { median, percentile, printFigure, wholeNumber } from './figures.ts';
 
@@ -105,12 +106,16 @@ async function firstContent(host: PlayerHost, dataDir: string): Promise<number> 
 
 async function startWith(host: PlayerHost, dataDir: string, schedulerUrl: string) {
   if (host.name === 'Electron') return host.start(null, dataDir, schedulerUrl);
-  const browser = await launchChromium();
-  const player = await host.start(browser, dataDir, schedulerUrl);
+  const [browser, { child, url }] = await Promise.all([
+    launchChromium(),
+    startBrowserHost(dataDir, schedulerUrl),
+  ]);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await page.goto(url);
   return {
-    ...player,
+    page,
     async stop() {
-      await player.stop();
+      await stop(child);
       await browser.close();
     },
   };

@@ -1,92 +1,18 @@
-/** The browser host: the same agent and stage with no Electron, for any browser on this machine. */
-import { randomUUID } from 'node:crypto';
+/**
+ * The browser host's start. Node compiles some 300 modules for it, which is half of what it does until the first
+ * picture; so what it compiled is kept in the data folder, which only the player's account can write: it is run unread.
+ */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pino } from 'pino';
-import { startAgent } from '../agent/agent.ts';
-import { mediaPath } from '../agent/cache-layout.ts';
-import { readPlayerConfigOrExit } from '../config.ts';
-import { claimDataFolder } from '../data-folder.ts';
-import { createHostLink } from '../stage-link.ts';
-import { type BrowserHost, startBrowserHost } from './server.ts';
-import { tokenIn } from './token.ts';
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
 
-const STOP_TIMEOUT_MS = 5_000;
+/** By then what it starts with is loaded. A player is rarely ended; mostly its power is cut. */
+const KEPT_AFTER_MS = 30_000;
 
-const config = readPlayerConfigOrExit(process.env);
-const log = pino({ level: config.logLevel, base: { process: 'browser-host' } }, pino.destination(2));
-const rendererDir = join(import.meta.dirname, '..', 'dist', 'renderer');
-
-if (!existsSync(join(rendererDir, 'browser.html'))) {
-  stopWith('The stage is not built yet: run "npm run build" first.');
+// The same folder as in `config.ts`, which is among what is to be compiled. The first start makes it.
+const dataDir = resolve(process.env.BACHECA_PLAYER_DATA?.trim() || 'data/player');
+if (existsSync(dataDir)) {
+  enableCompileCache(join(dataDir, 'compiled'));
+  setTimeout(flushCompileCache, KEPT_AFTER_MS).unref();
 }
-
-try {
-  claimDataFolder(config.dataDir);
-} catch (error) {
-  stopWith(sentenceOf(error));
-}
-
-let host: BrowserHost | null = null;
-const link = createHostLink((message) => host?.send(message));
-try {
-  host = await startBrowserHost({
-    port: config.port,
-    token: tokenIn(config.dataDir),
-    rendererDir,
-    mediaPath: (sha256) => mediaPath(config.dataDir, sha256),
-    onMessage: (message) => link.receive(message),
-    onGone: () => link.receive({ type: 'gone' }),
-    onBadMessage: () => log.warn('a message that no stage sends was dropped'),
-  });
-} catch (error) {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-  stopWith(
-    `Port ${config.port} is in use, perhaps by another player: set BACHECA_PLAYER_PORT to a free one, or to 0 for any.`,
-  );
-}
-
-const agent = await startAgent({
-  dataDir: config.dataDir,
-  host: 'browser',
-  stage: link,
-  log,
-  allowInsecure: config.allowInsecure,
-  network: config.network,
-  cacheBytes: config.cacheBytes,
-  importDir: config.importDir,
-  panel: config.panel,
-  journalLimitBytes: config.journalLimitBytes,
-  ...(config.server ? { schedulerUrl: config.server } : {}),
-}).catch((error: unknown) => stopWith(sentenceOf(error)));
-host.agentStarted(randomUUID());
-console.log(`player: ${host.url}`);
-
-let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-
-function stop(): void {
-  if (stopping) return;
-  stopping = true;
-  // Whatever hangs, the next start finds the journal as a power cut would leave it.
-  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-  agent
-    .stop()
-    .then(() => host?.close())
-    .then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'the player did not stop cleanly');
-        process.exit(1);
-      },
-    );
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function stopWith(sentence: string): never {
-  console.error(sentence);
-  process.exit(1);
-}
+await import('./host.ts');

@@ -104,7 +104,10 @@ export function usePlayback(playing: Playing): void {
     let cancel = () => {};
     // Of a film whose picture begins late, nothing is drawn but the field.
     const stop = handle.current?.whenPictured(() => {
-      cancel = whenDrawn(reports.drawn);
+      // Its pictures reach the display by a way of their own, which begins when the page has drawn its place.
+      cancel = whenDrawn(() => {
+        cancel = whenDrawn(reports.drawn);
+      });
     });
     return () => {
       stop?.();

@@ -76,13 +76,9 @@ export async function bench(args: string[]): Promise<void> {
         const workFolder = join(folder, host.name);
         mkdirSync(workFolder);
         const filming: Filming = { host, display: display.name, folder: workFolder, isBusy };
-        const floor = process.env.NOFLOOR ? null : await filmFloor(filming, joined);
+        const floor = await filmFloor(filming, joined);
         const film = await filmPlayer(filming, clips, transition, transitions);
-        report(
-          { host: host.name, transition, busy: isBusy, ...(cores ? { cores } : {}) },
-          film,
-          floor ?? film,
-        );
+        report({ host: host.name, transition, busy: isBusy, ...(cores ? { cores } : {}) }, film, floor);
       } finally {
         await display.close();
       }

@@ -100,20 +100,32 @@ export function usePlayback(playing: Playing): void {
   }, [ref, volume]);
 
   useLayoutEffect(() => {
-    if (!beneath) return;
+    const video = ref.current;
+    if (!beneath || !video) return;
     let cancel = () => {};
+    let frame = 0;
+    const awaitMove = () => {
+      const drawnAt = performance.now();
+      const onFrame: VideoFrameRequestCallback = (_, { presentationTime }) => {
+        if (presentationTime >= drawnAt) reports.moved();
+        else frame = video.requestVideoFrameCallback(onFrame);
+      };
+      frame = video.requestVideoFrameCallback(onFrame);
+      reports.drawn();
+    };
     // Of a film whose picture begins late, nothing is drawn but the field.
     const stop = handle.current?.whenPictured(() => {
       // Its pictures reach the display by a way of their own, which begins when the page has drawn its place.
       cancel = whenDrawn(() => {
-        cancel = whenDrawn(reports.drawn);
+        cancel = whenDrawn(awaitMove);
       });
     });
     return () => {
       stop?.();
       cancel();
+      video.cancelVideoFrameCallback(frame);
     };
-  }, [beneath, reports]);
+  }, [ref, beneath, reports]);
 
   useLayoutEffect(() => {
     const video = ref.current;

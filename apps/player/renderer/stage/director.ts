@@ -54,7 +54,8 @@ const INTERLUDE_AGAIN_MS = 1_000;
 const STREAM_AHEAD_MS = 15_000;
 /** Timers know no more than 24 days, and aren't trusted for long. */
 const MAX_SLEEP_MS = 60_000;
-const FIRST_FRAME_TIMEOUT_MS = 2_000;
+/** Generous: a page that is slow to draw is no fault of the item's, and meanwhile the old picture stays. */
+const FIRST_FRAME_TIMEOUT_MS = 6_000;
 /** With no word from the agent, the last frame gives way to the branded slide after this. */
 const STRANDED_MS = 5_000;
 /** A fade takes 300 ms of the browser's time, which a busy player gives late; it is not awaited for ever. */
@@ -63,7 +64,12 @@ export const FADE_LIMIT_MS = 2_000;
  * A scene stands beneath the front for so long before its turn, drawn in full: a busy player takes that long to
  * composite its first picture. Earlier, a weak one would draw two scenes for nothing.
  */
-const BENEATH_MS = 300;
+const BENEATH_MS = 450;
+/**
+ * A video's pictures reach the display by a way of their own. Drawn for so long, they are there; what comes at once, or
+ * late, plays beneath the front until a picture of it was presented there. No longer: a film may hold a picture.
+ */
+const SETTLED_MS = 200;
 /** After a cut the old scene's decoder is freed, and the next scene prepared, clear of the new one's beginning. */
 const CUT_REST_MS = 250;
 
@@ -73,6 +79,8 @@ export interface SceneReports {
   failed(reason: string): void;
   /** It stands beneath the front, and a picture of it was composited there. */
   drawn(): void;
+  /** A video that was drawn beneath the front presented another picture there. */
+  moved(): void;
   /** The first frame since it is visible was presented at this time. */
   firstFrame(at: number): void;
   /** Its layer has faded out: nothing of it shows any more. */
@@ -250,13 +258,16 @@ export function createDirector(options: DirectorOptions): Director {
       enter(held, 'beneath', at);
     }
     // What plays before it is drawn loses its beginning. Together with other screens, it is where they are.
-    if (at >= startAt && (held.drawn || synchronised)) held.handle?.start();
+    if (at >= startAt && (held.drawnAt !== null || synchronised)) held.handle?.start();
     if (at < revealAt) {
       const nextAt = [beneathAt, startAt].find((time) => at < time) ?? revealAt;
       lookAgain(nextAt, wanted, at, alarms);
     } else if (at >= held.endsAt && isCue(held.content)) fail(held, 'it was not ready before its end');
-    else if (held.drawn) reveal(held, at, alarms);
-    else awaitFrame(held, Math.max(held.phaseSince, revealAt), at, alarms);
+    else if (held.drawnAt !== null) {
+      const settledAt = held.handle && !held.moved ? held.drawnAt + SETTLED_MS : at;
+      if (at >= settledAt) reveal(held, at, alarms);
+      else alarms.push(settledAt);
+    } else awaitFrame(held, Math.max(held.phaseSince, revealAt), at, alarms);
   }
 
   function awaitFrame(held: Held, since: number, at: number, alarms: number[]): void {
@@ -364,8 +375,14 @@ export function createDirector(options: DirectorOptions): Director {
       },
       drawn() {
         const held = find(key);
-        if (held?.phase !== 'beneath' || held.drawn) return;
-        held.drawn = true;
+        if (held?.phase !== 'beneath' || held.drawnAt !== null) return;
+        held.drawnAt = now();
+        reconcile();
+      },
+      moved() {
+        const held = find(key);
+        if (held?.phase !== 'beneath' || held.moved) return;
+        held.moved = true;
         reconcile();
       },
       firstFrame(at) {

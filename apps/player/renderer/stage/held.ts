@@ -52,8 +52,10 @@ export interface Held {
   rejoins: number;
   /** How it comes on: settled when it is revealed. */
   transition: Transition;
-  /** Since it stands beneath, a picture of it was composited. */
-  drawn: boolean;
+  /** When it was composited beneath the front. */
+  drawnAt: number | null;
+  /** After that, another picture of it was presented. */
+  moved: boolean;
   shownAt: number | null;
   /** It has faded out. That may be before a slow video that follows has presented its first frame. */
   faded: boolean;
@@ -80,7 +82,8 @@ export function hold(key: number, { content, beginsAt, endsAt }: Planned, at: nu
     cutAtEnd: isCue(content) && content.cutAtEnd,
     rejoins: 0,
     transition: 'cut',
-    drawn: false,
+    drawnAt: null,
+    moved: false,
     shownAt: null,
     faded: false,
     finished: false,
@@ -93,7 +96,7 @@ export function hold(key: number, { content, beginsAt, endsAt }: Planned, at: nu
 export function enter(held: Held, phase: ScenePhase, at: number): void {
   held.phase = phase;
   held.phaseSince = at;
-  if (phase === 'beneath') held.drawn = false;
+  if (phase === 'beneath') Object.assign(held, { drawnAt: null, moved: false });
 }
 
 /** Back to its preparation, to enter further on. */

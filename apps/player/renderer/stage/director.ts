@@ -307,6 +307,8 @@ export function createDirector(options: DirectorOptions): Director {
     incoming = null;
     outgoing = front;
     front = held;
+    // A busy page draws a swap later than it was asked for, and the next one perhaps at once.
+    swappedAt = Math.max(swappedAt, at);
     enter(held, 'visible', at);
     if (outgoing) retire(outgoing, at, held.transition === 'cut' ? CUT_REST_MS : FADE_LIMIT_MS);
     account.shown(held, at);
@@ -341,6 +343,7 @@ export function createDirector(options: DirectorOptions): Director {
       // The front covers its place again, and nobody will say that it has faded out.
       fadeOver();
       if (front) front.faded = false;
+      if (held.phase === 'revealing') swappedAt = now();
       if (!isCue(held.content)) interludeFailedAt = now();
     }
     // Not at once: this may run inside a reconciliation, and the agent's answer is on its way.

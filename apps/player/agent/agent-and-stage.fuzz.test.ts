@@ -234,7 +234,7 @@ function createPlayer(seed: number) {
         const lengthMs = item.kind === 'video' ? Number(item.title) : Number.POSITIVE_INFINITY;
         if (scene.joinAtMs + now - scene.beginsAt >= lengthMs) {
           one.over = true;
-          reports.finished();
+          reports.finished(0);
         }
       }
     }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStage, useStageView } from '../stage/context.ts';
 import { roomOf, useFrame, useLegibility } from '../stage/frame.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
@@ -42,6 +42,12 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
     return () => stop.abort();
   }, [file, subtitles, track, scene.joinAtMs, reports]);
 
+  const durationMs = file?.durationMs;
+  const onEnded = useCallback(() => {
+    const endedAtMs = (ref.current?.currentTime ?? 0) * 1000;
+    reports.finished(Math.max(0, (durationMs ?? endedAtMs) - endedAtMs));
+  }, [durationMs, reports]);
+
   usePlayback({
     video: ref,
     beneath,
@@ -49,8 +55,8 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
     reports,
     volume,
     stall: STALL,
-    pictureMs: file?.durationMs,
-    onEnded: reports.finished,
+    pictureMs: durationMs,
+    onEnded,
   });
   const aspect = file?.width && file.height ? file.width / file.height : 16 / 9;
   const fieldU = useFieldU(aspect);

@@ -241,7 +241,7 @@ function createRun(seed: number) {
         const lengthMs = lengthOf(scene.content);
         if (kind === 'video' && positionMs >= lengthMs && chance.happens(0.9)) {
           one.hasEnded = true;
-          reports.finished();
+          reports.finished(0);
         }
         if (kind === 'stream' && chance.happens(0.0005)) {
           one.hasEnded = true;

@@ -314,7 +314,7 @@ describe('what is on the stage', () => {
     reports('b').ready();
     vi.advanceTimersByTime(9_900);
     expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
-    reports('a').finished();
+    reports('a').finished(0);
     expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
   });
 
@@ -545,13 +545,23 @@ describe('trouble', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
     show('a');
     vi.advanceTimersByTime(4_000);
-    reports('a').finished();
+    reports('a').finished(6_000);
     expect(sent.at(-1)).toEqual({
       type: 'failed',
       cueId: 'a',
       reason: 'it ended before its time',
       durationMs: 4_000,
     });
+  });
+
+  it('counts a video that ends whole as played, though a clock that was set gives it more time', () => {
+    play(cue('a'));
+    show('a');
+    vi.advanceTimersByTime(8_000);
+    play(cue('a', { endsInMs: 4_000 }));
+    vi.advanceTimersByTime(2_000);
+    reports('a').finished(0);
+    expect(sent.at(-1)).toMatchObject({ type: 'ended', cueId: 'a', finished: true, durationMs: 10_000 });
   });
 
   it('gives up on a preparation after 8 s', () => {

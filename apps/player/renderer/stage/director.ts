@@ -41,7 +41,10 @@ const REVEAL_LEAD_MS = 5;
 const LOOK_AGAIN_MS = 100;
 /** Three swaps a second, evenly. */
 const LEAST_BETWEEN_SWAPS_MS = 334;
-/** A video that ends this much before its time is shorter than its file should be: damaged. */
+/**
+ * A video that ends with this much of its file missing is damaged. One that ends whole, this much before its time, has
+ * no more to show: its time was moved, as by a clock that was set.
+ */
 const SHORT_MS = 1_000;
 /** A player too slow to ever catch up must still show something. */
 const MAX_REJOINS = 2;
@@ -85,8 +88,8 @@ export interface SceneReports {
   firstFrame(at: number): void;
   /** Its layer has faded out: nothing of it shows any more. */
   faded(): void;
-  /** A video presented its last frame. */
-  finished(): void;
+  /** A video presented its last frame, with so much of its file missing. */
+  finished(missingMs: number): void;
   /** A stream ended by itself, before its time or not. */
   over(): void;
   attach(handle: SceneHandle | null): void;
@@ -336,6 +339,14 @@ export function createDirector(options: DirectorOptions): Director {
     endFade = null;
   }
 
+  /** It has nothing more to show, and what it showed counts. */
+  function endNow(held: Held): void {
+    held.finished = true;
+    held.endsAt = Math.min(held.endsAt, now());
+    account.left(held, now());
+    reconcile();
+  }
+
   /** A scene that showed keeps its last frame on screen until something follows. */
   function fail(held: Held, reason: string): void {
     if (held === incoming) {
@@ -399,20 +410,17 @@ export function createDirector(options: DirectorOptions): Director {
         fadeOver();
         drop(held);
       },
-      finished() {
+      finished(missingMs) {
         const held = find(key);
         if (!held || held === outgoing) return;
-        if (held.endsAt - now() > SHORT_MS) return fail(held, 'it ended before its time');
+        if (missingMs > SHORT_MS) return fail(held, 'it ended before its time');
+        if (held.endsAt - now() > SHORT_MS) return endNow(held);
         held.finished = true;
         reconcile();
       },
       over() {
         const held = find(key);
-        if (!held || held === outgoing) return;
-        held.finished = true;
-        held.endsAt = Math.min(held.endsAt, now());
-        account.left(held, now());
-        reconcile();
+        if (held && held !== outgoing) endNow(held);
       },
       attach(handle) {
         const held = find(key);

@@ -277,6 +277,23 @@ describe('what is on the stage', () => {
     }
   });
 
+  it.each([
+    ['waits until it is drawn to play what begins', 0, false],
+    ['plays what is joined where it is by now, drawn or not', 3_000, true],
+  ])('%s', (_, joinAtMs, startsAtOnce) => {
+    drawsBeneath = false;
+    play(cue('a', { joinAtMs }));
+    let isStarted = false;
+    const start = () => {
+      isStarted = true;
+    };
+    reports('a').attach({ ...running(() => null), start });
+    reveal('a');
+    expect(isStarted).toBe(startsAtOnce);
+    reports('a').drawn();
+    expect(isStarted).toBe(true);
+  });
+
   it('never uncovers what is not drawn beneath in 6 s, and reports it', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000, endsInMs: 20_000 }));
     show('a');

@@ -260,8 +260,9 @@ export function createDirector(options: DirectorOptions): Director {
       }
       enter(held, 'beneath', at);
     }
-    // What plays before it is drawn loses its beginning. Together with other screens, it is where they are.
-    if (at >= startAt && (held.drawnAt !== null || synchronised)) held.handle?.start();
+    // What plays before it is drawn loses its beginning. What is joined, or plays with other screens, is where it is.
+    const keepsTime = synchronised || held.joinAtMs > 0;
+    if (at >= startAt && (held.drawnAt !== null || keepsTime)) held.handle?.start();
     if (at < revealAt) {
       const nextAt = [beneathAt, startAt].find((time) => at < time) ?? revealAt;
       lookAgain(nextAt, wanted, at, alarms);

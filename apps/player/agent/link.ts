@@ -18,6 +18,7 @@ import {
   readMessage,
   SchedulerMessage,
   SILENCE_LIMIT_MS,
+  withinBounds,
 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { backOffMs } from './backoff.ts';
@@ -119,7 +120,7 @@ export class Link {
   /** True if it went out; what isn't linked is not queued here. */
   send(message: PlayerMessage): boolean {
     if (this.#state.type !== 'linked' && this.#state.type !== 'unpaired') return false;
-    this.#state.socket.send(JSON.stringify(message));
+    this.#state.socket.send(JSON.stringify(withinBounds(message)));
     return true;
   }
 
@@ -181,7 +182,7 @@ export class Link {
     this.#pingedAtMs = clock.monotonicMs();
     this.#become({ type: 'greeting', socket, heardAtMs: clock.monotonicMs(), sinceMs });
     this.#watch = setInterval(() => this.#check(), WATCH_INTERVAL_MS);
-    socket.send(JSON.stringify(hello()));
+    socket.send(JSON.stringify(withinBounds(hello())));
   }
 
   #received(data: string): void {

@@ -16,13 +16,11 @@ keepFilesPrivate();
 try {
   const { screenId, folder } = readArguments();
   const config = { ...readConfig(process.env), seedFolder: null };
-  const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'warn' }));
+  const log = createLog({ logLevel: 'warn' });
+  const installation = await openInstallation(config, systemClock, log);
   try {
-    const { revision, mediaFiles, bytes, written } = await exportToStick(installation, {
-      screenId,
-      folder,
-      nowMs: systemClock.now(),
-    });
+    const to = { screenId, folder, nowMs: systemClock.now() };
+    const { revision, mediaFiles, bytes, written } = await exportToStick(installation, to, log);
     noteCommand(installation.database, systemClock, 'stick-exported', { screen: screenId, revision });
     console.log(
       `${folder} has the program ${revision} of ${screenId} and its ${mediaFiles} media files ` +

@@ -9,6 +9,8 @@ import {
   MAX_ACCEPTED_MESSAGE_BYTES,
   MAX_MESSAGES_PER_STICK_FILE,
   MAX_PLAYER_MESSAGE_BYTES,
+  MAX_PROGRAM_BYTES,
+  MAX_PROGRAM_FRAME_BYTES,
   MAX_SCHEDULER_MESSAGE_BYTES,
   MAX_STICK_FILE_BYTES,
   MAX_TAKEOVER_BYTES,
@@ -16,7 +18,7 @@ import {
   MIN_FILLED_MESSAGE_BYTES,
 } from './message-size.ts';
 import { Play, PlayFold } from './plays.ts';
-import { PlayerMessage, SchedulerMessage } from './protocol.ts';
+import { PlayerMessage, SchedulerMessage, withinBounds } from './protocol.ts';
 import { PlayerStatus } from './status.ts';
 
 const SEED = 20261129;
@@ -84,6 +86,7 @@ function longestText(schema: z.ZodType, letter: string, path: string): unknown {
     clipText(letter.repeat(40), 40),
     uuid,
     'it',
+    `https://${'x'.repeat(60)}.it/${letter.repeat(60)}`,
   ];
   for (const candidate of candidates) {
     const taken = schema.safeParse(candidate);
@@ -118,6 +121,47 @@ describe('the longest that is legal', () => {
     },
   );
 
+  it.each(
+    SchedulerMessage.options
+      .map((option) => [option.shape.type.value, option] as const)
+      // What these hold is filled by bytes: a takeover is bounded by them alone.
+      .filter(([type]) => type !== 'takeovers' && type !== 'withdrawn'),
+  )(
+    'a message `%s` of the scheduler is a small one, whatever names and sentences are in it',
+    (_type, option) => {
+      fc.assert(
+        fc.property(anyLongest(option), (message) => {
+          const read = SchedulerMessage.parse(message);
+          expect(jsonBytes(read)).toBeLessThan(MAX_PLAYER_MESSAGE_BYTES);
+        }),
+        RUNS,
+      );
+    },
+  );
+
+  it('a player sends no more than what its scheduler would leave of it, of whatever older kind that is', () => {
+    const long = (length: number) =>
+      fc.constantFrom('\u0001', '😀', '\ud800').map((unit) => unit.repeat(length));
+    const problem = fc.record({ code: fc.constant('disk'), message: long(10_000) });
+    const anyStatus = fc.record({ status: anyLongest(PlayerStatus), problem });
+    fc.assert(
+      fc.property(anyStatus, ({ status, problem }) => {
+        const unavailable = Array.from({ length: 20_000 }, (_, index) => `${index}-`.padEnd(80, 'x'));
+        const sent = withinBounds({
+          type: 'status',
+          status: {
+            ...(status as PlayerStatus),
+            program: { active: null, pending: null, unavailable },
+            problems: Array.from({ length: 1000 }, () => problem),
+          },
+        });
+        expect(jsonBytes(sent)).toBeLessThan(MAX_PLAYER_MESSAGE_BYTES);
+        expect(PlayerMessage.parse(sent)).toEqual(sent);
+      }),
+      { seed: SEED, numRuns: 10 },
+    );
+  });
+
   it('single record fits into a message that was halved as far as it goes', () => {
     fc.assert(
       fc.property(anyLongest(Play), (play) => {
@@ -138,6 +182,13 @@ describe('the longest that is legal', () => {
     );
     expect(takeovers.length).toBeGreaterThan(20);
     expect(jsonBytes({ type: 'takeovers', takeovers })).toBeLessThanOrEqual(MAX_SCHEDULER_MESSAGE_BYTES);
+  });
+
+  it('manifest of a stick, and the program beside it, are files that a player reads', () => {
+    // The media of the program and of takeovers, the takeovers, the withdrawn items.
+    const manifestBytes = MAX_PROGRAM_BYTES + 3 * MAX_SCHEDULER_MESSAGE_BYTES;
+    expect(manifestBytes).toBeLessThan(MAX_STICK_FILE_BYTES);
+    expect(MAX_PROGRAM_BYTES).toBeLessThan(MAX_PROGRAM_FRAME_BYTES);
   });
 
   it('file of plays on a stick holds as many full messages as a player puts into it', () => {

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { Id, Sha256 } from './ids.ts';
-import { clippedText } from './message-size.ts';
+import { clippedList, clippedText } from './message-size.ts';
 import { Play, PlayFold } from './plays.ts';
 import { Takeover } from './schedule.ts';
 import { PlayerStatus } from './status.ts';
@@ -23,6 +23,12 @@ export const STATUS_INTERVAL_MS = 15_000;
 export const MAX_PLAYS_PER_BATCH = 200;
 
 export const MAX_JOURNALS_PER_MESSAGE = 500;
+
+/** Names of screens and places, codes and sentences from the scheduler. Longer ones are cut by whoever reads them. */
+const MAX_NAME = 120;
+const MAX_SENTENCE = 500;
+/** Longer ones are in no QR code that a phone reads. */
+const MAX_CLAIM_URL = 2000;
 
 /** The token that the player had when it recorded these, where it has another now: whose plays they are. */
 const FormerToken = z.string().min(32).max(200);
@@ -91,7 +97,7 @@ export const PlayerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('program-received'), revision: Sha256 }),
   /** The stage has drawn what `identify` with this id asked for. */
   z.object({ type: z.literal('identified'), requestId: z.uuid() }),
-  z.object({ type: z.literal('program-refused'), revision: Sha256, reason: clippedText(500) }),
+  z.object({ type: z.literal('program-refused'), revision: Sha256, reason: clippedText(MAX_SENTENCE) }),
   /** The token is on the player's disk; the scheduler may count on it. */
   z.object({ type: z.literal('paired-stored') }),
   /** So is the `sealKey` of its welcome: what is sealed otherwise is not this player's from now on. */
@@ -103,8 +109,8 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   /** To a player without a token, or with a refused one: show this code until `paired` comes. */
   z.object({
     type: z.literal('pairing'),
-    code: z.string(),
-    claimUrl: z.url(),
+    code: clippedText(MAX_NAME),
+    claimUrl: z.url().max(MAX_CLAIM_URL),
     expiresAtMs: z.int(),
   }),
   z.object({ type: z.literal('paired'), playerId: Id, screenId: Id, token: z.string().min(32).max(200) }),
@@ -113,16 +119,22 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     type: z.literal('welcome'),
     playerId: Id,
     screenId: Id,
-    screenName: z.string(),
+    screenName: clippedText(MAX_NAME),
     schedulerTimeMs: z.int(),
     /** The program this screen should play; a binary frame follows unless the player has it. */
     revision: Sha256.nullable(),
     /** For the seals of sticks; answered with `seal-key-stored`. Unset by older schedulers. */
     sealKey: Sha256.optional(),
   }),
-  /** All takeovers that concern this screen, running and coming; replaces the earlier list. */
+  /**
+   * The takeovers that concern this screen, running and coming; replaces the earlier list. Filled by bytes
+   * (`MAX_SCHEDULER_MESSAGE_BYTES`), the most urgent first.
+   */
   z.object({ type: z.literal('takeovers'), takeovers: z.array(Takeover) }),
-  /** Items that staff withdrew: stop them at once, in the program you have too. Replaces the earlier list. */
+  /**
+   * Items that staff withdrew: stop them at once, in the program you have too. Replaces the earlier list. Filled by
+   * bytes as well, the newest first.
+   */
   z.object({ type: z.literal('withdrawn'), itemIds: z.array(Id) }),
   z.object({
     type: z.literal('clock'),
@@ -135,7 +147,10 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   /** Send these journals' plays again from these numbers on; empty if nothing is lacking. */
   z.object({
     type: z.literal('plays-lacking'),
-    journals: z.array(z.object({ journalId: z.uuid(), from: z.int().positive() })),
+    journals: clippedList(
+      z.object({ journalId: z.uuid(), from: z.int().positive() }),
+      MAX_JOURNALS_PER_MESSAGE,
+    ),
   }),
   /**
    * From this number on another machine reported other plays under the same journal: nothing of the batch was
@@ -143,22 +158,27 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
    */
   z.object({ type: z.literal('journal-conflict'), journalId: z.uuid(), fromSeq: z.int().positive() }),
   /** Plays of this journal can't be taken over this link: nobody knows the former token. */
-  z.object({ type: z.literal('plays-refused'), journalId: z.uuid(), reason: z.string() }),
+  z.object({ type: z.literal('plays-refused'), journalId: z.uuid(), reason: clippedText(MAX_SENTENCE) }),
   /** Show the screen's name and place for so long, over what plays. */
   z.object({
     type: z.literal('identify'),
-    screenName: z.string(),
+    screenName: clippedText(MAX_NAME),
     /** The player may have no program yet to know it from. */
-    locationName: z.string().optional(),
+    locationName: clippedText(MAX_NAME).optional(),
     forMs: z.int().min(1000).max(300_000),
     /** Answered with `identified` once it shows. Unset by older schedulers, which are told nothing. */
     requestId: z.uuid().optional(),
   }),
   /** Forget token, program and media. Only staff send this. */
   z.object({ type: z.literal('unpair') }),
-  z.object({ type: z.literal('error'), code: Id, message: z.string() }),
+  z.object({ type: z.literal('error'), code: Id, message: clippedText(MAX_SENTENCE) }),
 ]);
 export type SchedulerMessage = z.infer<typeof SchedulerMessage>;
+
+/** What a player says, with its texts and lists cut as its scheduler would cut them: no older one is asked to. */
+export function withinBounds(message: PlayerMessage): PlayerMessage {
+  return PlayerMessage.safeParse(message).data ?? message;
+}
 
 /** Reads a text frame. Returns the message, or a sentence that says what is wrong with it. */
 export function readMessage<T>(

@@ -88,11 +88,14 @@ export class Items extends Documents<Item> implements Collection<Item> {
     );
   }
 
-  /** Also of items that were deleted since: a published program may still hold them. */
+  /** The last withdrawn first. Also of items that were deleted since: a published program may still hold them. */
   withdrawnIds(): string[] {
-    return this.#database
-      .all(this.#database.query.selectFrom('withdrawn_items').select('item_id').orderBy('item_id'))
-      .map((row) => row.item_id);
+    const query = this.#database.query
+      .selectFrom('withdrawn_items')
+      .select('item_id')
+      .orderBy('withdrawn_at_ms', 'desc')
+      .orderBy('item_id');
+    return this.#database.all(query).map((row) => row.item_id);
   }
 }
 

@@ -12,6 +12,8 @@ const ITALIAN: Readonly<Record<string, string>> = {
   'an instant looks like 2026-11-21T08:00:00Z': 'un istante si scrive così: 2026-11-21T08:00:00Z',
   'a date looks like 2026-11-21': 'una data si scrive così: 2026-11-21',
   'a time of day looks like 08:30, at most 24:00': 'un’ora si scrive così: 08:30, al massimo 24:00',
+  'a takeover is too long to travel with others: shorten its texts':
+    'un avviso urgente è troppo lungo per viaggiare con gli altri: accorcia i testi',
   'a takeover ends after it starts': 'un avviso urgente finisce dopo l’inizio',
   'a deadline is after the opening': 'una scadenza viene dopo l’apertura',
   'a colour is # and six hexadecimal digits in lower case':

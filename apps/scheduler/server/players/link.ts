@@ -1,6 +1,9 @@
 import {
   CloseCode,
+  clipText,
   type Id,
+  MAX_PROGRAM_FRAME_BYTES,
+  MAX_SCHEDULER_MESSAGE_BYTES,
   PING_INTERVAL_MS,
   PlayerMessage,
   PROTOCOL_VERSION,
@@ -17,13 +20,18 @@ import type { Player } from './players.ts';
 const HELLO_LIMIT_MS = 10_000;
 /** What was closed is cut off after this, answered or not; a last message over a slow line still arrives. */
 const CLOSE_LIMIT_MS = 3_000;
-/** A player that reads so slowly that this much waits for it starts over: it then gets only the newest. */
-const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
+/**
+ * A player that reads so slowly that more than this waits for it starts over: it then gets only the newest. Over what
+ * the heaviest welcome leads to (takeovers, withdrawn items, a program), or it would start over for ever.
+ */
+const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYTES;
 /** Batches of one player that wait to be committed; beyond that its socket isn't read. */
 const MAX_WAITING_BATCHES = 4;
 /** RFC 6455: "an endpoint has received a type of data it cannot accept" and "going away". */
 const GOING_AWAY = 1001;
 const MAX_CLOSE_REASON_BYTES = 120;
+/** Of what a player sent there may be anything in it. */
+const MAX_ERROR_LENGTH = 500;
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(
   PlayerMessage.options.map((option) => option.shape.type.value),
@@ -136,7 +144,7 @@ export class Link implements PairingLink {
 
   /** Says why, then closes. */
   fail(code: Id, message: string, closeCode: number): void {
-    this.send({ type: 'error', code, message });
+    this.send({ type: 'error', code, message: clipText(message, MAX_ERROR_LENGTH) });
     this.close(closeCode, message);
   }
 

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
-  byUrgency,
   CloseCode,
-  fillMessage,
   type Id,
-  MAX_SCHEDULER_MESSAGE_BYTES,
   type SchedulerMessage,
   type Screen,
   type Sha256,
-  type Takeover,
   type TakeoverView,
 } from '@bacheca/shared';
 import type { WebSocket } from 'ws';
@@ -17,6 +13,7 @@ import type { Items } from '../content/items.ts';
 import type { Log } from '../log.ts';
 import type { Clones } from '../plays/clones.ts';
 import type { Ingest } from '../plays/ingest.ts';
+import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
 import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
@@ -124,7 +121,7 @@ export class Links {
   }
 
   pushWithdrawn(): void {
-    const itemIds = this.#sources.items.withdrawnIds();
+    const itemIds = this.#withdrawn();
     for (const link of this.#paired.values()) link.send({ type: 'withdrawn', itemIds });
   }
 
@@ -208,7 +205,7 @@ export class Links {
   }
 
   #welcome(link: Link, player: Player, revisionOfPlayer: Sha256 | null): void {
-    const { programs, screens, takeovers, items } = this.#sources;
+    const { programs, screens, takeovers } = this.#sources;
     const screen = screens.get(player.screenId);
     const revision = programs.revisionOf(player.screenId);
     link.send({
@@ -221,23 +218,19 @@ export class Links {
       sealKey: this.#sources.sealSecret.keyOf(player.id),
     });
     if (screen) this.#sendTakeovers(link, screen, takeovers.current());
-    link.send({ type: 'withdrawn', itemIds: items.withdrawnIds() });
+    link.send({ type: 'withdrawn', itemIds: this.#withdrawn() });
     const frame = revision && revision !== revisionOfPlayer ? programs.frameOf(revision) : null;
     if (frame) link.sendProgram(frame);
   }
 
   #sendTakeovers(link: Link, screen: Screen, current: readonly TakeoverView[]): void {
     const here = current.filter(({ targets }) => concerns(targets, screen));
-    link.send({ type: 'takeovers', takeovers: this.#thatFit(here.map(({ takeover }) => takeover)) });
+    const takeovers = here.map(({ takeover }) => takeover);
+    link.send({ type: 'takeovers', takeovers: takeoversThatFit(takeovers, this.#log) });
   }
 
-  /** The most urgent first, if there are more than a message holds: hundreds at once on one screen. */
-  #thatFit(takeovers: readonly Takeover[]): Takeover[] {
-    const message = { type: 'takeovers', takeovers: [] };
-    const fitting = fillMessage(MAX_SCHEDULER_MESSAGE_BYTES, message, [...takeovers].sort(byUrgency));
-    if (fitting.length < takeovers.length)
-      this.#log.error({ sent: fitting.length, of: takeovers.length }, 'not all takeovers fit into a message');
-    return fitting;
+  #withdrawn(): Id[] {
+    return withdrawnThatFit(this.#sources.items.withdrawnIds(), this.#log);
   }
 
   #hear(player: Player, message: Parameters<LinkOwner['said']>[1]): void {

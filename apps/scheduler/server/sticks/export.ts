@@ -15,6 +15,8 @@ import {
 } from '@bacheca/shared';
 import { seal } from '@bacheca/shared/stick-seal';
 import type { Installation } from '../installation.ts';
+import type { Log } from '../log.ts';
+import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
 import { concerns } from '../schedule/takeovers.ts';
 import { StartupError } from '../startup-error.ts';
 import { hashOfFile, streamWhole, writeWhole } from './files.ts';
@@ -37,9 +39,10 @@ type Source = Pick<
 export async function exportToStick(
   installation: Source,
   to: { screenId: Id; folder: string; nowMs: number },
+  log: Log,
 ): Promise<Exported> {
   try {
-    return await writeExport(installation, to);
+    return await writeExport(installation, to, log);
   } catch (error) {
     if (isCode('ENOSPC', error))
       throw new StartupError(`${to.folder} is full. Make room on it, or take a larger stick.`);
@@ -51,6 +54,7 @@ export async function exportToStick(
 async function writeExport(
   installation: Source,
   { screenId, folder, nowMs }: { screenId: Id; folder: string; nowMs: number },
+  log: Log,
 ): Promise<Exported> {
   const { screens, players, programs, media, takeovers, items, sealSecret } = installation;
   const screen = screens.get(screenId);
@@ -77,8 +81,12 @@ async function writeExport(
   }
 
   const program = Program.parse(JSON.parse(bytes.toString('utf8')));
-  const here = takeovers.current().filter(({ targets }) => concerns(targets, screen));
-  const ofTakeovers = here.flatMap(({ takeover }) => Object.values(takeover.mediaFiles));
+  const concerning = takeovers.current().filter(({ targets }) => concerns(targets, screen));
+  const here = takeoversThatFit(
+    concerning.map(({ takeover }) => takeover),
+    log,
+  );
+  const ofTakeovers = here.flatMap(({ mediaFiles }) => Object.values(mediaFiles));
   const files = [...Object.values(program.mediaFiles), ...ofTakeovers];
   const mediaFiles = [...new Map(files.map((file) => [file.sha256, file])).values()];
 
@@ -108,8 +116,8 @@ async function writeExport(
     exportedAtMs: nowMs,
     revision,
     mediaFiles,
-    takeovers: here.map(({ takeover }) => takeover),
-    withdrawn: items.withdrawnIds(),
+    takeovers: here,
+    withdrawn: withdrawnThatFit(items.withdrawnIds(), log),
   };
   await writeWhole(
     manifestPath,

@@ -1,0 +1,31 @@
+/**
+ * What of takeovers and withdrawn items goes to a player, over its link or on a stick: as much as its message holds, and
+ * what matters most first. Some thousands of either on one screen are more than that.
+ */
+import { byUrgency, fillMessage, type Id, MAX_SCHEDULER_MESSAGE_BYTES, type Takeover } from '@bacheca/shared';
+import type { Log } from '../log.ts';
+
+/** The most urgent. */
+export function takeoversThatFit(takeovers: readonly Takeover[], log: Pick<Log, 'error'>): Takeover[] {
+  const message = { type: 'takeovers', takeovers: [] };
+  const fitting = fillMessage(MAX_SCHEDULER_MESSAGE_BYTES, message, [...takeovers].sort(byUrgency));
+  if (fitting.length < takeovers.length) {
+    log.error(
+      { sent: fitting.length, of: takeovers.length },
+      'not all takeovers of a screen fit into a message: end those that are no longer needed',
+    );
+  }
+  return fitting;
+}
+
+/** The first ones of the list: those withdrawn last, which programs may still have. */
+export function withdrawnThatFit(itemIds: readonly Id[], log: Pick<Log, 'error'>): Id[] {
+  const fitting = fillMessage(MAX_SCHEDULER_MESSAGE_BYTES, { type: 'withdrawn', itemIds: [] }, itemIds);
+  if (fitting.length < itemIds.length) {
+    log.error(
+      { sent: fitting.length, of: itemIds.length },
+      'not all withdrawn items fit into a message: take those withdrawn long ago out of playlists and give them back',
+    );
+  }
+  return fitting;
+}

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { Id, MediaFile, PlayCount } from '@bacheca/shared';
 import pino from 'pino';
 import { type Agent, startAgent } from '../../apps/player/agent/agent.ts';
+import type { Clock } from '../../apps/player/agent/machine-clock.ts';
 import { FakeStage } from '../../apps/player/agent/testing/fake-stage.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from './scheduler.ts';
 
@@ -73,9 +74,14 @@ export class Fountain {
     await this.staff.send('PUT', `/api/screens/${id}`, screen);
   }
 
+  /** A new player for the screen, which knows nothing of the time. */
+  async provisionUndated(screenId: Id, dataDir: string, server = NO_SCHEDULER): Promise<void> {
+    await this.command('provision', '--screen', screenId, '--to', dataDir, '--server', server);
+  }
+
   /** A new player for the screen. */
   async provision(screenId: Id, dataDir: string, server = NO_SCHEDULER): Promise<void> {
-    await this.command('provision', '--screen', screenId, '--to', dataDir, '--server', server);
+    await this.provisionUndated(screenId, dataDir, server);
     // Its clock was right once.
     await writeFile(join(dataDir, 'clock.json'), JSON.stringify({ offsetMs: 0, atMs: Date.now() - 1000 }));
   }
@@ -140,7 +146,7 @@ export class CutOffPlayer {
     this.stage = stage;
   }
 
-  static async start(dataDir: string, importDir: string): Promise<CutOffPlayer> {
+  static async start(dataDir: string, importDir: string, clock?: Clock): Promise<CutOffPlayer> {
     const stage = new FakeStage();
     const agent = await startAgent({
       dataDir,
@@ -148,6 +154,7 @@ export class CutOffPlayer {
       stage,
       log: pino({ level: process.env.BACHECA_TEST_LOG ?? 'silent' }),
       importDir,
+      ...(clock ? { clock } : {}),
     });
     stage.load();
     return new CutOffPlayer(agent, stage);

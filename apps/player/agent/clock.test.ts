@@ -371,10 +371,10 @@ describe('a player that never had a network, on a board without a clock', () => 
     expect(clock.recall(clock.bootId, beganAtMs)).toBeNull();
     const exportedAtMs = TRUE_MS + HOUR_MS;
     clock.learnFromStick(exportedAtMs);
-    expect(clock.quality()).toEqual({ quality: 'estimated' });
+    expect(clock.quality()).toEqual({ quality: 'estimated', by: 'stick' });
     expect(Math.abs(clock.nowMs() - exportedAtMs)).toBeLessThan(5);
     const recalled = clock.recall(clock.bootId, beganAtMs);
-    expect(recalled?.clock).toEqual({ quality: 'estimated' });
+    expect(recalled?.clock).toEqual({ quality: 'estimated', by: 'stick' });
     expect(Math.abs((recalled?.startedAtMs ?? 0) - (exportedAtMs - 2 * HOUR_MS))).toBeLessThan(5);
     machine.pass(HOUR_MS);
     clock.learnFromStick(exportedAtMs - DAY_MS);
@@ -384,5 +384,56 @@ describe('a player that never had a network, on a board without a clock', () => 
     const syncedMs = clock.nowMs();
     clock.learnFromStick(exportedAtMs + 9 * DAY_MS);
     expect(clock.nowMs() - syncedMs, 'nor does a stick where a scheduler was heard').toBeLessThan(5);
+  });
+
+  it('goes on from the last stick after each power cut, and dates each boot by the sticks that came in it', () => {
+    const machine = new Machine(0, TRUE_MS);
+    let clock = new CorrectedClock(machine, null);
+    machine.pass(HOUR_MS);
+    clock.learnFromStick(machine.trueMs);
+    const played: { bootId: string; monotonicMs: number; trueMs: number }[] = [];
+    const play = () =>
+      played.push({ bootId: clock.bootId, monotonicMs: clock.monotonicMs(), trueMs: machine.trueMs });
+    play();
+    machine.pass(DAY_MS);
+    let file = saved(clock);
+
+    // Off for two hours: nobody can know that, so it goes on as if it had been off for none.
+    machine.reboot(2 * HOUR_MS, 0);
+    clock = new CorrectedClock(machine, file);
+    expect(clock.quality()).toEqual({ quality: 'estimated', by: 'stick' });
+    play();
+    expect(machine.trueMs - clock.nowMs()).toBeCloseTo(2 * HOUR_MS, -2);
+    machine.pass(HOUR_MS);
+    file = saved(clock);
+
+    // The same boot, another process; and a stick of a month later, which tells how long it was off in all.
+    machine.pass(29 * DAY_MS);
+    file = saved(clock);
+    clock = new CorrectedClock(machine, file);
+    expect(clock.quality()).toEqual({ quality: 'estimated', by: 'stick' });
+    expect(machine.trueMs - clock.nowMs()).toBeCloseTo(2 * HOUR_MS, -2);
+    clock.learnFromStick(machine.trueMs);
+    expect(Math.abs(machine.trueMs - clock.nowMs())).toBeLessThan(5);
+    for (const { bootId, monotonicMs, trueMs } of played) {
+      const recalled = clock.recall(bootId, monotonicMs);
+      expect(recalled?.clock).toEqual({ quality: 'estimated', by: 'stick' });
+      expect(Math.abs((recalled?.startedAtMs ?? 0) - trueMs)).toBeLessThan(5);
+    }
+  });
+
+  it('keeps the offset that a stick has told where its clock goes on without power', () => {
+    // Set to nine years ago, and running.
+    const machine = new Machine(TRUE_MS - 3300 * DAY_MS, TRUE_MS);
+    const clock = new CorrectedClock(machine, null);
+    clock.learnFromStick(machine.trueMs);
+    const file = saved(clock);
+    machine.reboot(5 * DAY_MS);
+    const next = new CorrectedClock(machine, file);
+    expect(Math.abs(next.nowMs() - machine.trueMs)).toBeLessThan(5);
+    expect(next.quality()).toEqual({ quality: 'estimated', by: 'stick' });
+    for (let trip = 0; trip < 8; trip++) machine.ask(next, 5, 5);
+    expect(next.quality().quality).toBe('synced');
+    expect(saved(next).byStick).toBeUndefined();
   });
 });

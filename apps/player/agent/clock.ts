@@ -6,7 +6,9 @@
  *     nothing on screen, and a player that is started again goes on as it was.
  *  2. Before that it is the machine's clock plus the offset of an earlier boot (`estimated`), if that can be:
  *     what this player has known is a lower bound of the time, and no player is switched off for years. A
- *     machine in 1970, in 2040, or with no battery for its clock goes on from the last known time, `unsynced`.
+ *     machine in 1970, in 2040, or with no battery for its clock goes on from the last known time, `unsynced`. One
+ *     that only sticks have told the time goes on from that: `estimated`, marked as by sticks. It is not earlier than
+ *     they say, and later by how long they were on their way and the power was off.
  *  3. An answer that contradicts all the earlier ones is believed when others agree with it: then the
  *     scheduler's own clock was set. If it was set by much, that may be a mistake which is put right in a minute: it
  *     is followed only once it has stayed so, and until then everything goes on by the time before.
@@ -39,11 +41,15 @@ const BootBase = z.object({
   atMs: z.number(),
   baseMs: z.number(),
   boundMs: z.number().min(0),
+  /** By a stick: later than it was by nothing, earlier by nobody knows how much. */
+  byStick: z.boolean().optional(),
 });
 
 export const SavedClock = z.object({
-  /** Corrected minus wall, if a scheduler was ever heard. */
+  /** Corrected minus wall, if a scheduler was ever heard, or a stick told the time. */
   offsetMs: z.number().optional(),
+  /** It was a stick. */
+  byStick: z.boolean().optional(),
   /** Corrected time when this was stored, if it can't be earlier now. */
   atMs: z.number().optional(),
   /** How much slower than the scheduler's clock this machine's runs, and how sure that is: ms per ms. */
@@ -75,6 +81,9 @@ const JUMP_TO_DOUBT_MS = 60_000;
 export const JUMP_FOLLOWED_AFTER_MS = 10 * 60_000;
 /** Beside it, sightings this old are given up first when they contradict the newest. */
 const RECENT_MS = 10 * 60_000;
+/** Of a time that a stick told: for what reads it as a bound it is none. */
+const NO_BOUND_MS = 1e12;
+const BY_STICK: ClockQuality = { quality: 'estimated', by: 'stick' };
 /** A crystal may run differently in another boot, at another temperature. */
 const DRIFT_BETWEEN_BOOTS = 20e-6;
 const BOOTS_KEPT = 8;
@@ -93,10 +102,8 @@ export class CorrectedClock {
   /** How much the drift can be, by what was seen before the sightings below. */
   #likelyDrift: Range;
   /** The latest time that is certain, at that instant of the monotonic clock. */
-  readonly #known: { readonly atMs: number; readonly monotonicMs: number } | null;
-  #source: 'scheduler' | 'saved' | 'machine';
-  /** Of the saved one: in this boot a stick told the time. */
-  #datedByStick = false;
+  #known: { readonly atMs: number; readonly monotonicMs: number } | null;
+  #source: 'scheduler' | 'saved' | 'stick' | 'machine';
   #estimate: Estimate;
   #sightings: Sighting[] = [];
   #doubted: Sighting[] = [];
@@ -129,6 +136,11 @@ export class CorrectedClock {
     this.#known = Number.isFinite(knownMs) ? { atMs: knownMs, monotonicMs } : null;
 
     const boot = saved?.boots.findLast(({ id, atMs }) => id === this.#boot && atMs <= monotonicMs);
+    if (boot?.byStick) {
+      this.#source = 'stick';
+      this.#estimate = this.#guess(boot.baseMs);
+      return;
+    }
     if (boot) {
       this.#source = 'scheduler';
       const boundMs = boot.boundMs + (this.#sleptMs > 0 ? SLEEP_BOUND_MS : 0);
@@ -137,13 +149,10 @@ export class CorrectedClock {
       return;
     }
     const guessMs = wallMs + (saved?.offsetMs ?? 0);
-    if (this.#known && !this.#canBe(guessMs)) {
-      this.#source = 'machine';
-      this.#estimate = this.#guess(knownMs - monotonicMs);
-    } else {
-      this.#source = saved?.offsetMs !== undefined && clock.keepsTime?.() !== false ? 'saved' : 'machine';
-      this.#estimate = this.#guess(guessMs - monotonicMs);
-    }
+    const canBe = this.#canBe(guessMs);
+    const keepsOffset = canBe && saved?.offsetMs !== undefined && clock.keepsTime?.() !== false;
+    this.#source = saved?.byStick ? 'stick' : keepsOffset ? 'saved' : 'machine';
+    this.#estimate = this.#guess((canBe ? guessMs : knownMs) - monotonicMs);
   }
 
   /** Corrected time, whole ms since 1970 UTC. */
@@ -189,11 +198,12 @@ export class CorrectedClock {
     const name =
       bootId === this.bootId ? this.#boot : this.#saved?.runs.findLast(({ id }) => id === bootId)?.boot;
     if (name === this.#boot) {
-      if (this.#source !== 'scheduler' && !this.#datedByStick) return null;
+      if (this.#source !== 'scheduler' && this.#source !== 'stick') return null;
       return { startedAtMs: this.#correctedAt(monotonicMs), clock: this.#qualityAt(monotonicMs) };
     }
     const boot = this.#saved?.boots.findLast(({ id }) => id === name);
     if (!boot) return null;
+    if (boot.byStick) return { startedAtMs: monotonicMs + boot.baseMs, clock: BY_STICK };
     const estimate = this.#fit([within(boot, boot.boundMs)], monotonicMs);
     return estimate && { startedAtMs: monotonicMs + estimate.baseMs, clock: qualityOf(estimate.boundMs) };
   }
@@ -246,18 +256,18 @@ export class CorrectedClock {
 
   /**
    * A stick that the scheduler wrote at this time of its clock is here: it is not earlier now. For a player that
-   * never heard a scheduler and whose machine knows no time, that is the best there is: `estimated`, late by as long
-   * as the stick was on its way. Plays of this boot from before it are dated by it as well.
+   * never heard a scheduler and whose machine knows no time, that is the best there is: late by as long as the stick
+   * was on its way. Plays of this boot from before it are dated by it as well.
    */
   learnFromStick(writtenAtMs: number): void {
     this.#lookAround();
-    if (this.#source === 'scheduler' || (this.#source === 'saved' && !this.#datedByStick)) return;
-    const behindMs = writtenAtMs - this.#correctedAt(this.#steadyMs());
+    if (this.#source === 'scheduler' || this.#source === 'saved') return;
+    const monotonicMs = this.#steadyMs();
+    const behindMs = writtenAtMs - this.#correctedAt(monotonicMs);
     // A machine that is years ahead of it has no better idea of the time.
-    const isFarAhead = behindMs < -LONGEST_OFF_MS;
-    if (this.#source === 'saved' && behindMs <= 0) return;
-    this.#source = 'saved';
-    this.#datedByStick = true;
+    const isFarAhead = this.#source === 'machine' && behindMs < -LONGEST_OFF_MS;
+    this.#source = 'stick';
+    if (this.notBeforeMs() < writtenAtMs) this.#known = { atMs: writtenAtMs, monotonicMs };
     if (behindMs > 0 || isFarAhead) this.#move(this.#shifted(behindMs));
   }
 
@@ -283,6 +293,12 @@ export class CorrectedClock {
         boots: [...boots, boot].slice(-BOOTS_KEPT),
         runs,
       };
+    }
+    if (this.#source === 'stick') {
+      const baseMs = baseAt(this.#estimate, monotonicMs);
+      const boot = { id: this.#boot, atMs: monotonicMs, baseMs, boundMs: NO_BOUND_MS, byStick: true };
+      const offsetMs = this.offsetMs();
+      return { offsetMs, byStick: true, atMs: nowMs, boots: [...boots, boot].slice(-BOOTS_KEPT), runs };
     }
     if (!this.#known) return { boots, runs };
     // A wall clock that nobody has confirmed must not become the least that later runs believe.
@@ -314,6 +330,7 @@ export class CorrectedClock {
   #qualityAt(monotonicMs: number): ClockQuality {
     if (this.#source === 'machine') return { quality: 'unsynced' };
     if (this.#source === 'saved') return { quality: 'estimated' };
+    if (this.#source === 'stick') return BY_STICK;
     const asleepMs = this.#woke && monotonicMs < this.#woke.atMs ? this.#woke.unsureMs : 0;
     return qualityOf(boundAt(this.#estimate, monotonicMs) + asleepMs);
   }
@@ -394,7 +411,7 @@ export class CorrectedClock {
     this.#wakeAfter(stepMs);
     // A guess, so what follows is one.
     this.#sightings = [];
-    this.#source = 'saved';
+    if (this.#source === 'scheduler') this.#source = 'saved';
     return true;
   }
 

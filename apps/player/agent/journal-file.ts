@@ -44,7 +44,7 @@ const SCHEMA = `
     started_at_ms INTEGER NOT NULL,
     monotonic_ms INTEGER NOT NULL,
     clock INTEGER NOT NULL,              -- 0 synced, 1 estimated, 2 unsynced
-    bound_ms REAL,
+    bound_ms REAL,                       -- of synced ones; -1 for estimates by a stick
     duration_ms INTEGER NOT NULL,
     outcome INTEGER,                     -- null while it plays
     detail TEXT,                         -- why it was cut or failed
@@ -70,6 +70,8 @@ const SCHEMA = `
 const OUTCOMES = ['complete', 'joined', 'cut', 'interrupted', 'failed'] as const;
 export const INTERRUPTED = OUTCOMES.indexOf('interrupted');
 const QUALITIES = ['synced', 'estimated', 'unsynced'] as const;
+/** In the place of a bound, which an estimate has none of: older versions don't look at it. */
+const BY_STICK = -1;
 export const SYNCED = QUALITIES.indexOf('synced');
 
 /** What plays have in common: there are some thousands of these in a month of half a million plays. */
@@ -180,7 +182,9 @@ export function outcomeColumns(outcome: Outcome): [code: number, detail: string 
 }
 
 export function clockColumns(clock: ClockQuality): [code: number, boundMs: number | null] {
-  return [QUALITIES.indexOf(clock.quality), clock.quality === 'synced' ? clock.boundMs : null];
+  const code = QUALITIES.indexOf(clock.quality);
+  if (clock.quality === 'synced') return [code, clock.boundMs];
+  return [code, clock.quality === 'estimated' && clock.by === 'stick' ? BY_STICK : null];
 }
 
 function outcomeOf(code: number, detail: string | null): Outcome {
@@ -202,7 +206,8 @@ function outcomeOf(code: number, detail: string | null): Outcome {
 function clockOf(code: number, boundMs: number | null): ClockQuality {
   const quality = QUALITIES[code];
   if (quality === undefined) throw new DamagedJournal(`no clock quality has the number ${code}`);
-  return quality === 'synced' ? { quality, boundMs: boundMs ?? 0 } : { quality };
+  if (quality === 'synced') return { quality, boundMs: boundMs ?? 0 };
+  return quality === 'estimated' && boundMs === BY_STICK ? { quality, by: 'stick' } : { quality };
 }
 
 function migrate(db: Database.Database): void {

@@ -95,6 +95,7 @@ export type Recall = (
 interface UncertainRow {
   readonly seq: number;
   readonly what: number;
+  readonly started_at_ms: number;
   readonly monotonic_ms: number;
   readonly clock: number;
 }
@@ -106,6 +107,8 @@ const SENT_AHEAD = 200;
 const PLAYS_BETWEEN_CHECKS = 50;
 /** Looked at for correction at once. */
 const ROWS_AT_ONCE = 1000;
+/** Less is how two readings of one clock differ. */
+const LATER_BY_MS = 1000;
 
 export class Journal {
   /** What was on screen when the run before ended unasked. */
@@ -356,7 +359,7 @@ export class Journal {
    */
   correct(recall: Recall): number {
     const select = this.#db.prepare<[number, number, number], UncertainRow>(
-      `SELECT seq, what, monotonic_ms, clock FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
+      `SELECT seq, what, started_at_ms, monotonic_ms, clock FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
        ORDER BY seq LIMIT ?`,
     );
     let corrected = 0;
@@ -417,10 +420,15 @@ export class Journal {
     );
     let corrected = 0;
     this.#db.transaction(() => {
-      for (const { seq, what, monotonic_ms, clock } of rows) {
+      for (const { seq, what, started_at_ms, monotonic_ms, clock } of rows) {
         const known = recall(this.#reader.what(what).bootId ?? journal.boot_id, monotonic_ms);
-        // An estimate is better than nothing, and no better than another.
-        if (!known || clockColumns(known.clock)[0] >= clock) continue;
+        if (!known) continue;
+        const [code] = clockColumns(known.clock);
+        const isByStick = known.clock.quality === 'estimated' && known.clock.by === 'stick';
+        // An estimate is better than nothing, and no better than another; but a later stick knows better than an earlier.
+        const isLater = known.startedAtMs - started_at_ms > LATER_BY_MS;
+        const isBetter = code < clock || (code === clock && isByStick && isLater);
+        if (!isBetter) continue;
         update.run(Math.round(known.startedAtMs), ...clockColumns(known.clock), journal.key, seq);
         corrected += 1;
       }

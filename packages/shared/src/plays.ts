@@ -32,7 +32,8 @@ export type Outcome = z.infer<typeof Outcome>;
 /** How sure the player was of the time. `synced` carries the bound of its error in ms. */
 export const ClockQuality = z.discriminatedUnion('quality', [
   z.object({ quality: z.literal('synced'), boundMs: z.number().min(0) }),
-  z.object({ quality: z.literal('estimated') }),
+  /** `by` a stick: the scheduler's time when it was written, and what has passed since; never later than it was. */
+  z.object({ quality: z.literal('estimated'), by: z.literal('stick').optional() }),
   z.object({ quality: z.literal('unsynced') }),
 ]);
 export type ClockQuality = z.infer<typeof ClockQuality>;

@@ -76,6 +76,8 @@ export const SELECT_PLAYS =
   'SELECT plays.*, journals.player_id, journals.journal_id FROM plays JOIN journals ON journals.id = plays.journal';
 
 const COLUMN_COUNT = 26;
+/** In the place of a bound, in `clock_bound_ms`. */
+const BY_STICK = -1;
 
 /** The hot path: positional parameters. A play that is there was never counted: the newer account of it holds. */
 export const INSERT_PLAY = `INSERT OR REPLACE INTO plays VALUES (${Array(COLUMN_COUNT).fill('?').join(', ')})`;
@@ -110,7 +112,7 @@ export function insertPlay(
     play.bootId,
     play.monotonicMs,
     play.clock.quality,
-    play.clock.quality === 'synced' ? play.clock.boundMs : null,
+    boundOf(play.clock),
     play.panel,
     play.frames?.shown ?? null,
     play.frames?.dropped ?? null,
@@ -143,6 +145,12 @@ export function playOf(row: Omit<PlayRow, 'player_id' | 'journal_id'>): Play {
   };
 }
 
+/** Of a time that is sure to so much; an estimate has none, and says in its place if it was made by a stick. */
+function boundOf(clock: ClockQuality): number | null {
+  if (clock.quality === 'synced') return clock.boundMs;
+  return clock.quality === 'estimated' && clock.by === 'stick' ? BY_STICK : null;
+}
+
 function detailOf(outcome: Outcome): string | null {
   switch (outcome.type) {
     case 'cut':
@@ -172,5 +180,6 @@ function outcomeOf(row: Pick<PlayRow, 'outcome' | 'outcome_detail'>): Outcome {
 
 function clockOf(row: Pick<PlayRow, 'clock_quality' | 'clock_bound_ms'>): ClockQuality {
   const quality = row.clock_quality as ClockQuality['quality'];
-  return quality === 'synced' ? { quality, boundMs: row.clock_bound_ms ?? 0 } : { quality };
+  if (quality === 'synced') return { quality, boundMs: row.clock_bound_ms ?? 0 };
+  return quality === 'estimated' && row.clock_bound_ms === BY_STICK ? { quality, by: 'stick' } : { quality };
 }

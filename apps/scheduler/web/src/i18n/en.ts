@@ -238,6 +238,7 @@ export const en: Translation = {
     clock: 'Clock',
     clockSynced: 'Right within {{bound}}',
     clockEstimated: 'Estimated',
+    clockByStick: 'Estimated from USB sticks',
     clockUnsynced: 'Not set yet',
     uptime: 'Running for',
     waitingPlays: 'Plays still to deliver',

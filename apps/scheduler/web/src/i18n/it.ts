@@ -247,6 +247,7 @@ export const it = {
     clock: 'Orologio',
     clockSynced: 'Preciso entro {{bound}}',
     clockEstimated: 'Stimato',
+    clockByStick: 'Stimato dalle chiavette USB',
     clockUnsynced: 'Non ancora regolato',
     uptime: 'Acceso da',
     waitingPlays: 'Riproduzioni da consegnare',

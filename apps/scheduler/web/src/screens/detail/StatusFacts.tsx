@@ -67,7 +67,7 @@ function ClockQuality({ clock }: { clock: PlayerStatus['clock'] }): ReactNode {
     case 'synced':
       return t('detail.clockSynced', { bound: format.shortSpan(clock.quality.boundMs) });
     case 'estimated':
-      return t('detail.clockEstimated');
+      return t(clock.quality.by === 'stick' ? 'detail.clockByStick' : 'detail.clockEstimated');
     case 'unsynced':
       return t('detail.clockUnsynced');
   }

@@ -14,7 +14,7 @@ import type { Id, Language } from './ids.ts';
 import type { Item } from './items.ts';
 import type { Place } from './places.ts';
 import type { Program } from './program.ts';
-import { durationMs, languageRotation, spokenLanguage, variantKey } from './variants.ts';
+import { durationMs, isStill, languageRotation, spokenLanguage, variantKey } from './variants.ts';
 
 export interface LoopEntry {
   readonly item: Item;
@@ -51,9 +51,12 @@ export class Loop {
   /** As far as they were asked for, by turn in the order. */
   readonly #itemTurns: ItemTurn[] = [];
   readonly #counted = new Map<Id, number>();
-  readonly #leastMs: number;
+  /** The shortest and the longest of its entries. */
+  readonly leastMs: number;
+  readonly longestMs: number;
+  readonly hasStill: boolean;
   /** When in the cycle each lap starts, and when in its lap each turn does; both as far as they were asked for. */
-  #lapStartsMs: readonly number[] | undefined;
+  readonly #lapStartsMs: number[] = [0];
   readonly #turnStartsMs = new Map<number, number[]>();
   readonly #lapsAreEqual: boolean;
 
@@ -74,7 +77,9 @@ export class Loop {
     this.length = laps * this.#order.length;
     this.#entries = places.map((place) => entriesOf(program, place, wanted));
     this.distinct = [...new Set(this.#entries.flat())];
-    this.#leastMs = this.distinct.reduce((least, entry) => Math.min(least, entry.durationMs), Infinity);
+    this.leastMs = this.distinct.reduce((least, entry) => Math.min(least, entry.durationMs), Infinity);
+    this.longestMs = this.distinct.reduce((longest, entry) => Math.max(longest, entry.durationMs), 0);
+    this.hasStill = this.distinct.some(({ item }) => isStill(item));
     this.#lapsAreEqual =
       laps === 1 ||
       this.#entries.every((own) => own.every((entry) => entry.durationMs === own[0]?.durationMs));
@@ -87,11 +92,16 @@ export class Loop {
 
   /** How long it surely lasts, without laying it out. */
   get leastCycleMs(): number {
-    return this.length * this.#leastMs;
+    return this.length * this.leastMs;
+  }
+
+  /** One lap takes each place as often as its weight says. */
+  get turnsInLap(): number {
+    return this.#order.length;
   }
 
   get cycleMs(): number {
-    return this.#lapStarts().at(-1) ?? 0;
+    return this.#lapStartMs(this.#laps);
   }
 
   entryAt(index: number): LoopEntry {
@@ -107,9 +117,8 @@ export class Loop {
 
   /** The entry that runs so long after the start of the cycle, and when in it that starts. */
   at(sinceMs: number): { readonly index: number; readonly startMs: number } {
-    const lapStarts = this.#lapStarts();
-    const lap = Math.min(lastAtOrBefore(lapStarts, sinceMs), this.#laps - 1);
-    const lapStartMs = lapStarts[lap] ?? 0;
+    const lap = this.#lapAt(sinceMs);
+    const lapStartMs = this.#lapStartMs(lap);
     const starts = this.#turnStarts(lap);
     const turn = lastAtOrBefore(starts, sinceMs - lapStartMs);
     return { index: lap * this.#order.length + turn, startMs: lapStartMs + (starts[turn] ?? 0) };
@@ -125,18 +134,23 @@ export class Loop {
     return this.#itemTurns[turn] ?? { before: 0, ofLap: 0 };
   }
 
-  /** One more than there are laps: the last is the end of the cycle. */
-  #lapStarts(): readonly number[] {
-    if (!this.#lapStartsMs) {
-      const starts = [0];
-      let atMs = 0;
-      for (let lap = 0; lap < this.#laps; lap++) {
-        atMs += lap > 0 && this.#lapsAreEqual ? (starts[1] ?? 0) : this.#lapMs(lap);
-        starts.push(atMs);
-      }
-      this.#lapStartsMs = starts;
-    }
-    return this.#lapStartsMs;
+  #lapAt(sinceMs: number): number {
+    const starts = this.#lapStartsMs;
+    while (starts.length <= this.#laps && (starts.at(-1) ?? 0) <= sinceMs) this.#addLap();
+    return Math.min(lastAtOrBefore(starts, sinceMs), this.#laps - 1);
+  }
+
+  /** Of the lap after the last one: the end of the cycle. */
+  #lapStartMs(lap: number): number {
+    while (this.#lapStartsMs.length <= lap) this.#addLap();
+    return this.#lapStartsMs[lap] ?? 0;
+  }
+
+  #addLap(): void {
+    const starts = this.#lapStartsMs;
+    const lap = starts.length - 1;
+    const lapMs = lap > 0 && this.#lapsAreEqual ? (starts[1] ?? 0) : this.#lapMs(lap);
+    starts.push((starts[lap] ?? 0) + lapMs);
   }
 
   #lapMs(lap: number): number {

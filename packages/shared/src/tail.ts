@@ -1,6 +1,6 @@
 /**
- * Where a segment's loop stands at an instant: in a whole cycle, or in the tail, which is what is left of the
- * segment after its last whole cycle.
+ * Where a segment's loop stands at an instant: in a cycle, or in the tail, which begins at the last still before
+ * the time in which not everything fits any more. A cycle may last for years, so no more of one is laid out.
  *
  *  1. In the tail only items are laid out that still fit; the rest of the time goes to a still, stretched.
  *     What no showing covers is the bumper's.
@@ -19,6 +19,12 @@ interface Tail {
   readonly startsMs: readonly number[];
 }
 
+/**
+ * So far ahead something is looked for that fits. Of two slots of one item one may never speak some language, so what
+ * fits may never come; and what comes later than this leaves its time to the still.
+ */
+const MAX_LAPS_AHEAD = 2;
+
 const tails = new WeakMap<Segment, Tail>();
 
 /** What the loop shows at an instant of the segment; undefined if nothing fits before the segment's end. */
@@ -28,9 +34,7 @@ export function plannedInLoop(segment: Segment, loop: Loop, instantMs: number): 
     const showing = tail.showings[lastAtOrBefore(tail.startsMs, instantMs)];
     return showing && instantMs < showing.endsAtMs ? showing : undefined;
   }
-  const anchorMs = anchorOf(segment);
-  const { cycleMs } = loop;
-  const cycleStartMs = anchorMs + Math.floor((instantMs - anchorMs) / cycleMs) * cycleMs;
+  const cycleStartMs = cycleStartAt(segment, loop, instantMs);
   const { index, startMs } = loop.at(instantMs - cycleStartMs);
   return showingOf(loop.entryAt(index), cycleStartMs + startMs);
 }
@@ -38,6 +42,14 @@ export function plannedInLoop(segment: Segment, loop: Loop, instantMs: number): 
 /** Where the loop is anchored: a segment that has always held counts from the Unix epoch. */
 export function anchorOf(segment: Segment): number {
   return segment.startMs === -Infinity ? 0 : segment.startMs;
+}
+
+/** How long a cycle is matters only to who is surely past its first: it may be years, laid out for nothing. */
+function cycleStartAt(segment: Segment, loop: Loop, instantMs: number): number {
+  const anchorMs = anchorOf(segment);
+  const sinceMs = instantMs - anchorMs;
+  if (sinceMs >= 0 && sinceMs < loop.leastCycleMs) return anchorMs;
+  return anchorMs + Math.floor(sinceMs / loop.cycleMs) * loop.cycleMs;
 }
 
 function tailOf(segment: Segment, loop: Loop): Tail {
@@ -51,32 +63,31 @@ function tailOf(segment: Segment, loop: Loop): Tail {
 
 function layOut(segment: Segment, loop: Loop): Tail {
   if (segment.endMs === Infinity) return { startMs: Infinity, showings: [], startsMs: [] };
-  const anchorMs = anchorOf(segment);
-  const lengthMs = segment.endMs - anchorMs;
-  // How long the cycle is matters only where it surely isn't longer than all of the segment.
-  const cycles = lengthMs < loop.leastCycleMs ? 0 : Math.floor(lengthMs / loop.cycleMs);
-  let startMs = cycles === 0 ? anchorMs : anchorMs + cycles * loop.cycleMs;
-  let showings = fitted(segment, loop, startMs);
+  const cycleStartMs = cycleStartAt(segment, loop, segment.endMs);
+  // Whatever starts before this fits, so that the loop shows it as it stands.
+  const unsureMs = segment.endMs - loop.longestMs;
+  const first = unsureMs > cycleStartMs ? loop.at(unsureMs - cycleStartMs) : { index: 0, startMs: 0 };
+  let startMs = cycleStartMs + first.startMs;
+  let showings = fitted(segment, loop, first.index, startMs);
   const restMs = segment.endMs - (showings.at(-1)?.endsAtMs ?? startMs);
-  const hasStill = showings.some((showing) => isStill(showing.item));
-  if (restMs > 0 && !hasStill && cycles > 0) {
-    // The last still, if there is one, is in the last whole cycle.
-    startMs -= loop.cycleMs;
-    showings = fitted(segment, loop, startMs);
+  if (restMs > 0 && loop.hasStill && !showings.some(({ item }) => isStill(item))) {
+    const before = showingsFromLastStill(segment, loop, first.index, startMs);
+    showings = [...before, ...showings];
+    startMs = before[0]?.startsAtMs ?? startMs;
   }
   const laidOut = stretched(showings, restMs);
   return { startMs, showings: laidOut, startsMs: laidOut.map(({ startsAtMs }) => startsAtMs) };
 }
 
 /** Turn after turn until what is left is shorter than every item. */
-function fitted(segment: Segment, loop: Loop, startMs: number): Showing[] {
+function fitted(segment: Segment, loop: Loop, first: number, startMs: number): Showing[] {
   const showings: Showing[] = [];
+  const canCut = loop.distinct.some((entry) => cutAt(segment, entry) !== undefined);
+  const mostTurns = MAX_LAPS_AHEAD * loop.turnsInLap;
   let atMs = startMs;
-  const fits = (entry: LoopEntry) => atMs + entry.durationMs <= segment.endMs;
-  // Two slots of one item may never speak some language: a whole turn that adds nothing ends it in any case.
-  for (let turn = 0, last = 0; atMs < segment.endMs && turn - last <= loop.length; turn++) {
-    const entry = loop.entryAt(turn % loop.length);
-    if (fits(entry)) {
+  for (let turn = 0, last = 0; atMs < segment.endMs && turn - last <= mostTurns; turn++) {
+    const entry = loop.entryAt((first + turn) % loop.length);
+    if (atMs + entry.durationMs <= segment.endMs) {
       last = turn;
       showings.push(showingOf(entry, atMs));
       atMs += entry.durationMs;
@@ -87,9 +98,23 @@ function fitted(segment: Segment, loop: Loop, startMs: number): Showing[] {
       showings.push({ ...showingOf(entry, atMs, segment.endMs), cutBy });
       break;
     }
-    if (!loop.distinct.some((one) => fits(one) || cutAt(segment, one))) break;
+    if (!canCut && atMs + loop.leastMs > segment.endMs) break;
   }
   return showings;
+}
+
+/** From the last still before a turn of the loop up to that turn, back to the segment's start or for a cycle at most. */
+function showingsFromLastStill(segment: Segment, loop: Loop, turn: number, turnMs: number): Showing[] {
+  const passed: Showing[] = [];
+  const anchorMs = anchorOf(segment);
+  let atMs = turnMs;
+  for (let back = 1; back <= loop.length && atMs > anchorMs; back++) {
+    const entry = loop.entryAt((((turn - back) % loop.length) + loop.length) % loop.length);
+    atMs -= entry.durationMs;
+    passed.push(showingOf(entry, atMs));
+    if (isStill(entry.item)) return passed.reverse();
+  }
+  return [];
 }
 
 function cutAt(segment: Segment, entry: LoopEntry): 'closing' | 'validity' | undefined {

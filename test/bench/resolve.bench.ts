@@ -2,9 +2,13 @@
  * How many instants a second the engine resolves, on one core: a prepared program of 200 rules and 500 items,
  * at random instants of one day. The floor is what any resolver must do: a binary search among as many spans
  * as the day has showings, and an object for the answer.
+ *
+ * Then the worst programs that the limits allow, a line each: the first instant that is asked of it (`firstMs`), one for
+ * which something stands in because it is missing (`substituteMs`), and how many a second after that.
  */
 import { parseArgs } from 'node:util';
-import { prepare, resolve, timeline } from '@bacheca/shared';
+import { type Program, prepare, resolve, timeline } from '@bacheca/shared';
+import { worstPrograms } from '../../packages/shared/test/worst-programs.ts';
 import { largeProgram } from './engine-program.ts';
 import { median, printFigure, wholeNumber } from './figures.ts';
 
@@ -50,6 +54,31 @@ export async function bench(args: string[]): Promise<void> {
     floorPerSecond,
     ratio: perSecond / floorPerSecond,
   });
+  for (const [name, worst] of Object.entries(worstPrograms())) measureWorst(name, worst, instants);
+}
+
+function measureWorst(name: string, worst: Program, instants: Float64Array): void {
+  const atMs = FROM_MS + DAY_MS / 2;
+  const startedMs = performance.now();
+  const program = prepare(worst);
+  const first = resolve(program, [], atMs, NOTHING_UNAVAILABLE);
+  const firstMs = performance.now() - startedMs;
+  const missing = first.type === 'item' ? new Set([first.planned.item.id]) : NOTHING_UNAVAILABLE;
+  const missingSinceMs = performance.now();
+  resolve(program, [], atMs, missing);
+  const substituteMs = performance.now() - missingSinceMs;
+  const some = instants.subarray(0, 10_000);
+  const startsMs = Float64Array.from(
+    timeline(program, [], FROM_MS, FROM_MS + DAY_MS),
+    ({ startsAtMs }) => startsAtMs,
+  );
+  const perSecond = rate(some, (instantMs) => {
+    const resolution = resolve(program, [], instantMs, NOTHING_UNAVAILABLE);
+    return resolution.type === 'item' ? resolution.positionMs : 0;
+  });
+  const floorPerSecond = rate(some, (instantMs) => search(startsMs, instantMs).positionMs);
+  const ratio = perSecond / floorPerSecond;
+  printFigure({ bench: 'resolve', worst: name, firstMs, substituteMs, perSecond, floorPerSecond, ratio });
 }
 
 function rate(instants: Float64Array, positionAt: (instantMs: number) => number): number {

@@ -2,8 +2,12 @@
  * How long the timeline of a day takes, in ms, for a program of 200 rules and 500 items: of days that were not
  * asked for before (`dayMs`, laid out for the first time by a prepared program) and of one that was
  * (`againMs`). The floor is making as many entries from spans in memory.
+ *
+ * Then the worst programs that the limits allow, a line each: how long a first day of each takes, and how long as many
+ * entries take that are only copied.
  */
 import { prepare, timeline } from '@bacheca/shared';
+import { worstPrograms } from '../../packages/shared/test/worst-programs.ts';
 import { largeProgram } from './engine-program.ts';
 import { median, percentile, printFigure } from './figures.ts';
 
@@ -41,6 +45,19 @@ export async function bench(): Promise<void> {
     againMs: median(again),
     floorMs: median(floor),
   });
+  for (const [name, worst] of Object.entries(worstPrograms())) {
+    const first = timed(() => timeline(prepare(worst), [], FROM_MS, FROM_MS + DAY_MS));
+    const copy = timed(() => first.result.map((entry) => ({ ...entry })));
+    printFigure({
+      bench: 'timeline',
+      worst: name,
+      rules: worst.rules.length,
+      entries: first.result.length,
+      firstDayMs: first.ms,
+      floorMs: copy.ms,
+      ratio: first.ms / copy.ms,
+    });
+  }
 }
 
 function timed<Result>(work: () => Result): { result: Result; ms: number } {

@@ -7,7 +7,8 @@
  *     (`layout.ts`), class by class.
  *  3. The same rules with the same slots and weights are the same state: the same object.
  */
-import type { Calendar } from './calendar.ts';
+import type { FairOrder } from './apportion.ts';
+import type { Calendar, Interval } from './calendar.ts';
 import { showableTime, type WeightStep, weightSteps } from './deadline.ts';
 import { buildLoop, type Loop, orderOf } from './loop.ts';
 import { type Contender, type ContendingSlot, isLimited, type Place, placesOf } from './places.ts';
@@ -28,12 +29,14 @@ export interface Layer {
   /** Of the rules that play when their turn comes. */
   readonly places: readonly Place[];
   /** Their fair order, as indices of `places`. */
-  readonly order: readonly number[];
+  readonly order: FairOrder;
   /** Of the rules that play exactly at a time. */
   readonly exact: readonly { readonly rule: ProgramRule; readonly turns: readonly Place[] }[];
 }
 
 export interface Contention {
+  /** Whether a rule has something to show throughout an interval, at some time in it, or never. */
+  showsIn(rule: ProgramRule, interval: Interval): 'always' | 'sometimes' | 'never';
   stateAt(instantMs: number, active: readonly ProgramRule[]): SegmentState;
   /** The loops of what may show at any time, highest class first: for when what is planned can't be shown. */
   spareLoops(instantMs: number, active: readonly ProgramRule[]): Loop[];
@@ -77,10 +80,10 @@ export function createContention(program: Program, calendar: Calendar): Contenti
     return keyed;
   }
 
-  function classesAt(instantMs: number, active: readonly ProgramRule[]): Keyed[][] {
-    return Priority.options.map((priority) =>
-      active.flatMap((rule) => (rule.priority === priority ? (keyedAt(rule, instantMs) ?? []) : [])),
-    );
+  /** Highest first, each worked out when it is asked for: where one takes all the time no other is looked at. */
+  function* classesAt(instantMs: number, active: readonly ProgramRule[]): Generator<Keyed[]> {
+    for (const priority of Priority.options)
+      yield active.flatMap((rule) => (rule.priority === priority ? (keyedAt(rule, instantMs) ?? []) : []));
   }
 
   function loopOf(keyed: readonly Keyed[]): Loop {
@@ -94,6 +97,11 @@ export function createContention(program: Program, calendar: Calendar): Contenti
   }
 
   return {
+    showsIn(rule, { startMs, endMs }) {
+      const slots = slotsOf.get(rule) ?? [];
+      if (slots.some((slot) => slot.startMs <= startMs && endMs <= slot.endMs)) return 'always';
+      return slots.some((slot) => slot.startMs < endMs && startMs < slot.endMs) ? 'sometimes' : 'never';
+    },
     stateAt(instantMs, active) {
       const classes: Keyed[][] = [];
       for (const keyed of classesAt(instantMs, active)) {
@@ -114,10 +122,10 @@ export function createContention(program: Program, calendar: Calendar): Contenti
       return state;
     },
     spareLoops(instantMs, active) {
-      return classesAt(
-        instantMs,
-        active.filter((rule) => !isLimited(rule)),
-      ).flatMap((keyed) => (keyed.length > 0 ? [loopOf(keyed)] : []));
+      const unlimited = active.filter((rule) => !isLimited(rule));
+      return [...classesAt(instantMs, unlimited)].flatMap((keyed) =>
+        keyed.length > 0 ? [loopOf(keyed)] : [],
+      );
     },
   };
 }
@@ -174,5 +182,5 @@ function layerOf(contenders: readonly Contender[]): Layer {
           .flatMap((index) => own[index] ?? []),
       };
     });
-  return { priority, places, order: orderOf(places).all(), exact };
+  return { priority, places, order: orderOf(places), exact };
 }

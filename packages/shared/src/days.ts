@@ -1,10 +1,11 @@
 /** The local days of a program, each divided into the spans in which one state holds. */
-import { type Calendar, covers, type Interval, type LocalDay, lastAtOrBefore } from './calendar.ts';
+import { type Calendar, covers, type Interval, type LocalDay, lastAtOrBefore, merged } from './calendar.ts';
 import { CLOSED, type Contention, type SegmentState } from './contention.ts';
 import { showableTime, weightSteps } from './deadline.ts';
+import { isLimited } from './places.ts';
 import type { Program } from './program.ts';
 import type { Recurrence } from './recurrence.ts';
-import type { ProgramRule } from './schedule.ts';
+import { Priority, type ProgramRule } from './schedule.ts';
 
 export interface Span extends Interval {
   readonly state: SegmentState;
@@ -34,16 +35,16 @@ export function createDays(
 ): Days {
   const known = new Map<number, DaySpans>();
   const bounds = [...new Set(itemBounds(program, calendar))].sort((a, b) => a - b);
+  const byClass = Priority.options.map((priority) =>
+    program.rules.filter((rule) => rule.priority === priority),
+  );
   let latest: DaySpans | undefined;
 
   function of(day: LocalDay): DaySpans {
     const kept = known.get(day.number);
     if (kept) return kept;
-    const windows = program.rules.flatMap((rule) => {
-      const held = recurrence.windows(rule, day);
-      return held.length > 0 ? [{ rule, held }] : [];
-    });
     const open = recurrence.open(day);
+    const windows = open.length === 0 ? [] : windowsIn(day);
     const cuts = new Set([day.startMs, day.endMs]);
     for (const { startMs, endMs } of [...open, ...windows.flatMap(({ held }) => held)])
       cuts.add(startMs).add(endMs);
@@ -56,7 +57,7 @@ export function createDays(
       const state = covers(open, startMs)
         ? contention.stateAt(
             startMs,
-            windows.flatMap(({ rule, held }) => (covers(held, startMs) ? rule : [])),
+            windows.flatMap((one) => (holdsAt(one, startMs) ? one.rule : [])),
           )
         : CLOSED;
       const last = spans.at(-1);
@@ -67,6 +68,28 @@ export function createDays(
     if (known.size >= MAX_DAYS_KEPT) known.clear();
     known.set(day.number, made);
     return made;
+  }
+
+  /**
+   * Of the rules that may win on this day. A run of a state is looked for over years of days, so a class that a higher
+   * one keeps off all day is not looked at.
+   */
+  function windowsIn(day: LocalDay): RuleWindows[] {
+    const windows: RuleWindows[] = [];
+    for (const rules of byClass) {
+      let isTaken = false;
+      for (const rule of rules) {
+        const shows = contention.showsIn(rule, day);
+        const held = shows === 'never' ? [] : merged(recurrence.windows(rule, day));
+        const [first] = held;
+        if (!first) continue;
+        windows.push({ rule, held, next: 0 });
+        const isWhole = first.startMs <= day.startMs && day.endMs <= first.endMs;
+        if (isWhole && shows === 'always' && !isLimited(rule)) isTaken = true;
+      }
+      if (isTaken) break;
+    }
+    return windows;
   }
 
   return {
@@ -81,6 +104,19 @@ export function createDays(
       return program.rules.filter((rule) => covers(recurrence.windows(rule, day), instantMs));
     },
   };
+}
+
+interface RuleWindows {
+  readonly rule: ProgramRule;
+  readonly held: readonly Interval[];
+  /** Of those that are not over yet, as far as was asked. */
+  next: number;
+}
+
+/** Asked in the order of time: a day may have hundreds of edges, and a program hundreds of rules. */
+function holdsAt(one: RuleWindows, atMs: number): boolean {
+  while ((one.held[one.next]?.endMs ?? Infinity) <= atMs) one.next++;
+  return (one.held[one.next]?.startMs ?? Infinity) <= atMs;
 }
 
 export function spanAt({ spans, startsMs }: DaySpans, instantMs: number): { span: Span; index: number } {

@@ -9,19 +9,27 @@
  *  3. Where the last showing was of the same service, another one goes first whose turn has begun, else one
  *     whose turn begins before this one's ends. That may cost one play of a share more.
  */
+import type { FairOrder } from './apportion.ts';
 import type { Holding } from './held-back.ts';
 import type { Place } from './places.ts';
 
 /** Sums of fractions differ in their last bits: what has begun to within this has begun. */
 const TOLERANCE = 1e-9;
+const NONE = -1;
 
 /** Who plays next in a class. */
 export interface Turns {
   readonly places: readonly Place[];
-  /** Takes the next turn of those that no limit holds back and that fit; undefined if there is none. */
-  take(atMs: number, fits: (place: Place) => boolean, previousService: string | undefined): Place | undefined;
+  /** Takes the next turn of those that no limit holds back and that fit, by their indices; undefined if there is none. */
+  take(
+    atMs: number,
+    fits: (index: number) => boolean,
+    previousService: string | undefined,
+  ): Place | undefined;
   /** When limits let the first of the places play again; `atMs` itself if one may now. */
   freeFrom(atMs: number): number;
+  /** The places that limits hold back, each with when it is free. */
+  eachHeld(atMs: number, take: (index: number, freeMs: number) => void): void;
 }
 
 export class FairQueue implements Turns {
@@ -34,13 +42,16 @@ export class FairQueue implements Turns {
   #now: number;
 
   /** The queue as it stands after the first `turns` of a fair `order` of the places. */
-  constructor(places: readonly Place[], order: readonly number[], turns: number, held: Holding) {
+  constructor(places: readonly Place[], order: Pick<FairOrder, 'at'>, turns: number, held: Holding) {
     this.places = places;
     this.#held = held;
     this.#lengths = Float64Array.from(places, ({ weight }) => 1 / weight);
     this.#weights = Float64Array.from(places, ({ weight }) => weight);
     const given = new Float64Array(places.length);
-    for (const index of order.slice(0, turns)) given[index] = (given[index] ?? 0) + 1;
+    for (let turn = 0; turn < turns; turn++) {
+      const index = order.at(turn);
+      given[index] = (given[index] ?? 0) + 1;
+    }
     this.#starts = given.map((count, index) => count * (this.#lengths[index] ?? 0));
     const total = places.reduce((sum, { weight }) => sum + weight, 0);
     this.#now = total > 0 ? turns / total : 0;
@@ -48,29 +59,49 @@ export class FairQueue implements Turns {
 
   take(
     atMs: number,
-    fits: (place: Place) => boolean,
+    fits: (index: number) => boolean,
     previousService: string | undefined,
   ): Place | undefined {
-    // One pass, and `fits` asked only where it matters: a day has thousands of turns.
-    const soonest = new Soonest(this.#now + TOLERANCE);
-    const apart = new Soonest(this.#now + TOLERANCE);
+    // One pass over plain numbers, and `fits` asked only where it matters: a day has tens of thousands of turns.
+    const [held, starts, lengths, weights] = [this.#held, this.#starts, this.#lengths, this.#weights];
+    const now = this.#now;
+    const begunBy = now + TOLERANCE;
     let freeWeight = 0;
-    for (let index = 0; index < this.places.length; index++) {
-      if (this.#held.isHeld(index, atMs)) continue;
-      freeWeight += this.#weights[index] ?? 0;
-      const lengthOfTurn = this.#lengths[index] ?? 0;
-      const start = Math.max(this.#starts[index] ?? 0, this.#now - lengthOfTurn);
-      this.#starts[index] = start;
-      const end = start + lengthOfTurn;
-      const isBetter = soonest.isBeatenBy(start, end);
-      const isBetterApart = apart.isBeatenBy(start, end);
-      if (!isBetter && !isBetterApart) continue;
-      const place = this.places[index];
-      if (!place || !fits(place)) continue;
-      if (isBetter) soonest.set(index, start, end);
-      if (isBetterApart && place.service !== previousService) apart.set(index, start, end);
+    let soonest = NONE;
+    let apart = NONE;
+    let soonestEnd = Infinity;
+    let soonestHasBegun = false;
+    let apartStart = Infinity;
+    let apartEnd = Infinity;
+    let apartHasBegun = false;
+    for (let index = 0; index < starts.length; index++) {
+      if (held.isHeld(index, atMs)) continue;
+      freeWeight += weights[index] ?? 0;
+      const length = lengths[index] ?? 0;
+      let start = starts[index] ?? 0;
+      if (start < now - length) {
+        start = now - length;
+        starts[index] = start;
+      }
+      const end = start + length;
+      const hasBegun = start <= begunBy;
+      // One that has begun goes before one that has not, then the one that ends first.
+      const isSoonest = hasBegun === soonestHasBegun ? end < soonestEnd - TOLERANCE : hasBegun;
+      const isApart = hasBegun === apartHasBegun ? end < apartEnd - TOLERANCE : hasBegun;
+      if ((!isSoonest && !isApart) || !fits(index)) continue;
+      if (isSoonest) {
+        soonest = index;
+        soonestEnd = end;
+        soonestHasBegun = hasBegun;
+      }
+      if (isApart && this.places[index]?.service !== previousService) {
+        apart = index;
+        apartStart = start;
+        apartEnd = end;
+        apartHasBegun = hasBegun;
+      }
     }
-    const chosen = apart.index >= 0 && apart.start < soonest.end - TOLERANCE ? apart.index : soonest.index;
+    const chosen = apart !== NONE && apartStart < soonestEnd - TOLERANCE ? apart : soonest;
     const place = this.places[chosen];
     if (!place) return undefined;
     this.#starts[chosen] = (this.#starts[chosen] ?? 0) + (this.#lengths[chosen] ?? 0);
@@ -81,29 +112,10 @@ export class FairQueue implements Turns {
   freeFrom(atMs: number): number {
     return this.#held.freeFrom(atMs);
   }
-}
 
-/** The best turn seen so far: one that has begun before one that has not, then the one that ends first. */
-class Soonest {
-  readonly #now: number;
-  index = -1;
-  start = Infinity;
-  end = Infinity;
-
-  constructor(now: number) {
-    this.#now = now;
-  }
-
-  isBeatenBy(start: number, end: number): boolean {
-    const hasBegun = start <= this.#now;
-    const bestHasBegun = this.start <= this.#now;
-    if (hasBegun !== bestHasBegun) return hasBegun;
-    return end < this.end - TOLERANCE;
-  }
-
-  set(index: number, start: number, end: number): void {
-    this.index = index;
-    this.start = start;
-    this.end = end;
+  eachHeld(atMs: number, take: (index: number, freeMs: number) => void): void {
+    for (let index = 0; index < this.places.length; index++) {
+      if (this.#held.isHeld(index, atMs)) take(index, this.#held.freeMs(index));
+    }
   }
 }

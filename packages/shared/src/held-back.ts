@@ -8,77 +8,84 @@ import type { ProgramRule } from './schedule.ts';
 
 const MINUTE_MS = 60_000;
 
+/** A place of a class, and where in that class's list it says when it is free. */
+interface Watched {
+  readonly freeMs: Float64Array;
+  readonly index: number;
+  readonly distanceMs: number;
+}
+
 /** When each service was last on screen, and until when each rule's cap holds it back. */
 export class LimitTimes {
-  readonly services = new Map<string, number>();
-  readonly rules = new Map<ProgramRule, number>();
-  readonly lastEndsMs: number[] = [];
-  readonly capEndsMs: number[] = [];
-
-  serviceNumber(service: string): number {
-    return numberOf(this.services, service, this.lastEndsMs);
-  }
-
-  ruleNumber(rule: ProgramRule): number {
-    return numberOf(this.rules, rule, this.capEndsMs);
-  }
+  readonly #lastEndMs = new Map<string, number>();
+  readonly #capEndMs = new Map<ProgramRule, number>();
+  readonly #ofService = new Map<string, Watched[]>();
+  readonly #ofRule = new Map<ProgramRule, Watched[]>();
 
   shown(service: string, endsAtMs: number): void {
-    const number = this.serviceNumber(service);
-    this.lastEndsMs[number] = Math.max(endsAtMs, this.lastEndsMs[number] ?? -Infinity);
+    const lastMs = Math.max(endsAtMs, this.#lastEndMs.get(service) ?? -Infinity);
+    this.#lastEndMs.set(service, lastMs);
+    for (const { freeMs, index, distanceMs } of this.#ofService.get(service) ?? [])
+      freeMs[index] = Math.max(freeMs[index] ?? -Infinity, lastMs + distanceMs);
   }
 
   capped(rule: ProgramRule, untilMs: number): void {
-    this.capEndsMs[this.ruleNumber(rule)] = untilMs;
+    this.#capEndMs.set(rule, untilMs);
+    for (const { freeMs, index } of this.#ofRule.get(rule) ?? [])
+      freeMs[index] = Math.max(freeMs[index] ?? -Infinity, untilMs);
   }
 
   /** When the limits of its rule let a place play again; `atMs` itself if they do now. */
   freeFrom({ rule, service }: Place, atMs: number): number {
-    const capEndMs = this.capEndsMs[this.ruleNumber(rule)] ?? -Infinity;
-    return Math.max(
-      atMs,
-      capEndMs,
-      (this.lastEndsMs[this.serviceNumber(service)] ?? -Infinity) + distanceOf(rule),
-    );
+    const capEndMs = this.#capEndMs.get(rule) ?? -Infinity;
+    return Math.max(atMs, capEndMs, (this.#lastEndMs.get(service) ?? -Infinity) + distanceOf(rule));
+  }
+
+  /** Keeps up to date from when on each of these places is free. */
+  watch(places: readonly Place[], freeMs: Float64Array): void {
+    for (const [index, { rule, service }] of places.entries()) {
+      const watched = { freeMs, index, distanceMs: distanceOf(rule) };
+      if (watched.distanceMs > -Infinity) addTo(this.#ofService, service, watched);
+      if (rule.maxPlaysPerHour !== undefined) addTo(this.#ofRule, rule, watched);
+    }
+  }
+
+  /** What is laid out is kept up to date no more. */
+  unwatch(): void {
+    this.#ofService.clear();
+    this.#ofRule.clear();
   }
 }
 
 /** What limits hold back among the places of a class, by their indices. */
 export interface Holding {
   isHeld(index: number, atMs: number): boolean;
+  /** When it may play; -Infinity if nothing has held it back. */
+  freeMs(index: number): number;
   /** When the first of them may play; `atMs` itself if one may now. */
   freeFrom(atMs: number): number;
 }
 
 export class HeldBack implements Holding {
-  readonly #times: LimitTimes;
-  readonly #services: Int32Array;
-  readonly #rules: Int32Array;
-  readonly #distancesMs: Float64Array;
+  readonly #freeMs: Float64Array;
 
   constructor(places: readonly Place[], times: LimitTimes) {
-    this.#times = times;
-    this.#services = Int32Array.from(places, ({ service }) => times.serviceNumber(service));
-    this.#rules = Int32Array.from(places, ({ rule }) => times.ruleNumber(rule));
-    this.#distancesMs = Float64Array.from(places, ({ rule }) => distanceOf(rule));
+    this.#freeMs = Float64Array.from(places, (place) => times.freeFrom(place, -Infinity));
+    times.watch(places, this.#freeMs);
   }
 
   isHeld(index: number, atMs: number): boolean {
-    return this.#freeMs(index) > atMs;
+    return (this.#freeMs[index] ?? 0) > atMs;
+  }
+
+  freeMs(index: number): number {
+    return this.#freeMs[index] ?? -Infinity;
   }
 
   freeFrom(atMs: number): number {
     let leastMs = Infinity;
-    for (let index = 0; index < this.#services.length; index++)
-      leastMs = Math.min(leastMs, this.#freeMs(index));
+    for (const freeMs of this.#freeMs) if (freeMs < leastMs) leastMs = freeMs;
     return Math.max(leastMs, atMs);
-  }
-
-  #freeMs(index: number): number {
-    const { capEndsMs, lastEndsMs } = this.#times;
-    const capEndMs = capEndsMs[this.#rules[index] ?? 0] ?? -Infinity;
-    const apartMs = (lastEndsMs[this.#services[index] ?? 0] ?? -Infinity) + (this.#distancesMs[index] ?? 0);
-    return capEndMs > apartMs ? capEndMs : apartMs;
   }
 }
 
@@ -87,11 +94,8 @@ function distanceOf({ minMinutesBetween }: ProgramRule): number {
   return minMinutesBetween === undefined ? -Infinity : minMinutesBetween * MINUTE_MS;
 }
 
-function numberOf<Key>(numbers: Map<Key, number>, key: Key, times: number[]): number {
-  const known = numbers.get(key);
-  if (known !== undefined) return known;
-  const number = times.length;
-  numbers.set(key, number);
-  times.push(-Infinity);
-  return number;
+function addTo<Key>(lists: Map<Key, Watched[]>, key: Key, watched: Watched): void {
+  const list = lists.get(key);
+  if (list) list.push(watched);
+  else lists.set(key, [watched]);
 }

@@ -16,6 +16,7 @@ export * from './needed-from.ts';
 export * from './plays.ts';
 export { type PreparedProgram, prepare } from './prepare.ts';
 export * from './program.ts';
+export * from './program-size.ts';
 export * from './protocol.ts';
 export * from './reading.ts';
 export * from './resolve.ts';

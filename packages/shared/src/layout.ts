@@ -22,7 +22,7 @@ import type { Layer, LayeredState } from './contention.ts';
 import { showableTime } from './deadline.ts';
 import { FairQueue, type Turns } from './fair-queue.ts';
 import { HeldBack, LimitTimes } from './held-back.ts';
-import type { Language } from './ids.ts';
+import type { Id, Language } from './ids.ts';
 import { capCell, dueInstants } from './limits.ts';
 import { entryOf, type LoopEntry } from './loop.ts';
 import { OrderWalk } from './order-walk.ts';
@@ -52,6 +52,9 @@ export interface LayeredSpan {
   readonly closesAtEnd: boolean;
 }
 
+/** A cycle may have some ten thousand turns, and a day hundreds of classes: they start among the first so many. */
+const MAX_FIRST_TURN = 2000;
+
 interface ExactTurn {
   readonly atMs: number;
   readonly layer: Layer;
@@ -70,7 +73,11 @@ export class DayLayout {
   /** Until when limits hold back all of a class, so that it need not be asked at each turn. */
   readonly #heldUntil = new WeakMap<Turns, number>();
   readonly #shown = new Map<string, number>();
-  readonly #entries = new Map<Place, LoopEntry[]>();
+  /** By rule, slot and turn of the rotation of languages: the places of a slot differ in weight alone. */
+  readonly #entries = new Map<ProgramRule, LoopEntry[][]>();
+  readonly #lengths = new Map<Turns, Lengths>();
+  /** By item: its places, if its languages may differ in length. */
+  readonly #varying = new Map<Id, { place: Place; lengths: Lengths; index: number }[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
   /** Of the whole day: where a rule's spans are many, found once. */
   readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
@@ -98,6 +105,9 @@ export class DayLayout {
   }
 
   add(span: LayeredSpan): void {
+    // Each span has classes of its own.
+    this.#times.unwatch();
+    this.#varying.clear();
     const queues = span.state.layers.map((layer) => this.#turnsOf(layer));
     const exact = this.#exactTurnsIn(span);
     let next = 0;
@@ -116,10 +126,26 @@ export class DayLayout {
 
   /** Each day a turn further in the class's order (invariant 1). */
   #turnsOf({ places, order }: Layer): Turns {
-    const turns = this.#day.number % Math.max(1, order.length);
-    return places.some(({ rule }) => isLimited(rule))
+    const turns = this.#day.number % Math.max(1, Math.min(order.length, MAX_FIRST_TURN));
+    const queue = places.some(({ rule }) => isLimited(rule))
       ? new FairQueue(places, order, turns, new HeldBack(places, this.#times))
       : new OrderWalk(places, order, turns);
+    this.#lengths.set(queue, this.#lengthsOf(places));
+    return queue;
+  }
+
+  #lengthsOf(places: readonly Place[]): Lengths {
+    const lengths = new Lengths(places);
+    for (const [index, place] of places.entries()) {
+      lengths.showMs[index] = this.#entry(place).durationMs;
+      const { id, variants } = place.item;
+      if (variants.length < 2 || this.#wanted.length < 2) continue;
+      const same = this.#varying.get(id);
+      const one = { place, lengths, index };
+      if (same) same.push(one);
+      else this.#varying.set(id, [one]);
+    }
+    return lengths;
   }
 
   /** Whether its limits will forbid what is due, whatever shows until then: it needs no time kept free. */
@@ -146,7 +172,8 @@ export class DayLayout {
     const previous = this.#previousService(atMs);
     for (const queue of queues) {
       if ((this.#heldUntil.get(queue) ?? -Infinity) > atMs) continue;
-      const place = queue.take(atMs, (one) => this.#fits(one, atMs, limitMs, span), previous);
+      const lengths = this.#lengths.get(queue);
+      const place = queue.take(atMs, (index) => lengths?.fits(index, atMs, limitMs, span) ?? false, previous);
       if (place) return this.#show(place, atMs, limitMs, span);
       this.#heldUntil.set(queue, queue.freeFrom(atMs));
     }
@@ -161,14 +188,15 @@ export class DayLayout {
     span: LayeredSpan,
     due: ExactTurn | undefined,
   ): number {
+    // What is held back now and won't fit then either ends no gap, once something is free that doesn't fit.
+    const doesNotFit = queues.some((queue) => queue.freeFrom(atMs) <= atMs);
     let untilMs = limitMs;
-    let doesNotFit = false;
-    for (const { places } of queues) {
-      for (const place of places) {
-        const freeMs = this.#times.freeFrom(place, atMs);
-        if (freeMs <= atMs) doesNotFit = true;
-        else if (freeMs < untilMs) untilMs = freeMs;
-      }
+    for (const queue of queues) {
+      const lengths = this.#lengths.get(queue);
+      queue.eachHeld(atMs, (index, freeMs) => {
+        if (freeMs < untilMs && (!doesNotFit || lengths?.fits(index, freeMs, limitMs, span)))
+          untilMs = freeMs;
+      });
     }
     const last = this.#pieces.at(-1);
     if (
@@ -200,6 +228,8 @@ export class DayLayout {
     const showing = cutBy ? { ...whole, endsAtMs: span.endMs, cutBy } : whole;
     this.#pieces.push({ startsAtMs: atMs, endsAtMs: showing.endsAtMs, shows: showing });
     this.#shown.set(place.item.id, this.#turnOf(place) + 1);
+    for (const { place: same, lengths, index } of this.#varying.get(place.item.id) ?? [])
+      lengths.showMs[index] = this.#entry(same).durationMs;
     this.note(place.service, showing.endsAtMs);
     const { maxPlaysPerHour } = place.rule;
     if (maxPlaysPerHour !== undefined)
@@ -215,10 +245,12 @@ export class DayLayout {
 
   #entry(place: Place): LoopEntry {
     const turn = this.#turnOf(place) % this.#wanted.length;
-    const entries = this.#entries.get(place) ?? [];
+    const slots = this.#entries.get(place.rule) ?? [];
+    this.#entries.set(place.rule, slots);
+    const entries = slots[place.slotIndex] ?? [];
+    slots[place.slotIndex] = entries;
     const entry = entries[turn] ?? entryOf(this.#program, place, this.#wanted[turn]);
     entries[turn] = entry;
-    this.#entries.set(place, entries);
     return entry;
   }
 
@@ -249,6 +281,22 @@ export class DayLayout {
     const instants = dueInstants(this.#calendar, this.#recurrence, rule, this.#day);
     this.#exactInstants.set(rule, instants);
     return instants;
+  }
+}
+
+/** How long the places of a class would show now, as numbers side by side: a day has tens of thousands of turns. */
+class Lengths {
+  readonly showMs: Float64Array;
+  readonly #validUntilMs: Float64Array;
+
+  constructor(places: readonly Place[]) {
+    this.showMs = new Float64Array(places.length);
+    this.#validUntilMs = Float64Array.from(places, ({ item }) => showableTime(item).endMs);
+  }
+
+  fits(index: number, atMs: number, limitMs: number, { endMs, closesAtEnd }: LayeredSpan): boolean {
+    if (atMs + (this.showMs[index] ?? 0) <= limitMs) return true;
+    return limitMs === endMs && (closesAtEnd || this.#validUntilMs[index] === endMs);
   }
 }
 

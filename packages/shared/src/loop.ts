@@ -117,11 +117,16 @@ export class Loop {
 
   /** The entry that runs so long after the start of the cycle, and when in it that starts. */
   at(sinceMs: number): { readonly index: number; readonly startMs: number } {
-    const lap = this.#lapAt(sinceMs);
+    const turns = this.turnsInLap;
+    let lap = Math.min(lastAtOrBefore(this.#lapStartsMs, sinceMs), this.#laps - 1);
+    let starts = this.#turnStarts(lap, sinceMs);
+    while (lap < this.#laps - 1 && (starts.at(-1) ?? 0) <= sinceMs - this.#lapStartMs(lap)) {
+      lap++;
+      starts = this.#turnStarts(lap, sinceMs);
+    }
     const lapStartMs = this.#lapStartMs(lap);
-    const starts = this.#turnStarts(lap);
-    const turn = lastAtOrBefore(starts, sinceMs - lapStartMs);
-    return { index: lap * this.#order.length + turn, startMs: lapStartMs + (starts[turn] ?? 0) };
+    const turn = Math.min(lastAtOrBefore(starts, sinceMs - lapStartMs), turns - 1);
+    return { index: lap * turns + turn, startMs: lapStartMs + (starts[turn] ?? 0) };
   }
 
   #itemTurnAt(turn: number): ItemTurn {
@@ -132,12 +137,6 @@ export class Loop {
       this.#itemTurns.push({ before, ofLap: this.#perLap.get(id) ?? 0 });
     }
     return this.#itemTurns[turn] ?? { before: 0, ofLap: 0 };
-  }
-
-  #lapAt(sinceMs: number): number {
-    const starts = this.#lapStartsMs;
-    while (starts.length <= this.#laps && (starts.at(-1) ?? 0) <= sinceMs) this.#addLap();
-    return Math.min(lastAtOrBefore(starts, sinceMs), this.#laps - 1);
   }
 
   /** Of the lap after the last one: the end of the cycle. */
@@ -160,19 +159,27 @@ export class Loop {
     return sumMs;
   }
 
-  #turnStarts(lap: number): readonly number[] {
+  /**
+   * When the turns of a lap start, from the start of the lap on: as many as it takes to be past an instant of the
+   * cycle. After the last turn stands the end of the lap.
+   */
+  #turnStarts(lap: number, sinceMs: number): readonly number[] {
+    const untilMs = sinceMs - this.#lapStartMs(lap);
     const key = this.#lapsAreEqual ? 0 : lap;
-    const known = this.#turnStartsMs.get(key);
-    if (known) return known;
-    const turns = this.#order.length;
-    const starts: number[] = [];
-    let atMs = 0;
-    for (let turn = 0; turn < turns; turn++) {
-      starts.push(atMs);
-      atMs += this.entryAt(key * turns + turn).durationMs;
+    // One that is surely over is added up, not kept.
+    if (key > 0 && untilMs >= this.turnsInLap * this.longestMs)
+      return [this.#lapStartMs(lap + 1) - this.#lapStartMs(lap)];
+    let starts = this.#turnStartsMs.get(key);
+    if (!starts) {
+      starts = [0];
+      if (this.#turnStartsMs.size >= MAX_LAPS_KEPT) this.#turnStartsMs.clear();
+      this.#turnStartsMs.set(key, starts);
     }
-    if (this.#turnStartsMs.size >= MAX_LAPS_KEPT) this.#turnStartsMs.clear();
-    this.#turnStartsMs.set(key, starts);
+    let atMs = starts.at(-1) ?? 0;
+    while (atMs <= untilMs && starts.length <= this.turnsInLap) {
+      atMs += this.entryAt(key * this.turnsInLap + starts.length - 1).durationMs;
+      starts.push(atMs);
+    }
     return starts;
   }
 }

@@ -130,7 +130,9 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     const { startMs, endMs } = validity(rule);
     const lastNightEndsMs = nightsEndOf(rule);
     if (startMs >= day.endMs || Math.max(endMs, lastNightEndsMs) <= day.startMs) return [];
-    const started = [calendar.previousDay(day), day].flatMap((on) => {
+    // Only a daypart that crosses midnight reaches into the next day.
+    const crosses = rule.dayparts?.some(({ from, until }) => until <= from) ?? false;
+    const started = (crosses ? [calendar.previousDay(day), day] : [day]).flatMap((on) => {
       if (refusal(rule, on)) return [];
       const isLastDay = lastNightEndsMs > endMs && on.endMs === endMs;
       return clip(calendar.windowsFrom(on, rule.dayparts), startMs, isLastDay ? lastNightEndsMs : endMs);

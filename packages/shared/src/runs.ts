@@ -3,9 +3,10 @@
  *
  *  1. Weekly patterns repeat: after two weeks without a change only a dated one can end a run, so that the
  *     days between two dates need not be walked.
- *  2. Where a rule asks for public holidays, dates never end. There every run ends with the local year.
+ *  2. Where a rule asks for public holidays, dates never end. There every run ends with the local year; and where
+ *     rules name hundreds of days, which may lie a century apart and change nothing.
  */
-import type { Calendar, LocalDay } from './calendar.ts';
+import { type Calendar, type LocalDay, lastAtOrBefore } from './calendar.ts';
 import type { SegmentState } from './contention.ts';
 import { type Days, itemBounds } from './days.ts';
 import type { Program } from './program.ts';
@@ -19,27 +20,30 @@ export interface Runs {
 }
 
 const PATTERN_DAYS = 15;
+/** With so many dates, days are walked by the year. */
+const MANY_DATES = 200;
 
 export function createRuns(program: Program, calendar: Calendar, recurrence: Recurrence, days: Days): Runs {
-  const dated = [...datedInstants(program, calendar, recurrence)].sort((a, b) => a - b);
+  const dated = [...new Set(datedInstants(program, calendar, recurrence))].sort((a, b) => a - b);
   const hasHolidays = program.rules.some(({ holidays }) => holidays !== undefined);
+  const endsWithYear = hasHolidays || dated.length > MANY_DATES;
 
   /** Whether a dated change can act on this day: on its own, or through a daypart that crosses midnight. */
   function isDated(day: LocalDay): boolean {
     if (hasHolidays && (recurrence.isHoliday(day) || recurrence.isHoliday(calendar.previousDay(day))))
       return true;
     const fromMs = calendar.previousDay(calendar.previousDay(day)).startMs;
-    const found = dated.find((instantMs) => instantMs >= fromMs);
-    return found !== undefined && found < day.endMs;
+    const latestMs = dated[lastAtOrBefore(dated, day.endMs - 1)];
+    return latestMs !== undefined && fromMs <= latestMs && latestMs < day.endMs;
   }
 
-  const isNewYear = ({ date }: LocalDay) => hasHolidays && date.endsWith('-01-01');
+  const isNewYear = ({ date }: LocalDay) => endsWithYear && date.endsWith('-01-01');
 
   return {
     endAfter(from, state) {
       let day = from;
       for (let undated = 0; ; undated = isDated(day) ? 0 : undated + 1) {
-        if (undated >= PATTERN_DAYS && !hasHolidays) {
+        if (undated >= PATTERN_DAYS && !endsWithYear) {
           const after = day.endMs;
           const change = dated.find((instantMs) => instantMs >= after);
           if (change === undefined) return { endMs: Infinity, next: undefined };
@@ -57,7 +61,7 @@ export function createRuns(program: Program, calendar: Calendar, recurrence: Rec
       let day = from;
       for (let undated = 0; ; undated = isDated(day) ? 0 : undated + 1) {
         if (isNewYear(day)) return day.startMs;
-        if (undated >= PATTERN_DAYS && !hasHolidays) {
+        if (undated >= PATTERN_DAYS && !endsWithYear) {
           const before = day.startMs;
           const change = dated.findLast((instantMs) => instantMs < before);
           if (change === undefined) return -Infinity;

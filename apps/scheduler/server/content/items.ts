@@ -1,9 +1,10 @@
-import { Item, mediaOfVariant } from '@bacheca/shared';
+import { excessOfItem, Item, mediaOfVariant } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { refuseExcess } from '../schedule/size-check.ts';
 import { checkItemCharacters } from './characters.ts';
 import type { Media } from './media.ts';
 import type { Services } from './services.ts';
@@ -65,6 +66,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
     if (item.serviceId !== undefined && !this.#services.has(item.serviceId)) {
       throw refusal('missing-reference', { thing: self, missing: [thing('service', item.serviceId)] });
     }
+    refuseExcess(self, excessOfItem(item));
     checkItemUrls(item);
     checkItemCharacters(item);
     for (const { sha256, expected } of mediaUses(item)) {

@@ -1,6 +1,7 @@
 import { mediaMessages } from './media-messages.ts';
 import { ruleMessages } from './rule-messages.ts';
 import { securityMessages } from './security-messages.ts';
+import { sizeMessages } from './size-messages.ts';
 
 /**
  * Every problem that the scheduler answers with, by its code: status, and title and detail in Italian and
@@ -10,6 +11,7 @@ export const messages = {
   ...ruleMessages,
   ...mediaMessages,
   ...securityMessages,
+  ...sizeMessages,
   'invalid-request': {
     status: 422,
     it: ['Richiesta non valida', 'Il campo {path} non va bene: {why}. Correggilo e riprova.'],

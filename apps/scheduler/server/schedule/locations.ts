@@ -1,4 +1,4 @@
-import { Location } from '@bacheca/shared';
+import { excessOfLocation, Location } from '@bacheca/shared';
 import { createCalendar } from '@bacheca/shared/calendar';
 import { checkLocationCharacters } from '../content/characters.ts';
 import type { Media } from '../content/media.ts';
@@ -6,6 +6,7 @@ import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { refuseExcess } from './size-check.ts';
 
 export class Locations extends Documents<Location> implements Collection<Location> {
   readonly #database: Database;
@@ -21,6 +22,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
     if (!isTimeZone(location.timeZone)) {
       throw refusal('unknown-time-zone', { thing: thing('location', location.id), zone: location.timeZone });
     }
+    refuseExcess(thing('location', location.id), excessOfLocation(location));
     checkLocationCharacters(location);
     this.#database.transaction(() => {
       const mark = location.theme?.mark;

@@ -1,9 +1,10 @@
-import { Playlist } from '@bacheca/shared';
+import { excessOfPlaylist, Playlist } from '@bacheca/shared';
 import type { Items } from '../content/items.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { refuseExcess } from './size-check.ts';
 
 export class Playlists extends Documents<Playlist> implements Collection<Playlist> {
   readonly #database: Database;
@@ -16,6 +17,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
   }
 
   save(playlist: Playlist): void {
+    refuseExcess(thing('playlist', playlist.id), excessOfPlaylist(playlist));
     this.#database.transaction(() => {
       const itemIds = [...new Set(playlist.slots.map((slot) => slot.itemId))];
       const missing = itemIds.filter((id) => !this.#items.has(id)).map((id) => thing('item', id));

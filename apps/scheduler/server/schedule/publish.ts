@@ -20,6 +20,7 @@ import type { Programs } from './programs.ts';
 import { isRenewalDue } from './renewal.ts';
 import type { Rules } from './rules.ts';
 import type { Screens } from './screens.ts';
+import { refuseOverLimit } from './size-check.ts';
 import { horizonAt } from './week.ts';
 
 interface Sources {
@@ -65,6 +66,11 @@ export class Publisher {
       const here = new Set(wanted);
       const screens = this.#sources.screens.list().filter((screen) => here.has(screen.locationId));
       const { compiled, changed } = this.#compile(inputs, screens, nowMs);
+      // Renewing goes on with what an older release let through.
+      for (const { screenIds, bytes } of compiled) {
+        const one = screenIds.find((id) => changed.has(id));
+        if (one !== undefined) refuseOverLimit(one, bytes);
+      }
       this.#deleteUnused();
       const groups = compiled.map(({ revision, bytes, screenIds }) => ({
         revision,

@@ -1,4 +1,4 @@
-import { type Item, type Playlist, Rule } from '@bacheca/shared';
+import { excessOfRule, type Item, type Playlist, Rule } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import { withDeadline } from '../content/deadlines.ts';
 import type { Items } from '../content/items.ts';
@@ -11,6 +11,7 @@ import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import { whyNeverPlays } from './rule-check.ts';
 import type { Screens } from './screens.ts';
+import { refuseExcess } from './size-check.ts';
 import { missingPlaces } from './targets.ts';
 
 interface Places {
@@ -62,6 +63,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
 
   /** Throws a refusal if the rule refers to what doesn't exist, or can never play. */
   #check(rule: Rule): void {
+    refuseExcess(thing('rule', rule.id), excessOfRule(rule));
     const { playlists, locations, screens } = this.#places;
     const missing = missingPlaces([rule.target, ...(rule.exclude ?? [])], locations, screens);
     const playlist = playlists.get(rule.playlistId);

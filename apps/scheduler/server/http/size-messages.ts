@@ -1,0 +1,19 @@
+/** What is larger than a screen can lay out in time (`program-size.ts` of the shared package). Part of `messages`. */
+export const sizeMessages = {
+  'program-over-limit': {
+    status: 422,
+    it: [
+      'Programma oltre il limite',
+      '{thing} avrebbe {count} {what}; il massimo è {most}. {advice} Poi pubblica di nuovo. Gli schermi vanno avanti con il programma che hanno.',
+    ],
+    en: [
+      'Program over the limit',
+      '{thing} would have {count} {what}; {most} is the most. {advice} Then publish again. The screens go on with the program they have.',
+    ],
+  },
+  'over-limit': {
+    status: 422,
+    it: ['Oltre il limite', '{thing} ha {count} {what}; il massimo è {most}. {advice} Poi salva di nuovo.'],
+    en: ['Over the limit', '{thing} has {count} {what}; {most} is the most. {advice} Then save again.'],
+  },
+} as const;

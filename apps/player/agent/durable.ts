@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { rename } from '@bacheca/shared/rename';
 
 const OWNER_ONLY = 0o600;
-const UNFINISHED = /\.writing-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** What is being written here, and what the start tries a folder with. */
+const UNFINISHED = new RegExp(`\\.writing-${UUID}$|^\\.probe-${UUID}$`);
 
 /** Replaces the file's content, on disk when this resolves. Its folder is made if need be. */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
@@ -79,7 +81,15 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Renames a damaged file so that it can be looked at later, and returns its new path. */
+/**
+ * Renames a damaged file so that it can be looked at later, and returns its new path; or the one that it has, where
+ * the disk lets nothing be renamed: that keeps no player from starting.
+ */
+export async function setAsideIfPossible(path: string): Promise<string> {
+  return setAside(path).catch(() => path);
+}
+
+/** The same; rejects if it can't be done. */
 export async function setAside(path: string, why: 'corrupt' | 'failed' = 'corrupt'): Promise<string> {
   const aside = asideName(path, why);
   await rename(path, aside);

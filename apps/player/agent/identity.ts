@@ -5,7 +5,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id, Sha256 } from '@bacheca/shared';
 import { z } from 'zod';
-import { isMissing, setAside, whyOf, writeDurably } from './durable.ts';
+import { isMissing, setAsideIfPossible, whyOf, writeDurably } from './durable.ts';
 import type { Problems } from './problems.ts';
 
 export const Identity = z.object({
@@ -68,7 +68,7 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     await chmod(path, 0o600).catch(() => undefined);
     return identity.data;
   }
-  const aside = await setAside(path);
+  const aside = await setAsideIfPossible(path);
   problems.raise(
     'identity-corrupt',
     `The player's identity was damaged and is set aside as ${aside}. Pair the player again.`,

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id, Takeover } from '@bacheca/shared';
 import { z } from 'zod';
-import { isMissing, LatestFile, setAside } from './durable.ts';
+import { isMissing, LatestFile, setAsideIfPossible } from './durable.ts';
 import { parseJson } from './identity.ts';
 import type { Problems } from './problems.ts';
 
@@ -32,7 +32,7 @@ export class OrdersFile {
     }
     const orders = Orders.safeParse(parseJson(text));
     if (orders.success) return orders.data;
-    const aside = await setAside(this.#file.path);
+    const aside = await setAsideIfPossible(this.#file.path);
     problems.raise(
       'orders-corrupt',
       `The list of takeovers and withdrawn items was damaged and is set aside as ${aside}; the scheduler sends it again.`,

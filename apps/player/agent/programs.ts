@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type PreparedProgram, Sha256 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { isMissing, keepNewest, setAside, whyOf, writeDurably } from './durable.ts';
+import { isMissing, keepNewest, setAside, setAsideIfPossible, whyOf, writeDurably } from './durable.ts';
 import { parseJson } from './identity.ts';
 import type { Problems } from './problems.ts';
 import { type ReadProgram, readFrame, readProgram } from './read-program.ts';
@@ -244,7 +244,7 @@ export class Programs {
       (error): ReadProgram => ({ ok: false, revision, why: whyOf(error) }),
     );
     if (read.ok) return { revision, prepared: read.prepared };
-    const aside = await setAside(path).catch(() => path);
+    const aside = await setAsideIfPossible(path);
     this.#problems.raise(
       'program-corrupt',
       `The program ${revision} was damaged on disk (${read.why}) and is set aside as ${aside}.`,
@@ -265,7 +265,7 @@ export class Programs {
     }
     const pointer = Pointer.safeParse(parseJson(text));
     if (pointer.success) return pointer.data;
-    const aside = await setAside(path);
+    const aside = await setAsideIfPossible(path);
     this.#problems.raise(
       'program-corrupt',
       `The list of programs was damaged and is set aside as ${aside}; the newest program plays.`,

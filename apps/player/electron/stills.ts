@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../agent/durable.ts';
+import { sweepUnfinished, writeDurably } from '../agent/durable.ts';
 import type { Outlook } from '../agent/outlook.ts';
 
 const MOST_KEPT = 8;
@@ -17,6 +17,8 @@ const FILE = /^([0-9a-f]{32})\.jpg$/;
 
 export class Stills {
   readonly #folder: string;
+  /** Before anything is written. */
+  readonly #swept: Promise<void>;
 
   constructor(dataDir: string) {
     this.#folder = join(dataDir, 'stills');
@@ -25,6 +27,7 @@ export class Stills {
     } catch {
       // On a disk that takes no more there are those that were kept before, or none.
     }
+    this.#swept = sweepUnfinished(this.#folder);
   }
 
   /** Whether there is a picture of this, and not an old one. */
@@ -34,6 +37,7 @@ export class Stills {
   }
 
   async keep(key: string, jpeg: Uint8Array): Promise<void> {
+    await this.#swept;
     await writeDurably(join(this.#folder, `${key}.jpg`), jpeg);
     const surplus = this.#kept()
       .sort((a, b) => b.takenAtMs - a.takenAtMs)

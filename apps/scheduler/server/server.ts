@@ -37,7 +37,7 @@ import { staffRoutes } from './staff/routes.ts';
 import { Sessions } from './staff/sessions.ts';
 import { StartupError } from './startup-error.ts';
 import { watchInbox } from './sticks/inbox.ts';
-import { warnOfLostSealSecret } from './sticks/seal-secret.ts';
+import { deleteUnfinishedSecrets, warnOfLostSealSecret } from './sticks/seal-secret.ts';
 import { takePlays } from './sticks/take-plays.ts';
 
 export interface RunningScheduler {
@@ -78,6 +78,7 @@ async function startParts(
   const installation = await openInstallation(config, clock, log);
   const { database, screens, locations, programs, players, publisher, takeovers, media } = installation;
   media.deleteAbandonedUploads();
+  deleteUnfinishedSecrets(config.dataFolder);
   warnOfLostSealSecret(installation.sealSecret, players, log);
   if (config.demoPlayerFolder !== null) {
     const schedulerUrl = `http://localhost:${config.port}`;

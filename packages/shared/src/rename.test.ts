@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { whileHeld } from './rename.ts';
 
@@ -21,4 +23,18 @@ it('what fails with another reason fails at once', async () => {
   const work = failing('ENOSPC', 1);
   await expect(whileHeld(work)).rejects.toThrow('ENOSPC');
   expect(await work()).toBe('done');
+});
+
+it('is how all of the product renames, so that a scanner costs nobody a program, an upload or a stick', () => {
+  const root = join(import.meta.dirname, '..', '..', '..');
+  const files = globSync('{apps,packages}/**/*.ts', {
+    cwd: root,
+    exclude: (name) => name === 'node_modules',
+  });
+  const product = files.filter((path) => !/\.test\.ts$|testing|src.rename\.ts$/.test(path));
+  expect(product.length).toBeGreaterThan(300);
+  const direct = product.filter((path) =>
+    /import[^;]*\brename(?:Sync)?\b[^;]*from 'node:fs/.test(readFileSync(join(root, path), 'utf8')),
+  );
+  expect(direct).toEqual([]);
 });

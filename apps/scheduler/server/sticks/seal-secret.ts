@@ -3,7 +3,7 @@
  * (a backup of it, a table sent to somebody) is not enough to make a stick that a player takes.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Id, Sha256 } from '@bacheca/shared';
 import { renameSync } from '@bacheca/shared/rename';
@@ -12,6 +12,7 @@ import type { Players } from '../players/players.ts';
 import { StartupError } from '../startup-error.ts';
 
 export const SEAL_SECRET_FILE = 'seal-secret';
+const UNFINISHED = /^seal-secret\.\d+\.partial$/;
 const SECRET = /^[0-9a-f]{64}$/;
 /** As many screens as a line of the log names. */
 const MAX_SCREENS_NAMED = 20;
@@ -65,6 +66,13 @@ export function warnOfLostSealSecret(
     { screens: screens.slice(0, MAX_SCREENS_NAMED), of: screens.length },
     `the file ${SEAL_SECRET_FILE} in the data folder is not the one by which the keys of these screens' players were made: it was lost, or is of another installation. Put the right one back from a backup and start again. If there is none: players with a network get their new key as they link; for each of the others run "npm run provision -- --screen ID --to FOLDER" with a copy of its data folder's identity.json in FOLDER, and put that file back into its data folder. Until then they refuse sticks, and their plays are refused here`,
   );
+}
+
+/** What a power cut left of one that was being made. For the start of the scheduler, which has its own by then. */
+export function deleteUnfinishedSecrets(dataFolder: string): void {
+  for (const name of readdirSync(dataFolder)) {
+    if (UNFINISHED.test(name)) rmSync(join(dataFolder, name), { force: true });
+  }
 }
 
 function read(path: string): string | null {

@@ -11,6 +11,15 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
+/** Of a stored number, which may be none of an instant: then a text that no answer's schema takes. */
+export function storedInstantOf(epochMs: number): string {
+  return isInstant(epochMs) ? instantOf(epochMs) : `not an instant: ${epochMs}`;
+}
+
+export function isInstant(epochMs: number): boolean {
+  return Number.isFinite(new Date(epochMs).getTime());
+}
+
 export function instantOf(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }

@@ -28,6 +28,7 @@ import { Coverage } from './plays/coverage.ts';
 import { openIngest } from './plays/open-ingest.ts';
 import { playRoutes } from './plays/routes.ts';
 import { DEMO_SCREEN, provision } from './provisioning.ts';
+import { checkCodeIsReadable } from './schedule/code-check.ts';
 import { questionRoutes } from './schedule/question-routes.ts';
 import { scheduleRoutes } from './schedule/routes.ts';
 import { removePasswordFile } from './show-password.ts';
@@ -145,6 +146,7 @@ async function startParts(
   contentRoutes(app, {
     ...installation,
     maxUploadBytes: config.maxUploadBytes,
+    checkWhereShown: (item) => checkCodeIsReadable(item, installation),
     onWithdrawn: () => links.pushWithdrawn(),
   });
   scheduleRoutes(app, {

@@ -404,6 +404,8 @@ export const ReviewView = z.object({
           'too-short-to-read',
           'too-far-to-read',
           'too-far-to-scan',
+          'code-unreadable',
+          'unencrypted-url',
         ]),
       ),
     }),

@@ -3,6 +3,7 @@ export * from './at-once.ts';
 export * from './canonical.ts';
 export * from './check-rule.ts';
 export * from './clock-hours.ts';
+export { codeModules, codeUrlOf, type UnreadableCode, unreadableCode } from './code-reach.ts';
 export * from './deadline.ts';
 export * from './explain.ts';
 export type { RuleFinding } from './explain-rule.ts';

@@ -18,7 +18,7 @@ const MODULES_PER_CODE_SIDE = 33;
 
 const MM_PER_INCH = 25.4;
 
-interface Shape {
+export interface Shape {
   readonly width: number;
   readonly height: number;
 }
@@ -42,31 +42,40 @@ export interface Legibility {
   codeSideU(modules: number, languages?: number): number;
   /** From how far the smallest text can be read and a code scanned at most. Null: the screen's size is unknown. */
   readonly reach: { readonly readMetres: number; readonly scanMetres: number } | null;
+  /** From how far a code of this side and so many modules is read with ease. Null: the screen's size is unknown. */
+  easyScanMetres(sideU: number, modules: number): number | null;
 }
 
 /** `shape` is that of the screen as it is looked at, in any unit. */
 export function legibility(display: ScreenDisplay | undefined, shape: Shape): Legibility {
   const { diagonalInches, viewingDistanceMetres } = display ?? {};
   const leastSideU = (_: number, languages = 1) => codeRoom(shape, languages).leastU;
-  if (!diagonalInches) return { textScale: 1, codeSideU: leastSideU, reach: null };
+  if (!diagonalInches)
+    return { textScale: 1, codeSideU: leastSideU, reach: null, easyScanMetres: () => null };
 
   const mmPerU = unitMm(diagonalInches, shape);
   const reach = {
     readMetres: (SMALLEST_TEXT_U * LARGEST_TEXT_SCALE * mmPerU * DISTANCE_PER_TEXT_HEIGHT) / 1000,
     scanMetres: (codeRoom(shape).greatestU * mmPerU * DISTANCE_PER_CODE_SIDE) / 1000,
   };
-  if (!viewingDistanceMetres) return { textScale: 1, codeSideU: leastSideU, reach };
+  const easyScanMetres = (sideU: number, modules: number) =>
+    (sideU * mmPerU * DISTANCE_PER_CODE_SIDE) / 1000 / denserBy(modules);
+  if (!viewingDistanceMetres) return { textScale: 1, codeSideU: leastSideU, reach, easyScanMetres };
 
   const distanceU = (viewingDistanceMetres * 1000) / mmPerU;
   return {
     textScale: clamp(distanceU / DISTANCE_PER_TEXT_HEIGHT / SMALLEST_TEXT_U, 1, LARGEST_TEXT_SCALE),
     codeSideU(modules, languages) {
       const { leastU, greatestU } = codeRoom(shape, languages);
-      const denser = Math.max(1, modules / MODULES_PER_CODE_SIDE);
-      return clamp((distanceU / DISTANCE_PER_CODE_SIDE) * denser, leastU, greatestU);
+      return clamp((distanceU / DISTANCE_PER_CODE_SIDE) * denserBy(modules), leastU, greatestU);
     },
     reach,
+    easyScanMetres,
   };
+}
+
+function denserBy(modules: number): number {
+  return Math.max(1, modules / MODULES_PER_CODE_SIDE);
 }
 
 /** How many millimetres 1 % of the short side is on a screen of this diagonal. */

@@ -4,6 +4,7 @@
  * looking at the week's timeline, not by guessing from the rules. Findings are codes and data.
  */
 import { covers, type Interval } from './calendar.ts';
+import { codeUrlOf, type UnreadableCode, unreadableCode } from './code-reach.ts';
 import { showableTime } from './deadline.ts';
 import type { Id, Language } from './ids.ts';
 import { legibility } from './legibility.ts';
@@ -13,6 +14,7 @@ import type { Program } from './program.ts';
 import { readingGaps } from './reading-gaps.ts';
 import type { ProgramRule } from './schedule.ts';
 import { type TimelineEntry, timeline } from './timeline.ts';
+import { isUnencrypted } from './urls.ts';
 
 export type ReviewFinding =
   /** The rule doesn't hold at any instant of the week at which the place is open. */
@@ -54,7 +56,11 @@ export type ReviewFinding =
       readonly code: 'too-far-to-scan';
       readonly viewingDistanceMetres: number;
       readonly reachMetres: number;
-    };
+    }
+  /** From there no telephone reads the code of this item; of a shorter address it would, or not even then. */
+  | ({ readonly code: 'code-unreadable'; readonly itemId: Id } & UnreadableCode)
+  /** Its code opens a page that comes unencrypted. */
+  | { readonly code: 'unencrypted-url'; readonly itemId: Id; readonly url: string };
 
 /** Shorter gaps are the joints between items. */
 const LEAST_GAP_MS = 60_000;
@@ -73,6 +79,7 @@ export function review(program: PreparedProgram, weekStartMs: number): ReviewFin
     ...program.program.rules.flatMap((rule) => exactTimesLost(program, rule, week, entries)),
     ...readingGaps(program.program).map((gap) => ({ code: 'too-short-to-read' as const, ...gap })),
     ...outOfReach(program.program),
+    ...codes(program.program),
   ];
 }
 
@@ -80,9 +87,14 @@ export function review(program: PreparedProgram, weekStartMs: number): ReviewFin
 const LYING = { width: 16, height: 9 };
 const STANDING = { width: 9, height: 16 };
 
-function outOfReach({ display, items }: Program): ReviewFinding[] {
-  const { viewingDistanceMetres, rotation } = display ?? {};
-  const { reach } = legibility(display, rotation === 90 || rotation === 270 ? STANDING : LYING);
+function shapeOf({ display }: Program) {
+  return display?.rotation === 90 || display?.rotation === 270 ? STANDING : LYING;
+}
+
+function outOfReach(program: Program): ReviewFinding[] {
+  const { display, items } = program;
+  const { viewingDistanceMetres } = display ?? {};
+  const { reach } = legibility(display, shapeOf(program));
   if (!viewingDistanceMetres || !reach) return [];
   const hasCodes = Object.values(items).some(({ kind }) => kind === 'qr');
   return [
@@ -93,6 +105,19 @@ function outOfReach({ display, items }: Program): ReviewFinding[] {
       ? [{ code: 'too-far-to-scan' as const, viewingDistanceMetres, reachMetres: reach.scanMetres }]
       : []),
   ];
+}
+
+function codes(program: Program): ReviewFinding[] {
+  return Object.values(program.items).flatMap((item) => {
+    const unreadable = unreadableCode(item, program.display, shapeOf(program));
+    const url = codeUrlOf(item);
+    return [
+      ...(unreadable ? [{ code: 'code-unreadable' as const, itemId: item.id, ...unreadable }] : []),
+      ...(url !== null && isUnencrypted(url)
+        ? [{ code: 'unencrypted-url' as const, itemId: item.id, url }]
+        : []),
+    ];
+  });
 }
 
 function slotKey(ruleId: Id, slotIndex: number): string {

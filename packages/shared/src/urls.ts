@@ -10,7 +10,7 @@ export type UrlProblem =
   | 'unsupported-stream'
   | 'insecure-stream';
 
-/** A code of this many characters has 73 modules a side; no telephone reads a denser one across a room. */
+/** A code of this many bytes has 69 modules a side; no telephone reads a denser one across a room. */
 export const MAX_CODE_URL_LENGTH = 300;
 const MAX_URL_LENGTH = 2000;
 
@@ -21,6 +21,11 @@ export function pageUrlProblem(text: string, maxLength = MAX_URL_LENGTH): UrlPro
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme';
   if (url.username || url.password) return 'credentials';
   return text.length > maxLength ? 'too-long' : null;
+}
+
+/** Everybody on the way can read and change what such a page says, and telephones warn of it. */
+export function isUnencrypted(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'http:';
 }
 
 /** Sites whose addresses are of pages with a player in them. */

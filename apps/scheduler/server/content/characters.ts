@@ -15,14 +15,33 @@ const MOST_NAMED = 8;
 /** Throws a refusal if a screen that shows this item would lack a character. */
 export function checkItemCharacters(item: Item): void {
   const self = thing('item', item.id);
-  // Its own title is drawn for staff alone, whose browser has every sign; but it must not mislead them.
-  const [misleading] = misleadingCharacters(item.title);
-  if (misleading !== undefined) {
-    const field = { it: 'titolo per il personale', en: 'title for staff' };
-    throw refusal('undrawable-characters', { thing: self, field, characters: [nameOf(misleading)] });
-  }
   check(self, textsOf(item));
+  checkMisleading(self, item);
 }
+
+/**
+ * Throws a refusal if any text in it has a sign that misleads its reader: also one that is for staff alone, whose
+ * browser has every letter.
+ */
+export function checkMisleading(owner: Thing, value: unknown, field = ''): void {
+  if (typeof value === 'string') {
+    const characters = misleadingCharacters(value).slice(0, MOST_NAMED).map(nameOf);
+    if (characters.length > 0)
+      throw refusal('undrawable-characters', { thing: owner, field: FIELDS[field] ?? field, characters });
+  } else if (Array.isArray(value)) {
+    for (const part of value) checkMisleading(owner, part, field);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, part] of Object.entries(value)) checkMisleading(owner, part, name);
+  }
+}
+
+/** Of texts that are for staff; any other is named as the API names it. */
+const FIELDS: Readonly<Record<string, Words>> = {
+  title: { it: 'titolo', en: 'title' },
+  name: { it: 'nome', en: 'name' },
+  text: { it: 'testo', en: 'text' },
+  reason: { it: 'motivo', en: 'reason' },
+};
 
 export function checkLocationCharacters({ id, name, address, theme }: Location): void {
   check(thing('location', id), [

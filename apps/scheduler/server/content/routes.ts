@@ -1,6 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
-import { CatalogueService, Id, Item, MediaFile, Sha256, UploadedMedia } from '@bacheca/shared';
+import {
+  CatalogueService,
+  codeUrlOf,
+  Id,
+  Item,
+  isUnencrypted,
+  MediaFile,
+  Sha256,
+  UploadedMedia,
+} from '@bacheca/shared';
 import { z } from 'zod';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
@@ -22,21 +31,31 @@ interface Content {
   readonly items: Items;
   readonly media: Media;
   readonly maxUploadBytes: number;
+  /** Throws a refusal of an item that the screens of the drafts can't show as it should be. */
+  readonly checkWhereShown: (item: Item) => void;
   /** Tells the players at once. */
   readonly onWithdrawn: () => void;
 }
 
 export function contentRoutes(
   app: App,
-  { services, items, media, maxUploadBytes, onWithdrawn }: Content,
+  { services, items, media, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
 ): void {
   collectionRoutes(app, services, {
     path: '/api/services',
     kind: 'service',
     schema: CatalogueService,
     editors: EDITORS,
+    notesOn: ({ url, helpUrl }) => notesOnUrls([url, helpUrl]),
   });
-  collectionRoutes(app, items, { path: '/api/items', kind: 'item', schema: Item, editors: EDITORS });
+  collectionRoutes(app, items, {
+    path: '/api/items',
+    kind: 'item',
+    schema: Item,
+    editors: EDITORS,
+    check: checkWhereShown,
+    notesOn: (item) => notesOnUrls([codeUrlOf(item)]),
+  });
 
   app.post('/api/items/:id/withdraw', {
     config: { callers: EDITORS, event: 'item-withdrawn' },
@@ -96,6 +115,10 @@ export function contentRoutes(
 
   mediaUpload(app, media, maxUploadBytes);
   mediaDownload(app, media);
+}
+
+function notesOnUrls(urls: readonly (string | null | undefined)[]): string[] {
+  return urls.some((url) => url != null && isUnencrypted(url)) ? ['unencrypted-url'] : [];
 }
 
 const MediaUsage = z.object({

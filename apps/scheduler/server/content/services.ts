@@ -3,6 +3,7 @@ import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { checkMisleading } from './characters.ts';
 import { checkServiceUrls } from './urls.ts';
 
 /** The city's catalogue of digital services. */
@@ -16,6 +17,7 @@ export class Services extends Documents<CatalogueService> implements Collection<
 
   save(service: CatalogueService): void {
     checkServiceUrls(service);
+    checkMisleading(thing('service', service.id), service);
     const body = JSON.stringify(service);
     this.#database.run(
       this.#database.query

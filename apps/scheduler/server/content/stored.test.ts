@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { codeModules } from '@bacheca/shared';
 import DatabaseFile from 'better-sqlite3';
+import QRCode from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
-import { draftCity, notice, subtitles } from '../testing/content.ts';
+import { draftCity, notice, playlist, rule, save, screen, subtitles } from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
 let scheduler: TestScheduler;
@@ -73,17 +75,104 @@ describe('a row that no answer can carry', () => {
   });
 });
 
-describe('an address that nobody should be sent to', () => {
-  const qr = (url: string) => ({
-    id: 'codice',
-    kind: 'qr',
-    title: 'Codice',
-    url,
-    urlLabel: 'comune.prato.it',
-    accessModes: ['open'],
-    durationMs: 10_000,
-    variants: [{ language: 'it', title: 'Nidi', lead: 'Iscrizioni', steps: ['Entra', 'Scegli', 'Invia'] }],
+describe('a row of players or staff that no answer can carry', () => {
+  it('is left out of its list with a line in the log, and the scheduler starts with it', async () => {
+    const damaged = await scheduler.restartAfter(() =>
+      spoil((database) => {
+        const player = database.prepare(
+          `INSERT INTO players (id, screen_id, token_hash, paired_at_ms, host, version, last_seen_at_ms, status)
+           VALUES (?, ?, ?, ?, 'browser', '1', ?, ?)`,
+        );
+        player.run('guasto-mai', 'urp-1', 'a'.repeat(64), 2 ** 60, 0, null);
+        player.run('guasto-parla', 'urp-2', 'b'.repeat(64), 0, 2 ** 60, 'no JSON at all');
+        const account = database.prepare(
+          "INSERT INTO staff (username, role, password_hash, must_change_password) VALUES (?, ?, 'x', 0)",
+        );
+        account.run('direttore', 'director');
+        database
+          .prepare(
+            "INSERT INTO sessions (id_hash, username, expires_at_ms, started_at_ms, address, browser) VALUES (?, 'admin', ?, 0, '', '')",
+          )
+          .run('c'.repeat(64), 2 ** 60);
+      }),
+    );
+    scheduler = damaged;
+    staff = await scheduler.admin();
+    const players = await staff.get('/api/players');
+    expect(players.status).toBe(200);
+    expect((players.body as { id: string }[]).map(({ id }) => id)).toEqual(['guasto-parla']);
+    expect(await staff.get('/api/staff')).toMatchObject({ status: 200, body: [{ username: 'admin' }] });
+    const sessions = await staff.get('/api/sessions');
+    expect(sessions).toMatchObject({ status: 200, body: [{ isCurrent: true }, { isCurrent: false }] });
+    expect((await staff.get('/api/screens/live')).status).toBe(200);
+    for (const row of ['guasto-mai', 'direttore', 'c'.repeat(16)])
+      expect(scheduler.logged.filter((line) => line.includes('left out')).join('')).toContain(row);
   });
+});
+
+const qr = (url: string) => ({
+  id: 'codice',
+  kind: 'qr',
+  title: 'Codice',
+  url,
+  urlLabel: 'comune.prato.it',
+  accessModes: ['open'],
+  durationMs: 10_000,
+  variants: [{ language: 'it', title: 'Nidi', lead: 'Iscrizioni', steps: ['Entra', 'Scegli', 'Invia'] }],
+});
+
+describe('a code on a screen', () => {
+  const LONG = `https://servizi.comune.prato.it/${'a'.repeat(180)}`;
+  const far = (viewingDistanceMetres: number) => ({
+    ...screen('pin-1', 'pin'),
+    display: { diagonalInches: 43, viewingDistanceMetres },
+  });
+
+  it('is refused where no telephone reads it from the farthest place, with what to do', async () => {
+    expect((await staff.put('/api/items/codice', qr(LONG))).status).toBe(200);
+    await save(staff, 'screens', far(5));
+    await save(staff, 'playlists', playlist('codici', 'codice'));
+    const target = { type: 'screen', screenId: 'pin-1' } as const;
+    await save(staff, 'rules', rule('codici', 'codici', { target }));
+    const refused = await staff.put('/api/items/codice', qr(LONG), { 'accept-language': 'en' });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        type: 'about:blank#unreadable-code',
+        detail: expect.stringMatching(/5 m.*the screen.*pin-1.*3\.1 m.*at most 62 characters/),
+      },
+    });
+    expect((await staff.put('/api/items/codice', qr('https://prato.it/nidi'))).status).toBe(200);
+    await save(staff, 'screens', far(20));
+    expect(await staff.put('/api/items/codice', qr('https://prato.it/nidi'))).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining('schermo più grande') },
+    });
+  });
+
+  it('that came to a far screen by a rule is named by the review', async () => {
+    const review = await staff.get('/api/locations/pin/review?week=2026-11-30&of=draft');
+    expect(JSON.stringify(review.body)).toContain('code-unreadable');
+  });
+
+  it('that opens a page without encryption is kept, and its writer told', async () => {
+    await save(staff, 'screens', screen('pin-1', 'pin'));
+    const answer = await staff.put('/api/items/codice', qr('http://www.comune.prato.it/'));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-bacheca-notes')).toBe('unencrypted-url');
+    const review = await staff.get('/api/locations/pin/review?week=2026-11-30&of=draft');
+    expect(JSON.stringify(review.body)).toContain('unencrypted-url');
+    await staff.delete('/api/rules/codici');
+    await staff.delete('/api/playlists/codici');
+  });
+
+  it.each([10, 14, 15, 62, 63, 100, 251, 252, 300])('has the modules that %d bytes take', (length) => {
+    const text = 'https://x/'.padEnd(length, 'a');
+    expect(codeModules(text)).toBe(QRCode.create(text, { errorCorrectionLevel: 'M' }).modules.size);
+  });
+});
+
+describe('an address that nobody should be sent to', () => {
   const stream = (url: string) => ({
     id: 'diretta',
     kind: 'stream',
@@ -104,6 +193,8 @@ describe('an address that nobody should be sent to', () => {
   ])('is refused in a code: %s', async (url) => {
     const answer = await staff.put('/api/items/codice', qr(url));
     expect(answer).toMatchObject({ status: 422, body: { type: 'about:blank#unsuitable-url' } });
+    const bulletin = await staff.put('/api/items/bollettino', notice('bollettino', { url }));
+    expect(bulletin).toMatchObject({ status: 422, body: { type: 'about:blank#unsuitable-url' } });
   });
 
   it.each([
@@ -145,6 +236,33 @@ describe('a text', () => {
     const answer = await staff.put('/api/items/lettere', notice('lettere', { variants }));
     expect(answer).toMatchObject({ status: 200, body: { variants: [{ title: 'Uffici', text: 'Prato' }] } });
     expect(answer.headers.get('x-bacheca-notes')).toBe('letters-replaced');
+  });
+
+  it('of a takeover is treated as an item’s', async () => {
+    const takeover = (title: string, reason: string) => ({
+      item: notice('urgente', { variants: [{ language: 'it', title, text: '' }] }),
+      severity: 'info',
+      reason,
+      confirmed: true,
+      endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+      targets: [{ type: 'everywhere' }],
+    });
+    expect(
+      await staff.post('/api/takeovers', takeover('U\ufb03ci \u{1d40f}rato', 'pro\ufb01lo')),
+    ).toMatchObject({
+      status: 201,
+      body: { takeover: { item: { variants: [{ title: 'Uffici Prato' }] }, reason: 'profilo' } },
+    });
+    for (const spoilt of [takeover('a\u202eb', 'prova'), takeover('ab', 'a\u202eb')])
+      expect(await staff.post('/api/takeovers', spoilt)).toMatchObject({
+        status: 422,
+        body: { type: 'about:blank#undrawable-characters', detail: expect.stringContaining('U+202E') },
+      });
+  });
+
+  it('for staff alone may not mislead them either', async () => {
+    const spoilt = { ...playlist('base', 'benvenuto'), name: 'a\u202eb' };
+    expect((await staff.put('/api/playlists/base', spoilt)).status).toBe(422);
   });
 });
 

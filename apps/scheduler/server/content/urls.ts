@@ -13,6 +13,9 @@ import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
 export function checkItemUrls(item: Item): void {
   const self = thing('item', item.id);
   if (item.kind === 'qr') check(self, item.url, pageUrlProblem(item.url, MAX_CODE_URL_LENGTH));
+  // Drawn as a code as well.
+  if (item.kind === 'notice' && item.url !== undefined)
+    check(self, item.url, pageUrlProblem(item.url, MAX_CODE_URL_LENGTH));
   if (item.kind === 'stream') for (const { url } of item.variants) check(self, url, streamUrlProblem(url));
 }
 

@@ -31,9 +31,13 @@ export function collectionRoutes<Thing extends { id: string }>(
     schema: z.ZodType<Thing>;
     editors: readonly Role[];
     onChange?: (id: string) => void;
+    /** Throws a refusal of what is right by itself but not where it would be shown. */
+    check?: (value: Thing) => void;
+    /** What its writer had better know, as codes. */
+    notesOn?: (value: Thing) => readonly string[];
   },
 ): void {
-  const { path, kind, schema, editors, onChange } = options;
+  const { path, kind, schema, editors, onChange, check, notesOn } = options;
   const tags = [path.replace('/api/', '')];
   // The type provider can't look into a type parameter; what has passed the schema is a Thing.
   const AnyThing = schema as z.ZodType<{ id: string }>;
@@ -76,10 +80,12 @@ export function collectionRoutes<Thing extends { id: string }>(
     handler: async (request, reply) => {
       const value = withPlainLetters(request.body as Thing);
       const { id } = request.params;
-      if (value !== request.body) reply.header('x-bacheca-notes', 'letters-replaced');
+      const notes = [...(value === request.body ? [] : ['letters-replaced']), ...(notesOn?.(value) ?? [])];
+      if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
       if (value.id !== id) throw refusal('id-mismatch', { inPath: id, inBody: value.id });
       // Nothing is awaited between the look and the writing, so nobody writes in between.
       checkVersion(thing(kind, id), collection.get(id), request.raw.headers);
+      check?.(value);
       collection.save(value);
       onChange?.(id);
       reply.header('etag', versionOf(collection.get(id)));

@@ -166,6 +166,17 @@ export const messages = {
     it: ['Indirizzo non adatto', '{thing} ha un indirizzo che non va bene ({url}): {why}.'],
     en: ['Unsuitable address', '{thing} has an address that is not right ({url}): {why}.'],
   },
+  'unreadable-code': {
+    status: 422,
+    it: [
+      'Codice illeggibile',
+      '{thing} ha un codice che nessun telefono legge da {distance} m, da dove si guarda {screen}: si legge fino a {reach} m. {next}.',
+    ],
+    en: [
+      'Unreadable code',
+      '{thing} has a code that no telephone reads from {distance} m, from where people look at {screen}: it is read up to {reach} m. {next}.',
+    ],
+  },
   'undrawable-characters': {
     status: 422,
     it: [

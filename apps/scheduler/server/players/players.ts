@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Id, PlayerStatus } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
+import { type Clock, isInstant } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
 import { refusal, thing } from '../http/problem.ts';
@@ -194,8 +194,16 @@ function recordOf(row: Tables['players']): PlayerRecord {
     pairedAtMs: row.paired_at_ms,
     host: HOSTS.find((host) => host === row.host) ?? 'none',
     version: row.version,
-    lastSeenAtMs: row.last_seen_at_ms,
-    // What an older version stored may no longer fit: then there is none until the player speaks again.
-    status: row.status === null ? null : (PlayerStatus.safeParse(JSON.parse(row.status)).data ?? null),
+    lastSeenAtMs: row.last_seen_at_ms !== null && isInstant(row.last_seen_at_ms) ? row.last_seen_at_ms : null,
+    status: row.status === null ? null : statusOf(row.status),
   };
+}
+
+/** What an older version stored, or a damaged row has, may not fit: then there is none until the player speaks. */
+function statusOf(text: string): PlayerStatus | null {
+  try {
+    return PlayerStatus.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }

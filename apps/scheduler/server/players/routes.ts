@@ -1,17 +1,19 @@
 import { ClaimRequest, ClaimResult, LINK_PATH, PlayerView, ScreenView } from '@bacheca/shared';
 import { z } from 'zod';
-import { type Clock, instantOf } from '../clock.ts';
+import { type Clock, storedInstantOf } from '../clock.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { Attempts } from '../http/attempts.ts';
 import { ById } from '../http/collection.ts';
+import { withPlainLetters } from '../http/plain-letters.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { readableRows } from '../http/readable.ts';
 import type { Sessions } from '../staff/sessions.ts';
 import type { LiveEvents } from './events.ts';
 import type { Links } from './links.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
-import type { Player, Players } from './players.ts';
+import type { Player, PlayerRecord, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */
 const CLAIM_LIMIT = { free: 10, firstWaitMs: 30_000, maxWaitMs: 10 * 60_000, forgivenAfterMs: 60_000 };
@@ -54,7 +56,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       const attempt = attempts.begin(signedIn(request).username);
       const link = pairing.linkShowing(request.body.code);
       attempt.succeeded();
-      const player = await pairing.claim(link, request.body.screen);
+      const player = await pairing.claim(link, withPlainLetters(request.body.screen));
       request.eventDetails = { player: player.id, screen: player.screenId };
       onPaired(player);
       return { playerId: player.id, screenId: player.screenId };
@@ -64,17 +66,19 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   app.get('/api/players', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['players'], summary: 'The paired players', response: { 200: z.array(PlayerView) } },
-    handler: async () =>
-      players.list().map((record) => {
-        const { lastSeenAtMs, ...player } = { ...record, ...live.playerOf(record.screenId) };
-        return {
-          ...player,
-          connected: (live.playerOf(record.screenId)?.connectedSinceMs ?? null) !== null,
-          pairedAt: instantOf(record.pairedAtMs),
-          lastSeenAt: lastSeenAtMs === null ? null : instantOf(lastSeenAtMs),
-        };
-      }),
+    handler: async (request) =>
+      readableRows(players.list().map(viewOf), PlayerView, request.log, '/api/players'),
   });
+
+  function viewOf(record: PlayerRecord) {
+    const { lastSeenAtMs, ...player } = { ...record, ...live.playerOf(record.screenId) };
+    return {
+      ...player,
+      connected: (live.playerOf(record.screenId)?.connectedSinceMs ?? null) !== null,
+      pairedAt: storedInstantOf(record.pairedAtMs),
+      lastSeenAt: lastSeenAtMs === null ? null : storedInstantOf(lastSeenAtMs),
+    };
+  }
 
   app.post('/api/players/:id/unpair', {
     config: { callers: OPERATORS, event: 'player-unpaired' },

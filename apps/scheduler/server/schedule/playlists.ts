@@ -1,4 +1,5 @@
 import { excessOfPlaylist, Playlist } from '@bacheca/shared';
+import { checkMisleading } from '../content/characters.ts';
 import type { Items } from '../content/items.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
@@ -18,6 +19,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
 
   save(playlist: Playlist): void {
     refuseExcess(thing('playlist', playlist.id), excessOfPlaylist(playlist));
+    checkMisleading(thing('playlist', playlist.id), playlist);
     this.#database.transaction(() => {
       const itemIds = [...new Set(playlist.slots.map((slot) => slot.itemId))];
       const missing = itemIds.filter((id) => !this.#items.has(id)).map((id) => thing('item', id));

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
+import { withPlainLetters } from '../http/plain-letters.ts';
 import { refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
 import type { Locations } from './locations.ts';
@@ -117,7 +118,9 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
       response: { 201: TakeoverView },
     },
     handler: async (request, reply) => {
-      const started = takeovers.start(request.body, signedIn(request).username);
+      const asked = withPlainLetters(request.body);
+      if (asked !== request.body) reply.header('x-bacheca-notes', 'letters-replaced');
+      const started = takeovers.start(asked, signedIn(request).username);
       request.eventDetails = { takeover: started.takeover.id, severity: started.takeover.severity };
       onTakeover((screen) => concerns(started.targets, screen));
       return reply.code(201).send(started);

@@ -9,6 +9,7 @@ import {
   TakeoverView,
 } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
+import { checkMisleading } from '../content/characters.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
 import type { Database } from '../database/open.ts';
@@ -77,6 +78,7 @@ export class Takeovers {
     const missing = missingPlaces(targets, locations, screens);
     if (missing.length > 0) throw refusal('missing-reference', { thing: thing('item', item.id), missing });
     items.check(item);
+    checkMisleading(thing('item', item.id), reason, 'reason');
 
     const mediaFiles: Record<string, MediaFile> = {};
     for (const sha256 of mediaOf(item)) {

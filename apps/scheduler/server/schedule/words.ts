@@ -248,6 +248,18 @@ const SENTENCES: Sentences = {
       `These screens are looked at from ${distance}, but at their size codes can be scanned from ${reach} at most.`,
     ];
   },
+  'code-unreadable': ({ itemId, viewingDistanceMetres, reachMetres, readableBytes }, say) => {
+    const [distance, reach] = [say.metres(viewingDistanceMetres), say.metres(reachMetres)];
+    const item = say.item(itemId);
+    return [
+      `Il codice di ${item} non si legge da ${distance}: oltre ${reach} nessun telefono lo inquadra. ${readableBytes === null ? 'Da lì non si leggerebbe nemmeno quello di un indirizzo cortissimo: serve uno schermo più grande o più vicino' : `Usa un indirizzo di al massimo ${readableBytes} caratteri, o uno schermo più grande`}.`,
+      `The code of ${item} can’t be read from ${distance}: beyond ${reach} no telephone finds it. ${readableBytes === null ? 'From there not even that of a very short address could be read: use a larger or nearer screen' : `Use an address of at most ${readableBytes} characters, or a larger screen`}.`,
+    ];
+  },
+  'unencrypted-url': ({ itemId, url }, say) => [
+    `Il codice di ${say.item(itemId)} apre una pagina senza cifratura (${url}): i telefoni avvertono chi la apre. Usa l’indirizzo https, se c’è.`,
+    `The code of ${say.item(itemId)} opens a page without encryption (${url}): telephones warn whoever opens it. Use the https address if there is one.`,
+  ],
   suitability: ({ medium, rating }) => [
     `Adatto a ${medium === 'video' ? 'un video' : 'una brochure'}: ${rating} (1 è il migliore).`,
     `Suited for ${medium === 'video' ? 'video' : 'a brochure'}: ${rating} (1 is best).`,

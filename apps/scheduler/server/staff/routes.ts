@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { cookieNames, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { Refusal, refusal, thing } from '../http/problem.ts';
+import { readableRows } from '../http/readable.ts';
 import type { Accounts } from './accounts.ts';
 import { DEVICE_MS, type Devices } from './devices.ts';
 import { weaknessOf } from './password-rules.ts';
@@ -104,7 +105,8 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     schema: { tags: ['staff'], summary: 'One’s own open sessions', response: { 200: z.array(SessionEntry) } },
     handler: async (request) => {
       const session = signedIn(request);
-      return sessions.listOf(session.username, session);
+      const rows = sessions.listOf(session.username, session);
+      return readableRows(rows, SessionEntry, request.log, '/api/sessions');
     },
   });
 
@@ -176,7 +178,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   app.get('/api/staff', {
     config: { callers: ['admin'] },
     schema: { tags: ['staff'], summary: 'The accounts', response: { 200: z.array(StaffAccount) } },
-    handler: async () => accounts.list(),
+    handler: async (request) => readableRows(accounts.list(), StaffAccount, request.log, '/api/staff'),
   });
 
   app.put('/api/staff/:username', {
@@ -234,7 +236,10 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
       params: ByUsername,
       response: { 200: z.array(SessionEntry) },
     },
-    handler: async (request) => sessions.listOf(existing(request.params.username), request.session),
+    handler: async (request) => {
+      const rows = sessions.listOf(existing(request.params.username), request.session);
+      return readableRows(rows, SessionEntry, request.log, '/api/staff/:username/sessions');
+    },
   });
 
   app.delete('/api/staff/:username/sessions', {

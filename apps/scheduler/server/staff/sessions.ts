@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Role, type SessionEntry } from '@bacheca/shared';
-import { type Clock, instantOf } from '../clock.ts';
+import { type Clock, storedInstantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Accounts, Verified } from './accounts.ts';
 
@@ -81,13 +81,14 @@ export class Sessions {
         .where('sessions.id_hash', '=', idHash)
         .where('sessions.expires_at_ms', '>', now),
     );
-    if (!row) return null;
+    const role = Role.safeParse(row?.role).data;
+    if (!row || !role) return null;
     const expiresAtMs = Math.min(now + SESSION_MS, row.started_at_ms + LONGEST_SESSION_MS);
     if (row.expires_at_ms < expiresAtMs - EXTEND_AFTER_MS) this.#extend(idHash, expiresAtMs);
     return {
       idHash,
       username: row.username,
-      role: Role.parse(row.role),
+      role,
       mustChangePassword: row.must_change_password === 1,
     };
   }
@@ -105,8 +106,8 @@ export class Sessions {
     return rows.map((row) => ({
       id: row.id_hash.slice(0, PUBLIC_ID_LENGTH),
       isCurrent: row.id_hash === current?.idHash,
-      startedAt: instantOf(row.started_at_ms),
-      expiresAt: instantOf(row.expires_at_ms),
+      startedAt: storedInstantOf(row.started_at_ms),
+      expiresAt: storedInstantOf(row.expires_at_ms),
       address: row.address,
       browser: row.browser,
     }));

@@ -1,0 +1,81 @@
+/** A code that no telephone reads from where people stand is refused when it is saved. */
+import { codeUrlOf, type Item, type Screen, type UnreadableCode, unreadableCode } from '@bacheca/shared';
+import { refusal, thing, type Words } from '../http/problem.ts';
+import type { Locations } from './locations.ts';
+import type { Playlists } from './playlists.ts';
+import type { Rules } from './rules.ts';
+import type { Screens } from './screens.ts';
+import { isTarget } from './targets.ts';
+
+interface Drafts {
+  readonly locations: Locations;
+  readonly playlists: Playlists;
+  readonly rules: Rules;
+  readonly screens: Screens;
+}
+
+const SHAPES = { landscape: { width: 16, height: 9 }, portrait: { width: 9, height: 16 } };
+
+/**
+ * Looks at every screen on which the drafts show the item. Where it comes to a screen only later, by a rule or by
+ * a screen that is moved away, the review of the place says so.
+ */
+export function checkCodeIsReadable(item: Item, drafts: Drafts): void {
+  if (codeUrlOf(item) === null) return;
+  let worst: { screen: Screen; found: UnreadableCode } | null = null;
+  for (const screen of screensShowing(item.id, drafts)) {
+    const found = unreadableCode(item, screen.display, SHAPES[screen.orientation]);
+    const excess = (code: UnreadableCode) => code.viewingDistanceMetres / code.reachMetres;
+    if (found && (!worst || excess(found) > excess(worst.found))) worst = { screen, found };
+  }
+  if (!worst) return;
+  const { viewingDistanceMetres, reachMetres, readableBytes } = worst.found;
+  throw refusal('unreadable-code', {
+    thing: thing('item', item.id),
+    screen: [thing('screen', worst.screen.id)],
+    distance: metres(viewingDistanceMetres),
+    // Rounded down: of two equal numbers nobody would know which is too much.
+    reach: metres(Math.floor(reachMetres * 10) / 10),
+    next: nextStep(readableBytes),
+  });
+}
+
+function screensShowing(itemId: string, { locations, playlists, rules, screens }: Drafts): Screen[] {
+  const holding = new Set(
+    playlists.list().flatMap(({ id, slots }) => (slots.some((slot) => slot.itemId === itemId) ? id : [])),
+  );
+  const concerned = rules.list().filter(({ playlistId }) => holding.has(playlistId));
+  if (concerned.length === 0) return [];
+  const places = new Map(locations.list().map((location) => [location.id, location]));
+  return screens.list().filter((screen) => {
+    const location = places.get(screen.locationId);
+    return (
+      location !== undefined &&
+      concerned.some(
+        ({ target, exclude = [] }) =>
+          isTarget(target, screen, location) && !exclude.some((each) => isTarget(each, screen, location)),
+      )
+    );
+  });
+}
+
+function nextStep(readableBytes: number | null): Words {
+  return readableBytes === null
+    ? {
+        it: 'Nemmeno l’indirizzo più corto si leggerebbe da lì: usa uno schermo più grande, correggi la distanza nelle impostazioni dello schermo o escludilo dalla regola',
+        en: 'Not even the shortest address could be read from there: use a larger screen, mend the distance in the screen’s settings or leave it out of the rule',
+      }
+    : {
+        it: `Usa un indirizzo breve, di al massimo ${readableBytes} caratteri, o uno schermo più grande`,
+        en: `Use a short address, of at most ${readableBytes} characters, or a larger screen`,
+      };
+}
+
+const LENGTHS = {
+  it: new Intl.NumberFormat('it-IT', { maximumFractionDigits: 1 }),
+  en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }),
+};
+
+function metres(length: number): Words {
+  return { it: LENGTHS.it.format(length), en: LENGTHS.en.format(length) };
+}

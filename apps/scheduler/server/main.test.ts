@@ -217,6 +217,23 @@ describe('a running scheduler', () => {
     expect(await again.ended).toBe(0);
   });
 
+  it('stops in order after an error that nobody handled, with a line in the log, for what runs it to start it', async () => {
+    const fault = join(folder.path, 'fault.mjs');
+    writeFileSync(fault, "process.once('SIGUSR2', () => { throw new Error('nobody expected this'); });");
+    const program = main({ NODE_OPTIONS: `--import=${fault}` });
+    const link = await TestPlayer.connect(await running(program));
+    await link.next('pairing');
+    program.process.kill('SIGUSR2');
+    expect(await link.next('closed')).toMatchObject({ code: 1001 });
+    expect(await program.ended).toBe(1);
+    expect(program.output).toContain('an error that nobody handled: Bacheca stops');
+    expect(program.output).toContain('nobody expected this');
+    const again = main();
+    await running(again);
+    again.process.kill('SIGTERM');
+    expect(await again.ended).toBe(0);
+  });
+
   it('stops on a signal within seconds, with all plays on disk and its links told', async () => {
     const player = join(folder.path, 'player');
     const port = String(20_000 + Math.floor(Math.random() * 20_000));
@@ -245,6 +262,44 @@ describe('a running scheduler', () => {
     const database = new Sqlite(join(folder.path, 'data', 'bacheca.db'), { readonly: true });
     expect(database.prepare('SELECT sum(plays) AS plays FROM hourly_plays').get()).toEqual({ plays: 2 });
     database.close();
+  });
+});
+
+describe('the rescue command', () => {
+  it('makes an administrator where none is left, and says who there is for a name that nobody has', async () => {
+    const program = main();
+    const url = await running(program);
+    const password = await program.password();
+    const staff = new Client(url);
+    await staff.post('/api/session', { username: 'admin', password });
+    await staff.post('/api/session/password', { current: password, next: 'la mia nuova password' });
+    await staff.put('/api/staff/bruno', { role: 'board' });
+    program.process.kill('SIGTERM');
+    await program.ended;
+    const database = new Sqlite(join(folder.path, 'data', 'bacheca.db'));
+    database.prepare("UPDATE staff SET role = 'board'").run();
+    database.close();
+
+    const unknown = new Program('./reset-password.ts', ['nessuno']);
+    expect(await unknown.ended).toBe(1);
+    expect(unknown.output).toContain('There is no user "nessuno". There are: admin, bruno.');
+    const rescue = new Program('./reset-password.ts', ['bruno']);
+    expect(await rescue.ended).toBe(0);
+    expect(rescue.output).toContain('bruno is an administrator now.');
+    const made = new Program('./reset-password.ts', ['carla', '--admin']);
+    expect(await made.ended).toBe(0);
+
+    const again = main();
+    const rescued = new Client(await running(again));
+    for (const [username, one] of [
+      ['bruno', await rescue.password()],
+      ['carla', await made.password()],
+    ] as const) {
+      const signedIn = await rescued.post('/api/session', { username, password: one });
+      expect(signedIn.body).toEqual({ username, role: 'admin', mustChangePassword: true });
+    }
+    again.process.kill('SIGTERM');
+    expect(await again.ended).toBe(0);
   });
 });
 

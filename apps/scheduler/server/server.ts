@@ -11,6 +11,7 @@ import { documentApi } from './http/documentation.ts';
 import { insistOnPublicAddress } from './http/public-address.ts';
 import { limitStrangers } from './http/request-limits.ts';
 import { SecurityLog, watchRequests } from './http/security-log.ts';
+import { limitSockets } from './http/socket-limits.ts';
 import { serveWebApp } from './http/web-app.ts';
 import { openInstallation } from './installation.ts';
 import { startJobs } from './jobs.ts';
@@ -122,6 +123,7 @@ async function startParts(
     addresses,
   );
   limitStrangers(app);
+  limitSockets(app, addresses);
   const { version } = packageJson;
   await documentApi(app, { version, publicUrl: config.publicUrl });
 

@@ -7,7 +7,7 @@
  *    exactly its origin. Programs that hold a player's token are no browsers and may use any name.
  */
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 
 /** How many proxies, or which; 0 for none. */
@@ -122,6 +122,12 @@ export class Addresses {
     }
     // Something that is no address comes from a proxy that hides them: it counts as the proxy before.
     return hops.slice(0, index + 1).findLast((address) => isIP(address) > 0) ?? direct;
+  }
+
+  /** Of whoever holds the socket itself; null for a trusted proxy, behind which there are many. */
+  networkOfSocket({ remoteAddress }: Pick<Socket, 'remoteAddress'>): string | null {
+    const direct = plain(remoteAddress ?? 'unknown');
+    return this.#isTrusted(direct, 0) ? null : networkOf(direct);
   }
 
   /** By which attempts are counted: whoever has one IPv6 address has the 2^64 of its network. */

@@ -170,6 +170,26 @@ describe('signing in', () => {
     expect(refused.bytes.length).toBeLessThan(2000);
   });
 
+  it('that can’t be read counts for its network, and keeps neither others nor known browsers out', async () => {
+    const known = await account('mara', 'board');
+    const from = { 'x-forwarded-for': '203.0.113.77' };
+    const malformed = (headers: Record<string, string>) =>
+      scheduler.visitor().send('POST', '/api/session', {
+        body: '{"username":',
+        headers: { 'content-type': 'application/json', ...headers },
+      });
+    const statuses: number[] = [];
+    for (let count = 0; count < 101; count += 1) statuses.push((await malformed(from)).status);
+    expect(statuses.slice(0, 99)).toEqual(Array(99).fill(400));
+    expect(statuses.at(-1)).toBe(429);
+    const credentials = { username: 'mara', password: PASSWORD };
+    expect((await scheduler.visitor().post('/api/session', credentials, from)).status).toBe(429);
+    known.cookie = null;
+    expect((await known.post('/api/session', credentials, from)).status).toBe(200);
+    const elsewhere = { 'x-forwarded-for': '203.0.113.78' };
+    expect((await scheduler.visitor().post('/api/session', credentials, elsewhere)).status).toBe(200);
+  });
+
   it('holds sixty bodies of one address open at once, and closes what does not come', async () => {
     const head =
       'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99';

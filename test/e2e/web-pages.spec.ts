@@ -26,6 +26,7 @@ const pages: {
   { name: 'preview of a screen', path: '/screens/schermo-1/preview', screens: 6 },
   { name: 'preview of a portrait screen', path: '/screens/schermo-5/preview', screens: 6 },
   { name: 'settings of a screen and its place', path: '/screens/schermo-1/settings', screens: 6 },
+  { name: 'one’s own sessions', path: '/sessions', screens: 0 },
   { name: 'pairing', path: '/pair?code=K7Q2FM', screens: 6 },
   { name: 'an address that isn’t there', path: '/altrove', screens: 0 },
 ];

@@ -76,6 +76,35 @@ test.describe('signing in', () => {
     await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
   });
 
+  test('one’s own sessions are listed, and one elsewhere is ended by the keyboard alone', async ({
+    page,
+    scheduler,
+    staff,
+    playwright,
+  }) => {
+    expect(staff).toBeTruthy();
+    const elsewhere = await playwright.request.newContext({
+      userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile Safari/604.1',
+    });
+    const data = { username: 'admin', password: NEW_PASSWORD };
+    expect((await elsewhere.post(`${scheduler.url}/api/session`, { data })).ok()).toBe(true);
+    await page.goto(scheduler.url);
+    await page.getByRole('button', { name: /admin/ }).click();
+    await page.getByRole('link', { name: 'Dove hai fatto l’accesso' }).click();
+    const rows = page.getByRole('main').getByRole('listitem');
+    await expect(rows).toHaveCount(2);
+    await expect(rows.filter({ hasText: 'Questo' })).toHaveCount(1);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: /Termina: Safari su iPhone/ }).focus();
+    await page.keyboard.press('Enter');
+    await expect(rows).toHaveCount(1);
+    await expect(page.getByRole('heading', { name: 'Dove hai fatto l’accesso' })).toBeFocused();
+    expect((await elsewhere.get(`${scheduler.url}/api/session`)).status()).toBe(401);
+    await page.getByRole('button', { name: 'Esci ovunque' }).click();
+    await expect(page.getByRole('button', { name: 'Accedi' })).toBeVisible();
+    await elsewhere.dispose();
+  });
+
   test('a wrong password, too many of them, and a server that is gone are told apart', async ({
     page,
     scheduler,

@@ -22,6 +22,7 @@ import {
   type Program,
   type PublishResult,
   type ScreenView,
+  type SessionEntry,
   type SessionView,
 } from '@bacheca/shared';
 import { parse } from 'yaml';
@@ -409,6 +410,7 @@ export async function startScene(options: {
         takeovers: [],
         withdrawn: [],
       } satisfies PreviewSource);
+    if (route === 'GET /api/sessions') return json(sceneSessions());
     if (/^\/api\/players\/[^/]+\/unpair$/.test(url.pathname)) return response.writeHead(204).end();
     const answer = answers[route];
     if (answer) return json(answer());
@@ -467,4 +469,25 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [screens = '40', port = '18090'] = process.argv.slice(2);
   const scene = await startScene({ screens: sceneScreens(Number(screens)), port: Number(port) });
   console.log(scene.url);
+}
+
+function sceneSessions(): SessionEntry[] {
+  const entry = (id: number, hoursAgo: number, address: string, browser: string): SessionEntry => ({
+    id: String(id).padStart(16, '0'),
+    isCurrent: id === 1,
+    startedAt: new Date(Date.now() - hoursAgo * 3_600_000).toISOString(),
+    expiresAt: new Date(Date.now() + 12 * 3_600_000).toISOString(),
+    address,
+    browser,
+  });
+  return [
+    entry(1, 1, '10.20.0.31', 'Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0'),
+    entry(
+      2,
+      30,
+      '2001:db8:85a3:1234:5678:8a2e:370:7334',
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1',
+    ),
+    entry(3, 50, '10.20.0.40', 'curl/8.10.1'),
+  ];
 }

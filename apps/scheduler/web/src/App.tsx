@@ -6,6 +6,7 @@ import { LiveProvider } from './screens/live.ts';
 import { ScreensPage } from './screens/ScreensPage.tsx';
 import { ChangePasswordPage } from './session/ChangePasswordPage.tsx';
 import { OwnPasswordPage } from './session/OwnPasswordPage.tsx';
+import { SessionsPage } from './session/SessionsPage.tsx';
 import { SignInPage } from './session/SignInPage.tsx';
 import { SessionProvider, useSessionQuery } from './session/session.tsx';
 import { UnreachablePage } from './session/UnreachablePage.tsx';
@@ -65,6 +66,8 @@ function Page() {
       return <PairPage code={route.code} screenId={route.screenId} />;
     case 'password':
       return <OwnPasswordPage />;
+    case 'sessions':
+      return <SessionsPage />;
     case 'unknown':
       return <NotFoundPage />;
   }

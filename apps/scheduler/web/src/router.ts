@@ -7,6 +7,7 @@ export type Route =
   | { page: 'settings'; screenId: string }
   | { page: 'pair'; code: string; screenId: string | null }
   | { page: 'password' }
+  | { page: 'sessions' }
   | { page: 'unknown' };
 
 export const paths = {
@@ -15,6 +16,7 @@ export const paths = {
   preview: (screenId: string) => `/screens/${screenId}/preview`,
   settings: (screenId: string) => `/screens/${screenId}/settings`,
   password: '/password',
+  sessions: '/sessions',
   pair: (screenId?: string) => (screenId ? `/pair?screen=${screenId}` : '/pair'),
 };
 
@@ -22,6 +24,7 @@ export function routeOf(address: string): Route {
   const { pathname, searchParams } = new URL(address, 'http://bacheca.invalid');
   if (pathname === '/') return { page: 'screens', screenId: null };
   if (pathname === '/password') return { page: 'password' };
+  if (pathname === '/sessions') return { page: 'sessions' };
   if (pathname === '/pair') {
     return { page: 'pair', code: searchParams.get('code') ?? '', screenId: searchParams.get('screen') };
   }

@@ -24,6 +24,7 @@ import {
   PublishResult,
   Screen,
   ScreenView,
+  SessionEntry,
   SessionView,
   UploadedMedia,
 } from '@bacheca/shared';
@@ -225,6 +226,9 @@ export const api = {
   session: () => request(SessionView, 'GET', '/api/session'),
   signIn: (credentials: z.infer<typeof Credentials>) =>
     request(SessionView, 'POST', '/api/session', credentials),
+  sessions: () => request(z.array(SessionEntry), 'GET', '/api/sessions'),
+  endSession: (id: string) => request(Nothing, 'DELETE', `/api/sessions/${id}`),
+  endAllSessions: () => request(Nothing, 'DELETE', '/api/sessions'),
   signOut: () => request(Nothing, 'DELETE', '/api/session'),
   changePassword: (passwords: z.infer<typeof NewPassword>) =>
     request(SessionView, 'POST', '/api/session/password', passwords),

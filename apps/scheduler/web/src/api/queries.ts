@@ -4,6 +4,7 @@ import { ApiError } from './client.ts';
 /** The names under which answers are kept. */
 export const keys = {
   session: ['session'] as const,
+  sessions: ['sessions'] as const,
   liveScreens: ['screens', 'live'] as const,
   locations: ['locations'] as const,
   item: (id: string) => ['items', id] as const,

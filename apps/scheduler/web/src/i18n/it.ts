@@ -57,6 +57,20 @@ export const it = {
       'Gli schermi continuano con quello che hanno già. Questa pagina riprova da sola ogni pochi secondi.',
     checking: 'Controllo l’accesso…',
   },
+  sessions: {
+    title: 'Dove hai fatto l’accesso',
+    why: 'Se non riconosci un accesso, o se hai perso il telefono, terminalo qui e cambia la password.',
+    browserOn: '{{browser}} su {{system}}',
+    program: 'Un altro programma',
+    thisOne: 'Questo',
+    since: 'Accesso {{when}}, da {{address}}',
+    until: 'Finisce da solo {{when}}, se non lo usi più',
+    end: 'Termina',
+    endThis: 'Termina: {{name}}, accesso {{when}}',
+    endAll: 'Esci ovunque',
+    endAllMore:
+      'Termina tutti gli accessi, anche questo: per continuare dovrai inserire di nuovo la password.',
+  },
   password: {
     title: 'Scegli la tua password',
     why: 'Quella con cui hai fatto l’accesso vale una volta sola e l’ha vista anche chi te l’ha data. La nuova la saprai solo tu.',

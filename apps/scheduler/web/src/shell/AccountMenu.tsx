@@ -1,5 +1,5 @@
 import { Button, Divider, Group, Popover, Stack, Text } from '@mantine/core';
-import { IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconDevices, IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
@@ -61,6 +61,15 @@ export function AccountMenu() {
             onClick={() => setOpened(false)}
           >
             {t('session.changePassword')}
+          </Button>
+          <Button
+            component={Link}
+            to={paths.sessions}
+            variant="default"
+            leftSection={<IconDevices size={20} aria-hidden />}
+            onClick={() => setOpened(false)}
+          >
+            {t('sessions.title')}
           </Button>
           {signOut.isError && <ErrorMessage error={signOut.error} />}
           <Button

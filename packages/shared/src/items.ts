@@ -5,9 +5,6 @@ import { EACH_LANGUAGE_ONCE, eachLanguageOnce, Id, Instant, Language, Sha256 } f
 export const LEAST_DURATION_MS = 500;
 /** Nobody watches one for longer, and a wrong duration is more likely than a right one. */
 export const MAX_VIDEO_DURATION_MS = 24 * 3_600_000;
-/** Nearly five times a 4K screen, or an A3 page at 400 dpi; 160 MB when decoded. */
-export const MAX_PICTURE_MEGAPIXELS = 40;
-
 /** Immutable bytes named by their sha256. `durationMs` is the probed one, for video only. */
 export const MediaFile = z.strictObject({
   sha256: Sha256,
@@ -186,23 +183,6 @@ export const Item = z.discriminatedUnion('kind', [
 export type Item = z.infer<typeof Item>;
 export type ItemKind = Item['kind'];
 export type Variant<K extends ItemKind = ItemKind> = Extract<Item, { kind: K }>['variants'][number];
-
-/**
- * A notice's variants as they stand on it: Italian first wherever it has it, since whoever reads no other language
- * must find theirs at once, and the others in the order they were written in; without it the language whose turn it is.
- */
-export function noticeOrder<V extends { readonly language: Language }>(
-  variants: readonly V[],
-  language: Language,
-): [main: V, ...others: V[]] {
-  const rank = (variant: V) => (variant.language === 'it' ? 0 : variant.language === language ? 1 : 2);
-  const [main, ...others] = [...variants].sort((a, b) => rank(a) - rank(b));
-  if (!main) throw new Error('a notice has at least one variant');
-  // With Italian above them the others keep their places, or else they would change them at each turn.
-  return main.language === 'it'
-    ? [main, ...variants.filter((variant) => variant !== main)]
-    : [main, ...others];
-}
 
 /** The sha256 of every media file that showing this variant needs. */
 export function mediaOfVariant(item: Item, language: Language): Sha256[] {

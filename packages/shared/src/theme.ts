@@ -1,30 +1,9 @@
 /** A place's own mark and colours within the one identity, and whether its texts can be read. */
 import { z } from 'zod';
+import { contrastOf, IDENTITY_COLOURS } from './contrast.ts';
 import { Sha256 } from './ids.ts';
 
 const Colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour is # and six hexadecimal digits in lower case');
-
-/** The identity's own, from `visual/tokens.css`. */
-export const IDENTITY_COLOURS = {
-  /** Behind slides. */
-  field: '#f2f7fc',
-  /** Behind a badge's words. */
-  badge: '#bfdfff',
-  /** Behind a step's number, and the big disc. */
-  primary: '#0066cc',
-  /** Titles, and behind the footer's words. */
-  deep: '#003366',
-  /** The small disc and the mark; never behind or as text. */
-  accent: '#cc334d',
-} as const;
-
-const IDENTITY_AUTHORITY = 'Comune di Prato';
-
-/** Who a notice is from: where it doesn't say, the name of its place, unless that is a campaign's hashtag. */
-export function authorityOf(notice: { readonly authority?: string | undefined }, placeName?: string): string {
-  if (notice.authority) return notice.authority;
-  return placeName && !placeName.startsWith('#') ? placeName : IDENTITY_AUTHORITY;
-}
 
 const INK = '#1a1a1a';
 const WHITE = '#ffffff';
@@ -80,18 +59,4 @@ export function contrasts(colours: ThemeColours): Contrast[] {
     { text: 'white', on: 'primary', contrast: contrastOf(WHITE, primary) },
     { text: 'white', on: 'deep', contrast: contrastOf(WHITE, deep) },
   ];
-}
-
-/** WCAG 2.2: the ratio of the relative luminances of two colours, from 1 to 21. */
-export function contrastOf(one: string, other: string): number {
-  const [light = 0, dark = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => b - a);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminanceOf(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { contrastOf, contrasts, IDENTITY_COLOURS, LEAST_CONTRAST, Theme } from '../src/theme.ts';
+import { contrastOf, IDENTITY_COLOURS } from '../src/contrast.ts';
+import { contrasts, LEAST_CONTRAST, Theme } from '../src/theme.ts';
 
 const tokens = readFileSync(new URL('../visual/tokens.css', import.meta.url), 'utf8');
 

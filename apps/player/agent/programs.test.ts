@@ -5,6 +5,7 @@ import { encodeProgramFrame } from '@bacheca/shared/program-frame';
 import { serialise } from '@bacheca/shared/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
 import { Problems } from './problems.ts';
 import { Programs } from './programs.ts';
 import { program, slide } from './testing/samples.ts';
@@ -164,6 +165,22 @@ describe('after a restart', () => {
     await rm(join(dataDir, 'programs', 'current'), { force: true });
     await reopen();
     expect(programs.active?.revision).toBe(sample('b').revision);
+  });
+
+  it('tries out anew what another version of the player has taken, and not what it has tried itself', async () => {
+    await play('a');
+    const bad = serialise({ ...program([slide('x')]), location: badLocation() });
+    await writeFile(join(dataDir, 'programs', `${bad.revision}.json`), bad.bytes);
+    for (const [triedBy, plays] of [
+      [manifest.version, bad.revision],
+      ['0.0.1', sample('a').revision],
+    ] as const) {
+      const list = { active: bad.revision, pending: null, earlier: [sample('a').revision], triedBy };
+      await writeFile(join(dataDir, 'programs', 'current'), JSON.stringify(list));
+      await reopen();
+      expect(programs.active?.revision).toBe(plays);
+    }
+    expect(codes()).toContain('program-corrupt');
   });
 
   it('has nothing after it was told to forget', async () => {

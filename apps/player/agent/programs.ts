@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type PreparedProgram, Sha256 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import manifest from '../package.json' with { type: 'json' };
 import { isMissing, keepNewest, setAside, setAsideIfPossible, whyOf, writeDurably } from './durable.ts';
 import { parseJson } from './identity.ts';
 import type { Problems } from './problems.ts';
@@ -37,6 +38,8 @@ const Pointer = z.object({
   newest: Sha256.nullable().optional(),
   /** Those that failed on this screen, newest first: they are not taken again. */
   failed: z.array(z.object({ revision: Sha256, reason: z.string() })).optional(),
+  /** The player's version that tried all of these out: the same one need not do it again, which takes long. */
+  triedBy: z.string().optional(),
 });
 type Pointer = z.infer<typeof Pointer>;
 
@@ -214,6 +217,9 @@ export class Programs {
     this.#failed = pointer.failed ?? [];
     if (this.failedNow) this.#tellFailed(this.failedNow);
     const byAge = await this.#revisionsByAge();
+    const tried =
+      pointer.triedBy === manifest.version ? [pointer.active, pointer.pending, ...pointer.earlier] : [];
+    const loadOne = (revision: Sha256) => this.#loadOne(revision, tried.includes(revision));
     const candidates = new Set([
       pointer.active,
       ...pointer.earlier,
@@ -221,13 +227,12 @@ export class Programs {
     ]);
     for (const revision of candidates) {
       if (!revision || !byAge.includes(revision)) continue;
-      const program = await this.#loadOne(revision);
+      const program = await loadOne(revision);
       if (!program) continue;
       if (!this.#active) this.#active = program;
       else if (this.#earlier.length < EARLIER_KEPT) this.#earlier.push(program);
     }
-    if (pointer.pending && byAge.includes(pointer.pending))
-      this.#pending = await this.#loadOne(pointer.pending);
+    if (pointer.pending && byAge.includes(pointer.pending)) this.#pending = await loadOne(pointer.pending);
     if (pointer.active && this.#active?.revision !== pointer.active) {
       this.#problems.raise(
         'program-fallback',
@@ -236,10 +241,10 @@ export class Programs {
     }
   }
 
-  async #loadOne(revision: Sha256): Promise<StoredProgram | null> {
+  async #loadOne(revision: Sha256, isTried: boolean): Promise<StoredProgram | null> {
     const path = this.#path(revision);
     const read = await readFile(path).then(
-      (bytes) => readProgram(bytes, revision),
+      (bytes) => readProgram(bytes, revision, isTried),
       // A bad sector, say: as good as damaged.
       (error): ReadProgram => ({ ok: false, revision, why: whyOf(error) }),
     );
@@ -292,6 +297,7 @@ export class Programs {
       earlier: this.#earlier.map(({ revision }) => revision),
       newest: this.#newest,
       failed: [...this.#failed],
+      triedBy: manifest.version,
       ...changes,
     };
     return writeDurably(join(this.#folder, 'current'), `${JSON.stringify(pointer, null, 2)}\n`);

@@ -42,6 +42,8 @@ export interface StagesOptions {
 const WATCH_EVERY_MS = 250;
 /** A first page loads and plays before a second one takes time from it. */
 const STANDBY_AFTER_MS = 3_000;
+/** Where nothing plays, as with an agent that does not start. */
+const STANDBY_AT_LATEST_MS = 20_000;
 /** A page that joined is put in front even if it has nothing to show by then: it has its first slide. */
 const JOIN_LIMIT_MS = 4_000;
 /** A page that ran this long was well. */
@@ -65,6 +67,8 @@ export class Stages {
   /** By what they are for: each new one takes the place of the last. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #isSafe = false;
+  /** Something other than the starting slide showed since the player was started. */
+  #hasPlayed = false;
   #stopped = false;
 
   constructor(options: StagesOptions) {
@@ -160,7 +164,11 @@ export class Stages {
 
   #somethingShows(page: StagePage): void {
     if (page !== this.#front && page.shows !== '(starting)') this.#promote(page);
-    if (page === this.#front) this.#considerStill(page);
+    if (page !== this.#front) return;
+    this.#considerStill(page);
+    if (this.#hasPlayed || page.shows === '(starting)') return;
+    this.#hasPlayed = true;
+    this.#waitForStandby();
   }
 
   /** Puts the heard page in front and ends the one that was there. */
@@ -193,7 +201,7 @@ export class Stages {
   }
 
   #waitForStandby(): void {
-    this.#after('standby', STANDBY_AFTER_MS, () => {
+    this.#after('standby', this.#hasPlayed ? STANDBY_AFTER_MS : STANDBY_AT_LATEST_MS, () => {
       if (!this.#isSafe && !this.#waiting && !this.#renewal.successor) this.#waiting = this.#open();
     });
   }

@@ -67,11 +67,15 @@ export function owesItem({
   return at.shown.source.type === 'rule' && at.shown.item.kind !== 'stream';
 }
 
-/** All files to have, soonest needed first; those of takeovers first of all. */
+/**
+ * All files to have, soonest needed first; those of takeovers first of all. Of a program whose files are all here
+ * (`isHere`) the order is of no use, and to look ahead for it takes long.
+ */
 export function downloadOrder(
   programs: { readonly pending: StoredProgram | null; readonly active: StoredProgram | null },
   takeovers: readonly Takeover[],
   nowMs: number,
+  isHere: (file: MediaFile) => boolean = () => false,
 ): Wanted[] {
   const order = new Map<string, Wanted>();
   const add = (files: readonly MediaFile[], how: Omit<Wanted, 'file'>) => {
@@ -84,6 +88,7 @@ export function downloadOrder(
   const both = [programs.pending, programs.active].filter((program) => program !== null);
   for (const program of both) {
     add(markOf(program), { urgent: false, soon: true });
+    if (mediaOf(program).every(isHere)) continue;
     add(comingUp(program, [], nowMs, nowMs + ORDERED_AHEAD_MS), { urgent: false, soon: true });
   }
   for (const program of both) add(mediaOf(program), { urgent: false, soon: false });

@@ -51,6 +51,8 @@ export class Library {
   readonly #scrub: Scrub;
   #pendingSinceMs: number;
   #secondChanceAtMs = 0;
+  /** When downloads were ordered last, there was none to be had. */
+  #isWhole = false;
   /** A program that the disk would not take, and that is tried again. */
   #unwritten: Uint8Array | null = null;
   /** How many programs have come: the last of them counts. */
@@ -138,16 +140,29 @@ export class Library {
     if (may) void this.#offer(pending);
   }
 
+  /** A file that was here is no more, perhaps: the order of the others is of use now. */
+  cacheChanged(): void {
+    if (this.#isWhole && !this.#hasAll()) this.orderDownloads();
+    this.consider();
+  }
+
   orderDownloads(): void {
     const { programs, cache, clock, takeovers } = this.#options;
+    this.#isWhole = this.#hasAll();
     const newest = programs.pending ?? programs.active;
     const location = newest?.prepared.program.location;
     cache.want({
-      files: downloadOrder(programs, takeovers(), clock.nowMs()),
+      files: downloadOrder(programs, takeovers(), clock.nowMs(), (file) => cache.isReady(file)),
       earlier: new Set(programs.earlier.flatMap(mediaOf).map(({ sha256 }) => sha256)),
       policy: location?.network ?? {},
       timeZone: location?.timeZone ?? 'UTC',
     });
+  }
+
+  #hasAll(): boolean {
+    const { programs, cache } = this.#options;
+    const both = [programs.pending, programs.active].filter((program) => program !== null);
+    return both.flatMap(mediaOf).every((file) => cache.isReady(file));
   }
 
   async clear(): Promise<void> {

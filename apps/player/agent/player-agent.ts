@@ -404,7 +404,7 @@ export class PlayerAgent {
 
   #cacheChanged(): void {
     this.#director.reconsider();
-    this.#library.consider();
+    this.#library.cacheChanged();
     this.#uplink.statusChanged();
   }
 

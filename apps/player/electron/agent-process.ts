@@ -54,6 +54,7 @@ async function run(): Promise<void> {
 
 function tellOutlook(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
   let told = '';
+  // Not at once: looking ahead takes time from the first picture.
   const tell = () => {
     toMain({ type: 'alive' });
     const outlook = agent.outlook();
@@ -61,7 +62,6 @@ function tellOutlook(agent: Agent, toMain: (message: AgentProcessToMain) => void
     if (text !== told) toMain({ type: 'outlook', outlook });
     told = text;
   };
-  tell();
   setInterval(tell, OUTLOOK_EVERY_MS);
 }
 

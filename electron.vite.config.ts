@@ -20,6 +20,7 @@ export default defineConfig({
         input: {
           main: resolve(player, 'electron/main.ts'),
           'agent-process': resolve(player, 'electron/agent-process.ts'),
+          'browser-host': resolve(player, 'browser/host.ts'),
         },
         external,
       },

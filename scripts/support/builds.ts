@@ -31,6 +31,7 @@ const builds: readonly Build[] = [
     name: 'player',
     sources: [
       'apps/player/agent',
+      'apps/player/browser',
       'apps/player/electron',
       'apps/player/renderer',
       'apps/player/command.ts',

@@ -25,7 +25,7 @@ export function startPlayer(choice: HostChoice, environment: NodeJS.ProcessEnv):
   }
   if (choice === 'electron') throw new Error(`The player can't run in Electron here: ${obstacle}.`);
   console.log(`Player: the browser host, because ${obstacle}. Open the address that it prints:`);
-  return run(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], { env });
+  return run(process.execPath, [join(projectRoot, 'apps/player/browser/start.mjs')], { env });
 }
 
 /**

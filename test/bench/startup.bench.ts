@@ -1,9 +1,10 @@
 /**
  * How long from starting a player, its cache filled and no scheduler in reach, to its first content: the
  * first frame of an item, as its journal has it. For Chromium that is the browser host and the browser, which start
- * together. The floor is the bare host with a page of one word, from its start to its second frame.
+ * together. The floor is the bare host with a page of one word, started in the same way, from its start to its
+ * second frame.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,12 +18,20 @@ import { findElectron } from '../../scripts/support/electron.ts';
 import { stop } from '../../scripts/support/processes.ts';
 import { CHROMIUM_PATH } from '../../scripts/support/tools.ts';
 import { openDisplay } from '../../scripts/support/xvfb.ts';
-import { chromiumHost, electronHost, type PlayerHost, startBrowserHost } from '../support/players.ts';
+import {
+  chromiumHost,
+  electronHost,
+  electronMain,
+  type PlayerHost,
+  playerEnvironment,
+  startBrowserHost,
+} from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import { median, percentile, printFigure, wholeNumber } from './figures.ts';
 
 const POLL_MS = 50;
 const PATIENCE_MS = 60_000;
+const SIZE = { width: 1280, height: 720 };
 const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export async function bench(args: string[]): Promise<void> {
@@ -104,16 +113,23 @@ async function firstContent(host: PlayerHost, dataDir: string): Promise<number> 
   return play.startedAtMs - startedMs;
 }
 
-async function startWith(host: PlayerHost, dataDir: string, schedulerUrl: string) {
-  if (host.name === 'Electron') return host.start(null, dataDir, schedulerUrl);
-  const [browser, { child, url }] = await Promise.all([
-    launchChromium(),
+interface Started {
+  stop(): Promise<void>;
+}
+
+/** As an operator starts it: Electron without the ways in for tests, which take it longer than bare Electron. */
+async function startWith(host: PlayerHost, dataDir: string, schedulerUrl: string): Promise<Started> {
+  if (host.name === 'Electron') {
+    const child = spawnElectron(electronMain, playerEnvironment(dataDir, schedulerUrl));
+    return { stop: () => stop(child) };
+  }
+  // The browser opens its window while the host starts.
+  const [{ browser, page }, { child, url }] = await Promise.all([
+    openChromium(),
     startBrowserHost(dataDir, schedulerUrl),
   ]);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await page.goto(url);
   return {
-    page,
     async stop() {
       await stop(child);
       await browser.close();
@@ -148,17 +164,17 @@ async function until<T>(look: () => Promise<T | null>): Promise<T> {
   throw new Error('the player showed nothing within a minute');
 }
 
-function launchChromium() {
-  return chromium.launch({
+async function openChromium() {
+  const browser = await chromium.launch({
     ...(existsSync(CHROMIUM_PATH) ? { executablePath: CHROMIUM_PATH } : {}),
     args: [...rootArgs, '--autoplay-policy=no-user-gesture-required'],
   });
+  return { browser, page: await browser.newPage({ viewport: SIZE }) };
 }
 
 async function bareChromium(): Promise<number> {
   const startedMs = Date.now();
-  const browser = await launchChromium();
-  const page = await browser.newPage();
+  const { browser, page } = await openChromium();
   await page.goto('data:text/html,<h1>Bacheca</h1>');
   const shownMs = await page.evaluate(
     () =>
@@ -171,22 +187,21 @@ async function bareChromium(): Promise<number> {
 }
 
 async function bareElectron(): Promise<number> {
-  const electron = findElectron();
-  if (!electron.found) throw new Error(electron.why);
   const startedMs = Date.now();
-  const child = spawn(
-    electron.path,
-    [fileURLToPath(new URL('bare-electron.mjs', import.meta.url)), ...rootArgs],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  );
+  const child = spawnElectron(fileURLToPath(new URL('bare-electron.mjs', import.meta.url)));
   let output = '';
-  child.stdout.on('data', (bytes: Buffer) => {
+  child.stdout?.on('data', (bytes: Buffer) => {
     output += bytes.toString();
   });
   await new Promise((resolve) => child.once('exit', resolve));
   const shownMs = Number(output.match(/shown (\d+)/)?.[1]);
   if (!shownMs) throw new Error('the bare Electron showed nothing');
   return shownMs - startedMs;
+}
+
+/** Ours and the bare one alike. */
+function spawnElectron(script: string, env: NodeJS.ProcessEnv = process.env): ChildProcess {
+  const electron = findElectron();
+  if (!electron.found) throw new Error(electron.why);
+  return spawn(electron.path, [script, ...rootArgs], { env, stdio: ['ignore', 'pipe', 'ignore'] });
 }

@@ -9,7 +9,7 @@ import jsQR from 'jsqr';
 import type { Cue } from '../../apps/player/stage.ts';
 import { AT_ONCE, cue, isBlue, isRed, pixels, type SlideTexts, slide, test, video } from './support/stage.ts';
 
-const browserHost = new URL('../../apps/player/browser/main.ts', import.meta.url).pathname;
+const browserHost = new URL('../../apps/player/browser/start.mjs', import.meta.url).pathname;
 
 test('an item that is prepared and never shown is no play', async ({ stage, gallery }) => {
   const file = await gallery.addVideo({ seconds: 3 });

@@ -14,7 +14,7 @@ import { findElectron } from '../../scripts/support/electron.ts';
 import { stop } from '../../scripts/support/processes.ts';
 
 const projectRoot = new URL('../../', import.meta.url).pathname;
-const electronMain = join(projectRoot, 'apps/player/dist/main/main.js');
+export const electronMain = join(projectRoot, 'apps/player/dist/main/main.js');
 
 export interface Player {
   readonly page: Page;
@@ -87,14 +87,15 @@ export async function startBrowserHost(
   dataDir: string,
   schedulerUrl: string,
 ): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [join(projectRoot, 'apps/player/browser/main.ts')], {
+  const child = spawn(process.execPath, [join(projectRoot, 'apps/player/browser/start.mjs')], {
     env: { ...playerEnvironment(dataDir, schedulerUrl), BACHECA_PLAYER_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { child, url: await firstMatch(child, /player: (http\S+)/) };
 }
 
-function playerEnvironment(dataDir: string, schedulerUrl: string): NodeJS.ProcessEnv {
+/** What a player is told. */
+export function playerEnvironment(dataDir: string, schedulerUrl: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     BACHECA_PLAYER_DATA: dataDir,

@@ -13,73 +13,75 @@ import { tokenIn } from './token.ts';
 
 const STOP_TIMEOUT_MS = 5_000;
 
-const config = readPlayerConfigOrExit(process.env);
-const log = pino({ level: config.logLevel, base: { process: 'browser-host' } }, pino.destination(2));
-const rendererDir = join(import.meta.dirname, '..', 'dist', 'renderer');
+/** Runs until it is told to stop. `rendererDir` has the built stage. */
+export async function runHost(rendererDir: string): Promise<void> {
+  const config = readPlayerConfigOrExit(process.env);
+  const log = pino({ level: config.logLevel, base: { process: 'browser-host' } }, pino.destination(2));
 
-if (!existsSync(join(rendererDir, 'browser.html'))) {
-  stopWith('The stage is not built yet: run "npm run build" first.');
-}
+  if (!existsSync(join(rendererDir, 'browser.html'))) {
+    stopWith('The stage is not built yet: run "npm run build" first.');
+  }
 
-try {
-  claimDataFolder(config.dataDir);
-} catch (error) {
-  stopWith(sentenceOf(error));
-}
+  try {
+    claimDataFolder(config.dataDir);
+  } catch (error) {
+    stopWith(sentenceOf(error));
+  }
 
-let host: BrowserHost | null = null;
-const link = createHostLink((message) => host?.send(message));
-try {
-  host = await startBrowserHost({
-    port: config.port,
-    token: tokenIn(config.dataDir),
-    rendererDir,
-    mediaPath: (sha256) => mediaPath(config.dataDir, sha256),
-    onMessage: (message) => link.receive(message),
-    onGone: () => link.receive({ type: 'gone' }),
-    onBadMessage: () => log.warn('a message that no stage sends was dropped'),
-  });
-} catch (error) {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-  stopWith(
-    `Port ${config.port} is in use, perhaps by another player: set BACHECA_PLAYER_PORT to a free one, or to 0 for any.`,
-  );
-}
-
-const agent = await startAgent({
-  dataDir: config.dataDir,
-  host: 'browser',
-  stage: link,
-  log,
-  allowInsecure: config.allowInsecure,
-  network: config.network,
-  cacheBytes: config.cacheBytes,
-  importDir: config.importDir,
-  panel: config.panel,
-  journalLimitBytes: config.journalLimitBytes,
-  ...(config.server ? { schedulerUrl: config.server } : {}),
-}).catch((error: unknown) => stopWith(sentenceOf(error)));
-host.agentStarted(randomUUID());
-console.log(`player: ${host.url}`);
-
-let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-
-function stop(): void {
-  if (stopping) return;
-  stopping = true;
-  // Whatever hangs, the next start finds the journal as a power cut would leave it.
-  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-  agent
-    .stop()
-    .then(() => host?.close())
-    .then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'the player did not stop cleanly');
-        process.exit(1);
-      },
+  let host: BrowserHost | null = null;
+  const link = createHostLink((message) => host?.send(message));
+  try {
+    host = await startBrowserHost({
+      port: config.port,
+      token: tokenIn(config.dataDir),
+      rendererDir,
+      mediaPath: (sha256) => mediaPath(config.dataDir, sha256),
+      onMessage: (message) => link.receive(message),
+      onGone: () => link.receive({ type: 'gone' }),
+      onBadMessage: () => log.warn('a message that no stage sends was dropped'),
+    });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    stopWith(
+      `Port ${config.port} is in use, perhaps by another player: set BACHECA_PLAYER_PORT to a free one, or to 0 for any.`,
     );
+  }
+
+  const agent = await startAgent({
+    dataDir: config.dataDir,
+    host: 'browser',
+    stage: link,
+    log,
+    allowInsecure: config.allowInsecure,
+    network: config.network,
+    cacheBytes: config.cacheBytes,
+    importDir: config.importDir,
+    panel: config.panel,
+    journalLimitBytes: config.journalLimitBytes,
+    ...(config.server ? { schedulerUrl: config.server } : {}),
+  }).catch((error: unknown) => stopWith(sentenceOf(error)));
+  host.agentStarted(randomUUID());
+  console.log(`player: ${host.url}`);
+
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+
+  function stop(): void {
+    if (stopping) return;
+    stopping = true;
+    // Whatever hangs, the next start finds the journal as a power cut would leave it.
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+    agent
+      .stop()
+      .then(() => host?.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'the player did not stop cleanly');
+          process.exit(1);
+        },
+      );
+  }
 }
 
 function sentenceOf(error: unknown): string {

@@ -1,0 +1,26 @@
+/**
+ * Starts the browser host as built: in one file, where its sources are some 300. What Node compiled of it is kept in
+ * the data folder, which only the player's account can write, since it is run unread. (JavaScript: Node would begin by
+ * loading what takes the types out of it.)
+ */
+import { existsSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
+
+/** By then what it starts with is loaded. A player is rarely ended; mostly its power is cut. */
+const KEPT_AFTER_MS = 30_000;
+
+const dist = join(import.meta.dirname, '..', 'dist');
+const built = join(dist, 'main', 'browser-host.js');
+if (!existsSync(built)) {
+  console.error('The player is not built yet: run "npm run build" first.');
+  process.exit(1);
+}
+// The same folder as in `config.ts`, which is among what is to be compiled. The first start makes it.
+const dataDir = resolve(process.env.BACHECA_PLAYER_DATA?.trim() || 'data/player');
+if (existsSync(dataDir)) {
+  enableCompileCache(join(dataDir, 'compiled'));
+  setTimeout(flushCompileCache, KEPT_AFTER_MS).unref();
+}
+const { runHost } = await import(built);
+await runHost(join(dist, 'renderer'));

@@ -7,7 +7,7 @@ import type { Links } from './players/links.ts';
 import type { LiveScreens } from './players/live.ts';
 import type { MonthFiles } from './plays/month-files.ts';
 import { prune } from './plays/retention.ts';
-import type { Publisher } from './schedule/publish.ts';
+import type { ChangedScreens, Publisher } from './schedule/publish.ts';
 import type { Takeovers } from './schedule/takeovers.ts';
 import type { Devices } from './staff/devices.ts';
 import type { Sessions } from './staff/sessions.ts';
@@ -35,7 +35,7 @@ export function startJobs(parts: Parts, log: Log): () => void {
       // Hourly, for the renewals of a week are spread over the hours of its Monday.
       name: 'renew horizons',
       cron: '7 * * * *',
-      work: () => parts.links.pushPrograms(parts.publisher.renewHorizons()),
+      work: () => parts.links.pushPrograms(renewHorizons(parts.publisher, log)),
     },
     { name: 'housekeeping', cron: '23 3 * * *', work: () => tidyUp(parts) },
     { name: 'drop old plays', cron: '41 3 * * *', work: () => prune({ ...parts, log }) },
@@ -52,6 +52,16 @@ export function startJobs(parts: Parts, log: Log): () => void {
   return () => {
     for (const task of tasks) task.destroy();
   };
+}
+
+/** Where a place's program can't be renewed, its screens play on as they did; the log says which place that is. */
+export function renewHorizons(publisher: Publisher, log: Log): ChangedScreens {
+  return publisher.renewHorizons((error, locationId) =>
+    log.error(
+      { err: error, location: locationId },
+      'the program of a place could not be renewed; publish it again',
+    ),
+  );
 }
 
 export function tidyUp({

@@ -14,7 +14,7 @@ import { SecurityLog, watchRequests } from './http/security-log.ts';
 import { limitSockets } from './http/socket-limits.ts';
 import { serveWebApp } from './http/web-app.ts';
 import { openInstallation } from './installation.ts';
-import { startJobs } from './jobs.ts';
+import { renewHorizons, startJobs } from './jobs.ts';
 import { createLog, type Log } from './log.ts';
 import { LiveEvents } from './players/events.ts';
 import { identifyRoutes } from './players/identify-routes.ts';
@@ -232,7 +232,7 @@ async function startParts(
     port,
     app,
     firstAdmin,
-    renewHorizons: () => links.pushPrograms(publisher.renewHorizons()),
+    renewHorizons: () => links.pushPrograms(renewHorizons(publisher, log)),
     async close() {
       stopJobs();
       await stopInbox();

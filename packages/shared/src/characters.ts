@@ -19,6 +19,11 @@ export function misleadingCharacters(text: string): string[] {
   );
 }
 
+/** Whether there is nothing to see of a text. */
+export function isBlank(text: string): boolean {
+  return [...text].every((character) => UNDRAWN.test(character) || character === '\u2800');
+}
+
 /** Ligatures of Latin letters, and the "bold" letters that social media offer: as PDF files and posts have them. */
 const DRESSED_LETTERS = /[\ufb00-\ufb06\u{1d400}-\u{1d7ff}]+/gu;
 

@@ -1,6 +1,6 @@
 /** A text that a screen would draw with a hole in it is refused when it is saved, naming the character. */
 import type { Item, Language, Location, Screen } from '@bacheca/shared';
-import { misleadingCharacters, missingCharacters } from '@bacheca/shared/characters';
+import { isBlank, misleadingCharacters, missingCharacters } from '@bacheca/shared/characters';
 import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
 
 interface Text {
@@ -15,7 +15,10 @@ const MOST_NAMED = 8;
 /** Throws a refusal if a screen that shows this item would lack a character. */
 export function checkItemCharacters(item: Item): void {
   const self = thing('item', item.id);
-  check(self, textsOf(item));
+  const texts = textsOf(item);
+  refuseBlank(self, [{ text: item.title, field: { it: 'titolo per il personale', en: 'title for staff' } }]);
+  refuseBlank(self, texts);
+  check(self, texts);
   checkMisleading(self, item);
 }
 
@@ -44,15 +47,19 @@ const FIELDS: Readonly<Record<string, Words>> = {
 };
 
 export function checkLocationCharacters({ id, name, address, theme }: Location): void {
-  check(thing('location', id), [
+  const texts = [
     { text: name, field: { it: 'nome', en: 'name' } },
     { text: address ?? '', field: { it: 'indirizzo', en: 'address' } },
     { text: theme?.name ?? '', field: { it: 'nome accanto al marchio', en: 'name beside the mark' } },
-  ]);
+  ];
+  refuseBlank(thing('location', id), texts);
+  check(thing('location', id), texts);
 }
 
 export function checkScreenCharacters({ id, name }: Screen): void {
-  check(thing('screen', id), [{ text: name, field: { it: 'nome', en: 'name' } }]);
+  const texts = [{ text: name, field: { it: 'nome', en: 'name' } }];
+  refuseBlank(thing('screen', id), texts);
+  check(thing('screen', id), texts);
 }
 
 /** Only what is drawn of a subtitle file, with the lines of the file that was sent. */
@@ -61,6 +68,12 @@ export function checkSubtitleCharacters(lines: readonly { text: string; line: nu
     { it: 'Il file di sottotitoli', en: 'The subtitle file' },
     lines.map(({ text, line }) => ({ text, field: { it: `riga ${line}`, en: `line ${line}` } })),
   );
+}
+
+/** What is of spaces and invisible signs alone looks like a mistake wherever it is shown, and nobody finds it again. */
+function refuseBlank(owner: Thing, texts: readonly Text[]): void {
+  const blank = texts.find(({ text }) => text !== '' && isBlank(text));
+  if (blank) throw refusal('blank-text', { thing: owner, field: blank.field });
 }
 
 function check(owner: Thing | Words, texts: readonly Text[]): void {

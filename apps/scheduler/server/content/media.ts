@@ -95,7 +95,9 @@ export class Media {
   /** The file if there is one already, which this upload brings back if it was lost from the disk. */
   async #mend(upload: string, sha256: string): Promise<MediaFile | null> {
     const existing = this.get(sha256);
-    if (existing && !(await this.isOnDisk(existing))) await this.#place(upload, sha256);
+    // What no list could carry is looked at again, by today's measure.
+    if (!existing || !MediaFile.safeParse(existing).success) return null;
+    if (!(await this.isOnDisk(existing))) await this.#place(upload, sha256);
     return existing;
   }
 
@@ -159,19 +161,18 @@ export class Media {
 
   async #keep(upload: string, file: MediaFile): Promise<void> {
     await this.#place(upload, file.sha256);
+    const row = {
+      bytes: file.bytes,
+      mime_type: file.mimeType,
+      width: file.width ?? null,
+      height: file.height ?? null,
+      duration_ms: file.durationMs ?? null,
+    };
     this.#database.run(
       this.#database.query
         .insertInto('media')
-        .values({
-          sha256: file.sha256,
-          bytes: file.bytes,
-          mime_type: file.mimeType,
-          width: file.width ?? null,
-          height: file.height ?? null,
-          duration_ms: file.durationMs ?? null,
-          added_at_ms: this.#clock.now(),
-        })
-        .onConflict((conflict) => conflict.doNothing()),
+        .values({ sha256: file.sha256, ...row, added_at_ms: this.#clock.now() })
+        .onConflict((conflict) => conflict.column('sha256').doUpdateSet(row)),
     );
   }
 

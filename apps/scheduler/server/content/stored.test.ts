@@ -190,6 +190,10 @@ describe('an address that nobody should be sent to', () => {
     'sms:12345',
     'https://nome:segreto@comune.prato.it',
     `https://comune.prato.it/?${'a'.repeat(2400)}`,
+    'https:comune.prato.it',
+    'https:///comune.prato.it',
+    'https://comune.prato.it/\u202egpj',
+    'https://comune.prato.it/a b',
   ])('is refused in a code: %s', async (url) => {
     const answer = await staff.put('/api/items/codice', qr(url));
     expect(answer).toMatchObject({ status: 422, body: { type: 'about:blank#unsuitable-url' } });

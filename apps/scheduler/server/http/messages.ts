@@ -177,6 +177,17 @@ export const messages = {
       '{thing} has a code that no telephone reads from {distance} m, from where people look at {screen}: it is read up to {reach} m. {next}.',
     ],
   },
+  'blank-text': {
+    status: 422,
+    it: [
+      'Testo invisibile',
+      '{thing} ha nel campo «{field}» solo spazi o caratteri invisibili. Scrivi qualcosa che si legga.',
+    ],
+    en: [
+      'Invisible text',
+      '{thing} has only spaces or invisible characters in the field “{field}”. Write something to read.',
+    ],
+  },
   'undrawable-characters': {
     status: 422,
     it: [
@@ -243,6 +254,17 @@ export const messages = {
     en: [
       'Picture too large',
       'The picture has {megapixels} megapixels, and a screen shows up to {limit}. Make it smaller and upload it again.',
+    ],
+  },
+  'video-too-large': {
+    status: 422,
+    it: [
+      'Video troppo grande',
+      'Il video è di {width} × {height} pixel, più di quanti ogni schermo sa riprodurre. Esportalo al massimo a 3840 × 2160 e carica quello.',
+    ],
+    en: [
+      'Video too large',
+      'The video has {width} × {height} pixels, more than every screen can play. Export it at 3840 × 2160 at most and upload that.',
     ],
   },
   'no-ffprobe': {

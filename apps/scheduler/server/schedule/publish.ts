@@ -101,8 +101,11 @@ export class Publisher {
     });
   }
 
-  /** Moves the horizon of every program whose week is over, a few locations each hour. */
-  renewHorizons(): ChangedScreens {
+  /**
+   * Moves the horizon of every program whose week is over, a few locations each hour. A publication that can't be
+   * compiled, such as an older version's, is given to `onFailure`, and costs the others nothing.
+   */
+  renewHorizons(onFailure: (error: unknown, locationId: Id) => void): ChangedScreens {
     const nowMs = this.#clock.now();
     return this.#database.transaction(() => {
       const changed = new Map<Id, Sha256>();
@@ -121,11 +124,15 @@ export class Publisher {
       const byLocation = Map.groupBy(this.#sources.screens.list(), ({ locationId }) => locationId);
       for (const { id, locationId } of this.#publications()) {
         const here = byLocation.get(locationId) ?? [];
-        if (!here.some(isDue)) continue;
-        const published = inputs.get(id) ?? this.#inputsOf(id);
-        inputs.set(id, published);
-        for (const [screenId, revision] of this.#compile(published, here, nowMs).changed) {
-          changed.set(screenId, revision);
+        try {
+          if (!here.some(isDue)) continue;
+          const published = inputs.get(id) ?? this.#inputsOf(id);
+          inputs.set(id, published);
+          for (const [screenId, revision] of this.#compile(published, here, nowMs).changed) {
+            changed.set(screenId, revision);
+          }
+        } catch (error) {
+          onFailure(error, locationId);
         }
       }
       if (changed.size > 0) this.#deleteUnused();

@@ -77,7 +77,8 @@ function sessionRoutes(app: App, parts: StaffParts): void {
       // The password was changed while it was checked.
       if (id === null) throw refusal('wrong-credentials', {});
       const session = sessions.find(id);
-      if (!session) throw new Error(`the session of ${name} ended as it began`);
+      // An account whose role is another version's.
+      if (!session) throw refusal('wrong-credentials', {});
       cookies.set(reply, id, devices.remember(cookies.deviceOf(request), session.username));
       return viewOf(session);
     },

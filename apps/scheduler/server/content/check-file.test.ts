@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 import { checkFile } from './check-file.ts';
+import { readSubtitles } from './subtitles.ts';
 
 const CASES = fileURLToPath(new URL('../../../../test/media', import.meta.url));
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -88,6 +90,94 @@ describe.skipIf(!hasFfmpeg)('a file from the field', () => {
   );
 });
 
+/** A PNG file (third edition, section 5) with as many bytes of rows as are given. */
+function png(
+  width: number,
+  height: number,
+  depth: number,
+  colour: number,
+  raw: Buffer,
+  interlaced = 0,
+): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.byteLength);
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([depth, colour, 0, 0, interlaced], 8);
+  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  const parts = [chunk('IHDR', header), chunk('IDAT', deflateSync(raw)), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([signature, ...parts]);
+}
+
+describe('a PNG file', () => {
+  const folder = temporaryFolder();
+  afterAll(() => folder.remove());
+  const codeOf = async (bytes: Buffer) => {
+    const path = join(folder.path, 'immagine.png');
+    writeFileSync(path, bytes);
+    return (await checkFile(path, 'it')).code;
+  };
+
+  it.each([
+    ['1 × 1', png(1, 1, 8, 2, Buffer.alloc(4))],
+    ['16 bits a sample', png(64, 36, 16, 2, Buffer.alloc(36 * (1 + 64 * 6)))],
+    ['1 bit a sample', png(61, 36, 1, 0, Buffer.alloc(36 * (1 + 8)))],
+    ['rows in seven passes', png(10, 3, 8, 0, Buffer.alloc(37), 1)],
+    ['more data than rows', png(2, 2, 8, 0, Buffer.alloc(100))],
+  ])('of %s is whole', async (_what, bytes) => {
+    expect(await codeOf(bytes)).toBe('accepted');
+  });
+
+  it('whose rows stop before its end is incomplete, however properly it ends', async () => {
+    expect(await codeOf(png(640, 360, 8, 2, Buffer.alloc(100 * (1 + 640 * 3))))).toBe('file-incomplete');
+    expect(await codeOf(png(10, 3, 8, 0, Buffer.alloc(36), 1))).toBe('file-incomplete');
+  });
+});
+
+describe('subtitles', () => {
+  const folder = temporaryFolder();
+  afterAll(() => folder.remove());
+
+  it.each([
+    ['WEBVTT\n\n00:01.000 --> 00:02.000\nScala A --> B\n', 'Scala A --&gt; B'],
+    ['WEBVTT\n\n00:01.000 --> 00:02.000\nSotto < 5 euro\n', 'Sotto &lt; 5 euro'],
+    ['1\n00:00:01,000 --> 00:00:02,000\n<i>Uno</i> <3 due & tre\n', '<i>Uno</i> &lt;3 due & tre'],
+    ['WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>Uno <00:01.500>due</v>\n', '<v Anna>Uno <00:01.500>due</v>'],
+  ])('with signs that a browser takes for its own keep their words: %s', (sent, kept) => {
+    const { bytes, advice } = readSubtitles(Buffer.from(sent));
+    expect(bytes.toString('utf8')).toContain(`\n${kept}\n`);
+    expect(advice.map(({ code }) => code)).toEqual(sent.includes(kept) ? [] : ['subtitles-mended']);
+  });
+
+  it('in an encoding that can’t be told are refused as that', async () => {
+    const path = join(folder.path, 'mac.srt');
+    writeFileSync(path, Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nPerch\x8e la citt\x88\n', 'latin1'));
+    expect((await checkFile(path, 'it')).code).toBe('subtitles-encoding');
+  });
+});
+
+describe.skipIf(!hasFfmpeg)('a film', () => {
+  const folder = temporaryFolder();
+  afterAll(() => folder.remove());
+
+  it('of more pixels than players decode is refused, naming the size to export', async () => {
+    const path = join(folder.path, '8k.mp4');
+    const source = ['-f', 'lavfi', '-i', 'color=s=7680x4320:r=2:d=1'];
+    const coded = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+    spawnSync('ffmpeg', ['-v', 'error', ...source, ...coded, path]);
+    const check = await checkFile(path, 'it');
+    expect(check.code).toBe('video-too-large');
+    expect(check.message).toContain('3840 × 2160');
+  }, 60_000);
+});
+
 describe('a file that is something else', () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
@@ -104,6 +194,7 @@ describe('a file that is something else', () => {
     ['testa.jpg', Buffer.from('\xff\xd8\xff\xe0', 'latin1'), 'file-incomplete'],
     ['testa.webp', Buffer.from('RIFF\x00\x00\x00\x00WEBP', 'latin1'), 'file-incomplete'],
     ['pagina.html', Buffer.from('<!doctype html><title>x</title>'), 'unsupported-file'],
+    ['dopo-righe.pdf', Buffer.from('\n\n%PDF-1.7\n'), 'unsupported-file'],
     [`${'lungo-'.repeat(35)}.vtt`, Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\nciao\n'), 'accepted'],
     ['a\u202egpj.vtt', Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\nciao\n'), 'accepted'],
     ['manca.mp4', null, 'unreadable'],

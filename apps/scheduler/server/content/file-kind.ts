@@ -115,11 +115,18 @@ function isMp3(head: Buffer): boolean {
 
 function byText(head: Buffer): FileKind | null {
   const text = decodeText(head, { mayEndEarly: true })?.text.trimStart();
-  if (text === undefined) return null;
+  if (text === undefined) {
+    // Subtitles in an encoding that can't be told: who reads on says so.
+    const isSubtitles = !head.includes(0) && SRT_START.test(head.toString('latin1').trimStart());
+    return isSubtitles ? { type: 'subtitles' } : null;
+  }
   if (/^WEBVTT(?:\s|$)/.test(text) || SRT_START.test(text)) return { type: 'subtitles' };
   if (/^(<\?xml[\s\S]*?\?>\s*)?(<!--[\s\S]*?-->\s*|<!DOCTYPE svg[\s\S]*?>\s*)*<svg[\s>]/i.test(text))
     return other('un disegno SVG (può contenere programmi)', 'an SVG drawing (it can hold scripts)', PICTURE);
-  if (/^<(!doctype html|html|head|body)/i.test(text)) return other('una pagina web', 'a web page', ANY);
+  if (/^(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body)/i.test(text))
+    return other('una pagina web', 'a web page', ANY);
+  // Readers look for it in the first kilobyte.
+  if (text.slice(0, 1024).includes('%PDF-')) return other('un documento PDF', 'a PDF document', PAGES);
   if (text.startsWith('#EXTM3U'))
     return other(
       'un elenco di una diretta (M3U8), non un video',

@@ -2,6 +2,7 @@
  * Reads a picture's own structure: its size, whether it moves, and where it ends. Programs and cameras write
  * things behind the end of a picture (the rest of an older file, a second picture); browsers don't look there.
  */
+import { createInflate } from 'node:zlib';
 import type { PictureKind } from './file-kind.ts';
 
 export type PictureStructure =
@@ -46,6 +47,64 @@ function png(file: Buffer): PictureStructure {
   }
   return INCOMPLETE;
 }
+
+/**
+ * Whether a PNG file has data for each of its rows: a program that broke off may have written a proper end all the
+ * same, and browsers and ffmpeg show nothing where rows are missing. Ask once its size is known to be reasonable.
+ */
+export async function hasAllRows(file: Buffer): Promise<boolean> {
+  const wanted = rawBytes(file);
+  let found = 0;
+  const inflate = createInflate();
+  const counted = new Promise<void>((resolve) => {
+    inflate.on('data', (chunk: Buffer) => {
+      found += chunk.byteLength;
+      if (found >= wanted) resolve();
+    });
+    // What came before a fault counts.
+    inflate.on('error', () => resolve());
+    inflate.on('end', () => resolve());
+  });
+  for (const { type, start, end } of chunks(file))
+    if (type === 'IDAT') inflate.write(file.subarray(start, end));
+  inflate.end();
+  await counted;
+  inflate.destroy();
+  return found >= wanted;
+}
+
+function* chunks(file: Buffer): Generator<{ type: string; start: number; end: number }> {
+  for (let at = 8; at + 12 <= file.byteLength; ) {
+    const end = at + 8 + file.readUInt32BE(at);
+    const type = file.toString('latin1', at + 4, at + 8);
+    if (type === 'IEND' || end > file.byteLength) return;
+    yield { type, start: at + 8, end };
+    at = end + 4;
+  }
+}
+
+/** Sections 8 and 11.2.1: each row of each pass has a byte that says how it is filtered. */
+function rawBytes(file: Buffer): number {
+  const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
+  const samples = [1, 0, 3, 1, 2, 0, 4][file[25] ?? 0] ?? 0;
+  const bitsPerPixel = (file[24] ?? 0) * samples;
+  const isInterlaced = file[28] === 1;
+  return (isInterlaced ? ADAM7 : [[0, 0, 1, 1] as const]).reduce((sum, [left, top, across, down]) => {
+    const columns = Math.ceil((width - left) / across);
+    const rows = Math.ceil((height - top) / down);
+    return columns > 0 && rows > 0 ? sum + rows * (1 + Math.ceil((columns * bitsPerPixel) / 8)) : sum;
+  }, 0);
+}
+
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
 /** ITU-T T.81, annex B: segments that begin with a marker; the coded picture follows those of a scan. */
 function jpeg(file: Buffer): PictureStructure {

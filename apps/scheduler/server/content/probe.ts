@@ -5,7 +5,7 @@ import { type Advice, advice } from './advice.ts';
 import { type FileKind, fileKind, HEAD_BYTES, type PictureKind } from './file-kind.ts';
 import { decodesPicture, inTurn } from './media-tools.ts';
 import type { MediaType } from './media-types.ts';
-import { pictureStructure } from './pictures.ts';
+import { hasAllRows, pictureStructure } from './pictures.ts';
 import { MAX_SUBTITLE_BYTES, readSubtitles } from './subtitles.ts';
 import { readFilm } from './video.ts';
 
@@ -71,7 +71,8 @@ async function probeSubtitles(path: string): Promise<Probed> {
 async function probePicture(path: string, kind: PictureKind): Promise<Probed> {
   await checkSize(path, MAX_PICTURE_BYTES);
   const what = FORMATS[kind].name;
-  const structure = pictureStructure(await readFile(path), kind);
+  const file = await readFile(path);
+  const structure = pictureStructure(file, kind);
   if (structure.type === 'damaged') throw refusal('file-damaged', { what });
   if (structure.type === 'incomplete') throw refusal('file-incomplete', {});
   const { width, height, bytes } = structure;
@@ -83,6 +84,7 @@ async function probePicture(path: string, kind: PictureKind): Promise<Probed> {
       limit: MAX_PICTURE_MEGAPIXELS,
     });
   }
+  if (kind === 'png' && !(await hasAllRows(file))) throw refusal('file-incomplete', {});
   // What its first bytes promise may be missing further on. Without ffmpeg a picture is taken as it is.
   if ((await decodesPicture(path, FORMATS[kind].demuxer, bytes)) === 'failed')
     throw refusal('file-damaged', { what });

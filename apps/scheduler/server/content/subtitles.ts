@@ -151,7 +151,7 @@ function cueOf(times: string, line: number, words: readonly string[], isWebVtt: 
   if (startMs === null || endMs === null) return { line, why: UNREADABLE };
   if (endMs <= startMs) return { line, why: BACKWARDS };
   if (startMs >= MAX_CUE_START_MS) return { line, why: TOO_LATE };
-  const text = isWebVtt ? words : words.map(withoutSrtTags);
+  const text = words.map((line) => withoutStraySigns(isWebVtt ? line : withoutSrtTags(line)));
   if (!text.some((words) => drawnText(words).trim() !== '')) return { line, why: NO_WORDS };
   // SRT has coordinates there, that mean nothing here.
   return { line, startMs, endMs, settings: isWebVtt ? (rest ?? '').trim() : '', text };
@@ -171,6 +171,11 @@ function milliseconds(hours = '0', minutes = '0', seconds = '0', fraction = '0')
 
 function withoutSrtTags(words: string): string {
   return words.replace(/\{\\[^}]*\}/g, '').replace(/<\/?(font|s|strike)\b[^>]*>/gi, '');
+}
+
+/** `<` that begins no tag takes the words behind it from the screen, and `-->` its whole line. */
+function withoutStraySigns(words: string): string {
+  return words.replaceAll('-->', '--&gt;').replace(/<(?!\/?[a-z][^<>]*>|\d[\d:.]*>)/gi, '&lt;');
 }
 
 /** What a screen draws of a line: no tags, and the signs that the references stand for. */

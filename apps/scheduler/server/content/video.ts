@@ -54,6 +54,8 @@ const LATE_PICTURE_S = 0.5;
 /** Streams of one file end at slightly different times. */
 const MISSING_END_S = 1;
 const DECODED_PICTURES = 10;
+/** H.264's level 5.2 (ITU-T H.264, table A-1), the highest that players of the last ten years decode in hardware. */
+const MAX_FILM_PIXELS = 36_864 * 16 * 16;
 
 export async function readFilm(path: string, demuxer: 'mov' | 'matroska'): Promise<Film> {
   const what = demuxer === 'mov' ? 'MP4 / MOV' : 'WebM';
@@ -68,6 +70,8 @@ export async function readFilm(path: string, demuxer: 'mov' | 'matroska'): Promi
   checkCodec(picture);
   const { width, height } = picture;
   if (!width || !height) throw refusal('file-damaged', { what });
+
+  if (width * height > MAX_FILM_PIXELS) throw refusal('video-too-large', { width, height });
 
   const startS = format.start_time ?? 0;
   const beginsS = Math.max(0, (picture.start_time ?? startS) - Math.max(0, startS));
@@ -227,6 +231,7 @@ async function readTiming(path: string, demuxer: 'mov' | 'matroska', picture: St
 
 function durationInWords(seconds: number | undefined) {
   if (!seconds || seconds <= 0) return { it: 'durata sconosciuta', en: 'unknown length' };
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${oneDigit(seconds)} s`;
   const hours = seconds / 3600;
   return hours < 1e6 ? `${oneDigit(hours)} h` : { it: 'milioni di ore', en: 'millions of hours' };

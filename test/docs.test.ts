@@ -67,7 +67,14 @@ describe('packaging', () => {
   it('has a systemd user unit that starts a kiosk, again whenever it ends', () => {
     expect(unit).toMatch(/^Environment=BACHECA_KIOSK=1$/m);
     expect(unit).toMatch(/^Restart=always$/m);
-    expect(unit).toMatch(/^StartLimitIntervalSec=0$/m);
+    // Whatever it failed of, it is tried again each minute.
+    expect(unit).toMatch(/^OnFailure=bacheca-player-failed\.service$/m);
+    expect(read('packaging/systemd/bacheca-player-failed.service')).toContain(
+      'start bacheca-player-retry.timer',
+    );
+    expect(read('packaging/systemd/bacheca-player-retry.service')).toMatch(
+      /reset-failed bacheca-player[\s\S]*start bacheca-player/,
+    );
     expect(unit).toMatch(/^WantedBy=graphical-session\.target$/m);
     expect(unit).not.toMatch(/^(?:After|Wants|Requires)=.*network/m);
   });
@@ -78,7 +85,10 @@ describe('packaging', () => {
     try {
       // It looks whether the programs exist, which depends on where Bacheca is unpacked.
       const path = join(folder, 'bacheca-player.service');
-      writeFileSync(path, unit.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`));
+      writeFileSync(
+        path,
+        unit.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`).replace(/^ExecStartPre=.*$/m, ''),
+      );
       const checked = spawnSync('systemd-analyze', ['--user', 'verify', path], {
         encoding: 'utf8',
         env: { ...process.env, HOME: homedir(), XDG_RUNTIME_DIR: folder },

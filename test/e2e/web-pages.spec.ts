@@ -20,6 +20,7 @@ const pages: {
   { name: 'no screens yet', path: '/', screens: 0 },
   { name: 'one screen', path: '/', screens: 1 },
   { name: 'screens in every state', path: '/', screens: 40 },
+  { name: 'a dense list of screens', path: '/', screens: 60 },
   { name: 'long names', path: '/', screens: 6, longNames: true },
   { name: 'details of a screen with problems', path: '/screens/schermo-4', screens: 6 },
   { name: 'details of a screen with a long name', path: '/screens/schermo-2', screens: 6, longNames: true },
@@ -119,5 +120,45 @@ test('a screen that fails is told to screen readers once, by name', async ({ pag
   await expect(announcer).toHaveText(`${first.location.name}, ${first.screen.name}: Scollegato`, {
     timeout: 10_000,
   });
+  await scene.close();
+});
+
+test('three hundred screens are a dense list: the worst as cards, each other in a row, unpaired ones folded', async ({
+  page,
+}) => {
+  const scene = await startScene({ screens: sceneScreens(300) });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(scene.url);
+  await expect(page.getByRole('article')).not.toHaveCount(0);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(9000);
+  const first = page.getByRole('article').first();
+  await expect(first).toHaveAttribute('data-level', 'urgent');
+  await page.getByText('2 schermi da abbinare').click();
+  await expect(page.locator('article[data-level="unpaired"]')).toHaveCount(2);
+  await page.getByRole('textbox', { name: 'Cerca uno schermo o un luogo' }).fill('Ingresso');
+  await expect(page.locator('[data-screen="schermo-299"]')).toHaveCount(0);
+  await page.getByRole('textbox', { name: 'Cerca uno schermo o un luogo' }).fill('');
+  await page.getByText('Per luogo').click();
+  await page.locator('summary').first().click();
+  await expect(page.getByRole('heading', { level: 3 }).first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(12_000);
+  await expectAccessible(page);
+  await scene.close();
+});
+
+test('a screen that can’t be drawn is one bad card among the others', async ({ page }) => {
+  const screens = sceneScreens(6);
+  const [first] = screens;
+  if (!first) throw new Error('the scene has no screen');
+  // No schema of the page minds it, and every date of it throws when it is drawn, wherever on the page.
+  const spoilt = { ...first, location: { ...first.location, timeZone: 'Europa/Nessuna' } };
+  const scene = await startScene({ screens: [spoilt, ...screens.slice(1)] });
+  await page.goto(scene.url);
+  await expect(page.getByRole('article')).toHaveCount(5);
+  await expect(page.getByRole('listitem').filter({ has: page.getByRole('alert') })).toHaveCount(1);
+  await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+  scene.push({ type: 'screen', screen: first });
+  await expect(page.getByRole('article')).toHaveCount(6);
   await scene.close();
 });

@@ -8,6 +8,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import { PublishButton } from '../publish/PublishButton.tsx';
 import { paths } from '../router.ts';
 import { useMay } from '../session/session.tsx';
+import { Boundary } from '../shell/Boundary.tsx';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { Announcer } from './Announcer.tsx';
@@ -58,7 +59,9 @@ export function ScreensPage(props: { screenId: string | null }) {
         </Group>
       </div>
       <LostBanner live={live} />
-      <SetAside screens={screens ?? []} />
+      <Boundary of={screens}>
+        <SetAside screens={screens ?? []} />
+      </Boundary>
       {screens ? (
         <div className={classes.overview} data-stale={live.state === 'lost'}>
           <Overview screens={screens} heardAtMs={live.heardAtMs} />
@@ -72,8 +75,12 @@ export function ScreensPage(props: { screenId: string | null }) {
       ) : (
         <Waiting />
       )}
-      {screens && <Announcer screens={screens} />}
-      <ScreenDrawer screenId={props.screenId} screens={screens} />
+      <Boundary of={screens} quietly>
+        {screens && <Announcer screens={screens} />}
+      </Boundary>
+      <Boundary of={screens}>
+        <ScreenDrawer screenId={props.screenId} screens={screens} />
+      </Boundary>
     </Stack>
   );
 }

@@ -5,6 +5,8 @@ import { Component, type ReactNode } from 'react';
 interface Props {
   /** What is drawn: once it is another one, drawing is tried again. */
   readonly of: unknown;
+  /** Nothing stands in its place: it was nothing to look at. */
+  readonly quietly?: boolean;
   readonly children: ReactNode;
 }
 
@@ -27,6 +29,7 @@ export class Boundary extends Component<Props, State> {
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
+    if (this.props.quietly) return null;
     return (
       <Text role="alert" p="md">
         {i18next.t('errors.crashed')}

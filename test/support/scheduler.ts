@@ -69,7 +69,7 @@ export class Staff {
 
   /** Signs in as the first admin and changes the one-time password. */
   static async firstAdmin(
-    { url, oneTimePassword }: SchedulerProcess,
+    { url, oneTimePassword }: Pick<SchedulerProcess, 'url' | 'oneTimePassword'>,
     password = 'una-password-lunga',
   ): Promise<Staff> {
     if (!oneTimePassword) throw new Error('the scheduler printed no one-time password');
@@ -104,6 +104,11 @@ export class Staff {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  /** An answer that goes on, as the stream of events does. */
+  open(path: string): Promise<Response> {
+    return fetch(`${this.url}${path}`, { headers: { cookie: this.#cookie } });
   }
 
   async #version(path: string): Promise<Record<string, string>> {

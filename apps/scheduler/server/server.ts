@@ -99,7 +99,7 @@ async function startParts(
   const sources = { screens, locations, programs, players, counts, coverage, clones };
   const live = new LiveScreens(database, sources, clock);
   const pairing = new Pairing(database, { locations, screens, players }, clock);
-  const events = new LiveEvents(live);
+  const events = new LiveEvents(live, log);
   const links = new Links({ ...installation, pairing, live, ingest, clones }, clock, log);
   // Each by itself: if one fails, the others hear of the plays all the same.
   ingest.subscribe((committed) => counts.add(committed));

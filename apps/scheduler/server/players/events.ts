@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { Id, LiveEvent } from '@bacheca/shared';
+import type { Log } from '../log.ts';
 import type { LiveScreens } from './live.ts';
 
 /** A screen's changes come in bursts; a card on the live page needs no more than this. */
@@ -12,23 +14,35 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 /** Pages that one session has open; with another the oldest stops, and asks again if somebody still looks at it. */
 const MAX_STREAMS_PER_SESSION = 10;
 
+/** So long the stream works before everything else has its turn; a thousand screens take some hundred milliseconds. */
+const TURN_MS = 8;
+/** The first event of many screens waits for a page that has not read so much of it yet. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
 interface Listener {
   readonly session: string;
   /** Whether its session goes on. */
   readonly isAllowed: () => boolean;
+  /** What changed while its first event is being written; null from then on. */
+  missed: Set<Id> | null;
 }
 
 /** The stream of server-sent events that the live page listens to. */
 export class LiveEvents {
   readonly #live: LiveScreens;
+  readonly #log: Log;
   /** The oldest first. */
   readonly #listeners = new Map<ServerResponse, Listener>();
   readonly #resting = new Map<Id, { timer: NodeJS.Timeout; changedAgain: boolean }>();
+  /** Screens that are to be told of, in the order in which they changed. */
+  readonly #changed = new Set<Id>();
+  #turn: NodeJS.Immediate | null = null;
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(live: LiveScreens) {
+  constructor(live: LiveScreens, log: Log) {
     this.#live = live;
+    this.#log = log;
     this.#unsubscribe = live.subscribe((screenId) => this.#screenChanged(screenId));
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
@@ -47,16 +61,48 @@ export class LiveEvents {
       // Otherwise nginx holds events back until its buffer is full.
       'x-accel-buffering': 'no',
     });
-    response.write(textOf({ type: 'screens', screens: this.#live.views() }));
-    this.#listeners.set(response, { session, isAllowed });
+    const listener: Listener = { session, isAllowed, missed: new Set() };
+    this.#listeners.set(response, listener);
     response.on('close', () => this.#listeners.delete(response));
+    this.#begin(response, listener).catch((error: unknown) => {
+      this.#log.error({ err: error }, 'the first event of a live page could not be written');
+      response.destroy();
+    });
   }
 
   close(): void {
     this.#unsubscribe();
     clearInterval(this.#heartbeat);
+    if (this.#turn) clearImmediate(this.#turn);
     for (const { timer } of this.#resting.values()) clearTimeout(timer);
     for (const response of this.#listeners.keys()) response.end();
+  }
+
+  /** Writes every screen, as one event and some at a time, then what changed meanwhile. */
+  async #begin(response: ServerResponse, listener: Listener): Promise<void> {
+    const isOpen = () => this.#listeners.has(response) && !response.writableEnded;
+    response.write('data: {"type":"screens","screens":[');
+    let separator = '';
+    let turn: string[] = [];
+    let untilMs = performance.now() + TURN_MS;
+    for (const id of this.#live.screenIds()) {
+      const view = this.#live.view(id);
+      if (view) {
+        turn.push(separator + JSON.stringify(view));
+        separator = ',';
+      }
+      if (performance.now() < untilMs) continue;
+      response.write(turn.join(''));
+      turn = [];
+      do await setImmediate();
+      while (isOpen() && response.writableLength > MAX_UNREAD_BYTES && (await drained(response)));
+      if (!isOpen()) return;
+      untilMs = performance.now() + TURN_MS;
+    }
+    response.write(`${turn.join('')}]}\n\n`);
+    const missed = listener.missed ?? [];
+    listener.missed = null;
+    for (const id of missed) this.#screenChanged(id);
   }
 
   #beat(): void {
@@ -72,9 +118,26 @@ export class LiveEvents {
       resting.changedAgain = true;
       return;
     }
-    this.#tell(screenId);
-    const timer = setTimeout(() => this.#rested(screenId), THROTTLE_MS);
-    this.#resting.set(screenId, { timer, changedAgain: false });
+    this.#changed.add(screenId);
+    this.#turn ??= globalThis.setImmediate(() => this.#tellSome());
+  }
+
+  /** A location that is saved changes all of its screens at once: links and requests have their turn in between. */
+  #tellSome(): void {
+    this.#turn = null;
+    const untilMs = performance.now() + TURN_MS;
+    for (const screenId of this.#changed) {
+      this.#changed.delete(screenId);
+      try {
+        this.#tell(screenId);
+      } catch (error) {
+        this.#log.error({ err: error, screenId }, 'a change of a screen could not be told to the live pages');
+      }
+      const timer = setTimeout(() => this.#rested(screenId), THROTTLE_MS);
+      this.#resting.set(screenId, { timer, changedAgain: false });
+      if (performance.now() >= untilMs) break;
+    }
+    if (this.#changed.size > 0) this.#turn = globalThis.setImmediate(() => this.#tellSome());
   }
 
   #rested(screenId: Id): void {
@@ -85,16 +148,31 @@ export class LiveEvents {
 
   #tell(screenId: Id): void {
     const screen = this.#live.view(screenId);
+    for (const { missed } of this.#listeners.values()) missed?.add(screenId);
     this.#write(textOf(screen ? { type: 'screen', screen } : { type: 'screen-removed', screenId }));
   }
 
   #write(text: string): void {
-    for (const response of this.#listeners.keys()) {
-      if (response.writableEnded) continue;
+    for (const [response, { missed }] of this.#listeners) {
+      // Within its first event there is no room for another.
+      if (missed || response.writableEnded) continue;
       if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
       else response.write(text);
     }
   }
+}
+
+/** True when the page has read on, or is gone. */
+function drained(response: ServerResponse): Promise<true> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve(true);
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
 }
 
 function textOf(event: LiveEvent): string {

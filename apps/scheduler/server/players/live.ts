@@ -77,6 +77,10 @@ export class LiveScreens {
     });
   }
 
+  screenIds(): Id[] {
+    return this.#sources.screens.list().map(({ id }) => id);
+  }
+
   /** Null if there is no such screen. */
   view(screenId: Id): ScreenView | null {
     const screen = this.#sources.screens.get(screenId);

@@ -13,11 +13,11 @@ import type { Location, Playlist, Rule } from './schedule.ts';
 /** A city with a rule for each of its services has some dozens on a screen. */
 export const MAX_RULES_ON_SCREEN = 200;
 /** Of all rules of a screen together, a playlist's as often as rules play it. */
-export const MAX_SLOTS_ON_SCREEN = 2000;
+export const MAX_SLOTS_ON_SCREEN = 2400;
 /** Instants of one day at which a rule or an item comes or goes: every quarter of an hour is 96. */
 export const MAX_CHANGES_IN_DAY = 100;
-/** At each change all slots contend anew: with this many slots half as many changes are allowed. */
-const SLOTS_TIMES_CHANGES = (MAX_SLOTS_ON_SCREEN * MAX_CHANGES_IN_DAY) / 2;
+/** At each change all slots contend anew: 1,000 of them may do so at a hundred changes, 2,000 at fifty. */
+const SLOTS_TIMES_CHANGES = 100_000;
 /** Days that rules name one by one. */
 export const MAX_DATES_ON_SCREEN = 800;
 export const MAX_DATES_OF_RULE = 400;

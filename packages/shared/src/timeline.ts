@@ -23,16 +23,17 @@ export type TimelineEntry =
 
 const NOTHING_UNAVAILABLE: ReadonlySet<string> = new Set();
 
-/** What is on from `fromMs` until just before `toMs`. */
+/** What is on from `fromMs` until just before `toMs`; of more than `mostEntries` the first. */
 export function timeline(
   program: PreparedProgram,
   takeovers: readonly Takeover[],
   fromMs: number,
   toMs: number,
   unavailable: ReadonlySet<string> = NOTHING_UNAVAILABLE,
+  mostEntries = Infinity,
 ): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
-  for (let atMs = fromMs; atMs < toMs; ) {
+  for (let atMs = fromMs; atMs < toMs && entries.length < mostEntries; ) {
     const entry = entryAt(program, takeovers, atMs, unavailable);
     const clipped = { ...entry, startsAtMs: atMs, endsAtMs: Math.min(entry.endsAtMs, toMs) };
     const last = entries.at(-1);

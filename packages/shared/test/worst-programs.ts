@@ -56,7 +56,7 @@ export function worstPrograms(
     }),
     'exact times that leave no room': madeProgram({
       rules: 4,
-      slots: Math.floor(places / 4),
+      slots: Math.min(500, Math.floor(places / 4)),
       rule: (index) =>
         index === 0
           ? { playAt: { type: 'hourly', minutes: ALL_MINUTES } }
@@ -74,14 +74,14 @@ export function worstPrograms(
     'many dayparts': madeProgram({
       rules,
       slots: Math.floor(places / rules),
-      rule: (index) => ({ dayparts: spread(24, index), share: 1 + ((index * 7) % 100) }),
+      rule: (index) => ({ dayparts: spread(DAYPARTS, index), share: 1 + ((index * 7) % 100) }),
       weight: (slot) => 1 + ((slot * 37) % 100),
     }),
     'many dayparts with distances': madeProgram({
       rules,
       slots: Math.floor(places / rules),
       rule: (index) => ({
-        dayparts: spread(24, index),
+        dayparts: spread(DAYPARTS, index),
         share: 1 + ((index * 7) % 100),
         minMinutesBetween: 1,
       }),
@@ -142,7 +142,7 @@ export function worstPrograms(
       rule: (index) =>
         index === 0
           ? { priority: 'priority' }
-          : { dayparts: spread(24, index), includeDates: datesFrom(index), weekdays: [1, 2, 3] },
+          : { dayparts: spread(DAYPARTS, index), includeDates: datesFrom(index), weekdays: [1, 2, 3] },
     }),
     'holidays and dates that change nothing': madeProgram({
       rules,
@@ -150,7 +150,7 @@ export function worstPrograms(
       rule: (index) =>
         index === 0
           ? { priority: 'priority' }
-          : { dayparts: spread(24, index), includeDates: datesFrom(index), holidays: 'exclude' },
+          : { dayparts: spread(DAYPARTS, index), includeDates: datesFrom(index), holidays: 'exclude' },
     }),
     'items of half a second': madeProgram({
       rules: few,
@@ -170,6 +170,8 @@ export function worstPrograms(
 
 const DAY_MS = 86_400_000;
 const CHANGES = mostChangesWith(MAX_SLOTS_ON_SCREEN) - 2;
+/** Each begins where another rule's ends. */
+const DAYPARTS = 16;
 
 /** Four of each rule, all of its own, over two hundred years. */
 function datesFrom(index: number): string[] {
@@ -180,9 +182,10 @@ const at = (ms: number) => new Date(Date.parse('2026-11-20T23:00:00Z') + ms).toI
 /** As many dayparts as a rule may have, none at the time of another rule's. */
 export function spread(count: number, index: number): { from: string; until: string }[] {
   const long = Math.floor(1440 / count);
+  const half = Math.ceil(long / 2);
   return Array.from({ length: count }, (_, part) => {
-    const from = (part * long + 30 * (index % 2)) % 1440;
-    return { from: clock(from), until: clock(from + Math.ceil(long / 2)) };
+    const from = (part * long + half * (index % 2)) % 1440;
+    return { from: clock(from), until: clock(from + half) };
   });
 }
 

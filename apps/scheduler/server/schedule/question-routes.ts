@@ -19,6 +19,7 @@ import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById } from '../http/collection.ts';
 import { tongueOf } from '../http/problem.ts';
+import { MAX_TIMELINE_ENTRIES } from './engine-answers.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import { MAX_TIMELINE_DAYS, Questions } from './questions.ts';
@@ -36,18 +37,27 @@ const of = ProgramChoice.default('published');
 /** What a screen plays, why, and what is wrong with it; sentences are in the caller's language. */
 export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
   const questions = new Questions(sources);
+  app.addHook('onClose', () => questions.close());
   const config = { callers: EVERYONE_SIGNED_IN };
 
   app.get('/api/screens/:id/timeline', {
     config,
     schema: {
       tags: ['screens'],
-      summary: `What the screen plays from \`from\` until before \`to\`, ${MAX_TIMELINE_DAYS} days at most`,
+      summary: `What the screen plays from \`from\` until before \`to\`, ${MAX_TIMELINE_DAYS} days at most. Of more than ${MAX_TIMELINE_ENTRIES} entries the first are answered, and the header \`Link\` has the address of the rest`,
       params: ById,
       querystring: z.object({ from: Instant, to: Instant, of }),
       response: { 200: TimelineView },
     },
-    handler: async ({ params, query }) => questions.timeline(params.id, query.from, query.to, query.of),
+    handler: async ({ params, query }, reply) => {
+      const view = await questions.timeline(params.id, query.from, query.to, query.of);
+      const endsAt = view.entries.at(-1)?.endsAt;
+      if (endsAt !== undefined && Date.parse(endsAt) < Date.parse(query.to)) {
+        const next = new URLSearchParams({ from: endsAt, to: query.to, of: query.of });
+        reply.header('link', `</api/screens/${params.id}/timeline?${next}>; rel="next"`);
+      }
+      return view;
+    },
   });
 
   app.get('/api/screens/:id/explain', {

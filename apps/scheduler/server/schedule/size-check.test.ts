@@ -26,18 +26,18 @@ const long = (id: string) => ({
 
 it('a publish that no screen could lay out in time is refused, with what, how much, and what to do', async () => {
   await save(staff, 'playlists', long('lunga'));
-  for (const number of [1, 2, 3, 4]) await save(staff, 'rules', rule(`lunga-${number}`, 'lunga'));
+  for (const number of [1, 2, 3, 4, 5]) await save(staff, 'rules', rule(`lunga-${number}`, 'lunga'));
   const published = await staff.post('/api/publish', undefined, IN_ENGLISH);
   expect(published).toMatchObject({
     status: 422,
     body: {
       type: 'about:blank#program-over-limit',
       detail:
-        'The screen “pin-1” would have 2001 slots in the playlists of its rules; 2000 is the most. Shorten the longest playlists, or let some rules reach fewer screens. Then publish again. The screens go on with the program they have.',
+        'The screen “pin-1” would have 2501 slots in the playlists of its rules; 2400 is the most. Shorten the longest playlists, or let some rules reach fewer screens. Then publish again. The screens go on with the program they have.',
     },
   });
   expect((await staff.post('/api/publish')).body).toMatchObject({ title: 'Programma oltre il limite' });
-  expect((await staff.delete('/api/rules/lunga-4')).status).toBe(204);
+  expect((await staff.delete('/api/rules/lunga-5')).status).toBe(204);
   expect((await staff.post('/api/publish')).status).toBe(200);
 });
 
@@ -76,7 +76,7 @@ it('what an older release published beyond a limit opens, is renewed and plays o
       inputs: string;
     };
     const published = JSON.parse(inputs) as { rules: Rule[] };
-    published.rules.push(rule('lunga-4', 'lunga'), rule('lunga-5', 'lunga'));
+    published.rules.push(rule('lunga-5', 'lunga'), rule('lunga-6', 'lunga'));
     database.prepare('UPDATE publications SET inputs = ? WHERE id = ?').run(JSON.stringify(published), id);
     database.close();
   });
@@ -84,5 +84,5 @@ it('what an older release published beyond a limit opens, is renewed and plays o
   scheduler.renewHorizons();
   staff = await scheduler.admin();
   const { rules } = (await staff.get('/api/screens/urp-1/program')).body as Program;
-  expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(['lunga-4', 'lunga-5']));
+  expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(['lunga-5', 'lunga-6']));
 });

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { contentRoutes } from './content/routes.ts';
 import { holdDataFolder } from './database/only-one.ts';
+import { guardedBy } from './guarded.ts';
 import { EVERYONE_SIGNED_IN, guardRoutes } from './http/access.ts';
 import { Addresses } from './http/addresses.ts';
 import { type App, createApp } from './http/app.ts';
@@ -97,7 +98,8 @@ async function startParts(
   const coverage = new Coverage(database, clock);
   const clones = new Clones(database, clock);
   const sources = { screens, locations, programs, players, counts, coverage, clones };
-  const live = new LiveScreens(database, sources, clock);
+  const guarded = guardedBy(log);
+  const live = new LiveScreens(database, sources, clock, log);
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live, log);
   const links = new Links({ ...installation, pairing, live, ingest, clones }, clock, log);
@@ -143,22 +145,25 @@ async function startParts(
     devices,
     clock,
     publicUrl: config.publicUrl,
-    onPasswordChanged: (username) => removePasswordFile(config.dataFolder, username),
+    onPasswordChanged: (username) =>
+      guarded('the file with the first password could not be removed', () =>
+        removePasswordFile(config.dataFolder, username),
+      ),
   });
   contentRoutes(app, {
     ...installation,
     maxUploadBytes: config.maxUploadBytes,
     checkWhereShown: (item) => checkCodeIsReadable(item, installation),
-    onWithdrawn: () => links.pushWithdrawn(),
+    onWithdrawn: () => guarded(NOT_TOLD, () => links.pushWithdrawn()),
   });
   scheduleRoutes(app, {
     ...installation,
-    onScreenSaved: (screenId) => settle(screenId),
+    onScreenSaved: (screenId) => guarded(NOT_TOLD, () => settle(screenId)),
     onLocationSaved: (locationId) => {
       for (const screen of screens.list()) if (screen.locationId === locationId) live.changed(screen.id);
     },
-    onPublished: (changed) => links.pushPrograms(changed),
-    onTakeover: (concerned) => links.pushTakeovers(concerned),
+    onPublished: (changed) => guarded(NOT_TOLD, () => links.pushPrograms(changed)),
+    onTakeover: (concerned) => guarded(NOT_TOLD, () => links.pushTakeovers(concerned)),
   });
   questionRoutes(app, installation, clock);
   playerRoutes(app, {
@@ -170,8 +175,8 @@ async function startParts(
     sessions,
     clock,
     onPaired: (player) => {
-      settle(player.screenId);
-      live.paired(player);
+      guarded(NOT_TOLD, () => settle(player.screenId));
+      guarded(NOT_TOLD, () => live.paired(player));
     },
   });
   playRoutes(app, { database, months, counts, coverage, screens, locations });
@@ -251,6 +256,9 @@ async function startParts(
     },
   };
 }
+
+/** A player that is linked later is told when it says hello. */
+const NOT_TOLD = 'what was saved could not be told to the players';
 
 const Health = z.object({ status: z.literal('ok') });
 const Version = z.object({ version: z.string() });

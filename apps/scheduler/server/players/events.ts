@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { Id, LiveEvent } from '@bacheca/shared';
+import { type Guarded, guardedBy } from '../guarded.ts';
 import type { Log } from '../log.ts';
 import type { LiveScreens } from './live.ts';
 
@@ -31,6 +32,7 @@ interface Listener {
 export class LiveEvents {
   readonly #live: LiveScreens;
   readonly #log: Log;
+  readonly #guarded: Guarded;
   /** The oldest first. */
   readonly #listeners = new Map<ServerResponse, Listener>();
   readonly #resting = new Map<Id, { timer: NodeJS.Timeout; changedAgain: boolean }>();
@@ -43,6 +45,7 @@ export class LiveEvents {
   constructor(live: LiveScreens, log: Log) {
     this.#live = live;
     this.#log = log;
+    this.#guarded = guardedBy(log);
     this.#unsubscribe = live.subscribe((screenId) => this.#screenChanged(screenId));
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
@@ -106,7 +109,10 @@ export class LiveEvents {
   }
 
   #beat(): void {
-    for (const [response, { isAllowed }] of this.#listeners) if (!isAllowed()) response.end();
+    for (const [response, { isAllowed }] of this.#listeners)
+      this.#guarded('whether a live page may listen on could not be told', () => {
+        if (!isAllowed()) response.end();
+      });
     // An event and not a comment: a page hears no comments, and must know that the server is there.
     this.#write('event: heartbeat\ndata: 1\n\n');
   }
@@ -128,11 +134,7 @@ export class LiveEvents {
     const untilMs = performance.now() + TURN_MS;
     for (const screenId of this.#changed) {
       this.#changed.delete(screenId);
-      try {
-        this.#tell(screenId);
-      } catch (error) {
-        this.#log.error({ err: error, screenId }, 'a change of a screen could not be told to the live pages');
-      }
+      this.#guarded('a change of a screen could not be told to the live pages', () => this.#tell(screenId));
       const timer = setTimeout(() => this.#rested(screenId), THROTTLE_MS);
       this.#resting.set(screenId, { timer, changedAgain: false });
       if (performance.now() >= untilMs) break;

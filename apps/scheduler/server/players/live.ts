@@ -1,6 +1,8 @@
 import type { Id, PlayerStatus, Screen, ScreenView } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
+import { type Guarded, guardedBy } from '../guarded.ts';
+import type { Log } from '../log.ts';
 import type { Clones } from '../plays/clones.ts';
 import type { PlayCounts } from '../plays/counts.ts';
 import type { Coverage } from '../plays/coverage.ts';
@@ -41,11 +43,13 @@ export class LiveScreens {
   readonly #sources: Sources;
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #guarded: Guarded;
   readonly #players = new Map<Id, LivePlayer>();
   readonly #listeners = new Set<(screenId: Id) => void>();
   #saving: NodeJS.Timeout | null = null;
 
-  constructor(database: Database, sources: Sources, clock: Clock) {
+  constructor(database: Database, sources: Sources, clock: Clock, log: Log) {
+    this.#guarded = guardedBy(log);
     this.#database = database;
     this.#sources = sources;
     this.#clock = clock;
@@ -182,7 +186,8 @@ export class LiveScreens {
 
   /** The screen, its place, its program or its counts are no longer what they were. */
   changed(screenId: Id): void {
-    for (const listener of this.#listeners) listener(screenId);
+    for (const listener of this.#listeners)
+      this.#guarded('a listener to the screens failed', () => listener(screenId));
   }
 
   /** Returns its unsubscribe. */

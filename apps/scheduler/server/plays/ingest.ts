@@ -14,6 +14,7 @@
 import type { FoldedCount, Play, PlayFold, Sha256 } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
+import { type Guarded, guardedBy } from '../guarded.ts';
 import type { Log } from '../log.ts';
 import { type Anchor, BootTimes, offsetsOf } from './boot-times.ts';
 import { type BootSpan, type Journal, Journals } from './journals.ts';
@@ -70,7 +71,8 @@ export class Ingest {
   readonly #months: MonthFiles;
   readonly #snapshots: Snapshots;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #log: Pick<Log, 'error'> | undefined;
+  /** What follows a commit changes nothing of it: the plays are on disk, and whoever else waits is told so. */
+  readonly #guarded: Guarded;
   readonly #journals: Journals;
   readonly #rollUps: RollUps;
   readonly #bootTimes: BootTimes;
@@ -87,7 +89,7 @@ export class Ingest {
       log,
     }: { months: MonthFiles; snapshots: Snapshots; clock: Pick<Clock, 'now'>; log?: Pick<Log, 'error'> },
   ) {
-    this.#log = log;
+    this.#guarded = guardedBy(log ?? { error() {} });
     this.#database = database;
     this.#months = months;
     this.#snapshots = snapshots;
@@ -95,7 +97,7 @@ export class Ingest {
     this.#journals = new Journals(database);
     this.#rollUps = new RollUps(database);
     this.#bootTimes = new BootTimes(database, { months, journals: this.#journals, snapshots });
-    this.#guarded(() => this.#bootTimes.applyLeft(), 'plays could not be given their time in their file');
+    this.#guarded('plays could not be given their time in their file', () => this.#bootTimes.applyLeft());
   }
 
   /** Queues a batch; all that wait are committed together once the events at hand are handled. */
@@ -142,7 +144,7 @@ export class Ingest {
     for (const [name, journal] of changed) this.#journals.remember(name, journal);
     for (const anchor of anchors) {
       // If it fails it is done at the next start (`applyLeft`): the counts are right already.
-      this.#guarded(() => this.#bootTimes.apply(anchor), 'plays could not be given their time in their file');
+      this.#guarded('plays could not be given their time in their file', () => this.#bootTimes.apply(anchor));
     }
     const recounted = new Set(anchors.map(({ name }) => name));
     return plans.map((plan) => committedOf(plan, recounted));
@@ -177,19 +179,10 @@ export class Ingest {
     }
     for (const [index, { upTo, conflictFrom }] of committed.entries()) {
       const answer = conflictFrom === undefined ? { upTo } : { conflictFrom };
-      this.#guarded(() => group[index]?.done(answer), 'plays are on disk, and their player was not told');
+      this.#guarded('plays are on disk, and their player was not told', () => group[index]?.done(answer));
     }
     for (const listener of this.#listeners)
-      this.#guarded(() => listener(committed), 'a listener to plays failed');
-  }
-
-  /** What follows a commit changes nothing of it: the plays are on disk, and whoever else waits is told so. */
-  #guarded(work: () => void, what: string): void {
-    try {
-      work();
-    } catch (error) {
-      this.#log?.error({ err: error }, what);
-    }
+      this.#guarded('a listener to plays failed', () => listener(committed));
   }
 
   #takeGroup(): Waiting[] {

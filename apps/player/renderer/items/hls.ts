@@ -1,4 +1,5 @@
 /** Opens a stream on a video element: HLS through hls.js, anything else as the browser can. */
+import { streamFault } from './stream-fault.ts';
 import { streamTypeOf, whyUnreachable } from './stream-type.ts';
 
 export interface OpenStream {
@@ -56,10 +57,10 @@ export async function openStream(
       if (status >= 400) return fail(`its server answers with HTTP ${status}`);
       const asked = failedUrl ?? frag?.url;
       const isNetwork = /LoadError|LoadTimeOut/.test(details);
-      if (!isNetwork || !asked) return fail(details);
+      if (!isNetwork || !asked) return fail(streamFault(details));
       whyUnreachable(asked, signal).then(
         (why) => !signal.aborted && fail(why),
-        () => !signal.aborted && fail(details),
+        () => !signal.aborted && fail(streamFault(details)),
       );
     });
     hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) =>

@@ -18,6 +18,13 @@ describe('a player’s problem', () => {
     expect(problemText(problem, 'en')).toBe(problem.message);
   });
 
+  test('names what is wrong with a stream’s list', () => {
+    const params = { title: 'Consiglio', reason: 'the stream can not be played: its list can not be read' };
+    expect(problemText({ ...problem, params }, 'it')).toBe(
+      '«Consiglio» non si può trasmettere: il suo elenco non si legge.',
+    );
+  });
+
   test('of an older player, without its parts, or of a newer one is shown as it came', () => {
     expect(problemText({ code: 'stream-down', message: 'It is down.' }, 'it')).toBe('It is down.');
     expect(problemText({ code: 'not-known-yet', message: 'New.' }, 'it')).toBe('New.');

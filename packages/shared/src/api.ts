@@ -373,6 +373,7 @@ const RuleFindingView = findingOf([
   'distance',
   'takes-part',
   'spread-costs-share',
+  'share-off',
 ]);
 
 /** Why an item is on a screen at an instant, or what keeps it off. */

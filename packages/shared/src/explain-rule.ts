@@ -11,6 +11,7 @@ import { serviceOf } from './places.ts';
 import type { PreparedProgram } from './prepare.ts';
 import type { DayRefusal } from './recurrence.ts';
 import type { Daypart, Priority, ProgramRule } from './schedule.ts';
+import { shareInDay, shareInWeek } from './share-in-time.ts';
 import { timeline } from './timeline.ts';
 
 export type RuleFinding =
@@ -34,7 +35,9 @@ export type RuleFinding =
   /** It takes part: `plays` of `of` plays of its class are its item's by this rule. */
   | { readonly code: 'takes-part'; readonly plays: number; readonly of: number }
   /** Keeping showings of one service apart moves some place this far from its share, in plays. */
-  | { readonly code: 'spread-costs-share'; readonly deviation: number };
+  | { readonly code: 'spread-costs-share'; readonly deviation: number }
+  /** From the instant until then it plays so often; by its weight it would play `exact` times, at least one off. */
+  | { readonly code: 'share-off'; readonly untilMs: number; readonly plays: number; readonly exact: number };
 
 const MINUTE_MS = 60_000;
 /** How far ahead a rule's next exact time is looked for at which it holds: as far as a program reaches. */
@@ -60,7 +63,14 @@ export function explainRule(
   const limits = whyHeldBack(program, rule, item, instantMs);
   const deviation = state.type === 'loop' ? deviationIn(state.loop) : 0;
   const spread: RuleFinding[] = deviation >= 1 ? [{ code: 'spread-costs-share', deviation }] : [];
-  return [...limits, ...(rule.playAt ? [] : [{ code: 'takes-part' as const, ...part }]), ...spread];
+  if (rule.playAt) return [...limits, ...spread];
+  const inTime =
+    state.type === 'loop'
+      ? shareInWeek(program, rule, item, instantMs)
+      : shareInDay(program, rule, item, instantMs);
+  const off: RuleFinding[] =
+    inTime && Math.abs(inTime.plays - inTime.exact) >= 1 ? [{ code: 'share-off', ...inTime }] : [];
+  return [...limits, { code: 'takes-part', ...part }, ...spread, ...off];
 }
 
 const deviations = new WeakMap<Loop, number>();

@@ -23,6 +23,7 @@ import { showableTime } from './deadline.ts';
 import { FairQueue, type Turns } from './fair-queue.ts';
 import { HeldBack, LimitTimes } from './held-back.ts';
 import type { Id, Language } from './ids.ts';
+import { Lengths } from './lengths.ts';
 import { capCell, dueInstants } from './limits.ts';
 import { entryOf, type LoopEntry } from './loop.ts';
 import { OrderWalk } from './order-walk.ts';
@@ -281,22 +282,6 @@ export class DayLayout {
     const instants = dueInstants(this.#calendar, this.#recurrence, rule, this.#day);
     this.#exactInstants.set(rule, instants);
     return instants;
-  }
-}
-
-/** How long the places of a class would show now, as numbers side by side: a day has tens of thousands of turns. */
-class Lengths {
-  readonly showMs: Float64Array;
-  readonly #validUntilMs: Float64Array;
-
-  constructor(places: readonly Place[]) {
-    this.showMs = new Float64Array(places.length);
-    this.#validUntilMs = Float64Array.from(places, ({ item }) => showableTime(item).endMs);
-  }
-
-  fits(index: number, atMs: number, limitMs: number, { endMs, closesAtEnd }: LayeredSpan): boolean {
-    if (atMs + (this.showMs[index] ?? 0) <= limitMs) return true;
-    return limitMs === endMs && (closesAtEnd || this.#validUntilMs[index] === endMs);
   }
 }
 

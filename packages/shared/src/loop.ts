@@ -129,6 +129,27 @@ export class Loop {
     return { index: lap * turns + turn, startMs: lapStartMs + (starts[turn] ?? 0) };
   }
 
+  /** How many entries start in the first `sinceMs` of the cycle, and how many of them are of some places. */
+  startedIn(sinceMs: number, own: ReadonlySet<Place>): { readonly all: number; readonly own: number } {
+    if (sinceMs <= 0) return { all: 0, own: 0 };
+    const { index, startMs } = this.at(sinceMs);
+    const all = index + (startMs < sinceMs ? 1 : 0);
+    const lap = Math.floor(all / this.turnsInLap);
+    let count = lap * this.turnsOf(own);
+    for (let turn = 0; turn < all % this.turnsInLap; turn++) {
+      const place = this.places[this.#order.at(turn)];
+      if (place && own.has(place)) count++;
+    }
+    return { all, own: count };
+  }
+
+  /** How many turns of a lap some places have. */
+  turnsOf(own: ReadonlySet<Place>): number {
+    const weights = this.places.reduce((sum, { weight }) => sum + weight, 0);
+    const ours = this.places.reduce((sum, place) => sum + (own.has(place) ? place.weight : 0), 0);
+    return Math.round((ours * this.turnsInLap) / weights);
+  }
+
   #itemTurnAt(turn: number): ItemTurn {
     for (let next = this.#itemTurns.length; next <= turn; next++) {
       const id = this.places[this.#order.at(next)]?.item.id ?? '';

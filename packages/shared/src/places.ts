@@ -34,6 +34,8 @@ export interface Place {
   readonly slotIndex: number;
   readonly item: Item;
   readonly weight: number;
+  /** Its part of the plays of its class, before weights are made whole numbers. */
+  readonly share: number;
   /** Two showings of one service should not be neighbours. */
   readonly service: string;
 }
@@ -51,6 +53,7 @@ export function serviceOf({ id, serviceId }: Item): string {
 /** The places of one class, their weights whole numbers. */
 export function placesOf(contenders: readonly Contender[]): Place[] {
   const weights = placeWeights(contenders);
+  const shares = exactShares(contenders);
   return contenders
     .flatMap(({ rule, slots }) => slots.map((entry) => ({ rule, ...entry })))
     .map(({ rule, slot, slotIndex, item }, index) => ({
@@ -59,6 +62,7 @@ export function placesOf(contenders: readonly Contender[]): Place[] {
       slotIndex,
       item,
       weight: weights[index] ?? 0,
+      share: shares[index] ?? 0,
       service: serviceOf(item),
     }));
 }
@@ -81,6 +85,14 @@ function placeWeights(contenders: readonly Contender[]): number[] {
     if (exact.reduce((sum, weight) => sum + weight, 0) / divisor <= turns) return exact;
   }
   return fractions.map((weight) => Math.max(1, Math.round((weight / total) * turns)));
+}
+
+function exactShares(contenders: readonly Contender[]): number[] {
+  const all = contenders.reduce((sum, { rule }) => sum + rule.share, 0);
+  return contenders.flatMap(({ rule, slots }) => {
+    const total = slots.reduce((sum, entry) => sum + weightOf(entry), 0);
+    return slots.map((entry) => (rule.share / all) * (weightOf(entry) / total));
+  });
 }
 
 function weightOf({ slot, factor }: ContendingSlot): number {

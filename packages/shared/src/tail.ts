@@ -9,6 +9,7 @@
 import { lastAtOrBefore } from './calendar.ts';
 import { showableTime } from './deadline.ts';
 import type { Loop, LoopEntry } from './loop.ts';
+import type { Place } from './places.ts';
 import type { Segment } from './prepare.ts';
 import { type Showing, showingOf } from './showing.ts';
 import { isStill } from './variants.ts';
@@ -37,6 +38,35 @@ export function plannedInLoop(segment: Segment, loop: Loop, instantMs: number): 
   const cycleStartMs = cycleStartAt(segment, loop, instantMs);
   const { index, startMs } = loop.at(instantMs - cycleStartMs);
   return showingOf(loop.entryAt(index), cycleStartMs + startMs);
+}
+
+/** How many showings start between two instants of a segment, and how many of them are of some places of its loop. */
+export function startedBetween(
+  segment: Segment,
+  loop: Loop,
+  fromMs: number,
+  toMs: number,
+  own: ReadonlySet<Place>,
+): { all: number; own: number } {
+  const tail = tailOf(segment, loop);
+  const slots = new Set([...own].map(({ rule, slotIndex }) => `${rule.id}/${slotIndex}`));
+  const inTail = tail.showings.filter(({ startsAtMs }) => fromMs <= startsAtMs && startsAtMs < toMs);
+  const ownInTail = inTail.filter(
+    ({ source }) => source.type === 'rule' && slots.has(`${source.ruleId}/${source.slotIndex}`),
+  );
+  const loopEndsMs = Math.min(toMs, tail.startMs);
+  if (loopEndsMs <= fromMs) return { all: inTail.length, own: ownInTail.length };
+  const [before, after] = [fromMs, loopEndsMs].map((atMs) => {
+    const cycleStartMs = cycleStartAt(segment, loop, atMs);
+    const started = loop.startedIn(atMs - cycleStartMs, own);
+    const cycles = cycleStartMs === anchorOf(segment) ? 0 : (cycleStartMs - anchorOf(segment)) / loop.cycleMs;
+    const laps = Math.round((cycles * loop.length) / loop.turnsInLap);
+    return { all: laps * loop.turnsInLap + started.all, own: laps * loop.turnsOf(own) + started.own };
+  });
+  return {
+    all: (after?.all ?? 0) - (before?.all ?? 0) + inTail.length,
+    own: (after?.own ?? 0) - (before?.own ?? 0) + ownInTail.length,
+  };
 }
 
 /** Where the loop is anchored: a segment that has always held counts from the Unix epoch. */

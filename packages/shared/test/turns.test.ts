@@ -17,6 +17,7 @@ function placesOf(weights: readonly number[], services = weights.map((_, index) 
     slotIndex,
     item: qr(`i${slotIndex}`, 10),
     weight,
+    share: 0,
     service: services[slotIndex] ?? '',
   }));
 }

@@ -204,6 +204,10 @@ const SENTENCES: Sentences = {
     `Tenere distanti i passaggi dello stesso servizio sposta le quote di ${deviation.toFixed(1)} passaggi.`,
     `Keeping showings of one service apart moves shares by ${deviation.toFixed(1)} plays.`,
   ],
+  'share-off': ({ plays, exact, untilMs }, { when }) => [
+    `Da allora fino al ${when(untilMs)} va in onda ${plays} volte; la sua quota esatta sarebbe di ${exact.toFixed(1)}.`,
+    `From then until ${when(untilMs)} it plays ${plays} times; its exact share would be ${exact.toFixed(1)}.`,
+  ],
   'rule-not-this-week': ({ ruleId }) => [
     `La regola ${ruleId} non vale in nessun momento di questa settimana in cui il luogo è aperto.`,
     `The rule ${ruleId} holds at no time of this week while the place is open.`,

@@ -1,17 +1,18 @@
 /**
  * Opens the connections of a player: to an address or through an HTTP proxy, in plain or with TLS, and each step
- * bounded in time. A name's addresses are tried in turn, and each is given time for a slow line.
+ * bounded in time. Of a name's addresses the first that answers is taken (`race.ts`).
  */
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { NetworkError } from './network-error.ts';
 import { otherAnswer } from './other-answer.ts';
 import { withoutLogin } from './proxies.ts';
+import { connectToFirst } from './race.ts';
 
-/** Of which CONNECT_TIMEOUT_MS leaves room for several: Node's own 250 ms are less than one trip by satellite. */
+/** Of a proxy's, which are tried one after another: Node's own 250 ms are less than one trip by satellite. */
 const EACH_ADDRESS_MS = 2000;
 /** With the longest pause of the link, a scheduler that is back has its player within 15 s. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -19,18 +20,16 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_AFTER_MS = 30_000;
 
 export async function openTcp(host: string, port: number): Promise<Socket> {
-  const socket = connectTcp({
-    host,
-    port,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: EACH_ADDRESS_MS,
-    keepAlive: true,
-    keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
-    noDelay: true,
-  });
   const timedOut = `${host}:${port} did not answer in ${CONNECT_TIMEOUT_MS / 1000} s: it is off, or a firewall keeps the player from it`;
-  await settled(socket, 'connect', CONNECT_TIMEOUT_MS, timedOut);
-  return socket;
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new NetworkError('ETIMEDOUT', timedOut)), CONNECT_TIMEOUT_MS);
+  try {
+    const socket = await connectToFirst(host, port, limit.signal);
+    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS).setNoDelay(true);
+    return socket;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A way through an HTTP proxy to that host; what it says in its place is an error. */

@@ -149,7 +149,7 @@ test('at any instant the preview shows what the engine resolves, also what is cl
   await expect(page.getByText('Riapre lunedì 30 novembre alle 08:00.')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Vai all’apertura' }).click();
-  await expect(page.getByLabel('Giorno', { exact: true })).toHaveValue('2026-11-30');
+  await expect(page.getByLabel('Giorno', { exact: true })).toHaveValue('30/11/2026');
   await expect(page.getByText('Riapre')).toBeHidden();
   await goTo(page, '2026-11-23', '03:00:00');
   await expect(page.getByText('Riapre alle 08:00.')).toBeVisible();

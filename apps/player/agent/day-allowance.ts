@@ -6,9 +6,11 @@
  *  2. What was asked for and did not come is given back.
  *  3. The day is the location's own, by corrected time. Another day than the one written down begins anew.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalDate } from '@bacheca/shared';
+import { dateFormat } from '@bacheca/shared/formats';
 import { z } from 'zod';
 import { onDisk } from './download-error.ts';
 import { LatestFile } from './durable.ts';
@@ -104,5 +106,5 @@ export class DayAllowance {
 
 function localDate(timeZone: string, instantMs: number): string {
   // Swedish writes dates as ISO does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instantMs);
+  return dateFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instantMs);
 }

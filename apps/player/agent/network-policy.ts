@@ -1,5 +1,7 @@
 /** What a location allows its players to download: when, how fast, and in which pieces. */
+
 import type { Daypart, NetworkPolicy } from '@bacheca/shared';
+import { dateFormat } from '@bacheca/shared/formats';
 import type { Clock } from './clock.ts';
 
 /** Whether downloads may run at this instant of corrected time. */
@@ -15,7 +17,7 @@ function covers({ from, until }: Daypart, time: string): boolean {
 }
 
 function localTime(timeZone: string, instantMs: number): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = dateFormat('en-GB', {
     timeZone,
     hour: '2-digit',
     minute: '2-digit',

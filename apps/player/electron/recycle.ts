@@ -1,4 +1,5 @@
 /** When a page that is well is replaced all the same, so that nothing it has gathered in weeks matters. */
+import { dateFormat } from '@bacheca/shared/formats';
 
 export interface RecycleFacts {
   /** How long the page has run. */
@@ -20,6 +21,6 @@ export function isRecycleDue({ ageMs, localHour, recycleHour }: RecycleFacts): b
 
 /** The hour at an instant on the clock of a time zone. */
 export function hourIn(timeZone: string, atMs: number): number {
-  const format = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone });
+  const format = dateFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone });
   return Number(format.format(atMs));
 }

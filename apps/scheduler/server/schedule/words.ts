@@ -7,6 +7,7 @@ import type {
   RuleFinding,
   SuggestReason,
 } from '@bacheca/shared';
+import { dateFormat, numberFormat } from '@bacheca/shared/formats';
 import type { Tongue } from '../http/problem.ts';
 
 /** What the scheduler knows beyond the engine. */
@@ -36,21 +37,29 @@ type Sentences = {
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+const NAMES = { it: namesIn('it-IT'), en: namesIn('en-GB') };
+
+function namesIn(locale: string) {
+  return {
+    names: new Intl.DisplayNames(locale, { type: 'language' }),
+    list: new Intl.ListFormat(locale),
+  };
+}
+
 export function createSpeaker(
   tongue: Tongue,
   timeZone: string,
   titles: ReadonlyMap<string, string>,
 ): Speaker {
   const locale = tongue === 'it' ? 'it-IT' : 'en-GB';
-  const format = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'medium' });
-  const dates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
-  const names = new Intl.DisplayNames(locale, { type: 'language' });
-  const lengths = new Intl.NumberFormat(locale, {
+  const format = dateFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'medium' });
+  const dates = dateFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
+  const { names, list } = NAMES[tongue];
+  const lengths = numberFormat(locale, {
     style: 'unit',
     unit: 'meter',
     maximumFractionDigits: 1,
   });
-  const list = new Intl.ListFormat(locale);
   return {
     tongue,
     when: (at) => (typeof at === 'string' && DATE.test(at) ? dates : format).format(new Date(at)),

@@ -1,4 +1,6 @@
 /** Numbers, sizes and times in the reader's language. Pure: time and time zone are passed in. */
+import { dateFormat, numberFormat } from '@bacheca/shared/formats';
+
 export const LOCALES = { it: 'it-IT', en: 'en-GB' } as const;
 export type Locale = (typeof LOCALES)[keyof typeof LOCALES];
 
@@ -9,12 +11,12 @@ const DAY_MS = 24 * HOUR_MS;
 
 export function formatNumber(value: number, locale: Locale): string {
   // `always`: Italian would leave four digits ungrouped, and columns would look uneven.
-  return new Intl.NumberFormat(locale, { useGrouping: 'always' }).format(value);
+  return numberFormat(locale, { useGrouping: 'always' }).format(value);
 }
 
 /** `93 %`, rounded down: only what is whole is called so. */
 export function formatShare(share: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale, { style: 'percent' }).format(Math.floor(share * 100) / 100);
+  return numberFormat(locale, { style: 'percent' }).format(Math.floor(share * 100) / 100);
 }
 
 /** `1,2 GB`: decimal units, as disks and networks are sold. */
@@ -22,7 +24,7 @@ export function formatBytes(bytes: number, locale: Locale): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   const value = bytes / 1000 ** power;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: units[power] ?? 'byte',
     unitDisplay: 'short',
@@ -36,7 +38,7 @@ export function formatDuration(ms: number, locale: Locale): string {
   const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
   const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
   const part = (value: number, unit: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(locale, {
+    numberFormat(locale, {
       style: 'unit',
       unit,
       unitDisplay: unit === 'day' ? 'long' : 'short',
@@ -51,7 +53,7 @@ export function formatDuration(ms: number, locale: Locale): string {
 /** A span too short for minutes: `40 ms`, `1,2 s`. */
 export function formatShortSpan(ms: number, locale: Locale): string {
   const inSeconds = ms >= SECOND_MS;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: inSeconds ? 'second' : 'millisecond',
     unitDisplay: 'short',
@@ -71,9 +73,9 @@ export function formatInstant(
 ): { style: 'time' | 'date'; text: string } {
   // A player whose clock is broken may say anything, and must not stop the page.
   if (Math.abs(ms) > MAX_INSTANT_MS) return { style: 'date', text: '—' };
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const day = dateFormat('en-CA', { timeZone, dateStyle: 'short' });
   const today = day.format(ms) === day.format(nowMs);
-  const text = new Intl.DateTimeFormat(locale, {
+  const text = dateFormat(locale, {
     timeZone,
     hour: '2-digit',
     minute: '2-digit',
@@ -82,9 +84,14 @@ export function formatInstant(
   return { style: today ? 'time' : 'date', text };
 }
 
+const NAMES: Readonly<Record<Locale, Intl.DisplayNames>> = {
+  'it-IT': new Intl.DisplayNames('it-IT', { type: 'language' }),
+  'en-GB': new Intl.DisplayNames('en-GB', { type: 'language' }),
+};
+
 /** The name of a language in the reader's. */
 export function formatLanguage(language: string, locale: Locale): string {
-  return new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
+  return NAMES[locale].of(language) ?? language;
 }
 
 /** ISO weekdays, 1 = Monday, as `lun–ven` or `lun, mer`. Null when they are all seven. */
@@ -93,7 +100,7 @@ export function formatWeekdays(weekdays: readonly number[], locale: Locale): str
   if (days.length === 7) return null;
   const name = (weekday: number) =>
     // 1 January 2024 was a Monday.
-    new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, weekday));
+    dateFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, weekday));
   const first = days[0];
   const last = days.at(-1);
   if (first === undefined || last === undefined) return null;

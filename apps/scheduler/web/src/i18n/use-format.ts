@@ -1,3 +1,4 @@
+import { dateFormat } from '@bacheca/shared/formats';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -29,14 +30,10 @@ export function useFormat() {
       language: (language: string) => formatLanguage(language, locale),
       /** `sabato 21 novembre` */
       day: (ms: number, timeZone: string) =>
-        new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }).format(
-          ms,
-        ),
+        dateFormat(locale, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }).format(ms),
       /** `novembre 2026`, of a month as `2026-11`. */
       month: (month: string) =>
-        new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(
-          Date.parse(month),
-        ),
+        dateFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(Date.parse(month)),
       weekdays: (weekdays: readonly number[]) => formatWeekdays(weekdays, locale),
       instant: (ms: number, nowMs: number, timeZone: string) =>
         formatInstant(ms, nowMs, locale, timeZone).text,

@@ -6,6 +6,7 @@ import {
   type ScreenView,
   timeline,
 } from '@bacheca/shared';
+import { dateFormat } from '@bacheca/shared/formats';
 import { Button, Group, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core';
 import {
   IconArrowLeft,
@@ -243,7 +244,7 @@ function useEntries(
 function useTimeText(timeZone: string): (ms: number) => string {
   const { locale } = useFormat();
   return useMemo(() => {
-    const format = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'medium' });
+    const format = dateFormat(locale, { timeZone, timeStyle: 'medium' });
     return (ms) => format.format(ms);
   }, [locale, timeZone]);
 }

@@ -1,4 +1,5 @@
 import type { PreparedProgram, Takeover } from '@bacheca/shared';
+import { dateFormat } from '@bacheca/shared/formats';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconMoon } from '@tabler/icons-react';
 import { useMemo } from 'react';
@@ -36,7 +37,7 @@ export function Reopening(props: {
   );
 
   function openingText(ms: number): string {
-    const time = new Intl.DateTimeFormat(format.locale, { timeZone, timeStyle: 'short' }).format(ms);
+    const time = dateFormat(format.locale, { timeZone, timeStyle: 'short' }).format(ms);
     const isSameDay = program.calendar.dayAt(ms).number === program.calendar.dayAt(minuteMs).number;
     return isSameDay
       ? t('preview.opensAgain', { time })

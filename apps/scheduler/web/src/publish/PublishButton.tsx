@@ -1,4 +1,5 @@
 import type { ScreenView } from '@bacheca/shared';
+import { dateFormat } from '@bacheca/shared/formats';
 import { Button, Modal } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -37,9 +38,7 @@ export function PublishButton(props: { screens: readonly ScreenView[] }) {
         title={
           publish.data
             ? t('publish.done', {
-                time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(
-                  Date.parse(publish.data.publishedAt),
-                ),
+                time: dateFormat(locale, { timeStyle: 'short' }).format(Date.parse(publish.data.publishedAt)),
               })
             : t('publish.title')
         }

@@ -1,3 +1,4 @@
+import { dateFormat } from '@bacheca/shared/formats';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconBroadcast, IconRefresh, IconWifiOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -22,7 +23,7 @@ export function LostBanner(props: { live: Live }) {
   const { t } = useTranslation();
   const { locale } = useFormat();
   if (props.live.state !== 'lost') return null;
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(props.live.heardAtMs);
+  const time = dateFormat(locale, { timeStyle: 'medium' }).format(props.live.heardAtMs);
   return (
     // Silent: the badge beside the title has already said that the connection is lost.
     <Alert role="none" color="red" py="xs">

@@ -1,4 +1,5 @@
 import type { LocationKind } from '@bacheca/shared';
+import { dateFormat } from '@bacheca/shared/formats';
 import { Button, Group, Skeleton, Stack, Title, VisuallyHidden } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
@@ -99,7 +100,7 @@ function Overview({ screens, heardAtMs }: { screens: readonly WatchedScreen[]; h
   const [order, setOrder] = useState<Order>(() =>
     localStorage.getItem(STORED_ORDER) === 'byPlace' ? 'byPlace' : 'byCare',
   );
-  const time = new Intl.DateTimeFormat(format.locale, { timeStyle: 'short' });
+  const time = dateFormat(format.locale, { timeStyle: 'short' });
   const heading = useRef<HTMLHeadingElement>(null);
   // Typing stays quick while hundreds of cards follow.
   const applied = useDeferredValue(filter);

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Chores } from './chores.ts';
 import { Problems } from './problems.ts';
 
@@ -18,4 +18,40 @@ it('what could not be written stays a problem until it is, whatever else is writ
   chores.add(Promise.resolve(), 'writes', 'program');
   await chores.settled();
   expect(messages()).toEqual([]);
+});
+
+it('what could not be written is tried again as it is by then, until it is or a newer one comes', async () => {
+  vi.useFakeTimers();
+  const problems = new Problems();
+  const chores = new Chores(problems, pino({ level: 'silent' }));
+  const written: string[] = [];
+  let isFull = true;
+  let newest = 'old';
+  const write = async () => {
+    if (isFull) throw new Error('full');
+    written.push(newest);
+  };
+  chores.add(write(), 'writes', 'list', write);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(problems.list()).toHaveLength(1);
+  newest = 'new';
+  isFull = false;
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect([written, problems.list()]).toEqual([['new'], []]);
+
+  isFull = true;
+  chores.add(write(), 'writes', 'list', write);
+  await vi.advanceTimersByTimeAsync(1000);
+  isFull = false;
+  newest = 'newer';
+  chores.add(write(), 'writes', 'list', write);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([written, problems.list()]).toEqual([['new', 'newer'], []]);
+
+  isFull = true;
+  chores.add(write(), 'writes', 'list', write);
+  await vi.advanceTimersByTimeAsync(1000);
+  await chores.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
 });

@@ -153,7 +153,10 @@ export class PlayerAgent {
       hello: () => this.#hello(),
       status: () => this.status(),
       onOrder: (order) => this.#ordered(order),
-      onSealKey: (sealKey) => this.#chores.add(this.#sealKeyTold(sealKey), 'writes', 'key of the sticks'),
+      onSealKey: (sealKey) => {
+        const store = () => this.#sealKeyTold(sealKey);
+        this.#chores.add(store(), 'writes', 'key of the sticks', store);
+      },
       onProgram: (frame) => this.#chores.add(this.#programReceived(frame), 'writes', 'program'),
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
@@ -247,7 +250,7 @@ export class PlayerAgent {
     await this.#library.stop();
     this.#found.network.close();
     this.#saveClock();
-    await this.#chores.settled();
+    await this.#chores.stop();
   }
 
   #watchSticks(importDir: string): Sticks {
@@ -319,7 +322,8 @@ export class PlayerAgent {
     this.#forgetGone();
     this.#library.orderDownloads();
     this.#uplink.statusChanged();
-    this.#chores.add(this.#found.ordersFile.write(orders), 'writes', 'list of takeovers');
+    const write = () => this.#found.ordersFile.write(this.#orders);
+    this.#chores.add(write(), 'writes', 'list of takeovers', write);
   }
 
   async #paired(granted: Extract<Order, { type: 'paired' }>): Promise<void> {
@@ -350,8 +354,9 @@ export class PlayerAgent {
   /** Exports onto sticks that were made before count no more. By a clock that may be years ahead none ever would. */
   #schedulerSpoke(): void {
     const { clock } = this.#found;
-    if (this.#sticks && clock.quality().quality === 'synced')
-      this.#chores.add(this.#sticks.heard(clock.nowMs()), 'writes', 'time of the last word');
+    const sticks = this.#sticks;
+    if (!sticks || clock.quality().quality !== 'synced') return;
+    this.#chores.add(sticks.heard(clock.nowMs()), 'writes', 'time of the last word', () => sticks.save());
   }
 
   async #programReceived(frame: Uint8Array): Promise<void> {
@@ -384,6 +389,7 @@ export class PlayerAgent {
       this.#library.activated(program).then(() => this.#forgetGone()),
       'writes',
       'choice of the program',
+      () => this.#found.programs.saveChoice(),
     );
     this.#tellSetup();
     this.#sound.start();
@@ -422,7 +428,8 @@ export class PlayerAgent {
 
   #saveClock(): void {
     const { clock, clockFile } = this.#found;
-    this.#chores.add(clockFile.write(clock.toSave()), 'writes', 'time');
+    const save = () => clockFile.write(clock.toSave());
+    this.#chores.add(save(), 'writes', 'time', save);
   }
 
   #tellSetup(): void {

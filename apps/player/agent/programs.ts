@@ -146,6 +146,11 @@ export class Programs {
     this.#earlier = others.filter((other) => other.revision !== program.revision).slice(0, EARLIER_KEPT);
     this.#active = program;
     if (this.#pending?.revision === program.revision) this.#pending = null;
+    return this.saveChoice();
+  }
+
+  /** Writes down which one is active, which pending, and which came before. */
+  saveChoice(): Promise<void> {
     return this.#afterEarlierWrites(async () => {
       await this.#writePointer();
       await this.#prune();

@@ -68,7 +68,12 @@ export class Sticks {
   heard(atMs: number): Promise<void> {
     if (atMs <= this.#newestAtMs) return Promise.resolve();
     this.#newestAtMs = atMs;
-    return this.#file.write(JSON.stringify({ newestAtMs: atMs }));
+    return this.save();
+  }
+
+  /** Writes down what the scheduler was heard to say last. */
+  save(): Promise<void> {
+    return this.#file.write(JSON.stringify({ newestAtMs: this.#newestAtMs }));
   }
 
   async stop(): Promise<void> {

@@ -75,6 +75,23 @@ export class Items extends Documents<Item> implements Collection<Item> {
       const fits = file.mimeType.startsWith(expected) && (expected !== 'video/' || file.durationMs);
       if (!fits) throw refusal('wrong-media', { thing: self, sha256, type: file.mimeType, expected });
     }
+    this.#checkSubtitles(item);
+  }
+
+  /** Throws a refusal of subtitles that begin when their film is over. */
+  #checkSubtitles(item: Item): void {
+    if (item.kind !== 'video') return;
+    for (const { media, subtitles, language } of item.variants) {
+      const durationMs = this.#media.get(media)?.durationMs;
+      const firstMs = subtitles === undefined ? null : this.#media.firstCueMs(subtitles);
+      if (durationMs === undefined || firstMs === null || firstMs < durationMs) continue;
+      throw refusal('subtitles-after-end', {
+        thing: thing('item', item.id),
+        language,
+        first: Math.floor(firstMs / 1000),
+        duration: Math.ceil(durationMs / 1000),
+      });
+    }
   }
 
   withdraw(id: string, withdrawn: boolean): void {

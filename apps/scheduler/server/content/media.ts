@@ -7,7 +7,14 @@
  *    deleted it all the same, uploading it again mends that.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, type ReadStream, rmSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  type ReadStream,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
@@ -20,6 +27,7 @@ import type { Tables } from '../database/tables.ts';
 import { refusal, type Thing, thing } from '../http/problem.ts';
 import type { Advice } from './advice.ts';
 import { type Probed, probe } from './probe.ts';
+import { readSubtitles } from './subtitles.ts';
 
 export interface AddedMedia {
   /** As it is kept: subtitles may have been mended. */
@@ -140,6 +148,16 @@ export class Media {
   }
 
   /** `range` has both ends included, as HTTP counts them. */
+  /** When the first words of a stored subtitle file show, in its film's time; null where that can't be told. */
+  firstCueMs(sha256: string): number | null {
+    try {
+      return readSubtitles(readFileSync(this.#pathOf(sha256))).firstStartMs;
+    } catch {
+      // It is gone, or of a time when less was looked at: what uses it is no worse than it was.
+      return null;
+    }
+  }
+
   read(file: MediaFile, range?: { start: number; end: number }): ReadStream {
     return createReadStream(this.#pathOf(file.sha256), range);
   }

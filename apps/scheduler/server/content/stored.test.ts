@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeModules } from '@bacheca/shared';
 import DatabaseFile from 'better-sqlite3';
@@ -290,4 +291,32 @@ it('a file that nothing needs is listed with its size and can be deleted; one th
   use('DELETE FROM item_media WHERE item_id = ? AND sha256 = ?', 'benvenuto');
   expect((await staff.delete(`/api/media/${sha256}`)).status).toBe(204);
   expect((await staff.get(`/media/${sha256}`)).status).toBe(404);
+});
+
+it('subtitles that begin when their film is over are refused with it, and those of its own are not', async () => {
+  const upload = async (bytes: Buffer) => {
+    const answer = await staff.send('POST', '/api/media', { body: new Uint8Array(bytes), headers: {} });
+    return (answer.body as { sha256: string }).sha256;
+  };
+  const late = await upload(readFileSync(new URL('../../../../test/media/after-end.vtt', import.meta.url)));
+  const own = await upload(subtitles());
+  const media = 'd'.repeat(64);
+  spoil((database) => {
+    database
+      .prepare(
+        "INSERT INTO media (sha256, bytes, mime_type, duration_ms, added_at_ms) VALUES (?, 9, 'video/webm', 20000, 0)",
+      )
+      .run(media);
+  });
+  const video = (file: string) => ({
+    id: 'film',
+    kind: 'video',
+    title: 'Film',
+    variants: [{ language: 'it', media, subtitles: file }],
+  });
+  expect(await staff.put('/api/items/film', video(late))).toMatchObject({
+    status: 422,
+    body: { type: 'about:blank#subtitles-after-end', detail: expect.stringContaining('dopo 601 s') },
+  });
+  expect((await staff.put('/api/items/film', video(own))).status).toBe(200);
 });

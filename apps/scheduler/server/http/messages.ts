@@ -166,6 +166,17 @@ export const messages = {
     it: ['Indirizzo non adatto', '{thing} ha un indirizzo che non va bene ({url}): {why}.'],
     en: ['Unsuitable address', '{thing} has an address that is not right ({url}): {why}.'],
   },
+  'subtitles-after-end': {
+    status: 422,
+    it: [
+      'Sottotitoli dopo la fine',
+      '{thing}: i sottotitoli ({language}) cominciano dopo {first} s, e il video ne dura {duration}. Non si vedrebbero mai: carica quelli di questo video.',
+    ],
+    en: [
+      'Subtitles after the end',
+      '{thing}: the subtitles ({language}) begin after {first} s, and the video lasts {duration}. They would never show: upload those of this video.',
+    ],
+  },
   'unreadable-code': {
     status: 422,
     it: [

@@ -248,6 +248,7 @@ describe('a running scheduler', () => {
       playerId: expect.stringMatching(/^player-/),
       screenId: 'urp-1',
       token: expect.stringMatching(/^[\w-]{43}$/),
+      sealKey: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(statSync(player).mode & 0o777).toBe(0o700);
     expect(statSync(join(player, 'identity.json')).mode & 0o777).toBe(0o600);

@@ -167,6 +167,22 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
   };
 }
 
+/** What of it is the agent's, the same in either host. */
+export function agentSettings(config: PlayerConfig) {
+  const { server, dataDir, allowInsecure, network, cacheBytes, importDir, panel, journalLimitBytes } = config;
+  const schedulerUrl = server ? { schedulerUrl: server } : {};
+  return {
+    dataDir,
+    allowInsecure,
+    network,
+    cacheBytes,
+    importDir,
+    panel,
+    journalLimitBytes,
+    ...schedulerUrl,
+  };
+}
+
 /** For a host's start: a bad variable ends the program with its sentence and nothing else. */
 export function readPlayerConfigOrExit(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
   try {

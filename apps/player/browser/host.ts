@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { startAgent } from '../agent/agent.ts';
 import { mediaPath } from '../agent/cache-layout.ts';
-import { readPlayerConfigOrExit } from '../config.ts';
+import { agentSettings, readPlayerConfigOrExit } from '../config.ts';
 import { claimDataFolder } from '../data-folder.ts';
 import { createHostLink } from '../stage-link.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
@@ -48,17 +48,10 @@ export async function runHost(rendererDir: string): Promise<void> {
   }
 
   const agent = await startAgent({
-    dataDir: config.dataDir,
     host: 'browser',
     stage: link,
     log,
-    allowInsecure: config.allowInsecure,
-    network: config.network,
-    cacheBytes: config.cacheBytes,
-    importDir: config.importDir,
-    panel: config.panel,
-    journalLimitBytes: config.journalLimitBytes,
-    ...(config.server ? { schedulerUrl: config.server } : {}),
+    ...agentSettings(config),
   }).catch((error: unknown) => stopWith(sentenceOf(error)));
   host.agentStarted(randomUUID());
   console.log(`player: ${host.url}`);

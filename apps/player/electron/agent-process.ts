@@ -4,7 +4,7 @@
  */
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../agent/agent.ts';
-import { readPlayerConfigOrExit } from '../config.ts';
+import { agentSettings, readPlayerConfigOrExit } from '../config.ts';
 import { claimDataFolder } from '../data-folder.ts';
 import { createHostLink } from '../stage-link.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
@@ -24,17 +24,10 @@ async function run(): Promise<void> {
   // Electron's own lock doesn't know of a browser host on the same folder.
   claimDataFolder(config.dataDir);
   const agent = await startAgent({
-    dataDir: config.dataDir,
     host: 'electron',
     stage: link,
     log,
-    allowInsecure: config.allowInsecure,
-    network: config.network,
-    cacheBytes: config.cacheBytes,
-    importDir: config.importDir,
-    panel: config.panel,
-    journalLimitBytes: config.journalLimitBytes,
-    ...(config.server ? { schedulerUrl: config.server } : {}),
+    ...agentSettings(config),
   });
 
   process.parentPort.on('message', ({ data }: { data: MainToAgentProcess }) => {

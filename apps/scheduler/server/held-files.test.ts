@@ -12,18 +12,8 @@ import { temporaryFolder } from './testing/scheduler.ts';
 const held = vi.hoisted(() => ({ code: 'EBUSY', times: 0, refused: 0 }));
 
 vi.mock('node:fs/promises', async (importOriginal) => {
-  const fs = await importOriginal<typeof import('node:fs/promises')>();
-  return {
-    ...fs,
-    async rename(from: string, to: string): Promise<void> {
-      if (held.times > 0) {
-        held.times -= 1;
-        held.refused += 1;
-        throw Object.assign(new Error(`${held.code}: resource busy or locked, rename`), { code: held.code });
-      }
-      await fs.rename(from, to);
-    },
-  };
+  const { withHeldRenames } = await import('../../../test/support/held-renames.ts');
+  return withHeldRenames(await importOriginal<typeof import('node:fs/promises')>(), held);
 });
 
 let folder: ReturnType<typeof temporaryFolder>;

@@ -5,6 +5,7 @@ import { EACH_LANGUAGE_ONCE, eachLanguageOnce, Id, Instant, Language, Sha256 } f
 export const LEAST_DURATION_MS = 500;
 /** Nobody watches one for longer, and a wrong duration is more likely than a right one. */
 export const MAX_VIDEO_DURATION_MS = 24 * 3_600_000;
+
 /** Immutable bytes named by their sha256. `durationMs` is the probed one, for video only. */
 export const MediaFile = z.strictObject({
   sha256: Sha256,

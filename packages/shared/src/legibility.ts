@@ -23,6 +23,9 @@ export interface Shape {
   readonly height: number;
 }
 
+/** A panel's usual shape, as it is looked at: where nobody knows a screen's pixels. */
+export const SCREEN_SHAPES = { landscape: { width: 16, height: 9 }, portrait: { width: 9, height: 16 } };
+
 export interface CodeRoom {
   /** The least and the greatest side of a code beside a slide's texts, without its quiet zone. */
   readonly leastU: number;

@@ -9,6 +9,7 @@ import type { Id } from './ids.ts';
 import type { Item } from './items.ts';
 import type { Program } from './program.ts';
 import type { Location, Playlist, Rule } from './schedule.ts';
+import { pagesMs } from './variants.ts';
 
 /** A city with a rule for each of its services has some dozens on a screen. */
 export const MAX_RULES_ON_SCREEN = 200;
@@ -91,9 +92,7 @@ export function excessOfPlaylist({ slots }: Playlist): DocumentExcess | undefine
 export function excessOfItem(item: Item): DocumentExcess | undefined {
   if ('durationMs' in item) return tooLong(item.durationMs);
   if (item.kind !== 'infographic') return undefined;
-  return tooLong(
-    Math.max(...item.variants.map(({ pages }) => pages.reduce((sum, page) => sum + page.durationMs, 0))),
-  );
+  return tooLong(Math.max(...item.variants.map(({ pages }) => pagesMs(pages))));
 }
 
 function tooLong(durationMs: number): DocumentExcess | undefined {
@@ -126,9 +125,7 @@ function leastMsOf(item: Item, mediaFiles: Program['mediaFiles']): number {
     case 'video':
       return Math.min(...item.variants.map(({ media }) => mediaFiles[media]?.durationMs ?? USUAL_LEAST_MS));
     case 'infographic':
-      return Math.min(
-        ...item.variants.map(({ pages }) => pages.reduce((sum, page) => sum + page.durationMs, 0)),
-      );
+      return Math.min(...item.variants.map(({ pages }) => pagesMs(pages)));
     default:
       return item.durationMs;
   }

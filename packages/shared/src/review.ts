@@ -7,7 +7,7 @@ import { covers, type Interval } from './calendar.ts';
 import { codeUrlOf, type UnreadableCode, unreadableCode } from './code-reach.ts';
 import { showableTime } from './deadline.ts';
 import type { Id, Language } from './ids.ts';
-import { legibility } from './legibility.ts';
+import { legibility, SCREEN_SHAPES } from './legibility.ts';
 import { dueInstants } from './limits.ts';
 import type { PreparedProgram } from './prepare.ts';
 import type { Program } from './program.ts';
@@ -83,12 +83,10 @@ export function review(program: PreparedProgram, weekStartMs: number): ReviewFin
   ];
 }
 
-/** A panel's usual shape: a program doesn't know the pixels of the screens that share it. */
-const LYING = { width: 16, height: 9 };
-const STANDING = { width: 9, height: 16 };
-
+/** A program doesn't know the pixels of the screens that share it. */
 function shapeOf({ display }: Program) {
-  return display?.rotation === 90 || display?.rotation === 270 ? STANDING : LYING;
+  const stands = display?.rotation === 90 || display?.rotation === 270;
+  return SCREEN_SHAPES[stands ? 'portrait' : 'landscape'];
 }
 
 function outOfReach(program: Program): ReviewFinding[] {

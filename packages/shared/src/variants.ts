@@ -67,13 +67,18 @@ export function durationMs(
     case 'infographic': {
       const pages = item.variants.find((candidate) => candidate.language === language)?.pages ?? [];
       if (pages.length === 1 && ownMs) return ownMs;
-      return pages.reduce((sum, page) => sum + page.durationMs, 0);
+      return pagesMs(pages);
     }
     case 'qr':
     case 'stream':
     case 'notice':
       return ownMs ?? item.durationMs;
   }
+}
+
+/** How long an infographic's pages last together. */
+export function pagesMs(pages: readonly { readonly durationMs: number }[]): number {
+  return pages.reduce((sum, page) => sum + page.durationMs, 0);
 }
 
 /** How long a showing of the item may last, in whichever language. */

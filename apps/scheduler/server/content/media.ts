@@ -147,7 +147,6 @@ export class Media {
     await rm(this.#pathOf(sha256), { force: true });
   }
 
-  /** `range` has both ends included, as HTTP counts them. */
   /** When the first words of a stored subtitle file show, in its film's time; null where that can't be told. */
   firstCueMs(sha256: string): number | null {
     try {
@@ -158,6 +157,7 @@ export class Media {
     }
   }
 
+  /** `range` has both ends included, as HTTP counts them. */
   read(file: MediaFile, range?: { start: number; end: number }): ReadStream {
     return createReadStream(this.#pathOf(file.sha256), range);
   }

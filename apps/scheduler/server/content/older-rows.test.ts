@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import DatabaseFile from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
@@ -18,19 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => scheduler.close());
 
-/** Past the scheduler's schemas. */
-function spoil(work: (database: DatabaseFile.Database) => void): void {
-  const database = new DatabaseFile(join(scheduler.config.dataFolder, 'bacheca.db'));
-  database.pragma('foreign_keys = OFF');
-  work(database);
-  database.close();
-}
-
 describe('what an older version stored', () => {
   it('a file that no list could carry is taken again, by today’s measure', async () => {
     const bytes = Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\nAncora una volta\n');
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    spoil((database) =>
+    scheduler.spoil((database) =>
       database
         .prepare(
           "INSERT INTO media (sha256, bytes, mime_type, duration_ms, added_at_ms) VALUES (?, ?, 'text/vtt', ?, 0)",
@@ -44,7 +34,7 @@ describe('what an older version stored', () => {
   });
 
   it('a place in a time zone that is not known here costs the others neither their page nor a publish', async () => {
-    spoil((database) => {
+    scheduler.spoil((database) => {
       const place = location('atlantide', { timeZone: 'Europe/Atlantis' });
       database.prepare('INSERT INTO locations (id, body) VALUES (?, ?)').run(place.id, JSON.stringify(place));
       const there = screen('atlantide-1', 'atlantide');
@@ -64,7 +54,7 @@ describe('what an older version stored', () => {
 
   it('a publication that cannot be read costs no other place its new week, and is named in the log', async () => {
     await staff.post('/api/publish', { locationIds: ['pin'] });
-    spoil((database) =>
+    scheduler.spoil((database) =>
       database.exec(
         "UPDATE publications SET inputs = '{' WHERE id = (SELECT publication_id FROM location_publications WHERE location_id = 'pin')",
       ),
@@ -89,7 +79,9 @@ describe('what an older version stored', () => {
     };
     const there = scheduler.visitor();
     await there.post('/api/session', { username: 'vecchio', password });
-    spoil((database) => database.exec("UPDATE staff SET role = 'direttore' WHERE username = 'vecchio'"));
+    scheduler.spoil((database) =>
+      database.exec("UPDATE staff SET role = 'direttore' WHERE username = 'vecchio'"),
+    );
     expect((await there.get('/api/session')).status).toBe(401);
     expect((await there.post('/api/session', { username: 'vecchio', password })).status).toBe(401);
     expect(await staff.get('/api/staff')).toMatchObject({ status: 200, body: [{ username: 'admin' }] });

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeModules } from '@bacheca/shared';
-import DatabaseFile from 'better-sqlite3';
 import QRCode from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
@@ -18,20 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => scheduler.close());
 
-/** Other words than the scheduler's own, past its schemas: as an older version or a fault might have stored them. */
-function spoil(work: (database: DatabaseFile.Database) => void): void {
-  const database = new DatabaseFile(join(scheduler.config.dataFolder, 'bacheca.db'));
-  database.pragma('foreign_keys = OFF');
-  work(database);
-  database.close();
-}
-
 describe('a row that no answer can carry', () => {
   it.each(['services', 'items', 'playlists', 'locations', 'screens', 'rules'])(
     'is left out of the list of %s, with the others there and a line in the log',
     async (table) => {
       const before = (await staff.get(`/api/${table}`)).body as unknown[];
-      spoil((database) => {
+      scheduler.spoil((database) => {
         const columns = { items: '', playlists: '', screens: ", 'urp'", rules: ", 'base'" } as Record<
           string,
           string
@@ -57,7 +47,7 @@ describe('a row that no answer can carry', () => {
   );
 
   it('is left out of the lists of media and takeovers, and the draft can still be published', async () => {
-    spoil((database) => {
+    scheduler.spoil((database) => {
       const media = database.prepare(
         "INSERT INTO media (sha256, bytes, mime_type, duration_ms, added_at_ms) VALUES (?, 9, 'video/webm', ?, 0)",
       );
@@ -79,7 +69,7 @@ describe('a row that no answer can carry', () => {
 describe('a row of players or staff that no answer can carry', () => {
   it('is left out of its list with a line in the log, and the scheduler starts with it', async () => {
     const damaged = await scheduler.restartAfter(() =>
-      spoil((database) => {
+      scheduler.spoil((database) => {
         const player = database.prepare(
           `INSERT INTO players (id, screen_id, token_hash, paired_at_ms, host, version, last_seen_at_ms, status)
            VALUES (?, ?, ?, ?, 'browser', '1', ?, ?)`,
@@ -281,7 +271,7 @@ it('a file that nothing needs is listed with its size and can be deleted; one th
     usedBy: [],
   });
   const use = (sql: string, value: string) =>
-    spoil((database) => void database.prepare(sql).run(value, sha256));
+    scheduler.spoil((database) => void database.prepare(sql).run(value, sha256));
   use('INSERT INTO item_media (item_id, sha256) VALUES (?, ?)', 'benvenuto');
   expect(await staff.delete(`/api/media/${sha256}`)).toMatchObject({
     status: 409,
@@ -301,7 +291,7 @@ it('subtitles that begin when their film is over are refused with it, and those 
   const late = await upload(readFileSync(new URL('../../../../test/media/after-end.vtt', import.meta.url)));
   const own = await upload(subtitles());
   const media = 'd'.repeat(64);
-  spoil((database) => {
+  scheduler.spoil((database) => {
     database
       .prepare(
         "INSERT INTO media (sha256, bytes, mime_type, duration_ms, added_at_ms) VALUES (?, 9, 'video/webm', 20000, 0)",

@@ -1,11 +1,19 @@
 /** A code that no telephone reads from where people stand is refused when it is saved. */
-import { codeUrlOf, type Item, type Screen, type UnreadableCode, unreadableCode } from '@bacheca/shared';
+import {
+  codeUrlOf,
+  type Item,
+  SCREEN_SHAPES,
+  type Screen,
+  type UnreadableCode,
+  unreadableCode,
+} from '@bacheca/shared';
+import { numberFormat } from '@bacheca/shared/formats';
 import { refusal, thing, type Words } from '../http/problem.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import type { Rules } from './rules.ts';
 import type { Screens } from './screens.ts';
-import { isTarget } from './targets.ts';
+import { isRuleFor } from './targets.ts';
 
 interface Drafts {
   readonly locations: Locations;
@@ -13,8 +21,6 @@ interface Drafts {
   readonly rules: Rules;
   readonly screens: Screens;
 }
-
-const SHAPES = { landscape: { width: 16, height: 9 }, portrait: { width: 9, height: 16 } };
 
 /**
  * Looks at every screen on which the drafts show the item. Where it comes to a screen only later, by a rule or by
@@ -24,7 +30,7 @@ export function checkCodeIsReadable(item: Item, drafts: Drafts): void {
   if (codeUrlOf(item) === null) return;
   let worst: { screen: Screen; found: UnreadableCode } | null = null;
   for (const screen of screensShowing(item.id, drafts)) {
-    const found = unreadableCode(item, screen.display, SHAPES[screen.orientation]);
+    const found = unreadableCode(item, screen.display, SCREEN_SHAPES[screen.orientation]);
     const excess = (code: UnreadableCode) => code.viewingDistanceMetres / code.reachMetres;
     if (found && (!worst || excess(found) > excess(worst.found))) worst = { screen, found };
   }
@@ -49,13 +55,7 @@ function screensShowing(itemId: string, { locations, playlists, rules, screens }
   const places = new Map(locations.list().map((location) => [location.id, location]));
   return screens.list().filter((screen) => {
     const location = places.get(screen.locationId);
-    return (
-      location !== undefined &&
-      concerned.some(
-        ({ target, exclude = [] }) =>
-          isTarget(target, screen, location) && !exclude.some((each) => isTarget(each, screen, location)),
-      )
-    );
+    return location !== undefined && concerned.some((rule) => isRuleFor(rule, screen, location));
   });
 }
 
@@ -71,11 +71,7 @@ function nextStep(readableBytes: number | null): Words {
       };
 }
 
-const LENGTHS = {
-  it: new Intl.NumberFormat('it-IT', { maximumFractionDigits: 1 }),
-  en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }),
-};
-
 function metres(length: number): Words {
-  return { it: LENGTHS.it.format(length), en: LENGTHS.en.format(length) };
+  const inLocale = (locale: string) => numberFormat(locale, { maximumFractionDigits: 1 }).format(length);
+  return { it: inLocale('it-IT'), en: inLocale('en-GB') };
 }

@@ -29,7 +29,7 @@ import { sha256Of } from '@bacheca/shared/revision';
 import { instantOf } from '../clock.ts';
 import { withDeadline } from '../content/deadlines.ts';
 import { mediaOf } from '../content/items.ts';
-import { isTarget } from './targets.ts';
+import { isRuleFor } from './targets.ts';
 import { horizonAt } from './week.ts';
 
 /** Everything that programs are made of, as it was at one moment. */
@@ -171,11 +171,7 @@ function groupsOf(inputs: Inputs, screens: readonly Screen[]): Map<string, Group
   for (const screen of screens) {
     const location = inputs.locations[screen.locationId];
     if (!location) continue;
-    const rules = inputs.rules.filter(
-      (rule) =>
-        isTarget(rule.target, screen, location) &&
-        !rule.exclude?.some((target) => isTarget(target, screen, location)),
-    );
+    const rules = inputs.rules.filter((rule) => isRuleFor(rule, screen, location));
     const { display } = screen;
     const key = [location.id, display ? canonicalJson(display) : '', ...rules.map((rule) => rule.id)].join(
       '/',

@@ -1,6 +1,11 @@
 import type { DocumentExcess, Excess, Program } from '@bacheca/shared';
 import { excessOf } from '@bacheca/shared';
-import { type Refusal, refusal, type Thing, thing, type Words } from '../http/problem.ts';
+import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
+
+const FEWER_DATES: Words = {
+  it: 'Togli i giorni passati, o usa giorni della settimana, festivi e periodi di validità.',
+  en: 'Remove days that are over, or use weekdays, holidays and periods of validity.',
+};
 
 const PROGRAM_WORDS: Record<Excess['code'], { what: Words; advice: Words }> = {
   rules: {
@@ -26,10 +31,7 @@ const PROGRAM_WORDS: Record<Excess['code'], { what: Words; advice: Words }> = {
   },
   dates: {
     what: { it: 'giorni indicati uno per uno dalle regole', en: 'days named one by one by its rules' },
-    advice: {
-      it: 'Togli i giorni passati, o usa giorni della settimana, festivi e periodi di validità.',
-      en: 'Remove days that are over, or use weekdays, holidays and periods of validity.',
-    },
+    advice: FEWER_DATES,
   },
   'short-items': {
     what: {
@@ -50,10 +52,7 @@ const DOCUMENT_WORDS: Record<DocumentExcess['code'], { what: Words; advice: Word
   },
   dates: {
     what: { it: 'date', en: 'dates' },
-    advice: {
-      it: 'Togli i giorni passati, o usa giorni della settimana, festivi e periodi di validità.',
-      en: 'Remove days that are over, or use weekdays, holidays and periods of validity.',
-    },
+    advice: FEWER_DATES,
   },
   'exact-times': {
     what: { it: 'orari esatti', en: 'exact times' },
@@ -83,9 +82,7 @@ export function refuseOverLimit(screenId: string, bytes: Buffer): void {
 
 /** Throws if there is too much of something in what is saved. */
 export function refuseExcess(of: Thing, excess: DocumentExcess | undefined): void {
-  if (excess) throw overLimit(of, excess);
-}
-
-function overLimit(of: Thing, { code, count, most }: DocumentExcess): Refusal {
-  return refusal('over-limit', { thing: of, count, most, ...DOCUMENT_WORDS[code] });
+  if (!excess) return;
+  const { code, count, most } = excess;
+  throw refusal('over-limit', { thing: of, count, most, ...DOCUMENT_WORDS[code] });
 }

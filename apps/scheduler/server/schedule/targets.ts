@@ -1,4 +1,4 @@
-import type { Location, Screen, Target } from '@bacheca/shared';
+import type { Location, Rule, Screen, Target } from '@bacheca/shared';
 import { type Thing, thing } from '../http/problem.ts';
 import type { Locations } from './locations.ts';
 import type { Screens } from './screens.ts';
@@ -16,6 +16,15 @@ export function isTarget(target: Target, screen: Screen, location: Location): bo
     case 'screen':
       return screen.id === target.screenId;
   }
+}
+
+/** Whether the rule is for this screen: it is meant, and not left out. */
+export function isRuleFor(
+  { target, exclude = [] }: Pick<Rule, 'target' | 'exclude'>,
+  screen: Screen,
+  location: Location,
+): boolean {
+  return isTarget(target, screen, location) && !exclude.some((each) => isTarget(each, screen, location));
 }
 
 /** The locations and screens that these targets name and that don't exist. */

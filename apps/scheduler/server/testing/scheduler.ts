@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
@@ -17,6 +18,8 @@ export interface TestScheduler extends RunningScheduler {
   visitor(): Client;
   /** The administrator, signed in and with a password of their own. */
   admin(): Promise<Client>;
+  /** Changes its database past its schemas: as an older version or a fault might have left it. */
+  spoil(work: (database: Sqlite.Database) => void): void;
   /** Stops it and starts it again on the same data. */
   restart(): Promise<TestScheduler>;
   /** The same, with this done to its data in between. */
@@ -72,6 +75,12 @@ async function start(
       }
       await client.post('/api/session', { username: 'admin', password: PASSWORD });
       return client;
+    },
+    spoil(work) {
+      const database = new Sqlite(join(config.dataFolder, 'bacheca.db'));
+      database.pragma('foreign_keys = OFF');
+      work(database);
+      database.close();
     },
     async restart() {
       await scheduler.close();

@@ -65,7 +65,8 @@ export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<voi
     const path = request.url.split('?')[0] ?? '/';
     const isPage = request.method === 'GET' && !/^\/(?:api|media|assets)(?:\/|$)/.test(path);
     if (!isPage) throw refusal('no-such-address', { path });
-    if (existsSync(join(folder, 'index.html'))) return reply.sendFile('index.html');
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(NOT_BUILT);
+    // Not returned: Fastify would wait for it once more, and Node warn of a leak at so many that wait.
+    if (existsSync(join(folder, 'index.html'))) reply.sendFile('index.html');
+    else reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(NOT_BUILT);
   });
 }

@@ -6,7 +6,6 @@
  *  2. What was asked for and did not come is given back.
  *  3. The day is the location's own, by corrected time. Another day than the one written down begins anew.
  */
-
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalDate } from '@bacheca/shared';

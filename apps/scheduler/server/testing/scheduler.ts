@@ -77,7 +77,11 @@ async function start(
       return client;
     },
     spoil(work) {
-      const database = new Sqlite(join(config.dataFolder, 'bacheca.db'));
+      const { sqliteBinding } = config;
+      const database = new Sqlite(
+        join(config.dataFolder, 'bacheca.db'),
+        sqliteBinding ? { nativeBinding: sqliteBinding } : {},
+      );
       database.pragma('foreign_keys = OFF');
       work(database);
       database.close();

@@ -35,7 +35,7 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
   const verified = await accounts.verify('admin', first?.password ?? '');
   if (!verified) throw new Error('the first password is not right');
   sessions.start(verified, { address: '127.0.0.1', browser: '' });
-  devices.remember(undefined, 'admin');
+  devices.remember([], 'admin');
   takeovers.start(
     {
       item: notice('allerta'),

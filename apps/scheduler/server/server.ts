@@ -13,6 +13,7 @@ import { insistOnPublicAddress } from './http/public-address.ts';
 import { limitStrangers } from './http/request-limits.ts';
 import { SecurityLog, watchRequests } from './http/security-log.ts';
 import { limitSockets } from './http/socket-limits.ts';
+import { refuseUnclearRequests } from './http/unclear-requests.ts';
 import { serveWebApp } from './http/web-app.ts';
 import { openInstallation } from './installation.ts';
 import { renewHorizons, startJobs } from './jobs.ts';
@@ -36,6 +37,7 @@ import { scheduleRoutes } from './schedule/routes.ts';
 import { removePasswordFile } from './show-password.ts';
 import { Accounts } from './staff/accounts.ts';
 import { Devices } from './staff/devices.ts';
+import { townNames } from './staff/password-rules.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sessions } from './staff/sessions.ts';
 import { StartupError } from './startup-error.ts';
@@ -117,6 +119,7 @@ async function startParts(
   const addresses = new Addresses(config);
   warnOfProxies(config, addresses, log);
   watchRequests(app, addresses, securityLog);
+  refuseUnclearRequests(app);
   // Before the guard: a page by the wrong address is told the right one, not that it is foreign.
   insistOnPublicAddress(app, config.publicUrl);
   guardRoutes(
@@ -145,6 +148,7 @@ async function startParts(
     devices,
     clock,
     publicUrl: config.publicUrl,
+    townNames: () => townNames(config.publicUrl, locations.list()),
     onPasswordChanged: (username) =>
       guarded('the file with the first password could not be removed', () =>
         removePasswordFile(config.dataFolder, username),

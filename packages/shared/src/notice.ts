@@ -1,7 +1,9 @@
 /** How a notice is drawn. For the stage too, so nothing here needs a schema. */
 import type { Language } from './ids.ts';
 
-const IDENTITY_AUTHORITY = 'Comune di Prato';
+export const IDENTITY_AUTHORITY = 'Comune di Prato';
+/** Of the campaign. */
+export const IDENTITY_HASHTAG = '#PratoFacile';
 
 /** Who a notice is from: where it doesn't say, the name of its place, unless that is a campaign's hashtag. */
 export function authorityOf(notice: { readonly authority?: string | undefined }, placeName?: string): string {

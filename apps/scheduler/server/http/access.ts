@@ -12,7 +12,7 @@ import type { Player } from '../players/players.ts';
 import type { Session } from '../staff/sessions.ts';
 import type { Addresses } from './addresses.ts';
 import type { App } from './app.ts';
-import { refusal } from './problem.ts';
+import { refusal, type Words } from './problem.ts';
 
 export type Caller = 'public' | 'player' | Role;
 
@@ -34,6 +34,9 @@ declare module 'fastify' {
 /** Of what a caller sent, in an answer. */
 const MAX_NAME_LENGTH = 200;
 
+/** Of cookies with one name so many are tried: a browser has one, and another where a sister host planted it. */
+const MAX_COOKIES_OF_A_NAME = 4;
+
 interface Identities {
   sessionOf(cookie: string): Session | null;
   playerOf(token: string): Player | null;
@@ -49,6 +52,21 @@ const DEVICE_COOKIE = 'bacheca_device';
 export function cookieNames(publicUrl: string | null): { session: string; device: string } {
   const prefix = publicUrl?.startsWith('https:') ? '__Host-' : '';
   return { session: `${prefix}${SESSION_COOKIE}`, device: `${prefix}${DEVICE_COOKIE}` };
+}
+
+/**
+ * The values of all cookies of this name. A page of another host of the same domain can plant one, which may come
+ * before ours; without TLS nothing in a cookie says whose it is. So each is tried, and what opens something counts.
+ */
+export function cookiesOf(request: Pick<FastifyRequest, 'headers'>, name: string): string[] {
+  return (request.headers.cookie ?? '')
+    .split(';')
+    .flatMap((pair) => {
+      const [key = '', ...value] = pair.split('=');
+      return key.trim() === name ? value.join('=').trim() : [];
+    })
+    .filter((value) => value !== '')
+    .slice(0, MAX_COOKIES_OF_A_NAME);
 }
 
 export function guardRoutes(app: App, identities: Identities, addresses: Addresses) {
@@ -70,14 +88,17 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     if (changes && !addresses.isOwnOrigin(request.raw)) {
-      throw refusal('foreign-origin', { origin: (request.headers.origin ?? '?').slice(0, MAX_NAME_LENGTH) });
+      throw refusal('foreign-origin', { origin: originInWords(request) });
     }
     const token = bearerToken(request.headers.authorization);
+    // By the route, for an address may be written in several ways. A path without a route is answered 404 to anyone.
+    const route = request.routeOptions.url ?? '';
     // Which address is the right one is told at any, and that nobody is signed in there.
     const isForAnyHost =
-      !isOfApi(request.url) ||
-      /^\/api\/(?:health|address)\b/.test(request.url) ||
-      (!changes && request.url === '/api/session') ||
+      !isOfApi(route) ||
+      route === '/api/health' ||
+      route === '/api/address' ||
+      (!changes && route === '/api/session') ||
       token !== null;
     if (!isForAnyHost && !addresses.isOwnHost(request.raw)) {
       const host = (request.headers.host ?? '?').slice(0, MAX_NAME_LENGTH);
@@ -88,8 +109,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
     const { callers = ['public'], beforePasswordChange } = request.routeOptions.config;
     if (callers.includes('public')) return;
 
-    const cookie = request.cookies[cookies.session];
-    request.session = cookie ? identities.sessionOf(cookie) : null;
+    request.session = firstFound(cookiesOf(request, cookies.session), identities.sessionOf);
     request.player = token ? identities.playerOf(token) : null;
     if (request.player && callers.includes('player')) return;
     if (!request.session) {
@@ -103,6 +123,33 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
       throw refusal('role-required', { role: request.session.role, allowed: callers });
     }
   });
+}
+
+/** As much as is known of it: a browser need not say more than that the page is another site's. */
+function originInWords({ headers }: FastifyRequest): string | Words {
+  const origin = headers.origin ?? '';
+  if (origin === 'null')
+    return { it: 'una pagina che non dice la sua origine', en: 'a page that does not say its origin' };
+  if (origin !== '') return origin.slice(0, MAX_NAME_LENGTH);
+  const referer = headers.referer ?? '';
+  if (URL.canParse(referer)) return new URL(referer).origin.slice(0, MAX_NAME_LENGTH);
+  return headers['sec-fetch-site'] === 'same-site'
+    ? {
+        it: 'una pagina di un altro nome dello stesso dominio',
+        en: 'a page of another name in the same domain',
+      }
+    : { it: 'una pagina di un altro sito', en: 'a page of another site' };
+}
+
+function firstFound<Sought, Found>(
+  sought: readonly Sought[],
+  find: (one: Sought) => Found | null,
+): Found | null {
+  for (const one of sought) {
+    const found = find(one);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function isOfApi(url: string): boolean {

@@ -23,6 +23,7 @@ import { wordsForInvalid } from './invalid.ts';
 import { type Refusal, Refusal as RefusalError, refusal, type Tongue, tongueOf } from './problem.ts';
 import { limitRequests } from './request-limits.ts';
 import type { SecurityLog } from './security-log.ts';
+import { pathOfTarget } from './unclear-requests.ts';
 
 /** An HTTP server whose routes are typed by their zod schemas. */
 export type App = FastifyInstance<
@@ -51,6 +52,7 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
     // A signage server answers thousands of small requests: only what went wrong is worth a line.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_SMALL_JSON_BYTES,
+    rewriteUrl: ({ url = '/' }) => pathOfTarget(url),
     connectionTimeout: SILENCE_LIMIT_MS,
     // A slow upload has no limit but silence; all else has one of its own (request-limits.ts).
     requestTimeout: 0,
@@ -74,7 +76,9 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
   limitRequests(app);
 
   app.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    // By the route, for a path may be written in several ways.
+    if ((request.routeOptions.url ?? request.url).startsWith('/api/'))
+      reply.header('cache-control', 'no-store');
   });
 
   await app.register(cookie);

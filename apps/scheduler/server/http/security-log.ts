@@ -35,6 +35,7 @@ const REFUSALS: ReadonlySet<string> = new Set<ProblemCode>([
   'password-change-required',
   'foreign-origin',
   'wrong-host',
+  'unclear-request',
   'wrong-code',
 ]);
 /** A flood of the same refusal gives one line in this time, and how many there were. */

@@ -68,10 +68,32 @@ export const securityMessages = {
       'The new password contains your user name or Bacheca’s own. Choose one without.',
     ],
   },
+  'password-of-names': {
+    status: 422,
+    it: [
+      'Password fatta di nomi',
+      'Senza i nomi del Comune, degli uffici e tuo, della nuova password resta troppo poco: sono i primi che si provano. Scegli una frase tua di tre o quattro parole.',
+    ],
+    en: [
+      'Password made of names',
+      'Without the names of the town, its offices and your own, too little of the new password is left: they are tried first. Choose a phrase of your own of three or four words.',
+    ],
+  },
   'wrong-host': {
     status: 421,
     it: ['Indirizzo non usato', 'Questo Bacheca non risponde a {host}. Il suo indirizzo è {url}.'],
     en: ['Address not in use', 'This Bacheca does not answer to {host}. Its address is {url}.'],
+  },
+  'unclear-request': {
+    status: 400,
+    it: [
+      'Richiesta ambigua',
+      'L’intestazione {header} manca, è ripetuta o non è scritta bene, e chi sta in mezzo potrebbe leggerla diversamente. Controlla il proxy o il programma che manda la richiesta.',
+    ],
+    en: [
+      'Ambiguous request',
+      'The header {header} is missing, repeated or not well written, and whoever is on the way might read it otherwise. Check the proxy or the program that sends the request.',
+    ],
   },
   'version-required': {
     status: 428,

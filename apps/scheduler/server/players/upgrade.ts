@@ -9,6 +9,7 @@ import {
 import { WebSocketServer } from 'ws';
 import { bearerToken } from '../http/access.ts';
 import type { Addresses } from '../http/addresses.ts';
+import { unclearHeader } from '../http/unclear-requests.ts';
 import type { Links } from './links.ts';
 
 /** Turns upgrade requests at the link's path into links; refuses all others with a sentence. */
@@ -17,6 +18,8 @@ export function acceptUpgrades(server: Server, links: Links, addresses: Addresse
   const ofStrangers = socketsTaking(MAX_UNPAIRED_MESSAGE_BYTES);
 
   server.on('upgrade', (request, socket, head) => {
+    const unclear = unclearHeader(request);
+    if (unclear !== null) return refuse(socket, 400, `The header ${unclear} can be read in two ways.`);
     const path = request.url?.split('?')[0];
     if (path !== LINK_PATH) return refuse(socket, 404, `WebSockets are at ${LINK_PATH}.`);
     if (!addresses.isOwnOrigin(request)) {

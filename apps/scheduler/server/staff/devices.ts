@@ -19,34 +19,35 @@ export class Devices {
     this.#clock = clock;
   }
 
-  /** What names the browser, if this user has signed in there. */
-  find(id: string | undefined, username: string): string | null {
-    if (id === undefined) return null;
+  /** What names the browser, if this user has signed in there, by one of its cookies. */
+  find(ids: readonly string[], username: string): string | null {
+    if (ids.length === 0) return null;
     const row = this.#database.first(
       this.#database.query
         .selectFrom('devices')
         .select('id_hash')
-        .where('id_hash', '=', hashOf(id))
+        .where('id_hash', 'in', ids.map(hashOf))
         .where('username', '=', username)
         .where('last_used_at_ms', '>', this.#clock.now() - DEVICE_MS),
     );
     return row?.id_hash ?? null;
   }
 
-  isKnown(id: string | undefined): boolean {
-    if (id === undefined) return false;
+  isKnown(ids: readonly string[]): boolean {
+    if (ids.length === 0) return false;
     const query = this.#database.query
       .selectFrom('devices')
       .select('id_hash')
-      .where('id_hash', '=', hashOf(id));
+      .where('id_hash', 'in', ids.map(hashOf));
     return this.#database.first(query) !== undefined;
   }
 
   /** After a sign-in: the id for the cookie, the known one if it is this user's. */
-  remember(id: string | undefined, username: string): string {
+  remember(ids: readonly string[], username: string): string {
     const { query } = this.#database;
     const last_used_at_ms = this.#clock.now();
-    const known = this.find(id, username);
+    const known = this.find(ids, username);
+    const id = ids.find((one) => hashOf(one) === known);
     if (id !== undefined && known !== null) {
       this.#database.run(query.updateTable('devices').set({ last_used_at_ms }).where('id_hash', '=', known));
       return id;

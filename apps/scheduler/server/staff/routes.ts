@@ -2,7 +2,7 @@ import { Credentials, NewPassword, Role, SessionEntry, SessionView, StaffAccount
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { cookieNames, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import { cookieNames, cookiesOf, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { Refusal, refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
@@ -22,6 +22,8 @@ interface StaffParts {
   readonly devices: Devices;
   readonly clock: Clock;
   readonly publicUrl: string | null;
+  /** By which people know the town and its screens: no passwords are made of them. */
+  readonly townNames: () => string[];
   /** The one-time password is spent: what still shows it may go. */
   readonly onPasswordChanged: (username: string) => void;
 }
@@ -32,13 +34,13 @@ export function staffRoutes(app: App, parts: StaffParts): void {
   accountRoutes(app, parts);
 }
 
-function cookiesOf({ publicUrl }: StaffParts) {
+function cookieJar({ publicUrl }: StaffParts) {
   const names = cookieNames(publicUrl);
   const secure = publicUrl?.startsWith('https:') ?? false;
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   return {
-    sessionOf: (request: FastifyRequest) => request.cookies[names.session],
-    deviceOf: (request: FastifyRequest) => request.cookies[names.device],
+    sessionsOf: (request: FastifyRequest) => cookiesOf(request, names.session),
+    devicesOf: (request: FastifyRequest) => cookiesOf(request, names.device),
     set(reply: FastifyReply, session: string, device: string) {
       reply.setCookie(names.session, session, options);
       reply.setCookie(names.device, device, { ...options, maxAge: DEVICE_MS / 1000 });
@@ -50,7 +52,7 @@ function cookiesOf({ publicUrl }: StaffParts) {
 function sessionRoutes(app: App, parts: StaffParts): void {
   const { accounts, sessions, devices, clock } = parts;
   const limits = new SignInLimits(clock);
-  const cookies = cookiesOf(parts);
+  const cookies = cookieJar(parts);
 
   app.post('/api/session', {
     bodyLimit: MAX_SIGN_IN_BYTES,
@@ -58,7 +60,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     schema: { tags: ['staff'], summary: 'Sign in', body: Credentials, response: { 200: SessionView } },
     // What can't be read is an attempt, too: otherwise it would be the cheapest way to keep us busy.
     onRequest: async (request) => {
-      if (!devices.isKnown(cookies.deviceOf(request))) limits.refuseNetwork(request.network);
+      if (!devices.isKnown(cookies.devicesOf(request))) limits.refuseNetwork(request.network);
     },
     onError: async (request, _reply, error) => {
       if (!(error instanceof Refusal)) limits.countUnreadable(request.network);
@@ -67,19 +69,19 @@ function sessionRoutes(app: App, parts: StaffParts): void {
       const { username, password } = request.body;
       const name = accounts.nameOf(username) ?? username;
       request.actor = name;
-      const device = devices.find(cookies.deviceOf(request), name);
+      const device = devices.find(cookies.devicesOf(request), name);
       const attempt = limits.begin(name, request.network, device);
       const verified = await accounts.verify(username, password, device === null ? 'last' : 'first');
       if (!verified) throw refusal('wrong-credentials', {});
       attempt.succeeded();
       if (verified.isExpired) throw refusal('one-time-password-expired', {});
-      const id = sessions.start(verified, originOf(request), cookies.sessionOf(request));
+      const id = sessions.start(verified, originOf(request), cookies.sessionsOf(request));
       // The password was changed while it was checked.
       if (id === null) throw refusal('wrong-credentials', {});
       const session = sessions.find(id);
       // An account whose role is another version's.
       if (!session) throw refusal('wrong-credentials', {});
-      cookies.set(reply, id, devices.remember(cookies.deviceOf(request), session.username));
+      cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
       return viewOf(session);
     },
   });
@@ -140,9 +142,9 @@ function sessionRoutes(app: App, parts: StaffParts): void {
 }
 
 function passwordRoute(app: App, parts: StaffParts): void {
-  const { accounts, sessions, devices, clock, onPasswordChanged } = parts;
+  const { accounts, sessions, devices, clock, townNames, onPasswordChanged } = parts;
   const limits = new SignInLimits(clock);
-  const cookies = cookiesOf(parts);
+  const cookies = cookieJar(parts);
 
   app.post('/api/session/password', {
     bodyLimit: MAX_SIGN_IN_BYTES,
@@ -162,14 +164,14 @@ function passwordRoute(app: App, parts: StaffParts): void {
       if (!verified) throw refusal('wrong-password', {});
       attempt.succeeded();
       if (next.normalize('NFKC') === current.normalize('NFKC')) throw refusal('same-password', {});
-      const weakness = weaknessOf(next, username);
+      const weakness = weaknessOf(next, username, townNames());
       if (weakness) throw weakness;
       const nextHash = await hashPassword(next);
       const id = sessions.changePassword(accounts, verified, nextHash, originOf(request));
       const session = id === null ? null : sessions.find(id);
       if (id === null || !session) throw refusal('wrong-password', {});
       onPasswordChanged(session.username);
-      cookies.set(reply, id, devices.remember(cookies.deviceOf(request), session.username));
+      cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
       return viewOf(session);
     },
   });

@@ -39,9 +39,9 @@ export class Sessions {
 
   /**
    * Returns the id for the cookie: the only time that it is known. Null if the password was changed since it
-   * was verified. `replacedId` is that of the session which this browser had until now, if any.
+   * was verified. `replacedIds` are those of the sessions that this browser's cookies named until now.
    */
-  start(verified: Verified, origin: Origin, replacedId?: string): string | null {
+  start(verified: Verified, origin: Origin, replacedIds: readonly string[] = []): string | null {
     return this.#database.transaction(() => {
       const { query } = this.#database;
       const account = this.#database.first(
@@ -52,7 +52,7 @@ export class Sessions {
           .where('password_hash', '=', verified.passwordHash),
       );
       if (!account) return null;
-      if (replacedId !== undefined) this.end({ idHash: hashOf(replacedId) });
+      for (const id of replacedIds) this.end({ idHash: hashOf(id) });
       return this.#insert(verified.username, origin);
     });
   }

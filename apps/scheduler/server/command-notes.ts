@@ -3,9 +3,14 @@
  * leave a note in the database, and the scheduler takes it over into its log.
  */
 import { userInfo } from 'node:os';
+import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/open.ts';
+import { readStored } from './database/stored.ts';
 import type { Log } from './log.ts';
+
+const Note = z.looseObject({ event: z.string() });
+const MAX_UNREADABLE = 500;
 
 type Details = Readonly<Record<string, string | number | boolean>>;
 
@@ -17,7 +22,9 @@ export function noteCommand(database: Database, clock: Clock, event: string, det
 export function logCommandNotes(database: Database, log: Log): void {
   const { query } = database;
   for (const { id, body } of database.all(query.selectFrom('command_notes').selectAll().orderBy('id'))) {
-    const { event, ...facts } = JSON.parse(body) as { event: string } & Details;
+    const note = readStored(database, { table: 'command_notes', row: id }, body, Note);
+    // One that can't be read is in the log as it is, and keeps no later one back.
+    const { event, ...facts } = note ?? { event: 'unreadable', note: body.slice(0, MAX_UNREADABLE) };
     log.info({ security: event, by: 'command', ...facts }, 'security');
     database.run(query.deleteFrom('command_notes').where('id', '=', id));
   }

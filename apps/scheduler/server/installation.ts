@@ -24,6 +24,7 @@ export type Installation = Awaited<ReturnType<typeof openInstallation>>;
  */
 export async function openInstallation(config: Config, clock: Clock, log: Log) {
   const database = openDatabase(config.dataFolder, config.sqliteBinding);
+  database.onLeftOut = (name, why) => log.error({ ...name, why }, 'a row is left out, for it cannot be read');
   try {
     const services = new Services(database);
     const media = new Media(database, config.dataFolder, clock);

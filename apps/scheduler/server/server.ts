@@ -194,7 +194,13 @@ async function startParts(
     const revision = programs.revisionOf(screenId);
     const plays = revision === null ? null : programs.horizonOf(revision);
     if (screen && plays?.location.id !== screen.locationId) {
-      links.pushPrograms(publisher.adopt(screen));
+      const adopted = publisher.adopt(screen, (error, location) =>
+        log.error(
+          { err: error, location, screen: screenId },
+          'what is published for a place could not be given to its screen; publish it again',
+        ),
+      );
+      links.pushPrograms(adopted);
       links.pushTakeovers(({ id }) => id === screenId);
     }
     live.changed(screenId);

@@ -1,4 +1,4 @@
-import { excessOfItem, Item, mediaOfVariant } from '@bacheca/shared';
+import { excessOfItem, Id, Item, mediaOfVariant } from '@bacheca/shared';
 import type { Clock } from '../clock.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
@@ -114,7 +114,12 @@ export class Items extends Documents<Item> implements Collection<Item> {
       .select('item_id')
       .orderBy('withdrawn_at_ms', 'desc')
       .orderBy('item_id');
-    return this.#database.all(query).map((row) => row.item_id);
+    // A list with one that is no id would be refused by every player, whole.
+    return this.#database.all(query).flatMap(({ item_id: id }) => {
+      if (Id.safeParse(id).success) return id;
+      this.#database.leaveOut({ table: 'withdrawn_items', row: id }, 'it is no id');
+      return [];
+    });
   }
 }
 

@@ -60,7 +60,11 @@ export class Media {
       this.#database.query.selectFrom('media').selectAll().orderBy('added_at_ms').orderBy('sha256'),
     );
     // What today's bounds don't take would make every program and list fail that has it.
-    return rows.map(fileOf).filter((file) => MediaFile.safeParse(file).success);
+    return rows.map(fileOf).filter((file) => {
+      const { success, error } = MediaFile.safeParse(file);
+      if (!success) this.#database.leaveOut({ table: 'media', row: file.sha256 }, error);
+      return success;
+    });
   }
 
   get(sha256: string): MediaFile | null {

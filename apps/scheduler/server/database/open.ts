@@ -18,12 +18,16 @@ import {
 } from 'kysely';
 import { StartupError } from '../startup-error.ts';
 import { migrations } from './migrations.ts';
+import type { RowName } from './stored.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a write waits for another process, such as a running backup, before it fails. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Distinct SQL texts stay few; more than this means that values slipped into one of them. */
 const MAX_PREPARED_STATEMENTS = 500;
+
+/** Rows that were named; beyond, each is named again. */
+const MAX_LEFT_OUT = 10_000;
 
 export interface Database {
   /** Where the file is. */
@@ -44,6 +48,10 @@ export interface Database {
   foreignVersion(): number;
   checkpoint(): void;
   close(): void;
+  /** A row can't be read, and whoever reads goes on without it. Said once of each row (`stored.ts`). */
+  leaveOut(name: RowName, why: unknown): void;
+  /** Who is told of it; nobody until then. */
+  onLeftOut: (name: RowName, why: string) => void;
 }
 
 export function openDatabase(dataFolder: string, sqliteBinding: string | null = null): Database {
@@ -68,8 +76,17 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     return statement;
   }
 
+  const leftOut = new Set<string>();
   return {
     folder: dataFolder,
+    onLeftOut() {},
+    leaveOut(name, why) {
+      const key = `${name.table} ${name.row}`;
+      if (leftOut.has(key)) return;
+      if (leftOut.size >= MAX_LEFT_OUT) leftOut.clear();
+      leftOut.add(key);
+      this.onLeftOut(name, why instanceof Error ? why.message : String(why));
+    },
     openBeside(name, schema) {
       const beside = openDurably(join(dataFolder, name), sqliteBinding);
       if (Number(beside.pragma('user_version', { simple: true })) === 0) {

@@ -8,7 +8,7 @@ import type { Database } from '../database/open.ts';
 import type { Journal, Journals } from './journals.ts';
 import type { MonthFiles } from './month-files.ts';
 import type { Plan } from './plan.ts';
-import { playOf } from './play-rows.ts';
+import { readPlay } from './play-rows.ts';
 import { includes } from './ranges.ts';
 import { CODE_OF, countOf, isPlausible, type RollUps } from './roll-ups.ts';
 import type { KnownPlace, Snapshots } from './snapshots.ts';
@@ -149,9 +149,9 @@ export class BootTimes {
     apart: readonly Apart[],
   ): Anchor['moved'] {
     return this.#months.timelessOf(playerId, journalId, bootId).flatMap((row) => {
-      const play = playOf(row);
+      const play = readPlay(row, this.#database);
       // What a crash left there before it was counted comes again by itself.
-      if (!includes(ranges, play.seq) || !isPlausible(play.monotonicMs + offsetMs)) return [];
+      if (!play || !includes(ranges, play.seq) || !isPlausible(play.monotonicMs + offsetMs)) return [];
       const item = this.#snapshots.item(play);
       const now = this.#snapshots.place(row.screen_id, play.revision);
       const ofKind = apart.filter(
@@ -159,8 +159,10 @@ export class BootTimes {
       );
       const from = ofKind.find((of) => of.place === now.key) ?? ofKind[0];
       if (!from) return [];
-      from.plays -= 1;
       const place = from.place === now.key ? now : this.#snapshots.placeOfKey(from.place);
+      // Of a place that can't be read nobody knows the hours: they stay counted apart.
+      if (!place) return [];
+      from.plays -= 1;
       return [{ play, place, item }];
     });
   }

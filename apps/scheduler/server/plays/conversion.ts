@@ -1,6 +1,6 @@
 import type { Database } from '../database/open.ts';
 import type { MonthFiles } from './month-files.ts';
-import { type PlayRow, playOf } from './play-rows.ts';
+import { type PlayRow, playOf, readPlay } from './play-rows.ts';
 import { countOf, hasHour, RollUps } from './roll-ups.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -19,12 +19,17 @@ export function convertPlays(
   const select = database.prepare(`
     SELECT plays_to_convert.rowid AS id, plays_to_convert.*, player_id, journal_id
     FROM plays_to_convert JOIN journals ON journals.id = plays_to_convert.journal
-    ORDER BY plays_to_convert.rowid LIMIT ?`);
+    WHERE plays_to_convert.rowid > ? ORDER BY plays_to_convert.rowid LIMIT ?`);
+  const remove = database.prepare('DELETE FROM plays_to_convert WHERE rowid = ?');
   let converted = 0;
+  let afterId = -1;
   for (;;) {
-    const rows = select.all(ROWS_AT_ONCE) as (PlayRow & { id: number; journal: number })[];
-    const last = rows.at(-1);
+    const found = select.all(afterId, ROWS_AT_ONCE) as (PlayRow & { id: number; journal: number })[];
+    const last = found.at(-1);
     if (!last) return converted;
+    afterId = last.id;
+    // What can't be read stays where it is.
+    const rows = found.filter((row) => readPlay(row, database) !== null);
     for (const row of rows) {
       snapshots.item(playOf(row));
       snapshots.place(row.screen_id, row.revision ?? undefined);
@@ -49,7 +54,7 @@ export function convertPlays(
         else rollUps.addTimeless(row.journal, play.bootId, place, item, countOf(play, 1));
       }
       rollUps.write();
-      database.prepare('DELETE FROM plays_to_convert WHERE rowid <= ?').run(last.id);
+      for (const { id } of rows) remove.run(id);
     });
     rollUps.clear();
     converted += rows.length;

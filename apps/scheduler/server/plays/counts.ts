@@ -2,9 +2,11 @@ import { type ClockHours, createClockHours, type Id, type Location, type PlayCou
 import { type Calendar, createCalendar, type LocalDay } from '@bacheca/shared/calendar';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
+import { isStoredTimeZone } from '../time-zones.ts';
 import type { Committed } from './ingest.ts';
 import type { MonthFiles } from './month-files.ts';
-import { hasHour, MINUTE_MS, OUTCOMES } from './roll-ups.ts';
+import { readPlay } from './play-rows.ts';
+import { hasHour, MINUTE_MS, NO_OUTCOME, OUTCOMES } from './roll-ups.ts';
 
 export interface Span {
   readonly fromMs?: number | undefined;
@@ -42,7 +44,7 @@ export class PlayCounts {
     const counts = new Map<Id, PlayCount>();
     const add = ({ itemId, title, outcome, plays, durationMs }: Row) => {
       const name = OUTCOMES[outcome];
-      if (!name) throw new Error(`no outcome has the number ${outcome}`);
+      if (!name) return this.#database.leaveOut({ table: 'outcomes', row: outcome }, NO_OUTCOME);
       let count = counts.get(itemId);
       if (!count) {
         count = { itemId, title, complete: 0, joined: 0, cut: 0, interrupted: 0, failed: 0, durationMs: 0 };
@@ -51,11 +53,13 @@ export class PlayCounts {
       count[name] += plays;
       count.durationMs += durationMs;
     };
-    for (const zone of this.#zones(screenId)) {
+    for (const zone of this.#zones(screenId, fromMs !== undefined || toMs !== undefined)) {
       for (const row of this.#hourly(zone, { fromMs, toMs, screenId })) add(row);
       for (const edge of zone.edges(fromMs, toMs)) {
         for (const row of this.#months.startedIn(edge.fromMs, edge.toMs, zone.screenIds)) {
-          const outcome = (OUTCOMES as readonly string[]).indexOf(row.outcome);
+          const play = readPlay(row, this.#database);
+          if (!play) continue;
+          const outcome = OUTCOMES.indexOf(play.outcome.type);
           add({ itemId: row.item_id, title: row.title, outcome, plays: 1, durationMs: row.duration_ms });
         }
       }
@@ -89,6 +93,8 @@ export class PlayCounts {
         count += this.#completeAt('daily_plays', 'day', day.number, place.id);
         continue;
       }
+      const name = { table: 'place_snapshots', row: place.id };
+      if (!isStoredTimeZone(this.#database, name, place.timeZone)) continue;
       const hourOf = this.#hoursOf(place.timeZone);
       for (let hour = hourOf(day.startMs); hour.startMs < day.endMs; hour = hourOf(hour.endMs)) {
         if (hour.startMs >= day.startMs)
@@ -180,7 +186,8 @@ export class PlayCounts {
     return screenId === undefined ? query : query.where('screen_id', '=', screenId);
   }
 
-  #zones(screenId: Id | undefined): Zone[] {
+  /** Of a zone that nobody knows no hour can be told; where none is asked for, its plays count as all others do. */
+  #zones(screenId: Id | undefined, isBounded: boolean): Zone[] {
     let query = this.#database.query
       .selectFrom('place_snapshots')
       .select(['time_zone', 'screen_id'])
@@ -190,7 +197,11 @@ export class PlayCounts {
     for (const row of this.#database.all(query)) {
       screens.set(row.time_zone, [...(screens.get(row.time_zone) ?? []), row.screen_id]);
     }
-    return [...screens].map(([timeZone, screenIds]) => new Zone(timeZone, screenIds));
+    return [...screens].flatMap(([timeZone, screenIds]) => {
+      const name = { table: 'place_snapshots', row: screenIds.join() };
+      if (isBounded && !isStoredTimeZone(this.#database, name, timeZone)) return [];
+      return new Zone(timeZone, screenIds);
+    });
   }
 }
 
@@ -198,12 +209,16 @@ export class PlayCounts {
 class Zone {
   readonly timeZone: string;
   readonly screenIds: readonly Id[];
-  readonly #hourOf: ClockHours;
+  #hours: ClockHours | null = null;
 
   constructor(timeZone: string, screenIds: readonly Id[]) {
     this.timeZone = timeZone;
     this.screenIds = screenIds;
-    this.#hourOf = createClockHours(timeZone);
+  }
+
+  #hourOf(instantMs: number) {
+    this.#hours ??= createClockHours(this.timeZone);
+    return this.#hours(instantMs);
   }
 
   /** When the first hour begins that lies after this instant whole. */

@@ -12,7 +12,7 @@
 import type { CoverageReport, Id, LocalDate, Location } from '@bacheca/shared';
 import { createCalendar, type Interval } from '@bacheca/shared/calendar';
 import { createRecurrence } from '@bacheca/shared/recurrence';
-import { type Clock, instantOf } from '../clock.ts';
+import { type Clock, instantOf, isInstant } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import { MINUTE_MS, OUTCOMES } from './roll-ups.ts';
 
@@ -198,7 +198,7 @@ export class Coverage {
       .get(screenId) as { untilMs: number | null };
     const held = this.#heldOf('accounted_spans', screenId).map(({ untilMs }) => untilMs);
     const untilMs = Math.max(row.untilMs ?? 0, ...held);
-    return untilMs === 0 ? null : instantOf(untilMs);
+    return untilMs === 0 || !isInstant(untilMs) ? null : instantOf(untilMs);
   }
 
   /** Up to which number the latest journal of the screen's player has come without a gap. */

@@ -1,5 +1,6 @@
-import type { ClockQuality, Outcome, Play } from '@bacheca/shared';
+import { type ClockQuality, type Outcome, Play } from '@bacheca/shared';
 import type { Statement } from 'better-sqlite3';
+import type { Database } from '../database/open.ts';
 
 /** A play as a month's file has it: whole in itself, whatever becomes of the other files. */
 export interface PlayRow {
@@ -117,6 +118,15 @@ export function insertPlay(
     play.frames?.shown ?? null,
     play.frames?.dropped ?? null,
   );
+}
+
+/** Null for a row that is no play, by an older version or a fault; it is reported. */
+export function readPlay(row: PlayRow, database: Pick<Database, 'leaveOut'>): Play | null {
+  const play = playOf(row);
+  const { success, error } = Play.safeParse(play);
+  if (success) return play;
+  database.leaveOut({ table: 'plays', row: `${row.player_id}/${row.journal_id}/${row.seq}` }, error);
+  return null;
 }
 
 export function playOf(row: Omit<PlayRow, 'player_id' | 'journal_id'>): Play {

@@ -3,7 +3,8 @@ import type { Id, LocalDate, PlayedReport } from '@bacheca/shared';
 import { createCalendar } from '@bacheca/shared/calendar';
 import { instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
-import { MINUTE_MS, OUTCOMES } from './roll-ups.ts';
+import { isStoredTimeZone } from '../time-zones.ts';
+import { MINUTE_MS, NO_OUTCOME, OUTCOMES } from './roll-ups.ts';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -31,7 +32,10 @@ export function played(database: Database, question: PlayedQuestion): PlayedRepo
   const rows = by === 'hour' ? byHour(database, question) : byDay(database, question);
   const { where, parameters } = filterOf(screenId, itemId);
   const timeless = select(database, 'timeless_plays', '0', `plays > 0 ${where}`, parameters);
-  return { rows: grouped(rows, by === 'hour' ? MINUTE_MS : DAY_MS), timeUnknown: grouped(timeless, 0) };
+  return {
+    rows: grouped(database, rows, by === 'hour' ? MINUTE_MS : DAY_MS),
+    timeUnknown: grouped(database, timeless, 0),
+  };
 }
 
 function byDay(database: Database, { fromDate, untilDate, screenId, itemId }: PlayedQuestion): Row[] {
@@ -46,6 +50,9 @@ function byHour(database: Database, { fromDate, untilDate, screenId, itemId }: P
   const zones = database.prepare('SELECT DISTINCT time_zone AS timeZone FROM place_snapshots').all();
   return (zones as { timeZone: string }[])
     .flatMap(({ timeZone }) => {
+      // Of a zone that nobody knows no hour can be told.
+      const name = { table: 'place_snapshots', row: `time_zone ${timeZone}` };
+      if (!isStoredTimeZone(database, name, timeZone)) return [];
       const calendar = createCalendar(timeZone);
       const hours = [
         calendar.dayOf(fromDate).startMs / MINUTE_MS,
@@ -88,9 +95,14 @@ function select(
 
 type Counts = PlayedReport['rows'][number];
 
-function grouped(rows: readonly Row[], unitMs: number): Counts[] {
+function grouped(database: Database, rows: readonly Row[], unitMs: number): Counts[] {
   const groups: Counts[] = [];
   for (const { time, itemId, title, outcome, plays, panelOff, shownMs } of rows) {
+    const name = OUTCOMES[outcome];
+    if (!name) {
+      database.leaveOut({ table: 'outcomes', row: outcome }, NO_OUTCOME);
+      continue;
+    }
     const startsAt = instantOf(time * unitMs);
     let group = groups.at(-1);
     if (group?.startsAt !== startsAt || group.itemId !== itemId) {
@@ -98,8 +110,6 @@ function grouped(rows: readonly Row[], unitMs: number): Counts[] {
       group = { startsAt, itemId, title, ...none };
       groups.push(group);
     }
-    const name = OUTCOMES[outcome];
-    if (!name) throw new Error(`no outcome has the number ${outcome}`);
     group[name] += plays;
     group.panelOff += panelOff;
     group.durationMs += shownMs;

@@ -24,6 +24,9 @@ export const CODE_OF = Object.fromEntries(OUTCOMES.map((outcome, code) => [outco
   number
 >;
 
+/** Why a row with another number is left out of a sum. */
+export const NO_OUTCOME = 'no outcome has this number';
+
 export const MINUTE_MS = 60_000;
 /** Beyond these no calendar of ours holds, and no play can have been. */
 const EARLIEST_MS = Date.UTC(2020, 0);

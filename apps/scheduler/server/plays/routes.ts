@@ -9,11 +9,12 @@ import {
   RecordedPlay,
 } from '@bacheca/shared';
 import { z } from 'zod';
-import { instantOf } from '../clock.ts';
+import { storedInstantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { readableRows } from '../http/readable.ts';
 import type { Locations } from '../schedule/locations.ts';
 import type { Screens } from '../schedule/screens.ts';
 import type { PlayCounts } from './counts.ts';
@@ -59,11 +60,12 @@ export function playRoutes(app: App, parts: PlayParts): void {
     },
     handler: async (request) => {
       const { from, to, screenId } = request.query;
-      return counts.byItem({
+      const rows = counts.byItem({
         fromMs: from === undefined ? undefined : Date.parse(from),
         toMs: to === undefined ? undefined : Date.parse(to),
         screenId,
       });
+      return readableRows(rows, PlayCount, request.log, '/api/plays/counts');
     },
   });
 
@@ -92,13 +94,14 @@ export function playRoutes(app: App, parts: PlayParts): void {
         });
         reply.header('link', `</api/plays?${next}>; rel="next"`);
       }
-      return rows.map((row) => ({
+      const plays = rows.map((row) => ({
         ...playOf(row),
         playerId: row.player_id,
         journalId: row.journal_id,
         screenId: row.screen_id,
-        receivedAt: instantOf(row.received_at_ms),
+        receivedAt: storedInstantOf(row.received_at_ms),
       }));
+      return readableRows(plays, RecordedPlay, request.log, '/api/plays');
     },
   });
 
@@ -110,7 +113,14 @@ export function playRoutes(app: App, parts: PlayParts): void {
         'What was reported and stands in no count or no list: damaged files, counts that overlap plays',
       response: { 200: PlaysSetAside },
     },
-    handler: async () => playsSetAside(database, months),
+    handler: async (request) => {
+      const { files, folds } = playsSetAside(database, months);
+      const { files: File, folds: Fold } = PlaysSetAside.shape;
+      return {
+        files: readableRows(files, File.element, request.log, '/api/plays/set-aside files'),
+        folds: readableRows(folds, Fold.element, request.log, '/api/plays/set-aside folds'),
+      };
+    },
   });
 
   app.post('/api/plays/set-aside/:id/seen', {
@@ -156,7 +166,12 @@ export function playRoutes(app: App, parts: PlayParts): void {
     },
     handler: async (request) => {
       const { by, from, until, screenId, itemId } = request.query;
-      return played(database, { by, fromDate: from, untilDate: until, screenId, itemId });
+      const report = played(database, { by, fromDate: from, untilDate: until, screenId, itemId });
+      const { rows: Row } = PlayedReport.shape;
+      return {
+        rows: readableRows(report.rows, Row.element, request.log, '/api/reports/plays'),
+        timeUnknown: readableRows(report.timeUnknown, Row.element, request.log, '/api/reports/plays'),
+      };
     },
   });
 

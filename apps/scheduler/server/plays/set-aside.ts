@@ -1,6 +1,6 @@
 /** What was reported and could not be counted or kept, until staff have seen it. */
 import { PlayFold, type PlaysSetAside } from '@bacheca/shared';
-import { instantOf } from '../clock.ts';
+import { storedInstantOf as instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { MonthFiles } from './month-files.ts';
 

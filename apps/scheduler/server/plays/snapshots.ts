@@ -17,6 +17,7 @@ import {
 import { sha256Of } from '@bacheca/shared/revision';
 import type { Database } from '../database/open.ts';
 import type { Installation } from '../installation.ts';
+import { isStoredTimeZone } from '../time-zones.ts';
 
 /** A screen with its location, as far as statistics need them. */
 export interface Place {
@@ -55,10 +56,7 @@ export function surroundingsOf(
     screen: (id) => screens.get(id),
     location: (id) => locations.get(id),
     service: (id) => services.get(id),
-    program(revision) {
-      const bytes = programs.bytesOf(revision);
-      return bytes ? (JSON.parse(bytes.toString('utf8')) as Program) : null;
-    },
+    program: (revision) => programs.program(revision),
     takeoverItem: (id) => takeovers.itemOf(id),
   };
 }
@@ -135,11 +133,13 @@ export class Snapshots {
     return place;
   }
 
-  /** The place of this key, which a row of the statistics refers to. */
-  placeOfKey(key: number): KnownPlace {
+  /** The place of this key, which a row of the statistics refers to; null if it can't be read. */
+  placeOfKey(key: number): KnownPlace | null {
     const row = this.#database
       .prepare('SELECT time_zone AS timeZone FROM place_snapshots WHERE id = ?')
-      .get(key) as { timeZone: string };
+      .get(key) as { timeZone: string } | undefined;
+    const name = { table: 'place_snapshots', row: key };
+    if (!row || !isStoredTimeZone(this.#database, name, row.timeZone)) return null;
     return { key, hourOf: this.#hoursOf(row.timeZone) };
   }
 

@@ -1,11 +1,11 @@
 import { excessOfLocation, Location } from '@bacheca/shared';
-import { createCalendar } from '@bacheca/shared/calendar';
 import { checkLocationCharacters } from '../content/characters.ts';
 import type { Media } from '../content/media.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import type { Collection } from '../http/collection.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { isTimeZone } from '../time-zones.ts';
 import { refuseExcess } from './size-check.ts';
 
 /** A time zone that this machine's calendar doesn't know would make every answer fail that has its time in it. */
@@ -72,14 +72,5 @@ export class Locations extends Documents<Location> implements Collection<Locatio
       if (users.length > 0) throw refusal('in-use', { thing: thing('location', id), users });
       if (!this.delete(id)) throw refusal('not-found', { thing: thing('location', id) });
     });
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    createCalendar(name).dayAt(0);
-    return true;
-  } catch {
-    return false;
   }
 }

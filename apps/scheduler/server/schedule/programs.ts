@@ -1,9 +1,23 @@
-import type { Id, Instant, Program, Sha256 } from '@bacheca/shared';
+import { type Id, Instant, type Program, type Sha256 } from '@bacheca/shared';
 import { encodeProgramFrame } from '@bacheca/shared/program-frame';
+import { sha256Of } from '@bacheca/shared/revision';
+import { z } from 'zod';
 import type { Database } from '../database/open.ts';
+import { readStored } from '../database/stored.ts';
+import { isTimeZone } from '../time-zones.ts';
 
 /** Well below SQLite's limit of parameters. */
 const ROWS_PER_INSERT = 500;
+
+/** As far as the scheduler reads it itself: players, and the engine that is asked, check all of it. */
+const StoredProgram = z.object({
+  from: Instant,
+  location: z.object({
+    id: z.string(),
+    timeZone: z.string().refine(isTimeZone, { error: 'not known here' }),
+  }),
+  items: z.record(z.string(), z.unknown()),
+});
 
 /** What of a program tells when it has to be renewed, and for which place it was compiled. */
 export interface ProgramHorizon {
@@ -17,6 +31,8 @@ export class Programs {
   readonly #frames = new Map<Sha256, Buffer>();
   /** A program has hundreds of kilobytes, and thousands of screens may have the same: each is parsed once. */
   readonly #horizons = new Map<Sha256, ProgramHorizon>();
+  /** Those whose bytes are damaged: a publish that makes the same ones writes them anew. */
+  readonly #unreadable = new Set<Sha256>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -29,24 +45,27 @@ export class Programs {
     return row?.revision ?? null;
   }
 
+  /** Null if it has none, or one that can't be read. */
   programOf(screenId: Id): Program | null {
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('published')
-        .innerJoin('programs', 'programs.revision', 'published.revision')
-        .select('programs.bytes')
-        .where('screen_id', '=', screenId),
-    );
-    return row ? (JSON.parse(row.bytes.toString('utf8')) as Program) : null;
+    const revision = this.revisionOf(screenId);
+    return revision === null ? null : this.program(revision);
   }
 
-  /** Null if no screen has this program any more. */
+  /** Null if no screen has this program any more, or it can't be read. */
+  program(revision: Sha256): Program | null {
+    const bytes = this.bytesOf(revision);
+    if (!bytes) return null;
+    const name = { table: 'programs', row: revision };
+    return readStored(this.#database, name, bytes.toString('utf8'), StoredProgram) as Program | null;
+  }
+
+  /** Null as with `program`. */
   horizonOf(revision: Sha256): ProgramHorizon | null {
     const known = this.#horizons.get(revision);
     if (known) return known;
-    const bytes = this.bytesOf(revision);
-    if (!bytes) return null;
-    const { from, location } = JSON.parse(bytes.toString('utf8')) as Program;
+    const program = this.program(revision);
+    if (!program) return null;
+    const { from, location } = program;
     const horizon = { from, location: { id: location.id, timeZone: location.timeZone } };
     this.#horizons.set(revision, horizon);
     return horizon;
@@ -58,11 +77,16 @@ export class Programs {
     return new Map(rows.map(({ screen_id, revision }) => [screen_id, revision]));
   }
 
+  /** Null if no screen has this program any more, or these are not its bytes: it is named by their hash. */
   bytesOf(revision: Sha256): Buffer | null {
     const row = this.#database.first(
       this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
     );
-    return row?.bytes ?? null;
+    if (!row) return null;
+    if (sha256Of(row.bytes) === revision) return row.bytes;
+    this.#unreadable.add(revision);
+    this.#database.leaveOut({ table: 'programs', row: revision }, 'its bytes are damaged');
+    return null;
   }
 
   /** Null if no screen has this program any more. */
@@ -85,13 +109,14 @@ export class Programs {
     const stored = new Set(before.values());
     const changed = new Map<Id, Sha256>();
     for (const { revision, bytes, screenIds } of compiled) {
-      if (!stored.has(revision)) {
+      if (!stored.has(revision) || this.#unreadable.has(revision)) {
         this.#database.run(
           query
             .insertInto('programs')
             .values({ revision, bytes })
-            .onConflict((conflict) => conflict.doNothing()),
+            .onConflict((conflict) => conflict.column('revision').doUpdateSet({ bytes })),
         );
+        this.#unreadable.delete(revision);
       }
       const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
       this.#assign(others, revision);

@@ -11,12 +11,13 @@ import { type Clock, instantOf } from '../clock.ts';
 import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
 import type { Services } from '../content/services.ts';
-import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../http/problem.ts';
+import { type Database, isOfDisk } from '../database/open.ts';
+import { Refusal, refusal, thing } from '../http/problem.ts';
 import { byId, type Compiled, Compiler, type Inputs } from './compile.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import type { Programs } from './programs.ts';
+import { inputsIn, readableInputs } from './published-inputs.ts';
 import { isRenewalDue } from './renewal.ts';
 import type { Rules } from './rules.ts';
 import type { Screens } from './screens.ts';
@@ -35,6 +36,8 @@ interface Sources {
 
 /** The screens whose program is another one than before, with its revision. */
 export type ChangedScreens = ReadonlyMap<Id, Sha256>;
+
+type OnFailure = (error: unknown, locationId: Id) => void;
 
 export class Publisher {
   readonly #database: Database;
@@ -92,20 +95,29 @@ export class Publisher {
     return compiled;
   }
 
-  /** Gives a screen what was published for its location, if anything was. */
-  adopt(screen: Screen): ChangedScreens {
-    return this.#database.transaction(() => {
-      const publication = this.#publications().find(({ locationId }) => locationId === screen.locationId);
-      if (!publication) return new Map();
-      return this.#compile(this.#inputsOf(publication.id), [screen], this.#clock.now()).changed;
-    });
+  /**
+   * Gives a screen what was published for its location, if anything was. A publication that can't be compiled is given
+   * to `onFailure`; the screen then goes on as it was.
+   */
+  adopt(screen: Screen, onFailure: OnFailure): ChangedScreens {
+    try {
+      return this.#database.transaction(() => {
+        const publication = this.#publications().find(({ locationId }) => locationId === screen.locationId);
+        if (!publication) return new Map();
+        const inputs = this.#inputsOf(publication.id);
+        return this.#compilePublished(publication.id, inputs, [screen], this.#clock.now());
+      });
+    } catch (error) {
+      onFailure(error, screen.locationId);
+      return new Map();
+    }
   }
 
   /**
    * Moves the horizon of every program whose week is over, a few locations each hour. A publication that can't be
    * compiled, such as an older version's, is given to `onFailure`, and costs the others nothing.
    */
-  renewHorizons(onFailure: (error: unknown, locationId: Id) => void): ChangedScreens {
+  renewHorizons(onFailure: OnFailure): ChangedScreens {
     const nowMs = this.#clock.now();
     return this.#database.transaction(() => {
       const changed = new Map<Id, Sha256>();
@@ -114,8 +126,10 @@ export class Publisher {
       const weeks = new Map<string, number>();
       const isDue = (screen: Screen) => {
         const revision = revisions.get(screen.id);
-        const horizon = revision === undefined ? null : this.#programs.horizonOf(revision);
-        if (!horizon) return false;
+        if (revision === undefined) return false;
+        const horizon = this.#programs.horizonOf(revision);
+        // One that can't be read is made anew.
+        if (!horizon) return true;
         const { timeZone } = horizon.location;
         const weekMs = weeks.get(timeZone) ?? horizonAt(nowMs, timeZone).from;
         weeks.set(timeZone, weekMs);
@@ -128,7 +142,7 @@ export class Publisher {
           if (!here.some(isDue)) continue;
           const published = inputs.get(id) ?? this.#inputsOf(id);
           inputs.set(id, published);
-          for (const [screenId, revision] of this.#compile(published, here, nowMs).changed) {
+          for (const [screenId, revision] of this.#compilePublished(id, published, here, nowMs)) {
             changed.set(screenId, revision);
           }
         } catch (error) {
@@ -183,6 +197,22 @@ export class Publisher {
     return { compiled, changed: this.#programs.publish(compiled) };
   }
 
+  /** Where something in it can't be read any more, the rest is compiled. */
+  #compilePublished(
+    publicationId: number,
+    inputs: Inputs,
+    screens: readonly Screen[],
+    nowMs: number,
+  ): ChangedScreens {
+    try {
+      return this.#compile(inputs, screens, nowMs).changed;
+    } catch (error) {
+      if (error instanceof Refusal || isOfDisk(error)) throw error;
+      const readable = readableInputs(inputs, publicationId, this.#database);
+      return this.#compile(readable, screens, nowMs).changed;
+    }
+  }
+
   #publications(): { id: number; locationId: Id }[] {
     return this.#database.all(
       this.#database.query
@@ -197,7 +227,7 @@ export class Publisher {
       this.#database.query.selectFrom('publications').select('inputs').where('id', '=', publicationId),
     );
     if (!row) throw new Error(`publication ${publicationId} is in use and gone`);
-    return JSON.parse(row.inputs) as Inputs;
+    return inputsIn(row.inputs);
   }
 
   #deleteUnused(): void {

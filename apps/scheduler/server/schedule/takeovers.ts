@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Id,
-  type Item,
+  Item,
   type MediaFile,
   type Screen,
   type Takeover,
   type TakeoverRequest,
   TakeoverView,
 } from '@bacheca/shared';
+import { z } from 'zod';
 import { type Clock, instantOf } from '../clock.ts';
 import { checkMisleading } from '../content/characters.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
 import type { Database } from '../database/open.ts';
+import { type RowName, readStored } from '../database/stored.ts';
 import { refusal, thing } from '../http/problem.ts';
 import type { Locations } from './locations.ts';
 import type { Screens } from './screens.ts';
@@ -20,6 +22,9 @@ import { missingPlaces } from './targets.ts';
 
 /** Ended takeovers stay for this long, for staff to look up what interrupted a screen. */
 const KEPT_AFTER_END_MS = 60 * 24 * 60 * 60_000;
+
+/** One that ended long ago may be of another version, but for its item. */
+const WithItem = z.object({ item: Item });
 
 type Targets = TakeoverRequest['targets'];
 
@@ -51,18 +56,18 @@ export class Takeovers {
     const rows = this.#database.all(
       this.#database.query
         .selectFrom('takeovers')
-        .select(['body', 'targets'])
+        .select(['id', 'body', 'targets'])
         .where('ends_at_ms', '>', instantMs)
         .orderBy('id'),
     );
-    return rows.flatMap((row) => viewOf(row) ?? []);
+    return rows.flatMap((row) => this.#viewOf(row) ?? []);
   }
 
-  /** The item it shows; null once it was deleted. */
+  /** The item it shows; null once it was deleted, or can't be read. */
   itemOf(id: Id): Item | null {
     const query = this.#database.query.selectFrom('takeovers').select('body').where('id', '=', id);
     const row = this.#database.first(query);
-    return row ? (JSON.parse(row.body) as Takeover).item : null;
+    return row ? (readStored(this.#database, rowOf(id), row.body, WithItem)?.item ?? null) : null;
   }
 
   /** `startedBy` is kept with it, as a matter of record: players aren't told. */
@@ -120,6 +125,13 @@ export class Takeovers {
     return found;
   }
 
+  /** Null for a row that today's schema doesn't take: it must not cost the other takeovers. */
+  #viewOf({ id, body, targets }: { id: string; body: string; targets: string }): TakeoverView | null {
+    const takeover = readStored(this.#database, rowOf(id), body, TakeoverView.shape.takeover);
+    const places = takeover && readStored(this.#database, rowOf(id), targets, TakeoverView.shape.targets);
+    return places && { takeover, targets: places };
+  }
+
   deleteOld(): void {
     this.#database.run(
       this.#database.query
@@ -129,14 +141,8 @@ export class Takeovers {
   }
 }
 
-/** Null for a row that today's schema doesn't take: it must not cost the other takeovers. */
-function viewOf(row: { body: string; targets: string }): TakeoverView | null {
-  try {
-    const view: unknown = { takeover: JSON.parse(row.body), targets: JSON.parse(row.targets) };
-    return TakeoverView.safeParse(view).success ? (view as TakeoverView) : null;
-  } catch {
-    return null;
-  }
+function rowOf(id: string): RowName {
+  return { table: 'takeovers', row: id };
 }
 
 export function concerns(targets: Targets, screen: Pick<Screen, 'id' | 'locationId'>): boolean {

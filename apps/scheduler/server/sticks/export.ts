@@ -80,7 +80,12 @@ async function writeExport(
     throw new StartupError(`Nothing is published for the screen "${screenId}". Publish first.`);
   }
 
-  const program = Program.parse(JSON.parse(bytes.toString('utf8')));
+  const { data: program, error: unreadable } = Program.safeParse(jsonOf(bytes));
+  if (!program) {
+    throw new StartupError(
+      `The program that is published for the screen "${screenId}" can't be read (${unreadable.issues[0]?.message}). Publish again.`,
+    );
+  }
   const concerning = takeovers.current().filter(({ targets }) => concerns(targets, screen));
   const here = takeoversThatFit(
     concerning.map(({ takeover }) => takeover),
@@ -125,6 +130,14 @@ async function writeExport(
   );
   await deleteUnused(root);
   return { revision, mediaFiles: mediaFiles.length, bytes: total, written };
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function isCode(code: string, error: unknown): boolean {

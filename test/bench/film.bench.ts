@@ -126,7 +126,7 @@ async function filmPlayer(
       // And as long as an item stands, since the film begins in the middle of one.
       const film = await filmed(filming, (transitions / TRANSITIONS_A_ROUND) * ROUND_MS + STILL_MS);
       const { samples, beganAtMs } = film.recorded;
-      return { ...film, playChecks: checkPlays(samples, await playsOf(staff, beganAtMs)) };
+      return { ...film, playChecks: checkPlays(samples, FRAME_MS, await playsOf(staff, beganAtMs)) };
     } finally {
       await player.stop();
     }

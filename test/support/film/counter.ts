@@ -16,10 +16,22 @@ export interface Counter {
 
 const START = [1, 0, 1, 0];
 const END = [0, 1, 0, 1];
+const CLIP_BITS = 8;
+/** Which blocks all frames of a clip have alike: the start, its number, the end. */
+export const FRAMELESS_BLOCKS: readonly number[] = Array.from(
+  { length: STRIP_BLOCKS },
+  (_, index) => index,
+).filter((index) => index < START.length + CLIP_BITS || index >= STRIP_BLOCKS - END.length);
 
 /** The blocks, one byte of grey each. */
 export function drawCounter({ clip, frame }: Counter): Buffer {
-  const bits = [...START, ...bitsOf(clip, 8), ...bitsOf(frame, 16), ...bitsOf(check(clip, frame), 8), ...END];
+  const bits = [
+    ...START,
+    ...bitsOf(clip, CLIP_BITS),
+    ...bitsOf(frame, 16),
+    ...bitsOf(check(clip, frame), 8),
+    ...END,
+  ];
   return Buffer.from(bits.map((bit) => (bit ? 255 : 0)));
 }
 

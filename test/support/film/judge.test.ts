@@ -6,23 +6,57 @@ import type { Sample } from './recording.ts';
 const FRAME_MS = 1000 / 30;
 const SAMPLE_MS = 1000 / 120;
 const FRAMES = 30;
+const FADE_MS = 300;
+/** The grey of an item without a counter, and that of the field behind all. */
+const ITEM = 240;
+const FIELD = 30;
 
-/** Half one picture, half the next. */
-const TORN = 'torn';
+/** What the strip has at so many ms from when it begins to be shown. */
+type Picture = Counter | null | ((ms: number) => Uint8Array);
+type Shown = readonly [Picture, number];
 
 /** A film of these pictures, each for so many ms; null has no counter, and one grey. */
-function filmOf(...shown: readonly (readonly [Counter | null | typeof TORN, number])[]): Sample[] {
+function filmOf(...shown: readonly Shown[]): Sample[] {
   const samples: Sample[] = [];
   let fromMs = 0;
   for (const [picture, forMs] of shown) {
     for (let atMs = Math.ceil(fromMs / SAMPLE_MS) * SAMPLE_MS; atMs < fromMs + forMs; atMs += SAMPLE_MS) {
-      if (picture === TORN) samples.push({ atMs, counter: null, plain: null });
-      else samples.push({ atMs, counter: picture, plain: picture ? null : 240 });
+      samples.push({ atMs, row: rowOf(picture, atMs - fromMs) });
     }
     fromMs += forMs;
   }
   return samples;
 }
+
+function rowOf(picture: Picture, ms: number): Uint8Array {
+  if (typeof picture === 'function') return picture(ms);
+  return picture ? drawCounter(picture) : plain(ITEM);
+}
+
+const plain = (grey: number) => new Uint8Array(40).fill(grey);
+
+/** So much of one row over the rest of another, and a codec's noise. */
+function mixed(over: Uint8Array, under: Uint8Array, share: number): Uint8Array {
+  return over.map((grey, index) => {
+    const noise = ((index * 7) % 9) - 4;
+    const exact = share * grey + (1 - share) * (under[index] ?? 0);
+    return Math.min(255, Math.max(0, Math.round(exact + noise)));
+  });
+}
+
+/** A fade by opacity off a picture that stands; the next one's is given by its ms in the fade. */
+function fade(old: Picture, next: (ms: number) => Picture): Shown {
+  return [(ms) => mixed(rowOf(old, ms), rowOf(next(ms), ms), 1 - ms / FADE_MS), FADE_MS];
+}
+
+const playing =
+  (id: number, from = 0) =>
+  (ms: number) => ({ clip: id, frame: from + Math.floor(ms / FRAME_MS) });
+/** Half one picture, half the next: by the rows that the recorder took of each. */
+const torn = (old: Counter, next: Counter): Shown => [
+  () => mixed(drawCounter(old), drawCounter(next), 0.5),
+  SAMPLE_MS,
+];
 
 const clip = (id: number, from = 0, until = FRAMES) =>
   Array.from({ length: until - from }, (_, index) => [{ clip: id, frame: from + index }, FRAME_MS] as const);
@@ -84,9 +118,9 @@ describe('a film', () => {
   });
 
   it('takes a clip that begins again for another showing, and a torn picture for nothing', () => {
-    const torn = [TORN, SAMPLE_MS] as const;
+    const half = torn({ clip: 1, frame: 8 }, { clip: 1, frame: 9 });
     const { transitions, boundaries, blanksMs } = judged(
-      filmOf(still(101), ...clip(1, 0, 9), torn, ...clip(1, 9), ...clip(1), still(102)),
+      filmOf(still(101), ...clip(1, 0, 9), half, ...clip(1, 9), ...clip(1), still(102)),
     );
     expect(transitions).toBe(3);
     expect(boundaries).toMatchObject([{ repeated: 0, lost: 0 }]);
@@ -107,15 +141,15 @@ describe('a film', () => {
   });
 
   it('shows another field than an item’s own where the item has no counter', () => {
-    const field = { counter: null, plain: 30 };
-    const samples = filmOf(still(101), ...clip(1), [null, 3000], ...clip(2), still(102));
-    const first = samples.findIndex(({ plain }) => plain !== null);
-    const seen = samples.map((sample, index) =>
-      index < first || index > first + 1 ? sample : { ...sample, ...field },
-    );
-    const { blanksMs } = judged(seen);
-    expect(blanksMs).toHaveLength(1);
-    expect(blanksMs[0]).toBeCloseTo(2 * SAMPLE_MS, 0);
+    const field = [() => plain(FIELD), 2 * SAMPLE_MS] as const;
+    for (const parts of [
+      [field, [null, 3000]],
+      [[null, 1500], field, [null, 1500]],
+    ] as Shown[][]) {
+      const { blanksMs } = judged(filmOf(still(101), ...clip(1), ...parts, ...clip(2), still(102)));
+      expect(blanksMs).toHaveLength(1);
+      expect(blanksMs[0]).toBeCloseTo(2 * SAMPLE_MS, 0);
+    }
   });
 
   it('tells the plays that were logged before their picture was there', () => {
@@ -126,19 +160,137 @@ describe('a film', () => {
       { clip: 3, startedAtMs: 8_020 },
       { clip: 3, startedAtMs: 28_020 },
     ];
-    const checks = checkPlays(samples, plays);
+    const checks = checkPlays(samples, FRAME_MS, plays);
     expect(checks.map(({ clip }) => clip)).toEqual([1, 2, 3]);
     const early = checks.map(({ earlyMs }) => earlyMs);
     expect([early[0], early[2]]).toEqual([0, 0]);
     expect(early[1]).toBeGreaterThan(30 - SAMPLE_MS);
     expect(early[1]).toBeLessThan(40 + SAMPLE_MS);
   });
+});
 
-  it('takes two pictures that fade for no blank', () => {
-    const { transitions, blanksMs } = judged(
-      filmOf(still(101), ...clip(1), [TORN, 300], ...clip(2), still(102)),
+describe('a film with fades', () => {
+  const lastOf = (id: number) => ({ clip: id, frame: FRAMES - 1 });
+  const inFade = FADE_MS / FRAME_MS;
+
+  it('of which each shows both pictures whole has nothing to find', () => {
+    const { transitions, boundaries, freezesMs, blanksMs } = judged(
+      filmOf(
+        still(101),
+        fade({ clip: 101, frame: STILL_FRAME }, playing(1)),
+        ...clip(1, inFade),
+        fade(lastOf(1), playing(2)),
+        ...clip(2, inFade),
+        fade(lastOf(2), () => null),
+        [null, 3000],
+        fade(null, playing(3)),
+        ...clip(3, inFade),
+        still(102),
+      ),
+    );
+    expect(transitions).toBe(5);
+    // Of the first picture there is too little to be seen when it comes on.
+    expect(boundaries).toMatchObject([{ repeated: 0, lost: 0 }]);
+    expect(freezesMs).toEqual([]);
+    expect(blanksMs).toEqual([]);
+  });
+
+  it('is judged by an item’s own row where it has no counter and more than one grey', () => {
+    const slide = () => plain(ITEM).map((grey, index) => (index > 22 ? 83 : grey));
+    const film = (...between: Shown[]) =>
+      filmOf(
+        still(101),
+        ...clip(1),
+        ...between,
+        [slide, 3000],
+        fade(slide, playing(2)),
+        ...clip(2, inFade),
+        still(102),
+      );
+    const faded = fade(lastOf(1), () => slide);
+    expect(judged(film(faded))).toMatchObject({ transitions: 4, blanksMs: [] });
+    expect(judged(film(faded, [() => plain(FIELD), 17])).blanksMs).toHaveLength(1);
+  });
+
+  it('shows the field between two pictures that are both gone', () => {
+    const gone = [() => plain(FIELD), 25] as const;
+    const out = [
+      (ms: number) => mixed(drawCounter(lastOf(1)), plain(FIELD), 1 - ms / FADE_MS),
+      FADE_MS,
+    ] as const;
+    const { blanksMs, transitions } = judged(
+      filmOf(still(101), ...clip(1), out, gone, ...clip(2), still(102)),
     );
     expect(transitions).toBe(3);
-    expect(blanksMs).toEqual([]);
+    expect(blanksMs).toHaveLength(1);
+    expect(blanksMs[0]).toBeGreaterThan(FADE_MS / 2);
+  });
+
+  it('shows the field shining through where the old picture fades out while the new one fades in', () => {
+    for (const next of [playing(2), () => null]) {
+      const cross = (ms: number) => {
+        const share = ms / FADE_MS;
+        const under = mixed(drawCounter(lastOf(1)), plain(FIELD), 1 - share);
+        return mixed(rowOf(next(ms), ms), under, share);
+      };
+      const rest: Shown[] = next(0) ? clip(2, inFade) : [[null, 3000]];
+      const { blanksMs, transitions } = judged(
+        filmOf(still(101), ...clip(1), [cross, FADE_MS], ...rest, still(102)),
+      );
+      expect(transitions).toBe(3);
+      expect(blanksMs).toHaveLength(1);
+      expect(blanksMs[0]).toBeGreaterThan(FADE_MS / 2);
+    }
+  });
+
+  it('shows a picture that is held while it comes on', () => {
+    const held = () => ({ clip: 2, frame: 2 });
+    const late = fade(lastOf(1), held);
+    const { boundaries, freezesMs } = judged(filmOf(still(101), ...clip(1), late, ...clip(2, 9), still(102)));
+    expect(freezesMs).toHaveLength(1);
+    expect(boundaries[0]?.repeated).toBeGreaterThanOrEqual(7);
+  });
+
+  it('shows a new picture that stops and jumps on while the old one still fades', () => {
+    const stutters = (ms: number) => {
+      const frame = Math.floor(ms / FRAME_MS);
+      return { clip: 2, frame: frame > 2 && frame < 6 ? 2 : frame };
+    };
+    const { boundaries } = judged(
+      filmOf(still(101), ...clip(1), fade(lastOf(1), stutters), ...clip(2, inFade), still(102)),
+    );
+    expect(boundaries).toMatchObject([{ repeated: 3, lost: 3 }]);
+  });
+
+  it('shows how long the old picture stood before the fade began', () => {
+    const stood = [lastOf(1), 4 * FRAME_MS] as const;
+    const { boundaries } = judged(
+      filmOf(
+        still(101),
+        ...clip(1, 0, FRAMES - 1),
+        stood,
+        fade(lastOf(1), playing(2)),
+        ...clip(2, inFade),
+        still(102),
+      ),
+    );
+    expect(boundaries).toMatchObject([{ repeated: 3, lost: 0 }]);
+  });
+
+  it('tells the plays that were logged before any of their picture was there, not before most of it was', () => {
+    const samples = filmOf(
+      still(101),
+      ...clip(1),
+      fade(lastOf(1), playing(2)),
+      ...clip(2, inFade),
+      still(102),
+    );
+    // The fade begins at 4 s; by 4.02 s a fifteenth of the new picture is there.
+    const early = [3_960, 3_990, 4_020, 4_100].map(
+      (startedAtMs) => checkPlays(samples, FRAME_MS, [{ clip: 2, startedAtMs }])[0]?.earlyMs ?? Number.NaN,
+    );
+    expect(early[0]).toBeGreaterThan(40);
+    expect(early[1]).toBeGreaterThan(10);
+    expect(early.slice(2)).toEqual([0, 0]);
   });
 });

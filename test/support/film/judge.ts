@@ -1,7 +1,8 @@
 /** What a film's counters say of the transitions in it. Times in ms. */
 
 import { STILL_FRAME } from './counter.ts';
-import { SAME_GREY, type Sample } from './recording.ts';
+import { type Look, looksOf, type Shown, UNCOUNTED } from './looks.ts';
+import type { Sample } from './recording.ts';
 
 /** One picture, from when it was first seen until something else was. */
 interface Picture {
@@ -9,9 +10,12 @@ interface Picture {
   readonly fromMs: number;
 }
 
-/** A span in which one thing was on screen: a clip, or what has no counter (`clip` null). */
+/**
+ * A span in which one thing could be seen: a clip, or what has no counter (`clip` null). Two of them fading, both can:
+ * the next one is seen before this one is gone.
+ */
 export interface Span {
-  readonly clip: number | null;
+  readonly clip: number | typeof UNCOUNTED;
   readonly pictures: readonly Picture[];
   readonly fromMs: number;
   readonly untilMs: number;
@@ -19,7 +23,10 @@ export interface Span {
 
 /** Where one video follows another. */
 export interface Boundary {
-  /** How much longer than its time the old one's last and the new one's first picture stood, together. */
+  /**
+   * How much longer than their time the old one's last and the new one's first picture stood, together; in a fade, all
+   * of the new one's until the old one is gone. The old one's last picture may stand while it fades.
+   */
   readonly stoodMs: number;
   /** In whole frames. */
   readonly repeated: number;
@@ -32,13 +39,11 @@ export interface Judgement {
   readonly boundaries: readonly Boundary[];
   /** How long pictures of videos stood that stood longer than `FREEZE_MS`. */
   readonly freezesMs: readonly number[];
-  /** How long nothing was drawn where the counters are, or something else than what has none draws there. */
+  /** How long something was there that no picture of the film is: nothing drawn, or the field shining through. */
   readonly blanksMs: readonly number[];
 }
 
 export const FREEZE_MS = 200;
-/** What has no counter stands for longer. Less is a picture torn by the recorder, two that fade, or a blank one. */
-const LEAST_UNCOUNTED_MS = 1_000;
 
 /** `framesOf` gives a clip's length in frames. The first and the last span are cut by the film: not judged. */
 export function judge(
@@ -46,7 +51,8 @@ export function judge(
   frameMs: number,
   framesOf: (clip: number) => number,
 ): Judgement {
-  const spans = spansOf(samples);
+  const looks = looksOf(samples, frameMs);
+  const spans = spansOf(looks);
   const whole = spans.slice(1, -1);
   return {
     transitions: Math.max(0, spans.length - 1),
@@ -55,57 +61,28 @@ export function judge(
       return next && isVideo(span) && isVideo(next) ? [boundaryOf(span, next, frameMs, framesOf)] : [];
     }),
     freezesMs: whole
-      .filter(isVideo)
-      .flatMap(({ pictures, untilMs }) =>
-        pictures
-          .map(({ fromMs }, index) => (pictures[index + 1]?.fromMs ?? untilMs) - fromMs)
-          .filter((stoodMs) => stoodMs > FREEZE_MS),
-      ),
-    blanksMs: blanksOf(samples),
+      .flatMap((span, index) => (isVideo(span) ? standingOf(span, spans[index + 2]) : []))
+      .filter((stoodMs) => stoodMs > FREEZE_MS),
+    blanksMs: blanksOf(looks),
   };
 }
 
-interface Uncounted {
-  readonly samples: Sample[];
-  untilMs: number;
+/** How long each picture stood with nothing of the next item over or under it. */
+function standingOf({ pictures, untilMs }: Span, next: Span | undefined): number[] {
+  const aloneUntilMs = Math.min(untilMs, next?.fromMs ?? untilMs);
+  return pictures
+    .map(
+      ({ fromMs }, index) => [fromMs, pictures[index + 1]?.fromMs ?? Math.max(fromMs, aloneUntilMs)] as const,
+    )
+    .map(([fromMs, toMs]) => toMs - fromMs);
 }
 
-/**
- * A torn or fading row has blocks of several greys; a blank one has none. Where an item stands that has no counter,
- * the row has that item's grey, and is blank with another.
- */
-function blanksOf(samples: readonly Sample[]): number[] {
-  const runs: Uncounted[] = [];
-  let run: Uncounted | null = null;
-  for (const sample of samples) {
-    if (run) run.untilMs = sample.atMs;
-    if (sample.counter) run = null;
-    else if (run) run.samples.push(sample);
-    else {
-      run = { samples: [sample], untilMs: sample.atMs };
-      runs.push(run);
-    }
-  }
-  return runs.flatMap((uncounted) => {
-    const fromMs = uncounted.samples[0]?.atMs ?? uncounted.untilMs;
-    const lengthMs = uncounted.untilMs - fromMs;
-    const greys = uncounted.samples.flatMap(({ plain }) => (plain === null ? [] : [plain]));
-    if (greys.length === 0) return [];
-    return lengthMs < LEAST_UNCOUNTED_MS ? [lengthMs] : strangeIn(uncounted, greys);
-  });
-}
-
-/** How long the row had another grey than the one that it mostly has. */
-function strangeIn({ samples, untilMs }: Uncounted, greys: readonly number[]): number[] {
-  const usual = [...greys].sort((a, b) => a - b)[Math.floor(greys.length / 2)] ?? 0;
+function blanksOf(looks: readonly Look[]): number[] {
   const lengths: number[] = [];
-  let isStrange = false;
-  for (const [index, { atMs, plain }] of samples.entries()) {
-    const was = isStrange;
-    isStrange = plain !== null && Math.abs(plain - usual) > SAME_GREY;
-    if (!isStrange) continue;
-    const forMs = (samples[index + 1]?.atMs ?? untilMs) - atMs;
-    if (was) lengths[lengths.length - 1] = (lengths.at(-1) ?? 0) + forMs;
+  for (const [index, { atMs, isBlank }] of looks.entries()) {
+    if (!isBlank) continue;
+    const forMs = (looks[index + 1]?.atMs ?? atMs) - atMs;
+    if (looks[index - 1]?.isBlank) lengths[lengths.length - 1] = (lengths.at(-1) ?? 0) + forMs;
     else lengths.push(forMs);
   }
   return lengths;
@@ -126,63 +103,56 @@ export interface PlayCheck {
 /** A play belongs to the nearest showing of its clip that began at most so long before or after. */
 const SAME_PLAY_MS = 1_000;
 
-/** Plays whose beginning the film shows. Until something of the new picture is seen, what was on before stands. */
-export function checkPlays(samples: readonly Sample[], plays: readonly LoggedPlay[]): PlayCheck[] {
-  const spans = spansOf(samples).slice(1);
+/**
+ * Plays whose beginning the film shows. A picture is there with the first sample that has any of it, however much of
+ * what it comes over still stands.
+ */
+export function checkPlays(
+  samples: readonly Sample[],
+  frameMs: number,
+  plays: readonly LoggedPlay[],
+): PlayCheck[] {
+  const looks = looksOf(samples, frameMs);
+  const spans = spansOf(looks).slice(1);
   return plays.flatMap(({ clip, startedAtMs }) => {
     const apart = (span: Span) => Math.abs(span.fromMs - startedAtMs);
     const [span] = spans.filter((one) => one.clip === clip).sort((a, b) => apart(a) - apart(b));
     if (!span || apart(span) > SAME_PLAY_MS) return [];
-    const before = samples.findLast(
-      ({ atMs, counter, plain }) => atMs < span.fromMs && (counter !== null || plain !== null),
-    );
+    const before = looks.findLast(({ atMs }) => atMs < span.fromMs);
     return [{ clip, earlyMs: Math.max(0, (before?.atMs ?? 0) - startedAtMs) }];
   });
 }
 
-export function spansOf(samples: readonly Sample[]): Span[] {
-  const spans: { clip: number | null; pictures: Picture[]; fromMs: number; untilMs: number }[] = [];
-  for (const { atMs, counter } of samples) {
-    const clip = counter?.clip ?? null;
-    let span = spans.at(-1);
-    if (span) span.untilMs = atMs;
-    if (!span || span.clip !== clip || isRestart(span.pictures.at(-1), counter?.frame)) {
-      span = { clip, pictures: [], fromMs: atMs, untilMs: atMs };
-      spans.push(span);
-    }
-    if (counter && span.pictures.at(-1)?.frame !== counter.frame) {
-      span.pictures.push({ frame: counter.frame, fromMs: atMs });
+interface OpenSpan {
+  readonly clip: number | typeof UNCOUNTED;
+  readonly pictures: Picture[];
+  readonly fromMs: number;
+  untilMs: number;
+}
+
+function spansOf(looks: readonly Look[]): Span[] {
+  const spans: OpenSpan[] = [];
+  for (const [index, { atMs, shown }] of looks.entries()) {
+    const goneMs = looks[index + 1]?.atMs ?? atMs;
+    for (const one of shown) {
+      // In a fade the one before the last is seen, too.
+      let span = spans.slice(-shown.length).find((open) => goesOn(open, one));
+      if (!span) {
+        span = { clip: one.clip, pictures: [], fromMs: atMs, untilMs: goneMs };
+        spans.push(span);
+      }
+      span.untilMs = goneMs;
+      if (one.clip !== UNCOUNTED && one.frame !== null && span.pictures.at(-1)?.frame !== one.frame) {
+        span.pictures.push({ frame: one.frame, fromMs: atMs });
+      }
     }
   }
-  return joined(
-    spans.filter((span) => span.clip !== null || span.untilMs - span.fromMs >= LEAST_UNCOUNTED_MS),
-  );
+  return spans;
 }
 
 /** The same clip from its beginning again is another showing. */
-function isRestart(last: Picture | undefined, frame: number | undefined): boolean {
-  return last !== undefined && frame !== undefined && frame < last.frame;
-}
-
-/** What a torn picture parted is one span again. */
-function joined(spans: readonly Span[]): Span[] {
-  const result: Span[] = [];
-  for (const span of spans) {
-    const last = result.at(-1);
-    const goesOn =
-      last && last.clip === span.clip && !isRestart(last.pictures.at(-1), span.pictures[0]?.frame);
-    if (!goesOn) {
-      result.push(span);
-      continue;
-    }
-    const more = span.pictures.filter(({ frame }) => frame !== last.pictures.at(-1)?.frame);
-    result[result.length - 1] = {
-      ...last,
-      pictures: [...last.pictures, ...more],
-      untilMs: span.untilMs,
-    };
-  }
-  return result;
+function goesOn({ clip, pictures }: OpenSpan, shown: Shown): boolean {
+  return clip === shown.clip && (shown.frame ?? Number.POSITIVE_INFINITY) >= (pictures.at(-1)?.frame ?? 0);
 }
 
 function isVideo({ clip, pictures }: Span): boolean {
@@ -193,11 +163,14 @@ function boundaryOf(old: Span, next: Span, frameMs: number, framesOf: (clip: num
   const last = old.pictures.at(-1);
   const first = next.pictures[0];
   if (!last || !first || old.clip === null) throw new Error('a video without pictures');
-  const secondMs = next.pictures[1]?.fromMs ?? next.untilMs;
-  const stoodMs = Math.max(0, secondMs - last.fromMs - 2 * frameMs);
+  // A cut has one; the first is on screen however soon the old one was gone.
+  const together = Math.max(1, next.pictures.filter(({ fromMs }) => fromMs < old.untilMs).length);
+  const afterMs = next.pictures[together]?.fromMs ?? next.untilMs;
+  const stoodMs = Math.max(0, afterMs - last.fromMs - (1 + together) * frameMs);
+  const leftOut = (next.pictures[together - 1]?.frame ?? first.frame) - (together - 1);
   return {
     stoodMs,
     repeated: Math.round(stoodMs / frameMs),
-    lost: framesOf(old.clip) - 1 - last.frame + first.frame,
+    lost: framesOf(old.clip) - 1 - last.frame + leftOut,
   };
 }

@@ -6,7 +6,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Counter, readCounter, STRIP_BLOCKS, STRIP_HEIGHT } from './counter.ts';
+import { STRIP_BLOCKS, STRIP_HEIGHT } from './counter.ts';
 
 export const DISPLAY_SIZE = { width: 1280, height: 720 } as const;
 const WHOLE_RATE = 30;
@@ -30,9 +30,8 @@ export interface Film {
 /** What the strip showed at an instant of the film, in ms from its beginning. */
 export interface Sample {
   readonly atMs: number;
-  readonly counter: Counter | null;
-  /** Its grey, 0 to 255, where all of it has one: nothing is drawn there. */
-  readonly plain: number | null;
+  /** The grey of each block, 0 to 255. */
+  readonly row: Uint8Array;
 }
 
 export interface Recorded {
@@ -124,18 +123,19 @@ async function samplesOf(path: string): Promise<Sample[]> {
     .split('\n')
     .map((seconds, index) => {
       const row = rows.subarray(index * size, index * size + STRIP_BLOCKS);
-      return { atMs: Number.parseFloat(seconds) * 1000, counter: readCounter(row), plain: plainOf(row) };
+      return { atMs: Number.parseFloat(seconds) * 1000, row };
     });
 }
 
-function plainOf(row: Uint8Array): number | null {
+/** Its grey where all of it has one: nothing is drawn there. */
+export function plainOf(row: Uint8Array): number | null {
   const [least, most] = [Math.min(...row), Math.max(...row)];
   return most - least <= SAME_GREY ? least : null;
 }
 
 /** A black that lasts for one frame of the display may fall between two pictures of the whole. */
 function blackSamples(samples: readonly Sample[]): number {
-  return samples.filter(({ plain }) => plain !== null && plain <= BLACK).length;
+  return samples.filter(({ row }) => (plainOf(row) ?? 255) <= BLACK).length;
 }
 
 async function blackFramesOf(path: string): Promise<number> {

@@ -152,6 +152,27 @@ for (const late of ['a film whose pictures do not come', 'a page that does not c
   });
 }
 
+test('the first frame of a fade shows some of what comes', async ({ stage }) => {
+  await stage.setUp({ transition: 'fade' });
+  await stage.play(slide('a'));
+  await expect.poll(stage.reports).toContain('shown a');
+  await expect(stage.page.locator('.layer')).toHaveCount(1);
+  await stage.page.evaluate(() => {
+    const opacities: number[] = [];
+    Object.assign(window, { opacities });
+    // Before the frame in which the fade begins is drawn.
+    new MutationObserver(() => {
+      const layer = document.querySelector('[data-taken="fade"]');
+      if (layer) opacities.push(Number(getComputedStyle(layer).opacity));
+    }).observe(document.body, { subtree: true, attributeFilter: ['data-taken'] });
+  });
+  await stage.play(slide('b'));
+  await expect.poll(stage.reports).toContain('shown b');
+  const [first] = await stage.page.evaluate(() => (window as unknown as { opacities: number[] }).opacities);
+  expect(first).toBeGreaterThan(0.5);
+  expect(first).toBeLessThan(0.95);
+});
+
 test('a fade is awaited to its end, however late a busy player gives it', async ({ stage }) => {
   await stage.setUp({ transition: 'fade' });
   await stage.play(slide('a'));

@@ -19,6 +19,49 @@ export function misleadingCharacters(text: string): string[] {
   );
 }
 
+/** Members of items, services and takeovers whose text may have several lines; any other has one. */
+export const MULTI_LINE_FIELDS: ReadonlySet<string> = new Set(['text', 'notes', 'reason']);
+
+/** A name with a line break would be two names in a list, and read as another one in a log or on a tile. */
+const BREAKS = '\\n\\r\\t\\v\\f\\u0085\\u2028\\u2029';
+const ANY_BREAK = new RegExp(`[${BREAKS}]`);
+const BREAKS_AROUND = new RegExp(`^[${BREAKS}]+|[${BREAKS}]+$`, 'g');
+
+export function hasLineBreak(text: string): boolean {
+  return ANY_BREAK.test(text);
+}
+
+/** U+2066 to U+2068 isolate what follows, up to U+2069 or the end of the paragraph (Unicode annex 9, 3.1.2). */
+const ISOLATES = /[\u2066-\u2069]/;
+
+/**
+ * The text with each isolate closed where it ends anyway, at the end of its line, and without ends that nothing began:
+ * drawn by itself it is the same, and it turns nothing around that comes to stand behind it.
+ */
+export function closedIsolates(text: string): string {
+  if (!ISOLATES.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) => {
+      let open = 0;
+      const kept = [...line].filter((sign) => {
+        if (/[\u2066-\u2068]/.test(sign)) open += 1;
+        else if (sign === '\u2069') open -= 1;
+        if (open >= 0) return true;
+        open = 0;
+        return false;
+      });
+      return kept.join('') + '\u2069'.repeat(open);
+    })
+    .join('\n');
+}
+
+/** A text as it is surely meant: line breaks around a single line come with what was pasted. */
+export function meantText(text: string, isOneLine: boolean): string {
+  const closed = closedIsolates(text);
+  return isOneLine ? closed.replace(BREAKS_AROUND, '') : closed;
+}
+
 /** Whether there is nothing to see of a text. */
 export function isBlank(text: string): boolean {
   return [...text].every((character) => UNDRAWN.test(character) || character === '\u2800');

@@ -1,6 +1,13 @@
 /** A text that a screen would draw with a hole in it is refused when it is saved, naming the character. */
 import type { Item, Language, Location, Screen } from '@bacheca/shared';
-import { isBlank, misleadingCharacters, missingCharacters } from '@bacheca/shared/characters';
+import {
+  closedIsolates,
+  hasLineBreak,
+  isBlank,
+  MULTI_LINE_FIELDS,
+  misleadingCharacters,
+  missingCharacters,
+} from '@bacheca/shared/characters';
 import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
 
 interface Text {
@@ -23,14 +30,18 @@ export function checkItemCharacters(item: Item): void {
 }
 
 /**
- * Throws a refusal if any text in it has a sign that misleads its reader: also one that is for staff alone, whose
- * browser has every letter.
+ * Throws a refusal if any text in it has a sign that misleads its reader (also one that is for staff alone, whose
+ * browser has every letter), or several lines where there is one. All that staff name things by goes through here.
  */
 export function checkMisleading(owner: Thing, value: unknown, field = ''): void {
   if (typeof value === 'string') {
     const characters = misleadingCharacters(value).slice(0, MOST_NAMED).map(nameOf);
     if (characters.length > 0)
       throw refusal('undrawable-characters', { thing: owner, field: FIELDS[field] ?? field, characters });
+    if (!MULTI_LINE_FIELDS.has(field) && hasLineBreak(value))
+      throw refusal('line-break', { thing: owner, field: FIELDS[field] ?? field });
+    if (closedIsolates(value) !== value)
+      throw refusal('open-isolate', { thing: owner, field: FIELDS[field] ?? field });
   } else if (Array.isArray(value)) {
     for (const part of value) checkMisleading(owner, part, field);
   } else if (typeof value === 'object' && value !== null) {
@@ -44,9 +55,16 @@ const FIELDS: Readonly<Record<string, Words>> = {
   name: { it: 'nome', en: 'name' },
   text: { it: 'testo', en: 'text' },
   reason: { it: 'motivo', en: 'reason' },
+  lead: { it: 'descrizione', en: 'description' },
+  steps: { it: 'passi', en: 'steps' },
+  urlLabel: { it: 'indirizzo sotto il codice', en: 'address under the code' },
+  authority: { it: 'ente che avvisa', en: 'authority' },
+  address: { it: 'indirizzo', en: 'address' },
 };
 
-export function checkLocationCharacters({ id, name, address, theme }: Location): void {
+export function checkLocationCharacters(location: Location): void {
+  const { id, name, address, theme } = location;
+  checkMisleading(thing('location', id), location);
   const texts = [
     { text: name, field: { it: 'nome', en: 'name' } },
     { text: address ?? '', field: { it: 'indirizzo', en: 'address' } },
@@ -56,7 +74,9 @@ export function checkLocationCharacters({ id, name, address, theme }: Location):
   check(thing('location', id), texts);
 }
 
-export function checkScreenCharacters({ id, name }: Screen): void {
+export function checkScreenCharacters(screen: Screen): void {
+  const { id, name } = screen;
+  checkMisleading(thing('screen', id), screen);
   const texts = [{ text: name, field: { it: 'nome', en: 'name' } }];
   refuseBlank(thing('screen', id), texts);
   check(thing('screen', id), texts);

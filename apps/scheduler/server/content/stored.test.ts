@@ -3,7 +3,7 @@ import { codeModules } from '@bacheca/shared';
 import QRCode from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
-import { draftCity, notice, playlist, rule, save, screen, subtitles } from '../testing/content.ts';
+import { draftCity, location, notice, playlist, rule, save, screen, subtitles } from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
 let scheduler: TestScheduler;
@@ -101,6 +101,13 @@ describe('a row of players or staff that no answer can carry', () => {
   });
 });
 
+const STEPS = {
+  language: 'it',
+  title: 'Nidi',
+  lead: 'Iscrizioni',
+  steps: ['Entra', 'Scegli', 'Invia'],
+};
+
 const qr = (url: string) => ({
   id: 'codice',
   kind: 'qr',
@@ -109,7 +116,7 @@ const qr = (url: string) => ({
   urlLabel: 'comune.prato.it',
   accessModes: ['open'],
   durationMs: 10_000,
-  variants: [{ language: 'it', title: 'Nidi', lead: 'Iscrizioni', steps: ['Entra', 'Scegli', 'Invia'] }],
+  variants: [STEPS],
 });
 
 describe('a code on a screen', () => {
@@ -193,6 +200,66 @@ describe('an address that nobody should be sent to', () => {
   });
 
   it.each([
+    'http://localhost',
+    'http://localhost:8080/nidi',
+    'https://LOCALHOST./nidi',
+    'https://intranet/nidi',
+    'https://intranet./nidi',
+    'https://bacheca.local',
+    'https://nas.lan/',
+    'https://protocollo.comune.internal/',
+    'http://127.1/',
+    'http://2130706433/',
+    'http://0x7f.0.0.1/',
+    'https://10.0.0.7/nidi',
+    'https://192.168.1.20/',
+    'https://172.31.0.1/',
+    'https://169.254.1.1/',
+    'https://100.64.0.9/',
+    'https://[::1]/',
+    'https://[fe80::1]/',
+    'https://[fd12::1]/',
+    'https://[::ffff:10.0.0.1]/',
+  ])('is refused where no telephone on the street gets there: %s', async (url) => {
+    const refused = {
+      status: 422,
+      body: {
+        type: 'about:blank#unsuitable-url',
+        detail: expect.stringMatching(/rete dell’ufficio.*Usa l’indirizzo pubblico/),
+      },
+    };
+    expect(await staff.put('/api/items/codice', qr(url))).toMatchObject(refused);
+    expect(await staff.put('/api/items/bollettino', notice('bollettino', { url }))).toMatchObject(refused);
+    const service = {
+      id: 'nidi',
+      name: 'Nidi',
+      source: {},
+      accessModes: [],
+      accessSteps: [],
+      timeliness: 'always',
+      userJourneys: [],
+    };
+    expect(await staff.put('/api/services/nidi', { ...service, url })).toMatchObject(refused);
+    expect(await staff.put('/api/services/nidi', { ...service, helpUrl: url })).toMatchObject(refused);
+  });
+
+  it.each([
+    'https://www.comune.prato.it',
+    'https://93.184.216.34/x',
+    'https://[2606:2800:220:1::1]/',
+    'https://città.it/',
+  ])('is taken where one does: %s', async (url) => {
+    expect((await staff.put('/api/items/codice', qr(url))).status).toBe(200);
+  });
+
+  it.each(['https://tv-interna/live.m3u8', 'https://10.0.0.7/live.m3u8', 'http://localhost:8888/live.m3u8'])(
+    'of the town’s own network may be a stream’s, which players ask for: %s',
+    async (url) => {
+      expect((await staff.put('/api/items/diretta', stream(url))).status).toBe(200);
+    },
+  );
+
+  it.each([
     ['https://www.youtube.com/watch?v=x', 'video'],
     ['rtsp://10.0.0.1/live', 'HLS'],
     ['udp://239.0.0.1:1234', 'HLS'],
@@ -253,6 +320,62 @@ describe('a text', () => {
         status: 422,
         body: { type: 'about:blank#undrawable-characters', detail: expect.stringContaining('U+202E') },
       });
+  });
+
+  it('that names something is one line, and no sign in it turns what follows around', async () => {
+    const service = {
+      id: 'nidi',
+      name: 'Nidi',
+      source: {},
+      accessModes: [],
+      accessSteps: [],
+      timeliness: 'always',
+      userJourneys: [],
+    };
+    const named: [string, (name: string) => object][] = [
+      ['/api/locations/urp', (name) => location('urp', { name })],
+      ['/api/locations/urp', (address) => location('urp', { address })],
+      ['/api/locations/urp', (name) => location('urp', { theme: { name } })],
+      ['/api/screens/urp-1', (name) => ({ ...screen('urp-1', 'urp'), name })],
+      ['/api/playlists/base', (name) => ({ ...playlist('base', 'benvenuto'), name })],
+      ['/api/services/nidi', (name) => ({ ...service, name })],
+      ['/api/items/riga', (title) => notice('riga', { title })],
+      ['/api/items/riga', (authority) => notice('riga', { authority })],
+      ['/api/items/riga', (urlLabel) => notice('riga', { url: 'https://prato.it/', urlLabel })],
+      ['/api/items/riga', (title) => notice('riga', { variants: [{ language: 'it', title, text: '' }] })],
+      ['/api/items/codice', (lead) => ({ ...qr('https://prato.it/'), variants: [{ ...STEPS, lead }] })],
+      [
+        '/api/items/codice',
+        (step) => ({ ...qr('https://prato.it/'), variants: [{ ...STEPS, steps: [step, 'b', 'c'] }] }),
+      ],
+    ];
+    for (const [path, of] of named) {
+      for (const name of ['a\nb', 'a\r\nb', 'a\tb', 'a\u2028b', 'a\u0085b', 'a\u202eb', 'a\u0007b'])
+        expect(await staff.put(path, of(name)), `${path} ${JSON.stringify(name)}`).toMatchObject({
+          status: 422,
+          body: { type: expect.stringMatching(/#(line-break|undrawable-characters)$/) },
+        });
+      // What was pasted with a line break around it, or isolates and does not end, is surely meant without.
+      for (const [sent, kept] of [
+        ['Nidi\r\n', 'Nidi'],
+        ['\n\tNidi', 'Nidi'],
+        ['Ni\u2066di', 'Ni\u2066di\u2069'],
+        ['Ni\u2069di', 'Nidi'],
+        ['\u2067Nidi\u2069', '\u2067Nidi\u2069'],
+      ] as const) {
+        const answer = await staff.put(path, of(sent));
+        expect(answer.body, `${path} ${JSON.stringify(sent)}`).toEqual(of(kept));
+        expect(answer.headers.get('x-bacheca-notes')).toBe(sent === kept ? null : 'signs-mended');
+      }
+      expect((await staff.put(path, of('Nidi'))).status).toBe(200);
+    }
+    const words = { title: 'Avviso', text: 'Prima riga\nseconda \u2067riga' };
+    const lines = notice('riga', { variants: [{ language: 'it', ...words }] });
+    expect(await staff.put('/api/items/riga', lines)).toMatchObject({
+      body: { variants: [{ text: 'Prima riga\nseconda \u2067riga\u2069' }] },
+    });
+    for (const username of ['a%0Ab', 'a%E2%81%A6b', 'a%09'])
+      expect((await staff.put(`/api/staff/${username}`, { role: 'board' })).status).toBe(422);
   });
 
   it('for staff alone may not mislead them either', async () => {

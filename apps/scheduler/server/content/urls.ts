@@ -39,6 +39,10 @@ const WORDS: Readonly<Record<UrlProblem, Words>> = {
     it: 'contiene un nome utente o una password, che tutti leggerebbero. Toglili',
     en: 'it has a user name or a password in it, which everybody would read. Take them out',
   },
+  'unreachable-host': {
+    it: 'si apre solo dentro la rete dell’ufficio, e il telefono di chi passa non ci arriva. Usa l’indirizzo pubblico, come https://www.comune.prato.it',
+    en: 'it opens inside the office’s network alone, and a passer-by’s telephone does not get there. Use the public address, like https://www.comune.prato.it',
+  },
   'too-long': {
     it: `è troppo lungo. Usa un indirizzo breve: in un codice al massimo ${MAX_CODE_URL_LENGTH} caratteri, perché un telefono lo legga da lontano`,
     en: `it is too long. Use a short one: in a code at most ${MAX_CODE_URL_LENGTH} characters, for a telephone to read it from afar`,

@@ -2,7 +2,7 @@ import { Id, type Role } from '@bacheca/shared';
 import { z } from 'zod';
 import { EVERYONE_SIGNED_IN } from './access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from './app.ts';
-import { withPlainLetters } from './plain-letters.ts';
+import { withPlainText } from './plain-text.ts';
 import { refusal, type ThingKind, thing } from './problem.ts';
 import { checkVersion, versionOf } from './versions.ts';
 
@@ -78,9 +78,9 @@ export function collectionRoutes<Thing extends { id: string }>(
       response: { 200: AnyThing },
     },
     handler: async (request, reply) => {
-      const value = withPlainLetters(request.body as Thing);
+      const { value, notes: ofText } = withPlainText(request.body as Thing);
       const { id } = request.params;
-      const notes = [...(value === request.body ? [] : ['letters-replaced']), ...(notesOn?.(value) ?? [])];
+      const notes = [...ofText, ...(notesOn?.(value) ?? [])];
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
       if (value.id !== id) throw refusal('id-mismatch', { inPath: id, inBody: value.id });
       // Nothing is awaited between the look and the writing, so nobody writes in between.

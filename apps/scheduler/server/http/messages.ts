@@ -81,6 +81,28 @@ export const messages = {
     ],
     en: ['Not allowed', 'Your role ({role}) does not allow this. It takes one of: {allowed}.'],
   },
+  'line-break': {
+    status: 422,
+    it: [
+      'Più righe dove ce n’è una',
+      '{thing}: il campo «{field}» sta su una riga, ma contiene un a capo o una tabulazione. Scrivilo di seguito, con spazi.',
+    ],
+    en: [
+      'Several lines where there is one',
+      '{thing}: the field “{field}” is one line, but has a line break or a tab in it. Write it in one go, with spaces.',
+    ],
+  },
+  'open-isolate': {
+    status: 422,
+    it: [
+      'Segno di direzione senza fine',
+      '{thing}: nel campo «{field}» un segno invisibile (da U+2066 a U+2069) cambia la direzione di ciò che segue. Cancella il testo e riscrivilo.',
+    ],
+    en: [
+      'Sign of direction without an end',
+      '{thing}: in the field “{field}” a sign that can’t be seen (U+2066 to U+2069) changes the direction of what follows. Delete the text and write it again.',
+    ],
+  },
   'foreign-origin': {
     status: 403,
     it: [

@@ -5,7 +5,7 @@ import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { Attempts } from '../http/attempts.ts';
 import { ById } from '../http/collection.ts';
-import { withPlainLetters } from '../http/plain-letters.ts';
+import { withPlainText } from '../http/plain-text.ts';
 import { refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
 import type { Sessions } from '../staff/sessions.ts';
@@ -56,7 +56,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       const attempt = attempts.begin(signedIn(request).username);
       const link = pairing.linkShowing(request.body.code);
       attempt.succeeded();
-      const player = await pairing.claim(link, withPlainLetters(request.body.screen));
+      const player = await pairing.claim(link, withPlainText(request.body.screen).value);
       request.eventDetails = { player: player.id, screen: player.screenId };
       onPaired(player);
       return { playerId: player.id, screenId: player.screenId };

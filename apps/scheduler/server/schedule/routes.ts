@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
-import { withPlainLetters } from '../http/plain-letters.ts';
+import { withPlainText } from '../http/plain-text.ts';
 import { refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
 import type { Locations } from './locations.ts';
@@ -118,8 +118,8 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
       response: { 201: TakeoverView },
     },
     handler: async (request, reply) => {
-      const asked = withPlainLetters(request.body);
-      if (asked !== request.body) reply.header('x-bacheca-notes', 'letters-replaced');
+      const { value: asked, notes } = withPlainText(request.body);
+      if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
       const started = takeovers.start(asked, signedIn(request).username);
       request.eventDetails = { takeover: started.takeover.id, severity: started.takeover.severity };
       onTakeover((screen) => concerns(started.targets, screen));

@@ -188,6 +188,60 @@ test.describe('the live page', () => {
     expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
   });
 
+  test('a tile draws what is on the screen, not what is drafted since', async ({
+    page,
+    scheduler,
+    staff,
+    player,
+  }) => {
+    await pair(staff, scheduler, player);
+    await staff.post(`${scheduler.url}/api/publish`);
+    await player.programReceived();
+    const path = `${scheduler.url}/api/items/${ITEM.id}`;
+    const version = (await staff.get(path)).headers().etag ?? '';
+    const draft = { ...ITEM, variants: ITEM.variants.map((one) => ({ ...one, title: 'Ancora in bozza' })) };
+    const saved = await staff.put(path, { data: draft, headers: { 'if-match': version } });
+    expect(saved.ok(), await saved.text()).toBe(true);
+    const stage = { itemId: ITEM.id, title: ITEM.title, language: 'it', sinceMs: Date.now() } as const;
+    player.report({ stage: { state: 'playing', ...stage } });
+
+    await page.goto(scheduler.url);
+    const slide = page.getByRole('article', { name: 'Atrio' }).locator('[lang="it"][aria-hidden]');
+    await expect(slide).toContainText('Certificati online');
+    await expect(slide).not.toContainText('Ancora in bozza');
+
+    // An urgent notice has an item of its own, whatever the catalogue has under its id.
+    const notice = {
+      id: ITEM.id,
+      kind: 'notice',
+      title: 'Urgente',
+      severity: 'warning',
+      durationMs: 10_000,
+      variants: [{ language: 'it', title: 'Evita i sottopassi', text: '' }],
+    };
+    const started = await staff.post(`${scheduler.url}/api/takeovers`, {
+      data: {
+        item: notice,
+        severity: 'warning',
+        reason: 'prova',
+        confirmed: true,
+        endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+        targets: [{ type: 'everywhere' }],
+      },
+    });
+    const { takeover } = (await started.json()) as { takeover: { id: string } };
+    player.report({ stage: { state: 'playing', ...stage, title: 'Urgente', takeoverId: takeover.id } });
+    await expect(slide).toContainText('Evita i sottopassi');
+
+    // What the scheduler no longer has is named, and not drawn.
+    player.report({
+      stage: { state: 'playing', ...stage },
+      program: { active: 'a'.repeat(64), pending: null, unavailable: [] },
+    });
+    await expect(page.getByRole('article', { name: 'Atrio' })).toContainText('Certificati online');
+    await expect(slide).toHaveCount(0);
+  });
+
   test('screens that need care come first; filters, search and places find the rest', async ({
     page,
     scheduler,

@@ -398,10 +398,12 @@ export async function startScene(options: {
         'Il codice non esiste o è scaduto. Usa quello che lo schermo mostra adesso.',
       );
     }
-    if (url.pathname.startsWith('/api/items/')) {
-      const found = items.find(({ id }) => url.pathname === `/api/items/${id}`);
+    if (url.pathname.startsWith('/api/programs/')) {
+      const found = items.find(({ id }) => url.pathname.endsWith(`/items/${id}`));
       return found ? json(found) : problem(404, 'not-found', 'Il contenuto non esiste.');
     }
+    if (url.pathname === '/api/takeovers/piogge/item')
+      return json(items.find(({ id }) => id === 'avviso-piogge'));
     if (/^\/api\/screens\/[^/]+\/program$/.test(url.pathname)) return json(sceneProgram());
     if (/^\/api\/screens\/[^/]+\/preview$/.test(url.pathname))
       return json({

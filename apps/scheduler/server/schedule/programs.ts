@@ -1,4 +1,4 @@
-import { type Id, Instant, type Program, type Sha256 } from '@bacheca/shared';
+import { type Id, Instant, Item, type Program, type Sha256 } from '@bacheca/shared';
 import { encodeProgramFrame } from '@bacheca/shared/program-frame';
 import { sha256Of } from '@bacheca/shared/revision';
 import { z } from 'zod';
@@ -8,6 +8,8 @@ import { isTimeZone } from '../time-zones.ts';
 
 /** Well below SQLite's limit of parameters. */
 const ROWS_PER_INSERT = 500;
+
+const MAX_ITEMS_KNOWN = 20;
 
 /** As far as the scheduler reads it itself: players, and the engine that is asked, check all of it. */
 const StoredProgram = z.object({
@@ -31,6 +33,8 @@ export class Programs {
   readonly #frames = new Map<Sha256, Buffer>();
   /** A program has hundreds of kilobytes, and thousands of screens may have the same: each is parsed once. */
   readonly #horizons = new Map<Sha256, ProgramHorizon>();
+  /** Of the programs that tiles were last drawn of. */
+  readonly #items = new Map<Sha256, Program['items']>();
   /** Those whose bytes are damaged: a publish that makes the same ones writes them anew. */
   readonly #unreadable = new Set<Sha256>();
 
@@ -57,6 +61,20 @@ export class Programs {
     if (!bytes) return null;
     const name = { table: 'programs', row: revision };
     return readStored(this.#database, name, bytes.toString('utf8'), StoredProgram) as Program | null;
+  }
+
+  /** As this program has it, which is not as it is drafted now; null where there is none. */
+  itemOf(revision: Sha256, itemId: Id): Item | null {
+    let items = this.#items.get(revision);
+    if (!items) {
+      items = this.program(revision)?.items;
+      if (!items) return null;
+      // The first in is the first out: a page asks for all tiles of a group together.
+      const [first] = this.#items.keys();
+      if (this.#items.size >= MAX_ITEMS_KNOWN && first !== undefined) this.#items.delete(first);
+      this.#items.set(revision, items);
+    }
+    return (Object.hasOwn(items, itemId) && Item.safeParse(items[itemId]).data) || null;
   }
 
   /** Null as with `program`. */

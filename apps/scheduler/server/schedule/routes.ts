@@ -1,11 +1,13 @@
 import {
   Id,
+  Item,
   Location,
   Playlist,
   Program,
   PublishResult,
   Rule,
   Screen,
+  Sha256,
   TakeoverRequest,
   TakeoverView,
 } from '@bacheca/shared';
@@ -97,6 +99,23 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
     },
   });
 
+  app.get('/api/programs/:revision/items/:id', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['screens'],
+      summary:
+        'An item as a program has it that some screen was given; what is drafted now is another matter',
+      params: z.object({ revision: Sha256, id: Id }),
+      response: { 200: Item },
+    },
+    handler: async (request) => {
+      const { revision, id } = request.params;
+      const item = programs.itemOf(revision, id);
+      if (!item) throw refusal('not-found', { thing: thing('item', id) });
+      return item;
+    },
+  });
+
   takeoverRoutes(app, schedule);
 }
 
@@ -106,6 +125,21 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
     schema: { tags: ['takeovers'], summary: 'Running and coming', response: { 200: z.array(TakeoverView) } },
     handler: async (request) =>
       readableRows(takeovers.current(), TakeoverView, request.log, '/api/takeovers'),
+  });
+
+  app.get('/api/takeovers/:id/item', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['takeovers'],
+      summary: 'What it shows, also after its end',
+      params: ById,
+      response: { 200: Item },
+    },
+    handler: async (request) => {
+      const item = takeovers.itemOf(request.params.id);
+      if (!item) throw refusal('not-found', { thing: thing('takeover', request.params.id) });
+      return item;
+    },
   });
 
   app.post('/api/takeovers', {

@@ -7,7 +7,7 @@ export const keys = {
   sessions: ['sessions'] as const,
   liveScreens: ['screens', 'live'] as const,
   locations: ['locations'] as const,
-  item: (id: string) => ['items', id] as const,
+  shownItem: (path: string | null) => ['shown-items', path] as const,
   program: (screenId: string, revision: string | null) => ['screens', screenId, 'program', revision] as const,
   preview: (screenId: string, of: string, revision: string | null) =>
     ['screens', screenId, 'preview', of, revision] as const,

@@ -5,7 +5,7 @@ import { airState } from './attention.ts';
 import { ITEM_ICONS } from './icons.ts';
 import classes from './NowLine.module.css';
 import { useNow } from './now.ts';
-import { stageItemId, useItem } from './picture/ScreenPicture.tsx';
+import { useShownItem } from './picture/ScreenPicture.tsx';
 
 /** What the screen shows, in words: the title, then kind, language and since when. */
 export function NowLine(props: { view: ScreenView }) {
@@ -29,7 +29,7 @@ function useNowWords(view: ScreenView) {
   const { t } = useTranslation();
   const format = useFormat();
   const nowMs = useNow();
-  const item = useItem(stageItemId(view));
+  const item = useShownItem(view);
   const words = (title: string, more: string | null = null) => ({
     title,
     more,
@@ -49,7 +49,6 @@ function useNowWords(view: ScreenView) {
   if (airState(view) === 'unseen') return words(t('card.unseen'));
   switch (stage?.state) {
     case 'playing': {
-      // The item of a takeover isn't among the items of the catalogue.
       const kind = item.data?.kind ?? (stage.takeoverId ? 'notice' : null);
       return {
         title: stage.title,

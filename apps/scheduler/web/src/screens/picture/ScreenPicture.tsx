@@ -1,4 +1,4 @@
-import { type ScreenView, variantKey } from '@bacheca/shared';
+import { type Item, type ScreenView, variantKey } from '@bacheca/shared';
 import { IconLink, IconMoon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
@@ -10,19 +10,29 @@ import { ItemPicture } from './ItemPicture.tsx';
 import classes from './picture.module.css';
 import { TitleTile } from './TitleTile.tsx';
 
-export function useItem(itemId: string | null) {
+/**
+ * The item that the player said it shows, or showed last, as it is on the screen: as the program has it that plays there,
+ * or the urgent notice. Never as it is drafted now.
+ */
+export function useShownItem(view: ScreenView) {
+  const shown = shownOf(view);
   return useQuery({
-    queryKey: keys.item(itemId ?? ''),
-    queryFn: () => api.item(itemId ?? ''),
-    enabled: itemId !== null,
-    staleTime: 5 * 60_000,
+    queryKey: keys.shownItem(shown?.name ?? null),
+    queryFn: () => shown?.ask() ?? Promise.reject(new Error('nothing is shown')),
+    enabled: shown !== null,
+    // Neither a program nor a notice ever changes.
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-/** The item that the player said it shows, or showed last. */
-export function stageItemId(view: ScreenView): string | null {
+function shownOf(view: ScreenView): { name: string; ask: () => Promise<Item> } | null {
   const stage = view.player ? view.status?.stage : undefined;
-  return stage?.state === 'playing' ? stage.itemId : null;
+  if (stage?.state !== 'playing') return null;
+  const { itemId, takeoverId } = stage;
+  if (takeoverId !== undefined)
+    return { name: `takeover ${takeoverId}`, ask: () => api.takeoverItem(takeoverId) };
+  const revision = view.status?.program.active;
+  return revision ? { name: `${revision} ${itemId}`, ask: () => api.programItem(revision, itemId) } : null;
 }
 
 /** A picture of the screen as it is now, in its own proportions. */
@@ -41,11 +51,12 @@ export function ScreenPicture(props: { view: ScreenView }) {
 function Content({ view }: { view: ScreenView }) {
   const nowMs = useNow();
   const stage = view.player ? view.status?.stage : undefined;
-  const item = useItem(stageItemId(view));
+  const item = useShownItem(view);
   if (!view.player) return <IconLink className={classes.icon} stroke={1.25} aria-hidden />;
   switch (stage?.state) {
     case 'playing':
-      if (!item.data) return item.isError ? <TitleTile title={stage.title} /> : null;
+      // Of a program that the scheduler no longer has its title is all that is known.
+      if (!item.data) return item.isLoading ? null : <TitleTile title={stage.title} />;
       return (
         <ItemPicture
           key={variantKey(stage.itemId, stage.language)}

@@ -15,6 +15,10 @@ export function useErrorText(): (error: unknown) => string {
         return t('errors.unreachable');
       case 'too-large':
         return t('errors.tooLarge');
+      case 'upload-broken':
+        return t('errors.uploadBroken');
+      case 'upload-unanswered':
+        return t('errors.uploadUnanswered');
       case 'not-bacheca':
         return t('errors.notBacheca');
       default:

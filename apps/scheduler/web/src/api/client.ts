@@ -43,7 +43,8 @@ const PROBLEM_PREFIX = 'about:blank#';
 /**
  * Everything that can go wrong between this page and the server. `code` is the problem's code, or one that arises
  * here: `unreachable` (no answer), `unreadable` (an answer that isn't what the API promises), `too-large` (a proxy's
- * 413) or `not-bacheca` (some other page, such as a network's sign-in). `detail` is a sentence from the server in the
+ * 413), `not-bacheca` (some other page, such as a network's sign-in), and of an upload `upload-broken` (the connection
+ * ended or fell silent) or `upload-unanswered` (a proxy waited in vain for the server). `detail` is a sentence from the server in the
  * reader's language, null for the codes that arise here.
  */
 export class ApiError extends Error {
@@ -176,7 +177,7 @@ function sendFile<T>(
     let silence: ReturnType<typeof setTimeout>;
     const fail = (cause?: unknown) => {
       clearTimeout(silence);
-      reject(new ApiError('unreachable', 0, null, { cause }));
+      reject(new ApiError('upload-broken', 0, null, { cause }));
     };
     const listen = (limitMs: number) => {
       clearTimeout(silence);
@@ -200,7 +201,10 @@ function sendFile<T>(
       try {
         resolve(understood(schema, upload.status, upload.responseText));
       } catch (error) {
-        reject(error);
+        const { code, status } = ApiError.from(error);
+        reject(
+          code === 'unreachable' ? new ApiError('upload-unanswered', status, null, { cause: error }) : error,
+        );
       }
     };
     listen(ANSWER_LIMIT_MS);

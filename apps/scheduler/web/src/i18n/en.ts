@@ -20,6 +20,10 @@ export const en: Translation = {
     unreachable: 'The server isn’t answering. Check the network and try again in a moment.',
     tooLarge:
       'The file is too large for the server in front of Bacheca. Make it smaller, or ask whoever runs the network to raise the limit.',
+    uploadBroken:
+      'The upload broke off and the file didn’t arrive whole. It is still on your computer: check the network and try again. If it always happens with large files, ask whoever runs the network whether a server on the way stops them.',
+    uploadUnanswered:
+      'The server in front of Bacheca got no answer, and the file may not have arrived. It is still on your computer: try again in a few minutes. If it happens again, tell whoever runs the network.',
     notBacheca:
       'Another page answered instead of Bacheca: the network may ask you to sign in. Open any website, sign in to the network and try again.',
     unreadable:

@@ -19,6 +19,10 @@ export const it = {
     unreachable: 'Il server non risponde. Controlla la rete e riprova tra poco.',
     tooLarge:
       'Il file è troppo grande per il server che sta davanti a Bacheca. Riducilo, o chiedi a chi gestisce la rete di alzare il limite.',
+    uploadBroken:
+      'Il caricamento si è interrotto e il file non è arrivato intero. È ancora sul tuo computer: controlla la rete e riprova. Se con i file grandi succede sempre, chiedi a chi gestisce la rete se un server in mezzo li ferma.',
+    uploadUnanswered:
+      'Il server davanti a Bacheca non ha ricevuto risposta, e il file forse non è arrivato. È ancora sul tuo computer: riprova tra qualche minuto. Se succede ancora, avvisa chi gestisce la rete.',
     notBacheca:
       'Ha risposto un’altra pagina al posto di Bacheca: forse la rete chiede di accedere. Apri un sito qualsiasi, accedi alla rete e riprova.',
     unreadable:

@@ -2,7 +2,7 @@ import type { MediaFile, Sha256 } from '@bacheca/shared';
 import { Button, FileButton, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconTrash, IconUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, mediaUrl } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
@@ -19,6 +19,7 @@ export function MarkField(props: {
   const { t } = useTranslation();
   const { mark, onChange } = props;
   const [share, setShare] = useState(0);
+  const forgetChoice = useRef<() => void>(null);
   const upload = useMutation({
     mutationFn: (file: File) => api.upload(file, setShare),
     onMutate: () => setShare(0),
@@ -32,7 +33,15 @@ export function MarkField(props: {
         <span className={classes.mark}>
           {mark ? <img src={mediaUrl(mark)} alt={t('settings.markNow')} /> : <MarkImage size={40} />}
         </span>
-        <FileButton accept={PICTURES} onChange={(file) => file && upload.mutate(file)}>
+        <FileButton
+          accept={PICTURES}
+          resetRef={forgetChoice}
+          onChange={(file) => {
+            if (file) upload.mutate(file);
+            // A browser says nothing of a file that is chosen again, which it is where it failed or was removed.
+            forgetChoice.current?.();
+          }}
+        >
           {(button) => (
             <Button
               {...button}
@@ -58,7 +67,19 @@ export function MarkField(props: {
         {t('settings.markHint')}
       </Text>
       {upload.isPending && <Progress value={share * 100} aria-label={t('settings.markUpload')} />}
-      {upload.isError && <ErrorMessage error={upload.error} title={t('settings.markFailed')} />}
+      {upload.isError && (
+        <ErrorMessage error={upload.error} title={t('settings.markFailed')}>
+          <Button
+            variant="default"
+            size="compact-sm"
+            mt="xs"
+            display="block"
+            onClick={() => upload.mutate(upload.variables)}
+          >
+            {t('app.retry')}
+          </Button>
+        </ErrorMessage>
+      )}
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
 /** Videos and streams in a real Chromium: their forms, their sound, and streams that stall, end and come back. */
+import { readFileSync } from 'node:fs';
 import type { Item } from '@bacheca/shared';
 import { expect, type Page } from '@playwright/test';
 import type { Cue } from '../../apps/player/stage.ts';
@@ -36,6 +37,42 @@ for (const form of ['vp9', 'av1'] as const) {
     await stage.play(video('a', file, { endsInMs: 2_000 }), { type: 'bumper' }, 2_000);
     await expect.poll(stage.reports).toEqual(['shown a', 'ended a', 'interlude bumper']);
     expect((await stage.messages()).find(({ type }) => type === 'ended')).toMatchObject({ finished: true });
+  });
+}
+
+const FIELD = new URL('../media/', import.meta.url);
+
+for (const [name, seconds] of [
+  ['one-frame-a-second.mp4', 12],
+  ['held-8s-in-30fps.mp4', 12],
+  ['one-frame-in-5s.mp4', 30],
+  ['picture-begins-at-4s.mp4', 8],
+] as const) {
+  test(`${name} plays whole, and never over the item before`, async ({ stage, gallery }) => {
+    const bytes = readFileSync(new URL(name, FIELD));
+    const facts = { mimeType: 'video/mp4', width: 320, height: 180, durationMs: seconds * 1000 };
+    const file = await gallery.add(bytes, facts);
+    const before = await gallery.addVideo({ seconds: 2 });
+    await stage.play(video('a', before, { endsInMs: 2000 }));
+    await expect.poll(stage.reports).toEqual(['shown a']);
+    // How many scenes can be seen at once, at each change of one.
+    await stage.page.evaluate(() => {
+      const seen: number[] = [];
+      Object.assign(window, { seenAtOnce: seen });
+      const count = () => seen.push(document.querySelectorAll('.layer[data-phase="visible"]').length);
+      new MutationObserver(count).observe(document.body, {
+        subtree: true,
+        childList: true,
+        attributeFilter: ['data-phase'],
+      });
+    });
+    await stage.play(video('b', file, { endsInMs: facts.durationMs }), { type: 'bumper' }, facts.durationMs);
+    const whole = ['shown a', 'ended a', 'shown b', 'ended b', 'interlude bumper'];
+    await expect.poll(stage.reports, { timeout: 60_000 }).toEqual(whole);
+    const ends = (await stage.messages()).filter(({ type }) => type === 'ended');
+    expect(ends.at(-1)).toMatchObject({ finished: true });
+    const seen = await stage.page.evaluate(() => (window as unknown as { seenAtOnce: number[] }).seenAtOnce);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(1);
   });
 }
 

@@ -12,7 +12,7 @@ import { refusal } from '../http/problem.ts';
 /** A decoder of 40 megapixels takes 360 MB: one more would take what the scheduler needs. */
 const MAX_RUNNING = 1;
 /** Behind so many it is better to say so than to let people wait. */
-const MAX_WAITING = 20;
+export const MAX_WAITING = 20;
 /** Enough to read through a film of 500 MB from a slow disk; a hostile file must not keep a process busy. */
 const TIMEOUT_MS = 60_000;
 /** Of address space, most of which is never touched. */
@@ -58,9 +58,11 @@ export function ffprobe(
   wanted: readonly string[],
   onLine: (line: string) => void,
   onForeignCodec: (name: string) => void = () => {},
+  limitMs = TIMEOUT_MS,
 ): Promise<ToolResult> {
   const input = ['-protocol_whitelist', 'file', '-codec_whitelist', CODECS, '-f', demuxer, '-i', path];
-  return run('ffprobe', ['-v', 'error', '-threads', '1', ...wanted, ...input], async ({ stdout, stderr }) => {
+  const args = ['-v', 'error', '-threads', '1', ...wanted, ...input];
+  const talk = async ({ stdout, stderr }: ChildProcess) => {
     if (!stdout || !stderr) return;
     const complaints = createInterface({ input: stderr }).on('line', (line) => {
       const name = /Codec \((\w+)\) not on whitelist/.exec(line)?.[1];
@@ -69,7 +71,8 @@ export function ffprobe(
     const heard = once(complaints, 'close');
     for await (const line of createInterface({ input: stdout })) onLine(line);
     await heard;
-  });
+  };
+  return run('ffprobe', args, talk, limitMs);
 }
 
 /** Whether the start of a film decodes without a fault: so many of its pictures. */
@@ -96,13 +99,14 @@ async function run(
   tool: string,
   args: readonly string[],
   talk: (child: ChildProcess) => Promise<void> = async () => {},
+  limitMs = TIMEOUT_MS,
 ): Promise<ToolResult> {
   const [command, ...first] = canLimitMemory
     ? [PRLIMIT, `--as=${MAX_MEMORY_BYTES}`, '--core=0', '--', tool]
     : [tool];
   const child = spawn(command ?? tool, [...first, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: TIMEOUT_MS,
+    timeout: limitMs,
     killSignal: 'SIGKILL',
   });
   const ended = new Promise<ToolResult | 'too-slow'>((resolve) => {

@@ -115,6 +115,46 @@ describe('uploading', () => {
     expect(scheduler.logged.join('')).not.toContain('a request failed');
   });
 
+  it('takes one that is slow, and gives up one whose sender falls silent, keeping nothing of it', async () => {
+    const { server } = scheduler.app;
+    const limit = server.timeout;
+    const uploads = join(scheduler.config.dataFolder, 'uploads');
+    const before = kept();
+    const begin = (bytes: Buffer) => {
+      const headers = { cookie: staff.cookie ?? '', 'content-length': String(bytes.byteLength) };
+      const sending = request({ port: scheduler.port, path: '/api/media', method: 'POST', headers });
+      sending.flushHeaders();
+      const answer = new Promise<number | string>((resolve) => {
+        sending.on('response', (response) => resolve(response.statusCode ?? 0));
+        sending.on('error', (error) => resolve((error as NodeJS.ErrnoException).code ?? 'closed'));
+        sending.on('close', () => resolve('closed'));
+      });
+      return { sending, answer };
+    };
+    try {
+      const SILENCE_MS = 1000;
+      server.setTimeout(SILENCE_MS);
+      const bytes = subtitles();
+      const slow = begin(bytes);
+      // Longer in all than any silence may be, a piece at a time.
+      for (let at = 0; at < bytes.byteLength; at += 60) {
+        slow.sending.write(bytes.subarray(at, at + 60));
+        await new Promise((resolve) => setTimeout(resolve, SILENCE_MS / 5));
+      }
+      slow.sending.end();
+      expect(await slow.answer).toBe(201);
+
+      const silent = begin(subtitles());
+      silent.sending.write('WEBVTT\n\n');
+      await vi.waitFor(() => expect(readdirSync(uploads)).toHaveLength(1), 10_000);
+      expect(await silent.answer).toMatch(/closed|ECONNRESET/);
+      await vi.waitFor(() => expect(readdirSync(uploads)).toEqual([]), 10_000);
+      expect(kept()).toBe(before + 1);
+    } finally {
+      server.setTimeout(limit);
+    }
+  }, 60_000);
+
   it.skipIf(!hasFfmpeg)('reads what videos and images are, and refuses what is something else', async () => {
     const folder = temporaryFolder();
     const make = (name: string, ...args: string[]) => {

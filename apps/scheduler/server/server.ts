@@ -186,7 +186,7 @@ async function startParts(
   playRoutes(app, { database, months, counts, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
   await serveWebApp(app);
-  acceptUpgrades(app.server, links, addresses);
+  acceptUpgrades(app.server, links, addresses, securityLog);
 
   /** A screen that is new, or was moved, plays what was published for its place. */
   function settle(screenId: string): void {

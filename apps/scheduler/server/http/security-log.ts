@@ -55,8 +55,15 @@ export class SecurityLog {
   }
 
   refused(code: string, request: FastifyRequest): void {
-    if (!REFUSALS.has(code)) return;
-    const facts = factsOf(request);
+    if (REFUSALS.has(code)) this.#refused(code, factsOf(request));
+  }
+
+  /** Of a request for a link, which never comes to a route. */
+  refusedLink(code: ProblemCode, address: string, path: string): void {
+    this.#refused(code, { user: null, address, method: 'GET', path });
+  }
+
+  #refused(code: string, facts: Facts): void {
     const kind = `${code} ${facts.user} ${facts.address}`;
     const now = performance.now();
     const recent = this.#recent.get(kind);
@@ -94,7 +101,17 @@ export function watchRequests(app: App, addresses: Addresses, securityLog: Secur
   });
 }
 
-function factsOf(request: FastifyRequest) {
+/** Who, whence and what. */
+interface Facts {
+  readonly user: string | null;
+  readonly player?: string;
+  readonly address: string;
+  readonly method: string;
+  readonly path: string | undefined;
+  readonly reference?: string;
+}
+
+function factsOf(request: FastifyRequest): Facts {
   return {
     user: request.actor ?? request.session?.username ?? null,
     ...(request.player && { player: request.player.id }),

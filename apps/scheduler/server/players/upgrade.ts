@@ -9,20 +9,30 @@ import {
 import { WebSocketServer } from 'ws';
 import { bearerToken } from '../http/access.ts';
 import type { Addresses } from '../http/addresses.ts';
+import type { SecurityLog } from '../http/security-log.ts';
 import { unclearHeader } from '../http/unclear-requests.ts';
 import type { Links } from './links.ts';
 
 /** Turns upgrade requests at the link's path into links; refuses all others with a sentence. */
-export function acceptUpgrades(server: Server, links: Links, addresses: Addresses): void {
+export function acceptUpgrades(
+  server: Server,
+  links: Links,
+  addresses: Addresses,
+  securityLog: SecurityLog,
+): void {
   const ofPlayers = socketsTaking(MAX_ACCEPTED_MESSAGE_BYTES);
   const ofStrangers = socketsTaking(MAX_UNPAIRED_MESSAGE_BYTES);
 
   server.on('upgrade', (request, socket, head) => {
     const unclear = unclearHeader(request);
-    if (unclear !== null) return refuse(socket, 400, `The header ${unclear} can be read in two ways.`);
     const path = request.url?.split('?')[0];
+    if (unclear !== null) {
+      securityLog.refusedLink('unclear-request', addresses.remoteAddress(request), path ?? '');
+      return refuse(socket, 400, `The header ${unclear} can be read in two ways.`);
+    }
     if (path !== LINK_PATH) return refuse(socket, 404, `WebSockets are at ${LINK_PATH}.`);
     if (!addresses.isOwnOrigin(request)) {
+      securityLog.refusedLink('foreign-origin', addresses.remoteAddress(request), path);
       return refuse(socket, 403, 'This WebSocket is for players and for pages of this scheduler.');
     }
     if (!offeredProtocols(request).includes(SUBPROTOCOL)) {

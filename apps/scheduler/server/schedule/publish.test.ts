@@ -1,6 +1,6 @@
 import { type Program, PublishResult } from '@bacheca/shared';
 import { sha256Of } from '@bacheca/shared/revision';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
 import { draftCity, location, notice, playlist, rule, save, screen } from '../testing/content.ts';
@@ -179,6 +179,16 @@ describe('withdrawing an item', () => {
 });
 
 describe('a new week', () => {
+  it('parses no program and no publication twice of what isn’t due', async () => {
+    await publish();
+    scheduler.renewHorizons();
+    const parse = vi.spyOn(JSON, 'parse');
+    scheduler.renewHorizons();
+    const parsed = parse.mock.calls.filter(([text]) => /"format":1|"mediaFiles"/.test(String(text)));
+    parse.mockRestore();
+    expect(parsed).toEqual([]);
+  });
+
   it('moves the horizon of what was published, without newer drafts', async () => {
     await publish();
     const before = await programOf('urp-1');

@@ -78,6 +78,43 @@ it('a program whose bytes are damaged is made anew by the next renewal, and sent
   expect(await programOf('pin-1')).toEqual(before);
 });
 
+it('what is not right about a screen’s program, player, copies and counts costs no tile of the live page', async () => {
+  scheduler = await scheduler.restartAfter(() =>
+    scheduler.spoil((database) => {
+      database.pragma('foreign_keys = OFF');
+      database.prepare("UPDATE published SET revision = 'nessuna' WHERE screen_id = 'urp-1'").run();
+      const player = database.prepare(
+        "INSERT INTO players (id, screen_id, token_hash, paired_at_ms, host, version) VALUES (?, ?, ?, 0, 'browser', '1')",
+      );
+      player.run('NON UN ID', 'urp-2', 'a'.repeat(64));
+      player.run('copia', 'pin-1', 'b'.repeat(64));
+      database.prepare("INSERT INTO clones VALUES ('copia', ?, ?)").run(2 ** 60, 2 ** 60);
+      database.exec(
+        "INSERT INTO place_snapshots (id, hash, screen_id, location_id, time_zone, body) VALUES (700, 'p7', 'urp-1', 'urp', 'Europe/Rome', '{}')",
+      );
+      const day = Math.floor((clock.now() + 3_600_000) / 86_400_000);
+      database.prepare('INSERT INTO daily_plays VALUES (?, 700, 1, 0, -5, 0, 0)').run(day);
+    }),
+  );
+  staff = await scheduler.admin();
+  const live = await staff.get('/api/screens/live');
+  expect(live.status).toBe(200);
+  const views = (live.body as { screen: { id: string }; player: object | null; playsToday: number }[]).map(
+    ({ screen, player, playsToday }) => [screen.id, player !== null, playsToday],
+  );
+  expect(views).toContainEqual(['urp-1', false, 0]);
+  expect(views).toContainEqual(['urp-2', false, 0]);
+  expect(views).toContainEqual(['pin-1', true, 0]);
+  for (const table of ['published', 'players', 'clones', 'daily_plays'])
+    expect(log()).toMatch(new RegExp(`"table":"${table}".*left out`));
+  await staff.post('/api/publish', {});
+  expect((await staff.get('/api/screens/urp-1/program')).status).toBe(200);
+  scheduler.spoil((database) => {
+    database.pragma('foreign_keys = OFF');
+    database.exec('DELETE FROM players; DELETE FROM clones; DELETE FROM daily_plays');
+  });
+});
+
 it('an item that is withdrawn under no id keeps no player from the others', async () => {
   spoil("INSERT INTO withdrawn_items (item_id, withdrawn_at_ms) VALUES ('Non un id', 0)");
   const { body } = await staff.get('/api/screens/pin-1/preview');

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Id, PlayerStatus } from '@bacheca/shared';
+import { Id, PlayerStatus } from '@bacheca/shared';
 import { type Clock, isInstant } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
@@ -47,6 +47,12 @@ export class Players {
   list(): PlayerRecord[] {
     return this.#database
       .all(this.#database.query.selectFrom('players').selectAll().orderBy('id'))
+      .filter(({ id, screen_id }) => {
+        const isNamed = Id.safeParse(id).success && Id.safeParse(screen_id).success;
+        if (!isNamed)
+          this.#database.leaveOut({ table: 'players', row: id }, 'its name or its screen’s is no id');
+        return isNamed;
+      })
       .map(recordOf);
   }
 

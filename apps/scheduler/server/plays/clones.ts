@@ -8,7 +8,7 @@
  *  3. one journal holds two different plays under one number.
  */
 import type { Id } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
+import { type Clock, isInstant } from '../clock.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
 import type { Committed } from './ingest.ts';
 
@@ -30,6 +30,10 @@ export class Clones {
     this.#clock = clock;
     const rows = database.all(database.query.selectFrom('clones').selectAll());
     for (const { player_id, first_seen_at_ms, last_seen_at_ms } of rows) {
+      if (!isInstant(first_seen_at_ms)) {
+        database.leaveOut({ table: 'clones', row: player_id }, 'its time is no instant');
+        continue;
+      }
       this.#seen.set(player_id, { firstAtMs: first_seen_at_ms, lastAtMs: last_seen_at_ms });
     }
   }

@@ -110,7 +110,10 @@ export class PlayCounts {
         `SELECT coalesce(sum(plays), 0) AS count FROM ${table} WHERE ${column} = ? AND place = ? AND outcome = ?`,
       )
       .get(time, place, COMPLETE) as { count: number };
-    return row.count;
+    // No answer carries less than none, nor more than a number holds: such a row is a fault's.
+    if (Number.isSafeInteger(row.count) && row.count >= 0) return row.count;
+    this.#database.leaveOut({ table, row: `${time}/${place}` }, 'its count is none');
+    return 0;
   }
 
   /** A live page asks for a thousand screens at once, most of them in one zone. */

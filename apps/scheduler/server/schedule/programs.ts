@@ -1,4 +1,4 @@
-import { type Id, Instant, Item, type Program, type Sha256 } from '@bacheca/shared';
+import { type Id, Instant, Item, type Program, Sha256 } from '@bacheca/shared';
 import { encodeProgramFrame } from '@bacheca/shared/program-frame';
 import { sha256Of } from '@bacheca/shared/revision';
 import { z } from 'zod';
@@ -46,7 +46,7 @@ export class Programs {
     const row = this.#database.first(
       this.#database.query.selectFrom('published').select('revision').where('screen_id', '=', screenId),
     );
-    return row?.revision ?? null;
+    return row && this.#isRevision(screenId, row.revision) ? row.revision : null;
   }
 
   /** Null if it has none, or one that can't be read. */
@@ -92,7 +92,17 @@ export class Programs {
   /** The program of each screen that has one. */
   published(): ReadonlyMap<Id, Sha256> {
     const rows = this.#database.all(this.#database.query.selectFrom('published').selectAll());
-    return new Map(rows.map(({ screen_id, revision }) => [screen_id, revision]));
+    return new Map(
+      rows.flatMap(({ screen_id, revision }) =>
+        this.#isRevision(screen_id, revision) ? [[screen_id, revision] as const] : [],
+      ),
+    );
+  }
+
+  #isRevision(screenId: Id, revision: string): boolean {
+    const { success } = Sha256.safeParse(revision);
+    if (!success) this.#database.leaveOut({ table: 'published', row: screenId }, 'it names no revision');
+    return success;
   }
 
   /** Null if no screen has this program any more, or these are not its bytes: it is named by their hash. */

@@ -74,16 +74,16 @@ export class FairQueue implements Turns {
     let apartStart = Infinity;
     let apartEnd = Infinity;
     let apartHasBegun = false;
+    // What ends then or later is neither: most are passed by with this alone.
+    let tooLate = Infinity;
     for (let index = 0; index < starts.length; index++) {
       if (held.isHeld(index, atMs)) continue;
       freeWeight += weights[index] ?? 0;
       const length = lengths[index] ?? 0;
-      let start = starts[index] ?? 0;
-      if (start < now - length) {
-        start = now - length;
-        starts[index] = start;
-      }
+      // What was held back has one turn open at most. Virtual time never goes back, so that this need not be kept.
+      const start = Math.max(starts[index] ?? 0, now - length);
       const end = start + length;
+      if (end >= tooLate) continue;
       const hasBegun = start <= begunBy;
       // One that has begun goes before one that has not, then the one that ends first.
       const isSoonest = hasBegun === soonestHasBegun ? end < soonestEnd - TOLERANCE : hasBegun;
@@ -100,11 +100,13 @@ export class FairQueue implements Turns {
         apartEnd = end;
         apartHasBegun = hasBegun;
       }
+      if (soonestHasBegun && apartHasBegun) tooLate = Math.max(soonestEnd, apartEnd) - TOLERANCE;
     }
     const chosen = apart !== NONE && apartStart < soonestEnd - TOLERANCE ? apart : soonest;
     const place = this.places[chosen];
     if (!place) return undefined;
-    this.#starts[chosen] = (this.#starts[chosen] ?? 0) + (this.#lengths[chosen] ?? 0);
+    const length = lengths[chosen] ?? 0;
+    starts[chosen] = Math.max(starts[chosen] ?? 0, now - length) + length;
     this.#now += 1 / freeWeight;
     return place;
   }

@@ -3,10 +3,10 @@
  * asked for before (`dayMs`, laid out for the first time by a prepared program) and of one that was
  * (`againMs`). The floor is making as many entries from spans in memory.
  *
- * Then the worst programs that the limits allow, a line each: how long a first day of each takes, and how long as many
- * entries take that are only copied.
+ * Then the worst programs that the limits allow, a line each: how long a first day of each takes, how long the first
+ * question why an item plays, from the program's bytes on, and how long as many entries take that are only copied.
  */
-import { prepare, timeline } from '@bacheca/shared';
+import { explain, type Program, prepare, timeline } from '@bacheca/shared';
 import { worstPrograms } from '../../packages/shared/test/worst-programs.ts';
 import { largeProgram } from './engine-program.ts';
 import { median, percentile, printFigure } from './figures.ts';
@@ -48,12 +48,18 @@ export async function bench(): Promise<void> {
   for (const [name, worst] of Object.entries(worstPrograms())) {
     const first = timed(() => timeline(prepare(worst), [], FROM_MS, FROM_MS + DAY_MS));
     const copy = timed(() => first.result.map((entry) => ({ ...entry })));
+    const text = JSON.stringify(worst);
+    const itemId = Object.keys(worst.items)[0] ?? '';
+    const explained = timed(() =>
+      explain(prepare(JSON.parse(text) as Program), [], FROM_MS + DAY_MS / 2, itemId),
+    );
     printFigure({
       bench: 'timeline',
       worst: name,
       rules: worst.rules.length,
       entries: first.result.length,
       firstDayMs: first.ms,
+      firstExplainMs: explained.ms,
       floorMs: copy.ms,
       ratio: first.ms / copy.ms,
     });

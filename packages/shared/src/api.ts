@@ -373,6 +373,7 @@ const RuleFindingView = findingOf([
   'distance',
   'takes-part',
   'spread-costs-share',
+  'share-kept-until',
   'share-off',
 ]);
 

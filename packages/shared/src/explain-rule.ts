@@ -11,7 +11,7 @@ import { serviceOf } from './places.ts';
 import type { PreparedProgram } from './prepare.ts';
 import type { DayRefusal } from './recurrence.ts';
 import type { Daypart, Priority, ProgramRule } from './schedule.ts';
-import { shareInDay, shareInWeek } from './share-in-time.ts';
+import { type ShareInTime, shareInTime } from './share-in-time.ts';
 import { timeline } from './timeline.ts';
 
 export type RuleFinding =
@@ -36,7 +36,12 @@ export type RuleFinding =
   | { readonly code: 'takes-part'; readonly plays: number; readonly of: number }
   /** Keeping showings of one service apart moves some place this far from its share, in plays. */
   | { readonly code: 'spread-costs-share'; readonly deviation: number }
-  /** From the instant until then it plays so often; by its weight it would play `exact` times, at least one off. */
+  /** From the instant until then it plays so often and is less than one play off; what follows was not counted. */
+  | { readonly code: 'share-kept-until'; readonly untilMs: number; readonly plays: number }
+  /**
+   * From the instant until then (seven days, or fewer where many slots have limits) it plays so often; by its weight it
+   * would play `exact` times, at least one off.
+   */
   | { readonly code: 'share-off'; readonly untilMs: number; readonly plays: number; readonly exact: number };
 
 const MINUTE_MS = 60_000;
@@ -64,13 +69,18 @@ export function explainRule(
   const deviation = state.type === 'loop' ? deviationIn(state.loop) : 0;
   const spread: RuleFinding[] = deviation >= 1 ? [{ code: 'spread-costs-share', deviation }] : [];
   if (rule.playAt) return [...limits, ...spread];
-  const inTime =
-    state.type === 'loop'
-      ? shareInWeek(program, rule, item, instantMs)
-      : shareInDay(program, rule, item, instantMs);
-  const off: RuleFinding[] =
-    inTime && Math.abs(inTime.plays - inTime.exact) >= 1 ? [{ code: 'share-off', ...inTime }] : [];
-  return [...limits, { code: 'takes-part', ...part }, ...spread, ...off];
+  return [
+    ...limits,
+    { code: 'takes-part', ...part },
+    ...spread,
+    ...howFarOff(shareInTime(program, rule, item, instantMs)),
+  ];
+}
+
+/** By how much its share is not kept, and how far that was counted where it was not seven days. */
+function howFarOff({ untilMs, isCutShort, plays, exact }: ShareInTime): RuleFinding[] {
+  if (Math.abs(plays - exact) >= 1) return [{ code: 'share-off', untilMs, plays, exact }];
+  return isCutShort ? [{ code: 'share-kept-until', untilMs, plays }] : [];
 }
 
 const deviations = new WeakMap<Loop, number>();

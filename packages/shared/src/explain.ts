@@ -144,8 +144,22 @@ function nextPlanned(
   instantMs: number,
   itemId: Id,
 ): number | null {
-  const next = timeline(program, takeovers, instantMs, instantMs + DAY_MS).find(
-    (entry) => entry.type === 'item' && entry.planned.item.id === itemId && entry.startsAtMs > instantMs,
-  );
-  return next?.startsAtMs ?? null;
+  const endMs = instantMs + DAY_MS;
+  const midnightMs = Math.min(program.calendar.dayAt(instantMs).endMs, endMs);
+  // The next day is laid out only for what this one has not.
+  for (const [fromMs, toMs] of [
+    [instantMs, midnightMs],
+    [midnightMs, endMs],
+  ] as const) {
+    const next = timeline(program, takeovers, fromMs, toMs).find(
+      (entry) =>
+        entry.type === 'item' &&
+        entry.planned.item.id === itemId &&
+        entry.startsAtMs > instantMs &&
+        // Not the rest of one that is on at midnight.
+        (entry.startsAtMs > fromMs || entry.planned.startsAtMs >= fromMs),
+    );
+    if (next) return next.startsAtMs;
+  }
+  return null;
 }

@@ -1,6 +1,10 @@
 /**
  * How far an item's plays by a rule are from the exact share that the weights say. Weights are made whole numbers, an
  * order begins anew with each segment, and limits hold back: over days that may come to more than a play.
+ *
+ *  1. Seven days are counted, over all changes of rules: a loop by its cycles, a day with limits as it is laid out.
+ *  2. Such days are looked at one by one, and no more of them once that has taken `MOST_STEPS`: how far the count came is
+ *     said with it. The first local day is always whole.
  */
 import type { Item } from './items.ts';
 import type { Place } from './places.ts';
@@ -11,6 +15,8 @@ import { timeline } from './timeline.ts';
 
 export interface ShareInTime {
   readonly untilMs: number;
+  /** Less than seven days. */
+  readonly isCutShort: boolean;
   readonly plays: number;
   /** Of the plays of its class in that time, by its weight; not a whole number. */
   readonly exact: number;
@@ -18,77 +24,86 @@ export interface ShareInTime {
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
+/** Plays times the places that contend for them: some tenths of a second. */
+const MOST_STEPS = 20_000_000;
 
-/** In a loop, over the seven days from an instant on: what is planned without takeovers, and what would be exact. */
-export function shareInWeek(
+/** From an instant on: what is planned without takeovers, and what would be exact. */
+export function shareInTime(
   program: PreparedProgram,
   rule: ProgramRule,
   item: Item,
   fromMs: number,
 ): ShareInTime {
-  const untilMs = fromMs + WEEK_MS;
+  const weekEndMs = fromMs + WEEK_MS;
   let plays = 0;
   let exact = 0;
-  for (let atMs = fromMs; atMs < untilMs; ) {
+  let steps = 0;
+  let atMs = fromMs;
+  while (atMs < weekEndMs && steps < MOST_STEPS) {
     const segment = program.segmentAt(atMs);
-    const endMs = Math.min(segment.endMs, untilMs);
-    if (segment.state.type === 'loop') {
-      const { loop } = segment.state;
-      const own = ownAmong(loop.places, rule, item);
+    const { state } = segment;
+    let endMs = Math.min(segment.endMs, weekEndMs);
+    if (state.type === 'loop') {
+      const own = ownAmong(state.loop.places, rule, item);
       if (own.size > 0) {
-        const started = startedBetween(segment, loop, atMs, endMs, own);
+        const started = startedBetween(segment, state.loop, atMs, endMs, own);
         plays += started.own;
         exact += started.all * shareOf(own);
+      }
+    } else if (state.type === 'layered') {
+      endMs = Math.min(endMs, program.calendar.dayAt(atMs).endMs);
+      const started = startedIn(program, fromMs, atMs, endMs);
+      for (const { places } of state.layers) {
+        steps += started.all * places.length;
+        const own = ownAmong(places, rule, item);
+        if (own.size === 0) continue;
+        plays += started.byRule.get(rule.id)?.byItem.get(item.id) ?? 0;
+        const rules = new Set(places.map((place) => place.rule.id));
+        for (const id of rules) exact += (started.byRule.get(id)?.all ?? 0) * shareOf(own);
       }
     }
     atMs = endMs;
   }
-  return { untilMs, plays, exact };
-}
-
-/** Where rules have limits, as the day is laid out: until the state changes, for a day at most. */
-export function shareInDay(
-  program: PreparedProgram,
-  rule: ProgramRule,
-  item: Item,
-  fromMs: number,
-): ShareInTime | undefined {
-  const { state, endMs } = program.segmentAt(fromMs);
-  if (state.type !== 'layered') return undefined;
-  const layer = state.layers.find(({ places }) =>
-    places.some((place) => place.rule === rule && place.item === item),
-  );
-  if (!layer) return undefined;
-  const untilMs = Math.min(endMs, fromMs + DAY_MS);
-  const rules = new Set(layer.places.map((place) => place.rule.id));
-  let plays = 0;
-  let all = 0;
-  for (const { ruleId, itemId } of dayOf(program, fromMs, untilMs)) {
-    if (!rules.has(ruleId)) continue;
-    all++;
-    if (ruleId === rule.id && itemId === item.id) plays++;
-  }
-  return { untilMs, plays, exact: all * shareOf(ownAmong(layer.places, rule, item)) };
+  return { untilMs: atMs, isCutShort: atMs < weekEndMs, plays, exact };
 }
 
 interface Started {
-  readonly ruleId: string;
-  readonly itemId: string;
+  readonly all: number;
+  readonly byRule: ReadonlyMap<
+    string,
+    { readonly all: number; readonly byItem: ReadonlyMap<string, number> }
+  >;
 }
 
-/** An explanation asks for the same day once for each rule. */
-const days = new WeakMap<PreparedProgram, { fromMs: number; untilMs: number; started: readonly Started[] }>();
+/** By when each part begins: an explanation asks for the same days once for each rule. */
+const counted = new WeakMap<PreparedProgram, { fromMs: number; parts: Map<number, Started> }>();
 
-function dayOf(program: PreparedProgram, fromMs: number, untilMs: number): readonly Started[] {
-  const known = days.get(program);
-  if (known?.fromMs === fromMs && known.untilMs === untilMs) return known.started;
-  const started = timeline(program, [], fromMs, untilMs).flatMap((entry) =>
-    entry.type === 'item' && entry.planned.startsAtMs >= fromMs && entry.planned.source.type === 'rule'
-      ? [{ ruleId: entry.planned.source.ruleId, itemId: entry.planned.item.id }]
-      : [],
-  );
-  days.set(program, { fromMs, untilMs, started });
+/** How many plays of each rule and item start in a part of the time from `fromMs` on. */
+function startedIn(program: PreparedProgram, fromMs: number, startMs: number, endMs: number): Started {
+  let known = counted.get(program);
+  if (known?.fromMs !== fromMs) {
+    known = { fromMs, parts: new Map() };
+    counted.set(program, known);
+  }
+  const started = known.parts.get(startMs) ?? countStarted(program, startMs, endMs);
+  known.parts.set(startMs, started);
   return started;
+}
+
+function countStarted(program: PreparedProgram, startMs: number, endMs: number): Started {
+  const byRule = new Map<string, { all: number; byItem: Map<string, number> }>();
+  let all = 0;
+  for (const entry of timeline(program, [], startMs, endMs)) {
+    if (entry.type !== 'item' || entry.planned.startsAtMs < startMs) continue;
+    const { source, item } = entry.planned;
+    if (source.type !== 'rule') continue;
+    all++;
+    const ofRule = byRule.get(source.ruleId) ?? { all: 0, byItem: new Map<string, number>() };
+    byRule.set(source.ruleId, ofRule);
+    ofRule.all++;
+    ofRule.byItem.set(item.id, (ofRule.byItem.get(item.id) ?? 0) + 1);
+  }
+  return { all, byRule };
 }
 
 function ownAmong(places: readonly Place[], rule: ProgramRule, item: Item): ReadonlySet<Place> {

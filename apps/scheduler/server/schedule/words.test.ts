@@ -40,6 +40,7 @@ const findings = [
   { code: 'distance', minMinutesBetween: 10, freeAtMs: AT },
   { code: 'takes-part', plays: 1, of: 3 },
   { code: 'spread-costs-share', deviation: 1.25 },
+  { code: 'share-kept-until', untilMs: 1_795_248_000_000, plays: 37 },
   { code: 'share-off', untilMs: 1_795_248_000_000, plays: 37, exact: 52.25 },
   { code: 'rule-not-this-week', ruleId: 'a' },
   { code: 'rule-never-wins', ruleId: 'a', winningRuleIds: ['b'] },

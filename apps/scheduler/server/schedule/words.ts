@@ -213,6 +213,10 @@ const SENTENCES: Sentences = {
     `Tenere distanti i passaggi dello stesso servizio sposta le quote di ${deviation.toFixed(1)} passaggi.`,
     `Keeping showings of one service apart moves shares by ${deviation.toFixed(1)} plays.`,
   ],
+  'share-kept-until': ({ plays, untilMs }, { when }) => [
+    `Da allora fino al ${when(untilMs)} va in onda ${plays} volte, a meno di un passaggio dalla sua quota esatta; oltre non è stato contato.`,
+    `From then until ${when(untilMs)} it plays ${plays} times, less than one play from its exact share; what follows was not counted.`,
+  ],
   'share-off': ({ plays, exact, untilMs }, { when }) => [
     `Da allora fino al ${when(untilMs)} va in onda ${plays} volte; la sua quota esatta sarebbe di ${exact.toFixed(1)}.`,
     `From then until ${when(untilMs)} it plays ${plays} times; its exact share would be ${exact.toFixed(1)}.`,

@@ -1,4 +1,5 @@
 /** How a screen hangs, how its place looks and sounds: set in the staff app, kept by the real scheduler. */
+import { createServer, request as forward } from 'node:http';
 import { Location, Screen } from '@bacheca/shared';
 import { expect, expectAccessible, LOCATIONS, test } from './support/web-fixtures.ts';
 
@@ -90,4 +91,124 @@ test('display, look, sound and transition are set by keyboard and mouse, and unr
   await ofPlace.getByLabel('Nome accanto al marchio').fill('');
   await ofPlace.getByRole('button', { name: 'Salva il luogo' }).click();
   await expect.poll(async () => (await saved()).location.theme).toBeUndefined();
+});
+
+/** A proxy in front of the scheduler. It does with uploads what it is told, and passes everything else on. */
+async function proxyTo(target: string) {
+  const { port } = new URL(target);
+  const proxy = {
+    uploads: 'pass' as 'pass' | 'silence' | 'cut' | number,
+    url: '',
+    /** How many came. */
+    seen: 0,
+    close() {
+      server.closeAllConnections();
+      return new Promise<void>((closed) => server.close(() => closed()));
+    },
+  };
+  const server = createServer((request, response) => {
+    const does = request.method === 'POST' && request.url === '/api/media' ? proxy.uploads : 'pass';
+    if (request.url === '/api/media') proxy.seen += 1;
+    if (does === 'cut') {
+      request.once('data', () => request.socket.destroy());
+      return;
+    }
+    // Not a byte of it is read.
+    if (does === 'silence') return;
+    if (does === 'pass') {
+      const { method, headers, url: path } = request;
+      const onward = forward({ port, host: '127.0.0.1', method, headers, path }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      onward.on('error', () => response.destroy());
+      response.on('close', () => onward.destroy());
+      request.pipe(onward);
+      return;
+    }
+    request.resume().on('end', () => {
+      response.writeHead(does, { 'content-type': 'text/html' });
+      response.end(`<html><head><title>${does}</title></head><body><h1>nginx</h1></body></html>`);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  proxy.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  return proxy;
+}
+
+test('what a proxy makes of an upload is said with what to do, in both languages, and nothing typed is lost', async ({
+  page,
+  scheduler,
+  staff,
+}) => {
+  test.setTimeout(240_000);
+  const screen = { id: 'atrio', locationId: 'urp', name: 'Atrio', orientation: 'landscape' };
+  await staff.put(`${scheduler.url}/api/screens/atrio`, { data: screen });
+  const proxy = await proxyTo(scheduler.url);
+  try {
+    await page.goto(`${proxy.url}/screens/atrio/settings`);
+    const place = page.getByRole('region', { name: /URP$/ });
+    const name = place.getByRole('textbox').first();
+    await name.fill('URP Prato');
+    // More than what the sockets in between hold by themselves.
+    const large = { name: 'grande.png', mimeType: 'image/png', buffer: Buffer.alloc(40_000_000, 1) };
+    const choose = async (file: string | typeof large) => {
+      const chooser = page.waitForEvent('filechooser');
+      await place.getByRole('button', { name: 'Carica un’immagine' }).click();
+      await (await chooser).setFiles(file);
+    };
+    const CASES = [
+      [
+        'silence',
+        /si è interrotto.*controlla la rete e riprova/,
+        /broke off.*check the network and try again/,
+      ],
+      [
+        413,
+        /troppo grande per il server che sta davanti a Bacheca\. Riducilo/,
+        /too large for the server in front of Bacheca\. Make it smaller/,
+      ],
+      [
+        502,
+        /non ha ricevuto risposta.*riprova tra qualche minuto/,
+        /got no answer.*try again in a few minutes/,
+      ],
+      [
+        504,
+        /non ha ricevuto risposta.*riprova tra qualche minuto/,
+        /got no answer.*try again in a few minutes/,
+      ],
+      ['cut', /si è interrotto.*controlla la rete e riprova/, /broke off.*check the network and try again/],
+    ] as const;
+    for (const [does, italian, english] of CASES) {
+      proxy.uploads = does;
+      const before = proxy.seen;
+      await choose(does === 'silence' ? large : MARK);
+      // What was said of the one before is gone by now. A browser sends anew what was cut.
+      await expect.poll(() => proxy.seen).toBeGreaterThan(before);
+      const alert = place.getByRole('alert');
+      // A silence is waited for.
+      await expect(alert, String(does)).toContainText(italian, { timeout: 60_000 });
+      await expect(alert).not.toContainText('nginx');
+      await page.getByRole('button', { name: 'Account e preferenze' }).click();
+      await page.getByText('English').click();
+      await expect(alert).toContainText(english);
+      await page.getByText('Italiano').click();
+      await page.keyboard.press('Escape');
+      await expect(name).toHaveValue('URP Prato');
+      await expect(place.getByRole('button', { name: 'Salva il luogo' })).toBeEnabled();
+    }
+    // The same file goes up once nothing is in its way, without choosing it again; and chosen again.
+    proxy.uploads = 'pass';
+    await place.getByRole('alert').getByRole('button', { name: 'Riprova' }).click();
+    await expect(place.getByAltText('Il marchio di questo luogo')).toBeVisible();
+    await place.getByRole('button', { name: 'Torna a quello della campagna' }).click();
+    await choose(MARK);
+    await expect(place.getByAltText('Il marchio di questo luogo')).toBeVisible();
+    await expect(name).toHaveValue('URP Prato');
+  } finally {
+    await page.goto('about:blank');
+    await proxy.close();
+  }
 });

@@ -232,9 +232,10 @@ test('media.json says what each file is, hash and size included', () => {
       .map((name) => `media/${name}`)
       .sort(),
   );
-  for (const { path, sha256, bytes, mimeType, durationMs } of entries) {
+  for (const { path, sha256, bytes, mimeType, durationMs, longestHoldMs } of entries) {
     const content = readFileSync(join(import.meta.dirname, path));
     expect([path, sha256Of(content), content.byteLength]).toEqual([path, sha256, bytes]);
     expect(mimeType.startsWith('video/')).toBe(durationMs !== undefined);
+    expect(longestHoldMs !== undefined).toBe(durationMs !== undefined);
   }
 });

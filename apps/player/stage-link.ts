@@ -31,6 +31,7 @@ const StageMessage = z.discriminatedUnion('type', [
     cueId: CueId,
     reason: z.string().min(1).max(300),
     durationMs: DurationMs,
+    stalled: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('identify-shown') }),
   z.strictObject({

@@ -119,7 +119,14 @@ export type StageToAgent =
       readonly frames?: { readonly shown: number; readonly dropped: number };
     }
   /** It can't be prepared or broke while it showed; `durationMs` is how long it was on screen, 0 if never. */
-  | { readonly type: 'failed'; readonly cueId: string; readonly reason: string; readonly durationMs: number }
+  | {
+      readonly type: 'failed';
+      readonly cueId: string;
+      readonly reason: string;
+      readonly durationMs: number;
+      /** It, or its picture alone, stood still while it should go on: its file may be as good as ever. */
+      readonly stalled?: boolean;
+    }
   /** An interlude is on screen. */
   | { readonly type: 'interlude'; readonly showing: Interlude['type'] }
   /** The card that `identify` asks for has been drawn. */

@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MediaFile } from '@bacheca/shared';
+import { readFilm } from '../../apps/scheduler/server/content/video.ts';
 
 const playlists = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,13 +19,13 @@ const mimeTypes: Record<string, string> = {
   '.vtt': 'text/vtt',
 };
 
-export function writeManifest(): void {
+export async function writeManifest(): Promise<void> {
   const files = readdirSync(join(playlists, 'media')).sort();
-  const entries = files.map((name) => describe(`media/${name}`));
+  const entries = await Promise.all(files.map((name) => describe(`media/${name}`)));
   writeFileSync(join(playlists, 'media.json'), `${JSON.stringify(entries, null, 2)}\n`);
 }
 
-function describe(path: string): MediaFile & { path: string } {
+async function describe(path: string): Promise<MediaFile & { path: string }> {
   const absolute = join(playlists, path);
   const bytes = readFileSync(absolute);
   const mimeType = mimeTypes[extname(path)];
@@ -35,6 +36,8 @@ function describe(path: string): MediaFile & { path: string } {
     bytes: bytes.byteLength,
     mimeType,
     ...(mimeType === 'text/vtt' ? {} : probe(absolute, mimeType.startsWith('video/'))),
+    // As an upload of it would be looked at.
+    ...(mimeType === 'video/mp4' ? { longestHoldMs: (await readFilm(absolute, 'mov')).longestHoldMs } : {}),
   };
 }
 
@@ -61,4 +64,4 @@ function probe(path: string, isVideo: boolean): Pick<MediaFile, 'width' | 'heigh
   return { width: stream.width, height: stream.height, ...(isVideo ? { durationMs } : {}) };
 }
 
-if (import.meta.main) writeManifest();
+if (import.meta.main) await writeManifest();

@@ -46,7 +46,7 @@ try {
 
   for (const video of wantedVideos) await makeVideo(browser, video);
   await writeItems(join(playlists, 'items/videos.yaml'), idsOf(videos), wantedVideos.map(videoItem));
-  writeManifest();
+  await writeManifest();
 } finally {
   await browser.close();
 }

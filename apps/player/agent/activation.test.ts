@@ -116,7 +116,8 @@ describe('a program on trial', () => {
     const availability = new Availability(machineClock, ({ sha256 }) =>
       have.some((file) => file.sha256 === sha256),
     );
-    for (const item of Object.values(of.prepared.program.items)) availability.failed(item, 'it', 0);
+    for (const item of Object.values(of.prepared.program.items))
+      availability.failed(item, 'it', { shownMs: 0, stalled: false });
     return owesItem({ program: of, takeovers, nowMs: NOW_MS, availability });
   };
 

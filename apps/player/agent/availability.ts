@@ -20,6 +20,8 @@ export interface Media {
 
 interface Failure {
   readonly count: number;
+  /** How often a file stood still since it last played whole: never a reason for quarantine. */
+  readonly stalls: number;
   /** On the monotonic clock, as `untilMs`. */
   readonly failedAtMs: number;
   readonly untilMs: number;
@@ -32,7 +34,7 @@ const FAILED_MS = 60_000;
 const QUARANTINE_AFTER = 3;
 /** A file that failed three times rests for hours; not for ever, as a display driver may have been at fault. */
 const QUARANTINE_MS = 6 * 3_600_000;
-/** What has no file (a stream) comes back by itself: the pauses double up to this. */
+/** What has no file (a stream) comes back by itself, and so does what stood still: the pauses double up to this. */
 const LONGEST_PAUSE_MS = 30 * 60_000;
 /** One that answers again comes back sooner; these pauses double too, so that it doesn't come and go all the time. */
 const RECOVERED_MS = 10_000;
@@ -90,20 +92,29 @@ export class Availability {
     return this.#withdrawn.has(itemId);
   }
 
-  /** The stage could not show it, or only for `shownMs`. True if it failed too often and is in quarantine now. */
-  failed(item: Item, language: Language, shownMs: number): boolean {
+  /**
+   * The stage could not show it, or only for `shownMs`. True if it failed too often and is in quarantine now, which a
+   * file that merely stood still never is: a busy machine or a display driver may be to blame.
+   */
+  failed(
+    item: Item,
+    language: Language,
+    { shownMs, stalled }: { shownMs: number; stalled: boolean },
+  ): boolean {
     const key = failureKey(item, language);
     const isFile = hasFiles(item, language);
-    const before = !isFile && shownMs >= WELL_AFTER_MS ? 0 : (this.#failures.get(key)?.count ?? 0);
-    const count = before + 1;
-    const quarantined = isFile && count >= QUARANTINE_AFTER;
+    const isStall = isFile && stalled;
+    const before = !isFile && shownMs >= WELL_AFTER_MS ? undefined : this.#failures.get(key);
+    const count = (before?.count ?? 0) + (isStall ? 0 : 1);
+    const stalls = (before?.stalls ?? 0) + (isStall ? 1 : 0);
+    const quarantined = isFile && !isStall && count >= QUARANTINE_AFTER;
     const filePauseMs = quarantined ? QUARANTINE_MS : FAILED_MS;
-    const pauseMs = isFile ? filePauseMs : doubled(FAILED_MS, count, LONGEST_PAUSE_MS);
+    const pauseMs = isFile && !isStall ? filePauseMs : doubled(FAILED_MS, stalls || count, LONGEST_PAUSE_MS);
     const failedAtMs = this.#clock.monotonicMs();
     const said = this.#failures.get(key)?.recovery ?? 'none';
     // Some can be read but not played: their servers forbid it, or their form is not one for this page.
     const recovery = said !== 'none' && shownMs === 0 ? 'untrue' : 'none';
-    this.#failures.set(key, { count, failedAtMs, untilMs: failedAtMs + pauseMs, recovery });
+    this.#failures.set(key, { count, stalls, failedAtMs, untilMs: failedAtMs + pauseMs, recovery });
     return quarantined;
   }
 
@@ -128,6 +139,7 @@ export class Availability {
     const untilMs = nowMs + restMs;
     this.#failures.set(failureKey(item, language), {
       count: 0,
+      stalls: 0,
       failedAtMs: nowMs,
       untilMs,
       recovery: 'none',

@@ -391,6 +391,35 @@ describe('what can’t be shown', () => {
     expect(problems.list()).toEqual([]);
   });
 
+  it('that stood still is told in words, tried again after growing pauses, and never put in quarantine', () => {
+    direct(program([video('film', film), slide('a', 10_000)], [film]));
+    const stalls: number[] = [];
+    for (let passedMs = 0; passedMs < 3_600_000; passedMs += 500) {
+      const { now } = stage.lastPlay();
+      if ('item' in now && now.item.id === 'film' && stage.screen.at(-1) === 'film') {
+        stage.say({
+          type: 'failed',
+          cueId: now.id,
+          reason: 'it stood still',
+          durationMs: 500,
+          stalled: true,
+        });
+        stalls.push(passedMs);
+      }
+      pass(500);
+    }
+    const pauses = stalls.slice(1).map((at, index) => at - (stalls[index] ?? 0));
+    expect(stalls.length).toBeGreaterThan(4);
+    expect(pauses[1]).toBeGreaterThan(1.5 * (pauses[0] ?? 0));
+    expect(Math.max(...pauses)).toBeLessThan(31 * 60_000);
+    const message = expect.stringContaining('“film” was not shown to its end: it stood still.');
+    expect(problems.list()).toMatchObject([{ code: 'item-stalled', message }]);
+    // It plays whole again.
+    pass(3_600_000);
+    expect(stage.screen.slice(-20)).toContain('film');
+    expect(problems.list()).toEqual([]);
+  });
+
   it('is found out only when it is due: its substitute is entered where it would be', () => {
     direct(program([video('film', film), video('other', anotherFilm)], [film, anotherFilm]));
     const { now, next, nextInMs } = stage.lastPlay();

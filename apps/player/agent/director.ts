@@ -198,6 +198,7 @@ export class Director {
     if (finished) {
       availability.played(item, language);
       problems.settle('item-quarantined', item.id);
+      problems.settle('item-stalled', item.id);
     }
     const now = this.#now;
     if (!now || !isCue(now, cue)) return;
@@ -207,12 +208,13 @@ export class Director {
     this.#join();
   }
 
-  #failed(cue: CueSpot, { reason, durationMs }: Extract<StageToAgent, { type: 'failed' }>): void {
+  #failed(cue: CueSpot, message: Extract<StageToAgent, { type: 'failed' }>): void {
+    const { reason, durationMs, stalled = false } = message;
     const { clock, recorder, availability, problems, log, onMedia } = this.#options;
     const { item, language } = cue.showing;
     log.warn({ itemId: item.id, reason }, 'an item could not be shown');
     recorder.fail(toCuedShowing(cue), reason, durationMs);
-    if (availability.failed(item, language, durationMs)) {
+    if (availability.failed(item, language, { shownMs: durationMs, stalled })) {
       problems.raise(
         'item-quarantined',
         `“${item.title}” failed several times and is left out for some hours. Last: ${reason}.`,
@@ -221,6 +223,14 @@ export class Director {
       );
     }
     if (item.kind === 'stream') this.#awaitStream(item, language, reason);
+    else if (stalled) {
+      problems.raise(
+        'item-stalled',
+        `“${item.title}” was not shown to its end: ${reason}. What follows plays, and it is tried again later; if it happens on other screens too, export and upload it anew.`,
+        item.id,
+        { title: item.title, reason },
+      );
+    }
     onMedia(mediaOfVariant(item, language), 'failed');
     // What follows may fail only when it is due already: then its substitute is entered midway.
     const isDue = this.#now !== null && this.#now.endsAtMs <= clock.nowMs();

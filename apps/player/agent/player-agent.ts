@@ -403,7 +403,7 @@ export class PlayerAgent {
     const known = [programs.active, programs.pending].filter((program) => program !== null);
     const media = [...known.map(mediaOfProgram), ...mediaOfTakeovers(this.#orders.takeovers)];
     const items = media.flatMap(({ items }) => items).filter(({ id }) => !this.#availability.isWithdrawn(id));
-    problems.retain(['stream-down', 'item-quarantined'], new Set(items.map(({ id }) => id)));
+    problems.retain(['stream-down', 'item-quarantined', 'item-stalled'], new Set(items.map(({ id }) => id)));
     const streams = items.flatMap((item) => (item.kind === 'stream' ? item.variants : []));
     this.#streams.retain(new Set(streams.map(({ url }) => url)));
   }

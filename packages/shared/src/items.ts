@@ -14,6 +14,8 @@ export const MediaFile = z.strictObject({
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
   durationMs: z.int().min(LEAST_DURATION_MS).optional(),
+  /** For video only: the longest time for which it has no new picture, by the times of its own packets. */
+  longestHoldMs: z.int().min(0).optional(),
 });
 export type MediaFile = z.infer<typeof MediaFile>;
 

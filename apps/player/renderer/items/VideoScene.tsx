@@ -56,6 +56,7 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
     volume,
     stall: STALL,
     pictureMs: durationMs,
+    longestHoldMs: file?.longestHoldMs,
     onEnded,
   });
   const aspect = file?.width && file.height ? file.width / file.height : 16 / 9;

@@ -9,6 +9,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { SceneReports } from '../stage/director.ts';
 import type { SceneHandle } from '../stage/held.ts';
 import { whenDrawn, whenShown } from '../stage/scene.ts';
+import { watchForDeadPicture } from './dead-picture.ts';
 import { createLead } from './lead.ts';
 import { setVolume } from './sound.ts';
 import { type StallLimits, watchForStall } from './stall.ts';
@@ -70,13 +71,15 @@ interface Playing {
   readonly stall: StallLimits;
   /** How long its picture is; its sound may be some ms longer. */
   readonly pictureMs?: number | undefined;
+  /** The longest time for which its file has no new picture; unknown for streams and older files. */
+  readonly longestHoldMs?: number | undefined;
   /** At its last frame. */
   readonly onEnded: () => void;
 }
 
 /** Plays when it is visible or told to start; tells its first frame, its end and its troubles. */
 export function usePlayback(playing: Playing): void {
-  const { video: ref, beneath, visible, reports, volume, stall, pictureMs, onEnded } = playing;
+  const { video: ref, beneath, visible, reports, volume, stall, pictureMs, longestHoldMs, onEnded } = playing;
   const volumeNow = useRef(volume);
   volumeNow.current = volume;
   const handle = useRef<StartableHandle | null>(null);
@@ -177,8 +180,14 @@ export function usePlayback(playing: Playing): void {
     video.addEventListener('timeupdate', tellIfHeld);
     if (video.ended) ended();
     else handle.current?.start();
-    const unwatch = watchForStall(video, stall, (standingMs) =>
-      reports.failed(`it stood still for ${standingMs / 1000} s`),
+    const unwatchTime = watchForStall(video, stall, (standingMs) =>
+      reports.failed(`it stood still for ${standingMs / 1000} s`, 'stalled'),
+    );
+    const unwatchPicture = watchForDeadPicture(video, { longestHoldMs, pictureMs }, (positionMs) =>
+      reports.failed(
+        `its picture stopped at ${(positionMs / 1000).toFixed(1)} s while its time ran on`,
+        'stalled',
+      ),
     );
     return () => {
       video.cancelVideoFrameCallback(frame);
@@ -186,9 +195,10 @@ export function usePlayback(playing: Playing): void {
       video.removeEventListener('ended', ended);
       video.removeEventListener('pause', goOn);
       video.removeEventListener('timeupdate', tellIfHeld);
-      unwatch();
+      unwatchTime();
+      unwatchPicture();
     };
-  }, [ref, visible, reports, stall, onEnded]);
+  }, [ref, visible, reports, stall, pictureMs, longestHoldMs, onEnded]);
 }
 
 interface StartableHandle extends SceneHandle {

@@ -18,7 +18,7 @@ export interface Account {
   shown(held: Held, at: number): void;
   /** It left the screen, or is covered: the end of a cue that was shown, unless that was said already. */
   left(held: Held, at: number): void;
-  failed(held: Held, reason: string, at: number): void;
+  failed(held: Held, how: { readonly reason: string; readonly stalled: boolean }, at: number): void;
   /** A cue that has ended or failed already. */
   isOver(planned: Planned): boolean;
   /** Another agent answers: its ids are new even if they look the same. */
@@ -61,7 +61,7 @@ export function createAccount(send: (message: StageToAgent) => void, now: () => 
         ...(held.handle ? { frames: held.handle.frames() } : {}),
       });
     },
-    failed(held, reason, at) {
+    failed(held, { reason, stalled }, at) {
       if (held.settled || !isCue(held.content)) return;
       settle(held, held.content.id);
       send({
@@ -69,6 +69,7 @@ export function createAccount(send: (message: StageToAgent) => void, now: () => 
         cueId: held.content.id,
         reason: reason.slice(0, MAX_REASON_LENGTH),
         durationMs: held.shownAt === null ? 0 : round(at - held.shownAt),
+        ...(stalled ? { stalled } : {}),
       });
     },
     isOver: ({ content }) => isCue(content) && overIds.includes(content.id),

@@ -79,7 +79,8 @@ const CUT_REST_MS = 250;
 /** What a scene tells the director; each call may come late or twice. */
 export interface SceneReports {
   ready(): void;
-  failed(reason: string): void;
+  /** `stalled`: it stood still, for which its file may not be to blame. */
+  failed(reason: string, how?: 'stalled'): void;
   /** It stands beneath the front, and a picture of it was composited there. */
   drawn(): void;
   /** A video that was drawn beneath the front presented another picture there. */
@@ -349,7 +350,7 @@ export function createDirector(options: DirectorOptions): Director {
   }
 
   /** A scene that showed keeps its last frame on screen until something follows. */
-  function fail(held: Held, reason: string): void {
+  function fail(held: Held, reason: string, stalled = false): void {
     if (held === incoming) {
       incoming = null;
       // The front covers its place again, and nobody will say that it has faded out.
@@ -362,7 +363,7 @@ export function createDirector(options: DirectorOptions): Director {
     setTimeout(reconcile, 0);
     const at = now();
     if (!held.settled) held.endsAt = Math.min(held.endsAt, at);
-    account.failed(held, reason, at);
+    account.failed(held, { reason, stalled }, at);
   }
 
   function publish(): void {
@@ -384,9 +385,9 @@ export function createDirector(options: DirectorOptions): Director {
         enter(held, 'ready', now());
         reconcile();
       },
-      failed(reason) {
+      failed(reason, how) {
         const held = find(key);
-        if (held && held !== outgoing) fail(held, reason);
+        if (held && held !== outgoing) fail(held, reason, how === 'stalled');
       },
       drawn() {
         const held = find(key);

@@ -189,6 +189,7 @@ export class Media {
       width: file.width ?? null,
       height: file.height ?? null,
       duration_ms: file.durationMs ?? null,
+      longest_hold_ms: file.longestHoldMs ?? null,
     };
     this.#database.run(
       this.#database.query
@@ -237,5 +238,6 @@ function fileOf(row: Tables['media']): MediaFile {
     ...(row.width !== null && { width: row.width }),
     ...(row.height !== null && { height: row.height }),
     ...(row.duration_ms !== null && { durationMs: row.duration_ms }),
+    ...(row.longest_hold_ms !== null && { longestHoldMs: row.longest_hold_ms }),
   };
 }

@@ -19,6 +19,7 @@ export interface Probed {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly durationMs?: number | undefined;
+  readonly longestHoldMs?: number | undefined;
   readonly advice?: readonly Advice[];
   /** What is to be kept, where that isn't the file as it was sent. */
   readonly replacement?: Buffer;

@@ -13,6 +13,8 @@ export interface Film {
   readonly width: number;
   readonly height: number;
   readonly durationMs: number;
+  /** The longest time for which it has no new picture: before the first one, between two, or after the last. */
+  readonly longestHoldMs: number;
   readonly advice: readonly Advice[];
 }
 
@@ -97,6 +99,7 @@ export async function readFilm(path: string, demuxer: 'mov' | 'matroska'): Promi
   return {
     ...shownSize({ ...picture, width, height }),
     durationMs,
+    longestHoldMs: Math.round(Math.max(beginsS, timing.longestGapS) * 1000),
     advice: [
       ...(INTERLACED.has(picture.field_order ?? '') ? [advice('interlaced', {})] : []),
       ...(HDR_TRANSFERS.has(picture.color_transfer ?? '') ? [advice('hdr', {})] : []),

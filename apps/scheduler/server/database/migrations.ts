@@ -346,4 +346,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE players ADD COLUMN seal_key_given TEXT;
   ALTER TABLE players ADD COLUMN seals_by_key INTEGER NOT NULL DEFAULT 0;
   `,
+  // 6: how long a film holds a picture, for players that tell a dead picture from a held one
+  `
+  ALTER TABLE media ADD COLUMN longest_hold_ms INTEGER;
+  `,
 ];

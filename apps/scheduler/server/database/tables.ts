@@ -33,6 +33,7 @@ export interface Tables {
     width: number | null;
     height: number | null;
     duration_ms: number | null;
+    longest_hold_ms: number | null;
     added_at_ms: number;
   };
   items: Documents & { service_id: string | null };

@@ -53,12 +53,12 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
 }
 
 async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promise<void> {
-  const { path, sha256, mimeType, width, height, durationMs } = file;
+  const { path, sha256, mimeType, width, height, durationMs, longestHoldMs } = file;
   if (!isMediaType(mimeType)) {
     throw new StartupError(`media.json lists ${path} as ${mimeType}, which no player shows.`);
   }
   try {
-    const known = { mimeType, width, height, durationMs };
+    const known = { mimeType, width, height, durationMs, longestHoldMs };
     await media.add(files.open(file), { expectedSha256: sha256, known });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

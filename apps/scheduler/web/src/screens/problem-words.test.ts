@@ -25,6 +25,13 @@ describe('a player’s problem', () => {
     );
   });
 
+  test('names where a film’s picture stopped', () => {
+    const params = { title: 'Pillola', reason: 'its picture stopped at 4.0 s while its time ran on' };
+    expect(problemText({ code: 'item-stalled', message: '', params }, 'it')).toMatch(
+      /^«Pillola» non è arrivato alla fine: l’immagine si è fermata al secondo 4.0 mentre il video andava avanti\./,
+    );
+  });
+
   test('of an older player, without its parts, or of a newer one is shown as it came', () => {
     expect(problemText({ code: 'stream-down', message: 'It is down.' }, 'it')).toBe('It is down.');
     expect(problemText({ code: 'not-known-yet', message: 'New.' }, 'it')).toBe('New.');

@@ -20,6 +20,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/web page at its address/, 'al suo indirizzo c’è una pagina web, non uno stream'],
   [/only https/, 'serve un indirizzo https'],
   [/stood still for (\d+) s/, 'è rimasto fermo per $1 secondi'],
+  [/picture stopped at ([\d.]+) s/, 'l’immagine si è fermata al secondo $1 mentre il video andava avanti'],
   [/list has nothing to play/, 'il suo elenco è vuoto: forse la trasmissione non è cominciata'],
   [/list can not be read/, 'il suo elenco non si legge'],
   [/encrypted in a way/, 'è cifrato in un modo che il player non apre'],
@@ -63,6 +64,9 @@ const ITALIAN: Readonly<
   'stream-down': ({ title, reason: why }) => title && `«${title}» non si può trasmettere: ${reason(why)}.`,
   'item-quarantined': ({ title, reason: why }) =>
     title && `«${title}» non è riuscito più volte e resta fuori per qualche ora. Motivo: ${reason(why)}.`,
+  'item-stalled': ({ title, reason: why }) =>
+    title &&
+    `«${title}» non è arrivato alla fine: ${reason(why)}. Va avanti il resto, e più tardi si riprova; se succede anche su altri schermi, esporta e carica di nuovo il video.`,
   'journal-corrupt': () =>
     'Il registro delle riproduzioni era danneggiato: è messo da parte e ne è iniziato uno nuovo.',
   'journal-unwritable': () => 'Il registro delle riproduzioni non si può scrivere su disco.',

@@ -1,0 +1,53 @@
+/** Films whose picture stops, or seems to, while their sound runs on, in a real Chromium. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { makeOddFilm, type OddFilmKind } from '../support/odd-films.ts';
+import { test as base, video } from './support/stage.ts';
+
+const test = base.extend<{ folder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bacheca-films-'));
+    await use(folder);
+    rmSync(folder, { recursive: true });
+  },
+});
+
+test('a picture that dies under running sound is told, and gives way to what follows', async ({
+  stage,
+  gallery,
+  folder,
+}) => {
+  const { bytes, file } = await makeOddFilm(folder, 'picture-dies-halfway');
+  const { sha256, bytes: size, ...facts } = file;
+  expect(await gallery.add(bytes, facts)).toMatchObject({ sha256, bytes: size });
+  expect(file).toMatchObject({ durationMs: 12_000, longestHoldMs: 33 });
+  await stage.setUp({ volume: 0.5 });
+  await stage.play(video('a', file, { endsInMs: 12_000 }), { type: 'bumper' }, 12_000);
+  await expect.poll(stage.reports, { timeout: 60_000 }).toEqual(['shown a', 'failed a']);
+  expect((await stage.messages()).at(-1)).toMatchObject({
+    reason: expect.stringMatching(/^its picture stopped at (3\.9|4\.0) s while its time ran on$/),
+    stalled: true,
+  });
+});
+
+for (const [what, kind] of [
+  ['with a picture a second', 'one-frame-a-second'],
+  ['with pictures at uneven times', 'variable-rate'],
+  ['with a slide that is held for 20 s', 'slide-held-20s'],
+  ['whose picture begins after its sound', 'picture-begins-late'],
+  ['that lost packets, by whose own times a picture is held', 'packets-lost'],
+  ['whose picture ends before its sound', 'picture-ends-halfway'],
+] as const satisfies readonly (readonly [string, OddFilmKind])[])
+  test(`a film ${what} plays whole`, async ({ stage, gallery, folder }) => {
+    const { bytes, file } = await makeOddFilm(folder, kind);
+    const { sha256: _, bytes: __, ...facts } = file;
+    await gallery.add(bytes, facts);
+    await stage.setUp({ volume: 0.5 });
+    const endsInMs = file.durationMs ?? 0;
+    await stage.play(video('a', file, { endsInMs }), { type: 'bumper' }, endsInMs);
+    await expect.poll(stage.reports, { timeout: 90_000 }).toEqual(['shown a', 'ended a', 'interlude bumper']);
+    expect((await stage.messages()).find(({ type }) => type === 'ended')).toMatchObject({ finished: true });
+  });

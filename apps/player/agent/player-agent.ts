@@ -96,7 +96,7 @@ export class PlayerAgent {
     planner.takeovers = orders.takeovers;
     this.#streams = new StreamHealth({
       log,
-      fetch: found.network.fetch,
+      network: found.network,
       isMetered: () => programs.active?.prepared.program.location.network?.metered ?? false,
     });
     // An agent without a stage has none to miss.

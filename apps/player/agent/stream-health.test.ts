@@ -2,9 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Network, PLAIN_NETWORK } from './network/network.ts';
+import { StreamAddresses } from './public-address.ts';
 import { StreamHealth } from './stream-health.ts';
 
 const SOON_MS = 5;
+const log = pino({ level: 'silent' });
+const network = new Network(PLAIN_NETWORK, {
+  monotonicMs: () => performance.now(),
+  vouchedMs: () => null,
+  notBeforeMs: () => -Infinity,
+  nowMs: () => Date.now(),
+});
 
 /** What the server of the stream answers with at the moment; anything else is not found. */
 let files: Map<string, string>;
@@ -26,7 +35,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  health = new StreamHealth({ log: pino({ level: 'silent' }), firstAskMs: SOON_MS });
+  health = new StreamHealth({ log, network, firstAskMs: SOON_MS });
 });
 
 afterEach(async () => {
@@ -140,7 +149,8 @@ describe('a stream’s server', () => {
       requests.push(String(url));
       return answers[String(url)]?.() ?? new Response(null, { status: 404 });
     };
-    health = new StreamHealth({ log: pino({ level: 'silent' }), firstAskMs: SOON_MS, fetch });
+    const answering = { limitedFetch: () => ({ fetch, close: () => undefined }) };
+    health = new StreamHealth({ log, firstAskMs: SOON_MS, network: answering });
     health.watch(own, () => undefined);
     await expect
       .poll(() => requests.filter((url) => url === own).length, { timeout: 30_000 })
@@ -168,6 +178,37 @@ describe('a stream’s server', () => {
       'http://10.0.0.6/a.ts',
     ]);
     expect(await askedOf(own, { [own]: list('http://127.0.0.1/a.ts') })).toEqual([own]);
+  });
+
+  it.each([['127.0.0.1'], ['::ffff:127.0.0.1']])(
+    'whose name is a public one when it is checked and %s a moment later is not asked at all',
+    async (address) => {
+      const { port } = server.address() as AddressInfo;
+      let questions = 0;
+      const addresses = new StreamAddresses(async () => {
+        questions += 1;
+        return [
+          { address: questions === 1 ? '93.184.216.34' : address, family: address.includes(':') ? 6 : 4 },
+        ];
+      });
+      health = new StreamHealth({ log, network, addresses, firstAskMs: SOON_MS });
+      health.watch(`http://tv.example.org:${port}/live.m3u8`, () => undefined);
+      await expect.poll(() => questions).toBeGreaterThan(3);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('is connected to where it was found, and its name is resolved once for that', async () => {
+    files.set('/live.m3u8', '#EXTM3U');
+    const { port } = server.address() as AddressInfo;
+    const resolved: string[] = [];
+    const { fetch, close } = network.limitedFetch(async (host) => {
+      resolved.push(host);
+      return [{ address: '127.0.0.1', family: 4 }];
+    });
+    expect(await (await fetch(`http://tv.example.org:${port}/live.m3u8`)).text()).toBe('#EXTM3U');
+    expect(resolved).toEqual(['tv.example.org']);
+    close();
   });
 
   it('that sends a playlist without end is cut off, compressed or not', async () => {

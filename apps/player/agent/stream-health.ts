@@ -5,6 +5,8 @@
  * A live stream is well when its playlist grows and its newest segment can be read; one on demand when its last can.
  */
 import type { Logger } from 'pino';
+import type { Network } from './network/network.ts';
+import { StreamAddresses } from './public-address.ts';
 import { type Playlist, StreamRequests } from './stream-requests.ts';
 
 const FIRST_ASK_MS = 10_000;
@@ -16,7 +18,8 @@ const METERED_ASK_MS = 10 * 60_000;
 export interface StreamHealthOptions {
   readonly log: Logger;
   /** All that is asked goes through it. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly network: Pick<Network, 'limitedFetch'>;
+  readonly addresses?: StreamAddresses;
   readonly firstAskMs?: number;
   readonly isMetered?: () => boolean;
 }
@@ -33,14 +36,16 @@ interface Watched {
 
 export class StreamHealth {
   readonly #log: Logger;
-  readonly #fetch: typeof globalThis.fetch;
+  readonly #network: StreamHealthOptions['network'];
+  readonly #addresses: StreamAddresses;
   readonly #firstAskMs: number;
   readonly #isMetered: () => boolean;
   readonly #watched = new Map<string, Watched>();
 
   constructor(options: StreamHealthOptions) {
     this.#log = options.log;
-    this.#fetch = options.fetch ?? globalThis.fetch;
+    this.#network = options.network;
+    this.#addresses = options.addresses ?? new StreamAddresses();
     this.#firstAskMs = options.firstAskMs ?? FIRST_ASK_MS;
     this.#isMetered = options.isMetered ?? (() => false);
   }
@@ -95,7 +100,16 @@ export class StreamHealth {
   /** Throws if it is down; false if it may be well, which the next answer will show. */
   async #ask(url: string, watched: Watched): Promise<boolean> {
     const { signal } = watched.ending;
-    const requests = await StreamRequests.of(url, { fetch: this.#fetch, signal });
+    const options = { network: this.#network, addresses: this.#addresses, signal };
+    const requests = await StreamRequests.of(url, options);
+    try {
+      return await this.#look(requests, url, watched);
+    } finally {
+      requests.close();
+    }
+  }
+
+  async #look(requests: StreamRequests, url: string, watched: Watched): Promise<boolean> {
     const master = await requests.playlist(url);
     if (!master) return true;
     const rendition = master.text.includes('#EXT-X-STREAM-INF') ? urisOf(master)[0] : undefined;

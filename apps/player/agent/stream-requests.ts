@@ -1,5 +1,6 @@
 /** What is asked of a stream's server: bounded in bytes, time and redirects, and kept out of inner networks. */
-import { type AddressScope, checkTarget, scopesOfHost } from './public-address.ts';
+import type { LimitedFetch, Network } from './network/network.ts';
+import { type AddressScope, checkTarget, type StreamAddresses } from './public-address.ts';
 
 const ANSWER_WITHIN_MS = 8_000;
 /** A playlist of a day of two-second segments has about two megabytes. */
@@ -14,14 +15,20 @@ export interface Playlist {
   readonly text: string;
 }
 
+export interface StreamRequestOptions {
+  readonly network: Pick<Network, 'limitedFetch'>;
+  readonly addresses: StreamAddresses;
+  readonly signal: AbortSignal;
+}
+
 /** The requests of one look at one stream. */
 export class StreamRequests {
-  readonly #fetch: typeof globalThis.fetch;
+  readonly #limited: LimitedFetch;
   readonly #own: ReadonlySet<AddressScope>;
   readonly #signal: AbortSignal;
 
-  private constructor(fetch: typeof globalThis.fetch, own: ReadonlySet<AddressScope>, signal: AbortSignal) {
-    this.#fetch = fetch;
+  private constructor(limited: LimitedFetch, own: ReadonlySet<AddressScope>, signal: AbortSignal) {
+    this.#limited = limited;
     this.#own = own;
     this.#signal = signal;
   }
@@ -29,9 +36,16 @@ export class StreamRequests {
   /** `url` is the item's own, written by staff: where that is may be asked. The signal ends what is under way. */
   static async of(
     url: string,
-    { fetch, signal }: { fetch: typeof globalThis.fetch; signal: AbortSignal },
+    { network, addresses, signal }: StreamRequestOptions,
   ): Promise<StreamRequests> {
-    return new StreamRequests(fetch, await scopesOfHost(new URL(url).hostname), signal);
+    const own = await addresses.ownScopes(new URL(url).hostname);
+    const limited = network.limitedFetch((host) => addresses.checked(host, own));
+    return new StreamRequests(limited, own, signal);
+  }
+
+  /** Ends all of its connections. */
+  close(): void {
+    this.#limited.close();
   }
 
   /** Null if there is something else than a playlist, told by its first bytes. Throws if there is nothing. */
@@ -61,8 +75,8 @@ export class StreamRequests {
     const end = () => closing.abort();
     let at = new URL(url);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      await checkTarget(at, this.#own);
-      const response = await this.#fetch(at.href, { headers, signal, redirect: 'manual' });
+      checkTarget(at, this.#own);
+      const response = await this.#limited.fetch(at.href, { headers, signal, redirect: 'manual' });
       const location = response.status >= 300 && response.status < 400 && response.headers.get('location');
       if (!location) {
         if (response.ok) return { response, at: at.href, end };

@@ -17,6 +17,7 @@ import { handleSchemes, registerSchemes, stylesheetsIn } from './protocols.ts';
 import { SafeMode } from './safe-mode.ts';
 import { StagePage } from './stage-page.ts';
 import { Stages } from './stages.ts';
+import { guardStreams, type StreamGuard } from './stream-guard.ts';
 import { StageWindow } from './window.ts';
 
 const config = readPlayerConfigOrExit(process.env);
@@ -50,9 +51,10 @@ function chromiumFolder(dataDir: string): string {
   }
 }
 
-function start(): void {
+async function start(): Promise<void> {
   const { dataDir, kiosk, display, memoryLimitMb, recycleHour, safeModeSeconds } = config;
   lockDownSession();
+  const guarding = guardStreams(config.network, log);
   // The first keeps the display lit; where a system ignores it, the second still keeps the player from being suspended.
   for (const blocker of ['prevent-display-sleep', 'prevent-app-suspension'] as const) {
     powerSaveBlocker.start(blocker);
@@ -62,10 +64,14 @@ function start(): void {
   const stylesheets = stylesheetsIn(rendererDir);
   const safeMode = new SafeMode({ dataDir, stylesheets, kiosk, window: () => window, log });
   handleSchemes(rendererDir, dataDir, safeMode.source);
+  const streams = await guarding;
   const agent = runAgent({
     modulePath: join(dist, 'main', 'agent-process.js'),
     log,
-    onMessage: (message) => stages.agentSaid(message),
+    onMessage: (message) => {
+      streams.agentSaid(message);
+      stages.agentSaid(message);
+    },
     onStarted: () => stages.agentStarted(),
     onOutlook: (outlook) => safeMode.setOutlook(outlook),
     onHungStart: (seconds) =>
@@ -98,7 +104,7 @@ function start(): void {
   });
   relay(stages);
   reportGpu(problems);
-  quitCleanly(window, stages, agent);
+  quitCleanly(window, stages, agent, streams);
   log.info({ electron: process.versions.electron, kiosk }, 'the player runs');
 }
 
@@ -133,7 +139,7 @@ function reportGpu(problems: PassingProblems): void {
 }
 
 /** However it is asked to end (signal, window, system), the agent first closes what it holds. */
-function quitCleanly(window: StageWindow, stages: Stages, agent: AgentRunner): void {
+function quitCleanly(window: StageWindow, stages: Stages, agent: AgentRunner, streams: StreamGuard): void {
   let stopped = false;
   let stopping = false;
   app.on('before-quit', (event) => {
@@ -144,6 +150,7 @@ function quitCleanly(window: StageWindow, stages: Stages, agent: AgentRunner): v
     agent.stop().finally(() => {
       stopped = true;
       stages.stop();
+      streams.close();
       window.destroy();
       app.quit();
     });

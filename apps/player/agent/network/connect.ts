@@ -2,6 +2,7 @@
  * Opens the connections of a player: to an address or through an HTTP proxy, in plain or with TLS, and each step
  * bounded in time. Of a name's addresses the first that answers is taken (`race.ts`).
  */
+import type { LookupAddress } from 'node:dns';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
@@ -10,7 +11,7 @@ import { connect as connectTls } from 'node:tls';
 import { NetworkError } from './network-error.ts';
 import { otherAnswer } from './other-answer.ts';
 import { withoutLogin } from './proxies.ts';
-import { connectToFirst } from './race.ts';
+import { connectToFirst, SYSTEM_RACE } from './race.ts';
 
 /** Of a proxy's, which are tried one after another: Node's own 250 ms are less than one trip by satellite. */
 const EACH_ADDRESS_MS = 2000;
@@ -19,12 +20,18 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_AFTER_MS = 30_000;
 
-export async function openTcp(host: string, port: number): Promise<Socket> {
+/** The addresses of a host that a connection may go to; throws where there is one that it may not. */
+export type AddressesOf = (host: string) => Promise<readonly LookupAddress[]>;
+
+/** `addressesOf` is asked once, and what it says is what is connected to. */
+export async function openTcp(host: string, port: number, addressesOf?: AddressesOf): Promise<Socket> {
+  const addresses = await addressesOf?.(host);
+  const race = addresses ? { ...SYSTEM_RACE, lookup: async () => addresses } : SYSTEM_RACE;
   const timedOut = `${host}:${port} did not answer in ${CONNECT_TIMEOUT_MS / 1000} s: it is off, or a firewall keeps the player from it`;
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(new NetworkError('ETIMEDOUT', timedOut)), CONNECT_TIMEOUT_MS);
   try {
-    const socket = await connectToFirst(host, port, limit.signal);
+    const socket = await connectToFirst(host, port, limit.signal, race);
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS).setNoDelay(true);
     return socket;
   } finally {

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type Server } from 'node:http';
 import { createServer as createHttps, get as getHttps } from 'node:https';
@@ -11,6 +12,8 @@ import { type TestAuthority, testAuthority } from '../testing/certificates.ts';
 import { Network, type NetworkSettings, PLAIN_NETWORK, type TrustedTime } from './network.ts';
 import { networkErrorMessage } from './network-error.ts';
 import type { ProxySettings } from './proxies.ts';
+
+const anywhere = (host: string) => lookup(host, { all: true });
 
 const DAY_MS = 24 * 3_600_000;
 const YEAR = { fromMs: Date.now() - 30 * DAY_MS, untilMs: Date.now() + 300 * DAY_MS };
@@ -117,7 +120,7 @@ describe('an authority of the town’s own', () => {
     const { port, tokens } = await scheduler();
     expect(await linked(network(), `wss://localhost:${port}/`)).toBe('welcome');
     expect(await fetched(network(), port)).toBe('HTTP 200');
-    const response = await network().fetch(`https://localhost:${port}/live.m3u8`);
+    const response = await network().limitedFetch(anywhere).fetch(`https://localhost:${port}/live.m3u8`);
     expect(await response.text()).toBe('here');
     expect(tokens).toHaveLength(2);
   });
@@ -150,7 +153,9 @@ it('an IPv6 address may stand in the place of a name', async () => {
   const { port, tokens } = await scheduler(YEAR, 0, '::1');
   expect(await linked(network(), `wss://[::1]:${port}/`)).toBe('welcome');
   expect(await fetched(network(), port, '[::1]')).toBe('HTTP 200');
-  expect(await (await network().fetch(`https://[::1]:${port}/live.m3u8`)).text()).toBe('here');
+  expect(await (await network().limitedFetch(anywhere).fetch(`https://[::1]:${port}/live.m3u8`)).text()).toBe(
+    'here',
+  );
   expect(tokens).toHaveLength(2);
 });
 
@@ -286,7 +291,9 @@ describe('an HTTP proxy', () => {
     const by = network({ proxies });
     expect(await linked(by, 'wss://bacheca.example/')).toBe('welcome');
     expect(await fetched(by, 443, 'bacheca.example')).toBe('HTTP 200');
-    expect(await (await by.fetch('https://bacheca.example/live.m3u8')).text()).toBe('here');
+    expect(await (await by.limitedFetch(anywhere).fetch('https://bacheca.example/live.m3u8')).text()).toBe(
+      'here',
+    );
     expect(seen).toEqual(Array(3).fill('bacheca.example:443'));
   });
 

@@ -10,12 +10,14 @@
  */
 import { type ClientRequestArgs, Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Agent as FetchAgent } from 'undici';
+import { ForbiddenAddressError } from '../public-address.ts';
 import { type Authorities, readAuthorities } from './authorities.ts';
 import type { Chain } from './chain.ts';
-import { openTcp, openTls, openTunnel } from './connect.ts';
+import { type AddressesOf, openTcp, openTls, openTunnel } from './connect.ts';
 import { dayOf, isOfDates, NetworkError } from './network-error.ts';
 import { NO_PROXIES, type ProxySettings, proxyFor } from './proxies.ts';
 
@@ -49,17 +51,25 @@ export interface Agents {
   readonly https: HttpsAgent;
 }
 
-interface Target {
+export interface Target {
   readonly host: string;
   readonly port: number;
   readonly isSecure: boolean;
+  /** Where only some addresses are allowed: which. */
+  readonly addressesOf?: AddressesOf;
+}
+
+export interface LimitedFetch {
+  /** As the global one. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Ends its connections. */
+  close(): void;
 }
 
 export class Network {
   readonly #settings: NetworkSettings;
   readonly #time: TrustedTime;
   readonly #agents = new Set<HttpAgent>();
-  #fetchAgent: FetchAgent | null = null;
   #trust: { readonly authorities: Authorities; readonly context: SecureContext } | null = null;
   /** What a server told over a connection as in 3. */
   #told: { readonly timeMs: number; readonly atMonotonicMs: number } | null = null;
@@ -82,27 +92,48 @@ export class Network {
     return { http, https };
   }
 
-  /** As the global one. */
-  readonly fetch: typeof globalThis.fetch = async (input, init) => {
-    // Only where there are streams: the library takes a player's start some time.
-    const { Agent, fetch } = await import('undici');
-    this.#fetchAgent ??= new Agent({
-      connect: ({ hostname, port, protocol }, done) => {
-        const isSecure = protocol === 'https:';
-        this.#open({ host: bare(hostname), port: Number(port) || (isSecure ? 443 : 80), isSecure }).then(
-          (socket) => done(null, socket),
-          (error: Error) => done(error, null),
-        );
+  /** Connects to none but the addresses that `addressesOf` gives for a host. */
+  limitedFetch(addressesOf: AddressesOf): LimitedFetch {
+    let made: FetchAgent | null = null;
+    return {
+      fetch: async (input, init) => {
+        // Only where there are streams: the library takes a player's start some time.
+        const { Agent, fetch } = await import('undici');
+        made ??= new Agent({
+          connect: ({ hostname, port, protocol }, done) => {
+            const isSecure = protocol === 'https:';
+            const target = { host: bare(hostname), port: Number(port) || (isSecure ? 443 : 80), isSecure };
+            this.#open({ ...target, addressesOf }).then(
+              (socket) => done(null, socket),
+              (error: Error) => done(error, null),
+            );
+          },
+        });
+        // The library's types are those of another copy of the same standard.
+        const send = fetch as unknown as (resource: typeof input, options: object) => Promise<Response>;
+        return send(input, { ...init, dispatcher: made });
       },
+      close: () => void made?.destroy(),
+    };
+  }
+
+  /** Without TLS, whatever the target: for who brings their own through it. */
+  async openPlain({ host, port, isSecure, addressesOf }: Target): Promise<Socket> {
+    const url = new URL(
+      `${isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    );
+    const proxy = proxyFor(url, this.#settings.proxies);
+    if (proxy === null) return openTcp(host, port, addressesOf);
+    // The proxy resolves the name, and it may be the only one that can. What can be told here must be right.
+    await addressesOf?.(host).catch((error: unknown) => {
+      if (error instanceof ForbiddenAddressError) throw error;
     });
-    // The library's types are those of another copy of the same standard.
-    const send = fetch as unknown as (resource: typeof input, options: object) => Promise<Response>;
-    return send(input, { ...init, dispatcher: this.#fetchAgent });
-  };
+    const context = proxy.startsWith('https:') ? this.#trusted().context : undefined;
+    return openTunnel(proxy, host, port, context);
+  }
 
   close(): void {
     for (const agent of this.#agents) agent.destroy();
-    void this.#fetchAgent?.destroy();
   }
 
   #opener(isSecure: boolean): Opener {
@@ -123,14 +154,8 @@ export class Network {
 
   /** `untimely` is a chain whose dates only a time that is still to be asked can tell. Nothing has been sent. */
   async #attempt(target: Target) {
-    const { host, port, isSecure } = target;
-    const url = new URL(
-      `${isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    );
-    const proxy = proxyFor(url, this.#settings.proxies);
-    const tunnel = (via: string) =>
-      openTunnel(via, host, port, via.startsWith('https:') ? this.#trusted().context : undefined);
-    const plain = proxy === null ? await openTcp(host, port) : await tunnel(proxy);
+    const { host, isSecure } = target;
+    const plain = await this.openPlain(target);
     if (!isSecure) return { socket: plain, untimely: null };
     const socket = await openTls(plain, host, this.#trusted().context);
     try {

@@ -20,7 +20,7 @@ export interface RaceSurroundings {
   readonly connect: (address: string, port: number) => Socket;
 }
 
-const SYSTEM: RaceSurroundings = {
+export const SYSTEM_RACE: RaceSurroundings = {
   lookup: async (host) => lookup(host, { all: true, order: 'verbatim' }),
   connect: (address, port) => connect({ host: address, port }),
 };
@@ -30,7 +30,7 @@ export async function connectToFirst(
   host: string,
   port: number,
   signal: AbortSignal,
-  surroundings = SYSTEM,
+  surroundings = SYSTEM_RACE,
 ): Promise<Socket> {
   const addresses = isIP(host) ? [host] : inTurns(await surroundings.lookup(host));
   signal.throwIfAborted();

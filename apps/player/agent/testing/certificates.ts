@@ -75,9 +75,11 @@ export async function testAuthority(
 
 function nameOf(host: string): GeneralName {
   if (!host.includes(':')) return new GeneralName({ type: 2, value: host });
-  if (host !== '::1') throw new Error(`${host} is not the address that is written here`);
-  const address = new Uint8Array(16);
-  address[15] = 1;
+  const [head = '', tail = ''] = host.split('::');
+  const [before, after] = [head, tail].map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: 8 - (before?.length ?? 0) - (after?.length ?? 0) }, () => '0');
+  const groups = [...(before ?? []), ...zeros, ...(after ?? [])];
+  const address = Uint8Array.from(groups.flatMap((group) => [...Buffer.from(group.padStart(4, '0'), 'hex')]));
   return new GeneralName({ type: 7, value: new OctetString({ valueHex: address.buffer }) });
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Item, MediaFile } from '@bacheca/shared';
 import { type CDPSession, expect } from '@playwright/test';
 import { LANDSCAPE, type Looking, PORTRAIT, test } from './support/looking.ts';
-import { cueOf, LANGUAGES, noticeItem, qrItem, spoken } from './support/slides.ts';
+import { cueOf, LANGUAGES, mixed, noticeItem, qrItem, spoken } from './support/slides.ts';
 
 /** Where a PNG says how its points are stored (ISO/IEC 15948, 11.2.2). */
 const COLOUR_TYPE_OFFSET = 25;
@@ -88,6 +88,26 @@ for (const { orientation, size } of orientations) {
           cueOf('notice', { ...rain, severity: 'advisory', variants } as Item, { language }),
         );
         await look(looking, `notice-alone-${language}-${orientation}`);
+      }
+    });
+
+    test('Arabic and Urdu with numbers, dates, brackets and names in Latin letters', async ({ looking }) => {
+      const { page } = looking;
+      for (const language of ['ar', 'ur'] as const) {
+        const { location, address, screen, title, text } = mixed[language];
+        const setup = { locationName: location, address, languages: [language] };
+        const variants = [{ language, title, text }];
+        const authority = 'Comune di Prato – Protezione Civile S.p.A.';
+        await looking.show(
+          cueOf('notice', { ...noticeItem('it'), authority, variants } as Item, { language }),
+          setup,
+        );
+        await look(looking, `mixed-${language}-${orientation}`);
+        await looking.say({ type: 'identify', screenName: screen, locationName: location, forMs: 600_000 });
+        await expect(page.locator('.identify')).toBeVisible();
+        await look(looking, `mixed-identify-${language}-${orientation}`);
+        await looking.say({ type: 'identify', screenName: screen, locationName: location, forMs: 1 });
+        await expect(page.locator('.identify')).toBeHidden();
       }
     });
 

@@ -6,7 +6,7 @@ import { type Language, legibility, noticeOrder, type Severity } from '@bacheca/
 import type { PlainNotice } from '../agent/outlook.ts';
 import { SIGNS } from '../renderer/drawing/sign.ts';
 import { dateFormat, timeFormat } from '../renderer/stage/time.ts';
-import { isolateNumbers } from '../renderer/words/bidi.ts';
+import { isolateInName, isolateLeftToRight } from '../renderer/words/bidi.ts';
 import { directionOf, wordsIn } from '../renderer/words/words.ts';
 
 interface Size {
@@ -67,7 +67,7 @@ function bodyOf(
 <article class="slide notice" data-severity="${severity}" ${tongue(main.language)}>
 <div class="notice-signs">${signOf(severity)}</div>
 <div class="notice-texts texts">
-<div class="notice-head"><p class="tab">${escaped(wordsIn(main.language).severity[severity])}</p><p class="notice-authority">${escaped(authority)}</p></div>
+<div class="notice-head"><p class="tab">${escaped(wordsIn(main.language).severity[severity])}</p><p class="notice-authority"><bdi>${escaped(isolateInName(authority))}</bdi></p></div>
 <h1>${drawn(main.title, main.language)}</h1>
 ${main.text ? `<p class="notice-text">${drawn(main.text, main.language)}</p>` : ''}
 <p class="notice-until">${until(main.language)}</p>
@@ -120,7 +120,7 @@ function tongue(language: Parameters<typeof directionOf>[0]): string {
 }
 
 function drawn(text: string, language: Language): string {
-  return escaped(isolateNumbers(text, language));
+  return escaped(isolateLeftToRight(text, language));
 }
 
 function escaped(text: string): string {

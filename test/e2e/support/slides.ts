@@ -169,3 +169,21 @@ export function setupOf(over: Partial<Extract<AgentToStage, { type: 'setup' }>> 
     ...over,
   };
 }
+
+/** What Arabic and Urdu have to hold together: numbers, dates, amounts, brackets, and names in Latin letters. */
+export const mixed = {
+  ar: {
+    location: 'مكتبة Lazzerini (الطابق 2)',
+    address: 'Via Puccetti 3, هاتف 055 1837800',
+    screen: 'شاشة المدخل 2 (Atrio) – 055 1234567',
+    title: 'ملعب Lungobisenzio: اجتماع 31/12/2026',
+    text: 'من الساعة 8:30 إلى 12:30 في Piazza del Comune 2 (الطابق 1). ادخل عبر SPID، CIE أو CNS. اتصل بالرقم 055 1836096 أو زر www.comune.prato.it/allerta. الرسم € 16,50.',
+  },
+  ur: {
+    location: 'Lazzerini لائبریری (منزل 2)',
+    address: 'Via Puccetti 3, فون 055 1837800',
+    screen: 'داخلی اسکرین 2 (Atrio) – 055 1234567',
+    title: 'اجلاس 31/12/2026 کو Lungobisenzio میں',
+    text: 'صبح 8:30 سے 12:30 تک Piazza del Comune 2 (منزل 1) میں۔ SPID، CIE یا CNS سے داخل ہوں۔ فون 055 1836096 یا www.comune.prato.it/allerta دیکھیں۔ فیس € 16,50۔',
+  },
+} as const;

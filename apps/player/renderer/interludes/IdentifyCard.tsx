@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useStage } from '../stage/context.ts';
 import { useFrame } from '../stage/frame.ts';
+import { isolateInName } from '../words/bidi.ts';
 import { wordsIn } from '../words/words.ts';
 
 interface IdentifyProps {
@@ -35,11 +36,11 @@ export function IdentifyCard({ identify }: IdentifyProps) {
           {wordsIn('it').identify} <span lang="en">/ {wordsIn('en').identify}</span>
         </p>
         <p className="identify-name" dir="auto" data-length={lengthOf(screenName)}>
-          {screenName}
+          {isolateInName(screenName)}
         </p>
         {locationName && (
           <p className="identify-place" dir="auto">
-            {locationName}
+            {isolateInName(locationName)}
           </p>
         )}
         <p className="identify-facts">

@@ -9,7 +9,7 @@ import { isCue } from '../stage/plan.ts';
 import { type SceneProps, useStill } from '../stage/scene.ts';
 import type { StageView } from '../stage/store.ts';
 import { dateFormat, timeFormat } from '../stage/time.ts';
-import { isolateNumbers } from '../words/bidi.ts';
+import { isolateInName, isolateLeftToRight } from '../words/bidi.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 import { CodeCard } from './QrScene.tsx';
 
@@ -32,7 +32,7 @@ export function NoticeScene({ scene, cue, item, beneath, visible, reports }: Sce
   }, [endsAt, fit]);
   const [main, ...others] = noticeOrder(item.variants, cue.language);
   const until = (language: Language) =>
-    endsAt && isolateNumbers(wordsIn(language).until(...timeAndDay(endsAt)), language);
+    endsAt && isolateLeftToRight(wordsIn(language).until(...timeAndDay(endsAt)), language);
   return (
     <article
       className="slide notice"
@@ -53,13 +53,13 @@ export function NoticeScene({ scene, cue, item, beneath, visible, reports }: Sce
         <div className="notice-head">
           <p className="tab">{wordsIn(main.language).severity[item.severity]}</p>
           <p className="notice-authority" data-text>
-            {authorityOf(item, placeName)}
+            <bdi>{isolateInName(authorityOf(item, placeName))}</bdi>
           </p>
         </div>
-        <h1 data-text>{isolateNumbers(main.title, main.language)}</h1>
+        <h1 data-text>{isolateLeftToRight(main.title, main.language)}</h1>
         {main.text && (
           <p className="notice-text" data-text>
-            {isolateNumbers(main.text, main.language)}
+            {isolateLeftToRight(main.text, main.language)}
           </p>
         )}
         {endsAt && (
@@ -72,8 +72,8 @@ export function NoticeScene({ scene, cue, item, beneath, visible, reports }: Sce
             {others.map((variant) => (
               <div key={variant.language} lang={variant.language} dir={directionOf(variant.language)}>
                 <p data-text>
-                  <b>{isolateNumbers(variant.title, variant.language)}</b>
-                  {variant.text && isolateNumbers(variant.text, variant.language)}
+                  <b>{isolateLeftToRight(variant.title, variant.language)}</b>
+                  {variant.text && isolateLeftToRight(variant.text, variant.language)}
                   {endsAt && <span className="notice-other-until">{until(variant.language)}</span>}
                 </p>
               </div>

@@ -7,7 +7,7 @@ import { useStageView } from '../stage/context.ts';
 import { useFit } from '../stage/fit.ts';
 import { fontsLoaded } from '../stage/fonts.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
-import { isolateNumbers } from '../words/bidi.ts';
+import { isolateLeftToRight } from '../words/bidi.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
 /**
@@ -45,7 +45,7 @@ export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr
             {item.accessModes.map((mode) => (
               <li className="badge" key={mode}>
                 <AccessIcon mode={mode} />
-                <span>{words.access[mode]}</span>
+                <span>{isolateLeftToRight(words.access[mode], variant.language)}</span>
               </li>
             ))}
           </ul>
@@ -78,11 +78,11 @@ export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr
 function Words({ text: { language, title, lead, steps } }: { text: SlideText }) {
   return (
     <>
-      <h1 data-text>{isolateNumbers(title, language)}</h1>
+      <h1 data-text>{isolateLeftToRight(title, language)}</h1>
       <p className="lead" data-text>
-        {isolateNumbers(lead, language)}
+        {isolateLeftToRight(lead, language)}
       </p>
-      {steps.length > 0 && <Steps steps={steps.map((step) => isolateNumbers(step, language))} />}
+      {steps.length > 0 && <Steps steps={steps.map((step) => isolateLeftToRight(step, language))} />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Language } from '@bacheca/shared';
 import { useRef } from 'react';
 import type { CueService } from '../../stage.ts';
 import { useFit } from '../stage/fit.ts';
+import { isolateLeftToRight } from '../words/bidi.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 import { CodeCard } from './QrScene.tsx';
 
@@ -13,8 +14,8 @@ export function ServicePanel({ service, language }: { service: CueService; langu
   return (
     <aside className="service" lang={language} dir={directionOf(language)}>
       <div className="service-words texts" ref={words}>
-        <h2 data-text>{title}</h2>
-        <p data-text>{lead}</p>
+        <h2 data-text>{isolateLeftToRight(title, language)}</h2>
+        <p data-text>{isolateLeftToRight(lead, language)}</p>
       </div>
       <CodeCard url={url} label={urlLabel}>
         <span className="card-caption">{wordsIn(language).scan}</span>

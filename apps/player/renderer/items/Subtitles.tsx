@@ -1,7 +1,7 @@
 import type { Language } from '@bacheca/shared';
 import { Fragment, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { textsLoaded } from '../stage/fonts.ts';
-import { isolateNumbers } from '../words/bidi.ts';
+import { isolateLeftToRight } from '../words/bidi.ts';
 import { directionOf } from '../words/words.ts';
 import { BLINK_MS, type CueText, MAX_LINES, subtitleLines } from './subtitle-lines.ts';
 
@@ -57,7 +57,7 @@ function Lines({ lines, language }: { lines: readonly string[]; language: Langua
           // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same
           <Fragment key={index}>
             {index > 0 && <br />}
-            {isolateNumbers(line, language)}
+            {isolateLeftToRight(line, language)}
           </Fragment>
         ))}
       </span>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
+import { isolateInName } from '../words/bidi.ts';
 import { useStageView } from './context.ts';
 import type { Scene } from './held.ts';
 import { isCue } from './plan.ts';
@@ -12,8 +13,8 @@ export function Footer({ scene }: { scene: Scene | null }) {
     <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
       <Brand className="footer-brand" />
       <span className="footer-place">
-        {setup?.locationName && <bdi>{setup.locationName}</bdi>}
-        {setup?.address && <bdi>{setup.address}</bdi>}
+        {setup?.locationName && <bdi>{isolateInName(setup.locationName)}</bdi>}
+        {setup?.address && <bdi>{isolateInName(setup.address)}</bdi>}
       </span>
       {setup && <Clock timeZone={setup.timeZone} offsetMs={setup.clockOffsetMs} />}
     </footer>

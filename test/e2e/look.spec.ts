@@ -6,7 +6,7 @@ import { expect } from '@playwright/test';
 import type { Cue } from '../../apps/player/stage.ts';
 import { legibility } from '../../packages/shared/src/legibility.ts';
 import { LANDSCAPE, type Looking, PORTRAIT, test } from './support/looking.ts';
-import { cueOf, LANGUAGES, noticeItem, playing, qrItem, setupOf } from './support/slides.ts';
+import { cueOf, LANGUAGES, noticeItem, playing, qrItem, setupOf, spoken } from './support/slides.ts';
 
 const MINUTE_MS = 60_000;
 const FIELD = '#f2f7fc';
@@ -33,6 +33,58 @@ test('a turned stage lays out as what it looks like, and fills its panel', async
   // In a corner is the red disc.
   expect(await edges(looking)).toEqual([FIELD, DEEP, '#cc334d'].sort());
 });
+
+for (const [shape, size] of [
+  ['16:10', { width: 1280, height: 800 }],
+  ['4:3', { width: 1024, height: 768 }],
+  ['5:4', { width: 1280, height: 1024 }],
+  ['16:9', LANDSCAPE],
+  ['9:16', PORTRAIT],
+  ['10:16', { width: 800, height: 1280 }],
+] as const)
+  test(`subtitles never cross a picture’s edge on a screen of ${shape}`, async ({ looking, gallery }) => {
+    const { page } = looking;
+    await page.setViewportSize(size);
+    for (const [width, height] of [
+      [320, 180],
+      [240, 180],
+      [320, 200],
+      [180, 180],
+    ] as const) {
+      const clip = await gallery.addVideo({ seconds: 30, width, height, source: 'color=0x2a7a6a' });
+      for (const language of ['it', 'ur'] as const) {
+        const words = `WEBVTT\n\n00:00.000 --> 00:30.000\n${spoken[language]}\n`;
+        const subtitles = await gallery.add(words, { mimeType: 'text/vtt' });
+        const variants = [{ language, media: clip.sha256, subtitles: subtitles.sha256 }];
+        const item: Item = { id: 'video', title: 'video', kind: 'video', variants };
+        await looking.show(cueOf('video', item, { files: [clip, subtitles] }));
+        await expect(page.locator('.subtitles')).toBeVisible();
+        const at = await page.evaluate((aspect) => {
+          const rectOf = (selector: string) =>
+            document.querySelector(`.layer[data-phase="visible"] ${selector}`)?.getBoundingClientRect();
+          const video = rectOf('video');
+          const words = rectOf('.subtitles span');
+          if (!video || !words) return null;
+          const [width, height] = [
+            Math.min(video.width, video.height * aspect),
+            Math.min(video.height, video.width / aspect),
+          ];
+          const [left, top] = [video.x + (video.width - width) / 2, video.y + (video.height - height) / 2];
+          const isWithin = (from: number, to: number, first: number, last: number) =>
+            from >= first - 1 && to <= last + 1;
+          return {
+            isWithin:
+              isWithin(words.left, words.right, left, left + width) &&
+              isWithin(words.top, words.bottom, top, top + height),
+            isUnder: isWithin(words.top, words.bottom, top + height, video.bottom),
+          };
+        }, width / height);
+        expect({ language, width, height, isWhole: at?.isWithin || at?.isUnder, ...at }).toMatchObject({
+          isWhole: true,
+        });
+      }
+    }
+  });
 
 for (const { size, rotations, shapes } of [
   { size: LANDSCAPE, rotations: [0, 90, 180, 270], shapes: [16 / 9, 1920 / 982, 1] },

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react';
 import { useStage, useStageView } from '../stage/context.ts';
 import { roomOf, useFrame, useLegibility } from '../stage/frame.ts';
 import { reasonOf, type SceneProps, variantOf } from '../stage/scene.ts';
@@ -10,9 +10,12 @@ import { useTimekeeping } from './timekeeping.ts';
 
 /** Its file is on this machine's disk, which other programs may keep busy for a moment. */
 const STALL = { stuckMs: 2_000, starvedMs: 5_000 };
-/** Two lines on their field, and what is between them and a picture, as in the style sheet. */
+/** Two lines on their field, and what is between them and a picture, as in the style sheet. Urdu's lines are higher. */
 const SUBTITLES_U = 16.2;
+const URDU_SUBTITLES_U = 22.4;
 const SUBTITLES_GAP_U = 3;
+/** A picture that leaves more of the width free beside it is too narrow for a line of subtitles. */
+const MIN_WIDTH_FOR_SUBTITLES = 0.6;
 /** The code, its words and their margins. */
 const SERVICE_U = 50;
 
@@ -60,14 +63,17 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
     onEnded,
   });
   const aspect = file?.width && file.height ? file.width / file.height : 16 / 9;
-  const fieldU = useFieldU(aspect);
+  const { fieldU, besideU } = useFields(aspect);
   const { textScale } = useLegibility();
-  // Where the field under the picture has room for two lines, they are there; else over its lower part.
-  const wordsPlace = fieldU >= SUBTITLES_U * textScale + 2 * SUBTITLES_GAP_U ? 'under' : 'over';
+  // Where the field under the picture has room for two lines, they are there; else over its lower part, and all within it:
+  // across its edge they are hard to read.
+  const linesU = (variant.language === 'ur' ? URDU_SUBTITLES_U : SUBTITLES_U) * textScale;
+  const wordsPlace = fieldU >= linesU + 2 * SUBTITLES_GAP_U ? 'under' : 'over';
+  const fields = { '--aspect': aspect, '--field-below': Math.max(0, fieldU), '--field-beside': besideU };
   useTimekeeping({ video: ref, active: synchronised && visible, scene });
 
   return (
-    <div className="video" data-subtitles={wordsPlace} style={{ ['--aspect' as string]: aspect }}>
+    <div className="video" data-subtitles={wordsPlace} style={fields as CSSProperties}>
       <Framed width={file?.width} height={file?.height} field="footer">
         <video
           ref={ref}
@@ -93,9 +99,18 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
   );
 }
 
-/** How high the field is that the picture leaves above it, and under it, in `u`; below zero for one beside it. */
-function useFieldU(aspect: number): number {
+/**
+ * In `u`, the field that the picture leaves above it and as much under it (below zero for one beside it), and how far in
+ * from the room's sides words have to stay to be within the picture.
+ */
+function useFields(aspect: number): { fieldU: number; besideU: number } {
   const frame = useFrame();
   const room = roomOf(frame);
-  return (room.height - room.width / aspect) / 2 / (Math.min(frame.width, frame.height) / 100);
+  const u = Math.min(frame.width, frame.height) / 100;
+  const pictureWidth = Math.min(room.width, room.height * aspect);
+  const isWide = pictureWidth >= MIN_WIDTH_FOR_SUBTITLES * room.width;
+  return {
+    fieldU: (room.height - room.width / aspect) / 2 / u,
+    besideU: isWide ? (room.width - pictureWidth) / 2 / u : 0,
+  };
 }

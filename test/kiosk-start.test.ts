@@ -69,3 +69,36 @@ describe.skipIf(process.platform !== 'linux')('a kiosk whose Electron can’t st
     expect(unit).toContain('OnFailure=bacheca-player-failed.service');
   });
 });
+
+/** Debian's package apparmor has it; it compiles without a kernel that would take the profile. */
+const parser = spawnSync('apparmor_parser', ['--version'], { encoding: 'utf8' });
+const version = Number(/version (\d+)/.exec(parser.stdout ?? '')?.[1] ?? 0);
+const how =
+  {
+    0: ' (skipped: apparmor_parser is not installed)',
+    3: ' (but for the rule of user namespaces, which this AppArmor 3 does not know)',
+  }[version] ?? '';
+
+describe.skipIf(version === 0)(`the profile for AppArmor${how}`, () => {
+  /** What the parser says of the profile as it is installed, with this added to it. */
+  function compile(more = '') {
+    mkdirSync(join(folder, 'apparmor.d'), { recursive: true });
+    expect(run('apparmor/install.sh', {}).status).toBe(0);
+    const path = join(folder, 'apparmor.d/bacheca-player');
+    let profile = readFileSync(path, 'utf8');
+    if (version < 4) profile = profile.replace('abi/4.0', 'abi/3.0').replace(/^ *userns,\n/m, '');
+    writeFileSync(path, profile.replace(/\}\s*$/, `${more}}\n`));
+    return spawnSync('apparmor_parser', ['--skip-kernel-load', '--skip-cache', path], { encoding: 'utf8' });
+  }
+
+  it('is one that the real parser compiles', () => {
+    expect(compile()).toMatchObject({ status: 0 });
+  });
+
+  it('would not be with a rule that is none', () => {
+    expect(compile('  namespaces,\n')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('syntax error'),
+    });
+  });
+});

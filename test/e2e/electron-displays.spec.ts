@@ -57,6 +57,57 @@ async function fills({ app }: Host, displays: Displays, area: Area): Promise<voi
   await expect.poll(() => displays.darkest(area)).toBeGreaterThan(BLACK);
 }
 
+/** Something black comes over the kiosk, as the taskbar of a system that took its place away. */
+async function cover({ app }: Host): Promise<void> {
+  await app.evaluate(({ BaseWindow }, { x, y, width, height }) => {
+    const over = new BaseWindow({ x, y, width, height, frame: false, backgroundColor: '#000000' });
+    const [kiosk] = BaseWindow.getAllWindows().filter((window) => window !== over);
+    kiosk?.setAlwaysOnTop(false);
+    over.setAlwaysOnTop(true, 'screen-saver');
+    over.moveTop();
+  }, FIRST);
+}
+
+const uncover = ({ app }: Host) =>
+  app.evaluate(({ BaseWindow }) => {
+    const isOver = (window: Electron.BaseWindow) => !window.isKiosk();
+    for (const over of BaseWindow.getAllWindows().filter(isOver)) over.destroy();
+  });
+
+for (const event of ['display-added', 'display-removed', 'display-metrics-changed'] as const)
+  test(`what came over it is beneath it again after ${event}, though no bounds changed`, async ({
+    scheduler,
+    host,
+    displays,
+  }) => {
+    if (!displays) return;
+    await scheduler.until(() => scheduler.lastStatus?.stage.state === 'playing');
+    await fills(host, displays, FIRST);
+    await cover(host);
+    await expect.poll(() => displays.darkest(FIRST)).toBeLessThan(BLACK);
+    await host.app.evaluate(({ screen }, event) => screen.emit(event), event);
+    await expect.poll(() => displays.darkest(FIRST)).toBeGreaterThan(BLACK);
+    const isOnTop = await host.app.evaluate(({ BaseWindow }) =>
+      BaseWindow.getAllWindows().some((window) => window.isKiosk() && window.isAlwaysOnTop()),
+    );
+    expect(isOnTop).toBe(true);
+    await uncover(host);
+  });
+
+test('what came over it without any event is beneath it again within a minute or so', async ({
+  scheduler,
+  host,
+  displays,
+}) => {
+  if (!displays) return;
+  await scheduler.until(() => scheduler.lastStatus?.stage.state === 'playing');
+  await fills(host, displays, FIRST);
+  await cover(host);
+  await expect.poll(() => displays.darkest(FIRST)).toBeLessThan(BLACK);
+  await expect.poll(() => displays.darkest(FIRST), { timeout: 100_000 }).toBeGreaterThan(BLACK);
+  await uncover(host);
+});
+
 test.describe('meant for the second display', () => {
   test.use({ environment: { BACHECA_DISPLAY: '1' } });
   test('it takes the first until the second is there, follows that as it changes, and comes back when it goes', async ({

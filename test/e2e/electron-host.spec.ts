@@ -159,6 +159,16 @@ test.describe('as a kiosk', () => {
     expect(facts).toEqual([true, true, 1, false]);
   });
 
+  test('the display stays lit and the player is not suspended', async ({ host: { app } }) => {
+    const blockers = await app.evaluate(({ powerSaveBlocker }) => {
+      // They are numbered in the order in which they were started.
+      const next = powerSaveBlocker.start('prevent-app-suspension');
+      powerSaveBlocker.stop(next);
+      return Array.from({ length: next }, (_, id) => powerSaveBlocker.isStarted(id));
+    });
+    expect(blockers).toEqual([true, true]);
+  });
+
   test.describe('for a display that is not there', () => {
     test.use({ environment: { BACHECA_DISPLAY: 'HDMI-9' } });
     test('it says so, names those that are, and takes the primary one', async ({ host: { app, log } }) => {
@@ -392,6 +402,17 @@ for (const [fault, signal, said] of [
     await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
   });
 }
+
+test.describe('on a desktop that would ask for the password of a keyring', () => {
+  test.use({ environment: { XDG_CURRENT_DESKTOP: 'GNOME', DESKTOP_SESSION: 'gnome' } });
+  test('none is asked: Chromium keeps no secrets', async ({ host: { app } }) => {
+    const facts = await app.evaluate(({ app, safeStorage }) => ({
+      option: app.commandLine.getSwitchValue('password-store'),
+      backend: process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : 'basic_text',
+    }));
+    expect(facts).toEqual({ option: 'basic', backend: 'basic_text' });
+  });
+});
 
 test('a second player on the same data folder says so and ends', async ({ host: { dataDir }, display }) => {
   const second = await launch(dataDir, display, {}).then(

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStage } from '../stage/context.ts';
 import { useFrame } from '../stage/frame.ts';
-import { isolateInName } from '../words/bidi.ts';
+import { directionOfName, isolateInName } from '../words/bidi.ts';
 import { wordsIn } from '../words/words.ts';
 
 interface IdentifyProps {
@@ -35,11 +35,11 @@ export function IdentifyCard({ identify }: IdentifyProps) {
         <p className="identify-label">
           {wordsIn('it').identify} <span lang="en">/ {wordsIn('en').identify}</span>
         </p>
-        <p className="identify-name" dir="auto" data-length={lengthOf(screenName)}>
+        <p className="identify-name" dir={directionOfName(screenName)} data-length={lengthOf(screenName)}>
           {isolateInName(screenName)}
         </p>
         {locationName && (
-          <p className="identify-place" dir="auto">
+          <p className="identify-place" dir={directionOfName(locationName)}>
             {isolateInName(locationName)}
           </p>
         )}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
-import { isolateInName } from '../words/bidi.ts';
+import { directionOfName, isolateInName } from '../words/bidi.ts';
 import { useStageView } from './context.ts';
 import type { Scene } from './held.ts';
 import { isCue } from './plan.ts';
@@ -13,8 +13,10 @@ export function Footer({ scene }: { scene: Scene | null }) {
     <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
       <Brand className="footer-brand" />
       <span className="footer-place">
-        {setup?.locationName && <bdi>{isolateInName(setup.locationName)}</bdi>}
-        {setup?.address && <bdi>{isolateInName(setup.address)}</bdi>}
+        {setup?.locationName && (
+          <bdi dir={directionOfName(setup.locationName)}>{isolateInName(setup.locationName)}</bdi>
+        )}
+        {setup?.address && <bdi dir={directionOfName(setup.address)}>{isolateInName(setup.address)}</bdi>}
       </span>
       {setup && <Clock timeZone={setup.timeZone} offsetMs={setup.clockOffsetMs} />}
     </footer>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isolateInName, isolateLeftToRight } from './bidi.ts';
+import { directionOfName, isolateInName, isolateLeftToRight } from './bidi.ts';
 
 /** The isolated runs. */
 function runs(text: string): string[] {
@@ -53,6 +53,17 @@ it('a name with Arabic letters has its numbers whole, in whatever language it be
     '\u2066Via Puccetti\u00A03\u2069, هاتف \u2066055\u00A01837800\u2069',
   );
   expect(isolateInName('Sala 2, 055 1234567')).toBe('Sala 2, 055 1234567');
+});
+
+it.each([
+  ['Lazzerini لائبریری (منزل 2)', 'rtl'],
+  ['Via Puccetti 3, هاتف 055 1837800', 'ltr'],
+  ['المكتبة', 'rtl'],
+  ['URP', 'ltr'],
+  ['055 1837800', 'ltr'],
+  ['图书馆', 'ltr'],
+] as const)('the name %s is read %s', (name, direction) => {
+  expect(directionOfName(name)).toBe(direction);
 });
 
 it('no line ends within a number that fits it', () => {

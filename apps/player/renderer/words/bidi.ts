@@ -29,6 +29,8 @@ const LATIN = String.raw`${LATIN_WORD}(?:[ \u00A0/](?:${LATIN_WORD}|${SHORT_NUMB
 
 const LEFT_TO_RIGHT = new RegExp(`${WEB}|${LATIN}|${TELEPHONE}|${AMOUNT}`, 'gu');
 const ARABIC = /\p{Script=Arabic}/u;
+const ARABIC_LETTERS = /\p{Script=Arabic}/gu;
+const LATIN_LETTERS = /\p{Script=Latin}/gu;
 const NUMBERS = /^[\d+(€$£−-]/;
 /** A line that ends within a telephone number is read wrongly; a longer one than this may need two lines. */
 const MAX_UNBROKEN = 14;
@@ -45,6 +47,12 @@ export function isolateLeftToRight(text: string, language: Language): string {
 /** A name of a place or a screen, which may be in any language, whatever is around it. */
 export function isolateInName(name: string): string {
   return ARABIC.test(name) ? isolateLeftToRight(name, 'ar') : name;
+}
+
+/** By most of its letters: `Lazzerini لائبریری` is Urdu though it begins in Latin letters. */
+export function directionOfName(name: string): 'ltr' | 'rtl' {
+  const arabic = name.match(ARABIC_LETTERS)?.length ?? 0;
+  return arabic > (name.match(LATIN_LETTERS)?.length ?? 0) ? 'rtl' : 'ltr';
 }
 
 function unbroken(run: string): string {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAX_JOURNALS_PER_MESSAGE } from '@bacheca/shared';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -11,10 +12,11 @@ import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import type { Client } from '../apps/scheduler/server/testing/client.ts';
 import { draftCity } from '../apps/scheduler/server/testing/content.ts';
+import { EventReader } from '../apps/scheduler/server/testing/events.ts';
 import { pair } from '../apps/scheduler/server/testing/pair.ts';
 import { TestPlayer } from '../apps/scheduler/server/testing/player.ts';
 import { type TestScheduler, testScheduler } from '../apps/scheduler/server/testing/scheduler.ts';
-import { fillJournal, heavyFold, playsIn } from './support/full-journal.ts';
+import { fillJournal, heavyFold, keepAcknowledged, playsIn } from './support/full-journal.ts';
 
 const HOUR_MS = 3_600_000;
 /** Some messages' worth. */
@@ -105,6 +107,21 @@ describe('a full journal of an earlier version', () => {
     }
   });
 
+  it('of hundreds of boots is told of through it, though no plays wait that a smaller message could carry', async () => {
+    keepAcknowledged(dataDir, MAX_JOURNALS_PER_MESSAGE);
+    const narrow = await NarrowProxy.start(scheduler.url, 50_000);
+    try {
+      await start(narrow.url);
+      // Said once the scheduler has answered what it lacks of them.
+      await until(() => agent?.status().journal.accounted !== undefined);
+      expect(narrow.tooBig).toBe(0);
+    } finally {
+      await agent?.stop();
+      agent = null;
+      await narrow.stop();
+    }
+  });
+
   it('arrives over a line that breaks off after every 100 kB', async () => {
     const plays = playsIn(fillJournal(dataDir, token, PLAYS));
     const { port } = new URL(scheduler.url);
@@ -133,6 +150,26 @@ describe('a full journal of an earlier version', () => {
       thin.close();
     }
   });
+});
+
+it('a player with more to complain of than something on the way takes is linked all the same, and says of each what it can', async () => {
+  const narrow = await NarrowProxy.start(scheduler.url, 50_000);
+  try {
+    await start(narrow.url);
+    // Each letter six bytes long as sent.
+    for (let fault = 0; fault < 30; fault += 1) agent?.hostProblem(`fault-${fault}`, '\u0001'.repeat(500));
+    const events = await EventReader.open(scheduler.url, staff);
+    for (let told = 0; told < 5; ) {
+      const event = await events.next();
+      if (event?.type === 'screen') told = event.screen.status?.problems.length ?? 0;
+    }
+    await events.close();
+    expect(narrow.tooBig).toBe(0);
+  } finally {
+    await agent?.stop();
+    agent = null;
+    await narrow.stop();
+  }
 });
 
 it('an older player’s fold over the limit is taken as it is, and is not asked for again', async () => {

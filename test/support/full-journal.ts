@@ -81,6 +81,18 @@ export function fillJournal(dataDir: string, token: string, plays: number): Map<
   return written;
 }
 
+/** So many boots, each with a play that was acknowledged: of a former pairing, of which more is said. */
+export function keepAcknowledged(dataDir: string, boots: number): void {
+  const formerToken = 'former-token'.padEnd(200, 'x');
+  for (let boot = 0; boot < boots; boot += 1) {
+    const journal = openJournal(dataDir, { owner: () => formerToken });
+    journal.add(opened('item'), { durationMs: 900, outcome: { type: 'complete' } });
+    journal.nextBatch({ plays: 1, bytes: MAX_PLAYER_MESSAGE_BYTES });
+    journal.acknowledge(journal.id, 1);
+    journal.close();
+  }
+}
+
 export function playsIn(written: ReadonlyMap<string, number>): number {
   return [...written.values()].reduce((sum, plays) => sum + plays, 0);
 }

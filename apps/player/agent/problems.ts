@@ -36,8 +36,13 @@ export class Problems {
     }
   }
 
+  /** One of each kind first: a hundred damaged files must not hide that the disk is full. */
   list(): Problem[] {
-    return [...this.#current.values()].slice(0, MAX_REPORTED);
+    const known = new Set<string>();
+    const isFirst = ({ code }: Problem) => !known.has(code) && known.add(code);
+    const [firsts, others] = [[], []] as [Problem[], Problem[]];
+    for (const problem of this.#current.values()) (isFirst(problem) ? firsts : others).push(problem);
+    return [...firsts, ...others].slice(0, MAX_REPORTED);
   }
 
   subscribe(listener: () => void): () => void {

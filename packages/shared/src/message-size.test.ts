@@ -112,7 +112,7 @@ describe('the longest that is legal', () => {
           expect(jsonBytes(sent)).toBeLessThan(MAX_ACCEPTED_MESSAGE_BYTES);
           // Those that no list is filled for go out as they are, to schedulers of every version.
           if (type !== 'plays' && type !== 'fold' && type !== 'journals')
-            expect(jsonBytes(sent)).toBeLessThan(MAX_PLAYER_MESSAGE_BYTES);
+            expect(jsonBytes(withinBounds(sent))).toBeLessThanOrEqual(MIN_FILLED_MESSAGE_BYTES);
           if (type === 'hello' || type === 'clock' || type === 'paired-stored')
             expect(jsonBytes(sent)).toBeLessThan(MAX_UNPAIRED_MESSAGE_BYTES);
         }),
@@ -155,7 +155,8 @@ describe('the longest that is legal', () => {
             problems: Array.from({ length: 1000 }, () => problem),
           },
         });
-        expect(jsonBytes(sent)).toBeLessThan(MAX_PLAYER_MESSAGE_BYTES);
+        expect(jsonBytes(sent)).toBeLessThanOrEqual(MIN_FILLED_MESSAGE_BYTES);
+        expect(sent.type === 'status' && sent.status.problems.length).toBeGreaterThan(8);
         expect(PlayerMessage.parse(sent)).toEqual(sent);
       }),
       { seed: SEED, numRuns: 10 },

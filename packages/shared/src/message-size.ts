@@ -5,7 +5,8 @@
  *     its records usually weigh.
  *  2. One record always fits by itself: its schema bounds every text and list in it (`message-size.test.ts`).
  *  3. A sender whose message was too big all the same (WebSocket code 1009: a proxy, an older peer) halves what it
- *     fills, down to `MIN_FILLED_MESSAGE_BYTES`.
+ *     fills, down to `MIN_FILLED_MESSAGE_BYTES`. What a player says besides plays is never over that: nothing that
+ *     it says on each link can keep it from having one.
  */
 import { z } from 'zod';
 

@@ -9,7 +9,7 @@ import { Id, Sha256 } from './ids.ts';
 import { clippedList, clippedText } from './message-size.ts';
 import { Play, PlayFold } from './plays.ts';
 import { Takeover } from './schedule.ts';
-import { PlayerStatus } from './status.ts';
+import { PlayerStatus, statusThatFits } from './status.ts';
 
 export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = 'bacheca.v1';
@@ -177,7 +177,8 @@ export type SchedulerMessage = z.infer<typeof SchedulerMessage>;
 
 /** What a player says, with its texts and lists cut as its scheduler would cut them: no older one is asked to. */
 export function withinBounds(message: PlayerMessage): PlayerMessage {
-  return PlayerMessage.safeParse(message).data ?? message;
+  const cut = PlayerMessage.safeParse(message).data ?? message;
+  return cut.type === 'status' ? { ...cut, status: statusThatFits(cut.status) } : cut;
 }
 
 /** Reads a text frame. Returns the message, or a sentence that says what is wrong with it. */

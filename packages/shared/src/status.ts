@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { Id, Language, Sha256 } from './ids.ts';
-import { clampedInt, clippedList, clippedText } from './message-size.ts';
+import {
+  clampedInt,
+  clippedList,
+  clippedText,
+  MessageRoom,
+  MIN_FILLED_MESSAGE_BYTES,
+} from './message-size.ts';
 import { ClockQuality, PanelState } from './plays.ts';
 
 /** Texts and lists in a status. Longer ones are cut: a status is news, and no player is cut off for it. */
@@ -105,3 +111,19 @@ export const PlayerStatus = z.object({
   ),
 });
 export type PlayerStatus = z.infer<typeof PlayerStatus>;
+
+/**
+ * A status that goes through whatever the smallest message of plays goes through: it is said on each link anew, and
+ * one that is too big for something on the way would end them all. Of its lists so much is left out as is over, the
+ * problems last.
+ */
+export function statusThatFits(status: PlayerStatus): PlayerStatus {
+  const { problems, program } = status;
+  const empty = { ...status, problems: [], program: { ...program, unavailable: [] } };
+  const room = new MessageRoom(MIN_FILLED_MESSAGE_BYTES, { type: 'status', status: empty });
+  return {
+    ...status,
+    problems: problems.filter((problem) => room.take(problem)),
+    program: { ...program, unavailable: program.unavailable.filter((id) => room.take(id)) },
+  };
+}

@@ -4,7 +4,11 @@ import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { draftCity, save, screen } from './testing/content.ts';
 import { EventReader } from './testing/events.ts';
+import { pair } from './testing/pair.ts';
+import { TestPlayer } from './testing/player.ts';
 import { testScheduler } from './testing/scheduler.ts';
+
+const POLL = { timeout: 20_000 };
 
 async function untilScreen(events: EventReader, id: string): Promise<LiveEvent> {
   for (;;) {
@@ -36,5 +40,28 @@ it('a live page that can’t be told ends neither what was saved, nor the page, 
     screen: { screen: { orientation: 'portrait' } },
   });
   await events.close();
+  await scheduler.close();
+});
+
+it('callers that can’t be known, and players that can’t be read, end neither links nor the scheduler', async () => {
+  const scheduler = await testScheduler();
+  const staff = await scheduler.admin();
+  await draftCity(staff);
+  const { token } = await pair(scheduler.url, staff, 'urp-1');
+  const linked = await TestPlayer.connect(scheduler.url, { token });
+  await linked.next('withdrawn');
+  scheduler.spoil((database) => database.exec('ALTER TABLE players RENAME TO out_of_the_way'));
+  await expect(TestPlayer.open(scheduler.url, { token })).rejects.toThrow('503');
+  // Each second it is looked whether a command has replaced players.
+  await expect
+    .poll(() => scheduler.logged.some((line) => line.includes('which players were replaced')), POLL)
+    .toBe(true);
+  await linked.arrived();
+  expect((await staff.get('/api/health')).status).toBe(200);
+  scheduler.spoil((database) => database.exec('ALTER TABLE out_of_the_way RENAME TO players'));
+  const again = await TestPlayer.connect(scheduler.url, { token });
+  await again.next('welcome');
+  again.close();
+  linked.close();
   await scheduler.close();
 });

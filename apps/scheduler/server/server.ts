@@ -163,9 +163,10 @@ async function startParts(
   scheduleRoutes(app, {
     ...installation,
     onScreenSaved: (screenId) => guarded(NOT_TOLD, () => settle(screenId)),
-    onLocationSaved: (locationId) => {
-      for (const screen of screens.list()) if (screen.locationId === locationId) live.changed(screen.id);
-    },
+    onLocationSaved: (locationId) =>
+      guarded(NOT_TOLD, () => {
+        for (const screen of screens.list()) if (screen.locationId === locationId) live.changed(screen.id);
+      }),
     onPublished: (changed) => guarded(NOT_TOLD, () => links.pushPrograms(changed)),
     onTakeover: (concerned) => guarded(NOT_TOLD, () => links.pushTakeovers(concerned)),
   });
@@ -186,7 +187,7 @@ async function startParts(
   playRoutes(app, { database, months, counts, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
   await serveWebApp(app);
-  acceptUpgrades(app.server, links, addresses, securityLog);
+  acceptUpgrades(app.server, links, addresses, securityLog, log);
 
   /** A screen that is new, or was moved, plays what was published for its place. */
   function settle(screenId: string): void {

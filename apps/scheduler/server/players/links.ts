@@ -10,6 +10,7 @@ import {
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Items } from '../content/items.ts';
+import { type Guarded, guardedBy } from '../guarded.ts';
 import type { Log } from '../log.ts';
 import type { Clones } from '../plays/clones.ts';
 import type { Ingest } from '../plays/ingest.ts';
@@ -57,6 +58,7 @@ export class Links {
   readonly #sources: Sources;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #guarded: Guarded;
   readonly #open = new Set<Link>();
   /** By screen: a screen has one player, and a player one link. */
   readonly #paired = new Map<Id, Link>();
@@ -68,11 +70,14 @@ export class Links {
   readonly #sweeper: NodeJS.Timeout;
   readonly #statuses: StatusGate;
   readonly #owner: LinkOwner;
+  /** Another process has written players, and what that means was not seen to yet. */
+  #mayBeReplaced = false;
 
   constructor(sources: Sources, clock: Clock, log: Log) {
     this.#sources = sources;
     this.#clock = clock;
     this.#log = log;
+    this.#guarded = guardedBy(log);
     this.#statuses = new StatusGate(clock, (player, status) => sources.live.reported(player, status));
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
     this.#owner = {
@@ -303,7 +308,8 @@ export class Links {
   /** The provisioning command writes past us: those whose player it replaced learn that here. */
   #dropReplaced(): void {
     const { players, live } = this.#sources;
-    if (!players.mayHaveBeenReplaced()) return;
+    this.#mayBeReplaced ||= players.mayHaveBeenReplaced();
+    if (!this.#mayBeReplaced) return;
     live.refresh();
     for (const link of this.#paired.values()) {
       if (link.player && !players.get(link.player.id)) {
@@ -311,12 +317,14 @@ export class Links {
         link.fail('refused-token', message, CloseCode.refusedToken);
       }
     }
+    this.#mayBeReplaced = false;
   }
 
+  /** Each by itself: where the disk can't be read, codes and silent links go on as ever. */
   #sweep(): void {
-    this.#dropReplaced();
-    this.#sources.pairing.sweep();
-    this.#statuses.sweep();
-    for (const link of this.#open) link.sweep();
+    this.#guarded('it could not be told which players were replaced', () => this.#dropReplaced());
+    this.#guarded('codes could not be renewed', () => this.#sources.pairing.sweep());
+    this.#guarded('statuses could not be taken', () => this.#statuses.sweep());
+    for (const link of this.#open) this.#guarded('a link could not be looked after', () => link.sweep());
   }
 }

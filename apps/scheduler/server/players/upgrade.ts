@@ -11,19 +11,24 @@ import { bearerToken } from '../http/access.ts';
 import type { Addresses } from '../http/addresses.ts';
 import type { SecurityLog } from '../http/security-log.ts';
 import { unclearHeader } from '../http/unclear-requests.ts';
+import type { Log } from '../log.ts';
 import type { Links } from './links.ts';
 
-/** Turns upgrade requests at the link's path into links; refuses all others with a sentence. */
+/**
+ * Turns upgrade requests at the link's path into links; refuses all others with a sentence. So it does where the
+ * database can't be asked: that nobody else handles what is thrown here would end the scheduler, for each caller anew.
+ */
 export function acceptUpgrades(
   server: Server,
   links: Links,
   addresses: Addresses,
   securityLog: SecurityLog,
+  log: Pick<Log, 'error'>,
 ): void {
   const ofPlayers = socketsTaking(MAX_ACCEPTED_MESSAGE_BYTES);
   const ofStrangers = socketsTaking(MAX_UNPAIRED_MESSAGE_BYTES);
 
-  server.on('upgrade', (request, socket, head) => {
+  const accept = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const unclear = unclearHeader(request);
     const path = request.url?.split('?')[0];
     if (unclear !== null) {
@@ -50,6 +55,15 @@ export function acceptUpgrades(
         isKnown,
       }),
     );
+  };
+
+  server.on('upgrade', (request, socket, head) => {
+    try {
+      accept(request, socket, head);
+    } catch (error) {
+      log.error({ err: error }, 'a link could not be accepted');
+      refuse(socket, 503, 'The scheduler can not tell who this is: its log says why. Try again later.');
+    }
   });
 }
 

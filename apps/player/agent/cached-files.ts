@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { type MediaFile, Sha256 } from '@bacheca/shared';
 import { rename } from '@bacheca/shared/rename';
 import { damagedFolder, mediaPath, partialFolder, partialPath } from './cache-layout.ts';
-import { isMissing } from './durable.ts';
+import { emptyFolder, isShortage } from './durable.ts';
 
 export interface StoredFile {
   readonly bytes: number;
@@ -123,7 +123,7 @@ export class CachedFiles {
 
   async clear(): Promise<void> {
     this.#files.clear();
-    await rm(join(this.#dataDir, 'media'), { recursive: true, force: true });
+    await emptyFolder(join(this.#dataDir, 'media'));
   }
 
   /**
@@ -148,17 +148,12 @@ export class CachedFiles {
   }
 }
 
-/** Too many open files, no memory: the file itself may be good. */
-function isShortage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(?:EMFILE|ENFILE|ENOMEM)$/.test(String(error.code));
-}
-
+/** Of a folder that is none, or that a failing disk doesn't give, nothing is here: a player starts all the same. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (isMissing(error) || (error instanceof Error && 'code' in error && error.code === 'ENOTDIR'))
-      return [];
-    throw error;
+    if (isShortage(error)) throw error;
+    return [];
   }
 }

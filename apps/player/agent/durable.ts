@@ -69,6 +69,18 @@ export class LatestFile {
   }
 }
 
+/**
+ * Empties a folder, which stays as it is: it may be a disk mounted here, which can't be deleted, or a link to one, of
+ * which else only the link would be.
+ */
+export async function emptyFolder(path: string): Promise<void> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  for (const name of names) await rm(join(path, name), { recursive: true, force: true });
+}
+
 /** Puts renames and new names in a folder on disk. */
 export async function syncFolder(path: string): Promise<void> {
   // Windows has no handle for a folder to sync; its file system journals names by itself.
@@ -114,6 +126,11 @@ export async function keepNewest(folder: string, names: RegExp, count: number): 
 
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** No memory, too many open files: what could not be read may be good all the same. */
+export function isShortage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(?:EMFILE|ENFILE|ENOMEM)$/.test(String(error.code));
 }
 
 /** What went wrong, for a message that a person reads. */

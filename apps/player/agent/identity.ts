@@ -5,7 +5,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id, Sha256 } from '@bacheca/shared';
 import { z } from 'zod';
-import { isMissing, setAsideIfPossible, whyOf, writeDurably } from './durable.ts';
+import { isMissing, isShortage, setAsideIfPossible, whyOf, writeDurably } from './durable.ts';
 import type { Problems } from './problems.ts';
 
 export const Identity = z.object({
@@ -29,7 +29,10 @@ export type Address = z.infer<typeof Address>;
 export async function prepareDataFolder(dataDir: string, problems: Problems): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await chmod(dataDir, 0o700);
+    // A disk of another system (FAT, say) knows no such rights, and can be used all the same.
+    await chmod(dataDir, 0o700).catch((error: unknown) => {
+      if (!isUnchangeable(error)) throw error;
+    });
     const probe = join(dataDir, `.probe-${randomUUID()}`);
     await writeFile(probe, 'ok');
     await readFile(probe);
@@ -47,12 +50,19 @@ export async function prepareDataFolder(dataDir: string, problems: Problems): Pr
   }
 }
 
+function isUnchangeable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(?:EPERM|ENOSYS|ENOTSUP)$/.test(String(error.code));
+}
+
 /** Full, or read-only. */
 function isUnwritable(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(?:EROFS|ENOSPC|EDQUOT)$/.test(String(error.code));
 }
 
-/** The stored identity; null if there is none. A damaged one is set aside: the player asks to be paired. */
+/**
+ * The stored identity; null if there is none. A damaged one is set aside: the player asks to be paired. One that the disk
+ * doesn't give stays where it is, for it may at the next start, and the player plays what it has.
+ */
 export async function readIdentity(dataDir: string, problems: Problems): Promise<Identity | Address | null> {
   const path = identityPath(dataDir);
   let text: string;
@@ -60,7 +70,14 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
+    if (isFolder(error)) return await damagedIdentity(path, problems);
+    if (isShortage(error)) throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
+    problems.raise(
+      'identity-unreadable',
+      `The player's identity can't be read (${whyOf(error)}): it plays what it has, without its scheduler. ` +
+        'Look at its disk and start it again; if that does not help, pair it again.',
+    );
+    return null;
   }
   const identity = z.union([Identity, Address]).safeParse(parseJson(text));
   if (identity.success) {
@@ -68,12 +85,20 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     await chmod(path, 0o600).catch(() => undefined);
     return identity.data;
   }
+  return damagedIdentity(path, problems);
+}
+
+async function damagedIdentity(path: string, problems: Problems): Promise<null> {
   const aside = await setAsideIfPossible(path);
   problems.raise(
     'identity-corrupt',
     `The player's identity was damaged and is set aside as ${aside}. Pair the player again.`,
   );
   return null;
+}
+
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EISDIR';
 }
 
 export async function writeIdentity(dataDir: string, identity: Identity | Address): Promise<void> {

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id, Takeover } from '@bacheca/shared';
 import { z } from 'zod';
-import { isMissing, LatestFile, setAsideIfPossible } from './durable.ts';
+import { isMissing, isShortage, LatestFile, setAsideIfPossible } from './durable.ts';
 import { parseJson } from './identity.ts';
 import type { Problems } from './problems.ts';
 
@@ -28,7 +28,9 @@ export class OrdersFile {
       text = await readFile(this.#file.path, 'utf8');
     } catch (error) {
       if (isMissing(error)) return NO_ORDERS;
-      throw error;
+      if (isShortage(error)) throw error;
+      // A bad sector, say: as good as damaged.
+      text = '';
     }
     const orders = Orders.safeParse(parseJson(text));
     if (orders.success) return orders.data;

@@ -8,7 +8,16 @@ import { type PreparedProgram, Sha256 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import manifest from '../package.json' with { type: 'json' };
-import { isMissing, keepNewest, setAside, setAsideIfPossible, whyOf, writeDurably } from './durable.ts';
+import {
+  emptyFolder,
+  isMissing,
+  isShortage,
+  keepNewest,
+  setAside,
+  setAsideIfPossible,
+  whyOf,
+  writeDurably,
+} from './durable.ts';
 import { parseJson } from './identity.ts';
 import type { Problems } from './problems.ts';
 import { type ReadProgram, readFrame, readProgram } from './read-program.ts';
@@ -189,7 +198,7 @@ export class Programs {
     return this.#afterEarlierWrites(async () => {
       // Again: a program may have been on its way to the disk.
       this.#forget();
-      await rm(this.#folder, { recursive: true, force: true });
+      await emptyFolder(this.#folder);
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     });
   }
@@ -216,7 +225,7 @@ export class Programs {
   }
 
   async #load(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await this.#makeFolder();
     const pointer = await this.#readPointer();
     this.#newest = pointer.newest ?? null;
     this.#failed = pointer.failed ?? [];
@@ -246,6 +255,19 @@ export class Programs {
     }
   }
 
+  /** What bears its name and is no folder, as after a repair of the disk, is set aside. */
+  async #makeFolder(): Promise<void> {
+    const make = () => mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    try {
+      await make();
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const aside = await setAside(this.#folder);
+      await make();
+      this.#problems.raise('program-corrupt', `The folder of programs was none and is set aside as ${aside}.`);
+    }
+  }
+
   async #loadOne(revision: Sha256, isTried: boolean): Promise<StoredProgram | null> {
     const path = this.#path(revision);
     const read = await readFile(path).then(
@@ -271,7 +293,9 @@ export class Programs {
       text = await readFile(path, 'utf8');
     } catch (error) {
       if (isMissing(error)) return nothing;
-      throw error;
+      if (isShortage(error)) throw error;
+      // A bad sector, say: as good as damaged.
+      text = '';
     }
     const pointer = Pointer.safeParse(parseJson(text));
     if (pointer.success) return pointer.data;

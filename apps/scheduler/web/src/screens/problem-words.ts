@@ -87,6 +87,8 @@ const ITALIAN: Readonly<
   'panel-differs': () => 'Il pannello non è acceso o spento come dovrebbe.',
   'identity-unwritable': () => 'L’identità del player non si può scrivere su disco.',
   'identity-corrupt': () => 'L’identità del player era danneggiata: abbinalo di nuovo.',
+  'identity-unreadable': () =>
+    'L’identità del player non si legge dal suo disco: mostra ciò che ha. Controlla il disco e riavvialo; se non basta, abbinalo di nuovo.',
   'program-refused': () => 'Il programma arrivato dal server non è valido.',
   'program-failed': () => 'L’ultimo programma non funziona su questo schermo: è messo da parte.',
   'program-fallback': () => 'Il programma sul disco non si legge: si usa quello precedente.',

@@ -1,7 +1,8 @@
+import { get, type IncomingMessage } from 'node:http';
 import type { LiveEvent, PlayerStatus, ScreenView } from '@bacheca/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
-import { draftCity, save, screen } from '../testing/content.ts';
+import { draftCity, location, save, screen } from '../testing/content.ts';
 import { EventReader } from '../testing/events.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
@@ -145,4 +146,35 @@ it('the stream ends when the scheduler stops', async () => {
   const restarted = await scheduler.restart();
   expect(await events.next()).toBeNull();
   scheduler = restarted;
+});
+
+it('of pages of one session that stop reading in their first event no more than ten keep a connection', async () => {
+  const many = await testScheduler();
+  const reader = await many.admin();
+  // What all connections together hold back is more than the system takes off the scheduler's hands.
+  const tags = Array.from({ length: 300 }, (_, index) => `${index}-`.padEnd(80, 'x'));
+  await save(reader, 'locations', location('urp', { tags }));
+  many.spoil((database) => {
+    const add = database.prepare('INSERT INTO screens (id, location_id, body) VALUES (?, ?, ?)');
+    for (let index = 0; index < 600; index += 1) {
+      const { id, ...rest } = screen(`urp-${index}`, 'urp');
+      add.run(id, 'urp', JSON.stringify({ id, ...rest }));
+    }
+  });
+  const cookie = reader.cookie ?? '';
+  const pages: IncomingMessage[] = [];
+  for (let page = 0; page < 25; page += 1) {
+    pages.push(
+      await new Promise<IncomingMessage>((resolve, reject) =>
+        get(`${many.url}/api/events`, { headers: { cookie }, agent: false }, resolve).on('error', reject),
+      ),
+    );
+    pages.at(-1)?.on('error', () => undefined);
+  }
+  const connections = () =>
+    new Promise<number>((resolve) => many.app.server.getConnections((_, count) => resolve(count)));
+  // The one that this test itself asks by may be one more.
+  await expect.poll(connections, { timeout: 20_000 }).toBeLessThanOrEqual(11);
+  for (const page of pages) page.destroy();
+  await many.close();
 });

@@ -55,7 +55,7 @@ export class LiveEvents {
     const others = [...this.#listeners].filter(([, listener]) => listener.session === session);
     if (others.length >= MAX_STREAMS_PER_SESSION) {
       const [oldest] = others[0] ?? [];
-      oldest?.end();
+      if (oldest) stop(oldest);
       if (oldest) this.#listeners.delete(oldest);
     }
     response.writeHead(200, {
@@ -111,7 +111,7 @@ export class LiveEvents {
   #beat(): void {
     for (const [response, { isAllowed }] of this.#listeners)
       this.#guarded('whether a live page may listen on could not be told', () => {
-        if (!isAllowed()) response.end();
+        if (!isAllowed()) stop(response);
       });
     // An event and not a comment: a page hears no comments, and must know that the server is there.
     this.#write('event: heartbeat\ndata: 1\n\n');
@@ -162,6 +162,12 @@ export class LiveEvents {
       else response.write(text);
     }
   }
+}
+
+/** A page that has stopped reading would never come to the end, and hold its connection for as long as it likes. */
+function stop(response: ServerResponse): void {
+  if (response.writableLength > 0) response.destroy();
+  else response.end();
 }
 
 /** True when the page has read on, or is gone. */

@@ -71,7 +71,8 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
   } catch (error) {
     if (isMissing(error)) return null;
     if (isFolder(error)) return await damagedIdentity(path, problems);
-    if (isShortage(error)) throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
+    if (isShortage(error))
+      throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
     problems.raise(
       'identity-unreadable',
       `The player's identity can't be read (${whyOf(error)}): it plays what it has, without its scheduler. ` +

@@ -75,7 +75,8 @@ export class Pairing {
       return false;
     }
     this.#identity = identity;
-    for (const code of ['identity-unwritable', 'identity-corrupt', 'identity-unreadable']) this.#options.problems.settle(code);
+    for (const code of ['identity-unwritable', 'identity-corrupt', 'identity-unreadable'])
+      this.#options.problems.settle(code);
     return true;
   }
 

@@ -264,7 +264,10 @@ export class Programs {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       const aside = await setAside(this.#folder);
       await make();
-      this.#problems.raise('program-corrupt', `The folder of programs was none and is set aside as ${aside}.`);
+      this.#problems.raise(
+        'program-corrupt',
+        `The folder of programs was none and is set aside as ${aside}.`,
+      );
     }
   }
 

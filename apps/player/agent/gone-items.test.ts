@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { expect, it } from 'vitest';
+import { startAgent } from './agent.ts';
+import { writeIdentity } from './identity.ts';
+import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';
+import { FakeStage } from './testing/fake-stage.ts';
+import { program, slide } from './testing/samples.ts';
+
+it('what was wrong with a stream that no program has any more ends with the program, and nothing else does', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'bacheca-gone-'));
+  const scheduler = await FakeScheduler.start();
+  const identity = { playerId: 'player-1', screenId: 'screen-1', token: TOKEN };
+  await writeIdentity(dataDir, { schedulerUrl: scheduler.url, ...identity });
+  const first = scheduler.publish(program([slide('first')], []));
+  const stage = new FakeStage();
+  const agent = await startAgent({ dataDir, host: 'none', stage, log: pino({ level: 'silent' }) });
+  stage.load();
+  await scheduler.until(() => scheduler.lastStatus?.program.active === first);
+  agent.hostProblem('stream-down', 'A stream that is in no program can not be shown.');
+  agent.hostProblem('gpu-failed', 'The GPU process has ended.');
+  const codes = () => scheduler.lastStatus?.problems.map(({ code }) => code) ?? [];
+  await scheduler.until(() => codes().includes('stream-down'));
+  scheduler.publish(program([slide('second')], []));
+  await scheduler.until(() => !codes().includes('stream-down'));
+  expect(codes()).toEqual(['gpu-failed']);
+  await agent.stop();
+  stage.close();
+  await scheduler.stop();
+  await rm(dataDir, { recursive: true });
+});

@@ -6,14 +6,13 @@
  * server that writes the same bytes of a first page, as they are.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Location } from '@bacheca/shared';
 import { openDatabase } from '../../apps/scheduler/server/database/open.ts';
 import { Staff } from '../support/scheduler.ts';
+import { bareServer } from './bare-server.ts';
 import { median, printFigure, wholeNumber } from './figures.ts';
 import { addPlayers } from './many-players.ts';
 import { startMeasuredScheduler } from './measured-scheduler.ts';
@@ -70,7 +69,7 @@ export async function bench(args: string[]): Promise<void> {
       screens,
       pageBytes: first.bytes,
       firstMs: first.tookMs,
-      firstWorstLoopMs: opening.loopWorstMs,
+      firstWorstLoopMs: opening.loopMaxMs,
       againMs: median(again),
       afterSaveMs: median(afterSave),
       ...loop,
@@ -175,19 +174,4 @@ function addRollUps(folder: string, screens: number): void {
     );
   });
   database.close();
-}
-
-async function bareServer(bytes: number): Promise<{ open(): Promise<number>; close(): Promise<void> }> {
-  const body = Buffer.alloc(bytes, 'x');
-  const server = createServer((_request, response) => response.end(body));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    async open() {
-      const startedMs = performance.now();
-      await (await fetch(`http://127.0.0.1:${port}`)).text();
-      return performance.now() - startedMs;
-    },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
 }

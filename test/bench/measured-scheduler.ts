@@ -19,7 +19,7 @@ type Said =
 /** How late timers were, in ms: every millisecond that the loop was free is one sample. */
 export interface LoopDelay {
   readonly loopP99Ms: number;
-  readonly loopWorstMs: number;
+  readonly loopMaxMs: number;
 }
 
 export interface MeasuredScheduler {
@@ -80,7 +80,7 @@ if (process.argv[2] === 'measured-scheduler') {
       const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - SAMPLED_EVERY_MS);
       say({
         type: 'measured',
-        loop: { loopP99Ms: late(delay.percentile(99)), loopWorstMs: late(delay.max) },
+        loop: { loopP99Ms: late(delay.percentile(99)), loopMaxMs: late(delay.max) },
       });
     }
   });

@@ -11,6 +11,7 @@ import type { ChangedScreens, Publisher } from './schedule/publish.ts';
 import type { Takeovers } from './schedule/takeovers.ts';
 import type { Devices } from './staff/devices.ts';
 import type { Sessions } from './staff/sessions.ts';
+import { inTurns, type Steps } from './turns.ts';
 
 interface Parts {
   readonly database: Database;
@@ -35,7 +36,7 @@ export function startJobs(parts: Parts, log: Log): () => void {
       // Hourly, for the renewals of a week are spread over the hours of its Monday.
       name: 'renew horizons',
       cron: '7 * * * *',
-      work: () => parts.links.pushPrograms(renewHorizons(parts.publisher, log)),
+      work: async () => parts.links.pushPrograms(await inTurns(renewSteps(parts.publisher, log))),
     },
     { name: 'housekeeping', cron: '23 3 * * *', work: () => tidyUp(parts) },
     { name: 'drop old plays', cron: '41 3 * * *', work: () => prune({ ...parts, log }) },
@@ -55,8 +56,8 @@ export function startJobs(parts: Parts, log: Log): () => void {
 }
 
 /** Where a place's program can't be renewed, its screens play on as they did; the log says which place that is. */
-export function renewHorizons(publisher: Publisher, log: Log): ChangedScreens {
-  return publisher.renewHorizons((error, locationId) =>
+export function renewSteps(publisher: Publisher, log: Log): Steps<ChangedScreens> {
+  return publisher.renewSteps((error, locationId) =>
     log.error(
       { err: error, location: locationId },
       'the program of a place could not be renewed; publish it again',
@@ -73,5 +74,5 @@ export function tidyUp({
   sessions.deleteExpired();
   devices.deleteOld();
   takeovers.deleteOld();
-  database.checkpoint();
+  database.checkpointSome();
 }

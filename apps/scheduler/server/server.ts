@@ -16,7 +16,7 @@ import { limitSockets } from './http/socket-limits.ts';
 import { refuseUnclearRequests } from './http/unclear-requests.ts';
 import { serveWebApp } from './http/web-app.ts';
 import { openInstallation } from './installation.ts';
-import { renewHorizons, startJobs } from './jobs.ts';
+import { renewSteps, startJobs } from './jobs.ts';
 import { createLog, type Log } from './log.ts';
 import { LiveEvents } from './players/events.ts';
 import { identifyRoutes } from './players/identify-routes.ts';
@@ -29,6 +29,7 @@ import { Clones } from './plays/clones.ts';
 import { PlayCounts } from './plays/counts.ts';
 import { Coverage } from './plays/coverage.ts';
 import { openIngest } from './plays/open-ingest.ts';
+import { ReportThread } from './plays/report-thread.ts';
 import { playRoutes } from './plays/routes.ts';
 import { DEMO_SCREEN, provision } from './provisioning.ts';
 import { checkCodeIsReadable } from './schedule/code-check.ts';
@@ -44,6 +45,7 @@ import { StartupError } from './startup-error.ts';
 import { watchInbox } from './sticks/inbox.ts';
 import { deleteUnfinishedSecrets, warnOfLostSealSecret } from './sticks/seal-secret.ts';
 import { takePlays } from './sticks/take-plays.ts';
+import { atOnce } from './turns.ts';
 
 export interface RunningScheduler {
   readonly url: string;
@@ -97,6 +99,7 @@ async function startParts(
 
   const { ingest, months } = openIngest(installation, clock, log);
   const counts = new PlayCounts(database, months, clock);
+  const reports = new ReportThread(config, { database, months, log });
   const coverage = new Coverage(database, clock);
   const clones = new Clones(database, clock);
   const sources = { screens, locations, programs, players, counts, coverage, clones };
@@ -156,6 +159,7 @@ async function startParts(
   });
   contentRoutes(app, {
     ...installation,
+    reports,
     maxUploadBytes: config.maxUploadBytes,
     checkWhereShown: (item) => checkCodeIsReadable(item, installation),
     onWithdrawn: () => guarded(NOT_TOLD, () => links.pushWithdrawn()),
@@ -184,7 +188,7 @@ async function startParts(
       guarded(NOT_TOLD, () => live.paired(player));
     },
   });
-  playRoutes(app, { database, months, counts, coverage, screens, locations });
+  playRoutes(app, { database, months, reports, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses, securityLog, log);
@@ -248,7 +252,7 @@ async function startParts(
     port,
     app,
     firstAdmin,
-    renewHorizons: () => links.pushPrograms(renewHorizons(publisher, log)),
+    renewHorizons: () => links.pushPrograms(atOnce(renewSteps(publisher, log))),
     async close() {
       stopJobs();
       await stopInbox();

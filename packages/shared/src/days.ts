@@ -127,7 +127,7 @@ export function spanAt({ spans, startsMs }: DaySpans, instantMs: number): { span
 }
 
 /** Every instant at which an item comes, goes or changes its weight. */
-export function* itemBounds(program: Program, calendar: Calendar): Generator<number> {
+export function* itemBounds(program: Pick<Program, 'items'>, calendar: Calendar): Generator<number> {
   for (const item of Object.values(program.items)) {
     const { startMs, endMs } = showableTime(item);
     if (startMs > -Infinity) yield startMs;

@@ -40,8 +40,11 @@ export interface DocumentExcess {
   readonly most: number;
 }
 
+/** What a program's size goes by. */
+export type SizedProgram = Pick<Program, 'location' | 'rules' | 'playlists' | 'items' | 'mediaFiles'>;
+
 /** What is too much of a program for a day to be laid out soon enough; undefined if it is within all limits. */
-export function excessOf(program: Program): Excess | undefined {
+export function excessOf(program: SizedProgram): Excess | undefined {
   const { rules, playlists } = program;
   if (rules.length > MAX_RULES_ON_SCREEN)
     return { code: 'rules', count: rules.length, most: MAX_RULES_ON_SCREEN };
@@ -108,7 +111,7 @@ function datesOf({
 }
 
 /** Of the items that rules play: the one that may be over soonest. */
-function shortestOf({ rules, playlists, items, mediaFiles }: Program) {
+function shortestOf({ rules, playlists, items, mediaFiles }: SizedProgram) {
   let shortest: { itemId: Id; leastMs: number } | undefined;
   const played = new Set(rules.flatMap(({ playlistId }) => playlists[playlistId]?.slots ?? []));
   for (const { itemId } of played) {
@@ -132,7 +135,7 @@ function leastMsOf(item: Item, mediaFiles: Program['mediaFiles']): number {
 }
 
 /** The times of day at which it may change by the week, and the instants of the fullest day by date. */
-function mostChangesInDay(program: Program): number {
+function mostChangesInDay(program: SizedProgram): number {
   const { location, rules } = program;
   const times = new Set<number>();
   const opening = (location.openingHours ?? []).flatMap(({ dayparts }) => dayparts);

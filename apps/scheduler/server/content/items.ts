@@ -29,13 +29,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
     this.#database.transaction(() => {
       this.check(item);
       const { query } = this.#database;
-      const row = { service_id: item.serviceId ?? null, body: JSON.stringify(item) };
-      this.#database.run(
-        query
-          .insertInto('items')
-          .values({ id: item.id, ...row })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
-      );
+      this.write(item, { service_id: item.serviceId ?? null });
       this.#database.run(query.deleteFrom('item_media').where('item_id', '=', item.id));
       for (const sha256 of mediaOf(item)) {
         this.#database.run(query.insertInto('item_media').values({ item_id: item.id, sha256 }));
@@ -97,6 +91,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
   withdraw(id: string, withdrawn: boolean): void {
     if (!this.has(id)) throw refusal('not-found', { thing: thing('item', id) });
     const { query } = this.#database;
+    this.changed();
     this.#database.run(
       withdrawn
         ? query

@@ -23,8 +23,10 @@ import { MediaFile } from '@bacheca/shared';
 import { rename } from '@bacheca/shared/rename';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
+import { RowList, type Rows } from '../database/row-list.ts';
 import type { Tables } from '../database/tables.ts';
 import { refusal, type Thing, thing } from '../http/problem.ts';
+import { atOnce, type Steps } from '../turns.ts';
 import type { Advice } from './advice.ts';
 import { type Probed, probe } from './probe.ts';
 import { readSubtitles } from './subtitles.ts';
@@ -40,6 +42,7 @@ export class Media {
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #uploads: string;
+  readonly #all: RowList<Tables['media'], MediaFile>;
 
   constructor(database: Database, dataFolder: string, clock: Clock) {
     this.#database = database;
@@ -47,6 +50,17 @@ export class Media {
     this.#folder = join(dataFolder, 'media');
     this.#uploads = join(dataFolder, 'uploads');
     mkdirSync(this.#uploads, { recursive: true });
+    this.#all = new RowList(database, {
+      read: (last: Tables['media'] | undefined, count) => readAfter(database, last, count),
+      keyOf: ({ sha256 }) => sha256,
+      // What today's bounds don't take would make every program and list fail that has it.
+      valueOf(row) {
+        const file = fileOf(row);
+        const { success, error } = MediaFile.safeParse(file);
+        if (!success) database.leaveOut({ table: 'media', row: row.sha256 }, error);
+        return success ? file : null;
+      },
+    });
   }
 
   /** What a crash left behind. For the scheduler's start alone, which holds the data folder. */
@@ -56,15 +70,16 @@ export class Media {
   }
 
   list(): MediaFile[] {
-    const rows = this.#database.all(
-      this.#database.query.selectFrom('media').selectAll().orderBy('added_at_ms').orderBy('sha256'),
-    );
-    // What today's bounds don't take would make every program and list fail that has it.
-    return rows.map(fileOf).filter((file) => {
-      const { success, error } = MediaFile.safeParse(file);
-      if (!success) this.#database.leaveOut({ table: 'media', row: file.sha256 }, error);
-      return success;
-    });
+    return [...atOnce(this.listSteps()).values];
+  }
+
+  listSteps(): Steps<Rows<MediaFile>> {
+    return this.#all.steps();
+  }
+
+  /** Another one than before if anything may have changed. */
+  get version(): string {
+    return this.#all.version;
   }
 
   get(sha256: string): MediaFile | null {
@@ -113,42 +128,41 @@ export class Media {
     return existing;
   }
 
-  /** Every file with its size and what needs it, also those that no list can carry. */
-  usage(): { sha256: string; bytes: number; mimeType: string; users: Thing[] }[] {
-    const rows = this.#database.all(
-      this.#database.query.selectFrom('media').selectAll().orderBy('bytes', 'desc').orderBy('sha256'),
-    );
-    const published = this.#database.all(
-      this.#database.query.selectFrom('publications').select(['id', 'inputs']),
-    );
-    const takeovers = this.#database.all(this.#database.query.selectFrom('takeovers').select(['id', 'body']));
-    return rows.map(({ sha256, bytes, mime_type }) => {
-      const { query } = this.#database;
-      const items = this.#database.all(
-        query.selectFrom('item_media').select('item_id').where('sha256', '=', sha256),
-      );
-      const locations = this.#database.all(
-        query.selectFrom('location_media').select('location_id').where('sha256', '=', sha256),
-      );
-      const users = [
-        ...items.map((row) => thing('item', row.item_id)),
-        ...locations.map((row) => thing('location', row.location_id)),
-        ...takeovers.filter(({ body }) => body.includes(sha256)).map(({ id }) => thing('takeover', id)),
-        ...published
-          .filter(({ inputs }) => inputs.includes(`"${sha256}"`))
-          .map(({ id }) => thing('publication', String(id))),
-      ];
-      return { sha256, bytes, mimeType: mime_type, users };
-    });
-  }
-
   /** Throws a refusal if there is no such file or something needs it: what is on air stays playable. */
   async remove(sha256: string): Promise<void> {
-    const file = this.usage().find((candidate) => candidate.sha256 === sha256);
-    if (!file) throw refusal('not-found', { thing: thing('media', sha256) });
-    if (file.users.length > 0) throw refusal('in-use', { thing: thing('media', sha256), users: file.users });
+    const { query } = this.#database;
+    const known = query.selectFrom('media').select('sha256').where('sha256', '=', sha256);
+    if (!this.#database.first(known)) throw refusal('not-found', { thing: thing('media', sha256) });
+    const users = this.#usersOf(sha256);
+    if (users.length > 0) throw refusal('in-use', { thing: thing('media', sha256), users });
+    this.#all.changed();
     this.#database.run(this.#database.query.deleteFrom('media').where('sha256', '=', sha256));
     await rm(this.#pathOf(sha256), { force: true });
+  }
+
+  #usersOf(sha256: string): Thing[] {
+    const { query } = this.#database;
+    const items = query.selectFrom('item_media').select('item_id as id').where('sha256', '=', sha256);
+    const locations = query
+      .selectFrom('location_media')
+      .select('location_id as id')
+      .where('sha256', '=', sha256);
+    // SQLite looks through them where they lie: a publication may be as long as all that an office has.
+    const named = `"${sha256}"`;
+    const takeovers = query
+      .selectFrom('takeovers')
+      .select('id')
+      .where(({ eb, fn }) => eb(fn<number>('instr', ['body', eb.val(named)]), '>', 0));
+    const publications = query
+      .selectFrom('publications')
+      .select('id')
+      .where(({ eb, fn }) => eb(fn<number>('instr', ['inputs', eb.val(named)]), '>', 0));
+    return [
+      ...this.#database.all(items).map(({ id }) => thing('item', id)),
+      ...this.#database.all(locations).map(({ id }) => thing('location', id)),
+      ...this.#database.all(takeovers).map(({ id }) => thing('takeover', id)),
+      ...this.#database.all(publications).map(({ id }) => thing('publication', String(id))),
+    ];
   }
 
   /** When the first words of a stored subtitle file show, in its film's time; null where that can't be told. */
@@ -191,6 +205,7 @@ export class Media {
       duration_ms: file.durationMs ?? null,
       longest_hold_ms: file.longestHoldMs ?? null,
     };
+    this.#all.changed();
     this.#database.run(
       this.#database.query
         .insertInto('media')
@@ -228,6 +243,22 @@ async function flushFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** The first ones first. */
+function readAfter(database: Database, last: Tables['media'] | undefined, count: number): Tables['media'][] {
+  const query = database.query
+    .selectFrom('media')
+    .selectAll()
+    .orderBy('added_at_ms')
+    .orderBy('sha256')
+    .limit(count);
+  if (!last) return database.all(query);
+  return database.all(
+    query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('added_at_ms', 'sha256'), '>', tuple(last.added_at_ms, last.sha256)),
+    ),
+  );
 }
 
 function fileOf(row: Tables['media']): MediaFile {

@@ -15,10 +15,13 @@ import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { refusal, thing, tongueOf } from '../http/problem.ts';
-import { readableRows } from '../http/readable.ts';
+import { sendBody, sendList } from '../http/send-list.ts';
+import type { ReportThread } from '../plays/report-thread.ts';
+import { inTurns } from '../turns.ts';
 import { adviceIn } from './advice.ts';
 import type { Items } from './items.ts';
 import type { Media } from './media.ts';
+import { MediaUsage } from './media-usage.ts';
 import { namesTag, wantedRange } from './ranges.ts';
 import type { Services } from './services.ts';
 
@@ -30,6 +33,7 @@ interface Content {
   readonly services: Services;
   readonly items: Items;
   readonly media: Media;
+  readonly reports: ReportThread;
   readonly maxUploadBytes: number;
   /** Throws a refusal of an item that the screens of the drafts can't show as it should be. */
   readonly checkWhereShown: (item: Item) => void;
@@ -39,7 +43,7 @@ interface Content {
 
 export function contentRoutes(
   app: App,
-  { services, items, media, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
+  { services, items, media, reports, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
 ): void {
   collectionRoutes(app, services, {
     path: '/api/services',
@@ -83,7 +87,12 @@ export function contentRoutes(
   app.get('/api/media', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['media'], summary: 'The media files', response: { 200: z.array(MediaFile) } },
-    handler: async (request) => readableRows(media.list(), MediaFile, request.log, '/api/media'),
+    handler: async (request, reply) => {
+      const { values, leftOut } = await inTurns(media.listSteps());
+      if (leftOut.length > 0)
+        request.log.error({ list: '/api/media', ids: leftOut }, 'rows are left out of a list');
+      return sendList(reply, values);
+    },
   });
 
   app.get('/api/media/usage', {
@@ -93,10 +102,7 @@ export function contentRoutes(
       summary: 'The size of each media file, and what needs it: a file that nothing needs may be deleted',
       response: { 200: z.array(MediaUsage) },
     },
-    handler: async () =>
-      media
-        .usage()
-        .map(({ users, ...file }) => ({ ...file, usedBy: users.map(({ kind, id }) => ({ kind, id })) })),
+    handler: async (_request, reply) => sendBody(reply, await reports.ask({ type: 'media-usage' })),
   });
 
   app.delete('/api/media/:sha256', {
@@ -120,13 +126,6 @@ export function contentRoutes(
 function notesOnUrls(urls: readonly (string | null | undefined)[]): string[] {
   return urls.some((url) => url != null && isUnencrypted(url)) ? ['unencrypted-url'] : [];
 }
-
-const MediaUsage = z.object({
-  sha256: Sha256,
-  bytes: z.number(),
-  mimeType: z.string(),
-  usedBy: z.array(z.object({ kind: z.string(), id: z.string() })),
-});
 
 const WithdrawnItems = z.object({ itemIds: z.array(Id) });
 

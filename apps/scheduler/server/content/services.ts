@@ -18,13 +18,7 @@ export class Services extends Documents<CatalogueService> implements Collection<
   save(service: CatalogueService): void {
     checkServiceUrls(service);
     checkMisleading(thing('service', service.id), service);
-    const body = JSON.stringify(service);
-    this.#database.run(
-      this.#database.query
-        .insertInto('services')
-        .values({ id: service.id, body })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
-    );
+    this.write(service);
   }
 
   remove(id: string): void {

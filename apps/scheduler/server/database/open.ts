@@ -1,7 +1,8 @@
 /**
  * The database: Kysely builds and types the queries, better-sqlite3 runs them at once and in order.
  *
- * 1. One process writes, on one connection, synchronously: nothing is ever awaited inside a transaction.
+ * 1. One process writes, on one connection, synchronously: nothing is ever awaited inside a transaction. Threads have
+ *    connections of their own that only read.
  * 2. A commit is on disk when it returns (`synchronous = FULL`), power cut or not.
  * 3. Each SQL text is prepared once.
  */
@@ -32,6 +33,8 @@ const MAX_LEFT_OUT = 10_000;
 export interface Database {
   /** Where the file is. */
   readonly folder: string;
+  /** It is the connection of a thread that reads beside the one that writes. */
+  readonly isReadOnly: boolean;
   /** Another file beside it, with the same durability; made with this schema if it is new. */
   openBeside(name: string, schema: string): Sqlite.Database;
   /** Builds queries and runs none: give them to the functions below. */
@@ -44,9 +47,13 @@ export interface Database {
   transaction<Result>(work: () => Result): Result;
   /** For hot paths: SQL with positional parameters. */
   prepare(sql: string): Sqlite.Statement<unknown[], unknown>;
+  readonly isInTransaction: boolean;
   /** Another number than before once another process, such as a command, has written. */
   foreignVersion(): number;
+  /** Waits for whoever reads beside this connection, which must be over soon: as at the end. */
   checkpoint(): void;
+  /** As much of it as nobody still reads, at once. */
+  checkpointSome(): void;
   close(): void;
   /** A row can't be read, and whoever reads goes on without it. Said once of each row (`stored.ts`). */
   leaveOut(name: RowName, why: unknown): void;
@@ -65,6 +72,34 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     throw unusable(dataFolder, error);
   }
 
+  return databaseOver(sqlite, {
+    folder: dataFolder,
+    isReadOnly: false,
+    openBeside(name, schema) {
+      const beside = openDurably(join(dataFolder, name), sqliteBinding);
+      if (Number(beside.pragma('user_version', { simple: true })) === 0) {
+        beside.transaction(() => beside.exec(`${schema}; PRAGMA user_version = 1`)).immediate();
+      }
+      return beside;
+    },
+  });
+}
+
+/** A connection that reads beside the one that writes, for a thread of its own. The database is there and whole. */
+export function openForReading(dataFolder: string, sqliteBinding: string | null): Database {
+  const open = (name: string) =>
+    new Sqlite(join(dataFolder, name), {
+      readonly: true,
+      timeout: BUSY_TIMEOUT_MS,
+      ...(sqliteBinding && { nativeBinding: sqliteBinding }),
+    });
+  return databaseOver(open('bacheca.db'), { folder: dataFolder, isReadOnly: true, openBeside: open });
+}
+
+function databaseOver(
+  sqlite: Sqlite.Database,
+  own: Pick<Database, 'folder' | 'isReadOnly' | 'openBeside'>,
+): Database {
   const statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
   function prepare(sql: string) {
     let statement = statements.get(sql);
@@ -78,7 +113,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
 
   const leftOut = new Set<string>();
   return {
-    folder: dataFolder,
+    ...own,
     onLeftOut() {},
     leaveOut(name, why) {
       const key = `${name.table} ${name.row}`;
@@ -86,13 +121,6 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
       if (leftOut.size >= MAX_LEFT_OUT) leftOut.clear();
       leftOut.add(key);
       this.onLeftOut(name, why instanceof Error ? why.message : String(why));
-    },
-    openBeside(name, schema) {
-      const beside = openDurably(join(dataFolder, name), sqliteBinding);
-      if (Number(beside.pragma('user_version', { simple: true })) === 0) {
-        beside.transaction(() => beside.exec(`${schema}; PRAGMA user_version = 1`)).immediate();
-      }
-      return beside;
     },
     query: new Kysely<Tables>({
       dialect: {
@@ -116,8 +144,12 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     },
     transaction: (work) => sqlite.transaction(work).immediate() as ReturnType<typeof work>,
     prepare,
+    get isInTransaction() {
+      return sqlite.inTransaction;
+    },
     foreignVersion: () => Number(sqlite.pragma('data_version', { simple: true })),
     checkpoint: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
+    checkpointSome: () => void sqlite.pragma('wal_checkpoint(PASSIVE)'),
     close: () => sqlite.close(),
   };
 }

@@ -1,16 +1,17 @@
 import { Id, type Role } from '@bacheca/shared';
 import { z } from 'zod';
+import type { Rows } from '../database/row-list.ts';
+import { inTurns, type Steps } from '../turns.ts';
 import { EVERYONE_SIGNED_IN } from './access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from './app.ts';
 import { withPlainText } from './plain-text.ts';
 import { refusal, type ThingKind, thing } from './problem.ts';
+import { sendList } from './send-list.ts';
 import { checkVersion, versionOf } from './versions.ts';
 
 /** Things that staff edit one at a time. `save` and `remove` throw refusals and change all or nothing. */
 export interface Collection<Thing extends { id: string }> {
-  list(): Thing[];
-  /** The rows that `list` leaves out, for today's schema doesn't take them. */
-  unreadableIds(): string[];
+  listSteps(): Steps<Rows<Thing>>;
   get(id: string): Thing | null;
   save(value: Thing): void;
   remove(id: string): void;
@@ -46,12 +47,12 @@ export function collectionRoutes<Thing extends { id: string }>(
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags, summary: 'All of them', response: { 200: z.array(AnyThing) } },
     handler: async (request, reply) => {
-      const unreadable = collection.unreadableIds();
-      if (unreadable.length > 0) {
-        request.log.error({ list: path, ids: unreadable }, 'rows are left out of a list');
-        reply.header('x-bacheca-left-out', String(unreadable.length));
+      const { values, leftOut } = await inTurns(collection.listSteps());
+      if (leftOut.length > 0) {
+        request.log.error({ list: path, ids: leftOut }, 'rows are left out of a list');
+        reply.header('x-bacheca-left-out', String(leftOut.length));
       }
-      return collection.list();
+      return sendList(reply, values);
     },
   });
 

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Id, LiveEvent } from '@bacheca/shared';
 import { type Guarded, guardedBy } from '../guarded.ts';
 import type { Log } from '../log.ts';
+import { TURN_MS } from '../turns.ts';
 import type { LiveScreens } from './live.ts';
 
 /** A screen's changes come in bursts; a card on the live page needs no more than this. */
@@ -15,8 +16,6 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 /** Pages that one session has open; with another the oldest stops, and asks again if somebody still looks at it. */
 const MAX_STREAMS_PER_SESSION = 10;
 
-/** So long the stream works before everything else has its turn; a thousand screens take some hundred milliseconds. */
-const TURN_MS = 8;
 /** The first event of many screens waits for a page that has not read so much of it yet. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 

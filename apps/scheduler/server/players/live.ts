@@ -60,8 +60,11 @@ export class LiveScreens {
   refresh(): void {
     const paired = this.#sources.players.list();
     const screenIds = new Set(paired.map(({ screenId }) => screenId));
-    for (const { id, screenId, host, version, lastSeenAtMs, status } of paired) {
+    for (const { id, screenId } of paired) {
       if (this.#players.get(screenId)?.id === id) continue;
+      const record = this.#sources.players.record(id);
+      if (!record) continue;
+      const { host, version, lastSeenAtMs, status } = record;
       const seen = { host, version, lastSeenAtMs, status };
       this.#players.set(screenId, { id, connectedSinceMs: null, ...seen, unsaved: false });
       this.changed(screenId);
@@ -71,14 +74,6 @@ export class LiveScreens {
       this.#players.delete(screenId);
       this.changed(screenId);
     }
-  }
-
-  views(): ScreenView[] {
-    const locations = new Map(this.#sources.locations.list().map((location) => [location.id, location]));
-    return this.#sources.screens.list().flatMap((screen) => {
-      const location = locations.get(screen.locationId);
-      return location ? [this.#viewOf(screen, location)] : [];
-    });
   }
 
   screenIds(): Id[] {

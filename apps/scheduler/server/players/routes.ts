@@ -1,4 +1,4 @@
-import { ClaimRequest, ClaimResult, LINK_PATH, PlayerView, ScreenView } from '@bacheca/shared';
+import { ClaimRequest, ClaimResult, type Id, LINK_PATH, PlayerView, ScreenView } from '@bacheca/shared';
 import { z } from 'zod';
 import { type Clock, storedInstantOf } from '../clock.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
@@ -8,12 +8,13 @@ import { ById } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
 import { refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
+import { sendList } from '../http/send-list.ts';
 import type { Sessions } from '../staff/sessions.ts';
 import type { LiveEvents } from './events.ts';
 import type { Links } from './links.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
-import type { Player, PlayerRecord, Players } from './players.ts';
+import type { Player, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */
 const CLAIM_LIMIT = { free: 10, firstWaitMs: 30_000, maxWaitMs: 10 * 60_000, forgivenAfterMs: 60_000 };
@@ -66,11 +67,17 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   app.get('/api/players', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['players'], summary: 'The paired players', response: { 200: z.array(PlayerView) } },
-    handler: async (request) =>
-      readableRows(players.list().map(viewOf), PlayerView, request.log, '/api/players'),
+    handler: async (request, reply) =>
+      sendList(reply, players.list(), ({ id }) => {
+        const view = viewOf(id);
+        const [readable] = view ? readableRows([view], PlayerView, request.log, '/api/players') : [];
+        return readable && PlayerView.encode(readable);
+      }),
   });
 
-  function viewOf(record: PlayerRecord) {
+  function viewOf(id: Id) {
+    const record = players.record(id);
+    if (!record) return null;
     const { lastSeenAtMs, ...player } = { ...record, ...live.playerOf(record.screenId) };
     return {
       ...player,
@@ -99,7 +106,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   app.get('/api/screens/live', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['screens'], summary: 'How every screen is now', response: { 200: z.array(ScreenView) } },
-    handler: async () => live.views(),
+    handler: async (_request, reply) => sendList(reply, live.screenIds(), (id) => live.view(id) ?? undefined),
   });
 
   app.get('/api/events', {

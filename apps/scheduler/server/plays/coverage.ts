@@ -10,7 +10,7 @@
  *  3. Expected is what the location's opening hours say now.
  */
 import type { CoverageReport, Id, LocalDate, Location } from '@bacheca/shared';
-import { createCalendar, type Interval } from '@bacheca/shared/calendar';
+import { type Calendar, createCalendar, type Interval } from '@bacheca/shared/calendar';
 import { createRecurrence } from '@bacheca/shared/recurrence';
 import { type Clock, instantOf, isInstant } from '../clock.ts';
 import type { Database } from '../database/open.ts';
@@ -96,7 +96,7 @@ export class Coverage {
     const recurrence = createRecurrence(calendar, location);
     const linked = this.#spans('linked_spans', screenId, fromMs, untilMs);
     const accounted = this.#spans('accounted_spans', screenId, fromMs, untilMs);
-    const plays = this.#plays(screenId, fromMs, untilMs);
+    const plays = this.#plays(screenId, hoursIn(calendar, fromMs, untilMs));
     const hours: CoverageReport['hours'] = [];
     let day = calendar.dayAt(fromMs);
     for (; day.startMs < untilMs; day = calendar.nextDay(day)) {
@@ -177,14 +177,17 @@ export class Coverage {
     }));
   }
 
-  #plays(screenId: Id, fromMs: number, untilMs: number): Map<number, { plays: number; shownMs: number }> {
+  /** Each hour is sought by itself: what other screens played costs nothing. */
+  #plays(screenId: Id, hours: readonly number[]): Map<number, { plays: number; shownMs: number }> {
     const rows = this.#database
       .prepare(
-        `SELECT hour, sum(iif(outcome = ?, plays, 0)) AS plays, sum(shown_ms) AS shownMs FROM hourly_plays
-         WHERE hour >= ? AND hour < ? AND place IN (SELECT id FROM place_snapshots WHERE screen_id = ?)
+        `SELECT hour, sum(iif(outcome = ?, plays, 0)) AS plays, sum(shown_ms) AS shownMs
+         FROM json_each(?) AS wanted
+           CROSS JOIN place_snapshots AS here ON here.screen_id = ?
+           CROSS JOIN hourly_plays AS played ON played.hour = wanted.value AND played.place = here.id
          GROUP BY hour`,
       )
-      .all(COMPLETE, Math.floor(fromMs / MINUTE_MS), Math.ceil(untilMs / MINUTE_MS), screenId) as {
+      .all(COMPLETE, JSON.stringify(hours), screenId) as {
       hour: number;
       plays: number;
       shownMs: number;
@@ -213,6 +216,14 @@ export class Coverage {
       .get(screenId) as { journalId: string; upTo: number | null } | undefined;
     return row ? { journalId: row.journalId, upTo: row.upTo ?? 0 } : null;
   }
+}
+
+/** When each begins, in minutes since 1970 UTC. */
+function hoursIn(calendar: Calendar, fromMs: number, untilMs: number): number[] {
+  const hours: number[] = [];
+  for (let day = calendar.dayAt(fromMs); day.startMs < untilMs; day = calendar.nextDay(day))
+    for (const startMs of calendar.hoursOf(day)) if (startMs < untilMs) hours.push(startMs / MINUTE_MS);
+  return hours;
 }
 
 function unionOf(a: Span, b: Span): Span {

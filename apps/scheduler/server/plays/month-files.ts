@@ -13,7 +13,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Play } from '@bacheca/shared';
 import { renameSync } from '@bacheca/shared/rename';
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
 import type { Log } from '../log.ts';
 import { isNewer, latestIn, type PlayPosition } from './latest-plays.ts';
@@ -198,7 +198,8 @@ export class MonthFiles {
     try {
       return work();
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      // Of two connections that writes must set it aside, and not beneath one that reads.
+      if (!isDamage(error) || this.#database.isReadOnly) throw error;
       this.#setAside(month, error);
       return null;
     }
@@ -274,9 +275,11 @@ class MonthFile {
 }
 
 /** As against a disk that is full, read-only or out of reach, which heals. */
-function isDamage(error: unknown): boolean {
-  if (!(error instanceof Sqlite.SqliteError)) return false;
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || error.message.startsWith('no such table');
+export function isDamage(error: unknown): boolean {
+  // Errors of another thread are no longer of their class.
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
+  const isCorrupt = /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+  return isCorrupt || (error.code.startsWith('SQLITE_') && error.message.startsWith('no such table'));
 }
 
 function nameOf(month: string): string {

@@ -9,20 +9,17 @@ import {
   RecordedPlay,
 } from '@bacheca/shared';
 import { z } from 'zod';
-import { storedInstantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { refusal, thing } from '../http/problem.ts';
-import { readableRows } from '../http/readable.ts';
+import { sendBody } from '../http/send-list.ts';
 import type { Locations } from '../schedule/locations.ts';
 import type { Screens } from '../schedule/screens.ts';
-import type { PlayCounts } from './counts.ts';
 import type { Coverage } from './coverage.ts';
 import type { PlayPosition } from './latest-plays.ts';
 import type { MonthFiles } from './month-files.ts';
-import { playOf } from './play-rows.ts';
-import { played } from './played.ts';
+import type { ReportThread } from './report-thread.ts';
 import { foldSeen, playsSetAside } from './set-aside.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -41,14 +38,15 @@ function positionIn(before: string): PlayPosition {
 interface PlayParts {
   readonly database: Database;
   readonly months: MonthFiles;
-  readonly counts: PlayCounts;
+  readonly reports: ReportThread;
   readonly coverage: Coverage;
   readonly screens: Screens;
   readonly locations: Locations;
 }
 
 export function playRoutes(app: App, parts: PlayParts): void {
-  const { database, months, counts, coverage, screens, locations } = parts;
+  const { database, months, reports, coverage, screens, locations } = parts;
+  app.addHook('onClose', () => reports.close());
 
   app.get('/api/plays/counts', {
     config: { callers: EVERYONE_SIGNED_IN },
@@ -58,14 +56,14 @@ export function playRoutes(app: App, parts: PlayParts): void {
       querystring: z.object({ from: Instant.optional(), to: Instant.optional(), screenId: Id.optional() }),
       response: { 200: z.array(PlayCount) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { from, to, screenId } = request.query;
-      const rows = counts.byItem({
+      const span = {
         fromMs: from === undefined ? undefined : Date.parse(from),
         toMs: to === undefined ? undefined : Date.parse(to),
         screenId,
-      });
-      return readableRows(rows, PlayCount, request.log, '/api/plays/counts');
+      };
+      return sendBody(reply, await reports.ask({ type: 'counts', span }));
     },
   });
 
@@ -84,24 +82,18 @@ export function playRoutes(app: App, parts: PlayParts): void {
     },
     handler: async (request, reply) => {
       const { screenId, limit, before } = request.query;
-      const rows = months.latest(limit, screenId, before === undefined ? undefined : positionIn(before));
-      const last = rows.at(-1);
-      if (last && rows.length === limit) {
+      const position = before === undefined ? undefined : positionIn(before);
+      const answer = await reports.ask({ type: 'latest', limit, screenId, before: position });
+      if (answer.next) {
+        const { startedAtMs, seq, journalId } = answer.next;
         const next = new URLSearchParams({
           limit: String(limit),
-          before: `${last.started_at_ms}_${last.seq}_${last.journal_id}`,
+          before: `${startedAtMs}_${seq}_${journalId}`,
           ...(screenId !== undefined && { screenId }),
         });
         reply.header('link', `</api/plays?${next}>; rel="next"`);
       }
-      const plays = rows.map((row) => ({
-        ...playOf(row),
-        playerId: row.player_id,
-        journalId: row.journal_id,
-        screenId: row.screen_id,
-        receivedAt: storedInstantOf(row.received_at_ms),
-      }));
-      return readableRows(plays, RecordedPlay, request.log, '/api/plays');
+      return sendBody(reply, answer);
     },
   });
 
@@ -164,14 +156,10 @@ export function playRoutes(app: App, parts: PlayParts): void {
         ),
       response: { 200: PlayedReport },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { by, from, until, screenId, itemId } = request.query;
-      const report = played(database, { by, fromDate: from, untilDate: until, screenId, itemId });
-      const { rows: Row } = PlayedReport.shape;
-      return {
-        rows: readableRows(report.rows, Row.element, request.log, '/api/reports/plays'),
-        timeUnknown: readableRows(report.timeUnknown, Row.element, request.log, '/api/reports/plays'),
-      };
+      const question = { by, fromDate: from, untilDate: until, screenId, itemId };
+      return sendBody(reply, await reports.ask({ type: 'played', question }));
     },
   });
 

@@ -29,6 +29,8 @@ import { sha256Of } from '@bacheca/shared/revision';
 import { instantOf } from '../clock.ts';
 import { withDeadline } from '../content/deadlines.ts';
 import { mediaOf } from '../content/items.ts';
+import { atOnce, type Steps } from '../turns.ts';
+import type { ProgramParts } from './size-check.ts';
 import { isRuleFor } from './targets.ts';
 import { horizonAt } from './week.ts';
 
@@ -47,6 +49,8 @@ export interface Compiled {
   readonly revision: Sha256;
   readonly bytes: Buffer;
   readonly screenIds: readonly Id[];
+  /** What its size goes by, so that nobody has to parse the bytes for it. */
+  readonly parts: ProgramParts;
 }
 
 interface Group {
@@ -79,24 +83,38 @@ export class Compiler {
    * The program of each screen, one for all screens of a location that have the same rules. Screens at a
    * location that `inputs` doesn't have get none.
    */
-  compile(inputs: Inputs, screens: readonly Screen[], withdrawn: ReadonlySet<Id>, nowMs: number): Compiled[] {
-    const items = new Map<Id, Item>();
-    for (const item of Object.values(inputs.items))
-      items.set(item.id, withDeadline(item, item.serviceId ? inputs.services?.[item.serviceId] : undefined));
+  *compileSteps(
+    inputs: Inputs,
+    screens: readonly Screen[],
+    withdrawn: ReadonlySet<Id>,
+    nowMs: number,
+  ): Steps<Compiled[]> {
+    const items = itemsOf(inputs);
     const horizons = new Map<string, { from: string; until: string }>();
-    return [...groupsOf(inputs, screens)].map(([key, { location, display, rules, screenIds }]) => {
+    const compiled: Compiled[] = [];
+    for (const [key, { location, display, rules, screenIds }] of yield* groupsOf(inputs, screens)) {
+      yield;
       const { timeZone } = location;
       const horizon = horizons.get(timeZone) ?? horizonOf(nowMs, timeZone);
       horizons.set(timeZone, horizon);
       const parts = partsOf(inputs, items, location, rules, withdrawn);
+      const sized = { ...parts, mediaFiles: inputs.mediaFiles };
       const known = this.#known.get(key);
-      if (known && known.from === horizon.from && isSame(known.parts, parts.all))
-        return { revision: known.revision, bytes: known.bytes, screenIds };
-      const bytes = Buffer.from(this.#write(inputs, parts, display, horizon), 'utf8');
+      if (known && known.from === horizon.from && isSame(known.parts, parts.all)) {
+        compiled.push({ revision: known.revision, bytes: known.bytes, screenIds, parts: sized });
+        continue;
+      }
+      const bytes = Buffer.from(yield* this.#write(inputs, parts, display, horizon), 'utf8');
+      yield;
       const revision = sha256Of(bytes);
       this.#known.set(key, { from: horizon.from, parts: parts.all, revision, bytes });
-      return { revision, bytes, screenIds };
-    });
+      compiled.push({ revision, bytes, screenIds, parts: sized });
+    }
+    return compiled;
+  }
+
+  compile(...of: Parameters<Compiler['compileSteps']>): Compiled[] {
+    return atOnce(this.compileSteps(...of));
   }
 
   /** Forgets the programs that no screen has any more. */
@@ -104,16 +122,31 @@ export class Compiler {
     for (const [key, { revision }] of this.#known) if (!revisions.has(revision)) this.#known.delete(key);
   }
 
-  #write(
+  *#write(
     inputs: Inputs,
     { location, rules, playlists, items }: Parts,
     display: ScreenDisplay | undefined,
     { from, until }: { from: string; until: string },
-  ): string {
+  ): Steps<string> {
     const media = new Set<Sha256>();
     if (location.theme?.mark) media.add(location.theme.mark);
     for (const item of items) for (const sha256 of mediaOf(item)) media.add(sha256);
-    const files = [...media].map((sha256): [string, string] => [sha256, this.#mediaText(inputs, sha256)]);
+    const files: [string, string][] = [];
+    for (const sha256 of media) {
+      files.push([sha256, this.#mediaText(inputs, sha256)]);
+      yield;
+    }
+    // The longest of what follows, each of them written once.
+    for (const item of items) {
+      this.#text(item, (value) => Item.parse(value));
+      yield;
+    }
+    for (const playlist of playlists) {
+      this.#text(playlist, (value) => Playlist.parse(value));
+      yield;
+    }
+    const neededFrom = this.#neededFrom({ location, rules, playlists, items }, from, until);
+    yield;
     return objectOf([
       ['format', '1'],
       ['location', this.#text(location, (value) => ProgramLocation.strip().parse(value))],
@@ -127,7 +160,7 @@ export class Compiler {
       ],
       ['items', objectOf(items.map((item) => [item.id, this.#text(item, (value) => Item.parse(value))]))],
       ['mediaFiles', objectOf(files)],
-      ['neededFrom', this.#neededFrom({ location, rules, playlists, items }, from, until)],
+      ['neededFrom', neededFrom],
     ]);
   }
 
@@ -166,9 +199,18 @@ export class Compiler {
   }
 }
 
-function groupsOf(inputs: Inputs, screens: readonly Screen[]): Map<string, Group> {
+/** With the deadlines of their services. */
+function itemsOf(inputs: Inputs): Map<Id, Item> {
+  const items = new Map<Id, Item>();
+  for (const item of Object.values(inputs.items))
+    items.set(item.id, withDeadline(item, item.serviceId ? inputs.services?.[item.serviceId] : undefined));
+  return items;
+}
+
+function* groupsOf(inputs: Inputs, screens: readonly Screen[]): Steps<Map<string, Group>> {
   const groups = new Map<string, Group>();
   for (const screen of screens) {
+    yield;
     const location = inputs.locations[screen.locationId];
     if (!location) continue;
     const rules = inputs.rules.filter((rule) => isRuleFor(rule, screen, location));

@@ -31,13 +31,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
       const mark = location.theme?.mark;
       if (mark !== undefined) this.#checkMark(location.id, mark);
       const { query } = this.#database;
-      const body = JSON.stringify(location);
-      this.#database.run(
-        query
-          .insertInto('locations')
-          .values({ id: location.id, body })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
-      );
+      this.write(location);
       this.#database.run(query.deleteFrom('location_media').where('location_id', '=', location.id));
       if (mark !== undefined) {
         this.#database.run(

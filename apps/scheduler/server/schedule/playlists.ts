@@ -27,13 +27,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
         throw refusal('missing-reference', { thing: thing('playlist', playlist.id), missing });
       }
       const { query } = this.#database;
-      const body = JSON.stringify(playlist);
-      this.#database.run(
-        query
-          .insertInto('playlists')
-          .values({ id: playlist.id, body })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
-      );
+      this.write(playlist);
       this.#database.run(query.deleteFrom('playlist_items').where('playlist_id', '=', playlist.id));
       for (const itemId of itemIds) {
         this.#database.run(

@@ -8,11 +8,12 @@
  */
 import { type Id, MAX_PROGRAM_BYTES, type PublishResult, type Screen, type Sha256 } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
-import type { Items } from '../content/items.ts';
+import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media.ts';
 import type { Services } from '../content/services.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
 import { Refusal, refusal, thing } from '../http/problem.ts';
+import { atOnce, type Steps } from '../turns.ts';
 import { byId, type Compiled, Compiler, type Inputs } from './compile.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
@@ -38,6 +39,23 @@ interface Sources {
 export type ChangedScreens = ReadonlyMap<Id, Sha256>;
 
 type OnFailure = (error: unknown, locationId: Id) => void;
+interface Published {
+  readonly result: PublishResult;
+  readonly changed: ChangedScreens;
+}
+
+interface Prepared {
+  readonly nowMs: number;
+  readonly inputs: Inputs;
+  /** The inputs as JSON. */
+  readonly text: string;
+  /** Locations. */
+  readonly wanted: readonly Id[];
+  readonly compiled: readonly Compiled[];
+}
+
+/** While others go on changing drafts it is prepared in turns so often, then at once. */
+const PREPARED_IN_TURNS = 3;
 
 export class Publisher {
   readonly #database: Database;
@@ -45,6 +63,8 @@ export class Publisher {
   readonly #programs: Programs;
   readonly #clock: Clock;
   readonly #compiler = new Compiler();
+  /** Of the publication that was made or asked for last: one is that of most places. */
+  #latest: { readonly publicationId: number; readonly text: string; readonly inputs: Inputs } | null = null;
 
   constructor(database: Database, sources: Sources, programs: Programs, clock: Clock) {
     this.#database = database;
@@ -54,58 +74,39 @@ export class Publisher {
   }
 
   /** Publishes the drafts to these locations, or to all. */
-  publish(
-    publishedBy: string | null,
-    locationIds?: readonly Id[],
-  ): { result: PublishResult; changed: ChangedScreens } {
-    const nowMs = this.#clock.now();
-    return this.#database.transaction(() => {
-      const inputs = this.#drafts();
-      const wanted = locationIds ?? Object.keys(inputs.locations);
-      const unknown = wanted.find((id) => !Object.hasOwn(inputs.locations, id));
-      if (unknown !== undefined) throw refusal('not-found', { thing: thing('location', unknown) });
+  *publishSteps(publishedBy: string | null, locationIds?: readonly Id[]): Steps<Published> {
+    for (let tries = 0; ; tries++) {
+      const version = this.#version;
+      const prepared =
+        tries < PREPARED_IN_TURNS ? yield* this.#prepare(locationIds) : atOnce(this.#prepare(locationIds));
+      // What is published was all there at one moment: of what changed meanwhile, it would have a part.
+      if (this.#version === version) return this.#commit(prepared, publishedBy);
+    }
+  }
 
-      this.#keep(inputs, wanted, nowMs, publishedBy);
-      const here = new Set(wanted);
-      const screens = this.#sources.screens.list().filter((screen) => here.has(screen.locationId));
-      const { compiled, changed } = this.#compile(inputs, screens, nowMs);
-      // Renewing goes on with what an older release let through.
-      for (const { screenIds, bytes } of compiled) {
-        const one = screenIds.find((id) => changed.has(id));
-        if (one !== undefined) refuseOverLimit(one, bytes);
-      }
-      this.#deleteUnused();
-      const groups = compiled.map(({ revision, bytes, screenIds }) => ({
-        revision,
-        bytes: bytes.byteLength,
-        screenIds: [...screenIds],
-        changed: screenIds.some((id) => changed.has(id)),
-      }));
-      return { result: { publishedAt: instantOf(nowMs), groups }, changed };
-    });
+  publish(publishedBy: string | null, locationIds?: readonly Id[]): Published {
+    return atOnce(this.publishSteps(publishedBy, locationIds));
   }
 
   /** What a publish would give these screens now; nothing is kept or sent. */
-  compileDrafts(screens: readonly Screen[]): Compiled[] {
+  *compileDraftsSteps(screens: readonly Screen[]): Steps<Compiled[]> {
     const withdrawn = new Set(this.#sources.items.withdrawnIds());
-    const compiled = this.#compiler.compile(this.#drafts(), screens, withdrawn, this.#clock.now());
+    const drafts = yield* this.#drafts();
+    const compiled = yield* this.#compiler.compileSteps(drafts, screens, withdrawn, this.#clock.now());
     // Of drafts only the latest are kept.
-    const drafts = compiled.map(({ revision }) => revision);
-    this.#compiler.keepOnly(new Set([...this.#programs.revisions(), ...drafts]));
+    const revisions = compiled.map(({ revision }) => revision);
+    this.#compiler.keepOnly(new Set([...this.#programs.revisions(), ...revisions]));
     return compiled;
   }
 
-  /**
-   * Gives a screen what was published for its location, if anything was. A publication that can't be compiled is given
-   * to `onFailure`; the screen then goes on as it was.
-   */
+  /** Gives a screen what was published for its location, if anything was. */
   adopt(screen: Screen, onFailure: OnFailure): ChangedScreens {
     try {
       return this.#database.transaction(() => {
         const publication = this.#publications().find(({ locationId }) => locationId === screen.locationId);
         if (!publication) return new Map();
-        const inputs = this.#inputsOf(publication.id);
-        return this.#compilePublished(publication.id, inputs, [screen], this.#clock.now());
+        const steps = this.#compilePublished(publication.id, [screen], this.#clock.now());
+        return this.#programs.publish(atOnce(steps));
       });
     } catch (error) {
       onFailure(error, screen.locationId);
@@ -117,61 +118,121 @@ export class Publisher {
    * Moves the horizon of every program whose week is over, a few locations each hour. A publication that can't be
    * compiled, such as an older version's, is given to `onFailure`, and costs the others nothing.
    */
-  renewHorizons(onFailure: OnFailure): ChangedScreens {
+  *renewSteps(onFailure: OnFailure): Steps<ChangedScreens> {
     const nowMs = this.#clock.now();
-    return this.#database.transaction(() => {
-      const changed = new Map<Id, Sha256>();
-      const inputs = new Map<number, Inputs>();
-      const revisions = this.#programs.published();
-      const weeks = new Map<string, number>();
-      const isDue = (screen: Screen) => {
-        const revision = revisions.get(screen.id);
-        if (revision === undefined) return false;
-        const horizon = this.#programs.horizonOf(revision);
-        // One that can't be read is made anew.
-        if (!horizon) return true;
-        const { timeZone } = horizon.location;
-        const weekMs = weeks.get(timeZone) ?? horizonAt(nowMs, timeZone).from;
-        weeks.set(timeZone, weekMs);
-        return isRenewalDue(horizon, weekMs, nowMs);
-      };
-      const byLocation = Map.groupBy(this.#sources.screens.list(), ({ locationId }) => locationId);
-      for (const { id, locationId } of this.#publications()) {
-        const here = byLocation.get(locationId) ?? [];
-        try {
-          if (!here.some(isDue)) continue;
-          const published = inputs.get(id) ?? this.#inputsOf(id);
-          inputs.set(id, published);
-          for (const [screenId, revision] of this.#compilePublished(id, published, here, nowMs)) {
-            changed.set(screenId, revision);
-          }
-        } catch (error) {
-          onFailure(error, locationId);
-        }
+    const changed = new Map<Id, Sha256>();
+    const revisions = this.#programs.published();
+    const weeks = new Map<string, number>();
+    const isDue = (screen: Screen) => {
+      const revision = revisions.get(screen.id);
+      if (revision === undefined) return false;
+      const horizon = this.#programs.horizonOf(revision);
+      // One that can't be read is made anew.
+      if (!horizon) return true;
+      const { timeZone } = horizon.location;
+      const weekMs = weeks.get(timeZone) ?? horizonAt(nowMs, timeZone).from;
+      weeks.set(timeZone, weekMs);
+      return isRenewalDue(horizon, weekMs, nowMs);
+    };
+    const { values } = yield* this.#sources.screens.listSteps();
+    const byLocation = Map.groupBy(values, ({ locationId }) => locationId);
+    for (const { id, locationId } of this.#publications()) {
+      yield;
+      const here = byLocation.get(locationId) ?? [];
+      try {
+        if (!here.some(isDue)) continue;
+        const compiled = yield* this.#compilePublished(id, here, nowMs);
+        for (const [screenId, revision] of this.#renew(locationId, id, compiled))
+          changed.set(screenId, revision);
+      } catch (error) {
+        onFailure(error, locationId);
       }
-      if (changed.size > 0) this.#deleteUnused();
-      return changed;
+    }
+    if (changed.size > 0) this.#database.transaction(() => this.#deleteUnused());
+    return changed;
+  }
+
+  /** Unless the place was published anew while this was compiled in turns, or its screens are others now. */
+  #renew(locationId: Id, publicationId: number, compiled: readonly Compiled[]): ChangedScreens {
+    return this.#database.transaction(() => {
+      const isStill = this.#publications().some(
+        (one) => one.id === publicationId && one.locationId === locationId,
+      );
+      if (!isStill) return new Map();
+      const isHere = (screenId: Id) => this.#sources.screens.get(screenId)?.locationId === locationId;
+      return this.#programs.publish(
+        compiled.map((one) => ({ ...one, screenIds: one.screenIds.filter(isHere) })),
+      );
     });
   }
 
-  #drafts(): Inputs {
-    const { services, items, media, playlists, locations, rules } = this.#sources;
-    return {
-      locations: byId(locations.list()),
-      rules: rules.list(),
-      playlists: byId(playlists.list()),
-      items: byId(items.list()),
-      services: byId(services.list().filter(({ deadline }) => deadline)),
-      mediaFiles: Object.fromEntries(media.list().map((file) => [file.sha256, file])),
-    };
+  /** Another one than before if any draft may have changed. */
+  get #version(): string {
+    return Object.values(this.#sources)
+      .map(({ version }) => version)
+      .join();
   }
 
-  #keep(inputs: Inputs, locationIds: readonly Id[], nowMs: number, publishedBy: string | null): void {
+  /** Of all drafts, those that some rule plays: an office has thousands of items that wait for their time. */
+  *#drafts(): Steps<Inputs> {
+    const { services, items, media, playlists, locations, rules } = this.#sources;
+    const listed = {
+      locations: (yield* locations.listSteps()).values,
+      rules: (yield* rules.listSteps()).values,
+      playlists: (yield* playlists.listSteps()).values,
+      items: (yield* items.listSteps()).values,
+      services: (yield* services.listSteps()).values,
+      mediaFiles: (yield* media.listSteps()).values,
+    };
+    yield;
+    return playedOf(listed);
+  }
+
+  /** All that a publish does but what it writes. */
+  *#prepare(locationIds: readonly Id[] | undefined): Steps<Prepared> {
+    const nowMs = this.#clock.now();
+    const inputs = yield* this.#drafts();
+    const wanted = locationIds ?? Object.keys(inputs.locations);
+    const unknown = wanted.find((id) => !Object.hasOwn(inputs.locations, id));
+    if (unknown !== undefined) throw refusal('not-found', { thing: thing('location', unknown) });
+
+    const here = new Set(wanted);
+    const { values } = yield* this.#sources.screens.listSteps();
+    const screens = values.filter((screen) => here.has(screen.locationId));
+    const compiled = yield* this.#compile(inputs, screens, nowMs);
+    const published = this.#programs.published();
+    // Renewing goes on with what an older release let through.
+    for (const { revision, screenIds, parts } of compiled) {
+      const one = screenIds.find((id) => published.get(id) !== revision);
+      if (one !== undefined) refuseOverLimit(one, parts);
+      yield;
+    }
+    return { nowMs, inputs, text: yield* textOf(inputs), wanted, compiled };
+  }
+
+  #commit({ nowMs, inputs, text, wanted, compiled }: Prepared, publishedBy: string | null): Published {
+    return this.#database.transaction(() => {
+      const publicationId = this.#keep(text, wanted, nowMs, publishedBy);
+      const changed = this.#programs.publish(compiled);
+      this.#deleteUnused();
+      // Whoever compiles it again for a new screen has the same objects.
+      this.#latest = { publicationId, text, inputs };
+      const groups = compiled.map(({ revision, bytes, screenIds }) => ({
+        revision,
+        bytes: bytes.byteLength,
+        screenIds: [...screenIds],
+        changed: screenIds.some((id) => changed.has(id)),
+      }));
+      return { result: { publishedAt: instantOf(nowMs), groups }, changed };
+    });
+  }
+
+  #keep(text: string, locationIds: readonly Id[], nowMs: number, publishedBy: string | null): number {
     const { query } = this.#database;
     const publication = this.#database.first(
       query
         .insertInto('publications')
-        .values({ published_at_ms: nowMs, published_by: publishedBy, inputs: JSON.stringify(inputs) })
+        .values({ published_at_ms: nowMs, published_by: publishedBy, inputs: text })
         .returning('id'),
     );
     if (!publication) throw new Error('a publication was inserted and has no id');
@@ -184,32 +245,28 @@ export class Publisher {
           .onConflict((conflict) => conflict.column('location_id').doUpdateSet(row)),
       );
     }
+    return publication.id;
   }
 
-  #compile(
-    inputs: Inputs,
-    screens: readonly Screen[],
-    nowMs: number,
-  ): { compiled: Compiled[]; changed: ChangedScreens } {
+  *#compile(inputs: Inputs, screens: readonly Screen[], nowMs: number): Steps<Compiled[]> {
     const withdrawn = new Set(this.#sources.items.withdrawnIds());
-    const compiled = this.#compiler.compile(inputs, screens, withdrawn, nowMs);
+    const compiled = yield* this.#compiler.compileSteps(inputs, screens, withdrawn, nowMs);
     for (const program of compiled) refuseTooLarge(program);
-    return { compiled, changed: this.#programs.publish(compiled) };
+    return compiled;
   }
 
   /** Where something in it can't be read any more, the rest is compiled. */
-  #compilePublished(
-    publicationId: number,
-    inputs: Inputs,
-    screens: readonly Screen[],
-    nowMs: number,
-  ): ChangedScreens {
+  *#compilePublished(publicationId: number, screens: readonly Screen[], nowMs: number): Steps<Compiled[]> {
+    const inputs = this.#inputsOf(publicationId);
     try {
-      return this.#compile(inputs, screens, nowMs).changed;
+      return yield* this.#compile(inputs, screens, nowMs);
     } catch (error) {
       if (error instanceof Refusal || isOfDisk(error)) throw error;
-      const readable = readableInputs(inputs, publicationId, this.#database);
-      return this.#compile(readable, screens, nowMs).changed;
+      return yield* this.#compile(
+        readableInputs(inputs, publicationId, this.#database),
+        screens,
+        nowMs,
+      );
     }
   }
 
@@ -227,7 +284,11 @@ export class Publisher {
       this.#database.query.selectFrom('publications').select('inputs').where('id', '=', publicationId),
     );
     if (!row) throw new Error(`publication ${publicationId} is in use and gone`);
-    return inputsIn(row.inputs);
+    if (this.#latest?.publicationId === publicationId && this.#latest.text === row.inputs)
+      return this.#latest.inputs;
+    const inputs = inputsIn(row.inputs);
+    this.#latest = { publicationId, text: row.inputs, inputs };
+    return inputs;
   }
 
   #deleteUnused(): void {
@@ -239,6 +300,48 @@ export class Publisher {
     );
     this.#compiler.keepOnly(this.#programs.deleteUnused());
   }
+}
+
+type Listed = {
+  readonly [Name in Exclude<keyof Inputs, 'rules'>]-?: readonly Required<Inputs>[Name][string][];
+} & Pick<Inputs, 'rules'>;
+
+/** What rules play, and what that needs. */
+function playedOf({ locations, rules, playlists, items, services, mediaFiles }: Listed): Inputs {
+  const playlistIds = new Set(rules.map(({ playlistId }) => playlistId));
+  const played = playlists.filter(({ id }) => playlistIds.has(id));
+  const itemIds = new Set(played.flatMap(({ slots }) => slots.map(({ itemId }) => itemId)));
+  const playedItems = items.filter(({ id }) => itemIds.has(id));
+  const needed = new Set(playedItems.flatMap((item) => [...mediaOf(item)]));
+  for (const { theme } of locations) if (theme?.mark) needed.add(theme.mark);
+  return {
+    locations: byId(locations),
+    rules,
+    playlists: byId(played),
+    items: byId(playedItems),
+    services: byId(services.filter(({ deadline }) => deadline)),
+    mediaFiles: Object.fromEntries(
+      mediaFiles.flatMap((file) => (needed.has(file.sha256) ? [[file.sha256, file]] : [])),
+    ),
+  };
+}
+
+/** As `JSON.stringify` writes them. */
+function* textOf(inputs: Inputs): Steps<string> {
+  const members: string[] = [];
+  for (const [name, things] of Object.entries(inputs)) {
+    const texts: string[] = [];
+    for (const [key, value] of Object.entries(things as object)) {
+      const text = JSON.stringify(value);
+      texts.push(Array.isArray(things) ? text : `${JSON.stringify(key)}:${text}`);
+      yield;
+    }
+    members.push(
+      `${JSON.stringify(name)}:${Array.isArray(things) ? `[${texts.join()}]` : `{${texts.join()}}`}`,
+    );
+    yield;
+  }
+  return `{${members.join()}}`;
 }
 
 /** Every player would refuse it, each time that it links. */

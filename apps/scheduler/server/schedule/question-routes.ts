@@ -19,6 +19,7 @@ import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById } from '../http/collection.ts';
 import { tongueOf } from '../http/problem.ts';
+import { inTurns } from '../turns.ts';
 import { MAX_TIMELINE_ENTRIES } from './engine-answers.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
@@ -86,7 +87,10 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
       querystring: z.object({ of }),
       response: { 200: PreviewSource },
     },
-    handler: async ({ params, query }) => questions.preview(params.id, query.of),
+    handler: async ({ params, query }, reply) => {
+      const text = await questions.preview(params.id, query.of);
+      return reply.type('application/json; charset=utf-8').send(text as never);
+    },
   });
 
   app.get('/api/screens/:id/media', {
@@ -123,7 +127,11 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
       body: SuggestionRequest,
       response: { 200: SuggestionView },
     },
-    handler: async ({ body, headers }) =>
-      suggestPlaylist(sources, body, clock, tongueOf(headers['accept-language'])),
+    handler: async ({ body, headers }) => {
+      // All that there is, in turns; what follows has it at hand.
+      await inTurns(sources.services.listSteps());
+      await inTurns(sources.items.listSteps());
+      return suggestPlaylist(sources, body, clock, tongueOf(headers['accept-language']));
+    },
   });
 }

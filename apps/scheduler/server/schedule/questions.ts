@@ -9,7 +9,6 @@ import type {
   LocalDate,
   NeededMedia,
   PreviewSource,
-  Program,
   ProgramChoice,
   ReviewView,
   Screen,
@@ -20,6 +19,7 @@ import type {
 import { instantOf } from '../clock.ts';
 import type { Items } from '../content/items.ts';
 import { refusal, type Tongue, thing } from '../http/problem.ts';
+import { inTurns } from '../turns.ts';
 import { EngineThread } from './engine-thread.ts';
 import type { Locations } from './locations.ts';
 import type { Programs } from './programs.ts';
@@ -37,9 +37,11 @@ interface Sources {
   readonly takeovers: Takeovers;
 }
 
-interface Asked {
+/** Screens that have the same program. */
+interface Group {
   readonly revision: Sha256;
   readonly bytes: Buffer;
+  readonly screenIds: readonly Id[];
 }
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -62,7 +64,7 @@ export class Questions {
     if (toMs <= fromMs || toMs - fromMs > MAX_TIMELINE_DAYS * DAY_MS)
       throw refusal('invalid-span', { from, to, days: MAX_TIMELINE_DAYS });
     const screen = this.#screen(screenId);
-    const { revision, bytes } = this.#ask(screen, of);
+    const { revision, bytes } = await this.#ask(screen, of);
     const takeovers = this.#takeovers(screen, fromMs);
     const question = { type: 'timeline', fromMs, toMs, takeovers, withdrawn: this.#withdrawn() } as const;
     const { timeZone, entries } = await this.#engine.ask(revision, bytes, question);
@@ -77,7 +79,7 @@ export class Questions {
     tongue: Tongue,
   ): Promise<ExplanationView> {
     const screen = this.#screen(screenId);
-    const { revision, bytes } = this.#ask(screen, of);
+    const { revision, bytes } = await this.#ask(screen, of);
     const takeovers = this.#takeovers(screen, atMs);
     const withdrawn = this.#withdrawn();
     const question = { type: 'explain', itemId, atMs, takeovers, withdrawn, tongue } as const;
@@ -88,7 +90,7 @@ export class Questions {
       throw refusal('not-found', { thing: thing('item', itemId) });
     const own: OwnFinding[] = [];
     if (withdrawn.includes(itemId)) own.push({ code: 'withdrawn' });
-    else if (!inProgram && of === 'published' && this.#isInDraft(screen, itemId))
+    else if (!inProgram && of === 'published' && (await this.#isInDraft(screen, itemId)))
       own.push({ code: 'not-published' });
     const say = createSpeaker(tongue, 'UTC', new Map());
     return {
@@ -105,7 +107,7 @@ export class Questions {
     if (!this.#sources.locations.has(locationId))
       throw refusal('not-found', { thing: thing('location', locationId) });
     const here = this.#sources.screens.list().filter((screen) => screen.locationId === locationId);
-    const asked = of === 'draft' ? this.#sources.publisher.compileDrafts(here) : this.#publishedTo(here);
+    const asked = await this.#groupsOf(here, of);
     const groups: ReviewView['groups'] = [];
     for (const { revision, bytes, screenIds } of asked) {
       const findings = await this.#engine.ask(revision, bytes, { type: 'review', week, tongue });
@@ -114,16 +116,23 @@ export class Questions {
     return { groups };
   }
 
-  /** What a preview resolves from; the bytes of the program are those that players have, or would get. */
-  preview(screenId: Id, of: ProgramChoice): PreviewSource {
+  /**
+   * What a preview resolves from, as JSON of `PreviewSource`; the bytes of the program are those that players have, or
+   * would get.
+   */
+  async preview(screenId: Id, of: ProgramChoice): Promise<string> {
     const screen = this.#screen(screenId);
-    const { revision, bytes } = this.#ask(screen, of);
-    const takeovers = this.#takeovers(screen, 0);
-    return { revision, program: programIn(bytes), takeovers, withdrawn: this.#withdrawn() };
+    const { revision, bytes } = await this.#ask(screen, of);
+    const rest = { takeovers: this.#takeovers(screen, 0), withdrawn: this.#withdrawn() } satisfies Omit<
+      PreviewSource,
+      'revision' | 'program'
+    >;
+    const program = bytes.toString('utf8');
+    return `{"revision":"${revision}","program":${program},${JSON.stringify(rest).slice(1)}`;
   }
 
   async neededMedia(screenId: Id, of: ProgramChoice): Promise<NeededMedia> {
-    const { revision, bytes } = this.#ask(this.#screen(screenId), of);
+    const { revision, bytes } = await this.#ask(this.#screen(screenId), of);
     return { revision, files: await this.#engine.ask(revision, bytes, { type: 'needed-media' }) };
   }
 
@@ -133,15 +142,19 @@ export class Questions {
     return screen;
   }
 
-  #ask(screen: Screen, of: ProgramChoice): Asked {
-    const [group] =
-      of === 'draft' ? this.#sources.publisher.compileDrafts([screen]) : this.#publishedTo([screen]);
+  #groupsOf(screens: readonly Screen[], of: ProgramChoice): Promise<readonly Group[]> {
+    if (of === 'draft') return inTurns(this.#sources.publisher.compileDraftsSteps(screens));
+    return Promise.resolve(this.#publishedTo(screens));
+  }
+
+  async #ask(screen: Screen, of: ProgramChoice): Promise<Group> {
+    const [group] = await this.#groupsOf([screen], of);
     if (!group) throw refusal('nothing-published', { thing: thing('screen', screen.id) });
     return group;
   }
 
   /** Screens that have the same program are one group; those that have none are left out. */
-  #publishedTo(screens: readonly Screen[]): { revision: Sha256; bytes: Buffer; screenIds: Id[] }[] {
+  #publishedTo(screens: readonly Screen[]): Group[] {
     const { programs } = this.#sources;
     const groups = new Map<Sha256, { revision: Sha256; bytes: Buffer; screenIds: Id[] }>();
     for (const { id } of screens) {
@@ -155,8 +168,9 @@ export class Questions {
     return [...groups.values()];
   }
 
-  #isInDraft(screen: Screen, itemId: Id): boolean {
-    return programIn(this.#ask(screen, 'draft').bytes).items[itemId] !== undefined;
+  async #isInDraft(screen: Screen, itemId: Id): Promise<boolean> {
+    const [group] = await inTurns(this.#sources.publisher.compileDraftsSteps([screen]));
+    return group?.parts.items.some(({ id }) => id === itemId) ?? false;
   }
 
   #takeovers(screen: Screen, fromMs: number): Takeover[] {
@@ -170,8 +184,4 @@ export class Questions {
   #withdrawn(): Id[] {
     return this.#sources.items.withdrawnIds();
   }
-}
-
-function programIn(bytes: Buffer): Program {
-  return JSON.parse(bytes.toString('utf8')) as Program;
 }

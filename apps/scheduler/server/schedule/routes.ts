@@ -18,6 +18,7 @@ import { ById, collectionRoutes } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
 import { refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
+import { inTurns } from '../turns.ts';
 import type { Locations } from './locations.ts';
 import type { Playlists } from './playlists.ts';
 import type { Programs } from './programs.ts';
@@ -77,10 +78,9 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
       response: { 200: PublishResult },
     },
     handler: async (request) => {
-      const { result, changed } = schedule.publisher.publish(
-        signedIn(request).username,
-        request.body?.locationIds,
-      );
+      const { username } = signedIn(request);
+      const steps = schedule.publisher.publishSteps(username, request.body?.locationIds);
+      const { result, changed } = await inTurns(steps);
       request.eventDetails = { screens: changed.size };
       schedule.onPublished(changed);
       return result;
@@ -90,12 +90,14 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
   app.get('/api/screens/:id/program', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['screens'], summary: 'The published program', params: ById, response: { 200: Program } },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { id } = request.params;
       if (!screens.has(id)) throw refusal('not-found', { thing: thing('screen', id) });
-      const program = programs.programOf(id);
-      if (!program) throw refusal('nothing-published', { thing: thing('screen', id) });
-      return program;
+      const revision = programs.revisionOf(id);
+      const bytes = revision === null ? null : programs.bytesOf(revision);
+      if (!bytes) throw refusal('nothing-published', { thing: thing('screen', id) });
+      // As players get it: nothing that passed its schema is read and checked again.
+      return reply.type('application/json; charset=utf-8').send(bytes as never);
     },
   });
 

@@ -38,13 +38,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
     this.#database.transaction(() => {
       this.#check(rule);
       const { query } = this.#database;
-      const row = { playlist_id: rule.playlistId, body: JSON.stringify(rule) };
-      this.#database.run(
-        query
-          .insertInto('rules')
-          .values({ id: rule.id, ...row })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
-      );
+      this.write(rule, { playlist_id: rule.playlistId });
       this.#database.run(query.deleteFrom('rule_places').where('rule_id', '=', rule.id));
       for (const target of [rule.target, ...(rule.exclude ?? [])]) {
         const location_id = target.type === 'location' ? target.locationId : null;

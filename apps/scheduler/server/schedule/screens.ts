@@ -23,13 +23,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
         const missing = [thing('location', screen.locationId)];
         throw refusal('missing-reference', { thing: thing('screen', screen.id), missing });
       }
-      const row = { location_id: screen.locationId, body: JSON.stringify(screen) };
-      this.#database.run(
-        this.#database.query
-          .insertInto('screens')
-          .values({ id: screen.id, ...row })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
-      );
+      this.write(screen, { location_id: screen.locationId });
     });
   }
 

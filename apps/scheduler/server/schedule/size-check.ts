@@ -1,4 +1,4 @@
-import type { DocumentExcess, Excess, Program } from '@bacheca/shared';
+import type { DocumentExcess, Excess, Item, Location, Playlist, Program, ProgramRule } from '@bacheca/shared';
 import { excessOf } from '@bacheca/shared';
 import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
 
@@ -67,9 +67,23 @@ const DOCUMENT_WORDS: Record<DocumentExcess['code'], { what: Words; advice: Word
   },
 };
 
+/** What a program is made of, of which its size goes by some. */
+export interface ProgramParts {
+  readonly location: Location;
+  readonly rules: readonly ProgramRule[];
+  readonly playlists: readonly Playlist[];
+  readonly items: readonly Item[];
+  readonly mediaFiles: Program['mediaFiles'];
+}
+
 /** Throws if a day of the program could not be laid out soon enough. */
-export function refuseOverLimit(screenId: string, bytes: Buffer): void {
-  const excess = excessOf(JSON.parse(bytes.toString('utf8')) as Program);
+export function refuseOverLimit(screenId: string, { rules, playlists, items, ...parts }: ProgramParts): void {
+  const excess = excessOf({
+    ...parts,
+    rules: [...rules],
+    playlists: Object.fromEntries(playlists.map((playlist) => [playlist.id, playlist])),
+    items: Object.fromEntries(items.map((item) => [item.id, item])),
+  });
   if (!excess) return;
   const { count, most } = excess;
   throw refusal('program-over-limit', {

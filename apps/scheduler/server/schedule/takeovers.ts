@@ -25,6 +25,11 @@ const KEPT_AFTER_END_MS = 60 * 24 * 60 * 60_000;
 
 /** One that ended long ago may be of another version, but for its item. */
 const WithItem = z.object({ item: Item });
+interface Row {
+  readonly id: Id;
+  readonly body: string;
+  readonly targets: string;
+}
 
 type Targets = TakeoverRequest['targets'];
 
@@ -39,6 +44,7 @@ export class Takeovers {
   readonly #database: Database;
   readonly #sources: Sources;
   readonly #clock: Clock;
+  readonly #read = new Map<Id, { readonly row: Row; readonly view: TakeoverView | null }>();
 
   constructor(database: Database, sources: Sources, clock: Clock) {
     this.#database = database;
@@ -61,6 +67,15 @@ export class Takeovers {
         .orderBy('id'),
     );
     return rows.flatMap((row) => this.#viewOf(row) ?? []);
+  }
+
+  /** Each player that links asks for all of them: what was read of a row is kept until the row is another. */
+  #viewOf(row: Row): TakeoverView | null {
+    const known = this.#read.get(row.id);
+    if (known?.row.body === row.body && known.row.targets === row.targets) return known.view;
+    const view = this.#readView(row);
+    this.#read.set(row.id, { row, view });
+    return view;
   }
 
   /** The item it shows; null once it was deleted, or can't be read. */
@@ -126,13 +141,14 @@ export class Takeovers {
   }
 
   /** Null for a row that today's schema doesn't take: it must not cost the other takeovers. */
-  #viewOf({ id, body, targets }: { id: string; body: string; targets: string }): TakeoverView | null {
+  #readView({ id, body, targets }: Row): TakeoverView | null {
     const takeover = readStored(this.#database, rowOf(id), body, TakeoverView.shape.takeover);
     const places = takeover && readStored(this.#database, rowOf(id), targets, TakeoverView.shape.targets);
     return places && { takeover, targets: places };
   }
 
   deleteOld(): void {
+    this.#read.clear();
     this.#database.run(
       this.#database.query
         .deleteFrom('takeovers')
@@ -141,8 +157,6 @@ export class Takeovers {
   }
 }
 
-function rowOf(id: string): RowName {
-  return { table: 'takeovers', row: id };
 }
 
 export function concerns(targets: Targets, screen: Pick<Screen, 'id' | 'locationId'>): boolean {

@@ -25,7 +25,7 @@ interface Parts {
 }
 
 export function isEmpty({ services, items, locations }: Parts): boolean {
-  return [services, items, locations].every((collection) => collection.list().length === 0);
+  return [services, items, locations].every((collection) => collection.isEmpty());
 }
 
 /**

@@ -1,0 +1,64 @@
+/** Long lists as answers: written in turns, and no faster than they are read. */
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+import { TURN_MS } from '../turns.ts';
+
+/** What goes to the socket at once. */
+const CHUNK_LENGTH = 64 * 1024;
+
+/**
+ * Answers with an array of these. They have passed the schema of the answer already; `of` may leave one out that has
+ * gone meanwhile.
+ */
+export function sendList<Value>(
+  reply: FastifyReply,
+  values: Iterable<Value>,
+  of: (value: Value) => unknown = (value) => value,
+): FastifyReply {
+  return sendJson(reply, arrayText(values, of));
+}
+
+/** Answers with JSON that passed its schema where it was made. */
+export function sendBody(reply: FastifyReply, { json }: { readonly json: Uint8Array }): FastifyReply {
+  return reply
+    .type('application/json; charset=utf-8')
+    .send(Buffer.from(json.buffer, json.byteOffset, json.length));
+}
+
+/** Answers with JSON that comes in pieces. */
+export function sendJson(reply: FastifyReply, texts: Iterable<string>): FastifyReply {
+  reply.type('application/json; charset=utf-8');
+  return reply.send(Readable.from(chunksOf(texts), { objectMode: false }));
+}
+
+export function* arrayText<Value>(
+  values: Iterable<Value>,
+  of: (value: Value) => unknown = (value) => value,
+): Generator<string> {
+  let separator = '[';
+  for (const value of values) {
+    const text = JSON.stringify(of(value)) as string | undefined;
+    if (text === undefined) continue;
+    yield separator + text;
+    separator = ',';
+  }
+  yield separator === '[' ? '[]' : ']';
+}
+
+async function* chunksOf(texts: Iterable<string>): AsyncGenerator<string> {
+  let chunk = '';
+  let untilMs = performance.now() + TURN_MS;
+  for (const text of texts) {
+    chunk += text;
+    const isLate = performance.now() >= untilMs;
+    if (chunk.length < CHUNK_LENGTH && !isLate) continue;
+    if (chunk) yield chunk;
+    chunk = '';
+    if (isLate || performance.now() >= untilMs) {
+      await setImmediate();
+      untilMs = performance.now() + TURN_MS;
+    }
+  }
+  if (chunk) yield chunk;
+}

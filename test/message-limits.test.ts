@@ -1,17 +1,23 @@
 /** Full messages between the real agent and the real scheduler: they arrive, once, and nothing is sent again and again. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MAX_JOURNALS_PER_MESSAGE } from '@bacheca/shared';
+import {
+  jsonBytes,
+  MAX_ACCEPTED_MESSAGE_BYTES,
+  MAX_JOURNALS_PER_MESSAGE,
+  MAX_PLAYER_MESSAGE_BYTES,
+} from '@bacheca/shared';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
+import { Orders } from '../apps/player/agent/orders.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import type { Client } from '../apps/scheduler/server/testing/client.ts';
-import { draftCity } from '../apps/scheduler/server/testing/content.ts';
+import { draftCity, notice } from '../apps/scheduler/server/testing/content.ts';
 import { EventReader } from '../apps/scheduler/server/testing/events.ts';
 import { pair } from '../apps/scheduler/server/testing/pair.ts';
 import { TestPlayer } from '../apps/scheduler/server/testing/player.ts';
@@ -172,6 +178,74 @@ it('a player with more to complain of than something on the way takes is linked 
   }
 });
 
+describe('what the scheduler lists for a player', () => {
+  it('comes through something that takes much smaller messages only, and what matters most first', async () => {
+    await startUrgentAndOthers();
+    withdrawMany(2000);
+    const narrow = await NarrowProxy.start(scheduler.url, MAX_PLAYER_MESSAGE_BYTES, 50_000);
+    try {
+      await start(narrow.url);
+      const orders = await storedOrders(({ withdrawn }) => withdrawn.length > 0);
+      expect(orders.takeovers[0]?.severity).toBe('emergency');
+      expect(orders.withdrawn[0]).toBe('1999-'.padEnd(80, 'x'));
+      expect(orders.withdrawn.length).toBeGreaterThan(300);
+      expect(jsonBytes({ type: 'withdrawn', itemIds: orders.withdrawn })).toBeLessThan(50_000);
+      // 166 kB were too big, and 83 kB; 41 kB are not, and that is remembered for the next link.
+      expect(narrow.tooBigForPlayer).toBe(2);
+      narrow.cutLinks();
+      await until(() => narrow.links > 3);
+      await until(() => agent?.status().problems.every(({ code }) => code !== 'link') ?? false);
+      expect(narrow.tooBigForPlayer).toBe(2);
+      expect(scheduler.logged.filter((line) => line.includes('the next are smaller'))).toHaveLength(2);
+    } finally {
+      await agent?.stop();
+      agent = null;
+      await narrow.stop();
+    }
+  });
+
+  it('is not shortened because a player said too much', async () => {
+    withdrawMany(2000);
+    const player = await TestPlayer.connect(scheduler.url, { token });
+    expect((await player.next('withdrawn')).itemIds).toHaveLength(2000);
+    player.sendText(`{"type":"${'x'.repeat(MAX_ACCEPTED_MESSAGE_BYTES)}"}`);
+    expect(await player.next('closed')).toMatchObject({ code: 1009 });
+    const again = await TestPlayer.connect(scheduler.url, { token });
+    expect((await again.next('withdrawn')).itemIds).toHaveLength(2000);
+    again.close();
+  });
+
+  /** Items that were withdrawn over the years. */
+  function withdrawMany(count: number): void {
+    scheduler.spoil((database) => {
+      const insert = database.prepare('INSERT INTO withdrawn_items (item_id, withdrawn_at_ms) VALUES (?, ?)');
+      database.transaction(() => {
+        for (let index = 0; index < count; index += 1) insert.run(`${index}-`.padEnd(80, 'x'), 1_000 + index);
+      })();
+    });
+  }
+
+  /** The urgent one last. */
+  async function startUrgentAndOthers(): Promise<void> {
+    for (const severity of ['info', 'warning', 'emergency'] as const) {
+      const item = notice(`avviso-${severity}`, { severity });
+      const endsAt = new Date(Date.now() + HOUR_MS).toISOString();
+      const targets = [{ type: 'everywhere' }];
+      const request = { item, severity, endsAt, reason: 'Prova', targets, confirmed: true };
+      expect((await staff.post('/api/takeovers', request)).status).toBe(201);
+    }
+  }
+
+  async function storedOrders(isThere: (orders: Orders) => boolean): Promise<Orders> {
+    for (;;) {
+      const text = await readFile(join(dataDir, 'orders.json'), 'utf8').catch(() => null);
+      const orders = text === null ? null : Orders.parse(JSON.parse(text));
+      if (orders && isThere(orders)) return orders;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+});
+
 it('an older player’s fold over the limit is taken as it is, and is not asked for again', async () => {
   const fold = heavyFold();
   const player = await TestPlayer.connect(scheduler.url, { token });
@@ -182,21 +256,26 @@ it('an older player’s fold over the limit is taken as it is, and is not asked 
   player.close();
 });
 
-/** Closes with 1009 whatever link says more than so much at once. */
+/** Closes with 1009 whatever link says more than so much at once, on either side. */
 class NarrowProxy {
+  /** Messages of players that were. */
   tooBig = 0;
+  tooBigForPlayer = 0;
+  links = 0;
   #url = '';
 
   get url(): string {
     return this.#url;
   }
 
-  static async start(schedulerUrl: string, maxPayload: number): Promise<NarrowProxy> {
+  static async start(schedulerUrl: string, maxPayload: number, toPlayer?: number): Promise<NarrowProxy> {
     const proxy = new NarrowProxy();
     const http = createServer();
     const sockets = new WebSocketServer({ server: http, maxPayload });
     sockets.on('connection', (near, request) => {
+      proxy.links += 1;
       const far = new WebSocket(`${schedulerUrl.replace('http', 'ws')}${request.url}`, near.protocol, {
+        ...(toPlayer !== undefined && { maxPayload: toPlayer }),
         headers: { authorization: request.headers.authorization ?? '' },
       });
       const held: string[] = [];
@@ -213,8 +292,14 @@ class NarrowProxy {
       });
       near.on('close', () => far.terminate());
       far.on('close', () => near.terminate());
-      far.on('error', () => near.terminate());
+      far.on('error', () => {
+        proxy.tooBigForPlayer += 1;
+        near.terminate();
+      });
     });
+    proxy.cutLinks = () => {
+      for (const client of sockets.clients) client.terminate();
+    };
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const address = http.address();
     proxy.#url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
@@ -227,4 +312,5 @@ class NarrowProxy {
   }
 
   stop: () => Promise<void> = async () => undefined;
+  cutLinks: () => void = () => undefined;
 }

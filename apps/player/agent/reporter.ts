@@ -8,6 +8,7 @@ import {
   MAX_JOURNALS_PER_MESSAGE,
   MAX_PLAYER_MESSAGE_BYTES,
   MAX_PLAYS_PER_BATCH,
+  MessageLimit,
   MIN_FILLED_MESSAGE_BYTES,
   type PlayerMessage,
   type SchedulerMessage,
@@ -43,8 +44,7 @@ export class Reporter {
     | { readonly type: 'unlinked' }
     | { readonly type: 'idle' }
     | { readonly type: 'sent'; readonly resend: NodeJS.Timeout } = { type: 'unlinked' };
-  /** What a message is filled to; less after one that was too big for something on the way. */
-  #messageBytes = MAX_PLAYER_MESSAGE_BYTES;
+  readonly #limit = new MessageLimit(MAX_PLAYER_MESSAGE_BYTES);
   #unanswered = 0;
   #isSettled = false;
   /** Since the last acknowledgement. */
@@ -78,14 +78,13 @@ export class Reporter {
   }
 
   /**
-   * The link is being closed because a message was too big, or broke off within one again and again. True if it was one of plays, and the next will be half
-   * as big, for as long as this player runs.
+   * The link is being closed because a message was too big, or broke off within one again and again. True if it was one
+   * of plays, and the next will be half as big, for as long as this player runs.
    */
   halveMessages(): boolean {
-    if (this.#state.type !== 'sent' || this.#messageBytes <= MIN_FILLED_MESSAGE_BYTES) return false;
-    this.#messageBytes = Math.max(MIN_FILLED_MESSAGE_BYTES, Math.floor(this.#messageBytes / 2));
+    if (this.#state.type !== 'sent' || !this.#limit.halve()) return false;
     this.#options.log.warn(
-      { bytes: this.#messageBytes },
+      { bytes: this.#limit.bytes },
       'a message of plays was too big; the next are smaller',
     );
     return true;
@@ -195,7 +194,7 @@ export class Reporter {
   #next(): Batch | null {
     const { journal } = this.#options;
     try {
-      return journal().nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: this.#messageBytes }, this.#refused);
+      return journal().nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: this.#limit.bytes }, this.#refused);
     } catch (error) {
       this.#failed(error, 'the play journal could not be read');
       return null;

@@ -5,8 +5,9 @@
  *     its records usually weigh.
  *  2. One record always fits by itself: its schema bounds every text and list in it (`message-size.test.ts`).
  *  3. A sender whose message was too big all the same (WebSocket code 1009: a proxy, an older peer) halves what it
- *     fills, down to `MIN_FILLED_MESSAGE_BYTES`. What a player says besides plays is never over that: nothing that
- *     it says on each link can keep it from having one.
+ *     fills, down to `MIN_FILLED_MESSAGE_BYTES`: a player its plays, a scheduler the lists of that player
+ *     (`MessageLimit`). What a player says besides plays is never over that: nothing that it says on each link can
+ *     keep it from having one.
  */
 import { z } from 'zod';
 
@@ -79,6 +80,27 @@ export function* fillMessages<T>(
     const filled = fillMessage(limitBytes, emptyMessage, records.slice(first));
     yield filled;
     first += filled.length;
+  }
+}
+
+/** What one end fills its messages to on the way to the other (3): less, for good, after one that was too big for it. */
+export class MessageLimit {
+  #bytes: number;
+
+  constructor(mostBytes: number) {
+    this.#bytes = mostBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Halves it, or what the message weighed that was too big if that is less; false if it can't be any less. */
+  halve(tooBigBytes = this.#bytes): boolean {
+    const halved = Math.max(MIN_FILLED_MESSAGE_BYTES, Math.floor(Math.min(this.#bytes, tooBigBytes) / 2));
+    if (tooBigBytes <= MIN_FILLED_MESSAGE_BYTES || halved >= this.#bytes) return false;
+    this.#bytes = halved;
+    return true;
   }
 }
 

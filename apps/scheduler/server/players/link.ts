@@ -4,6 +4,7 @@ import {
   type Id,
   MAX_PROGRAM_FRAME_BYTES,
   MAX_SCHEDULER_MESSAGE_BYTES,
+  MESSAGE_TOO_BIG,
   PING_INTERVAL_MS,
   PlayerMessage,
   PROTOCOL_VERSION,
@@ -61,6 +62,11 @@ export interface LinkOwner {
   identified(requestId: string): void;
   tokenStored(link: Link): void;
   closed(link: Link): void;
+  /**
+   * A message to it was too big for something on the way: of those that a list is filled in, the largest weighed so
+   * much. Called before `closed`.
+   */
+  tooBig(player: Player, filledBytes: number): void;
   /** What one player says or does must not end the scheduler, whatever goes wrong with it. */
   failed(link: Link, error: unknown): void;
 }
@@ -97,6 +103,10 @@ export class Link implements PairingLink {
   #state: State = { type: 'greeting' };
   #waitingBatches = 0;
   #closedAtMs: number | null = null;
+  /** Of the messages that a list is filled in, the largest. */
+  #filledBytes = 0;
+  /** What this player said was over our limit: then it is our own word that it was too big. */
+  #refusedTooBig = false;
 
   constructor(socket: WebSocket, caller: Caller, owner: LinkOwner, clock: Clock) {
     this.address = caller.address;
@@ -112,8 +122,15 @@ export class Link implements PairingLink {
     socket.on('pong', () => this.#hear());
     socket.on('ping', () => this.#hearPing());
     // A broken frame or a message over the limit: `ws` closes the socket with the right code by itself.
-    socket.on('error', () => {});
-    socket.on('close', () => this.#guarded(() => owner.closed(this)));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#refusedTooBig ||= error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+    });
+    socket.on('close', (code) => {
+      const { player } = this;
+      if (player && code === MESSAGE_TOO_BIG && !this.#refusedTooBig)
+        this.#guarded(() => owner.tooBig(player, this.#filledBytes));
+      this.#guarded(() => owner.closed(this));
+    });
   }
 
   /** It has not said who it is. */
@@ -136,6 +153,13 @@ export class Link implements PairingLink {
 
   send(message: SchedulerMessage): void {
     this.#write(JSON.stringify(message));
+  }
+
+  /** One that a list is filled in, which can be filled less. */
+  sendFilled(message: SchedulerMessage): void {
+    const text = JSON.stringify(message);
+    this.#filledBytes = Math.max(this.#filledBytes, Buffer.byteLength(text));
+    this.#write(text);
   }
 
   sendProgram(frame: Buffer): void {

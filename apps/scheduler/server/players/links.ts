@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import {
   CloseCode,
   type Id,
+  MAX_SCHEDULER_MESSAGE_BYTES,
+  MessageLimit,
   type SchedulerMessage,
   type Screen,
   type Sha256,
@@ -19,6 +21,7 @@ import type { Programs } from '../schedule/programs.ts';
 import type { Screens } from '../schedule/screens.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
 import type { SealSecret } from '../sticks/seal-secret.ts';
+import { inTurns, type Steps } from '../turns.ts';
 import { type Caller, Link, type LinkOwner, type Report } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
@@ -66,6 +69,10 @@ export class Links {
   readonly #identifying = new Map<string, () => void>();
   /** When each player's copy was last written into the log. */
   readonly #clonesLoggedAtMs = new Map<Id, number>();
+  /** Of players with something on their way that takes smaller messages only. */
+  readonly #limits = new Map<Id, MessageLimit>();
+  /** How often a new list of withdrawn items went out. */
+  #withdrawals = 0;
   readonly #strangers = new Strangers();
   readonly #sweeper: NodeJS.Timeout;
   readonly #statuses: StatusGate;
@@ -89,6 +96,7 @@ export class Links {
       identified: (requestId) => this.#identifying.get(requestId)?.(),
       tokenStored: (link) => sources.pairing.stored(link),
       closed: (link) => this.#forget(link),
+      tooBig: (player, filledBytes) => this.#fillLess(player, filledBytes),
       failed: (link, error) => {
         this.#log.error({ err: error, player: link.player?.id }, 'a link failed and is closed');
         link.close(INTERNAL_ERROR, 'the scheduler could not handle this message');
@@ -109,25 +117,76 @@ export class Links {
 
   /** The same bytes go to every screen that has the same program. */
   pushPrograms(changed: ReadonlyMap<Id, Sha256>): void {
+    this.#push(this.#programSteps(changed));
+  }
+
+  *#programSteps(changed: ReadonlyMap<Id, Sha256>): Steps<void> {
     for (const [screenId, revision] of changed) {
-      const frame = this.#sources.programs.frameOf(revision);
-      if (frame) this.#paired.get(screenId)?.sendProgram(frame);
+      const link = this.#paired.get(screenId);
+      if (link && this.#isPublished(screenId, revision)) this.#sendProgram(link, screenId, revision);
       this.#sources.live.changed(screenId);
+      yield;
     }
   }
 
   /** To the screens that `concerned` says yes to. */
   pushTakeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
-    const current = this.#sources.takeovers.current();
-    for (const [screenId, link] of this.#paired) {
+    this.#push(this.#takeoverSteps(concerned));
+  }
+
+  *#takeoverSteps(concerned: (screen: { id: Id; locationId: Id }) => boolean): Steps<void> {
+    for (const [screenId, link] of [...this.#paired]) {
       const screen = this.#sources.screens.get(screenId);
-      if (screen && concerned(screen)) this.#sendTakeovers(link, screen, current);
+      // Those of this moment: what was ended in between must not come back.
+      if (screen && concerned(screen)) this.#sendTakeovers(link, screen, this.#sources.takeovers.current());
+      yield;
     }
   }
 
   pushWithdrawn(): void {
-    const itemIds = this.#withdrawn();
-    for (const link of this.#paired.values()) link.send({ type: 'withdrawn', itemIds });
+    this.#withdrawals += 1;
+    this.#push(this.#withdrawnSteps(this.#withdrawals));
+  }
+
+  *#withdrawnSteps(number: number): Steps<void> {
+    const itemIds = this.#sources.items.withdrawnIds();
+    const forAll = withdrawnThatFit(itemIds, this.#log);
+    for (const link of [...this.#paired.values()]) {
+      // A newer list is on its way to all.
+      if (number !== this.#withdrawals) return;
+      this.#sendWithdrawn(link, itemIds, forAll);
+      yield;
+    }
+  }
+
+  /** Thousands of players take longer than the others may wait. */
+  #push(steps: Steps<void>): void {
+    inTurns(steps).catch((error: unknown) =>
+      this.#log.error({ err: error }, 'what was saved could not be told to all players'),
+    );
+  }
+
+  /** What a screen was given meanwhile is newer. */
+  #isPublished(screenId: Id, revision: Sha256): boolean {
+    return this.#sources.programs.revisionOf(screenId) === revision;
+  }
+
+  #sendProgram(link: Link, screenId: Id, revision: Sha256): void {
+    const frame = this.#sources.programs.frameOf(revision);
+    if (frame === null) return;
+    if (Buffer.isBuffer(frame)) {
+      link.sendProgram(frame);
+      return;
+    }
+    frame.then(
+      (ready) => {
+        if (this.#isPublished(screenId, revision)) link.sendProgram(ready);
+      },
+      (error: unknown) => {
+        this.#log.error({ err: error, screen: screenId }, 'a program could not be compressed');
+        link.close(INTERNAL_ERROR, 'the scheduler could not send the program');
+      },
+    );
   }
 
   /** Has the screen show its name and place for so long. Resolves once it does, or when that took too long. */
@@ -155,6 +214,7 @@ export class Links {
     const link = this.#paired.get(player.screenId);
     this.#sources.players.remove(player.id);
     this.#sources.live.unpaired(player);
+    this.#limits.delete(player.id);
     link?.send({ type: 'unpair' });
     link?.close(CloseCode.unpaired, 'unpaired by staff');
   }
@@ -223,19 +283,48 @@ export class Links {
       sealKey: this.#sources.sealSecret.keyOf(player.id),
     });
     if (screen) this.#sendTakeovers(link, screen, takeovers.current());
-    link.send({ type: 'withdrawn', itemIds: this.#withdrawn() });
-    const frame = revision && revision !== revisionOfPlayer ? programs.frameOf(revision) : null;
-    if (frame) link.sendProgram(frame);
+    this.#sendWithdrawn(link, this.#sources.items.withdrawnIds());
+    if (revision && revision !== revisionOfPlayer) this.#sendProgram(link, player.screenId, revision);
   }
 
   #sendTakeovers(link: Link, screen: Screen, current: readonly TakeoverView[]): void {
     const here = current.filter(({ targets }) => concerns(targets, screen));
     const takeovers = here.map(({ takeover }) => takeover);
-    link.send({ type: 'takeovers', takeovers: takeoversThatFit(takeovers, this.#log) });
+    link.sendFilled({
+      type: 'takeovers',
+      takeovers: takeoversThatFit(takeovers, this.#log, this.#limitOf(link)),
+    });
   }
 
-  #withdrawn(): Id[] {
-    return withdrawnThatFit(this.#sources.items.withdrawnIds(), this.#log);
+  /** `forAll` is what fits where nothing on the way takes less, for whoever sends it to many. */
+  #sendWithdrawn(link: Link, itemIds: readonly Id[], forAll?: Id[]): void {
+    const limitBytes = this.#limitOf(link);
+    const known = limitBytes === MAX_SCHEDULER_MESSAGE_BYTES ? forAll : undefined;
+    link.sendFilled({
+      type: 'withdrawn',
+      itemIds: known ?? withdrawnThatFit(itemIds, this.#log, limitBytes),
+    });
+  }
+
+  #limitOf({ player }: Link): number {
+    return (player && this.#limits.get(player.id)?.bytes) ?? MAX_SCHEDULER_MESSAGE_BYTES;
+  }
+
+  /** For as long as this scheduler runs: the player comes back, and its lists are half as long. */
+  #fillLess(player: Player, filledBytes: number): void {
+    const limit = this.#limits.get(player.id) ?? new MessageLimit(MAX_SCHEDULER_MESSAGE_BYTES);
+    if (limit.halve(filledBytes)) {
+      this.#limits.set(player.id, limit);
+      this.#log.warn(
+        { player: player.id, screen: player.screenId, bytes: limit.bytes },
+        'a list was too big for something between here and a player; the next are smaller',
+      );
+    } else {
+      this.#log.error(
+        { player: player.id, screen: player.screenId },
+        'a message is too big for something between here and a player, and no list is left to shorten: if its program is large, shorten its playlists, or let the proxy on the way take larger messages',
+      );
+    }
   }
 
   #hear(player: Player, message: Parameters<LinkOwner['said']>[1]): void {

@@ -3,12 +3,11 @@
  * (`report-worker.ts`), so that plays are taken in meanwhile. The bodies have passed the schemas of the answers.
  */
 import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared';
-import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import { storedInstantOf } from '../clock.ts';
 import { MediaUsage, mediaUsage } from '../content/media-usage.ts';
 import type { Database } from '../database/open.ts';
-import { readableRows } from '../http/readable.ts';
+import { type RowLog, readableRows } from '../http/readable.ts';
 import { PlayCounts, type Span } from './counts.ts';
 import type { PlayPosition } from './latest-plays.ts';
 import type { MonthFiles } from './month-files.ts';
@@ -37,7 +36,7 @@ export interface ReportSources {
   readonly database: Database;
   readonly months: MonthFiles;
   /** For rows that no answer can carry. */
-  readonly log: Pick<FastifyBaseLogger, 'error'>;
+  readonly log: RowLog;
 }
 
 const counts = z.array(PlayCount);
@@ -81,7 +80,10 @@ export function answerReport(
       };
     }
     case 'media-usage':
-      return { json: jsonOf(usages.encode(readable(mediaUsage(database), MediaUsage, '/api/media/usage'))), next: null };
+      return {
+        json: jsonOf(usages.encode(readable(mediaUsage(database), MediaUsage, '/api/media/usage'))),
+        next: null,
+      };
   }
 }
 

@@ -1,7 +1,12 @@
 import { AskedThread } from '../asked-thread.ts';
 import type { RowName } from '../database/stored.ts';
 import { isDamage } from './month-files.ts';
-import { answerReport, type ReportAnswer, type ReportQuestion, type ReportSources } from './report-answers.ts';
+import {
+  answerReport,
+  type ReportAnswer,
+  type ReportQuestion,
+  type ReportSources,
+} from './report-answers.ts';
 
 export interface ReportFolder {
   readonly dataFolder: string;

@@ -13,6 +13,7 @@ import type { Database } from '../database/open.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { refusal, thing } from '../http/problem.ts';
+import { readableRows } from '../http/readable.ts';
 import { sendBody } from '../http/send-list.ts';
 import type { Locations } from '../schedule/locations.ts';
 import type { Screens } from '../schedule/screens.ts';

@@ -5,10 +5,14 @@
 import { byUrgency, fillMessage, type Id, MAX_SCHEDULER_MESSAGE_BYTES, type Takeover } from '@bacheca/shared';
 import type { Log } from '../log.ts';
 
-/** The most urgent. */
-export function takeoversThatFit(takeovers: readonly Takeover[], log: Pick<Log, 'error'>): Takeover[] {
+/** The most urgent. `limitBytes` is less on a way that takes smaller messages only (`MessageLimit`). */
+export function takeoversThatFit(
+  takeovers: readonly Takeover[],
+  log: Pick<Log, 'error'>,
+  limitBytes = MAX_SCHEDULER_MESSAGE_BYTES,
+): Takeover[] {
   const message = { type: 'takeovers', takeovers: [] };
-  const fitting = fillMessage(MAX_SCHEDULER_MESSAGE_BYTES, message, [...takeovers].sort(byUrgency));
+  const fitting = fillMessage(limitBytes, message, [...takeovers].sort(byUrgency));
   if (fitting.length < takeovers.length) {
     log.error(
       { sent: fitting.length, of: takeovers.length },
@@ -19,8 +23,12 @@ export function takeoversThatFit(takeovers: readonly Takeover[], log: Pick<Log, 
 }
 
 /** The first ones of the list: those withdrawn last, which programs may still have. */
-export function withdrawnThatFit(itemIds: readonly Id[], log: Pick<Log, 'error'>): Id[] {
-  const fitting = fillMessage(MAX_SCHEDULER_MESSAGE_BYTES, { type: 'withdrawn', itemIds: [] }, itemIds);
+export function withdrawnThatFit(
+  itemIds: readonly Id[],
+  log: Pick<Log, 'error'>,
+  limitBytes = MAX_SCHEDULER_MESSAGE_BYTES,
+): Id[] {
+  const fitting = fillMessage(limitBytes, { type: 'withdrawn', itemIds: [] }, itemIds);
   if (fitting.length < itemIds.length) {
     log.error(
       { sent: fitting.length, of: itemIds.length },

@@ -1,5 +1,5 @@
 import { type Id, Instant, Item, type Program, Sha256 } from '@bacheca/shared';
-import { encodeProgramFrame } from '@bacheca/shared/program-frame';
+import { encodeProgramFrameLater } from '@bacheca/shared/program-frame';
 import { sha256Of } from '@bacheca/shared/revision';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
@@ -30,7 +30,7 @@ export interface ProgramHorizon {
 /** The programs that were published, and the frame that carries each, encoded once for all its screens. */
 export class Programs {
   readonly #database: Database;
-  readonly #frames = new Map<Sha256, Buffer>();
+  readonly #frames = new Map<Sha256, Buffer | Promise<Buffer>>();
   /** A program has hundreds of kilobytes, and thousands of screens may have the same: each is parsed once. */
   readonly #horizons = new Map<Sha256, ProgramHorizon>();
   /** Of the programs that tiles were last drawn of. */
@@ -47,12 +47,6 @@ export class Programs {
       this.#database.query.selectFrom('published').select('revision').where('screen_id', '=', screenId),
     );
     return row && this.#isRevision(screenId, row.revision) ? row.revision : null;
-  }
-
-  /** Null if it has none, or one that can't be read. */
-  programOf(screenId: Id): Program | null {
-    const revision = this.revisionOf(screenId);
-    return revision === null ? null : this.program(revision);
   }
 
   /** Null if no screen has this program any more, or it can't be read. */
@@ -117,14 +111,20 @@ export class Programs {
     return null;
   }
 
-  /** Null if no screen has this program any more. */
-  frameOf(revision: Sha256): Buffer | null {
+  /** Null if no screen has this program any more; later where it is large, and has yet to be compressed. */
+  frameOf(revision: Sha256): Buffer | Promise<Buffer> | null {
     const known = this.#frames.get(revision);
     if (known) return known;
     const bytes = this.bytesOf(revision);
     if (!bytes) return null;
-    const frame = encodeProgramFrame(bytes);
+    const frame = encodeProgramFrameLater(bytes);
     this.#frames.set(revision, frame);
+    if (!Buffer.isBuffer(frame)) {
+      frame.then(
+        (ready) => this.#frames.has(revision) && this.#frames.set(revision, ready),
+        () => this.#frames.delete(revision),
+      );
+    }
     return frame;
   }
 

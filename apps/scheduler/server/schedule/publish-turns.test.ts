@@ -96,6 +96,8 @@ it('a publication keeps what rules play, and a new screen gets it though drafts 
   expect(Object.keys((JSON.parse(inputs) as { items: object }).items)).toHaveLength(ITEMS);
   items.save(notice('avviso-0', { title: 'Non ancora' }));
   screens.save(screen('urp-2', 'urp'));
-  publisher.adopt(screen('urp-2', 'urp'));
+  publisher.adopt(screen('urp-2', 'urp'), (error) => {
+    throw error;
+  });
   expect(programs.revisionOf('urp-2')).toBe(programs.revisionOf('urp-1'));
 });

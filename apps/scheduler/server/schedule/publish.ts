@@ -262,11 +262,7 @@ export class Publisher {
       return yield* this.#compile(inputs, screens, nowMs);
     } catch (error) {
       if (error instanceof Refusal || isOfDisk(error)) throw error;
-      return yield* this.#compile(
-        readableInputs(inputs, publicationId, this.#database),
-        screens,
-        nowMs,
-      );
+      return yield* this.#compile(readableInputs(inputs, publicationId, this.#database), screens, nowMs);
     }
   }
 

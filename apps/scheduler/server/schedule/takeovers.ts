@@ -157,6 +157,8 @@ export class Takeovers {
   }
 }
 
+function rowOf(id: string): RowName {
+  return { table: 'takeovers', row: id };
 }
 
 export function concerns(targets: Targets, screen: Pick<Screen, 'id' | 'locationId'>): boolean {

@@ -105,7 +105,8 @@ describe('over the link', () => {
     }
     player.send({ type: 'plays', journalId, plays: [at(700), at(701)] });
     expect((await player.next('plays-acknowledged')).upTo).toBe(701);
-    const day = new Date(hourMs).toISOString().slice(0, 10);
+    // The local day of the place, which begins an hour or two before that of UTC.
+    const day = new Date(hourMs).toLocaleDateString('sv-SE', { timeZone: 'Europe/Rome' });
     const report = (await staff.get(`/api/reports/plays?by=hour&from=${day}&until=${day}&screenId=urp-1`))
       .body as PlayedReport;
     expect(report.rows).toMatchObject([{ complete: 690, durationMs: 3_450_000 }]);

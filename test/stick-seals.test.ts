@@ -103,12 +103,12 @@ async function keysToTry(): Promise<SealKeys[]> {
 }
 
 /** Makes an emergency of the manifest that is on the stick, later than any. */
-async function forgeManifest(keys: SealKeys): Promise<void> {
+async function forgeManifest(keys: SealKeys, others: readonly object[] = []): Promise<void> {
   const path = join(stick, 'bacheca/screens/fonte-1.manifest');
   const [, json = ''] = (await readFile(path, 'utf8')).split('\n');
   const manifest = JSON.parse(json) as Record<string, unknown>;
   const alarm = takeover('falso-allarme', Date.now() - 60_000, Date.now() + 3_600_000);
-  const forged = { ...manifest, exportedAtMs: Date.now() + 60_000, takeovers: [alarm] };
+  const forged = { ...manifest, exportedAtMs: Date.now() + 60_000, takeovers: [...others, alarm] };
   await writeFile(path, seal('manifest', keys, forged));
 }
 
@@ -217,6 +217,20 @@ describe('a player of before there was a key', () => {
     await until(() => started.problems.length > 0);
     expect(started.problems[0]).toContain('of the old kind, which is no longer taken: write it anew');
   });
+});
+
+it('a takeover on a stick that the player can not read costs no other, and is a problem in words', async () => {
+  await exportTo();
+  const { token, sealKey = '' } = await fountain.identityIn(data);
+  const tokenHash = createHash('sha256').update(token).digest('hex');
+  const strange = takeover('futuro', Date.now() - 60_000, Date.now() + 3_600_000);
+  await forgeManifest({ tokenHash, sealKey }, [{ ...strange, crowd: 'panicked' }]);
+  const started = await startPlayer();
+  await started.stage.until(() => started.stage.screen.includes('falso-allarme-notice'));
+  const told = started.agent.status().problems.map(({ message }) => message);
+  expect(told).toContainEqual(
+    expect.stringMatching(/^1 of 2 takeovers can't be read by this player .*crowd/),
+  );
 });
 
 describe('a secret that is lost', () => {

@@ -7,6 +7,7 @@ import { machineClock } from './clock.ts';
 import { BACK_OFF, Link, type LinkOptions, linkUrl } from './link.ts';
 import { Problems } from './problems.ts';
 import { FakeSockets } from './testing/fake-socket.ts';
+import { takeover } from './testing/samples.ts';
 
 const WELCOME: SchedulerMessage = {
   type: 'welcome',
@@ -99,6 +100,40 @@ describe('linking', () => {
     sockets.last.events.text('not json');
     expect(link.state.type).toBe('linked');
     expect(messages).toHaveLength(1);
+  });
+
+  it('takes of a list what it can read, and says what it left out until a list is whole again', () => {
+    const [fire, flood] = ['fire', 'flood'].map((id) => takeover(id, Date.now(), Date.now() + 60_000));
+    const sayRaw = (message: object) => sockets.last.events.text(JSON.stringify(message));
+    link.start();
+    linked();
+    sayRaw({ type: 'takeovers', takeovers: [fire, { ...flood, severity: 'apocalyptic' }, null, flood] });
+    sayRaw({ type: 'withdrawn', itemIds: ['a', 7, 'b'] });
+    const journalId = 'e7f8c1de-5b67-4a53-9f0e-1d7a52f4a001';
+    sayRaw({
+      type: 'plays-lacking',
+      journals: [
+        { journalId, from: 0 },
+        { journalId, from: 3 },
+      ],
+    });
+    expect(messages.slice(1)).toEqual([
+      { type: 'takeovers', takeovers: [fire, flood] },
+      { type: 'withdrawn', itemIds: ['a', 'b'] },
+      { type: 'plays-lacking', journals: [{ journalId, from: 3 }] },
+    ]);
+    const told = problems.list();
+    expect(told.map(({ code }) => code)).toEqual(Array(3).fill('entries-unreadable'));
+    expect(told[0]?.message).toMatch(
+      /^2 of 4 takeovers can't be read .* \(takeovers\.1\.severity: .*Update the player/,
+    );
+    expect(told[1]?.message).toMatch(/^1 of 3 withdrawn items can't be read/);
+    sayRaw({ type: 'takeovers', takeovers: [fire] });
+    sayRaw({ type: 'withdrawn', itemIds: [] });
+    sayRaw({ type: 'plays-lacking', journals: [] });
+    expect(codes()).toEqual([]);
+    sayRaw({ type: 'takeovers', takeovers: 'none' });
+    expect(messages, 'no list at all is skipped').toHaveLength(7);
   });
 
   it('ignores what an older socket still says', () => {

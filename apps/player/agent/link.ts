@@ -15,14 +15,15 @@ import {
   MESSAGE_TOO_BIG,
   PING_INTERVAL_MS,
   type PlayerMessage,
-  readMessage,
-  SchedulerMessage,
+  readSchedulerMessage,
+  type SchedulerMessage,
   SILENCE_LIMIT_MS,
   withinBounds,
 } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { backOffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import { reportLeftOut } from './left-out.ts';
 import type { Problems } from './problems.ts';
 import type { LinkSocket, OpenSocket } from './socket.ts';
 
@@ -187,13 +188,14 @@ export class Link {
 
   #received(data: string): void {
     this.#heard();
-    const read = readMessage(SchedulerMessage, data);
+    const read = readSchedulerMessage(data);
     if (!read.ok) {
       // Perhaps a newer scheduler's message; this player can do without what it doesn't know.
       this.#options.log.warn({ why: read.why }, 'skipped a message of the scheduler');
       return;
     }
-    const { message } = read;
+    const { message, leftOut } = read;
+    reportLeftOut(this.#options.problems, message.type, leftOut);
     if (message.type === 'welcome') this.#welcomed();
     if (message.type === 'pairing') this.#mustPair();
     this.#options.onMessage(message);

@@ -4,13 +4,16 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Id, Takeover } from '@bacheca/shared';
+import { Id, Takeover, withReadableEntries } from '@bacheca/shared';
 import { z } from 'zod';
 import { isMissing, isShortage, LatestFile, setAsideIfPossible } from './durable.ts';
 import { parseJson } from './identity.ts';
+import { reportOrdersLeftOut } from './left-out.ts';
 import type { Problems } from './problems.ts';
 
 export const Orders = z.object({ takeovers: z.array(Takeover), withdrawn: z.array(Id) });
+/** One that can't be read costs none of the others. */
+export const ORDER_LISTS = { takeovers: Takeover, withdrawn: Id };
 export type Orders = z.infer<typeof Orders>;
 
 export const NO_ORDERS: Orders = { takeovers: [], withdrawn: [] };
@@ -32,8 +35,13 @@ export class OrdersFile {
       // A bad sector, say: as good as damaged.
       text = '';
     }
-    const orders = Orders.safeParse(parseJson(text));
-    if (orders.success) return orders.data;
+    // Another version may have written it.
+    const { value, leftOut } = withReadableEntries(parseJson(text), ORDER_LISTS);
+    const orders = Orders.safeParse(value);
+    if (orders.success) {
+      reportOrdersLeftOut(problems, leftOut);
+      return orders.data;
+    }
     const aside = await setAsideIfPossible(this.#file.path);
     problems.raise(
       'orders-corrupt',

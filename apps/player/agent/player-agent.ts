@@ -13,6 +13,7 @@ import { Director } from './director.ts';
 import type { Found } from './found.ts';
 import { Identifying } from './identifying.ts';
 import type { JournalKeeper } from './journal-keeper.ts';
+import { forgetLeftOut } from './left-out.ts';
 import { Library } from './library.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
 import { type Outlook, OutlookKeeper } from './outlook.ts';
@@ -342,6 +343,7 @@ export class PlayerAgent {
   async #unpair(): Promise<void> {
     this.#log.warn('unpaired by staff');
     this.#obey(NO_ORDERS);
+    forgetLeftOut(this.#found.problems);
     this.#director.clear();
     this.#recorder.abandon('program');
     this.#keeper.startAnew();

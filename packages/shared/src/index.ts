@@ -22,6 +22,7 @@ export { type PreparedProgram, prepare } from './prepare.ts';
 export * from './program.ts';
 export * from './program-size.ts';
 export * from './protocol.ts';
+export * from './readable-entries.ts';
 export * from './reading.ts';
 export * from './resolve.ts';
 export * from './review.ts';

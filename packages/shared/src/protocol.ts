@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Id, Sha256 } from './ids.ts';
 import { clippedList, clippedText } from './message-size.ts';
 import { Play, PlayFold } from './plays.ts';
+import { type LeftOut, withReadableEntries } from './readable-entries.ts';
 import { Takeover } from './schedule.ts';
 import { PlayerStatus, statusThatFits } from './status.ts';
 
@@ -105,6 +106,8 @@ export const PlayerMessage = z.discriminatedUnion('type', [
 ]);
 export type PlayerMessage = z.infer<typeof PlayerMessage>;
 
+const LackingPlays = z.object({ journalId: z.uuid(), from: z.int().positive() });
+
 export const SchedulerMessage = z.discriminatedUnion('type', [
   /** To a player without a token, or with a refused one: show this code until `paired` comes. */
   z.object({
@@ -147,10 +150,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   /** Send these journals' plays again from these numbers on; empty if nothing is lacking. */
   z.object({
     type: z.literal('plays-lacking'),
-    journals: clippedList(
-      z.object({ journalId: z.uuid(), from: z.int().positive() }),
-      MAX_JOURNALS_PER_MESSAGE,
-    ),
+    journals: clippedList(LackingPlays, MAX_JOURNALS_PER_MESSAGE),
   }),
   /**
    * From this number on another machine reported other plays under the same journal: nothing of the batch was
@@ -179,6 +179,28 @@ export type SchedulerMessage = z.infer<typeof SchedulerMessage>;
 export function withinBounds(message: PlayerMessage): PlayerMessage {
   const cut = PlayerMessage.safeParse(message).data ?? message;
   return cut.type === 'status' ? { ...cut, status: statusThatFits(cut.status) } : cut;
+}
+
+/** Lists of a scheduler's messages whose entries hold apart from each other. */
+const LISTS_BY_TYPE: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
+  takeovers: { takeovers: Takeover },
+  withdrawn: { itemIds: Id },
+  'plays-lacking': { journals: LackingPlays },
+};
+
+/** As `readMessage`; what can't be read of a list is left out of it. */
+export function readSchedulerMessage(
+  text: string,
+): { ok: true; message: SchedulerMessage; leftOut: LeftOut[] } | { ok: false; why: string } {
+  const leftOut: LeftOut[] = [];
+  const spared = z.preprocess((value) => {
+    const { type } = z.object({ type: z.string() }).safeParse(value).data ?? {};
+    const readable = withReadableEntries(value, (type !== undefined && LISTS_BY_TYPE[type]) || {});
+    leftOut.push(...readable.leftOut);
+    return readable.value;
+  }, SchedulerMessage);
+  const read = readMessage(spared, text);
+  return read.ok ? { ...read, leftOut } : read;
 }
 
 /** Reads a text frame. Returns the message, or a sentence that says what is wrong with it. */

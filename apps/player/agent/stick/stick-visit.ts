@@ -9,20 +9,27 @@
  */
 import {
   type Id,
+  type LeftOut,
   type MediaFile,
   type Sha256,
   StickManifest,
   StickReceipt,
   type Takeover,
+  withReadableEntries,
 } from '@bacheca/shared';
 import { type SealKeys, unseal } from '@bacheca/shared/stick-seal';
+import { z } from 'zod';
 import type { Cache } from '../cache.ts';
 import { DownloadError } from '../download-error.ts';
 import { whyOf } from '../durable.ts';
 import type { Journal } from '../journal.ts';
+import { ORDER_LISTS } from '../orders.ts';
 import type { Received } from '../programs.ts';
 import type { StickFolder } from './stick-folder.ts';
 import { writePlays } from './stick-plays.ts';
+
+/** A journal that can't be read costs no other its receipt. */
+const RECEIPT_LISTS = { journals: StickReceipt.shape.journals.element };
 
 export interface StickReader extends SealKeys {
   readonly playerId: Id;
@@ -40,6 +47,8 @@ export interface StickVisitOptions {
   readonly isLinked: () => boolean;
   readonly receive: (program: Buffer, revision: Sha256) => Promise<Received>;
   readonly order: (orders: { takeovers: Takeover[]; withdrawn: Id[] }) => void;
+  /** What could not be read of the orders that were just given. */
+  readonly leftOut: (leftOut: readonly LeftOut[]) => void;
   /** A manifest that is rightly sealed tells when the scheduler wrote it. */
   readonly timeTold: (exportedAtMs: number) => void;
   /** All of this manifest was taken. */
@@ -69,8 +78,9 @@ export async function visit(
   options: StickVisitOptions,
 ): Promise<Visit> {
   const { playerId, screenId } = reader;
-  const receipt = await sealed(stick, 'receipt', reader, 'receipts', `${playerId}.receipt`);
-  const manifest = await sealed(stick, 'manifest', reader, 'screens', `${screenId}.manifest`);
+  const receipt = await sealed(stick, 'receipt', reader, [], 'receipts', `${playerId}.receipt`);
+  const leftOut: LeftOut[] = [];
+  const manifest = await sealed(stick, 'manifest', reader, leftOut, 'screens', `${screenId}.manifest`);
   // Not one of ours: it is told nothing.
   if (!receipt && !manifest) return { program: 'none', plays: 0 };
   for (const { journalId, upTo } of receipt?.journals ?? []) options.journal().takeReceipt(journalId, upTo);
@@ -78,7 +88,7 @@ export async function visit(
   if (manifest) options.timeTold(manifest.exportedAtMs);
   let failure: unknown = null;
   const program = manifest
-    ? await takeProgram(stick, manifest, options).catch((error: unknown) => {
+    ? await takeProgram(stick, manifest, leftOut, options).catch((error: unknown) => {
         failure = error;
         return 'none' as const;
       })
@@ -102,20 +112,29 @@ async function sealed<As extends 'manifest' | 'receipt'>(
   stick: StickFolder,
   as: As,
   reader: StickReader,
+  leftOut: LeftOut[],
   ...names: string[]
 ): Promise<(As extends 'manifest' ? StickManifest : StickReceipt) | null>;
 async function sealed(
   stick: StickFolder,
   as: 'manifest' | 'receipt',
   { playerId, screenId, ...keys }: StickReader,
+  leftOut: LeftOut[],
   ...names: string[]
 ): Promise<StickManifest | StickReceipt | null> {
   const bytes = await stick.read(...names);
   if (!bytes) return null;
   try {
     const text = bytes.toString('utf8');
+    const readable = (value: unknown) => {
+      const read = withReadableEntries(value, as === 'manifest' ? ORDER_LISTS : RECEIPT_LISTS);
+      leftOut.push(...read.leftOut);
+      return read.value;
+    };
     const body =
-      as === 'manifest' ? unseal(as, keys, text, StickManifest) : unseal(as, keys, text, StickReceipt);
+      as === 'manifest'
+        ? unseal(as, keys, text, z.preprocess(readable, StickManifest))
+        : unseal(as, keys, text, z.preprocess(readable, StickReceipt));
     const mine = body.playerId === playerId && (!('screenId' in body) || body.screenId === screenId);
     if (!mine) throw new Error('it is for another screen');
     return body;
@@ -127,7 +146,8 @@ async function sealed(
 async function takeProgram(
   stick: StickFolder,
   manifest: StickManifest,
-  { cache, newestAtMs, isLinked, receive, order, taken }: StickVisitOptions,
+  leftOut: readonly LeftOut[],
+  { cache, newestAtMs, isLinked, receive, order, leftOut: tell, taken }: StickVisitOptions,
 ): Promise<ProgramOutcome> {
   const { exportedAtMs, revision, mediaFiles, takeovers, withdrawn } = manifest;
   const outcome = isLinked()
@@ -149,6 +169,7 @@ async function takeProgram(
     const received = await receive(bytes, revision);
     if (received.type === 'refused') throw new Error(`its program is refused: ${received.reason}`);
     order({ takeovers, withdrawn });
+    tell(leftOut);
     await taken(exportedAtMs);
     return outcome;
   } finally {

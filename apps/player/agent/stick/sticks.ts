@@ -7,11 +7,12 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { LatestFile, whyOf } from '../durable.ts';
 import { type Identity, parseJson } from '../identity.ts';
+import { reportOrdersLeftOut } from '../left-out.ts';
 import type { Problems } from '../problems.ts';
 import { StickFolder } from './stick-folder.ts';
 import { type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
 
-export interface SticksOptions extends Omit<StickVisitOptions, 'newestAtMs' | 'taken'> {
+export interface SticksOptions extends Omit<StickVisitOptions, 'leftOut' | 'newestAtMs' | 'taken'> {
   readonly dataDir: string;
   /**
    * Where sticks appear: the stick itself, a folder in which sticks are mounted (`/media`), or one with such a
@@ -140,6 +141,7 @@ export class Sticks {
         {
           ...this.#options,
           newestAtMs: () => this.#newestAtMs,
+          leftOut: (leftOut) => reportOrdersLeftOut(problems, leftOut),
           taken: (exportedAtMs) => this.heard(exportedAtMs),
         },
       );

@@ -75,6 +75,8 @@ const ITALIAN: Readonly<
     'Il registro delle riproduzioni è pieno: le più vecchie sono ridotte a conteggi orari.',
   'orders-corrupt': () =>
     'L’elenco degli avvisi urgenti sul player era danneggiato; arriva di nuovo dal server.',
+  'entries-unreadable': () =>
+    'Il player non capisce uno degli avvisi urgenti o degli elementi ritirati: lo salta, gli altri valgono. Aggiorna il player.',
   'media-wrong-content': () =>
     'Un file scaricato non è quello giusto: forse la rete chiede un accesso o un proxy lo cambia.',
   'media-unreachable': () => 'Un file dei contenuti non si può scaricare; il player riprova.',

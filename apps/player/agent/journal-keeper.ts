@@ -6,7 +6,7 @@ import { renameSync } from '@bacheca/shared/rename';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from './clock.ts';
 import { asideName, whyOf } from './durable.ts';
-import { Journal, type JournalOptions } from './journal.ts';
+import { Journal, type JournalOptions, type Move } from './journal.ts';
 import { isDamaged } from './journal-file.ts';
 import type { Problems } from './problems.ts';
 import { salvage } from './salvage.ts';
@@ -32,6 +32,10 @@ const TRIES = '.tries';
 const MOST_TRIES = 2;
 /** They can be as large as the journal's limit. */
 const ASIDE_KEPT = 2;
+/** A disk that could not be written is tried again. */
+const DISK_AGAIN_EVERY_MS = 60_000;
+/** An opening that fails on a disk that takes a file may take seconds each time, for the whole file is looked at. */
+const MOST_TURNS_LEFT_OUT = 30;
 const PRUNE_EVERY_MS = 6 * 3_600_000;
 /** What is on screen may be told this much later. */
 const TOLD_WITHIN_MS = 5000;
@@ -39,12 +43,20 @@ const TOLD_WITHIN_MS = 5000;
 export class JournalKeeper {
   /** Its file was found damaged: call `renew`, and tell whoever knows of places in it. */
   onDamaged: () => void = () => undefined;
+  /** The disk has the journal that was in memory: these plays are elsewhere now, and what was on its way goes again. */
+  onReturned: (moves: readonly Move[]) => void = () => undefined;
   readonly #options: JournalKeeperOptions;
   readonly #timer: NodeJS.Timeout;
   /** On the monotonic clock: since then this file has had every play. */
   #vouchableFromMs: number;
   #journal: Journal;
   #stopped = false;
+  #isInMemory = false;
+  /** Tried again no sooner than after so many turns, and the next time after so many. */
+  #turnsLeftOut = { left: 0, next: 1 };
+  /** Plays that a file set aside has open are being written anew. */
+  #hasRenewed = false;
+  readonly #diskTimer: NodeJS.Timeout;
   #hours: { readonly timeZone: string; readonly hourOf: ClockHours } | null = null;
 
   constructor(options: JournalKeeperOptions) {
@@ -52,6 +64,7 @@ export class JournalKeeper {
     this.#vouchableFromMs = options.clock.monotonicMs();
     this.#journal = this.#open();
     this.#timer = setInterval(() => this.#upkeep(), PRUNE_EVERY_MS);
+    this.#diskTimer = setInterval(() => this.#returnInTurn(), DISK_AGAIN_EVERY_MS);
     this.#upkeep();
   }
 
@@ -85,7 +98,8 @@ export class JournalKeeper {
   /** The file is damaged: what can be read of it goes on in a new one. Open plays are no longer in any. */
   renew(): void {
     this.#journal.close();
-    this.#journal = this.#beginAnew(true);
+    this.#hasRenewed = true;
+    this.#journal = this.#onDiskOrInMemory(() => this.#beginAnew(true));
     // Of the time before, some plays may be lost: nothing can be said of it.
     this.#vouchableFromMs = this.#options.clock.monotonicMs();
     this.correct();
@@ -109,6 +123,9 @@ export class JournalKeeper {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#timer);
+    clearInterval(this.#diskTimer);
+    // The last chance of what is in memory.
+    this.returnToDisk();
     this.#journal.close();
   }
 
@@ -117,28 +134,76 @@ export class JournalKeeper {
    * in memory has to do. Both are reported, neither stops playback.
    */
   #open(): Journal {
+    return this.#onDiskOrInMemory(() => this.#openOnDisk(false));
+  }
+
+  #onDiskOrInMemory(openOnDisk: () => Journal): Journal {
+    try {
+      return openOnDisk();
+    } catch (error) {
+      return this.#inMemory(error);
+    }
+  }
+
+  #openOnDisk(keepsOpen: boolean): Journal {
     try {
       const journal = new Journal(this.#path, this.#journalOptions());
       // The last run ended while it took plays over.
-      this.#salvage(journal, false);
+      this.#salvage(journal, keepsOpen);
       return journal;
     } catch (error) {
-      return isDamaged(error) ? this.#beginAnew(false) : this.#inMemory(error);
+      if (!isDamaged(error)) throw error;
+      return this.#beginAnew(keepsOpen);
     }
   }
 
   #beginAnew(keepsOpen: boolean): Journal {
+    const aside = asideName(this.#path) + SALVAGING;
+    // The WAL first: a new file must not find it.
+    for (const suffix of SUFFIXES) {
+      if (existsSync(this.#path + suffix)) renameSync(this.#path + suffix, aside + suffix);
+    }
+    const journal = new Journal(this.#path, this.#journalOptions());
+    this.#salvage(journal, keepsOpen);
+    return journal;
+  }
+
+  /** Goes on in the file with all that is in memory, if the disk can be written again. */
+  returnToDisk(): void {
+    if (!this.#isInMemory || !this.#diskTakesFiles()) return;
+    let file: Journal | null = null;
     try {
-      const aside = asideName(this.#path) + SALVAGING;
-      // The WAL first: a new file must not find it.
-      for (const suffix of SUFFIXES) {
-        if (existsSync(this.#path + suffix)) renameSync(this.#path + suffix, aside + suffix);
-      }
-      const journal = new Journal(this.#path, this.#journalOptions());
-      this.#salvage(journal, keepsOpen);
-      return journal;
+      file = this.#openOnDisk(this.#hasRenewed);
+      const moves = file.takeOver(this.#journal);
+      this.#journal.close();
+      this.#journal = file;
+      this.#isInMemory = false;
+      this.#options.problems.settle('journal-unwritable');
+      this.#options.log.info('the play journal is on disk again, with what was in memory meanwhile');
+      this.onReturned(moves);
     } catch (error) {
-      return this.#inMemory(error);
+      if (file !== this.#journal) file?.close();
+      const { next } = this.#turnsLeftOut;
+      this.#turnsLeftOut = { left: next, next: Math.min(MOST_TURNS_LEFT_OUT, next * 2) };
+      this.#options.log.warn({ why: whyOf(error) }, 'the play journal could not go back to disk yet');
+    }
+  }
+
+  #returnInTurn(): void {
+    if (this.#turnsLeftOut.left === 0) this.returnToDisk();
+    else this.#turnsLeftOut.left -= 1;
+  }
+
+  /** Cheaper than opening the journal. */
+  #diskTakesFiles(): boolean {
+    const probe = join(this.#options.dataDir, 'journal.probe');
+    try {
+      writeFileSync(probe, 'x'.repeat(4096), { flush: true });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.#attempt('tried', () => rmSync(probe, { force: true }));
     }
   }
 
@@ -201,8 +266,11 @@ export class JournalKeeper {
   #inMemory(error: unknown): Journal {
     this.#options.problems.raise(
       'journal-unwritable',
-      `The play journal can't be opened (${whyOf(error)}): until the player starts again, a power cut loses plays.`,
+      `The play journal can't be written (${whyOf(error)}): until the disk can be written again, a power cut loses ` +
+        'plays. Make the data folder writable; the player looks every minute.',
     );
+    this.#isInMemory = true;
+    this.#turnsLeftOut = { left: 0, next: 1 };
     return new Journal(':memory:', this.#journalOptions());
   }
 

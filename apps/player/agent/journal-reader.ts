@@ -1,8 +1,18 @@
 /** Reads plays and folds out of the journal's database. */
 import { inflateRawSync } from 'node:zlib';
-import type { Play, PlayFold } from '@bacheca/shared';
+import type { Outcome, Play, PlayFold } from '@bacheca/shared';
 import type Database from 'better-sqlite3';
-import { DamagedJournal, type JournalRow, type PlayRow, toPlay, type What } from './journal-file.ts';
+import {
+  DamagedJournal,
+  INTERRUPTED,
+  type JournalRow,
+  type PlayRow,
+  toPlay,
+  type What,
+} from './journal-file.ts';
+
+/** A play as it lies in the journal: without an outcome while it plays. */
+export type KeptPlay = Omit<Play, 'outcome'> & { readonly outcome: Outcome | null };
 
 type StoredRow = PlayRow & { what: number; outcome: number | null };
 
@@ -28,6 +38,24 @@ export class JournalReader {
       plays.push(toPlay(row, journal.boot_id, this.what(row.what)));
     }
     return plays;
+  }
+
+  /** All plays of a journal that are here, open ones too. */
+  *plays({ key, boot_id }: JournalRow): Generator<KeptPlay> {
+    const rows = this.#db
+      .prepare<[number], StoredRow>('SELECT * FROM plays WHERE journal = ? ORDER BY seq')
+      .iterate(key);
+    for (const row of rows) {
+      const play = toPlay({ ...row, outcome: row.outcome ?? INTERRUPTED }, boot_id, this.what(row.what));
+      yield row.outcome === null ? { ...play, outcome: null } : play;
+    }
+  }
+
+  folds({ key }: JournalRow): PlayFold[] {
+    const rows = this.#db
+      .prepare<[number], { fold: Buffer }>('SELECT fold FROM folds WHERE journal = ? ORDER BY first_seq')
+      .all(key);
+    return rows.map(({ fold }) => toFold(fold));
   }
 
   /** What stands in the place of this number: counts, or the word that damage took it. Null if a play does. */

@@ -33,7 +33,7 @@ import {
   unsynced,
   type What,
 } from './journal-file.ts';
-import { JournalReader } from './journal-reader.ts';
+import { JournalReader, type KeptPlay } from './journal-reader.ts';
 import { JournalRoom } from './journal-room.ts';
 
 /** A play as it is when it begins. */
@@ -180,7 +180,7 @@ export class Journal {
   }
 
   /** Takes over a journal out of a damaged file, as far as its plays can be read; the rest counts as lost. */
-  adopt(journal: Omit<JournalRow, 'key'>, plays: Iterable<Play>, folds: Iterable<PlayFold>): void {
+  adopt(journal: Omit<JournalRow, 'key'>, plays: Iterable<KeptPlay>, folds: Iterable<PlayFold>): void {
     const adopted = this.#db.transaction(() => {
       const { id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq } = journal;
       const { lastInsertRowid } = this.#db
@@ -197,6 +197,27 @@ export class Journal {
       return { ...journal, key };
     })();
     this.#journals.set(adopted.key, adopted);
+  }
+
+  /**
+   * Takes over all of another file, open plays and acknowledged ones among them, and goes on where that one was: in
+   * the same journals, under the same numbers. Returns where its plays are now. After an error this one is of no use.
+   */
+  takeOver(other: Journal): Move[] {
+    const moves = this.#db.transaction(() => {
+      const moved: Move[] = [];
+      for (const { key, ...row } of other.#journals.values()) {
+        this.adopt(row, other.#reader.plays({ key, ...row }), other.#reader.folds({ key, ...row }));
+        const to = this.#byId(row.id);
+        if (to) moved.push({ from: { journal: key, seq: 1 }, to: { journal: to.key, seq: 1 } });
+      }
+      // What this file was before may have had successors that only another one knew: it vouches as the other did.
+      this.#db.prepare('UPDATE file SET vouches_from_ms = ?').run(other.vouchesFromMs);
+      return moved;
+    })();
+    this.#nextId = other.#nextId;
+    this.#current = other.#current && this.#byId(other.#current.id);
+    return moves;
   }
 
   has(journalId: string): boolean {

@@ -73,6 +73,10 @@ export class PlayerAgent {
     );
     this.#keeper = found.keeper;
     this.#keeper.onDamaged = () => this.#renewJournal();
+    this.#keeper.onReturned = (moves) => {
+      this.#recorder.playsMoved(...moves);
+      this.#uplink.journalReplaced();
+    };
     this.#sound = new Sound({
       clock,
       program: () => programs.active?.prepared ?? BLANK,

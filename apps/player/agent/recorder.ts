@@ -153,11 +153,13 @@ export class Recorder {
     for (const play of [...this.#open.values(), ...this.#held]) play.place = null;
   }
 
-  playsMoved({ from, to }: Move): void {
+  /** At once: where one of these moves leads another may begin. */
+  playsMoved(...moves: readonly Move[]): void {
     for (const play of [...this.#open.values(), ...this.#held]) {
       const { place } = play;
-      if (!place || place.journal !== from.journal || place.seq < from.seq) continue;
-      play.place = { journal: to.journal, seq: place.seq - from.seq + to.seq };
+      const move = place && moves.find(({ from }) => place.journal === from.journal && place.seq >= from.seq);
+      if (!move) continue;
+      play.place = { journal: move.to.journal, seq: place.seq - move.from.seq + move.to.seq };
     }
   }
 

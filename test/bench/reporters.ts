@@ -5,7 +5,14 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { LINK_PATH, type Play, PROTOCOL_VERSION, type SchedulerMessage, SUBPROTOCOL } from '@bacheca/shared';
+import {
+  EDITION,
+  LINK_PATH,
+  type Play,
+  PROTOCOL_VERSION,
+  type SchedulerMessage,
+  SUBPROTOCOL,
+} from '@bacheca/shared';
 import { WebSocket } from 'ws';
 import { stop } from '../../scripts/support/processes.ts';
 
@@ -84,7 +91,7 @@ export function link(url: string, token: string, journalId: string): Promise<Web
     socket.once('message', () => resolve(socket));
     socket.once('open', () => {
       const hello = { type: 'hello', protocol: PROTOCOL_VERSION, playerVersion: 'bench', host: 'none' };
-      socket.send(JSON.stringify({ ...hello, journalId, revision: null }));
+      socket.send(JSON.stringify({ ...hello, journalId, revision: null, edition: EDITION }));
     });
   });
 }

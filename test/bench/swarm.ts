@@ -4,7 +4,7 @@
  * of binary frames when each player had its own.
  */
 import { randomUUID } from 'node:crypto';
-import { PROTOCOL_VERSION, SUBPROTOCOL } from '@bacheca/shared';
+import { EDITION, PROTOCOL_VERSION, SUBPROTOCOL } from '@bacheca/shared';
 import { WebSocket } from 'ws';
 
 export interface SwarmOrder {
@@ -58,7 +58,8 @@ function link(url: string, token: string | undefined, onFrame: () => void): Prom
     socket.once('open', () => {
       if (token) {
         const hello = { type: 'hello', protocol: PROTOCOL_VERSION, playerVersion: 'bench', host: 'none' };
-        socket.send(JSON.stringify({ ...hello, journalId: randomUUID(), revision: null }));
+        const has = { journalId: randomUUID(), revision: null, edition: EDITION };
+        socket.send(JSON.stringify({ ...hello, ...has }));
       }
       resolve();
     });

@@ -1,6 +1,12 @@
 /** Joins the agent's parts: who hears of what, and what the scheduler's and the stage's words lead to. */
 import { randomUUID } from 'node:crypto';
-import { type PlayerMessage, type PlayerStatus, PROTOCOL_VERSION, type Sha256 } from '@bacheca/shared';
+import {
+  EDITION,
+  type PlayerMessage,
+  type PlayerStatus,
+  PROTOCOL_VERSION,
+  type Sha256,
+} from '@bacheca/shared';
 import type { Logger } from 'pino';
 import type { PanelConfig } from '../config.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -289,6 +295,7 @@ export class PlayerAgent {
       journalId: this.#keeper.journal.id,
       bootId: this.#found.clock.bootId,
       revision: this.#found.programs.newestRevision,
+      edition: EDITION,
     };
   }
 

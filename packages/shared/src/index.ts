@@ -6,6 +6,7 @@ export * from './clock-hours.ts';
 export { codeModules, codeUrlOf, type UnreadableCode, unreadableCode } from './code-reach.ts';
 export * from './contrast.ts';
 export * from './deadline.ts';
+export * from './editions.ts';
 export * from './explain.ts';
 export type { RuleFinding } from './explain-rule.ts';
 export * from './holidays.ts';

@@ -59,6 +59,8 @@ export const PlayerMessage = z.discriminatedUnion('type', [
     bootId: z.uuid().optional(),
     /** The newest program on the player's disk, active or pending, so that it isn't sent again. */
     revision: Sha256.nullable(),
+    /** Of what is added to programs and takeovers, as far as this player reads it. Unset by players of before: 0. */
+    edition: z.int().min(0).optional(),
   }),
   /** `sentAtMs` is the player's monotonic clock; the answer echoes it. */
   z.object({ type: z.literal('clock'), sentAtMs: z.number() }),

@@ -38,6 +38,8 @@ export type StickManifest = z.infer<typeof StickManifest>;
 export const StickPlays = z.object({
   format: z.literal(1),
   playerId: Id,
+  /** Which edition of programs the player reads; as in its `hello`. */
+  edition: z.int().min(0).optional(),
   messages: z.array(PlayerMessage),
 });
 export type StickPlays = z.infer<typeof StickPlays>;

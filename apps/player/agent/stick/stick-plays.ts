@@ -1,6 +1,7 @@
 /** Writes what the scheduler has not acknowledged onto a stick, as the player would say it over its link. */
 import { gzipSync } from 'node:zlib';
 import {
+  EDITION,
   type Id,
   MAX_MESSAGES_PER_STICK_FILE,
   MAX_PLAYER_MESSAGE_BYTES,
@@ -37,7 +38,8 @@ export async function writePlays(
     const name = `${first.journalId}-${firstSeqOf(first)}-${lastSeqOf(last)}.plays`;
     current.add(name);
     if (!written.has(name)) {
-      const body: StickPlays = { format: 1, playerId, messages: batches.map(messageOf) };
+      const messages = batches.map(messageOf);
+      const body: StickPlays = { format: 1, playerId, edition: EDITION, messages };
       const bytes = gzipSync(seal('plays', keys, body));
       // A full stick that has it would have no room to write it anew.
       if (!(await stick.read('plays', playerId, name).catch(() => null))?.equals(bytes))

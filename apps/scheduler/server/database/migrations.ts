@@ -350,4 +350,8 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE media ADD COLUMN longest_hold_ms INTEGER;
   `,
+  // 7: which edition of programs a player reads, for sticks and after a restart
+  `
+  ALTER TABLE players ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -84,6 +84,8 @@ export interface Tables {
     seal_key_given: string | null;
     /** 1 once it has shown that it has one: its token's hash seals nothing any more. */
     seals_by_key: number;
+    /** Which edition of programs it reads, as it said last. */
+    edition: number;
   };
   /** `boot_id`, `from_ms` and `until_ms`: whose plays with a known time it holds, from the first to the last. */
   journals: {

@@ -8,6 +8,7 @@ import {
   type Screen,
   type Sha256,
   type TakeoverView,
+  takeoverForEdition,
 } from '@bacheca/shared';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
@@ -123,7 +124,10 @@ export class Links {
   *#programSteps(changed: ReadonlyMap<Id, Sha256>): Steps<void> {
     for (const [screenId, revision] of changed) {
       const link = this.#paired.get(screenId);
-      if (link && this.#isPublished(screenId, revision)) this.#sendProgram(link, screenId, revision);
+      if (link) {
+        const theirs = this.#sources.programs.inEdition(revision, this.#editionOf(screenId));
+        if (this.#isPublished(screenId, theirs)) this.#sendProgram(link, screenId, theirs);
+      }
       this.#sources.live.changed(screenId);
       yield;
     }
@@ -166,9 +170,13 @@ export class Links {
     );
   }
 
-  /** What a screen was given meanwhile is newer. */
+  /** As it goes to this screen's player. What the screen was given meanwhile is newer. */
   #isPublished(screenId: Id, revision: Sha256): boolean {
-    return this.#sources.programs.revisionOf(screenId) === revision;
+    return this.#sources.programs.revisionOf(screenId, this.#editionOf(screenId)) === revision;
+  }
+
+  #editionOf(screenId: Id): number {
+    return this.#sources.live.playerOf(screenId)?.edition ?? 0;
   }
 
   #sendProgram(link: Link, screenId: Id, revision: Sha256): void {
@@ -244,7 +252,7 @@ export class Links {
     link.paired(player);
     this.#strangers.remove(link);
     if (this.#sources.clones.linked(player.id, hello.bootId)) this.#warnOfClone(player);
-    this.#sources.live.connected(player, hello.host, hello.playerVersion);
+    this.#sources.live.connected(player, hello.host, hello.playerVersion, hello.edition ?? 0);
     this.#welcome(link, player, hello.revision);
   }
 
@@ -272,7 +280,7 @@ export class Links {
   #welcome(link: Link, player: Player, revisionOfPlayer: Sha256 | null): void {
     const { programs, screens, takeovers } = this.#sources;
     const screen = screens.get(player.screenId);
-    const revision = programs.revisionOf(player.screenId);
+    const revision = programs.revisionOf(player.screenId, this.#editionOf(player.screenId));
     link.send({
       type: 'welcome',
       playerId: player.id,
@@ -289,7 +297,8 @@ export class Links {
 
   #sendTakeovers(link: Link, screen: Screen, current: readonly TakeoverView[]): void {
     const here = current.filter(({ targets }) => concerns(targets, screen));
-    const takeovers = here.map(({ takeover }) => takeover);
+    const edition = this.#editionOf(screen.id);
+    const takeovers = here.map(({ takeover }) => takeoverForEdition(takeover, edition));
     link.sendFilled({
       type: 'takeovers',
       takeovers: takeoversThatFit(takeovers, this.#log, this.#limitOf(link)),

@@ -1,4 +1,4 @@
-import type { Id, PlayerStatus, Screen, ScreenView } from '@bacheca/shared';
+import { EDITION, type Id, type PlayerStatus, type Screen, type ScreenView } from '@bacheca/shared';
 import { type Clock, instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import { type Guarded, guardedBy } from '../guarded.ts';
@@ -32,6 +32,8 @@ interface LivePlayer {
   connectedSinceMs: number | null;
   host: Host;
   version: string;
+  /** Which edition of programs it reads, as it said last. */
+  edition: number;
   lastSeenAtMs: number | null;
   status: PlayerStatus | null;
   /** What is here is newer than what the database has. */
@@ -64,8 +66,8 @@ export class LiveScreens {
       if (this.#players.get(screenId)?.id === id) continue;
       const record = this.#sources.players.record(id);
       if (!record) continue;
-      const { host, version, lastSeenAtMs, status } = record;
-      const seen = { host, version, lastSeenAtMs, status };
+      const { host, version, edition, lastSeenAtMs, status } = record;
+      const seen = { host, version, edition, lastSeenAtMs, status };
       this.#players.set(screenId, { id, connectedSinceMs: null, ...seen, unsaved: false });
       this.changed(screenId);
     }
@@ -99,6 +101,7 @@ export class LiveScreens {
       connectedSinceMs: null,
       host: 'none',
       version: '',
+      edition: 0,
       lastSeenAtMs: null,
       status: null,
       unsaved: false,
@@ -111,11 +114,11 @@ export class LiveScreens {
     this.changed(player.screenId);
   }
 
-  connected(player: Player, host: Host, version: string): void {
+  connected(player: Player, host: Host, version: string, edition: number): void {
     // A player that the provisioning command added while the scheduler runs isn't known yet.
     this.paired(player);
     this.#sources.coverage.linked(player.screenId);
-    this.#update(player, { connectedSinceMs: this.#clock.now(), host, version });
+    this.#update(player, { connectedSinceMs: this.#clock.now(), host, version, edition });
   }
 
   reported(player: Player, status: PlayerStatus): void {
@@ -202,6 +205,8 @@ export class LiveScreens {
 
   #viewOf(screen: Screen, location: ScreenView['location']): ScreenView {
     const live = this.#players.get(screen.id);
+    const { programs } = this.#sources;
+    const published = programs.revisionOf(screen.id);
     const clonedSinceMs = live ? this.#sources.clones.since(live.id) : null;
     return {
       screen,
@@ -218,7 +223,8 @@ export class LiveScreens {
           }
         : null,
       status: live?.status ?? null,
-      publishedRevision: this.#sources.programs.revisionOf(screen.id),
+      // By which it is told whether the player has it: as it was sent to this one.
+      publishedRevision: published && programs.knownInEdition(published, live?.edition ?? EDITION),
       playsToday: this.#sources.counts.today(screen.id, location),
     };
   }

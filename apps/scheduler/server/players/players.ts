@@ -17,6 +17,8 @@ export interface PlayerRecord extends Player {
   readonly pairedAtMs: number;
   readonly host: Host;
   readonly version: string;
+  /** Which edition of programs it reads (`editions.ts`). */
+  readonly edition: number;
   readonly lastSeenAtMs: number | null;
   readonly status: PlayerStatus | null;
 }
@@ -110,6 +112,17 @@ export class Players {
     );
   }
 
+  /** Which edition of programs it reads, as it said last; 0 where it has said nothing. */
+  editionOf(id: Id): number {
+    const query = this.#database.query.selectFrom('players').select('edition').where('id', '=', id);
+    return this.#database.first(query)?.edition ?? 0;
+  }
+
+  saveEdition(id: Id, edition: number): void {
+    if (this.editionOf(id) === edition) return;
+    this.#database.run(this.#database.query.updateTable('players').set({ edition }).where('id', '=', id));
+  }
+
   ofScreen(screenId: Id): Player | null {
     const row = this.#database.first(
       this.#database.query
@@ -133,6 +146,7 @@ export class Players {
         paired_at_ms: this.#clock.now(),
         host: 'none',
         version: '',
+        edition: 0,
         last_seen_at_ms: null,
         status: null,
         seal_key_given: null,
@@ -177,6 +191,7 @@ export class Players {
         .set({
           host: seen.host,
           version: seen.version,
+          edition: seen.edition,
           last_seen_at_ms: seen.lastSeenAtMs,
           status: seen.status && JSON.stringify(seen.status),
         })
@@ -205,6 +220,7 @@ function recordOf(row: Tables['players']): PlayerRecord {
     pairedAtMs: row.paired_at_ms,
     host: HOSTS.find((host) => host === row.host) ?? 'none',
     version: row.version,
+    edition: row.edition,
     lastSeenAtMs: row.last_seen_at_ms !== null && isInstant(row.last_seen_at_ms) ? row.last_seen_at_ms : null,
     status: row.status === null ? null : statusOf(row.status),
   };

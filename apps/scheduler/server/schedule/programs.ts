@@ -1,4 +1,13 @@
-import { type Id, Instant, Item, type Program, Sha256 } from '@bacheca/shared';
+import {
+  canonicalJson,
+  EDITION,
+  type Id,
+  Instant,
+  Item,
+  type Program,
+  programForEdition,
+  Sha256,
+} from '@bacheca/shared';
 import { encodeProgramFrameLater } from '@bacheca/shared/program-frame';
 import { sha256Of } from '@bacheca/shared/revision';
 import { z } from 'zod';
@@ -38,15 +47,21 @@ export class Programs {
   /** Those whose bytes are damaged: a publish that makes the same ones writes them anew. */
   readonly #unreadable = new Set<Sha256>();
 
+  /** By revision and edition, as which revision players of that edition get it. */
+  readonly #inEditions = new Map<Sha256, Map<number, Sha256>>();
+  /** Of what only some edition's players get, where it comes from. */
+  readonly #origins = new Map<Sha256, { readonly revision: Sha256; readonly edition: number }>();
+
   constructor(database: Database) {
     this.#database = database;
   }
 
-  revisionOf(screenId: Id): Sha256 | null {
+  /** `edition`: as it goes to a player that reads this one; unset, as it was published. */
+  revisionOf(screenId: Id, edition = EDITION): Sha256 | null {
     const row = this.#database.first(
       this.#database.query.selectFrom('published').select('revision').where('screen_id', '=', screenId),
     );
-    return row && this.#isRevision(screenId, row.revision) ? row.revision : null;
+    return row && this.#isRevision(screenId, row.revision) ? this.inEdition(row.revision, edition) : null;
   }
 
   /** Null if no screen has this program any more, or it can't be read. */
@@ -104,11 +119,40 @@ export class Programs {
     const row = this.#database.first(
       this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
     );
-    if (!row) return null;
+    if (!row) return this.#derived(revision);
     if (sha256Of(row.bytes) === revision) return row.bytes;
     this.#unreadable.add(revision);
     this.#database.leaveOut({ table: 'programs', row: revision }, 'its bytes are damaged');
     return null;
+  }
+
+  /** The revision as which players that read `edition` get this program: the same if it has nothing of later ones. */
+  inEdition(revision: Sha256, edition: number): Sha256 {
+    if (edition >= EDITION) return revision;
+    const known = this.#inEditions.get(revision)?.get(edition);
+    if (known !== undefined) return known;
+    const bytes = this.#written(revision, edition);
+    if (!bytes) return revision;
+    const theirs = sha256Of(bytes);
+    const editions = this.#inEditions.get(revision) ?? new Map<number, Sha256>();
+    this.#inEditions.set(revision, editions.set(edition, theirs));
+    if (theirs !== revision) this.#origins.set(theirs, { revision, edition });
+    return theirs;
+  }
+
+  /** The same where it has been asked for before, which takes no time: of thousands of screens at once. */
+  knownInEdition(revision: Sha256, edition: number): Sha256 {
+    return this.#inEditions.get(revision)?.get(edition) ?? revision;
+  }
+
+  #derived(theirs: Sha256): Buffer | null {
+    const origin = this.#origins.get(theirs);
+    return origin ? this.#written(origin.revision, origin.edition) : null;
+  }
+
+  #written(revision: Sha256, edition: number): Buffer | null {
+    const program = this.program(revision);
+    return program && Buffer.from(canonicalJson(programForEdition(program, edition)), 'utf8');
   }
 
   /** Null if no screen has this program any more; later where it is large, and has yet to be compressed. */
@@ -167,8 +211,12 @@ export class Programs {
         .where('revision', 'not in', query.selectFrom('published').select('revision')),
     );
     const used = this.revisions();
-    for (const revision of this.#frames.keys()) if (!used.has(revision)) this.#frames.delete(revision);
-    for (const revision of this.#horizons.keys()) if (!used.has(revision)) this.#horizons.delete(revision);
+    for (const revision of this.#inEditions.keys())
+      if (!used.has(revision)) this.#inEditions.delete(revision);
+    for (const [theirs, { revision }] of this.#origins) if (!used.has(revision)) this.#origins.delete(theirs);
+    const isUsed = (revision: Sha256) => used.has(revision) || this.#origins.has(revision);
+    for (const revision of this.#frames.keys()) if (!isUsed(revision)) this.#frames.delete(revision);
+    for (const revision of this.#horizons.keys()) if (!isUsed(revision)) this.#horizons.delete(revision);
     return used;
   }
 

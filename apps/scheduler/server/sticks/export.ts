@@ -12,6 +12,7 @@ import {
   STICK_FOLDER,
   type StickManifest,
   StickManifest as StickManifestSchema,
+  takeoverForEdition,
 } from '@bacheca/shared';
 import { seal } from '@bacheca/shared/stick-seal';
 import type { Installation } from '../installation.ts';
@@ -74,7 +75,8 @@ async function writeExport(
       `The player of "${screenId}" has the key of another ${SEAL_SECRET_FILE} than this scheduler has, and would refuse the stick. Put that file back into the scheduler's data folder; or give the player its new key: npm run provision -- --screen ${screenId} --to FOLDER, with a copy of the identity.json of its data folder in FOLDER, which then goes back there.`,
     );
   }
-  const revision = programs.revisionOf(screenId);
+  const edition = players.editionOf(player.id);
+  const revision = programs.revisionOf(screenId, edition);
   const bytes = revision && programs.bytesOf(revision);
   if (!revision || !bytes) {
     throw new StartupError(`Nothing is published for the screen "${screenId}". Publish first.`);
@@ -88,7 +90,7 @@ async function writeExport(
   }
   const concerning = takeovers.current().filter(({ targets }) => concerns(targets, screen));
   const here = takeoversThatFit(
-    concerning.map(({ takeover }) => takeover),
+    concerning.map(({ takeover }) => takeoverForEdition(takeover, edition)),
     log,
   );
   const ofTakeovers = here.flatMap(({ mediaFiles }) => Object.values(mediaFiles));

@@ -26,7 +26,10 @@ export const TakenPlays = z.object({
 });
 export type TakenPlays = z.infer<typeof TakenPlays>;
 
-type Known = Pick<Players, 'get' | 'tokenHashOf' | 'everWithToken' | 'sealKeyState' | 'saveSealKey'>;
+type Known = Pick<
+  Players,
+  'get' | 'tokenHashOf' | 'everWithToken' | 'sealKeyState' | 'saveSealKey' | 'saveEdition'
+>;
 type Secret = Pick<SealSecret, 'keyOf' | 'idOf' | 'isOther'>;
 
 export async function takePlays(
@@ -80,7 +83,8 @@ function open(
   const isByKey = players.sealKeyState(playerId).isUsed || isSealedByKey(text);
   const sealKey = isByKey ? sealSecret.keyOf(playerId) : undefined;
   try {
-    const { messages } = unseal('plays', { tokenHash, sealKey }, text, StickPlays);
+    const { messages, edition = 0 } = unseal('plays', { tokenHash, sealKey }, text, StickPlays);
+    players.saveEdition(playerId, edition);
     if (isByKey) players.saveSealKey(playerId, sealSecret.idOf(playerId), 'shown');
     return { player, messages };
   } catch (error) {

@@ -1,6 +1,8 @@
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Clock } from './clock.ts';
 import { logCommandNotes } from './command-notes.ts';
+import type { Media } from './content/media.ts';
+import { measureOlderFilms } from './content/older-films.ts';
 import type { Database } from './database/open.ts';
 import type { Log } from './log.ts';
 import type { Links } from './players/links.ts';
@@ -15,6 +17,7 @@ import { inTurns, type Steps } from './turns.ts';
 
 interface Parts {
   readonly database: Database;
+  readonly media: Media;
   readonly publisher: Publisher;
   readonly takeovers: Takeovers;
   readonly sessions: Sessions;
@@ -29,6 +32,8 @@ interface Parts {
 
 /** What happens by itself. Returns what stops it. */
 export function startJobs(parts: Parts, log: Log): () => void {
+  let isStopped = false;
+  const tried = new Set<string>();
   const jobs: { name: string; cron: string; work: () => void | Promise<void> }[] = [
     { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.saveInTurn() },
     { name: 'log what commands did', cron: '* * * * *', work: () => logCommandNotes(parts.database, log) },
@@ -40,6 +45,11 @@ export function startJobs(parts: Parts, log: Log): () => void {
     },
     { name: 'housekeeping', cron: '23 3 * * *', work: () => tidyUp(parts) },
     { name: 'drop old plays', cron: '41 3 * * *', work: () => prune({ ...parts, log }) },
+    {
+      name: 'measure older films',
+      cron: '7 4 * * *',
+      work: () => measureOlderFilms(parts.media, tried, log, () => isStopped),
+    },
   ];
   const tasks: ScheduledTask[] = jobs.map(({ name, cron, work }) =>
     schedule(cron, async () => {
@@ -51,6 +61,7 @@ export function startJobs(parts: Parts, log: Log): () => void {
     }),
   );
   return () => {
+    isStopped = true;
     for (const task of tasks) task.destroy();
   };
 }

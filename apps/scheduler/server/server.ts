@@ -231,6 +231,7 @@ async function startParts(
   const stopJobs = startJobs(
     {
       database,
+      media,
       publisher,
       takeovers,
       sessions,

@@ -119,6 +119,30 @@ export class Media {
     }
   }
 
+  /** Of before it was measured how long a film holds a picture. */
+  unmeasuredFilms(): string[] {
+    const query = this.#database.query
+      .selectFrom('media')
+      .select('sha256')
+      .where('mime_type', 'like', 'video/%')
+      .where('longest_hold_ms', 'is', null);
+    return this.#database
+      .all(query.orderBy('added_at_ms', 'desc').orderBy('sha256'))
+      .map((row) => row.sha256);
+  }
+
+  /** Throws if the film can't be probed; it is then as it was. `isStopped`: its database is no more when that is done. */
+  async measure(sha256: string, isStopped: () => boolean): Promise<void> {
+    const { longestHoldMs } = await probe(this.#pathOf(sha256));
+    if (longestHoldMs === undefined || isStopped()) return;
+    this.#database.run(
+      this.#database.query
+        .updateTable('media')
+        .set({ longest_hold_ms: longestHoldMs })
+        .where('sha256', '=', sha256),
+    );
+  }
+
   /** The file if there is one already, which this upload brings back if it was lost from the disk. */
   async #mend(upload: string, sha256: string): Promise<MediaFile | null> {
     const existing = this.get(sha256);

@@ -68,6 +68,16 @@ it('dates the items of a service that has a deadline', () => {
   expect(program.items.avviso?.deadline).toBeUndefined();
 });
 
+it('has what was measured of a film since, also where nothing else has changed', () => {
+  const compiler = new Compiler();
+  const before = city();
+  compile(before, { compiler });
+  const mediaFiles = { ...before.mediaFiles, [SHA256]: { ...FILE, longestHoldMs: 40 } };
+  const [group] = compile({ ...before, mediaFiles }, { compiler });
+  const program = Program.parse(JSON.parse(group?.bytes.toString() ?? ''));
+  expect(program.mediaFiles[SHA256]?.longestHoldMs).toBe(40);
+});
+
 it('gives the same revision at any instant of the local week, and whatever was compiled before', () => {
   const revisions = (nowMs: number, compiler?: Compiler) =>
     compile(city(), { nowMs, ...(compiler && { compiler }) }).map(({ revision }) => revision);

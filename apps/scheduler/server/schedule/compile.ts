@@ -60,12 +60,13 @@ interface Group {
   readonly screenIds: Id[];
 }
 
-/** What a program is made of, besides its week. Media files never change. */
+/** What a program is made of, besides its week. The bytes of media files never change. */
 type Part = Location | Rule | Playlist | Item;
 
 interface Known {
   readonly from: string;
   readonly parts: readonly Part[];
+  readonly holds: string;
   readonly revision: Sha256;
   readonly bytes: Buffer;
 }
@@ -76,7 +77,7 @@ export class Compiler {
   /** By location, display and rules; of the latest publish, so that what nobody plays goes. */
   #known = new Map<string, Known>();
   readonly #texts = new WeakMap<object, string>();
-  readonly #mediaTexts = new Map<Sha256, string>();
+  readonly #mediaTexts = new Map<string, string>();
   readonly #calendars = new Map<string, Calendar>();
 
   /**
@@ -99,15 +100,16 @@ export class Compiler {
       horizons.set(timeZone, horizon);
       const parts = partsOf(inputs, items, location, rules, withdrawn);
       const sized = { ...parts, mediaFiles: inputs.mediaFiles };
+      const holds = holdsOf(inputs, parts);
       const known = this.#known.get(key);
-      if (known && known.from === horizon.from && isSame(known.parts, parts.all)) {
+      if (known && known.from === horizon.from && known.holds === holds && isSame(known.parts, parts.all)) {
         compiled.push({ revision: known.revision, bytes: known.bytes, screenIds, parts: sized });
         continue;
       }
       const bytes = Buffer.from(yield* this.#write(inputs, parts, display, horizon), 'utf8');
       yield;
       const revision = sha256Of(bytes);
-      this.#known.set(key, { from: horizon.from, parts: parts.all, revision, bytes });
+      this.#known.set(key, { from: horizon.from, parts: parts.all, holds, revision, bytes });
       compiled.push({ revision, bytes, screenIds, parts: sized });
     }
     return compiled;
@@ -188,15 +190,23 @@ export class Compiler {
   }
 
   #mediaText(inputs: Inputs, sha256: Sha256): string {
-    let text = this.#mediaTexts.get(sha256);
+    const file = inputs.mediaFiles[sha256];
+    // Its bytes never change; what is known of them may have grown.
+    const key = `${sha256}/${file?.longestHoldMs}`;
+    let text = this.#mediaTexts.get(key);
     if (text === undefined) {
-      const file = inputs.mediaFiles[sha256];
       if (!file) throw new Error(`a program would refer to media file ${sha256}, which does not exist`);
       text = canonicalJson(MediaFile.parse(file));
-      this.#mediaTexts.set(sha256, text);
+      this.#mediaTexts.set(key, text);
     }
     return text;
   }
+}
+
+/** How long each film holds a picture, which of older ones is known only later. */
+function holdsOf({ mediaFiles }: Inputs, { items }: Parts): string {
+  const films = items.flatMap((item) => (item.kind === 'video' ? item.variants : []));
+  return films.map(({ media }) => mediaFiles[media]?.longestHoldMs ?? '').join();
 }
 
 /** With the deadlines of their services. */

@@ -1,0 +1,31 @@
+/**
+ * Films that were uploaded before it was measured how long they hold a picture: without that no player can tell a dead
+ * picture from a held one. They are measured in the night, one after another; programs have it from the next publish on.
+ */
+import { Refusal } from '../http/problem.ts';
+import type { Log } from '../log.ts';
+import type { Media } from './media.ts';
+
+/** Each takes a minute at most: this is what a night holds, beside uploads. */
+const AT_MOST = 100;
+
+/** `tried` has those that could not be measured, and is kept up to date: none is tried twice while it is. */
+export async function measureOlderFilms(
+  media: Pick<Media, 'unmeasuredFilms' | 'measure'>,
+  tried: Set<string>,
+  log: Pick<Log, 'info'>,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
+  const films = media.unmeasuredFilms().filter((sha256) => !tried.has(sha256));
+  for (const sha256 of films.slice(0, AT_MOST)) {
+    if (isStopped()) return;
+    try {
+      await media.measure(sha256, isStopped);
+    } catch (error) {
+      // Staff who upload wait for the same tools: another night will do.
+      if (error instanceof Refusal && error.code === 'media-check-busy') return;
+      tried.add(sha256);
+      log.info({ media: sha256, err: error }, 'an older film could not be measured and stays as it is');
+    }
+  }
+}

@@ -20,6 +20,22 @@ test('an item that is prepared and never shown is no play', async ({ stage, gall
   await expect.poll(stage.reports).toEqual(['shown a', 'ended a', 'interlude bumper']);
 });
 
+test('before its first picture the page asks for nothing that this doesn’t need', async ({ stage }) => {
+  await stage.play(slide('a'));
+  await expect.poll(stage.reports).toContain('shown a');
+  const asked = await stage.page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => new URL(name).pathname.split('/').at(-1) ?? ''),
+  );
+  const fonts = asked.filter((name) => name.endsWith('.woff2')).map((name) => name.replace(/-normal.*/, ''));
+  expect([...new Set(fonts)].sort()).toEqual(
+    ['400', '600', '700'].map((weight) => `titillium-web-latin-${weight}`),
+  );
+  const scripts = asked.filter((name) => name.endsWith('.js')).map((name) => name.replace(/-.*/, ''));
+  expect(scripts.sort()).toEqual(['gallery', 'mount']);
+});
+
 test('a video, a still and a video follow each other, each reported when it was really there', async ({
   stage,
   gallery,

@@ -15,7 +15,7 @@ export interface Face {
   readonly weight: string;
   /** As the style sheet names it: of a package, or beside the style sheet. */
   readonly url: string;
-  /** Its `unicode-range`. */
+  /** Its `unicode-range`: what it draws, and characters of which nothing shows. */
   readonly range: string;
   /** What it draws: the characters of the range that the file has. */
   readonly characters: ReadonlySet<number>;
@@ -96,13 +96,16 @@ function facesOf(packageName: string, file: string, family: string, wanted: RegE
       const path = part(/url\(\.\/([^)]+\.woff2)\)/);
       const range = part(/unicode-range:\s*([^;]+)/);
       const inFile = charactersIn(join(folder, path));
+      const inRange = [...charactersOf(range)];
+      // What it lacks it would be loaded for in vain. The stage takes a range at its word (stage/fonts.ts).
+      const asked = inRange.filter((character) => inFile.has(character) || !isDrawn(character));
       return [
         {
           family,
           weight: part(/font-weight:\s*([^;]+)/),
           url: `${packageName}/${path}`,
-          range: range.toUpperCase(),
-          characters: new Set([...charactersOf(range)].filter((character) => inFile.has(character))),
+          range: rangesOf(new Set(asked)).map(rangeName).join(','),
+          characters: new Set(inRange.filter((character) => inFile.has(character))),
         },
       ];
     },
@@ -114,6 +117,11 @@ function charactersIn(path: string): Set<number> {
   if (!('characterSet' in font)) throw new Error(`${path} is a collection, not a font`);
   // The table of a file may end with a number that is no character.
   return new Set(font.characterSet.filter((character) => (character & 0xfffe) !== 0xfffe));
+}
+
+/** Whether something of it shows: signs of direction, joiners and spaces need no glyph of their own. */
+function isDrawn(character: number): boolean {
+  return !/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(String.fromCodePoint(character));
 }
 
 /** `U+41-5A,U+E8` */

@@ -84,7 +84,7 @@ export async function trackLoaded(element: HTMLTrackElement, signal: AbortSignal
   const text = [...(element.track.cues ?? [])]
     .map((cue) => (cue instanceof VTTCue ? cue.text : ''))
     .join('\n');
-  await textsLoaded([{ font: `600 20px ${getComputedStyle(element).fontFamily}`, text }]);
+  await textsLoaded([{ weight: '600', families: getComputedStyle(element).fontFamily, text }]);
 }
 
 function trackRead(element: HTMLTrackElement, signal: AbortSignal): Promise<void> {

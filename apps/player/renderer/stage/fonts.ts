@@ -3,35 +3,69 @@
 /** A font that doesn't come must not hold the stage: its text shows in the next one. */
 const TIMEOUT_MS = 3_000;
 
-/** Resolves when every text in the element can be drawn in its own font. Never rejects. */
-export async function fontsLoaded(element: Element | null): Promise<void> {
-  const texts = element ? textsByFont(element) : new Map<string, string>();
-  await textsLoaded([...texts].map(([font, text]) => ({ font, text })));
+export interface Lettering {
+  /** As in CSS, `600`. */
+  readonly weight: string;
+  /** As in CSS, in their order: `"Titillium Web", "Noto Sans"`. */
+  readonly families: string;
+  readonly text: string;
 }
 
-/** For texts that are not drawn yet: `font` as in CSS, `600 20px "Titillium Web"`. Never rejects. */
-export async function textsLoaded(texts: readonly { font: string; text: string }[]): Promise<void> {
-  const loading = texts.map(({ font, text }) => document.fonts.load(font, text));
+/** Resolves when every text in the element can be drawn in its own font. Never rejects. */
+export async function fontsLoaded(element: Element | null): Promise<void> {
+  await textsLoaded(element ? textsOf(element) : []);
+}
+
+/** For texts that are not drawn yet. Never rejects. */
+export async function textsLoaded(texts: readonly Lettering[]): Promise<void> {
   await Promise.race([
-    Promise.allSettled(loading),
+    Promise.all(texts.map(lettersLoaded)),
     new Promise<void>((resolve) => setTimeout(resolve, TIMEOUT_MS)),
   ]);
 }
 
-export function fontOf(element: Element): string {
-  const { fontWeight, fontFamily } = getComputedStyle(element);
-  return `${fontWeight} 20px ${fontFamily}`;
+/**
+ * Loads what the browser draws a text with: of each character, the first family that has it. Of the whole list at
+ * once, `fonts.load` would load every family that has any of them: for a word in Italian some of the Chinese files too,
+ * which take longer than all else that the first picture needs.
+ */
+async function lettersLoaded({ weight, families, text }: Lettering): Promise<void> {
+  let left = [...new Set(text)].filter((character) => !UNDRAWN.test(character));
+  for (const family of families.split(',')) {
+    if (left.length === 0) return;
+    // One that doesn't come has nothing, for the browser as well.
+    const faces = await document.fonts.load(`${weight} 20px ${family}`, left.join('')).catch(() => []);
+    const ranges = faces.flatMap(({ unicodeRange }) => rangesIn(unicodeRange));
+    left = left.filter((character) => !isIn(ranges, character.codePointAt(0) ?? 0));
+  }
 }
 
-function textsByFont(element: Element): Map<string, string> {
-  const texts = new Map<string, Set<string>>();
+/** Signs of direction, joiners and ends of lines: no font is asked for them. */
+const UNDRAWN = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+
+type Range = readonly [first: number, last: number];
+
+/** `U+41-5A, U+E8`, as `FontFace.unicodeRange` has it. */
+function rangesIn(unicodeRange: string): Range[] {
+  return unicodeRange.split(',').map((part) => {
+    const [first = '', last = first] = part.trim().slice(2).split('-');
+    return [Number.parseInt(first, 16), Number.parseInt(last, 16)];
+  });
+}
+
+function isIn(ranges: readonly Range[], character: number): boolean {
+  return ranges.some(([first, last]) => character >= first && character <= last);
+}
+
+function textsOf(element: Element): Lettering[] {
+  const texts = new Map<string, { weight: string; families: string; text: string }>();
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (!node.parentElement || !node.textContent) continue;
-    const font = fontOf(node.parentElement);
-    const known = texts.get(font) ?? new Set();
-    for (const character of node.textContent) known.add(character);
-    texts.set(font, known);
+    const { fontWeight: weight, fontFamily: families } = getComputedStyle(node.parentElement);
+    const known = texts.get(`${weight} ${families}`);
+    if (known) known.text += node.textContent;
+    else texts.set(`${weight} ${families}`, { weight, families, text: node.textContent });
   }
-  return new Map([...texts].map(([font, characters]) => [font, [...characters].join('')]));
+  return [...texts.values()];
 }

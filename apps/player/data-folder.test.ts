@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { claimDataFolder, makeDataFolder } from './data-folder.ts';
+import { makeDataFolder } from './data-folder.ts';
+import { claimDataFolder } from './folder-lock.ts';
 
 let folder: string;
 
@@ -23,7 +24,7 @@ it('names a folder that can not be used', () => {
 });
 
 it('keeps a folder for one player at a time, until that one ends, however it ends', async () => {
-  const module = new URL('./data-folder.ts', import.meta.url).href;
+  const module = new URL('./folder-lock.ts', import.meta.url).href;
   const other = spawn(process.execPath, [
     '--input-type=module',
     '--eval',

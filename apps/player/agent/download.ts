@@ -2,9 +2,10 @@
  * Fetches one media file into the cache, in pieces: a break loses no more than what was under way of one piece,
  * and a location's limits hold to the byte.
  */
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { MediaFile, Sha256 } from '@bacheca/shared';
+import { request as requestHttp } from '../node-http.ts';
 import type { Grant } from './day-allowance.ts';
 import { DownloadError } from './download-error.ts';
 import { whyOf } from './durable.ts';

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { startAgent } from '../agent/agent.ts';
 import { mediaPath } from '../agent/cache-layout.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../config.ts';
-import { claimDataFolder } from '../data-folder.ts';
+import { claimDataFolder } from '../folder-lock.ts';
 import { createHostLink } from '../stage-link.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 import { tokenIn } from './token.ts';

@@ -3,13 +3,14 @@
  * was given the token. Other programs of this machine, and pages in a browser on it, get nothing.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { Sha256 } from '@bacheca/shared';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type FileResponse, failure, mediaResponse, rendererResponse } from '../media-response.ts';
+import { createServer } from '../node-http.ts';
 import type { AgentToStage, StageToAgent } from '../stage.ts';
 import { type HostToStage, parseStageMessage } from '../stage-link.ts';
 

@@ -5,7 +5,7 @@
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../agent/agent.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../config.ts';
-import { claimDataFolder } from '../data-folder.ts';
+import { claimDataFolder } from '../folder-lock.ts';
 import { createHostLink } from '../stage-link.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
 

@@ -51,10 +51,29 @@ function chromiumFolder(dataDir: string): string {
   }
 }
 
-async function start(): Promise<void> {
+function start(): void {
   const { dataDir, kiosk, display, memoryLimitMb, recycleHour, safeModeSeconds } = config;
-  lockDownSession();
   const guarding = guardStreams(config.network, log);
+  // What the agent says waits, in its order, until no request of a stream can go around the guard.
+  const whenGuarded = (work: (streams: StreamGuard) => void) => void guarding.then(work).catch(fail);
+  // Before all else: its process takes the longest to start, and the page loads meanwhile.
+  const agent = runAgent({
+    modulePath: join(dist, 'main', 'agent-process.js'),
+    log,
+    onMessage: (message) =>
+      whenGuarded((streams) => {
+        streams.agentSaid(message);
+        stages.agentSaid(message);
+      }),
+    onStarted: () => whenGuarded(() => stages.agentStarted()),
+    onOutlook: (outlook) => safeMode.setOutlook(outlook),
+    onHungStart: (seconds) =>
+      problems.raise('agent-hung', (times) => {
+        const often = times === 1 ? '' : ` (${times} times)`;
+        return `The player's agent had not started after ${seconds} s and was started again${often}. Check the disk of its data folder.`;
+      }),
+  });
+  lockDownSession();
   // The first keeps the display lit; where a system ignores it, the second still keeps the player from being suspended.
   for (const blocker of ['prevent-display-sleep', 'prevent-app-suspension'] as const) {
     powerSaveBlocker.start(blocker);
@@ -64,22 +83,6 @@ async function start(): Promise<void> {
   const stylesheets = stylesheetsIn(rendererDir);
   const safeMode = new SafeMode({ dataDir, stylesheets, kiosk, window: () => window, log });
   handleSchemes(rendererDir, dataDir, safeMode.source);
-  const streams = await guarding;
-  const agent = runAgent({
-    modulePath: join(dist, 'main', 'agent-process.js'),
-    log,
-    onMessage: (message) => {
-      streams.agentSaid(message);
-      stages.agentSaid(message);
-    },
-    onStarted: () => stages.agentStarted(),
-    onOutlook: (outlook) => safeMode.setOutlook(outlook),
-    onHungStart: (seconds) =>
-      problems.raise('agent-hung', (times) => {
-        const often = times === 1 ? '' : ` (${times} times)`;
-        return `The player's agent had not started after ${seconds} s and was started again${often}. Check the disk of its data folder.`;
-      }),
-  });
   const window = new StageWindow({
     kiosk,
     display,
@@ -104,7 +107,7 @@ async function start(): Promise<void> {
   });
   relay(stages);
   reportGpu(problems);
-  quitCleanly(window, stages, agent, streams);
+  quitCleanly(window, stages, agent, () => whenGuarded((streams) => streams.close()));
   log.info({ electron: process.versions.electron, kiosk }, 'the player runs');
 }
 
@@ -139,7 +142,12 @@ function reportGpu(problems: PassingProblems): void {
 }
 
 /** However it is asked to end (signal, window, system), the agent first closes what it holds. */
-function quitCleanly(window: StageWindow, stages: Stages, agent: AgentRunner, streams: StreamGuard): void {
+function quitCleanly(
+  window: StageWindow,
+  stages: Stages,
+  agent: AgentRunner,
+  closeStreams: () => void,
+): void {
   let stopped = false;
   let stopping = false;
   app.on('before-quit', (event) => {
@@ -150,7 +158,7 @@ function quitCleanly(window: StageWindow, stages: Stages, agent: AgentRunner, st
     agent.stop().finally(() => {
       stopped = true;
       stages.stop();
-      streams.close();
+      closeStreams();
       window.destroy();
       app.quit();
     });

@@ -3,11 +3,12 @@
  * bounded in time. Of a name's addresses the first that answers is taken (`race.ts`).
  */
 import type { LookupAddress } from 'node:dns';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
+import { request as requestHttp } from '../../node-http.ts';
 import { NetworkError } from './network-error.ts';
 import { otherAnswer } from './other-answer.ts';
 import { withoutLogin } from './proxies.ts';

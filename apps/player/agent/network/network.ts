@@ -8,12 +8,13 @@
  *     its dates, within what the time can be at all. It then is checked in full by that time; only then does a token
  *     or anything else go out. Anything wrong but the dates ends it at once.
  */
-import { type ClientRequestArgs, Agent as HttpAgent, request as requestHttp } from 'node:http';
+import type { ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Agent as FetchAgent } from 'undici';
+import { Agent as HttpAgent, request as requestHttp } from '../../node-http.ts';
 import { ForbiddenAddressError } from '../public-address.ts';
 import { type Authorities, readAuthorities } from './authorities.ts';
 import type { Chain } from './chain.ts';

@@ -28,14 +28,17 @@ const RENDERER_TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
+/** The page and its pictures are asked for whole: up to this size they come in one piece, which is quicker. */
+const MAX_WHOLE_BYTES = 512 * 1024;
+
 /** Read this much at a time: big enough to be rare, small enough to stop soon when a seek aborts it. */
 const CHUNK_BYTES = 256 * 1024;
 
 export interface FileResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null for HEAD and for errors. Reads on demand; it may be dropped unread. */
-  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  /** Null for HEAD and for errors. A stream reads on demand; it may be dropped unread. */
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
 export interface FileRequest {
@@ -130,10 +133,17 @@ async function fileResponse(
     'content-length': String(end - start + 1),
     'x-content-type-options': 'nosniff',
   };
-  const body = request.method === 'GET' && end >= start ? fileStream(path, start, end) : null;
+  const body = request.method === 'GET' && end >= start ? await bodyOf() : null;
   return range
     ? { status: 206, headers: { ...common, 'content-range': `bytes ${start}-${end}/${found.size}` }, body }
     : { status: 200, headers: common, body };
+
+  async function bodyOf(): Promise<FileResponse['body']> {
+    if (range || end >= MAX_WHOLE_BYTES) return fileStream(path, start, end);
+    const bytes = await readChunk(path, 0, end + 1);
+    if (bytes.length <= end) throw new Error(`${path} became shorter while it was served`);
+    return bytes;
+  }
 }
 
 /**

@@ -5,11 +5,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 import type { MediaFile } from '@bacheca/shared';
+import { respond } from '../../apps/player/browser/server.ts';
 import { mediaResponse, rendererResponse } from '../../apps/player/media-response.ts';
 
 export const rendererDir = join(import.meta.dirname, '../../apps/player/dist/renderer');
@@ -101,9 +99,7 @@ export async function openGallery(): Promise<Gallery> {
     const answer = pathname.startsWith('/media/')
       ? await mediaResponse(join(folder, pathname.slice('/media/'.length)), searchParams.get('type'), file)
       : await rendererResponse(rendererDir, pathname, file);
-    response.writeHead(answer.status, answer.headers);
-    if (!answer.body) return response.end();
-    pipeline(Readable.fromWeb(answer.body as NodeReadableStream), response).catch(() => response.destroy());
+    return respond(response, answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -173,10 +173,11 @@ function tell(socket: WebSocket, message: HostToStage): void {
   socket.send(JSON.stringify(message), () => undefined);
 }
 
-function respond(response: ServerResponse, { status, headers, body }: FileResponse): void {
+/** Sends it as it is read. */
+export function respond(response: ServerResponse, { status, headers, body }: FileResponse): void {
   response.writeHead(status, headers);
-  if (!body) {
-    response.end();
+  if (!body || body instanceof Uint8Array) {
+    response.end(body);
     return;
   }
   // A seek or a closed page aborts it, which is no fault; the pipeline closes the file.

@@ -123,6 +123,20 @@ function timeline(of: Program, fromMs: number, untilMs: number): { itemId: strin
 
 const three = () => program([slide('a', 10_000), slide('b', 20_000), video('film', film)], [film]);
 
+describe('before there is a page', () => {
+  it.each([
+    ['a program', () => program([slide('a', 10_000)])],
+    ['none, whose first slide never ends', () => null],
+  ])('it looks at the timeline of %s and says nothing', (_, plays) => {
+    direct(plays());
+    stage.close();
+    director.heard({ type: 'gone' });
+    const said = stage.heard.length;
+    director.warmUp();
+    expect(stage.heard).toHaveLength(said);
+  });
+});
+
 describe('a page that goes away', () => {
   it('ends what it showed, shows nothing in staff eyes, and is told where the timeline is when one comes', () => {
     direct(three());

@@ -101,6 +101,19 @@ export class Director {
     this.reconsider();
   }
 
+  /**
+   * Asks the timeline as for a page, before there is one: the first answer takes the longest, and while the page loads
+   * nobody waits for it. Nothing of it is kept but what the program then knows of itself.
+   */
+  warmUp(): void {
+    if (this.#now) return;
+    const { planner, clock } = this.#options;
+    const nowMs = clock.nowMs();
+    const now = planner.at(nowMs);
+    const isFar = now.endsAtMs - nowMs > NEXT_AHEAD_MS;
+    planner.tell(now, isFar ? null : planner.after(now), nowMs);
+  }
+
   /** Forgets program and takeovers at once. */
   clear(): void {
     this.#options.planner.clear();

@@ -202,6 +202,9 @@ export class PlayerAgent {
     this.#library.consider();
     this.#sound.start();
     this.#uplink.start();
+    // After whatever a page that is there already has to say.
+    const warmUp = setImmediate(() => this.#director.warmUp());
+    this.#releases.push(() => clearImmediate(warmUp));
   }
 
   status(): PlayerStatus {

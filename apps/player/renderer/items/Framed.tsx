@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
-import { roomOf, useFrame } from '../stage/frame.ts';
+import { type Frame, roomOf, useFrame } from '../stage/frame.ts';
 import { type Edges, fieldAround } from './edges.ts';
 
 /**
@@ -25,10 +25,9 @@ interface FramedProps {
  * Around the picture is a field that matches it. One of the room's own shape fills the room.
  */
 export function Framed({ width, height, field, edges, children }: FramedProps) {
-  const room = roomOf(useFrame());
   // Of the picture's shape to the room's: below 1 the field is beside it, above 1 over and under it.
-  const ratio = width && height ? width / height / (room.width / room.height) : null;
-  const fills = ratio !== null && Math.abs(ratio - 1) <= SAME_SHAPE;
+  const ratio = ratioOf({ width, height }, useFrame());
+  const fills = ratio !== null && isSameShape(ratio);
   return (
     <div
       className="framed"
@@ -39,6 +38,26 @@ export function Framed({ width, height, field, edges, children }: FramedProps) {
       {children}
     </div>
   );
+}
+
+interface Size {
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+}
+
+/** Whether anything shows of the field around a picture: beside it, or in the frame's margins. */
+export function showsField(picture: Size, frame: Frame): boolean {
+  const ratio = ratioOf(picture, frame);
+  return frame.marginShare > 0 || ratio === null || !isSameShape(ratio);
+}
+
+function ratioOf({ width, height }: Size, frame: Frame): number | null {
+  const room = roomOf(frame);
+  return width && height ? width / height / (room.width / room.height) : null;
+}
+
+function isSameShape(ratio: number): boolean {
+  return Math.abs(ratio - 1) <= SAME_SHAPE;
 }
 
 function fieldOf(edges: Edges, ratio: number): CSSProperties['background'] {

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStage } from '../stage/context.ts';
+import { useFrame } from '../stage/frame.ts';
 import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
 import { type Edges, edgesOf } from './edges.ts';
-import { Framed } from './Framed.tsx';
+import { Framed, showsField } from './Framed.tsx';
 import { LEAST_PAGE_MS, pageAt } from './pages.ts';
 import { pictureDecoded, pictureRead, whyTooLarge } from './picture.ts';
 
@@ -15,12 +16,24 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
   const files = pages.map(({ media }) => cue.mediaFiles[media]);
   const [seen, setSeen] = useState<Readonly<Record<number, SeenPage>>>({});
 
-  const decode = useCallback(async (index: number) => {
-    const image = images.current[index];
-    if (!image) return;
-    await pictureDecoded(image, index);
-    setSeen((before) => (before[index] ? before : { ...before, [index]: look(image) }));
-  }, []);
+  const frame = useFrame();
+
+  const decode = useCallback(
+    async (index: number) => {
+      const image = images.current[index];
+      if (!image) return;
+      await pictureDecoded(image, index);
+      const { naturalWidth: width, naturalHeight: height } = image;
+      // They cost another decoding, on the thread that draws.
+      const needsEdges = showsField({ width, height }, frame);
+      setSeen((before) => {
+        const known = before[index];
+        if (known && (known.edges || !needsEdges)) return before;
+        return { ...before, [index]: { width, height, edges: needsEdges ? edgesOf(image) : null } };
+      });
+    },
+    [frame],
+  );
 
   useStill({ beneath, visible, reports }, async () => {
     for (const [index, file] of files.entries()) {
@@ -91,8 +104,4 @@ interface SeenPage {
   readonly width: number;
   readonly height: number;
   readonly edges: Edges | null;
-}
-
-function look(image: HTMLImageElement): SeenPage {
-  return { width: image.naturalWidth, height: image.naturalHeight, edges: edgesOf(image) };
 }

@@ -3,7 +3,7 @@
  * scenes that are slow, break, never come or report twice. Seeded; the seed is in the name of each run.
  *
  *  1. Something shows at any time, and at most two scenes exist.
- *  2. Nothing is revealed before it is drawn beneath the front. A cue is shown once, with a first frame after it was
+ *  2. Nothing is revealed before it is drawn beneath the front; a still where nothing is on. A cue is shown once, with a first frame after it was
  *     revealed; each that was shown ends or fails once.
  *  3. At most three scenes a second come on.
  *  4. It is never stuck: where what the agent wants can be shown, it is on within the time that a fault may take.
@@ -77,6 +77,8 @@ function createRun(seed: number) {
   let scenes: readonly Scene[] = [];
   let draws = 0;
   let hasBegun = false;
+  /** A scene has had its first frame. */
+  let hasShown = false;
   let cues = 0;
   let wanted: Wanted = { content: { type: 'starting' }, kind: 'bumper', endsAt: 0 };
   let next: Wanted | null = null;
@@ -98,6 +100,7 @@ function createRun(seed: number) {
   function hear(message: StageToAgent): void {
     // For a while it wants something else as soon as anything is on.
     const isOn = message.type === 'shown' || message.type === 'interlude';
+    hasShown ||= isOn;
     if (isOn && hurries-- > 0) setTimeout(() => join(), 1);
     if (message.type === 'interlude') {
       if (next && !isCue(next.content) && next.content.type === message.showing) advance();
@@ -230,6 +233,7 @@ function createRun(seed: number) {
       one.takenSince = scene.taken === 'fade' ? (one.takenSince ?? now()) : null;
       if (one.takenSince !== null && now() >= one.takenSince + 300 && chance.happens(0.9)) reports.faded();
       if (isSeen(scene)) {
+        one.wasDrawn ||= !hasShown && isStill(scene);
         must(one.wasDrawn, `${nameOf(scene.content)} was revealed before it was drawn beneath`);
         one.seenAt ??= now();
         one.isPlaying = true;
@@ -356,6 +360,10 @@ function must(isSo: boolean, otherwise: string): void {
 
 function isSeen({ phase }: Scene): boolean {
   return phase === 'revealing' || phase === 'visible' || phase === 'leaving';
+}
+
+function isStill({ content }: Scene): boolean {
+  return isCue(content) && content.item.kind === 'qr';
 }
 
 function nameOf(content: Cue | Interlude): string {

@@ -527,6 +527,69 @@ describe('how one follows the other', () => {
   });
 });
 
+describe('the first item', () => {
+  it('comes on at once after the starting slide, and what follows waits for both', () => {
+    director.stop();
+    startedAt = Date.now();
+    director = createDirector({
+      send: (message) => sent.push(message),
+      draw: (next) => {
+        scenes = next;
+        for (const { key, phase } of next)
+          if (phase === 'beneath') setTimeout(() => director.reportsOf(key).drawn(), 0);
+      },
+      now: performanceNow,
+      wallNow: () => Date.now(),
+      hidden: () => hidden,
+      smoothness: { canFade: () => fadesWell, watchFade },
+    });
+    setup('cut');
+    show('starting');
+    play(cue('a', { kind: 'qr' }));
+    show('a');
+    expect(phases()).toEqual({ starting: 'leaving', a: 'visible' });
+    vi.advanceTimersByTime(300);
+    play(cue('b', { kind: 'qr' }));
+    reports('b').ready();
+    vi.advanceTimersByTime(300);
+    expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
+    vi.advanceTimersByTime(100);
+    expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+  });
+});
+
+describe('where nothing is on yet', () => {
+  beforeEach(() => {
+    director.stop();
+    director = createDirector({
+      send: (message) => sent.push(message),
+      draw: (next) => {
+        scenes = next;
+      },
+      now: performanceNow,
+      wallNow: () => Date.now(),
+      hidden: () => hidden,
+      smoothness: { canFade: () => fadesWell, watchFade },
+    });
+  });
+
+  it('a still that is ready comes on, in place of the starting slide', () => {
+    play(cue('a', { kind: 'qr' }));
+    reports('a').ready();
+    expect(phases()).toEqual({ a: 'revealing' });
+    expect(sent).toEqual([]);
+    reports('a').firstFrame(performanceNow());
+    expect(sent).toMatchObject([{ type: 'shown', cueId: 'a' }]);
+  });
+
+  it('a video is drawn beneath first, since its pictures come later than its place', () => {
+    play(cue('a'));
+    reports('a').attach(running(() => null));
+    reports('a').ready();
+    expect(phases()).toEqual({ a: 'beneath' });
+  });
+});
+
 describe('trouble', () => {
   it('keeps the old frame when an item cannot be prepared, and tries it once only', () => {
     play(cue('a'), cue('b', { startsInMs: 10_000 }));

@@ -7,7 +7,8 @@
  *
  * 1. The front isn't touched before what follows is composited beneath it: whatever is late, the old picture stays.
  * 2. At most two scenes exist at once, so that a weak player decodes at most two videos.
- * 3. No more than three scenes a second come on, whatever fails: nothing flashes (WCAG 2.3.1).
+ * 3. No more than three scenes a second come on, whatever fails: nothing flashes (WCAG 2.3.1). They come evenly, but
+ *    for the first one after the starting slide, which may come at once.
  *
  * Times are of the page's monotonic clock, in ms.
  */
@@ -247,7 +248,7 @@ export function createDirector(options: DirectorOptions): Director {
   /** From ready to revealed: it waits, stands beneath the front, plays if it is a video, and has its turn. */
   function bringOn(held: Held, wanted: Planned, at: number, alarms: number[]): void {
     const dueAt = wanted.isNext ? boundaryAt(wanted.dueAt) : wanted.dueAt;
-    const calmAt = swappedAt + LEAST_BETWEEN_SWAPS_MS;
+    const calmAt = isStarting() ? swappedAt : swappedAt + LEAST_BETWEEN_SWAPS_MS;
     const revealAt = Math.max(dueAt - REVEAL_LEAD_MS, calmAt);
     // A video is started a little before it is revealed.
     const leadMs = held.handle?.leadMs() ?? 0;
@@ -257,6 +258,11 @@ export function createDirector(options: DirectorOptions): Director {
       if (isVideo(held) && at - held.beginsAt > LATE_MS && held.rejoins < MAX_REJOINS) {
         rejoin(held, at);
         alarms.push(at + PREPARE_TIMEOUT_MS);
+        return;
+      }
+      // Where nothing is on there is nothing to come out from under. A video's pictures take a way of their own.
+      if (!front && isCue(held.content) && !held.handle && at >= revealAt) {
+        reveal(held, at, alarms);
         return;
       }
       enter(held, 'beneath', at);
@@ -273,6 +279,11 @@ export function createDirector(options: DirectorOptions): Director {
       if (at >= settledAt) reveal(held, at, alarms);
       else alarms.push(settledAt);
     } else awaitFrame(held, Math.max(held.phaseSince, revealAt), at, alarms);
+  }
+
+  /** The first picture waits for nothing: one change after another is no flashing yet. */
+  function isStarting(): boolean {
+    return front !== null && !isCue(front.content) && front.content.type === 'starting';
   }
 
   function awaitFrame(held: Held, since: number, at: number, alarms: number[]): void {
@@ -302,7 +313,8 @@ export function createDirector(options: DirectorOptions): Director {
     held.transition = front && smoothness.canFade() ? transition : 'cut';
     fadeOver();
     if (held.transition === 'fade') endFade = smoothness.watchFade();
-    swappedAt = at;
+    // After the starting slide it may come early; what follows then waits for both.
+    swappedAt = Math.max(at, swappedAt + LEAST_BETWEEN_SWAPS_MS);
     enter(held, 'revealing', at);
     alarms.push(at + FIRST_FRAME_TIMEOUT_MS);
   }
@@ -356,7 +368,7 @@ export function createDirector(options: DirectorOptions): Director {
       // The front covers its place again, and nobody will say that it has faded out.
       fadeOver();
       if (front) front.faded = false;
-      if (held.phase === 'revealing') swappedAt = now();
+      if (held.phase === 'revealing') swappedAt = Math.max(swappedAt, now());
       if (!isCue(held.content)) interludeFailedAt = now();
     }
     // Not at once: this may run inside a reconciliation, and the agent's answer is on its way.

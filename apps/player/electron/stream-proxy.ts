@@ -4,12 +4,13 @@
  * that was checked is the one that is connected to, as for what the agent asks (`agent/public-address.ts`).
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Network } from '../agent/network/network.ts';
 import { type AddressScope, StreamAddresses } from '../agent/public-address.ts';
+import { createServer, request as requestHttp } from '../node-http.ts';
 
 const USER = 'stage';
 /** One is on, the next is prepared, and the last may still have something under way. */

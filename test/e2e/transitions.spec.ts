@@ -152,7 +152,11 @@ for (const late of ['a film whose pictures do not come', 'a page that does not c
   });
 }
 
-test('the first frame of a fade shows some of what comes', async ({ stage }) => {
+// A screen is nobody's desk: what its machine prefers of motion decides nothing there, and a fade moves nothing.
+test('the first frame of a fade shows some of what comes, whatever the machine prefers of motion', async ({
+  stage,
+}) => {
+  await stage.page.emulateMedia({ reducedMotion: 'reduce' });
   await stage.setUp({ transition: 'fade' });
   await stage.play(slide('a'));
   await expect.poll(stage.reports).toContain('shown a');

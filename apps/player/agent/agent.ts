@@ -32,6 +32,8 @@ export interface AgentOptions {
   readonly importDir?: string | undefined;
   /** Of the play journal's file. */
   readonly journalLimitBytes?: number;
+  /** How soon a stream that failed is first asked whether it is well; unset, 10 s. */
+  readonly streamFirstAskMs?: number;
   /** For the jitter of retries. */
   readonly random?: () => number;
   /** Commands of this machine's configuration. */

@@ -108,6 +108,7 @@ export class PlayerAgent {
     this.#streams = new StreamHealth({
       log,
       network: found.network,
+      firstAskMs: options.streamFirstAskMs,
       isMetered: () => programs.active?.prepared.program.location.network?.metered ?? false,
     });
     // An agent without a stage has none to miss.

@@ -20,7 +20,7 @@ export interface StreamHealthOptions {
   /** All that is asked goes through it. */
   readonly network: Pick<Network, 'limitedFetch'>;
   readonly addresses?: StreamAddresses;
-  readonly firstAskMs?: number;
+  readonly firstAskMs?: number | undefined;
   readonly isMetered?: () => boolean;
 }
 

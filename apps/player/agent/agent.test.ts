@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
 import { mediaPath } from './cache-layout.ts';
 import type { SavedClock } from './clock.ts';
@@ -218,6 +218,23 @@ describe('a player with a scheduler', () => {
       expect(seqs).toEqual(seqs.map((_, index) => index + 1));
     }
   });
+});
+
+it('a player whose link is cut without a word says in words where to look, until it is linked again', async () => {
+  await filled([slide('calm', 60_000)], []);
+  // A pause of seconds, so that the problem is there for a while.
+  await start({ random: () => 0.99 });
+  await scheduler.until(() => scheduler.lastStatus);
+  expect(problemCodes()).not.toContain('link');
+  scheduler.dropLinks();
+  const link = () => agent?.status().problems.find(({ code }) => code === 'link')?.message;
+  await vi.waitFor(() => expect(link()).toMatch(/link to the scheduler: .*(?:without a word|cut off)/), {
+    timeout: 60_000,
+    interval: 20,
+  });
+  expect(link()).not.toContain('1006');
+  await scheduler.until(() => scheduler.links >= 3);
+  await vi.waitFor(() => expect(link()).toBeUndefined(), { timeout: 60_000, interval: 20 });
 });
 
 describe('a player without a scheduler in reach', () => {

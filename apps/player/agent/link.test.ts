@@ -216,6 +216,28 @@ describe('trying again', () => {
   });
 });
 
+describe('a link that breaks off without a reason', () => {
+  const brokeOff = /broke off without a word: look at the network in between/;
+
+  it('says where to look, whether it was only begun, greeted or linked', () => {
+    link.start();
+    for (const comeTo of [() => undefined, () => sockets.last.events.opened(), linked]) {
+      comeTo();
+      sockets.last.events.closed(1006, '');
+      expect(problems.list()).toMatchObject([{ code: 'link', message: expect.stringMatching(brokeOff) }]);
+      expect(problems.list()[0]?.message).not.toContain('1006');
+      vi.advanceTimersByTime(20_000);
+    }
+  });
+
+  it('gives the reason beside the number where there is another', () => {
+    link.start();
+    linked();
+    sockets.last.events.closed(1011, '');
+    expect(problems.list()[0]?.message).toMatch(/the connection was closed \(1011\)/);
+  });
+});
+
 describe('attempts that hang', () => {
   it('are given up so early that another begins within 15 s of the one before, whatever was waited', () => {
     link = makeLink({ random: () => 0.999 });

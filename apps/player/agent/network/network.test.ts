@@ -411,3 +411,16 @@ describe('what answers in the scheduler’s place', () => {
     expect(await linked(network(), `wss://localhost:${port}/`)).toMatch(/does not speak TLS/);
   });
 });
+
+describe('a connection that is cut without a word', () => {
+  it('is told, with what to look at, where it is cut before its answer', async () => {
+    const server = createTcp((socket) => socket.once('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      expect(await linked(network(), `ws://127.0.0.1:${port}/`)).toMatch(/cut off by the other side/);
+    } finally {
+      server.close();
+    }
+  });
+});

@@ -64,6 +64,14 @@ describe('a name with several addresses', () => {
     socket.destroy();
   });
 
+  it('is reached by an IPv4 that is slower than the next attempt would come, while its IPv6 leads nowhere', async () => {
+    const socket = await connectToFirst('x', port, NEVER, network('2001:db8::1', '127.0.0.9'));
+    expect(tried).toEqual(['2001:db8::1', '127.0.0.9']);
+    expect(socket.remotePort).toBe(port);
+    expect(silent[0]?.destroyed).toBe(true);
+    socket.destroy();
+  });
+
   it('has each family tried in turn, whatever the number of the other’s addresses', async () => {
     const many = network('2001:db8::1', '2001:db8::2', '2001:db8::3', '127.0.0.1');
     (await connectToFirst('x', port, NEVER, many)).destroy();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,15 @@ describe('the last good stills', () => {
     utimesSync(join(folder, 'stills', `${key('uno')}.jpg`), twoDaysAgo, twoDaysAgo);
     expect(stills.isFresh(key('uno'))).toBe(false);
     expect(stills.isFresh(key('due'))).toBe(false);
+  });
+
+  it('leave nothing of a picture that a power cut kept from being finished', async () => {
+    await stills.keep(key('uno'), picture('1'));
+    const left = `${key('due')}.jpg.writing-c0a8f1de-7f4e-4b57-8a53-7d2f5c1b9e10`;
+    writeFileSync(join(folder, 'stills', left), 'half');
+    await new Stills(folder).keep(key('tre'), picture('3'));
+    const kept = [key('uno'), key('tre')].map((each) => `${each}.jpg`);
+    expect(readdirSync(join(folder, 'stills')).sort()).toEqual(kept.sort());
   });
 
   it('are few: the newest stay', async () => {

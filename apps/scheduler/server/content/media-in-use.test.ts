@@ -1,0 +1,111 @@
+/** A file that is needed by one thing alone is not deleted, whatever that thing is. */
+import { readFileSync } from 'node:fs';
+import type { Item, MediaFile, TakeoverView } from '@bacheca/shared';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Client } from '../testing/client.ts';
+import { draftCity, location, playlist, rule, save } from '../testing/content.ts';
+import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+
+const PICTURE = readFileSync(
+  new URL('../../../../playlists/media/infographic-casa-it-1.webp', import.meta.url),
+);
+
+let scheduler: TestScheduler;
+let staff: Client;
+let media: string;
+
+beforeAll(async () => {
+  scheduler = await testScheduler();
+  staff = await scheduler.admin();
+  await draftCity(staff);
+  const { sha256 } = await upload();
+  media = sha256;
+});
+afterAll(() => scheduler.close());
+
+async function upload(): Promise<MediaFile> {
+  const headers = { 'content-type': 'image/webp' };
+  const answer = await staff.send('POST', '/api/media', { body: new Uint8Array(PICTURE), headers });
+  expect(answer.status).toBe(201);
+  return answer.body as MediaFile;
+}
+
+const infographic = (id: string): Item => ({
+  id,
+  kind: 'infographic',
+  title: 'Infografica',
+  variants: [{ language: 'it', pages: [{ media, text: 'Lo sportello casa', durationMs: 8000 }] }],
+});
+
+const publish = async () => expect((await staff.post('/api/publish')).status).toBe(200);
+
+/** That nothing else needs it, and that it is kept for this. */
+async function keptFor(kind: string, id: string): Promise<void> {
+  const usage = (await staff.get('/api/media/usage')).body as { sha256: string; usedBy: unknown }[];
+  expect(usage.find(({ sha256 }) => sha256 === media)?.usedBy).toEqual([{ kind, id }]);
+  const refused = await staff.delete(`/api/media/${media}`);
+  expect(refused).toMatchObject({ status: 409, body: { type: 'about:blank#in-use' } });
+  expect((refused.body as { detail: string }).detail).toContain(`«${id}»`);
+  expect((await staff.get(`/media/${media}`)).bytes).toEqual(PICTURE);
+}
+
+async function deletable(): Promise<void> {
+  expect((await staff.delete(`/api/media/${media}`)).status).toBe(204);
+  expect((await staff.get(`/media/${media}`)).status).toBe(404);
+  expect(await upload()).toMatchObject({ sha256: media });
+}
+
+/** Of the publication that holds now. */
+function publicationId(): string {
+  let id = '';
+  scheduler.spoil((database) => {
+    id = String(database.prepare('SELECT max(publication_id) FROM location_publications').pluck().get());
+  });
+  return id;
+}
+
+it('a takeover that shows it, until that is taken back', async () => {
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const started = await staff.post('/api/takeovers', {
+    item: infographic('allerta'),
+    severity: 'warning',
+    startsAt: inMinutes(60),
+    endsAt: inMinutes(120),
+    reason: 'Sciopero dei trasporti',
+    targets: [{ type: 'everywhere' }],
+    confirmed: true,
+  });
+  expect(started.status).toBe(201);
+  const { takeover } = started.body as TakeoverView;
+  await keptFor('takeover', takeover.id);
+  expect((await staff.delete(`/api/takeovers/${takeover.id}`)).status).toBe(204);
+  await deletable();
+});
+
+it('a place whose mark it is, until that has another', async () => {
+  await save(staff, 'locations', location('urp', { theme: { mark: media } }));
+  await keptFor('location', 'urp');
+  await save(staff, 'locations', location('urp'));
+  await deletable();
+});
+
+it('a publication whose draft is gone, until the next', async () => {
+  await save(staff, 'items', infographic('casa'));
+  await save(staff, 'playlists', playlist('sportelli', 'casa'));
+  await save(staff, 'rules', rule('sportelli', 'sportelli'));
+  await publish();
+  for (const path of ['rules/sportelli', 'playlists/sportelli', 'items/casa'])
+    expect((await staff.delete(`/api/${path}`)).status).toBe(204);
+  await keptFor('publication', publicationId());
+  await publish();
+  await deletable();
+});
+
+it('a publication with the mark of a place that has none any more, until the next', async () => {
+  await save(staff, 'locations', location('urp', { theme: { mark: media } }));
+  await publish();
+  await save(staff, 'locations', location('urp'));
+  await keptFor('publication', publicationId());
+  await publish();
+  await deletable();
+});

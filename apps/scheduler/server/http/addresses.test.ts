@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { testScheduler } from '../testing/scheduler.ts';
 import { Addresses, networkOf, type TrustProxy } from './addresses.ts';
 
 function asked(headers: Record<string, string>, from = '10.0.0.5'): IncomingMessage {
@@ -39,6 +40,46 @@ describe('the caller’s address', () => {
     addresses.remoteAddress(asked({}));
     for (const _ of [1, 2, 3]) addresses.remoteAddress(asked({ 'x-forwarded-for': '198.51.100.7' }));
     expect(seen).toEqual(['10.0.0.5']);
+  });
+});
+
+describe('what the log says of a proxy', () => {
+  const UNTRUSTED = 'X-Forwarded-For came from an address that is not trusted';
+  const AT_START = 'BACHECA_PUBLIC_URL is https, so a proxy is in front, but none is trusted';
+
+  it.each([
+    ['that nobody trusts', 0, null, { untrusted: 1, atStart: 0 }],
+    [
+      'that nobody trusts, though the public URL needs one',
+      0,
+      'https://town.example',
+      { untrusted: 1, atStart: 1 },
+    ],
+    ['that is trusted', 1, 'https://town.example', { untrusted: 0, atStart: 0 }],
+  ] as const)('%s', async (_what, trustProxy, publicUrl, expected) => {
+    const scheduler = await testScheduler({ config: { trustProxy, publicUrl } });
+    const warnings = (message: string) =>
+      scheduler.logged
+        .map((line) => JSON.parse(line) as { level: unknown; msg: string; address?: string })
+        .filter(({ msg }) => msg.startsWith(message));
+    try {
+      expect(warnings(UNTRUSTED)).toEqual([]);
+      const visitor = scheduler.visitor();
+      // An open page, one for staff, one that is not there, and a wrong password.
+      const forwarded = (index: number) => ({ 'x-forwarded-for': `198.51.100.${index}` });
+      await visitor.get('/api/health', forwarded(1));
+      await visitor.get('/api/items', forwarded(2));
+      await visitor.get('/api/nothing', forwarded(3));
+      await visitor.post('/api/session', { username: 'admin', password: 'sbagliata' }, forwarded(4));
+      expect(warnings(UNTRUSTED)).toHaveLength(expected.untrusted);
+      for (const { address, msg } of warnings(UNTRUSTED)) {
+        expect(address).toBe('127.0.0.1');
+        expect(msg).toContain('set BACHECA_TRUST_PROXY to the number of proxies');
+      }
+      expect(warnings(AT_START)).toHaveLength(expected.atStart);
+    } finally {
+      await scheduler.close();
+    }
   });
 });
 

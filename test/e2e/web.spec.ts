@@ -242,6 +242,65 @@ test.describe('the live page', () => {
     await expect(slide).toHaveCount(0);
   });
 
+  test('a code whose stored address no code has room for is a tile with its title, and the page stays whole', async ({
+    page,
+    scheduler,
+    staff,
+    player,
+  }) => {
+    await pair(staff, scheduler, player, 'Atrio');
+    const other = new WebPlayer(scheduler.url);
+    await other.connect();
+    await pair(staff, scheduler, other, 'Vetrina');
+    const [itemId, title] = ['modulo-vecchio', 'Modulo vecchio'];
+    const planted = await staff.put(`${scheduler.url}/api/items/${itemId}`, {
+      data: { ...ITEM, id: itemId, title },
+    });
+    expect(planted.ok(), await planted.text()).toBe(true);
+    const slots = [ITEM.id, itemId].map((id) => ({ itemId: id, weight: 1 }));
+    const path = `${scheduler.url}/api/playlists/servizi`;
+    const version = (await staff.get(path)).headers().etag ?? '';
+    const both = { id: 'servizi', name: 'I servizi', slots };
+    const saved = await staff.put(path, { data: both, headers: { 'if-match': version } });
+    expect(saved.ok(), await saved.text()).toBe(true);
+    player.disconnect();
+    other.disconnect();
+    await scheduler.stop();
+    const address = 'https://servizi.comune.prato.it/?m='.padEnd(2400, 'a');
+    scheduler.store(`UPDATE items SET body = json_set(body, '$.url', ?) WHERE id = ?`, address, itemId);
+    await scheduler.restart();
+    const published = await staff.post(`${scheduler.url}/api/publish`);
+    expect(published.ok(), await published.text()).toBe(true);
+    for (const each of [player, other]) {
+      await each.connect();
+      await each.programReceived();
+    }
+    const stage = { state: 'playing', language: 'it', sinceMs: Date.now() } as const;
+    player.report({ stage: { ...stage, itemId, title } });
+    other.report({ stage: { ...stage, itemId: ITEM.id, title: ITEM.title } });
+
+    await page.goto(scheduler.url);
+    const card = page.getByRole('article', { name: 'Atrio' });
+    // Said below the picture, and in its place.
+    await expect(card.getByText(title)).toHaveCount(2);
+    await expect(card).toContainText(/Codice QR · italiano/);
+    await expect(
+      page.getByRole('article', { name: 'Vetrina' }).locator('svg path[fill="#001f42"]'),
+    ).toBeVisible();
+    await expect(page.getByRole('article')).toHaveCount(2);
+    await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
+    await expectAccessible(page);
+
+    // Its picture comes once it has one: what can't be drawn holds up nothing after it.
+    player.report({ stage: { ...stage, itemId: ITEM.id, title: ITEM.title } });
+    await expect(card.locator('svg path[fill="#001f42"]')).toBeVisible();
+    player.report({ stage: { ...stage, itemId, title } });
+    await expect(card.getByText(title)).toHaveCount(2);
+    await card.getByRole('link', { name: /Atrio/ }).first().click();
+    await expect(page.getByRole('dialog', { name: 'Atrio' })).toContainText(title);
+    other.disconnect();
+  });
+
   test('screens that need care come first; filters, search and places find the rest', async ({
     page,
     scheduler,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
 import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -73,6 +74,18 @@ export class WebScheduler {
     if (!stopping || stopping.exitCode !== null) return;
     stopping.kill('SIGTERM');
     await once(stopping, 'exit');
+  }
+
+  /** Changes what is stored, past the checks of the API, as an older version may have left it. Only while it is stopped. */
+  store(sql: string, ...values: readonly string[]): void {
+    if (this.#process) throw new Error('the scheduler has its database open');
+    const database = new Sqlite(join(this.#folder, 'bacheca.db'));
+    try {
+      const { changes } = database.prepare(sql).run(...values);
+      if (changes === 0) throw new Error(`nothing is stored that this changes: ${sql}`);
+    } finally {
+      database.close();
+    }
   }
 
   async remove(): Promise<void> {

@@ -7,6 +7,8 @@ interface Props {
   readonly of: unknown;
   /** Nothing stands in its place: it was nothing to look at. */
   readonly quietly?: boolean;
+  /** What stands in its place, if not the words that it could not be drawn. */
+  readonly instead?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -15,7 +17,7 @@ interface State {
   readonly of: unknown;
 }
 
-/** Stands in for one card or page whose drawing throws, so that the others go on. */
+/** Stands in for one picture, card or page whose drawing throws, so that the others go on. */
 export class Boundary extends Component<Props, State> {
   override state: State = { failed: false, of: this.props.of };
 
@@ -30,6 +32,7 @@ export class Boundary extends Component<Props, State> {
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
     if (this.props.quietly) return null;
+    if (this.props.instead !== undefined) return this.props.instead;
     return (
       <Text role="alert" p="md">
         {i18next.t('errors.crashed')}

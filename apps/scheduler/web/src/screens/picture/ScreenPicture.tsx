@@ -3,6 +3,7 @@ import { IconLink, IconMoon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
+import { Boundary } from '../../shell/Boundary.tsx';
 import { MarkImage } from '../../shell/Mark.tsx';
 import { airState } from '../attention.ts';
 import { useNow } from '../now.ts';
@@ -57,13 +58,16 @@ function Content({ view }: { view: ScreenView }) {
     case 'playing':
       // Of a program that the scheduler no longer has its title is all that is known.
       if (!item.data) return item.isLoading ? null : <TitleTile title={stage.title} />;
+      // What an older version stored may not be drawn, such as an address that no code has room for: the card goes on.
       return (
-        <ItemPicture
-          key={variantKey(stage.itemId, stage.language)}
-          item={item.data}
-          language={stage.language}
-          elapsedMs={nowMs - stage.sinceMs}
-        />
+        <Boundary of={item.data} instead={<TitleTile title={stage.title} kind={item.data.kind} />}>
+          <ItemPicture
+            key={variantKey(stage.itemId, stage.language)}
+            item={item.data}
+            language={stage.language}
+            elapsedMs={nowMs - stage.sinceMs}
+          />
+        </Boundary>
       );
     case 'closed':
       return <IconMoon className={classes.icon} stroke={1.25} aria-hidden />;

@@ -1,9 +1,11 @@
 /** How a screen hangs, how its place looks and sounds: set in the staff app, kept by the real scheduler. */
-import { createServer, request as forward } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, request as forward, type IncomingMessage } from 'node:http';
 import { Location, Screen } from '@bacheca/shared';
 import { expect, expectAccessible, LOCATIONS, test } from './support/web-fixtures.ts';
 
 const MARK = new URL('../../playlists/media/infographic-casa-it-1.webp', import.meta.url).pathname;
+const PICTURE_WITH_MORE = new URL('../media/bytes-after-end.png', import.meta.url).pathname;
 
 test('display, look, sound and transition are set by keyboard and mouse, and unreadable colours refused', async ({
   page,
@@ -97,15 +99,22 @@ test('display, look, sound and transition are set by keyboard and mouse, and unr
 async function proxyTo(target: string) {
   const { port } = new URL(target);
   const proxy = {
-    uploads: 'pass' as 'pass' | 'silence' | 'cut' | number,
+    uploads: 'pass' as 'pass' | 'silence' | 'cut' | 'slow' | number,
     url: '',
     /** How many came. */
     seen: 0,
+    /** Lets so many bytes more of a slow upload through. */
+    letThrough(bytes: number) {
+      allowance += bytes;
+      slow?.resume();
+    },
     close() {
       server.closeAllConnections();
       return new Promise<void>((closed) => server.close(() => closed()));
     },
   };
+  let allowance = 0;
+  let slow: IncomingMessage | null = null;
   const server = createServer((request, response) => {
     const does = request.method === 'POST' && request.url === '/api/media' ? proxy.uploads : 'pass';
     if (request.url === '/api/media') proxy.seen += 1;
@@ -115,7 +124,7 @@ async function proxyTo(target: string) {
     }
     // Not a byte of it is read.
     if (does === 'silence') return;
-    if (does === 'pass') {
+    if (does === 'pass' || does === 'slow') {
       const { method, headers, url: path } = request;
       const onward = forward({ port, host: '127.0.0.1', method, headers, path }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -123,7 +132,18 @@ async function proxyTo(target: string) {
       });
       onward.on('error', () => response.destroy());
       response.on('close', () => onward.destroy());
-      request.pipe(onward);
+      if (does === 'pass') {
+        request.pipe(onward);
+        return;
+      }
+      slow = request;
+      request.on('data', (chunk: Buffer) => {
+        allowance -= chunk.length;
+        onward.write(chunk);
+        if (allowance <= 0) request.pause();
+      });
+      request.on('end', () => onward.end());
+      if (allowance <= 0) request.pause();
       return;
     }
     request.resume().on('end', () => {
@@ -207,6 +227,55 @@ test('what a proxy makes of an upload is said with what to do, in both languages
     await choose(MARK);
     await expect(place.getByAltText('Il marchio di questo luogo')).toBeVisible();
     await expect(name).toHaveValue('URP Prato');
+  } finally {
+    await page.goto('about:blank');
+    await proxy.close();
+  }
+});
+
+test('a slow upload shows how far it is, in figures too, and grows until it is there', async ({
+  page,
+  scheduler,
+  staff,
+}) => {
+  test.setTimeout(240_000);
+  const screen = { id: 'atrio', locationId: 'urp', name: 'Atrio', orientation: 'landscape' };
+  await staff.put(`${scheduler.url}/api/screens/atrio`, { data: screen });
+  const proxy = await proxyTo(scheduler.url);
+  try {
+    proxy.uploads = 'slow';
+    await page.goto(`${proxy.url}/screens/atrio/settings`);
+    const place = page.getByRole('region', { name: /URP$/ });
+    // More than what the sockets in between hold by themselves; what is after a picture's end is no part of it.
+    const picture = readFileSync(PICTURE_WITH_MORE);
+    const buffer = Buffer.concat([picture, Buffer.alloc(45_000_000 - picture.length)]);
+    const chooser = page.waitForEvent('filechooser');
+    await place.getByRole('button', { name: 'Carica un’immagine' }).click();
+    await (await chooser).setFiles({ name: 'grande.png', mimeType: 'image/png', buffer });
+
+    const bar = place.getByRole('progressbar', { name: 'Carica un’immagine' });
+    await expect(bar).toBeVisible();
+    await expect(bar).toHaveAttribute('aria-valuemax', '100');
+    const shown = async () => ({
+      percent: Number(await bar.getAttribute('aria-valuenow')),
+      width: (await bar.boundingBox())?.width ?? 0,
+    });
+    let before = await shown();
+    for (let step = 0; step < 3; step += 1) {
+      // With every look a little more goes through, so that it is never silent for long.
+      const hasGrown = async () => {
+        proxy.letThrough(1_000_000);
+        const { percent, width } = await shown();
+        return percent > before.percent && width > before.width;
+      };
+      await expect.poll(hasGrown, { timeout: 60_000 }).toBe(true);
+      before = await shown();
+      expect(before.percent).toBeLessThan(100);
+      expect(Number.isInteger(before.percent), `${before.percent} %`).toBe(true);
+    }
+    proxy.letThrough(Number.POSITIVE_INFINITY);
+    await expect(place.getByAltText('Il marchio di questo luogo')).toBeVisible({ timeout: 60_000 });
+    await expect(bar).toHaveCount(0);
   } finally {
     await page.goto('about:blank');
     await proxy.close();

@@ -66,7 +66,7 @@ export function MarkField(props: {
       <Text size="sm" c="dimmed">
         {t('settings.markHint')}
       </Text>
-      {upload.isPending && <Progress value={share * 100} aria-label={t('settings.markUpload')} />}
+      {upload.isPending && <Progress value={Math.floor(share * 100)} aria-label={t('settings.markUpload')} />}
       {upload.isError && (
         <ErrorMessage error={upload.error} title={t('settings.markFailed')}>
           <Button

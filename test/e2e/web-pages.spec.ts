@@ -147,6 +147,34 @@ test('three hundred screens are a dense list: the worst as cards, each other in 
   await scene.close();
 });
 
+test('the tiles of the summary leave no gap at the end of a row, however many states have screens', async ({
+  page,
+}) => {
+  for (const width of [1040, 1440])
+    for (const [screens, tiles] of [
+      [1, 4],
+      [3, 5],
+      [10, 6],
+      [40, 7],
+    ] as const) {
+      const scene = await startScene({ screens: sceneScreens(screens) });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(scene.url);
+      const strip = page.getByRole('region', { name: 'Riepilogo' });
+      await expect(strip.locator('> *')).toHaveCount(tiles);
+      const edges = await strip.evaluate((element) => {
+        const rights = new Map<number, number>();
+        for (const tile of element.children) {
+          const { top, right } = tile.getBoundingClientRect();
+          rights.set(Math.round(top), Math.max(right, rights.get(Math.round(top)) ?? 0));
+        }
+        return { rows: [...rights.values()], right: element.getBoundingClientRect().right };
+      });
+      for (const row of edges.rows) expect(row, `${tiles} tiles at ${width}`).toBeCloseTo(edges.right, 0);
+      await scene.close();
+    }
+});
+
 test('a screen that can’t be drawn is one bad card among the others', async ({ page }) => {
   const screens = sceneScreens(6);
   const [first] = screens;

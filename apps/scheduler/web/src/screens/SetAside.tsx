@@ -69,7 +69,7 @@ function Fold(props: { fold: PlaysSetAside['folds'][number]; view: WatchedScreen
         <Button
           variant="default"
           size="sm"
-          mt="xs"
+          mt="sm"
           display="block"
           loading={seen.isPending}
           onClick={() => seen.mutate()}

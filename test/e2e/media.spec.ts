@@ -19,7 +19,8 @@ function stream(id: string, url: string, over: Partial<Cue> = {}): Cue {
 /** Of the newest video on the page. */
 function soundOf(page: Page) {
   return page
-    .locator('video')
+    // The one before it may still be leaving.
+    .locator('.layer:not([data-phase="leaving"]) video')
     .last()
     .evaluate((element: HTMLVideoElement) => ({
       muted: element.muted,

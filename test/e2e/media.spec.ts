@@ -16,10 +16,9 @@ function stream(id: string, url: string, over: Partial<Cue> = {}): Cue {
   return cue(id, item, [], over);
 }
 
-/** Of the newest video on the page. */
+/** Of the newest video on the page; the one before it may still be leaving. */
 function soundOf(page: Page) {
   return page
-    // The one before it may still be leaving.
     .locator('.layer:not([data-phase="leaving"]) video')
     .last()
     .evaluate((element: HTMLVideoElement) => ({

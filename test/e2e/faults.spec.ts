@@ -128,7 +128,10 @@ function storeUnchecked(dataFolder: string, path: string): Sha256 {
   copyFileSync(path, join(folder, sha256));
   const database = new Sqlite(join(dataFolder, 'bacheca.db'));
   database
-    .prepare("INSERT INTO media VALUES (?, ?, 'video/mp4', 640, 360, 6000, ?)")
+    .prepare(
+      `INSERT INTO media (sha256, bytes, mime_type, width, height, duration_ms, added_at_ms)
+      VALUES (?, ?, 'video/mp4', 640, 360, 6000, ?)`,
+    )
     .run(sha256, bytes.length, Date.now());
   database.close();
   return sha256;

@@ -53,9 +53,6 @@ function chromiumFolder(dataDir: string): string {
 
 function start(): void {
   const { dataDir, kiosk, display, memoryLimitMb, recycleHour, safeModeSeconds } = config;
-  const guarding = guardStreams(config.network, log);
-  // What the agent says waits, in its order, until no request of a stream can go around the guard.
-  const whenGuarded = (work: (streams: StreamGuard) => void) => void guarding.then(work).catch(fail);
   // Before all else: its process takes the longest to start, and the page loads meanwhile.
   const agent = runAgent({
     modulePath: join(dist, 'main', 'agent-process.js'),
@@ -74,6 +71,9 @@ function start(): void {
       }),
   });
   lockDownSession();
+  const guarding = guardStreams(config.network, log);
+  // What the agent says waits, in its order, until no request of a stream can go around the guard.
+  const whenGuarded = (work: (streams: StreamGuard) => void) => void guarding.then(work).catch(fail);
   // The first keeps the display lit; where a system ignores it, the second still keeps the player from being suspended.
   for (const blocker of ['prevent-display-sleep', 'prevent-app-suspension'] as const) {
     powerSaveBlocker.start(blocker);

@@ -3,7 +3,17 @@ import { codeModules } from '@bacheca/shared';
 import QRCode from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
-import { draftCity, location, notice, playlist, rule, save, screen, subtitles } from '../testing/content.ts';
+import {
+  draftCity,
+  location,
+  notice,
+  playlist,
+  rule,
+  save,
+  screen,
+  service,
+  subtitles,
+} from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
 let scheduler: TestScheduler;
@@ -230,17 +240,9 @@ describe('an address that nobody should be sent to', () => {
     };
     expect(await staff.put('/api/items/codice', qr(url))).toMatchObject(refused);
     expect(await staff.put('/api/items/bollettino', notice('bollettino', { url }))).toMatchObject(refused);
-    const service = {
-      id: 'nidi',
-      name: 'Nidi',
-      source: {},
-      accessModes: [],
-      accessSteps: [],
-      timeliness: 'always',
-      userJourneys: [],
-    };
-    expect(await staff.put('/api/services/nidi', { ...service, url })).toMatchObject(refused);
-    expect(await staff.put('/api/services/nidi', { ...service, helpUrl: url })).toMatchObject(refused);
+    const nidi = service('nidi');
+    expect(await staff.put('/api/services/nidi', { ...nidi, url })).toMatchObject(refused);
+    expect(await staff.put('/api/services/nidi', { ...nidi, helpUrl: url })).toMatchObject(refused);
   });
 
   it.each([
@@ -323,22 +325,14 @@ describe('a text', () => {
   });
 
   it('that names something is one line, and no sign in it turns what follows around', async () => {
-    const service = {
-      id: 'nidi',
-      name: 'Nidi',
-      source: {},
-      accessModes: [],
-      accessSteps: [],
-      timeliness: 'always',
-      userJourneys: [],
-    };
+    const nidi = service('nidi');
     const named: [string, (name: string) => object][] = [
       ['/api/locations/urp', (name) => location('urp', { name })],
       ['/api/locations/urp', (address) => location('urp', { address })],
       ['/api/locations/urp', (name) => location('urp', { theme: { name } })],
       ['/api/screens/urp-1', (name) => ({ ...screen('urp-1', 'urp'), name })],
       ['/api/playlists/base', (name) => ({ ...playlist('base', 'benvenuto'), name })],
-      ['/api/services/nidi', (name) => ({ ...service, name })],
+      ['/api/services/nidi', (name) => ({ ...nidi, name })],
       ['/api/items/riga', (title) => notice('riga', { title })],
       ['/api/items/riga', (authority) => notice('riga', { authority })],
       ['/api/items/riga', (urlLabel) => notice('riga', { url: 'https://prato.it/', urlLabel })],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
-import { save } from '../testing/content.ts';
+import { save, service } from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
 let scheduler: TestScheduler;
@@ -9,18 +9,12 @@ let staff: Client;
 beforeAll(async () => {
   scheduler = await testScheduler();
   staff = await scheduler.admin();
-  await save(staff, 'services', service);
+  await save(staff, 'services', nidi);
 });
 afterAll(() => scheduler.close());
 
-const service = {
-  id: 'nidi',
-  name: 'Nidi',
-  source: {},
-  accessModes: [],
-  accessSteps: [],
-  timeliness: 'always',
-  userJourneys: [],
+const nidi = {
+  ...service('nidi'),
   url: 'https://www.comune.prato.it/nidi',
   helpUrl: 'https://www.comune.prato.it/aiuto',
 };
@@ -45,7 +39,7 @@ it.each([
     for (const language of ['it', 'en'] as const) {
       const answer = await staff.put(
         '/api/services/nidi',
-        { ...service, [field]: address },
+        { ...nidi, [field]: address },
         { 'accept-language': language },
       );
       expect(answer, field).toMatchObject({ status: 422, body: { type: 'about:blank#unsuitable-url' } });
@@ -54,5 +48,5 @@ it.each([
       expect(detail).toContain(address);
       expect(detail).toContain(words[language]);
     }
-  expect((await staff.get('/api/services/nidi')).body).toEqual(service);
+  expect((await staff.get('/api/services/nidi')).body).toEqual(nidi);
 });

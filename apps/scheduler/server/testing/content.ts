@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Item, Location, Play, Playlist, Rule, Screen } from '@bacheca/shared';
+import type { CatalogueService, Item, Location, Play, Playlist, Rule, Screen } from '@bacheca/shared';
 import { expect } from 'vitest';
 import type { Client } from './client.ts';
 
@@ -12,6 +12,18 @@ export function notice(id: string, changes: Partial<Extract<Item, { kind: 'notic
     durationMs: 10_000,
     variants: [{ language: 'it', title: 'Avviso', text: 'Oggi gli uffici chiudono alle 13.' }],
     ...changes,
+  };
+}
+
+export function service(id: string): CatalogueService {
+  return {
+    id,
+    name: 'Nidi',
+    source: {},
+    accessModes: [],
+    accessSteps: [],
+    timeliness: 'always',
+    userJourneys: [],
   };
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { thirdPartyNotices } from './scripts/support/third-party-notices.ts';
 
 const player = resolve(import.meta.dirname, 'apps/player');
 
@@ -13,6 +14,7 @@ const CHROMIUM_TARGET = 'chrome130';
 
 export default defineConfig({
   main: {
+    plugins: [thirdPartyNotices(import.meta.dirname)],
     build: {
       outDir: resolve(player, 'dist/main'),
       target: NODE_TARGET,
@@ -39,7 +41,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(player, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), thirdPartyNotices(import.meta.dirname)],
     build: {
       outDir: resolve(player, 'dist/renderer'),
       emptyOutDir: true,

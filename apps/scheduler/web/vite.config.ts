@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { thirdPartyNotices } from '../../../scripts/support/third-party-notices.ts';
 
 const scheduler = `http://localhost:${process.env.BACHECA_PORT ?? '8080'}`;
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), thirdPartyNotices(resolve(import.meta.dirname, '../../..'))],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,64 +1,7 @@
-/**
- * The agent's own process: its fsync and hashing would stall `media:` in the main one. Configured by the
- * environment, which it shares with the main process.
- */
-import { pino } from 'pino';
-import { type Agent, startAgent } from '../agent/agent.ts';
-import { agentSettings, readPlayerConfigOrExit } from '../config.ts';
-import { claimDataFolder } from '../folder-lock.ts';
-import { createHostLink } from '../stage-link.ts';
-import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
+/// <reference types="electron-vite/node" />
+/** What the agent's process runs first: `agent-main.ts`, built as one file, with what V8 compiled of it before. */
+import agentMain from './agent-main.ts?modulePath';
+import { runCompiled } from './run-compiled.ts';
 
-const OUTLOOK_EVERY_MS = 1_000;
-
-async function run(): Promise<void> {
-  const config = readPlayerConfigOrExit(process.env);
-  const log = pino({ level: config.logLevel, base: { process: 'agent' } }, pino.destination(2));
-  const toMain = (message: AgentProcessToMain) => process.parentPort.postMessage(message);
-  const link = createHostLink((message) => toMain({ type: 'agent', message }));
-
-  // A Ctrl-C reaches every process of a terminal; the main one says when to stop.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => undefined);
-
-  // Electron's own lock doesn't know of a browser host on the same folder.
-  claimDataFolder(config.dataDir);
-  const agent = await startAgent({
-    host: 'electron',
-    stage: link,
-    log,
-    ...agentSettings(config),
-  });
-
-  process.parentPort.on('message', ({ data }: { data: MainToAgentProcess }) => {
-    if (data.type === 'stage') return link.receive(data.message);
-    if (data.type === 'problem') return agent.hostProblem(data.code, data.message);
-    agent.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'the agent did not stop cleanly');
-        process.exit(1);
-      },
-    );
-  });
-  toMain({ type: 'started' });
-  tellOutlook(agent, toMain);
-}
-
-function tellOutlook(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
-  let told = '';
-  // Not at once: looking ahead takes time from the first picture.
-  const tell = () => {
-    toMain({ type: 'alive' });
-    const outlook = agent.outlook();
-    const text = JSON.stringify(outlook);
-    if (text !== told) toMain({ type: 'outlook', outlook });
-    told = text;
-  };
-  setInterval(tell, OUTLOOK_EVERY_MS);
-}
-
-run().catch((error: unknown) => {
-  console.error('the agent could not start:', error);
-  process.exit(1);
-});
+const [, , cacheFile] = process.argv;
+runCompiled(agentMain, cacheFile);

@@ -22,6 +22,8 @@ const STOP_TIMEOUT_MS = 5_000;
 
 export interface AgentRunnerOptions {
   readonly modulePath: string;
+  /** What the module is told at its start. */
+  readonly args?: readonly string[];
   readonly log: Logger;
   onMessage(message: AgentToStage): void;
   /** An agent listens, the first one or one after a restart. */
@@ -43,7 +45,7 @@ export interface AgentRunner {
 
 /** Runs the agent in a utility process, and again whenever it ends unasked. */
 export function runAgent(options: AgentRunnerOptions): AgentRunner {
-  const { modulePath, log, onMessage, onStarted, onOutlook, onHungStart } = options;
+  const { modulePath, args = [], log, onMessage, onStarted, onOutlook, onHungStart } = options;
   const startWithinMs = options.startWithinMs ?? START_WITHIN_MS;
   const problems = new Map<string, string>();
   let child: UtilityProcess | null = null;
@@ -78,7 +80,10 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
     restart = null;
     silentMs = 0;
     const startedAt = performance.now();
-    const forked = utilityProcess.fork(modulePath, [], { serviceName: 'Bacheca agent', stdio: 'inherit' });
+    const forked = utilityProcess.fork(modulePath, [...args], {
+      serviceName: 'Bacheca agent',
+      stdio: 'inherit',
+    });
     child = forked;
     forked.on('message', (message: AgentProcessToMain) => {
       if (forked !== child) return;

@@ -6,16 +6,6 @@ import { mediaPath } from '../agent/cache-layout.ts';
 import { type FileResponse, failure, mediaResponse, rendererResponse } from '../media-response.ts';
 import { STAGE_ORIGIN } from './ipc.ts';
 
-/** Once, before Electron is ready: afterwards is too late. */
-export function registerSchemes(): void {
-  const privileges = { standard: true, secure: true, stream: true, supportFetchAPI: true };
-  protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges },
-    // A subtitle track is read by the page, so across origins it needs this and a header.
-    { scheme: 'media', privileges: { ...privileges, corsEnabled: true } },
-  ]);
-}
-
 /** The styles and fonts of the built page, as its file names them; none if it can't be read. */
 export function stylesheetsIn(rendererDir: string): string[] {
   try {

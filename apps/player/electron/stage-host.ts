@@ -1,0 +1,154 @@
+/** The window, the stage's pages in it and what stands around them: all of the main process but the agent's start. */
+import { join } from 'node:path';
+import { app, ipcMain, powerSaveBlocker } from 'electron';
+import type { Logger } from 'pino';
+import type { Outlook } from '../agent/outlook.ts';
+import type { PlayerConfig } from '../config.ts';
+import type { AgentToStage } from '../stage.ts';
+import type { AgentRunner } from './agent-runner.ts';
+import { BEAT, HELLO, TO_AGENT } from './ipc.ts';
+import { lockDownSession } from './lockdown.ts';
+import { PassingProblems } from './passing-problems.ts';
+import { handleSchemes, stylesheetsIn } from './protocols.ts';
+import { SafeMode } from './safe-mode.ts';
+import { StagePage } from './stage-page.ts';
+import { Stages } from './stages.ts';
+import { guardStreams, type StreamGuard } from './stream-guard.ts';
+import { StageWindow } from './window.ts';
+
+export interface StageHostOptions {
+  readonly config: PlayerConfig;
+  readonly log: Logger;
+  readonly agent: AgentRunner;
+  /** The built player: `preload` and `renderer` are in it. */
+  readonly dist: string;
+  /** No request of a stream can be kept from going around the guard: the player can't go on. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+export class StageHost {
+  readonly #options: StageHostOptions;
+  readonly #window: StageWindow;
+  readonly #stages: Stages;
+  readonly #safeMode: SafeMode;
+  readonly #problems: PassingProblems;
+  readonly #guarding: Promise<StreamGuard>;
+
+  /** Opens the window and loads the page. */
+  constructor(options: StageHostOptions) {
+    const { config, log, agent, dist } = options;
+    const { dataDir, kiosk, display, memoryLimitMb, recycleHour, safeModeSeconds } = config;
+    this.#options = options;
+    this.#problems = new PassingProblems(agent.problem);
+    lockDownSession();
+    const rendererDir = join(dist, 'renderer');
+    const safeMode = new SafeMode({
+      dataDir,
+      stylesheets: stylesheetsIn(rendererDir),
+      kiosk,
+      window: () => this.#window,
+      log,
+    });
+    this.#safeMode = safeMode;
+    handleSchemes(rendererDir, dataDir, safeMode.source);
+    this.#window = new StageWindow({
+      kiosk,
+      display,
+      log,
+      onDisplayProblem: (problem) => agent.problem('display', problem),
+    });
+    const preloadPath = join(dist, 'preload', 'preload.cjs');
+    this.#stages = new Stages({
+      window: this.#window,
+      makePage: (onGone) => new StagePage({ kiosk, preloadPath, onGone }),
+      memoryLimitMb,
+      recycleHour,
+      safeModeMs: safeModeSeconds * 1_000,
+      log,
+      toAgent: (message) => agent.send(message),
+      agentRun: () => agent.run(),
+      problems: this.#problems,
+      onSafeMode: (problem) => agent.problem('safe-mode', problem),
+      onStill: (page, cue) => safeMode.keep(page, cue),
+      safeMode,
+    });
+    this.#relay();
+    // The page loads from this machine alone, and is told of no stream before this is done.
+    this.#guarding = guardStreams(config.network, log);
+    // The first keeps the display lit; where a system ignores it, the second still keeps the player from being suspended.
+    for (const blocker of ['prevent-display-sleep', 'prevent-app-suspension'] as const) {
+      powerSaveBlocker.start(blocker);
+    }
+    this.#reportGpu();
+    log.info({ electron: process.versions.electron, kiosk }, 'the player runs');
+  }
+
+  agentSaid(message: AgentToStage): void {
+    this.#whenGuarded((streams) => {
+      streams.agentSaid(message);
+      this.#stages.agentSaid(message);
+    });
+  }
+
+  agentStarted(): void {
+    this.#whenGuarded(() => this.#stages.agentStarted());
+  }
+
+  /** The agent did not start in this time and is started again. */
+  agentHung(seconds: number): void {
+    this.#problems.raise('agent-hung', (times) => {
+      const often = times === 1 ? '' : ` (${times} times)`;
+      return `The player's agent had not started after ${seconds} s and was started again${often}. Check the disk of its data folder.`;
+    });
+  }
+
+  setOutlook(outlook: Outlook): void {
+    this.#safeMode.setOutlook(outlook);
+  }
+
+  onClosed(listener: () => void): void {
+    this.#window.onClosed(listener);
+  }
+
+  close(): void {
+    this.#stages.stop();
+    this.#whenGuarded((streams) => streams.close());
+    this.#window.destroy();
+  }
+
+  /** What the agent says waits, in its order, until no request of a stream can go around the guard. */
+  #whenGuarded(work: (streams: StreamGuard) => void): void {
+    this.#guarding.then(work).catch(this.#options.onFailed);
+  }
+
+  #relay(): void {
+    const stages = this.#stages;
+    const senderOf = (event: Electron.IpcMainEvent) => stages.pages().find((page) => page.isSender(event));
+    ipcMain.on(TO_AGENT, (event, sent: unknown) => {
+      const page = senderOf(event);
+      const message = page?.read(sent);
+      if (page && message) stages.said(page, message);
+      else this.#options.log.warn('a message that is not from the stage, or not one it sends, was dropped');
+    });
+    ipcMain.on(HELLO, (event) => {
+      const page = senderOf(event);
+      if (page) stages.hello(page);
+    });
+    ipcMain.on(BEAT, (event, frames: unknown) => {
+      const page = senderOf(event);
+      if (page && typeof frames === 'number') stages.beat(page, frames);
+    });
+  }
+
+  /** Chromium starts it again by itself, and the pages go on. */
+  #reportGpu(): void {
+    app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+      if (type !== 'GPU') return;
+      this.#options.log.error({ reason, exitCode }, 'the GPU process is gone');
+      this.#problems.raise(
+        'gpu-failed',
+        () => `The process that draws for the graphics card ended (${reason}) and was started again.`,
+      );
+    });
+  }
+}

@@ -1,6 +1,6 @@
 /**
  * Which font files the stage ships, read from the packages that bring them, and which characters they have.
- * For `npm run fonts` and its test; the page itself knows only `fonts.css`.
+ * For `npm run fonts` and its test; the page itself knows only the style sheets.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,7 +26,7 @@ const CHINESE_MARKS = [...'·–—‘’“”…'].map((mark) => mark.codePoin
 
 const MUSIC_NOTES = charactersOf('U+2669-266F');
 
-/** All faces that are shipped, in the order of the style sheet. */
+/** All faces that are shipped, in the order of the style sheets. */
 export function shippedFaces(): Face[] {
   const needed = [...gb2312(), ...gb2312Symbols()];
   const latin = /latin/;

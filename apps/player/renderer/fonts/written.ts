@@ -1,12 +1,22 @@
-/** What `npm run fonts` writes: the style sheet with the faces, and the table of what they can draw. */
+/** What `npm run fonts` writes: the style sheets with the faces, and the table of what they can draw. */
 import { type Face, rangesOf } from './faces.ts';
 
 export const written = {
-  css: new URL('./fonts.css', import.meta.url),
+  identity: new URL('./identity.css', import.meta.url),
+  others: new URL('./other-scripts.css', import.meta.url),
   table: new URL('../../../../packages/shared/src/character-table.ts', import.meta.url),
 };
 
-export function cssOf(faces: readonly Face[]): string {
+/** The identity's own faces, and those of all other scripts, which are many and are loaded when they are needed. */
+export function sheetsOf(faces: readonly Face[]): { readonly identity: string; readonly others: string } {
+  const isIdentity = ({ family }: Face) => family === 'Titillium Web';
+  return {
+    identity: cssOf(faces.filter(isIdentity)),
+    others: cssOf(faces.filter((face) => !isIdentity(face))),
+  };
+}
+
+function cssOf(faces: readonly Face[]): string {
   const rules = faces.map(
     ({ family, weight, url, range }) => `@font-face {
   font-family: "${family}";

@@ -3,6 +3,9 @@
 /** A font that doesn't come must not hold the stage: its text shows in the next one. */
 const TIMEOUT_MS = 3_000;
 
+/** Its faces are those that the page begins with. */
+const IDENTITY = 'Titillium Web';
+
 export interface Lettering {
   /** As in CSS, `600`. */
   readonly weight: string;
@@ -14,6 +17,22 @@ export interface Lettering {
 /** Resolves when every text in the element can be drawn in its own font. Never rejects. */
 export async function fontsLoaded(element: Element | null): Promise<void> {
   await textsLoaded(element ? textsOf(element) : []);
+}
+
+let others: Promise<void> | null = null;
+
+/**
+ * The faces of all other scripts: some hundred, which a page would take longer to read than all else that its first
+ * picture needs. Resolves when the page has them, or can't have them for now. Never rejects.
+ */
+export function otherFaces(): Promise<void> {
+  others ??= import('../fonts/other-scripts.css').then(
+    () => undefined,
+    () => {
+      others = null;
+    },
+  );
+  return others;
 }
 
 /** For texts that are not drawn yet. Never rejects. */
@@ -33,6 +52,7 @@ async function lettersLoaded({ weight, families, text }: Lettering): Promise<voi
   let left = [...new Set(text)].filter((character) => !UNDRAWN.test(character));
   for (const family of families.split(',')) {
     if (left.length === 0) return;
+    if (!family.includes(IDENTITY)) await otherFaces();
     // One that doesn't come has nothing, for the browser as well.
     const faces = await document.fonts.load(`${weight} 20px ${family}`, left.join('')).catch(() => []);
     const ranges = faces.flatMap(({ unicodeRange }) => rangesIn(unicodeRange));

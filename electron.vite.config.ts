@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { inlineScripts } from './scripts/support/inline-script.ts';
 import { thirdPartyNotices } from './scripts/support/third-party-notices.ts';
 
 const player = resolve(import.meta.dirname, 'apps/player');
@@ -53,7 +54,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(player, 'renderer'),
-    plugins: [react(), thirdPartyNotices(import.meta.dirname)],
+    plugins: [react(), inlineScripts(), thirdPartyNotices(import.meta.dirname)],
     build: {
       outDir: resolve(player, 'dist/renderer'),
       emptyOutDir: true,

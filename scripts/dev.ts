@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { createServer, type Plugin, type ViteDevServer } from 'vite';
 import { buildWhatChanged } from './support/builds.ts';
+import { inlineScripts } from './support/inline-script.ts';
 import { askedToStop, projectRoot, run, stop } from './support/processes.ts';
 
 /** The page's policy forbids the inline code by which Vite reloads parts of a page. */
@@ -81,7 +82,7 @@ async function serveStage(): Promise<ViteDevServer> {
   const server = await createServer({
     configFile: false,
     root: resolve(projectRoot, 'apps/player/renderer'),
-    plugins: [react(), withoutPolicy],
+    plugins: [react(), withoutPolicy, inlineScripts()],
     server: { port: 5174, proxy: { '/stage': { ...toHost, bypass: sourceFiles }, '/media/': toHost } },
   });
   return server.listen();

@@ -139,12 +139,15 @@ export type StageToAgent =
 /** How a renderer reaches its agent: the preload provides it in Electron, a socket in the browser host. */
 export interface StageBridge {
   send(message: StageToAgent): void;
-  /** Calls back with each message in order; returns its unsubscribe. */
-  subscribe(listener: (message: AgentToStage) => void): () => void;
+  /**
+   * Calls back with each message in order, and when it arrived by the page's monotonic clock, in ms, if that was
+   * before; returns its unsubscribe.
+   */
+  subscribe(listener: (message: AgentToStage, arrivedAt?: number) => void): () => void;
   /** Where the stage loads a cached media file from. */
   mediaUrl(file: MediaFile): string;
   /**
-   * Calls back each time an agent answers, with a name for its run; the stage then says `ready`. Cue ids of
+   * Calls back each time an agent answers, with a name for its run; the page then says `ready`. Cue ids of
    * another run than the last mean nothing to it. Returns its unsubscribe.
    */
   onAgent(listener: (run: string) => void): () => void;

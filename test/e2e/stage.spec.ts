@@ -32,8 +32,8 @@ test('before its first picture the page asks for nothing that this doesn’t nee
   expect([...new Set(fonts)].sort()).toEqual(
     ['400', '600', '700'].map((weight) => `titillium-web-latin-${weight}`),
   );
-  const scripts = asked.filter((name) => name.endsWith('.js')).map((name) => name.replace(/-.*/, ''));
-  expect(scripts.sort()).toEqual(['gallery', 'mount']);
+  const rest = asked.filter((name) => /\.(js|css)$/.test(name)).map((name) => name.replace(/-.*\./, '.'));
+  expect(rest.sort()).toEqual(['main.css', 'main.js']);
 });
 
 test('a video, a still and a video follow each other, each reported when it was really there', async ({

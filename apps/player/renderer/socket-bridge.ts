@@ -7,7 +7,7 @@ const RECONNECT_MS = 1_000;
 const MAX_KEPT = 200;
 
 export interface SocketBridge extends StageBridge {
-  /** A newer page has the stage. */
+  /** A newer page has the stage, or had it already. */
   onReplaced(listener: () => void): void;
   /** The newer page is gone, and this one has the stage again. */
   onRestored(listener: () => void): void;
@@ -70,7 +70,10 @@ export function createSocketBridge(url: string): SocketBridge {
       if (run !== null && socket) listener(run);
       return subscribeTo(agentListeners, listener);
     },
-    onReplaced: (listener) => subscribeTo(replacedListeners, listener),
+    onReplaced(listener) {
+      if (replaced) listener();
+      subscribeTo(replacedListeners, listener);
+    },
     onRestored: (listener) => subscribeTo(restoredListeners, listener),
     mediaUrl: ({ sha256, mimeType }) => `/media/${sha256}?type=${encodeURIComponent(mimeType)}`,
   };

@@ -6,6 +6,7 @@ import { type Showing as OnTimeline, variantKey } from '@bacheca/shared';
 import { setupOf } from '../../agent/setup.ts';
 import { type Spot, toCue, type World } from '../../agent/spot.ts';
 import type { AgentToStage, StageBridge, StageToAgent } from '../../stage.ts';
+import { greeted } from '../greeting.ts';
 import { drawStage } from '../mount.tsx';
 import { heldStill, spotOnTimeline } from './spots.ts';
 
@@ -131,7 +132,7 @@ export function startShowing({ element, world, atMs, isPlaying, onShown }: Showi
     },
     mediaUrl: ({ sha256 }) => `/media/${sha256}`,
   };
-  const drawn = drawStage(bridge, element);
+  const drawn = drawStage(greeted(bridge), element);
   const clock = setInterval(() => {
     // The stage may not hear any more; the clock in its footer would run on.
     const { setup } = drawn.stage.view.getState();

@@ -32,8 +32,15 @@ function Layers() {
   const identify = useStageView((view) => view.identify);
   // The undermost: those above it are leaving.
   const seen = scenes.find(isSeen);
+  const hasFront = scenes.some(({ phase }) => phase === 'visible');
   return (
     <>
+      {!hasFront && (
+        // Until the first scene has had its first frame, which may be long on a slow player.
+        <div className="backdrop" aria-hidden="true">
+          <Bumper />
+        </div>
+      )}
       {scenes.map((scene) => (
         <Layer key={scene.key} scene={scene} />
       ))}

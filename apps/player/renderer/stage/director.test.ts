@@ -558,6 +558,18 @@ describe('the first item', () => {
   });
 });
 
+it('takes the times of what was said before it was there from when that arrived', () => {
+  const message = { now: cue('a', { kind: 'qr' }), next: cue('b', { kind: 'qr' }), nextInMs: 10_000 };
+  director.receive({ type: 'play', ...message, saidAtMs: Date.now() - 4_000 }, performanceNow() - 4_000);
+  show('a');
+  fade();
+  reports('b').ready();
+  vi.advanceTimersByTime(5_500);
+  expect(phases()).toEqual({ a: 'visible', b: 'beneath' });
+  vi.advanceTimersByTime(200);
+  expect(phases()).toEqual({ a: 'visible', b: 'revealing' });
+});
+
 describe('where nothing is on yet', () => {
   beforeEach(() => {
     director.stop();

@@ -100,9 +100,9 @@ export interface SceneReports {
 export interface Director {
   /**
    * What the agent says: what to play, how scenes change (setup), and pairing, since a code over the whole screen
-   * covers what plays.
+   * covers what plays. `arrivedAt`: now, unless there was nobody to hear it.
    */
-  receive(message: AgentToStage): void;
+  receive(message: AgentToStage, arrivedAt?: number): void;
   /** An agent of this run answers. After another run, its cue ids are new even if they look the same. */
   agentRun(run: string): void;
   reportsOf(key: number): SceneReports;
@@ -141,12 +141,12 @@ export function createDirector(options: DirectorOptions): Director {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let stopped = false;
 
-  function receive(message: AgentToStage): void {
+  function receive(message: AgentToStage, arrivedAt = now()): void {
     if (message.type === 'setup') transition = message.transition;
     if (message.type === 'pairing') cover(message.pairing !== null && !message.pairing.corner);
     if (message.type === 'setup') synchronised = message.synchronised;
     if (message.type !== 'play') return;
-    plan = planOf(message, now() - ageOf(message, wallNow()));
+    plan = planOf(message, arrivedAt - ageOf(message, wallNow() - (now() - arrivedAt)));
     for (const planned of [plan.now, plan.next]) {
       for (const held of [front, incoming]) {
         if (held && planned && isSame(held, planned)) {

@@ -1,5 +1,5 @@
 import type { Item, ItemKind, Language } from '@bacheca/shared';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { Cue } from '../../stage.ts';
 import type { SceneReports } from './director.ts';
 import type { Scene } from './held.ts';
@@ -61,7 +61,8 @@ export function useStill(
   prepare: () => Promise<void>,
 ): void {
   const prepareOnce = useRef(prepare);
-  useEffect(() => {
+  // Not after a paint, for which an effect would wait: the first picture has no frame to lose.
+  useLayoutEffect(() => {
     let gone = false;
     prepareOnce.current().then(
       () => !gone && reports.ready(),

@@ -17,7 +17,6 @@ class Page extends EventTarget {
 
 let page: Page;
 let sent: StageToAgent[];
-let answer: (run: string) => void;
 let stage: Stage;
 
 beforeEach(() => {
@@ -30,10 +29,7 @@ beforeEach(() => {
     send: (message) => sent.push(message),
     subscribe: () => () => undefined,
     mediaUrl: ({ sha256 }) => sha256,
-    onAgent(listener) {
-      answer = listener;
-      return () => undefined;
-    },
+    onAgent: () => () => undefined,
   });
 });
 
@@ -60,13 +56,6 @@ it('a page says again and again that it is alive, and whether it is hidden', () 
   vi.advanceTimersByTime(4 * WITHIN_MS);
   expect(seen().length).toBeGreaterThanOrEqual(4);
   expect(seen()).not.toContain(true);
-});
-
-it('a page that was hidden before its agent answered says so to it', () => {
-  page.hidden = true;
-  answer('run-1');
-  expect(sent.map(({ type }) => type)).toEqual(['ready', 'alive']);
-  expect(seen()).toEqual([false]);
 });
 
 it('a page that has stopped says nothing more', () => {

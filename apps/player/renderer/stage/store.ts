@@ -29,7 +29,7 @@ export interface Stage {
   stop(): void;
 }
 
-/** Joins a bridge to a director and to what the components draw. */
+/** Joins a greeted bridge (`greeting.ts`) to a director and to what the components draw. */
 export function createStage(bridge: StageBridge): Stage {
   const view = createStore<StageView>(() => ({
     scenes: [],
@@ -50,23 +50,14 @@ export function createStage(bridge: StageBridge): Stage {
       cancelFrame: (frame) => cancelAnimationFrame(frame),
     }),
   });
-  const unsubscribe = bridge.subscribe((message) => {
+  const sayAlive = () => bridge.send({ type: 'alive', hidden: document.hidden });
+  const unsubscribeAgent = bridge.onAgent((run) => director.agentRun(run));
+  // Of what was said before the stage was there, all is heard here and now.
+  const unsubscribe = bridge.subscribe((message, arrivedAt) => {
     if (message.type === 'setup') view.setState({ setup: message });
     if (message.type === 'pairing') view.setState({ pairing: message.pairing });
     if (message.type === 'identify') showIdentify(message);
-    director.receive(message);
-  });
-  const sayAlive = () => bridge.send({ type: 'alive', hidden: document.hidden });
-  const unsubscribeAgent = bridge.onAgent((run) => {
-    director.agentRun(run);
-    bridge.send({
-      type: 'ready',
-      display: {
-        width: Math.max(1, Math.round(window.innerWidth * window.devicePixelRatio)),
-        height: Math.max(1, Math.round(window.innerHeight * window.devicePixelRatio)),
-      },
-    });
-    sayAlive();
+    director.receive(message, arrivedAt);
   });
   const aliveTimer = setInterval(sayAlive, ALIVE_EVERY_MS);
   document.addEventListener('visibilitychange', sayAlive);

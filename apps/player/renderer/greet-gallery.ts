@@ -3,17 +3,7 @@
  * would say, and reads what the stage reports.
  */
 import type { AgentToStage, StageBridge, StageToAgent } from '../stage.ts';
-import { mountStage } from './mount.tsx';
-
-declare global {
-  interface Window {
-    readonly gallery: {
-      say(message: AgentToStage): void;
-      restartAgent(run: string): void;
-      readonly heard: { readonly at: number; readonly message: StageToAgent }[];
-    };
-  }
-}
+import { greeted } from './greeting.ts';
 
 const listeners = new Set<(message: AgentToStage) => void>();
 const agentListeners = new Set<(run: string) => void>();
@@ -37,6 +27,7 @@ const bridge: StageBridge = {
 };
 
 Object.assign(window, {
+  greeting: { socket: null, bridge: greeted(bridge) },
   gallery: {
     say: (message: AgentToStage) => {
       for (const listener of listeners) listener(message);
@@ -47,5 +38,3 @@ Object.assign(window, {
     heard,
   },
 });
-
-mountStage(bridge);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Language } from '../packages/shared/src/ids.ts';
-import { MediaFile } from '../packages/shared/src/items.ts';
-import { readingTimeMs } from '../packages/shared/src/reading.ts';
-import { sha256Of } from '../packages/shared/src/revision.ts';
+import { Language } from '../packages/shared/src/model/ids.ts';
+import { MediaFile } from '../packages/shared/src/model/items.ts';
+import { readingTimeMs } from '../packages/shared/src/questions/reading.ts';
+import { sha256Of } from '../packages/shared/src/wire/revision.ts';
 
 const MAX_TOTAL_BYTES = 15e6;
 

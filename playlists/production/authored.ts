@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
-import { readingTimeMs } from '../../packages/shared/src/reading.ts';
+import { readingTimeMs } from '../../packages/shared/src/questions/reading.ts';
 import type { Infographic } from './infographics/infographic.ts';
 import { type SubtitleLanguage, subtitleLanguages, type Video } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '../../packages/shared/src/ids.ts';
+import type { Language } from '../../packages/shared/src/model/ids.ts';
 import { art, box, circle, colour, HEIGHT, path, U, WIDTH } from './drawing/svg.ts';
 
 /**

@@ -9,7 +9,7 @@ app.whenReady().then(async () => {
     useContentSize: true,
     webPreferences: { backgroundThrottling: false, autoplayPolicy: 'no-user-gesture-required' },
   });
-  await window.loadFile(new URL('bare-video.html', import.meta.url).pathname, {
+  await window.loadFile(new URL('./bare-video.html', import.meta.url).pathname, {
     query: { video: pathToFileURL(process.env.BENCH_VIDEO).href },
   });
 });

@@ -114,7 +114,7 @@ interface Swarm {
 }
 
 async function startSwarm(order: SwarmOrder): Promise<Swarm> {
-  const child = fork(fileURLToPath(new URL('swarm.ts', import.meta.url)), { stdio: 'inherit' });
+  const child = fork(fileURLToPath(new URL('./swarm.ts', import.meta.url)), { stdio: 'inherit' });
   let deliver: (atMs: readonly number[]) => void = () => {};
   const nextRound = () =>
     new Promise<readonly number[]>((resolve) => {

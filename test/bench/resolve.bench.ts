@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type Program, prepare, resolve, timeline } from '@bacheca/shared';
-import { worstPrograms } from '../../packages/shared/test/worst-programs.ts';
+import { worstPrograms } from '../../packages/shared/test/programs/worst-programs.ts';
 import { largeProgram } from './engine-program.ts';
 import { median, printFigure, wholeNumber } from './figures.ts';
 

@@ -216,7 +216,7 @@ async function bareChromium(): Promise<number> {
 
 async function bareElectron(): Promise<number> {
   const startedMs = Date.now();
-  const child = spawnElectron(fileURLToPath(new URL('bare-electron.mjs', import.meta.url)));
+  const child = spawnElectron(fileURLToPath(new URL('./bare-electron.mjs', import.meta.url)));
   let output = '';
   child.stdout?.on('data', (bytes: Buffer) => {
     output += bytes.toString();

@@ -7,7 +7,7 @@
  * question why an item plays, from the program's bytes on, and how long as many entries take that are only copied.
  */
 import { explain, type Program, prepare, timeline } from '@bacheca/shared';
-import { worstPrograms } from '../../packages/shared/test/worst-programs.ts';
+import { worstPrograms } from '../../packages/shared/test/programs/worst-programs.ts';
 import { largeProgram } from './engine-program.ts';
 import { median, percentile, printFigure } from './figures.ts';
 

@@ -6,7 +6,7 @@ import { contrastOf } from '@bacheca/shared';
 import { expect } from '@playwright/test';
 import type { Cue } from '../../apps/player/stage.ts';
 import { probe } from '../../apps/scheduler/server/content/probe.ts';
-import { legibility } from '../../packages/shared/src/legibility.ts';
+import { legibility } from '../../packages/shared/src/questions/legibility.ts';
 import { LANDSCAPE, type Looking, PORTRAIT, test } from './support/looking.ts';
 import { cueOf, LANGUAGES, noticeItem, playing, qrItem, setupOf, spoken } from './support/slides.ts';
 

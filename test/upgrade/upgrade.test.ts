@@ -43,7 +43,7 @@ let after: PlayedReport;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bacheca-upgrade-'));
   for (const part of ['scheduler', 'player']) cpSync(join(left, part), at(part), { recursive: true });
-  const clock = new URL('shifted-clock.mjs', import.meta.url).href;
+  const clock = new URL('./shifted-clock.mjs', import.meta.url).href;
   environment = {
     BACHECA_SEED: 'none',
     BACHECA_TEST_SHIFT_MS: String(Date.parse(expected.madeAt) + LATER_MS - Date.now()),

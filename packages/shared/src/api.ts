@@ -1,12 +1,12 @@
 /** What the HTTP API takes and gives, beyond the things themselves (items, playlists, …). */
 import { z } from 'zod';
-import { Id, Instant, Language, Sha256 } from './ids.ts';
-import { Deadline, Item, MediaFile, Service, Severity } from './items.ts';
-import { jsonBytes, MAX_TAKEOVER_BYTES } from './message-size.ts';
-import { Play } from './plays.ts';
-import { Program } from './program.ts';
-import { Location, Playlist, Screen, Takeover } from './schedule.ts';
-import { PlayerStatus } from './status.ts';
+import { Id, Instant, Language, Sha256 } from './model/ids.ts';
+import { Deadline, Item, MediaFile, Service, Severity } from './model/items.ts';
+import { Program } from './model/program.ts';
+import { Location, Playlist, Screen, Takeover } from './model/schedule.ts';
+import { jsonBytes, MAX_TAKEOVER_BYTES } from './wire/message-size.ts';
+import { Play } from './wire/plays.ts';
+import { PlayerStatus } from './wire/status.ts';
 
 /**
  * What a member of staff may do. `admin` manages staff and everything else; `editor` content, playlists,

@@ -4,7 +4,7 @@ import { type Face, rangesOf } from './faces.ts';
 export const written = {
   identity: new URL('./identity.css', import.meta.url),
   others: new URL('./other-scripts.css', import.meta.url),
-  table: new URL('../../../../packages/shared/src/character-table.ts', import.meta.url),
+  table: new URL('../../../../packages/shared/src/text/character-table.ts', import.meta.url),
 };
 
 /** The identity's own faces, and those of all other scripts, which are many and are loaded when they are needed. */

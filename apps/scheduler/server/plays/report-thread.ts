@@ -37,7 +37,7 @@ export class ReportThread {
   /** `own` are those of the loop. */
   constructor({ dataFolder, sqliteBinding }: ReportFolder, own: ReportSources) {
     this.#own = own;
-    const script = new URL('report-worker.ts', import.meta.url);
+    const script = new URL('./report-worker.ts', import.meta.url);
     const folder: ReportFolder = { dataFolder, sqliteBinding };
     this.#thread = new AskedThread(script, 'the thread that reads reports', folder);
   }

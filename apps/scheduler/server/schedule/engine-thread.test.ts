@@ -1,7 +1,7 @@
 import type { ExplanationView, Sha256, TimelineView } from '@bacheca/shared';
 import { sha256Of } from '@bacheca/shared/revision';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { worstPrograms } from '../../../../packages/shared/test/worst-programs.ts';
+import { worstPrograms } from '../../../../packages/shared/test/programs/worst-programs.ts';
 import type { Client } from '../testing/client.ts';
 import { location, notice, playlist, rule, save, screen } from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';

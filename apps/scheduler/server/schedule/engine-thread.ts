@@ -13,7 +13,7 @@ export type EngineAnswer = Answers[keyof Answers];
 /** The engine in a thread of its own: laying out a first day takes up to a second. */
 export class EngineThread {
   readonly #thread = new AskedThread<EngineAsked, EngineAnswer>(
-    new URL('engine-worker.ts', import.meta.url),
+    new URL('./engine-worker.ts', import.meta.url),
     'the engine’s thread',
   );
 

@@ -1,5 +1,5 @@
 /**
- * Writes what a screen needs onto a stick (`packages/shared/src/stick.ts`). The manifest comes last: until then
+ * Writes what a screen needs onto a stick (`packages/shared/src/wire/stick.ts`). The manifest comes last: until then
  * the player finds the one of before, or none.
  */
 import { existsSync } from 'node:fs';

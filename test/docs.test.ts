@@ -51,7 +51,9 @@ describe('the sources', () => {
     const running = sources.filter(
       (path) => !path.includes('/testing/') && /node:child_process/.test(read(path)),
     );
-    expect(running.map((path) => path.replaceAll('\\', '/'))).toEqual(['apps/player/agent/panel.ts']);
+    expect(running.map((path) => path.replaceAll('\\', '/'))).toEqual([
+      'apps/player/agent/playback/panel.ts',
+    ]);
     for (const schema of [SchedulerMessage, Program])
       expect(JSON.stringify(schema.toJSONSchema({ unrepresentable: 'any' }))).not.toMatch(/command|panel/i);
   });

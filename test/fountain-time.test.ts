@@ -7,7 +7,7 @@ import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlayedReport, RecordedPlay } from '@bacheca/shared';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Clock } from '../apps/player/agent/machine-clock.ts';
+import type { Clock } from '../apps/player/agent/clock/machine-clock.ts';
 import { CutOffPlayer, Fountain, noteOn, until } from './support/fountain.ts';
 import { makeStill } from './support/media.ts';
 

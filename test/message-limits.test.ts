@@ -14,7 +14,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
-import { Orders } from '../apps/player/agent/orders.ts';
+import { Orders } from '../apps/player/agent/link/orders.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import type { Client } from '../apps/scheduler/server/testing/client.ts';
 import { draftCity, notice } from '../apps/scheduler/server/testing/content.ts';

@@ -6,7 +6,7 @@ import type { Item } from '@bacheca/shared';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
-import { writeIdentity } from '../apps/player/agent/identity.ts';
+import { writeIdentity } from '../apps/player/agent/link/identity.ts';
 import { FakeScheduler, TOKEN } from '../apps/player/agent/testing/fake-scheduler.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import { program, sampleVideo, slide } from '../apps/player/agent/testing/samples.ts';

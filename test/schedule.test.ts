@@ -9,7 +9,7 @@ import type { TakeoverView } from '@bacheca/shared';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
-import { writeIdentity } from '../apps/player/agent/identity.ts';
+import { writeIdentity } from '../apps/player/agent/link/identity.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import type { Client } from '../apps/scheduler/server/testing/client.ts';
 import { TestClock } from '../apps/scheduler/server/testing/clock.ts';

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import type { Item } from '@bacheca/shared';
 import { chromium, type Page } from '@playwright/test';
-import type { Cue } from '../../apps/player/stage.ts';
+import type { Cue } from '../../apps/player/contract/stage.ts';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { CHROMIUM_PATH } from '../../scripts/support/tools.ts';
 import { openGallery } from '../e2e/gallery.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Item, MediaFile, PlayCount, ScreenView } from '@bacheca/shared';
 import type { ElectronApplication } from '@playwright/test';
-import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
+import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { findElectron } from '../../scripts/support/electron.ts';
 import { openDisplay } from '../../scripts/support/xvfb.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
-import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
+import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { program, slide } from '../../apps/player/agent/testing/samples.ts';
 import { makeVideo } from '../support/media.ts';
 import { smallDisk, smallDiskObstacle } from '../support/small-disk.ts';

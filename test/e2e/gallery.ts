@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { MediaFile } from '@bacheca/shared';
 import { respond } from '../../apps/player/browser/server.ts';
-import { mediaResponse, rendererResponse } from '../../apps/player/media-response.ts';
+import { mediaResponse, rendererResponse } from '../../apps/player/host/media-response.ts';
 
 export const rendererDir = join(import.meta.dirname, '../../apps/player/dist/renderer');
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Item } from '@bacheca/shared';
 import { expect, type Page } from '@playwright/test';
-import type { Cue } from '../../apps/player/stage.ts';
+import type { Cue } from '../../apps/player/contract/stage.ts';
 import { cue, slide, test, video } from './support/stage.ts';
 
 function stream(id: string, url: string, over: Partial<Cue> = {}): Cue {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Item } from '@bacheca/shared';
 import { expect } from '@playwright/test';
 import jsQR from 'jsqr';
-import type { Cue } from '../../apps/player/stage.ts';
+import type { Cue } from '../../apps/player/contract/stage.ts';
 import { AT_ONCE, cue, isBlue, isRed, pixels, type SlideTexts, slide, test, video } from './support/stage.ts';
 
 const browserHost = new URL('../../apps/player/browser/start.mjs', import.meta.url).pathname;

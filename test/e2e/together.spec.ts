@@ -1,7 +1,7 @@
 /** Screens that show the same frame: a video in a real Chromium is brought to its timeline by its rate alone. */
 
 import { expect, type Page, test } from '@playwright/test';
-import type { AgentToStage, Cue } from '../../apps/player/stage.ts';
+import type { AgentToStage, Cue } from '../../apps/player/contract/stage.ts';
 import { openGallery } from './gallery.ts';
 
 const SETUP: AgentToStage = {

@@ -1,7 +1,7 @@
 /** Between two items: nothing blank, nothing that flashes, in a real Chromium, by what it presents. */
 import type { Item } from '@bacheca/shared';
 import { expect } from '@playwright/test';
-import type { Cue, Interlude } from '../../apps/player/stage.ts';
+import type { Cue, Interlude } from '../../apps/player/contract/stage.ts';
 import type { Gallery } from './gallery.ts';
 import { startCast } from './support/cast.ts';
 import { cue, isBlue, isRed, slide, test, video } from './support/stage.ts';

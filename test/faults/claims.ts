@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Item, MediaFile, PlayerMessage, Program, SchedulerMessage, Sha256 } from '@bacheca/shared';
-import { mediaPath, partialFolder } from '../../apps/player/agent/cache-layout.ts';
+import { mediaPath, partialFolder } from '../../apps/player/agent/cache/cache-layout.ts';
 import type { City, FaultyPlayer } from './city.ts';
 import type { Way } from './link-proxy.ts';
 import { monthFiles, readDatabase } from './tally.ts';

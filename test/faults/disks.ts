@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Item, MediaFile, PlayerStatus } from '@bacheca/shared';
-import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
+import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { makeStill } from '../support/media.ts';
 import type { Staff } from '../support/scheduler.ts';
 import { type SmallDisk, smallDisk, smallDiskObstacle } from '../support/small-disk.ts';

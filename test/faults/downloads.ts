@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Item, MediaFile } from '@bacheca/shared';
-import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
+import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { makeVideo } from '../support/media.ts';
 import type { Staff } from '../support/scheduler.ts';
 import type { Chance } from './chance.ts';

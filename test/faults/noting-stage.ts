@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mediaOfVariant } from '@bacheca/shared';
-import { mediaPath } from '../../apps/player/agent/cache-layout.ts';
+import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { FakeStage } from '../../apps/player/agent/testing/fake-stage.ts';
-import type { AgentToStage, Cue, StageToAgent } from '../../apps/player/stage.ts';
+import type { AgentToStage, Cue, StageToAgent } from '../../apps/player/contract/stage.ts';
 import { momentNow, type Notebook } from './notes.ts';
 
 export class NotingStage extends FakeStage {

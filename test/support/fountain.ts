@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Id, MediaFile, PlayCount } from '@bacheca/shared';
 import pino from 'pino';
 import { type Agent, startAgent } from '../../apps/player/agent/agent.ts';
-import type { Clock } from '../../apps/player/agent/machine-clock.ts';
+import type { Clock } from '../../apps/player/agent/clock/machine-clock.ts';
 import { FakeStage } from '../../apps/player/agent/testing/fake-stage.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from './scheduler.ts';
 

@@ -4,13 +4,13 @@
  */
 import type { PlayerStatus } from '@bacheca/shared';
 import pino, { type Logger } from 'pino';
-import type { PanelConfig } from '../config.ts';
-import type { StageLink, StageToAgent } from '../stage.ts';
-import type { Clock } from './clock.ts';
-import { findAtStart } from './found.ts';
-import { clockOfProcess } from './machine-clock.ts';
+import type { StageLink, StageToAgent } from '../contract/stage.ts';
+import type { PanelConfig } from '../host/config.ts';
+import { findAtStart } from './boot/found.ts';
+import type { Clock } from './clock/clock.ts';
+import { clockOfProcess } from './clock/machine-clock.ts';
 import { type NetworkSettings, PLAIN_NETWORK } from './network/network.ts';
-import type { Outlook } from './outlook.ts';
+import type { Outlook } from './playback/outlook.ts';
 import { PlayerAgent } from './player-agent.ts';
 
 export interface AgentOptions {

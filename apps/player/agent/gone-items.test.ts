@@ -7,7 +7,7 @@ import type { Item } from '@bacheca/shared';
 import pino from 'pino';
 import { expect, it } from 'vitest';
 import { startAgent } from './agent.ts';
-import { writeIdentity } from './identity.ts';
+import { writeIdentity } from './link/identity.ts';
 import { Changes } from './testing/changes.ts';
 import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';
 import { FakeStage } from './testing/fake-stage.ts';

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import pino from 'pino';
 import { expect, it } from 'vitest';
 import { type Agent, startAgent } from './agent.ts';
-import { writeIdentity } from './identity.ts';
+import { writeIdentity } from './link/identity.ts';
 import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';
 import { FakeStage } from './testing/fake-stage.ts';
 import { program, slide } from './testing/samples.ts';

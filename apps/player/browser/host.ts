@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { startAgent } from '../agent/agent.ts';
-import { mediaPath } from '../agent/cache-layout.ts';
-import { agentSettings, readPlayerConfigOrExit } from '../config.ts';
-import { claimDataFolder } from '../folder-lock.ts';
-import { createHostLink } from '../stage-link.ts';
+import { mediaPath } from '../agent/cache/cache-layout.ts';
+import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
+import { claimDataFolder } from '../host/folder-lock.ts';
+import { createHostLink } from '../host/stage-link.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 import { tokenIn } from './token.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { StageToAgent } from '../stage.ts';
+import type { StageToAgent } from '../contract/stage.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 
 const token = 'a-token-of-this-test';

@@ -9,10 +9,10 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { Sha256 } from '@bacheca/shared';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type FileResponse, failure, mediaResponse, rendererResponse } from '../media-response.ts';
+import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
+import { type FileResponse, failure, mediaResponse, rendererResponse } from '../host/media-response.ts';
+import { type HostToStage, parseStageMessage } from '../host/stage-link.ts';
 import { createServer } from '../node-http.ts';
-import type { AgentToStage, StageToAgent } from '../stage.ts';
-import { type HostToStage, parseStageMessage } from '../stage-link.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** A report is a few hundred bytes. */

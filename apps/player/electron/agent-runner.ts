@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../agent/outlook.ts';
-import type { AgentToStage, StageToAgent } from '../stage.ts';
-import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
+import type { Outlook } from '../agent/playback/outlook.ts';
+import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
+import type { AgentProcessToMain, MainToAgentProcess } from './window/ipc.ts';
 
 const FIRST_RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;

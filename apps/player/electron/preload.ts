@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { AgentToStage, StageBridge } from '../stage.ts';
-import type { HostToStage } from '../stage-link.ts';
-import { BEAT, BEAT_MS, HELLO, MEDIA_ORIGIN, TO_AGENT, TO_STAGE } from './ipc.ts';
+import type { AgentToStage, StageBridge } from '../contract/stage.ts';
+import type { HostToStage } from '../host/stage-link.ts';
+import { BEAT, BEAT_MS, HELLO, MEDIA_ORIGIN, TO_AGENT, TO_STAGE } from './window/ipc.ts';
 
 const messageListeners = new Set<(message: AgentToStage) => void>();
 const agentListeners = new Set<(run: string) => void>();

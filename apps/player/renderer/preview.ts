@@ -4,8 +4,8 @@
  */
 import './look/preview.css';
 import { prepare } from '@bacheca/shared';
-import type { World } from '../agent/spot.ts';
-import type { AppToPreview, PreviewToApp } from '../preview.ts';
+import type { World } from '../agent/playback/spot.ts';
+import type { AppToPreview, PreviewToApp } from '../contract/preview.ts';
 import { startShowing } from './preview/showing.ts';
 
 interface Drawn {

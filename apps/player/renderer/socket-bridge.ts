@@ -1,5 +1,5 @@
-import type { AgentToStage, StageBridge, StageToAgent } from '../stage.ts';
-import type { HostToStage } from '../stage-link.ts';
+import type { AgentToStage, StageBridge, StageToAgent } from '../contract/stage.ts';
+import type { HostToStage } from '../host/stage-link.ts';
 
 /** The host is on the same machine: it is back at once, or when someone has started it again. */
 const RECONNECT_MS = 1_000;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
-import { writeIdentity } from '../../../apps/player/agent/identity.ts';
+import { writeIdentity } from '../../../apps/player/agent/link/identity.ts';
 import { FakeScheduler, TOKEN } from '../../../apps/player/agent/testing/fake-scheduler.ts';
 import { findElectron } from '../../../scripts/support/electron.ts';
 import { openDisplay } from '../../../scripts/support/xvfb.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Item, MediaFile } from '@bacheca/shared';
-import type { Cue } from '../../../apps/player/stage.ts';
+import type { Cue } from '../../../apps/player/contract/stage.ts';
 import type { Gallery } from '../gallery.ts';
 import { cue, video } from './stage.ts';
 

@@ -1,6 +1,6 @@
 /** A gallery page that is kept for a whole file of tests, and says what is needed to look at one slide after another. */
 import { test as base, expect, type Page } from '@playwright/test';
-import type { AgentToStage, Cue, Interlude } from '../../../apps/player/stage.ts';
+import type { AgentToStage, Cue, Interlude } from '../../../apps/player/contract/stage.ts';
 import { type Gallery, openGallery } from '../gallery.ts';
 import { playing, setupOf } from './slides.ts';
 

@@ -1,6 +1,6 @@
 /** One of each kind of slide, in all the languages of the product, for the tests that look at them. */
 import type { Item, Language, MediaFile } from '@bacheca/shared';
-import type { AgentToStage, Cue, Interlude } from '../../../apps/player/stage.ts';
+import type { AgentToStage, Cue, Interlude } from '../../../apps/player/contract/stage.ts';
 
 export const LANGUAGES = ['it', 'en', 'zh', 'sq', 'ro', 'ur', 'ar'] as const satisfies readonly Language[];
 

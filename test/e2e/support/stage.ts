@@ -1,7 +1,7 @@
 /** The stage in a real Chromium with no agent: the test says what an agent would, and reads what the stage reports. */
 import type { Item, Language, MediaFile } from '@bacheca/shared';
 import { test as base, expect, type Page } from '@playwright/test';
-import type { AgentToStage, Cue, Interlude, StageToAgent } from '../../../apps/player/stage.ts';
+import type { AgentToStage, Cue, Interlude, StageToAgent } from '../../../apps/player/contract/stage.ts';
 import { type Gallery, openGallery } from '../gallery.ts';
 
 /** For what must be answered soon after it happened. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { webSocketOpener } from '../socket.ts';
+import { webSocketOpener } from '../link/socket.ts';
 import { type TestAuthority, testAuthority } from '../testing/certificates.ts';
 import { Network, type NetworkSettings, PLAIN_NETWORK, type TrustedTime } from './network.ts';
 import { networkErrorMessage } from './network-error.ts';

@@ -15,12 +15,12 @@ import type { Duplex } from 'node:stream';
 import { checkServerIdentity, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Agent as FetchAgent } from 'undici';
 import { Agent as HttpAgent, request as requestHttp } from '../../node-http.ts';
-import { ForbiddenAddressError } from '../public-address.ts';
 import { type Authorities, readAuthorities } from './authorities.ts';
 import type { Chain } from './chain.ts';
 import { type AddressesOf, openTcp, openTls, openTunnel } from './connect.ts';
 import { dayOf, isOfDates, NetworkError } from './network-error.ts';
 import { NO_PROXIES, type ProxySettings, proxyFor } from './proxies.ts';
+import { ForbiddenAddressError } from './public-address.ts';
 
 export interface NetworkSettings {
   readonly proxies: ProxySettings;

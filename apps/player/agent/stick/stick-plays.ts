@@ -9,8 +9,8 @@ import {
   type StickPlays,
 } from '@bacheca/shared';
 import { type SealKeys, seal } from '@bacheca/shared/stick-seal';
-import { type Batch, firstSeqOf, type Journal, lastSeqOf } from '../journal.ts';
-import { messageOf } from '../reporter.ts';
+import { type Batch, firstSeqOf, type Journal, lastSeqOf } from '../plays/journal.ts';
+import { messageOf } from '../plays/reporter.ts';
 import type { StickFolder } from './stick-folder.ts';
 
 /** As over the link: its scheduler takes each as one message. */

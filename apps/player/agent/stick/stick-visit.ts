@@ -19,12 +19,12 @@ import {
 } from '@bacheca/shared';
 import { type SealKeys, unseal } from '@bacheca/shared/stick-seal';
 import { z } from 'zod';
-import type { Cache } from '../cache.ts';
-import { DownloadError } from '../download-error.ts';
+import type { Cache } from '../cache/cache.ts';
+import { DownloadError } from '../cache/download-error.ts';
 import { whyOf } from '../durable.ts';
-import type { Journal } from '../journal.ts';
-import { ORDER_LISTS } from '../orders.ts';
-import type { Received } from '../programs.ts';
+import { ORDER_LISTS } from '../link/orders.ts';
+import type { Journal } from '../plays/journal.ts';
+import type { Received } from '../programs/programs.ts';
 import type { StickFolder } from './stick-folder.ts';
 import { writePlays } from './stick-plays.ts';
 

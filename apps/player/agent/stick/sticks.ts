@@ -6,9 +6,9 @@ import { STICK_FOLDER } from '@bacheca/shared';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { LatestFile, whyOf } from '../durable.ts';
-import { type Identity, parseJson } from '../identity.ts';
-import { reportOrdersLeftOut } from '../left-out.ts';
-import type { Problems } from '../problems.ts';
+import { reportOrdersLeftOut } from '../faults/left-out.ts';
+import type { Problems } from '../faults/problems.ts';
+import { type Identity, parseJson } from '../link/identity.ts';
 import { StickFolder } from './stick-folder.ts';
 import { type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
 

@@ -1,6 +1,6 @@
 /** A socket in memory: the test plays the scheduler's side of it. */
 import type { SchedulerMessage } from '@bacheca/shared';
-import type { LinkSocket, OpenSocket, SocketEvents } from '../socket.ts';
+import type { LinkSocket, OpenSocket, SocketEvents } from '../link/socket.ts';
 
 export class FakeSocket implements LinkSocket {
   readonly url: string;

@@ -1,5 +1,5 @@
 /** A stage that behaves as the renderer does, without drawing: it swaps on time and reports. */
-import type { AgentToStage, Cue, Interlude, StageLink, StageToAgent } from '../../stage.ts';
+import type { AgentToStage, Cue, Interlude, StageLink, StageToAgent } from '../../contract/stage.ts';
 import { Changes } from './changes.ts';
 
 type Content = Cue | Interlude;

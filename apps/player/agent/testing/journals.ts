@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClockHours, type Play } from '@bacheca/shared';
-import { type Batch, Journal, type JournalOptions, type OpenedPlay } from '../journal.ts';
+import { type Batch, Journal, type JournalOptions, type OpenedPlay } from '../plays/journal.ts';
 
 export const NOW_MS = Date.parse('2026-11-21T08:00:00Z');
 

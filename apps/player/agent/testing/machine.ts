@@ -1,5 +1,5 @@
 /** A machine whose clocks a test moves, and a scheduler's clock that is right by definition. */
-import type { Clock, CorrectedClock } from '../clock.ts';
+import type { Clock, CorrectedClock } from '../clock/clock.ts';
 
 export class Machine implements Clock {
   trueMs: number;

@@ -1,6 +1,6 @@
 import QRCode from 'qrcode';
 import { type CSSProperties, useMemo } from 'react';
-import { useLegibility } from '../stage/frame.ts';
+import { useLegibility } from '../scene/frame.ts';
 
 /** ISO/IEC 18004: this much white around a code, in modules, for readers to find it. */
 const QUIET_MODULES = 4;

@@ -1,6 +1,6 @@
 import { contrastOf, IDENTITY_COLOURS } from '@bacheca/shared';
 import { useState } from 'react';
-import { useStage, useStageView } from '../stage/context.ts';
+import { useStage, useStageView } from '../scene/context.ts';
 
 /** WCAG 2.2, 1.4.11 Non-text Contrast. */
 const LEAST_TICK_CONTRAST = 3;

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { useStage } from '../stage/context.ts';
-import { useFrame } from '../stage/frame.ts';
+import { useStage } from '../scene/context.ts';
+import { useFrame } from '../scene/frame.ts';
 import { directionOfName, isolateInName } from '../words/bidi.ts';
 import { wordsIn } from '../words/words.ts';
 

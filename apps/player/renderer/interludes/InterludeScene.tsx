@@ -1,11 +1,11 @@
 import { useRef } from 'react';
-import type { Interlude } from '../../stage.ts';
+import type { Interlude } from '../../contract/stage.ts';
 import { Brand } from '../drawing/Mark.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
-import { useStageView } from '../stage/context.ts';
-import { useFit } from '../stage/fit.ts';
-import { fontsLoaded } from '../stage/fonts.ts';
-import { type SceneProps, useStill } from '../stage/scene.ts';
+import { useStageView } from '../scene/context.ts';
+import { useFit } from '../scene/fit.ts';
+import { fontsLoaded } from '../scene/fonts.ts';
+import { type SceneProps, useStill } from '../scene/scene.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
 type InterludeProps = Pick<SceneProps, 'beneath' | 'visible' | 'reports'> & { readonly interlude: Interlude };

@@ -3,9 +3,9 @@ import { Fragment, useEffect, useRef } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
 import { CodeCard, Steps } from '../items/QrScene.tsx';
-import { useStageView } from '../stage/context.ts';
-import { useFit } from '../stage/fit.ts';
-import { fontsLoaded } from '../stage/fonts.ts';
+import { useStageView } from '../scene/context.ts';
+import { useFit } from '../scene/fit.ts';
+import { fontsLoaded } from '../scene/fonts.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 
 interface PairingProps {

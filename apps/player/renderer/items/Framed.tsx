@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
-import { type Frame, roomOf, useFrame } from '../stage/frame.ts';
+import { type Frame, roomOf, useFrame } from '../scene/frame.ts';
 import { type Edges, fieldAround } from './edges.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useStage } from '../stage/context.ts';
-import { useFrame } from '../stage/frame.ts';
-import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
+import { useStage } from '../scene/context.ts';
+import { useFrame } from '../scene/frame.ts';
+import { type SceneProps, useStill, variantOf } from '../scene/scene.ts';
 import { type Edges, edgesOf } from './edges.ts';
 import { Framed, showsField } from './Framed.tsx';
 import { LEAST_PAGE_MS, pageAt } from './pages.ts';

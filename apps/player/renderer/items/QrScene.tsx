@@ -3,10 +3,10 @@ import { Fragment, useMemo, useRef } from 'react';
 import { Code } from '../drawing/Code.tsx';
 import { AccessIcon } from '../drawing/icons.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
-import { useStageView } from '../stage/context.ts';
-import { useFit } from '../stage/fit.ts';
-import { fontsLoaded } from '../stage/fonts.ts';
-import { type SceneProps, useStill, variantOf } from '../stage/scene.ts';
+import { useStageView } from '../scene/context.ts';
+import { useFit } from '../scene/fit.ts';
+import { fontsLoaded } from '../scene/fonts.ts';
+import { type SceneProps, useStill, variantOf } from '../scene/scene.ts';
 import { isolateLeftToRight } from '../words/bidi.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 

@@ -1,7 +1,7 @@
 import type { Language } from '@bacheca/shared';
 import { useRef } from 'react';
-import type { CueService } from '../../stage.ts';
-import { useFit } from '../stage/fit.ts';
+import type { CueService } from '../../contract/stage.ts';
+import { useFit } from '../scene/fit.ts';
 import { isolateLeftToRight } from '../words/bidi.ts';
 import { directionOf, wordsIn } from '../words/words.ts';
 import { CodeCard } from './QrScene.tsx';

@@ -1,7 +1,7 @@
 /** What the preview asks of the stage: the timeline as it is at an instant, running or held. */
 import { resolve } from '@bacheca/shared';
-import { type Spot, spotAt, type World } from '../../agent/spot.ts';
-import type { Cue } from '../../stage.ts';
+import { type Spot, spotAt, type World } from '../../agent/playback/spot.ts';
+import type { Cue } from '../../contract/stage.ts';
 import { pageAt } from '../items/pages.ts';
 
 /** Longer than anyone looks at a held picture. */

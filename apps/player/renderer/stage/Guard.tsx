@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { reasonOf } from './scene.ts';
+import { reasonOf } from '../scene/scene.ts';
 
 interface GuardProps {
   /** What stands in for what could not be drawn. */

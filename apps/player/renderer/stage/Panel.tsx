@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactNode } from 'react';
-import { useStageView } from './context.ts';
-import { useFrame, useLegibility } from './frame.ts';
+import { useStageView } from '../scene/context.ts';
+import { useFrame, useLegibility } from '../scene/frame.ts';
 import { useShift } from './shift.ts';
 
 /** All that is drawn, in the place's colours, turned and sized as the panel hangs. */

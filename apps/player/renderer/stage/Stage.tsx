@@ -5,15 +5,15 @@ import { PairingCorner, PairingScreen } from '../interludes/Pairing.tsx';
 import { InfographicScene } from '../items/InfographicScene.tsx';
 import { NoticeScene } from '../items/NoticeScene.tsx';
 import { QrScene } from '../items/QrScene.tsx';
-import { StreamScene } from '../items/StreamScene.tsx';
-import { VideoScene } from '../items/VideoScene.tsx';
-import { StageContext, useStage, useStageView } from './context.ts';
+import { StreamScene } from '../items/stream/StreamScene.tsx';
+import { VideoScene } from '../items/video/VideoScene.tsx';
+import { StageContext, useStage, useStageView } from '../scene/context.ts';
+import type { SceneProps } from '../scene/scene.ts';
+import type { Scene } from './direction/held.ts';
+import { isCue } from './direction/plan.ts';
 import { Footer } from './Footer.tsx';
 import { Guard } from './Guard.tsx';
-import type { Scene } from './held.ts';
 import { Panel } from './Panel.tsx';
-import { isCue } from './plan.ts';
-import type { SceneProps } from './scene.ts';
 import type { Stage as StageModel } from './store.ts';
 
 export function Stage({ stage }: { stage: StageModel }) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { StageToAgent } from '../../stage.ts';
+import type { StageToAgent } from '../../contract/stage.ts';
 import { createStage, type Stage } from './store.ts';
 
 /** The agent's limit for a silent page is 45 s. */

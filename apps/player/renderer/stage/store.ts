@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AgentToStage, StageBridge } from '../../stage.ts';
-import { createDirector, type Director } from './director.ts';
-import type { Scene } from './held.ts';
+import type { AgentToStage, StageBridge } from '../../contract/stage.ts';
+import { createDirector, type Director } from './direction/director.ts';
+import type { Scene } from './direction/held.ts';
 import { createSmoothness } from './smoothness.ts';
 
 type Setup = Extract<AgentToStage, { type: 'setup' }>;

@@ -1,6 +1,6 @@
 import type { PreviewSource, Screen } from '@bacheca/shared';
 import { useEffect, useRef, useState } from 'react';
-import type { AppToPreview, PreviewToApp } from '../../../../player/preview.ts';
+import type { AppToPreview, PreviewToApp } from '../../../../player/contract/preview.ts';
 import classes from './StageFrame.module.css';
 
 /** As a screen is laid out: at another size lines could break elsewhere. */

@@ -1,0 +1,289 @@
+/**
+ * The media files on this player's disk, by content.
+ *
+ *  1. A file is ready only once all its bytes were verified; it is checked again before its first showing in
+ *     this run, when the stage can't play it, and now and then by the scrub.
+ *  2. Downloads go in the order in which the files are wanted, within the location's policy.
+ *  3. Room is made by evicting what no known program needs, least recently played first; what the active or
+ *     the next program or a takeover needs is never evicted. Where that isn't enough, what plays last waits.
+ */
+import type { DownloadsWait, MediaFile, NetworkPolicy, Sha256 } from '@bacheca/shared';
+import type { Logger } from 'pino';
+import type { CorrectedClock } from '../clock/clock.ts';
+import type { Problems } from '../faults/problems.ts';
+import { CachedFiles } from './cached-files.ts';
+import { DayAllowance } from './day-allowance.ts';
+import type { Source } from './download.ts';
+import { DownloadError } from './download-error.ts';
+import { Downloads, type DownloadsOptions, type Wanted } from './downloads.ts';
+import { type Begun, PartialFile } from './partial-file.ts';
+import { type NeededBy, Room } from './room.ts';
+
+export interface CacheOptions
+  extends Pick<DownloadsOptions, 'random' | 'network' | 'stallMs' | 'lookAgainMs'> {
+  readonly dataDir: string;
+  readonly clock: CorrectedClock;
+  readonly log: Logger;
+  readonly problems: Problems;
+  /** Null while the player has no scheduler or no token: nothing is fetched. */
+  readonly source: () => Source | null;
+  readonly quotaBytes?: number | undefined;
+}
+
+export interface Wants {
+  /** What the active and the next program and the takeovers need, soonest needed first. */
+  readonly files: readonly Wanted[];
+  /** What only earlier programs need: kept while there is room. */
+  readonly earlier: ReadonlySet<Sha256>;
+  readonly policy: NetworkPolicy;
+  readonly timeZone: string;
+}
+
+export const DEFAULT_QUOTA_BYTES = 8 * 1024 ** 3;
+
+export class Cache {
+  readonly #options: CacheOptions;
+  readonly #files: CachedFiles;
+  readonly #allowance: DayAllowance;
+  readonly #downloads: Downloads;
+  readonly #room: Room;
+  /** How far files have come that are not whole yet. */
+  readonly #begun = new Map<Sha256, Begun>();
+  readonly #arriving: Map<Sha256, number>;
+  readonly #listeners = new Set<() => void>();
+  readonly #progressListeners = new Set<() => void>();
+  readonly #held = new Set<ReadonlySet<Sha256>>();
+  #needed: ReadonlySet<Sha256> = new Set();
+  #earlier: ReadonlySet<Sha256> = new Set();
+  #progressAtMs: number;
+
+  private constructor(
+    options: CacheOptions,
+    files: CachedFiles,
+    allowance: DayAllowance,
+    arriving: Map<Sha256, number>,
+  ) {
+    this.#options = options;
+    this.#files = files;
+    this.#allowance = allowance;
+    this.#arriving = arriving;
+    this.#progressAtMs = options.clock.monotonicMs();
+    this.#room = new Room({
+      dataDir: options.dataDir,
+      files,
+      quotaBytes: options.quotaBytes ?? DEFAULT_QUOTA_BYTES,
+      neededBy: (sha256) => this.#neededBy(sha256),
+    });
+    this.#downloads = new Downloads({
+      ...options,
+      allowance,
+      isReady: (file) => this.isReady(file),
+      bring: (file, bring) => this.#bring(file, bring),
+      onBytes: (file, partial) => {
+        this.#progressAtMs = options.clock.monotonicMs();
+        this.#arriving.set(file.sha256, partial.bytes);
+        this.#progressed();
+      },
+      onWait: () => this.#progressed(),
+    });
+  }
+
+  /** Takes stock of what is on disk. */
+  static async open(options: CacheOptions): Promise<Cache> {
+    const files = await CachedFiles.open(options.dataDir);
+    const allowance = await DayAllowance.open(options.dataDir, () => options.clock.nowMs());
+    return new Cache(options, files, allowance, await files.arriving());
+  }
+
+  isReady(file: MediaFile): boolean {
+    return this.#files.has(file);
+  }
+
+  /** Whether it is missing and would be fetched, now or later. */
+  isWanted(file: MediaFile): boolean {
+    return !this.isReady(file) && this.#needed.has(file.sha256);
+  }
+
+  /** Bytes that have arrived so far of a file that isn't ready. */
+  arrivedOf({ sha256 }: MediaFile): number {
+    return this.#arriving.get(sha256) ?? 0;
+  }
+
+  /** The names of all files here. */
+  ready(): Sha256[] {
+    return this.#files.list().map(([sha256]) => sha256);
+  }
+
+  /** Why nothing is being fetched though something is missing; null if that isn't so. */
+  get waitsFor(): DownloadsWait | null {
+    return this.#downloads.waitsFor;
+  }
+
+  /** When a download last brought something, on the monotonic clock. */
+  get progressAtMs(): number {
+    return this.#progressAtMs;
+  }
+
+  /** What to have and within which limits. Replaces the earlier wants; downloads that they leave out stop. */
+  want({ files, earlier, policy, timeZone }: Wants): void {
+    this.#needed = new Set(files.map(({ file }) => file.sha256));
+    this.#earlier = earlier;
+    this.#downloads.want(files, policy, timeZone);
+  }
+
+  /** These files are needed, too, until the function that is returned is called. */
+  hold(files: readonly MediaFile[]): () => void {
+    const held = new Set(files.map(({ sha256 }) => sha256));
+    this.#held.add(held);
+    return () => void this.#held.delete(held);
+  }
+
+  /** Tries at once what waits after a failure: the scheduler is in reach again. */
+  retryNow(): void {
+    this.#downloads.retryNow();
+  }
+
+  /** It is about to be played. */
+  used(sha256: Sha256): void {
+    this.#files.used(sha256, this.#options.clock.nowMs());
+  }
+
+  /** Verifies a file before its first showing in this run, or because the stage could not play it (`force`). */
+  async check(sha256: Sha256, force = false): Promise<void> {
+    if (this.#files.get(sha256)?.checked && !force) return;
+    await this.verify(sha256);
+  }
+
+  /**
+   * Reads a file through; `goOn` is awaited with the size of each part, and may end it. A damaged file is set
+   * aside, reported, and fetched anew if it is needed.
+   */
+  async verify(sha256: Sha256, goOn?: (bytes: number) => Promise<boolean>): Promise<void> {
+    const stored = this.#files.get(sha256);
+    if (!stored) return;
+    const before = stored.checked;
+    stored.checked = true;
+    const verdict = await this.#files.verify(sha256, goOn);
+    if (verdict === 'unknown') stored.checked = before;
+    // Evicted or replaced meanwhile, it is no longer the file that was read.
+    if (verdict !== 'damaged' || this.#files.get(sha256) !== stored) return;
+    const { log, problems, clock } = this.#options;
+    log.warn({ sha256 }, 'a cached media file was damaged');
+    problems.raise(
+      'media-damaged',
+      `The media file ${sha256} was damaged on disk; it is set aside and fetched again.`,
+      sha256,
+    );
+    await this.#files.setAside(sha256, clock.nowMs());
+    this.#changed();
+    this.#downloads.pump();
+  }
+
+  /**
+   * Brings a file from elsewhere than the network, with the same care: `read` gives its bytes from a position on.
+   * Rejects with a DownloadError, or with what `read` throws; what has arrived stays, and is gone on from.
+   */
+  async take(file: MediaFile, read: (from: number) => AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.isReady(file)) return;
+    const { release } = await this.#downloads.leave(file.sha256);
+    try {
+      if (!this.isReady(file)) await this.#bring(file, (partial) => copy(file, read, partial));
+    } finally {
+      release();
+    }
+  }
+
+  /** Evicts what is over the quota, and deletes what is left of downloads that nobody wants any more. */
+  async evict(): Promise<void> {
+    await this.#room.tidy();
+    await this.#files.deleteBegun((sha256) => this.#neededBy(sha256) === 'now');
+    for (const sha256 of this.#arriving.keys()) {
+      if (this.#neededBy(sha256) !== 'now') this.#arriving.delete(sha256);
+    }
+    this.#changed();
+  }
+
+  /** Forgets every file. */
+  async clear(): Promise<void> {
+    this.#downloads.want([], {}, 'UTC');
+    await this.#downloads.stopAll();
+    this.#begun.clear();
+    this.#arriving.clear();
+    await this.#files.clear();
+    this.#changed();
+  }
+
+  async stop(): Promise<void> {
+    await this.#downloads.stop();
+    // At worst the day is counted a little too full.
+    await this.#allowance.save().catch(() => undefined);
+  }
+
+  /** Calls back when a file became ready or is no longer. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back when bytes have arrived, and when what the downloads wait for has changed. */
+  onProgress(listener: () => void): () => void {
+    this.#progressListeners.add(listener);
+    return () => this.#progressListeners.delete(listener);
+  }
+
+  /** Makes room for a file, has its bytes brought, and takes note of it. */
+  async #bring(file: MediaFile, bring: (partial: PartialFile) => Promise<void>): Promise<void> {
+    const { dataDir, clock, log, problems } = this.#options;
+    const { sha256, bytes } = file;
+    // Of another length than the program says, whatever its name: no program can use it.
+    if (this.#files.get(sha256)) await this.#files.delete(sha256);
+    await this.#room.promise(file);
+    try {
+      const partial = await PartialFile.open(dataDir, file, this.#begun.get(sha256) ?? null);
+      try {
+        await bring(partial);
+      } finally {
+        this.#begun.set(sha256, partial.begun);
+        this.#arriving.set(sha256, partial.bytes);
+      }
+    } finally {
+      this.#room.release(file);
+    }
+    this.#begun.delete(sha256);
+    this.#arriving.delete(sha256);
+    this.#files.add(file, clock.nowMs());
+    problems.settle('media-damaged', sha256);
+    this.#downloads.brought(file);
+    log.info({ sha256, bytes }, 'media file ready');
+    this.#changed();
+  }
+
+  #neededBy(sha256: Sha256): NeededBy {
+    if (this.#needed.has(sha256) || [...this.#held].some((held) => held.has(sha256))) return 'now';
+    return this.#earlier.has(sha256) ? 'earlier' : 'none';
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #progressed(): void {
+    for (const listener of this.#progressListeners) listener();
+  }
+}
+
+async function copy(
+  file: MediaFile,
+  read: (from: number) => AsyncIterable<Uint8Array>,
+  partial: PartialFile,
+): Promise<void> {
+  try {
+    if (partial.bytes < file.bytes) {
+      for await (const chunk of read(partial.bytes)) await partial.write(chunk);
+    }
+    if (partial.bytes < file.bytes) throw new DownloadError('wrong-content', 'it is too short');
+    await partial.finish();
+  } finally {
+    await partial.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { whyOf } from '../durable.ts';
+
+/**
+ * `wrong-content`: these are not the bytes that the hash names. `unreachable`: worth another try. `used-up`: the
+ * location allows no more bytes today. `disk-full`, `over-quota`: there is no room. `disk`: it can't be written for another
+ * reason.
+ */
+export class DownloadError extends Error {
+  override name = 'DownloadError';
+  readonly code: 'wrong-content' | 'unreachable' | 'used-up' | 'disk-full' | 'over-quota' | 'disk';
+
+  constructor(code: DownloadError['code'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** Does work on the disk; what goes wrong there is a DownloadError that says so. */
+export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DownloadError) throw error;
+    throw new DownloadError(isFull(error) ? 'disk-full' : 'disk', whyOf(error), error);
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}

@@ -1,0 +1,119 @@
+/** Who this player is: what pairing or provisioning left in its data folder, and that folder itself. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Id, Sha256 } from '@bacheca/shared';
+import { z } from 'zod';
+import { isMissing, isShortage, setAsideIfPossible, whyOf, writeDurably } from '../durable.ts';
+import type { Problems } from '../faults/problems.ts';
+
+export const Identity = z.object({
+  schedulerUrl: z.url(),
+  playerId: Id,
+  screenId: Id,
+  token: z.string().min(32),
+  /** For the seals of sticks. Schedulers of before give none. */
+  sealKey: Sha256.optional(),
+});
+export type Identity = z.infer<typeof Identity>;
+
+/** What is left of an identity after staff unpaired the player: where to ask to be paired again. */
+const Address = Identity.pick({ schedulerUrl: true }).strict();
+export type Address = z.infer<typeof Address>;
+
+/**
+ * Makes the folder if need be. Throws a sentence for a person if it can't be used. A disk that is full or has become
+ * read-only is only reported: what is on it can be played all the same.
+ */
+export async function prepareDataFolder(dataDir: string, problems: Problems): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    // A disk of another system (FAT, say) knows no such rights, and can be used all the same.
+    await chmod(dataDir, 0o700).catch((error: unknown) => {
+      if (!isUnchangeable(error)) throw error;
+    });
+    const probe = join(dataDir, `.probe-${randomUUID()}`);
+    await writeFile(probe, 'ok');
+    await readFile(probe);
+    await rm(probe);
+  } catch (cause) {
+    if (isUnwritable(cause) && existsSync(dataDir)) {
+      problems.raise('disk', `Nothing can be written to disk: ${whyOf(cause)}.`);
+      return;
+    }
+    throw new Error(
+      `The player can't read and write its data folder ${dataDir} (${whyOf(cause)}). ` +
+        'Give the account that runs the player full access to it, or choose another folder.',
+      { cause },
+    );
+  }
+}
+
+function isUnchangeable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(?:EPERM|ENOSYS|ENOTSUP)$/.test(String(error.code));
+}
+
+/** Full, or read-only. */
+function isUnwritable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(?:EROFS|ENOSPC|EDQUOT)$/.test(String(error.code));
+}
+
+/**
+ * The stored identity; null if there is none. A damaged one is set aside: the player asks to be paired. One that the disk
+ * doesn't give stays where it is, for it may at the next start, and the player plays what it has.
+ */
+export async function readIdentity(dataDir: string, problems: Problems): Promise<Identity | Address | null> {
+  const path = identityPath(dataDir);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    if (isFolder(error)) return await damagedIdentity(path, problems);
+    if (isShortage(error))
+      throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
+    problems.raise(
+      'identity-unreadable',
+      `The player's identity can't be read (${whyOf(error)}): it plays what it has, without its scheduler. ` +
+        'Look at its disk and start it again; if that does not help, pair it again.',
+    );
+    return null;
+  }
+  const identity = z.union([Identity, Address]).safeParse(parseJson(text));
+  if (identity.success) {
+    // On a read-only disk it stays as it is.
+    await chmod(path, 0o600).catch(() => undefined);
+    return identity.data;
+  }
+  return damagedIdentity(path, problems);
+}
+
+async function damagedIdentity(path: string, problems: Problems): Promise<null> {
+  const aside = await setAsideIfPossible(path);
+  problems.raise(
+    'identity-corrupt',
+    `The player's identity was damaged and is set aside as ${aside}. Pair the player again.`,
+  );
+  return null;
+}
+
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EISDIR';
+}
+
+export async function writeIdentity(dataDir: string, identity: Identity | Address): Promise<void> {
+  await writeDurably(identityPath(dataDir), `${JSON.stringify(identity, null, 2)}\n`);
+}
+
+function identityPath(dataDir: string): string {
+  return join(dataDir, 'identity.json');
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * All that goes over the link: hello, the clock, plays, status. While there is none, plays wait in the
+ * journal and nothing else is kept; playback doesn't notice.
+ */
+import type { PlayerMessage, PlayerStatus, SchedulerMessage, Sha256 } from '@bacheca/shared';
+import type { Logger } from 'pino';
+import { type CorrectedClock, JUMP_FOLLOWED_AFTER_MS } from '../clock/clock.ts';
+import { ClockSync } from '../clock/clock-sync.ts';
+import type { Journal, Move } from '../plays/journal.ts';
+import { Reporter } from '../plays/reporter.ts';
+import { Link, type LinkOptions, type LinkState } from './link.ts';
+import { StatusReports } from './status.ts';
+
+/** What only the rest of the agent can act on. */
+export type Order = Exclude<
+  SchedulerMessage,
+  {
+    type:
+      | 'welcome'
+      | 'clock'
+      | 'plays-acknowledged'
+      | 'plays-lacking'
+      | 'plays-refused'
+      | 'journal-conflict'
+      | 'error'
+      | 'pairing';
+  }
+>;
+type Code = { readonly code: string; readonly claimUrl: string };
+
+export interface UplinkOptions
+  extends Pick<
+    LinkOptions,
+    'log' | 'problems' | 'random' | 'openSocket' | 'allowInsecure' | 'target' | 'hello' | 'onProgram'
+  > {
+  readonly clock: CorrectedClock;
+  readonly journal: () => Journal;
+  readonly status: () => PlayerStatus;
+  readonly onOrder: (order: Order) => void;
+  /** The key for the seals of sticks: to be stored. */
+  readonly onSealKey: (sealKey: Sha256) => void;
+  /** The code to show; null as soon as it no longer holds. */
+  readonly onCode: (code: Code | null) => void;
+  /** The link is good. */
+  readonly onLinked: () => void;
+  /** Plays have moved to a new journal. */
+  readonly onPlaysMoved: (move: Move) => void;
+  readonly onDamagedJournal: () => void;
+  /** The scheduler's time is known: before any play goes out. */
+  readonly onClockKnown: () => void;
+  /** Whether the screens of this place show the same frame. */
+  readonly synchronised: () => boolean;
+}
+
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #log: Logger;
+  readonly #link: Link;
+  readonly #clockSync: ClockSync;
+  readonly #reporter: Reporter;
+  readonly #status: StatusReports;
+
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#link = new Link({
+      ...options,
+      onMessage: (message) => this.#received(message),
+      onState: (state) => this.#changed(state),
+      onMessageTooBig: () => this.#reporter.halveMessages(),
+    });
+    this.#clockSync = new ClockSync({
+      clock: options.clock,
+      send: (message) => this.#link.send(message),
+      synchronised: options.synchronised,
+      onJump: (jumpMs) => this.#schedulerJumped(jumpMs),
+    });
+    this.#reporter = new Reporter({
+      journal: options.journal,
+      send: (message) => this.#link.send(message),
+      onMoved: options.onPlaysMoved,
+      onDamagedJournal: options.onDamagedJournal,
+      log: this.#log,
+    });
+    this.#status = new StatusReports(options.status, (message) => {
+      if (this.#link.state.type === 'linked') this.#link.send(message);
+    });
+  }
+
+  get isLinked(): boolean {
+    return this.#link.state.type === 'linked';
+  }
+
+  start(): void {
+    this.#link.start();
+  }
+
+  send(message: PlayerMessage): void {
+    this.#link.send(message);
+  }
+
+  /** Something in the status has changed. */
+  statusChanged(): void {
+    this.#status.changed();
+  }
+
+  /** Downloads go on: told now and then, as every byte would be too much. */
+  progressed(): void {
+    this.#status.progressed();
+  }
+
+  /** There may be plays to send. */
+  playsClosed(): void {
+    this.#reporter.playsClosed();
+  }
+
+  /** Another journal has taken the place of the one whose plays were on their way. */
+  journalReplaced(): void {
+    this.#reporter.journalReplaced();
+  }
+
+  /** What counts as acknowledged is what this scheduler has. */
+  get isSettled(): boolean {
+    return this.#reporter.isSettled;
+  }
+
+  /** As whom to link has changed. */
+  reconnect(): void {
+    this.#link.reconnect();
+  }
+
+  stop(): void {
+    this.#link.stop();
+    this.#clockSync.stop();
+    this.#reporter.unlinked();
+    this.#status.stop();
+  }
+
+  #changed(state: LinkState): void {
+    this.#clockSync.stop();
+    this.#reporter.unlinked();
+    if (state.type !== 'unpaired') this.#options.onCode(null);
+    if (state.type !== 'linked') return;
+    this.#status.now();
+    this.#options.onLinked();
+    this.#clockSync.start(() => {
+      this.#options.onClockKnown();
+      this.#reporter.linked();
+    });
+  }
+
+  #schedulerJumped(jumpMs: number | null): void {
+    const { problems } = this.#options;
+    if (jumpMs === null) {
+      problems.settle('scheduler-clock');
+      return;
+    }
+    const minutes = Math.max(1, Math.round(Math.abs(jumpMs) / 60_000));
+    const span = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+    const way = jumpMs < 0 ? 'back' : 'forward';
+    problems.raise(
+      'scheduler-clock',
+      `The scheduler's clock has jumped ${span} ${way}. This player keeps the time that it had; if the jump lasts ` +
+        `${JUMP_FOLLOWED_AFTER_MS / 60_000} minutes it is followed. Look at the clock of the scheduler's machine.`,
+    );
+  }
+
+  #received(message: SchedulerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#log.info({ screen: message.screenName }, 'linked');
+        if (message.sealKey) this.#options.onSealKey(message.sealKey);
+        break;
+      case 'error':
+        this.#log.warn({ code: message.code, why: message.message }, 'the scheduler reports an error');
+        break;
+      case 'clock':
+        this.#clockSync.answered(message);
+        break;
+      case 'plays-acknowledged':
+      case 'plays-lacking':
+      case 'plays-refused':
+      case 'journal-conflict':
+        this.#reporter.heard(message);
+        break;
+      case 'pairing':
+        this.#options.onCode(message);
+        break;
+      default:
+        this.#options.onOrder(message);
+    }
+  }
+}

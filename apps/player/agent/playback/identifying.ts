@@ -1,0 +1,66 @@
+/** Staff want to know which screen this is: it says so over what plays, also to a page that loads meanwhile. */
+import { hostname, networkInterfaces } from 'node:os';
+import type { SchedulerMessage } from '@bacheca/shared';
+import type { AgentToStage } from '../../contract/stage.ts';
+import type { Clock } from '../clock/clock.ts';
+
+type Identify = Extract<SchedulerMessage, { type: 'identify' }>;
+
+export class Identifying {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #send: (message: AgentToStage) => void;
+  readonly #onShown: (requestId: string) => void;
+  /** Whoever asked waits to hear that it shows. */
+  #awaited: string | null = null;
+  #shown: { readonly screenName: string; readonly locationName: string; readonly untilMs: number } | null =
+    null;
+
+  constructor(
+    clock: Pick<Clock, 'monotonicMs'>,
+    send: (message: AgentToStage) => void,
+    onShown: (requestId: string) => void,
+  ) {
+    this.#clock = clock;
+    this.#send = send;
+    this.#onShown = onShown;
+  }
+
+  get isShowing(): boolean {
+    return this.#shown !== null && this.#clock.monotonicMs() < this.#shown.untilMs;
+  }
+
+  /**
+   * `knownPlace` is what the program calls the place, for a scheduler that doesn't say. `wakingMs`: nobody may see it
+   * before, so that much longer it shows.
+   */
+  show({ screenName, locationName, forMs, requestId }: Identify, knownPlace: string, wakingMs: number): void {
+    const untilMs = this.#clock.monotonicMs() + wakingMs + forMs;
+    this.#shown = { screenName, locationName: locationName ?? knownPlace, untilMs };
+    this.#awaited = requestId ?? null;
+    this.tell();
+  }
+
+  /** The stage has drawn it. */
+  shown(): void {
+    if (this.#awaited !== null) this.#onShown(this.#awaited);
+    this.#awaited = null;
+  }
+
+  /** Tells the stage, which may be a new one, for the time that is left. */
+  tell(): void {
+    if (!this.#shown) return;
+    const { screenName, locationName, untilMs } = this.#shown;
+    const forMs = Math.round(untilMs - this.#clock.monotonicMs());
+    if (forMs > 0) this.#send({ type: 'identify', screenName, locationName, machine: machineName(), forMs });
+    else this.#shown = null;
+  }
+}
+
+/** How this machine is called and reached in its network: what a technician who stands before it asks for next. */
+function machineName(): string {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+  return [hostname(), ...addresses.slice(0, 2)].join(' · ');
+}

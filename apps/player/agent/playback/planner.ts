@@ -1,0 +1,153 @@
+/** Asks the timeline on the director's behalf, with all that decides what shows: programs, takeovers, media. */
+import {
+  nextChange,
+  type Program,
+  type Resolution,
+  resolve,
+  type Sha256,
+  type Takeover,
+  timeline,
+  variantKey,
+} from '@bacheca/shared';
+import { pictureKey } from '../../contract/picture-key.ts';
+import type { AgentToStage } from '../../contract/stage.ts';
+import type { Availability } from '../programs/availability.ts';
+import { BLANK } from '../programs/blank-program.ts';
+import type { StoredProgram } from '../programs/programs.ts';
+import { mediaOfProgram, mediaOfTakeovers } from '../programs/timeline.ts';
+import { type Spot, spotAt, takeoverOf, toCue, type World } from './spot.ts';
+
+export interface PlannerOptions {
+  readonly availability: Availability;
+  /** Begins the ids of cues, so that a stage which outlives an agent can't mix them up. */
+  readonly runId: string;
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export class Planner {
+  readonly #options: PlannerOptions;
+  #program: StoredProgram | null;
+  #offered: StoredProgram | null = null;
+  #cueCount = 0;
+  takeovers: readonly Takeover[] = [];
+
+  constructor(options: PlannerOptions, program: StoredProgram | null) {
+    this.#options = options;
+    this.#program = program;
+  }
+
+  /** A program that takes over at the end of what is on. */
+  get offered(): StoredProgram | null {
+    return this.#offered;
+  }
+
+  offer(program: StoredProgram): void {
+    this.#offered = program.revision === this.#program?.revision ? null : program;
+  }
+
+  /** Makes the offered program the active one, if it is this one, and returns it. */
+  adopt(revision: Sha256 | null): StoredProgram | null {
+    const offered = this.#offered;
+    if (!offered || offered.revision !== revision) return null;
+    this.#program = offered;
+    this.#offered = null;
+    return offered;
+  }
+
+  clear(): void {
+    this.#program = null;
+    this.#offered = null;
+    this.takeovers = [];
+  }
+
+  /** What the active program shows from this instant on. */
+  at(instantMs: number): Spot {
+    return spotAt(this.#world(this.#program), instantMs, this.#newCueId);
+  }
+
+  /** What follows, by the offered program if there is one: it may begin where another item ends. */
+  after(spot: Spot): Spot {
+    return spotAt(this.#world(this.#offered ?? this.#program), spot.endsAtMs, this.#newCueId);
+  }
+
+  /** What the timeline says at an instant at which `spot` is on. */
+  resolution(spot: Spot, instantMs: number): Resolution {
+    const { prepared, takeovers, unavailable } = this.#worldOf(spot);
+    return resolve(prepared, takeovers, instantMs, unavailable);
+  }
+
+  /** What the stage hears of it, at this instant; the fractions of its ms count where frames are to agree. */
+  tell(now: Spot, next: Spot | null, instantMs: number): AgentToStage {
+    // What never ends would be no JSON, and no timer waits for longer.
+    const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS) * 10) / 10;
+    const content = (spot: Spot) =>
+      spot.type === 'cue' ? toCue(spot, this.#worldOf(spot), msUntil) : spot.interlude;
+    return {
+      type: 'play',
+      now: content(now),
+      next: next && content(next),
+      nextInMs: msUntil(now.endsAtMs),
+      saidAtMs: Date.now(),
+    };
+  }
+
+  /** Whether the place's screens show the same frame. */
+  get synchronised(): boolean {
+    return this.#program?.prepared.program.location.synchronised ?? false;
+  }
+
+  isClosed(instantMs: number): boolean {
+    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    return resolve(prepared, takeovers, instantMs, unavailable).type === 'closed';
+  }
+
+  /** The active program, or the blank one. */
+  get program(): Program {
+    return (this.#program?.prepared ?? BLANK).program;
+  }
+
+  /** The takeover that is on, whether or not its media are here. */
+  takeoverAt(instantMs: number): Takeover | null {
+    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    const resolution = resolve(prepared, takeovers, instantMs, unavailable);
+    const id = resolution.type === 'item' ? takeoverOf(resolution.planned) : null;
+    return takeovers.find((takeover) => takeover.id === id) ?? null;
+  }
+
+  /** `pictureKey`s of what is on at some time between two instants. */
+  picturesBetween(fromMs: number, toMs: number): string[] {
+    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    const shown = new Map<string, string>();
+    for (const entry of timeline(prepared, takeovers, fromMs, toMs, unavailable)) {
+      if (entry.type !== 'item') continue;
+      const { item, language } = entry.showing;
+      const variant = variantKey(item.id, language);
+      if (!shown.has(variant)) shown.set(variant, pictureKey(item, language));
+    }
+    return [...shown.values()];
+  }
+
+  nextChange(instantMs: number): number {
+    return nextChange(this.#program?.prepared ?? BLANK, this.takeovers, instantMs);
+  }
+
+  #newCueId = (): string => {
+    this.#cueCount += 1;
+    return `${this.#options.runId}-${this.#cueCount}`;
+  };
+
+  #worldOf({ revision }: Spot): World {
+    return this.#world(this.#offered?.revision === revision ? this.#offered : this.#program);
+  }
+
+  #world(program: StoredProgram | null): World {
+    const media = [...(program ? [mediaOfProgram(program)] : []), ...mediaOfTakeovers(this.takeovers)];
+    return {
+      revision: program?.revision ?? null,
+      prepared: program?.prepared ?? BLANK,
+      takeovers: this.takeovers,
+      unavailable: this.#options.availability.unavailable(media),
+    };
+  }
+}

@@ -1,0 +1,212 @@
+/** What the player means to show over one span of the timeline: `resolve`'s answer, ready to be told to the stage. */
+import {
+  type Id,
+  type Item,
+  joinAt,
+  type Language,
+  mediaOfVariant,
+  type PreparedProgram,
+  type Resolution,
+  resolve,
+  type Sha256,
+  type Showing,
+  type Takeover,
+} from '@bacheca/shared';
+import type { Cue, CueService, Interlude } from '../../contract/stage.ts';
+import type { CuedShowing } from '../plays/recorder.ts';
+
+export interface CueSpot {
+  readonly type: 'cue';
+  readonly cueId: string;
+  /** Of the program by which it was planned; null for the blank one. */
+  readonly revision: Sha256 | null;
+  readonly showing: Showing;
+  /** Where this one stands in for another. */
+  readonly plannedItemId: Id | null;
+  /** It is entered at this instant, at this position. */
+  readonly entersAtMs: number;
+  readonly joinAtMs: number;
+  readonly endsAtMs: number;
+}
+
+export interface InterludeSpot {
+  readonly type: 'interlude';
+  readonly revision: Sha256 | null;
+  readonly interlude: Interlude;
+  /** For a person who asks why there is no item. */
+  readonly reason: string;
+  readonly endsAtMs: number;
+}
+
+const CUES_REMEMBERED = 32;
+
+export type Spot = CueSpot | InterludeSpot;
+
+/** All that decides what is on screen, besides the time. */
+export interface World {
+  readonly revision: Sha256 | null;
+  readonly prepared: PreparedProgram;
+  readonly takeovers: readonly Takeover[];
+  readonly unavailable: ReadonlySet<string>;
+}
+
+/** What to show from this instant on, entering where the timeline is. */
+export function spotAt(world: World, atMs: number, newCueId: () => string): Spot {
+  const resolution = resolve(world.prepared, world.takeovers, atMs, world.unavailable);
+  const { revision } = world;
+  const interlude = (type: Interlude['type'], reason: string, endsAtMs: number): InterludeSpot => ({
+    type: 'interlude',
+    revision,
+    interlude: { type },
+    reason,
+    endsAtMs,
+  });
+  switch (resolution.type) {
+    case 'closed':
+      return interlude('closed', 'outside opening hours', resolution.untilMs);
+    case 'nothing':
+      return interlude(
+        'fallback',
+        revision ? 'no rule has anything to show now' : 'no program yet',
+        resolution.untilMs,
+      );
+    case 'bumper':
+      return interlude('bumper', 'between two items', resolution.untilMs);
+    case 'item': {
+      const join = joinAt(resolution, atMs);
+      const { shown, planned } = resolution;
+      if (join.type === 'bumper' || !shown) {
+        const untilMs = join.type === 'bumper' ? join.untilMs : planned.endsAtMs;
+        return interlude('bumper', shown ? 'between two items' : 'nothing can be shown yet', untilMs);
+      }
+      return {
+        type: 'cue',
+        cueId: newCueId(),
+        revision,
+        showing: shown,
+        plannedItemId: shown.item.id === planned.item.id ? null : planned.item.id,
+        // Less than half a second late is absorbed: it begins from its start all the same.
+        entersAtMs: join.type === 'seek' ? atMs : shown.startsAtMs,
+        joinAtMs: join.type === 'seek' ? join.positionMs : 0,
+        endsAtMs: shown.endsAtMs,
+      };
+    }
+  }
+}
+
+/** What was planned anew, under the id by which the stage knows it already: it keeps what it has prepared. */
+export function underKnownId(planned: Spot, known: Spot | null): Spot {
+  const isKnown =
+    planned.type === 'cue' &&
+    known?.type === 'cue' &&
+    isSameShowing(planned.showing, known.showing) &&
+    planned.joinAtMs === known.joinAtMs &&
+    planned.revision === known.revision &&
+    planned.plannedItemId === known.plannedItemId;
+  return isKnown ? { ...planned, cueId: known.cueId } : planned;
+}
+
+/** Whether there is nothing new to tell the stage. */
+export function isSameSpot(a: Spot | null, b: Spot | null): boolean {
+  if (!a || !b) return a === b;
+  if (a.endsAtMs !== b.endsAtMs) return false;
+  if (a.type === 'cue') return b.type === 'cue' && a.cueId === b.cueId;
+  return b.type === 'interlude' && a.interlude.type === b.interlude.type;
+}
+
+/** The same turn of the same item, though its end may have moved. */
+export function isSameShowing(a: Showing, b: Showing): boolean {
+  return (
+    a.item.id === b.item.id &&
+    a.language === b.language &&
+    a.startsAtMs === b.startsAtMs &&
+    takeoverOf(a) === takeoverOf(b)
+  );
+}
+
+export function takeoverOf({ source }: Showing): Id | null {
+  return source.type === 'takeover' ? source.takeoverId : null;
+}
+
+export function takeoverIn(resolution: Resolution): Id | null {
+  return resolution.type === 'item' && resolution.shown ? takeoverOf(resolution.shown) : null;
+}
+
+/** The cue as the stage hears it. `msUntil` turns an instant into ms from now. */
+export function toCue(spot: CueSpot, world: World, msUntil: (instantMs: number) => number): Cue {
+  const { item, language, cutBy } = spot.showing;
+  const takeover = world.takeovers.find(({ id }) => id === takeoverOf(spot.showing));
+  const mediaFiles: Cue['mediaFiles'] = Object.fromEntries(
+    mediaOfVariant(item, language).flatMap((sha256) => {
+      const file = takeover?.mediaFiles[sha256] ?? world.prepared.program.mediaFiles[sha256];
+      return file ? [[sha256, file]] : [];
+    }),
+  );
+  return {
+    id: spot.cueId,
+    item,
+    language,
+    mediaFiles,
+    startsInMs: msUntil(spot.entersAtMs),
+    endsInMs: msUntil(spot.endsAtMs),
+    joinAtMs: spot.joinAtMs,
+    cutAtEnd: cutBy !== undefined,
+    ...serviceOfVideo(item, language, world.prepared),
+    ...(takeover ? { takeoverEndsInMs: msUntil(Date.parse(takeover.endsAt)) } : {}),
+  };
+}
+
+export function toCuedShowing(spot: CueSpot): CuedShowing {
+  const { item, language, source, cutBy } = spot.showing;
+  return {
+    cueId: spot.cueId,
+    item,
+    language,
+    source,
+    ...(spot.plannedItemId ? { plannedItemId: spot.plannedItemId } : {}),
+    ...(spot.revision ? { revision: spot.revision } : {}),
+    joined: spot.joinAtMs > 0,
+    plannedMs: spot.endsAtMs - spot.entersAtMs,
+    ...(cutBy ? { cutBy } : {}),
+  };
+}
+
+/** Cues that were told to the stage and whose reports may still come, the last told last. */
+export class ToldCues {
+  readonly #cues = new Map<string, CueSpot>();
+
+  add(spot: Spot | null): void {
+    if (spot?.type !== 'cue') return;
+    // Set anew, so that the map's order is that of the last telling.
+    this.#cues.delete(spot.cueId);
+    this.#cues.set(spot.cueId, spot);
+    for (const cueId of this.#cues.keys()) {
+      if (this.#cues.size <= CUES_REMEMBERED) break;
+      this.#cues.delete(cueId);
+    }
+  }
+
+  get(cueId: string): CueSpot | undefined {
+    return this.#cues.get(cueId);
+  }
+
+  clear(): void {
+    this.#cues.clear();
+  }
+}
+
+/** What the program's slide of the same service says of it, in the video's language or the slide's first. */
+function serviceOfVideo(
+  { kind, serviceId }: Item,
+  language: Language,
+  { program }: PreparedProgram,
+): { readonly service?: CueService } {
+  if (kind !== 'video' || serviceId === undefined) return {};
+  for (const slide of Object.values(program.items)) {
+    if (slide.kind !== 'qr' || slide.serviceId !== serviceId) continue;
+    const text = slide.variants.find((variant) => variant.language === language) ?? slide.variants[0];
+    if (!text) continue;
+    return { service: { title: text.title, lead: text.lead, url: slide.url, urlLabel: slide.urlLabel } };
+  }
+  return {};
+}

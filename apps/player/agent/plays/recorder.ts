@@ -1,0 +1,278 @@
+/**
+ * Turns what the stage reports into plays. A play begins when its first frame was on screen and ends when the
+ * stage says that it left; what can't be written to the journal is held until it can.
+ */
+import {
+  canonicalJson,
+  type Id,
+  type Item,
+  type Language,
+  type Outcome,
+  type PanelState,
+  type Play,
+  type Sha256,
+  type Showing,
+} from '@bacheca/shared';
+import { sha256Of } from '@bacheca/shared/revision';
+import type { Logger } from 'pino';
+import type { CorrectedClock } from '../clock/clock.ts';
+import { whyOf } from '../durable.ts';
+import type { Problems } from '../faults/problems.ts';
+import type { Journal, Move, OpenedPlay, Place, PlayEnd } from './journal.ts';
+import { isDamaged } from './journal-file.ts';
+
+/** What was told to the stage, as far as its play records it. */
+export interface CuedShowing {
+  readonly cueId: string;
+  readonly item: Item;
+  readonly language: Language;
+  readonly source: Showing['source'];
+  readonly plannedItemId?: Id;
+  readonly revision?: Sha256;
+  readonly joined: boolean;
+  /** How long it should be on screen, from where it was entered. */
+  readonly plannedMs: number;
+  readonly cutBy?: Showing['cutBy'];
+}
+
+export type CutCause = Extract<Outcome, { type: 'cut' }>['cause'];
+
+export interface LeftScreen {
+  readonly finished: boolean;
+  readonly durationMs: number;
+  readonly frames?: Play['frames'];
+}
+
+export interface RecorderOptions {
+  readonly journal: () => Journal;
+  /** The journal's file is damaged: a new journal takes its place before this returns. */
+  readonly onDamagedJournal: () => void;
+  readonly onClosed: () => void;
+  /** An item was shown from its beginning to its end, or for long enough. */
+  readonly onShownWell: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
+  readonly clock: CorrectedClock;
+  readonly panel: () => PanelState;
+  readonly problems: Problems;
+  readonly log: Logger;
+}
+
+interface OpenPlay {
+  showing: CuedShowing;
+  readonly opened: OpenedPlay;
+  readonly shownAtMs: number;
+  readonly joined: boolean;
+  /** Null while the journal can't take it. */
+  place: Place | null;
+  cut: CutCause | null;
+}
+
+interface HeldPlay {
+  place: Place | null;
+  readonly opened: OpenedPlay;
+  readonly end: PlayEnd;
+}
+
+const PROGRESS_INTERVAL_MS = 5000;
+/** On screen for so long without an end of the player, an item is not what ends it, whole or not. */
+const WELL_SHOWN_MS = 60_000;
+/** Reaching the end to within this is reaching it: 500 ms of lateness absorbed, 500 ms for the report. */
+const END_TOLERANCE_MS = 1000;
+/** No word of it for this long after its planned end: the stage will say no more of it. */
+const SILENT_AFTER_MS = 60_000;
+/** A day of plays; beyond it the oldest are dropped, and that is reported. */
+const MAX_HELD = 10_000;
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #open = new Map<string, OpenPlay>();
+  /** Plays that are over and still have to be written; `place` where the journal has their beginning. */
+  #held: HeldPlay[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#progress(), PROGRESS_INTERVAL_MS);
+  }
+
+  /** Its first frame was on screen `agoMs` ago. */
+  begin(showing: CuedShowing, agoMs: number, enteredMidway: boolean): void {
+    if (this.#open.has(showing.cueId)) return;
+    const shownAtMs = this.#options.clock.monotonicMs() - agoMs;
+    const play: OpenPlay = {
+      showing,
+      opened: this.#opened(showing, shownAtMs),
+      shownAtMs,
+      joined: showing.joined || enteredMidway,
+      place: null,
+      cut: null,
+    };
+    this.#open.set(showing.cueId, play);
+    this.#write((journal) => {
+      play.place = journal.begin(play.opened);
+    });
+  }
+
+  /** Its end has moved while it plays. */
+  replanned(showing: CuedShowing): void {
+    const play = this.#open.get(showing.cueId);
+    if (play) play.showing = showing;
+  }
+
+  /** Why it is about to be taken off before its end. */
+  markCut(cueId: string, cause: CutCause): void {
+    const play = this.#open.get(cueId);
+    if (play) play.cut ??= cause;
+  }
+
+  end(cueId: string, left: LeftScreen): void {
+    const play = this.#open.get(cueId);
+    if (play) this.#close(play, left.durationMs, outcomeOf(play, left), left.frames);
+  }
+
+  /** It broke while it showed, or (never begun) could not be shown at all. */
+  fail(showing: CuedShowing, reason: string, durationMs: number): void {
+    const outcome: Outcome = { type: 'failed', reason: reason.slice(0, 300) };
+    const play = this.#open.get(showing.cueId);
+    if (play) {
+      this.#close(play, durationMs, outcome);
+    } else {
+      const opened = this.#opened(showing, this.#options.clock.monotonicMs() - durationMs);
+      this.#keep({ place: null, opened, end: { durationMs: Math.round(durationMs), outcome } });
+    }
+  }
+
+  /** The stage no longer says anything of these: they end with what is known of them. */
+  abandon(cause: CutCause): void {
+    for (const play of [...this.#open.values()]) {
+      this.#close(play, this.#elapsed(play), { type: 'cut', cause: play.cut ?? cause });
+    }
+  }
+
+  /** A new journal took the old one's place: what isn't finished there is written to it. */
+  journalReplaced(): void {
+    for (const play of [...this.#open.values(), ...this.#held]) play.place = null;
+  }
+
+  /** At once: where one of these moves leads another may begin. */
+  playsMoved(...moves: readonly Move[]): void {
+    for (const play of [...this.#open.values(), ...this.#held]) {
+      const { place } = play;
+      const move = place && moves.find(({ from }) => place.journal === from.journal && place.seq >= from.seq);
+      if (!move) continue;
+      play.place = { journal: move.to.journal, seq: place.seq - move.from.seq + move.to.seq };
+    }
+  }
+
+  /** When the oldest play began that the journal doesn't have; null if it has all. */
+  oldestUnwrittenMs(): number | null {
+    let oldestMs: number | null = null;
+    for (const { place, opened } of [...this.#open.values(), ...this.#held]) {
+      if (place === null) oldestMs = Math.min(oldestMs ?? opened.startedAtMs, opened.startedAtMs);
+    }
+    return oldestMs;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.abandon('shutdown');
+  }
+
+  #opened(showing: CuedShowing, shownAtMs: number): OpenedPlay {
+    const { clock } = this.#options;
+    const { item, language, source, plannedItemId, revision } = showing;
+    return {
+      itemId: item.id,
+      itemHash: sha256Of(canonicalJson(item)),
+      kind: item.kind,
+      title: item.title,
+      ...(item.serviceId ? { serviceId: item.serviceId } : {}),
+      language,
+      ...(plannedItemId ? { plannedItemId } : {}),
+      ...(source.type === 'rule'
+        ? { ruleId: source.ruleId, playlistId: source.playlistId }
+        : { takeoverId: source.takeoverId }),
+      ...(revision ? { revision } : {}),
+      startedAtMs: Math.round(clock.atMonotonic(shownAtMs)),
+      monotonicMs: Math.max(0, Math.round(shownAtMs)),
+      clock: clock.quality(),
+      panel: this.#options.panel(),
+    };
+  }
+
+  /** A stage that has stopped reporting proves nothing beyond the planned end. */
+  #elapsed(play: OpenPlay): number {
+    const elapsedMs = this.#options.clock.monotonicMs() - play.shownAtMs;
+    return Math.max(0, Math.round(Math.min(elapsedMs, play.showing.plannedMs + END_TOLERANCE_MS)));
+  }
+
+  #close(play: OpenPlay, durationMs: number, outcome: Outcome, frames?: Play['frames']): void {
+    this.#open.delete(play.showing.cueId);
+    const isWell = outcome.type === 'complete' || (outcome.type !== 'failed' && durationMs >= WELL_SHOWN_MS);
+    if (isWell) this.#options.onShownWell(play.opened);
+    const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
+    this.#keep({ place: play.place, opened: play.opened, end });
+  }
+
+  #keep(play: HeldPlay): void {
+    this.#held.push(play);
+    if (this.#held.length > MAX_HELD) this.#held.shift();
+    this.#flush();
+  }
+
+  #flush(): void {
+    let wrote = false;
+    for (let held = this.#held[0]; held; held = this.#held[0]) {
+      const { place, opened, end } = held;
+      const write = (journal: Journal) => (place ? journal.end(place, end) : journal.add(opened, end));
+      if (!this.#write(write)) break;
+      this.#held.shift();
+      wrote = true;
+    }
+    if (wrote) this.#options.onClosed();
+  }
+
+  #progress(): void {
+    this.#flush();
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const play of [...this.#open.values()]) {
+      const { place } = play;
+      if (nowMs - play.shownAtMs > play.showing.plannedMs + SILENT_AFTER_MS) {
+        // Left open it would hold up all later plays.
+        this.#close(play, this.#elapsed(play), { type: 'cut', cause: play.cut ?? 'shutdown' });
+        continue;
+      }
+      this.#write((journal) => {
+        if (place === null) play.place = journal.begin(play.opened);
+        else journal.progress(place, this.#elapsed(play));
+      });
+    }
+  }
+
+  /** False if the journal could not take it: playback goes on, and an operator hears of it. */
+  #write(write: (journal: Journal) => void): boolean {
+    const { journal, onDamagedJournal, problems, log } = this.#options;
+    try {
+      write(journal());
+      problems.settle('journal-write');
+      return true;
+    } catch (error) {
+      log.error({ why: whyOf(error) }, 'the play journal could not be written');
+      problems.raise(
+        'journal-write',
+        `Plays can't be written to disk (${whyOf(error)}) and are held in memory. Make room on the disk.`,
+      );
+      if (isDamaged(error)) onDamagedJournal();
+      return false;
+    }
+  }
+}
+
+function outcomeOf({ showing, joined, cut }: OpenPlay, { finished, durationMs }: LeftScreen): Outcome {
+  const entered: Outcome = joined ? { type: 'joined' } : { type: 'complete' };
+  if (showing.cutBy) return { type: 'cut', cause: cut ?? showing.cutBy };
+  if (finished) return entered;
+  if (cut) return { type: 'cut', cause: cut };
+  if (durationMs >= showing.plannedMs - END_TOLERANCE_MS) return entered;
+  // It made way before its end and no one here asked for that: the stage followed a later plan.
+  return { type: 'cut', cause: 'program' };
+}

@@ -1,0 +1,52 @@
+/** The names and shapes of what crosses between Electron's processes; each list is all there is. */
+import type { Outlook } from '../../agent/playback/outlook.ts';
+import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
+
+/** From the page: a message for the agent. */
+export const TO_AGENT = 'bacheca:to-agent';
+/** From the page: it listens, and wants to know whether an agent answers. */
+export const HELLO = 'bacheca:hello';
+/** From the page, at a steady beat: how many animation frames it was given so far. */
+export const BEAT = 'bacheca:beat';
+export const BEAT_MS = 250;
+/** To the page: a `HostToStage`. */
+export const TO_STAGE = 'bacheca:to-stage';
+
+export type MainToAgentProcess =
+  | { readonly type: 'stage'; readonly message: StageToAgent }
+  /** A fault of the host's, for the player's status; null settles it. */
+  | { readonly type: 'problem'; readonly code: string; readonly message: string | null }
+  | { readonly type: 'stop' };
+
+export type AgentProcessToMain =
+  /** The agent listens. */
+  | { readonly type: 'started' }
+  | { readonly type: 'agent'; readonly message: AgentToStage }
+  /** Said steadily while its thread runs. */
+  | { readonly type: 'alive' }
+  /** Said at first and when it has changed. */
+  | { readonly type: 'outlook'; readonly outlook: Outlook };
+
+/** Where the page comes from; nothing else may talk to the agent. */
+export const STAGE_ORIGIN = 'app://stage';
+export const STAGE_URL = `${STAGE_ORIGIN}/electron.html`;
+export const MEDIA_ORIGIN = 'media://cache';
+/** The last good stills, for when the stage can't be had. */
+export const STILLS_ORIGIN = 'app://stills';
+export const STILLS_URL = `${STILLS_ORIGIN}/`;
+
+export interface Sender {
+  /** Sent by the contents of one of our pages. */
+  readonly isOurContents: boolean;
+  /** Not from a frame inside of the page. */
+  readonly isMainFrame: boolean;
+  readonly url: string;
+}
+
+export function isTrustedSender({ isOurContents, isMainFrame, url }: Sender): boolean {
+  return isOurContents && isMainFrame && isStageUrl(url);
+}
+
+export function isStageUrl(url: string): boolean {
+  return url === STAGE_URL;
+}

@@ -1,0 +1,195 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { NetworkSettings } from '../agent/network/network.ts';
+import { proxyAddress, proxySettings, withoutLogin } from '../agent/network/proxies.ts';
+import { parseCommand } from './command.ts';
+
+/** What both hosts read from the environment; README lists the same names. */
+export interface PlayerConfig {
+  /** The scheduler's address. Unset, the player plays what it has. */
+  readonly server: string | undefined;
+  /** An absolute folder: cache, journal and the host's own files. */
+  readonly dataDir: string;
+  /** How much of the disk media may take; unset, 8 GiB. */
+  readonly cacheBytes: number | undefined;
+  /** Where USB sticks appear, such as `/media`; unset, none are looked for. */
+  readonly importDir: string | undefined;
+  readonly kiosk: boolean;
+  /** Allows plain http and ws to a scheduler that is not on this machine. */
+  readonly allowInsecure: boolean;
+  /** The way to the scheduler: HTTP proxies, and authorities besides the system's. */
+  readonly network: NetworkSettings;
+  readonly logLevel: z.infer<typeof LogLevel>;
+  /** Where the browser host listens on loopback; 0 takes any free port. */
+  readonly port: number;
+  /** Where the Electron window opens: `primary`, an index from 0, or a display's label. */
+  readonly display: string;
+  /** In this hour of the place's clock the stage's page is replaced by a new one, once a night. */
+  readonly recycleHour: number;
+  /** A page of the stage that takes more memory than this is replaced. */
+  readonly memoryLimitMb: number;
+  /** How long the last good stills show before the stage is tried again. */
+  readonly safeModeSeconds: number;
+  /** What the play journal may take on disk. */
+  readonly journalLimitBytes: number;
+  /** How the screen's panel is switched and read; without commands it is left alone. */
+  readonly panel: PanelConfig;
+}
+
+export type Command = readonly [string, ...string[]];
+
+/** Read from this machine's environment only: a scheduler can't make a player run anything. */
+export interface PanelConfig {
+  readonly on: Command | undefined;
+  readonly off: Command | undefined;
+  readonly state: Command | undefined;
+  /** It is switched on so long before something shows. */
+  readonly leadMs: number;
+}
+
+/** A variable that can't be used. Its message is one sentence for whoever set it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+
+const Switch = z.enum(['0', '1']).transform((value) => value === '1');
+
+const Server = z.url({ protocol: /^(?:https?|wss?)$/ });
+
+/** With a name and a password, or without; without its scheme it is an http: one. */
+const ProxyAddress = z
+  .string()
+  .transform(proxyAddress)
+  .pipe(z.url({ protocol: /^https?$/ }));
+
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.int().max(65_535));
+
+const PanelCommand = z.string().transform((text, context) => {
+  const command = parseCommand(text);
+  if (command) return command;
+  context.addIssue({ code: 'custom', message: 'not a command' });
+  return z.NEVER;
+});
+
+function wholeNumber(from: number, to: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(from).max(to));
+}
+
+/** Throws a ConfigError that names the variable, its value and what was expected. */
+export function readPlayerConfig(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
+  function read<T>(name: string, schema: z.ZodType<T>, fallback: T, expected: string): T {
+    const value = env[name]?.trim();
+    // An empty variable counts as unset: service files often carry `NAME=`.
+    if (!value) return fallback;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    // A proxy's address may have a password, and this goes into a log.
+    throw new ConfigError(`${name} is "${withoutLogin(value)}", but should be ${expected}.`);
+  }
+  const readCommand = (name: string) =>
+    read<Command | undefined>(
+      name,
+      PanelCommand,
+      undefined,
+      'a program and its arguments, quoted by \' or " where need be, or a JSON array of texts',
+    );
+  return {
+    server: read<string | undefined>(
+      'BACHECA_SERVER',
+      Server,
+      undefined,
+      'the address of the scheduler, such as https://bacheca.comune.prato.it',
+    ),
+    dataDir: resolve(env.BACHECA_PLAYER_DATA?.trim() || 'data/player'),
+    cacheBytes: read<number | undefined>(
+      'BACHECA_CACHE_MB',
+      wholeNumber(100, 10_000_000).transform((megabytes) => megabytes * 1_000_000),
+      undefined,
+      'how many MB media may take, from 100 to 10000000',
+    ),
+    importDir: env.BACHECA_IMPORT_DIR?.trim() ? resolve(env.BACHECA_IMPORT_DIR.trim()) : undefined,
+    kiosk: read('BACHECA_KIOSK', Switch, false, '1 for a kiosk or 0 for a window'),
+    allowInsecure: read(
+      'BACHECA_ALLOW_INSECURE',
+      Switch,
+      false,
+      '1 to allow a scheduler without TLS on the network, or 0',
+    ),
+    network: {
+      proxies: proxySettings(
+        env,
+        read<string | undefined>(
+          'BACHECA_PROXY',
+          ProxyAddress,
+          undefined,
+          'the address of an HTTP proxy, such as http://proxy.comune.prato.it:3128',
+        ),
+      ),
+      caFile: env.BACHECA_CA_FILE?.trim() ? resolve(env.BACHECA_CA_FILE.trim()) : undefined,
+    },
+    logLevel: read('BACHECA_LOG_LEVEL', LogLevel, 'info', `one of ${LogLevel.options.join(', ')}`),
+    port: read('BACHECA_PLAYER_PORT', Port, 8090, 'a port from 0 (any free one) to 65535'),
+    display: env.BACHECA_DISPLAY?.trim() || 'primary',
+    recycleHour: read('BACHECA_RECYCLE_HOUR', wholeNumber(0, 23), 4, 'an hour from 0 to 23'),
+    memoryLimitMb: read(
+      'BACHECA_MEMORY_LIMIT_MB',
+      wholeNumber(200, 100_000),
+      1_500,
+      'a number of megabytes from 200',
+    ),
+    safeModeSeconds: read(
+      'BACHECA_SAFE_MODE_SECONDS',
+      wholeNumber(5, 86_400),
+      600,
+      'a number of seconds from 5 to 86400',
+    ),
+    journalLimitBytes:
+      1_000_000 *
+      read('BACHECA_JOURNAL_MB', wholeNumber(10, 100_000), 200, 'a number of megabytes from 10 to 100000'),
+    panel: {
+      on: readCommand('BACHECA_PANEL_ON'),
+      off: readCommand('BACHECA_PANEL_OFF'),
+      state: readCommand('BACHECA_PANEL_STATE'),
+      leadMs:
+        1_000 *
+        read('BACHECA_PANEL_LEAD_SECONDS', wholeNumber(0, 600), 20, 'a number of seconds from 0 to 600'),
+    },
+  };
+}
+
+/** What of it is the agent's, the same in either host. */
+export function agentSettings(config: PlayerConfig) {
+  const { server, dataDir, allowInsecure, network, cacheBytes, importDir, panel, journalLimitBytes } = config;
+  const schedulerUrl = server ? { schedulerUrl: server } : {};
+  return {
+    dataDir,
+    allowInsecure,
+    network,
+    cacheBytes,
+    importDir,
+    panel,
+    journalLimitBytes,
+    ...schedulerUrl,
+  };
+}
+
+/** For a host's start: a bad variable ends the program with its sentence and nothing else. */
+export function readPlayerConfigOrExit(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
+  try {
+    return readPlayerConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

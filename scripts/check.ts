@@ -1,5 +1,5 @@
 // `npm run check -- FILE …`: what an upload of each file would say, by the same code; `--json` for JSON lines.
-import { checkFile } from '../apps/scheduler/server/content/check-file.ts';
+import { checkFile } from '../apps/scheduler/server/content/media/check-file.ts';
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');

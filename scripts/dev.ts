@@ -28,7 +28,7 @@ const env = {
   BACHECA_SERVER: `http://localhost:${port}`,
 };
 
-const scheduler = run(process.execPath, ['--watch', 'apps/scheduler/server/main.ts'], { env });
+const scheduler = run(process.execPath, ['--watch', 'apps/scheduler/server/app/main.ts'], { env });
 const player = run(process.execPath, ['--watch', 'apps/player/browser/main.ts'], {
   env,
   stdio: ['inherit', 'pipe', 'inherit'],

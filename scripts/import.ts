@@ -1,4 +1,6 @@
 // `npm run import -- --from FOLDER`: the plays that players wrote onto a USB stick.
 import { runToEnd } from './support/processes.ts';
 
-process.exit(await runToEnd(process.execPath, ['apps/scheduler/server/import.ts', ...process.argv.slice(2)]));
+process.exit(
+  await runToEnd(process.execPath, ['apps/scheduler/server/cli/import.ts', ...process.argv.slice(2)]),
+);

@@ -2,5 +2,5 @@
 import { runToEnd } from './support/processes.ts';
 
 process.exit(
-  await runToEnd(process.execPath, ['apps/scheduler/server/provision.ts', ...process.argv.slice(2)]),
+  await runToEnd(process.execPath, ['apps/scheduler/server/cli/provision.ts', ...process.argv.slice(2)]),
 );

@@ -14,7 +14,7 @@ try {
 
   const dataDir = resolve(projectRoot, process.env.BACHECA_DATA || 'data');
   const playerDir = resolve(dataDir, 'player');
-  const scheduler = run(process.execPath, ['apps/scheduler/server/main.ts'], {
+  const scheduler = run(process.execPath, ['apps/scheduler/server/app/main.ts'], {
     env: { ...process.env, BACHECA_DATA: dataDir, BACHECA_DEMO_PLAYER: playerDir },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

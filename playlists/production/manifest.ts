@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MediaFile } from '@bacheca/shared';
-import { readFilm } from '../../apps/scheduler/server/content/video.ts';
+import { readFilm } from '../../apps/scheduler/server/content/media/video.ts';
 
 const playlists = fileURLToPath(new URL('..', import.meta.url));
 

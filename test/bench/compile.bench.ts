@@ -21,11 +21,11 @@ import {
   type Target,
 } from '@bacheca/shared';
 import { encodeProgramFrame } from '@bacheca/shared/program-frame';
-import { systemClock } from '../../apps/scheduler/server/clock.ts';
-import { readConfig } from '../../apps/scheduler/server/config.ts';
-import { type Installation, openInstallation } from '../../apps/scheduler/server/installation.ts';
-import { createLog } from '../../apps/scheduler/server/log.ts';
-import { type Compiled, Compiler, type Inputs } from '../../apps/scheduler/server/schedule/compile.ts';
+import { type Installation, openInstallation } from '../../apps/scheduler/server/app/installation.ts';
+import { type Compiled, Compiler, type Inputs } from '../../apps/scheduler/server/publish/compile.ts';
+import { systemClock } from '../../apps/scheduler/server/runtime/clock.ts';
+import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
+import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
 import { median, printFigure, wholeNumber } from './figures.ts';
 
 const ROUNDS = 5;

@@ -18,7 +18,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { MAX_PLAYS_PER_BATCH, type Play, PlayerMessage, readMessage } from '@bacheca/shared';
 import Sqlite from 'better-sqlite3';
-import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/play-rows.ts';
+import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/months/play-rows.ts';
 import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays.ts';
 import { startSchedulerProcess } from '../support/scheduler.ts';
 import { median, percentile, printFigure, wholeNumber } from './figures.ts';

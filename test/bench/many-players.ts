@@ -1,8 +1,8 @@
-import { systemClock } from '../../apps/scheduler/server/clock.ts';
-import { readConfig } from '../../apps/scheduler/server/config.ts';
-import { openInstallation } from '../../apps/scheduler/server/installation.ts';
-import { createLog } from '../../apps/scheduler/server/log.ts';
+import { openInstallation } from '../../apps/scheduler/server/app/installation.ts';
 import { newIdentity } from '../../apps/scheduler/server/players/players.ts';
+import { systemClock } from '../../apps/scheduler/server/runtime/clock.ts';
+import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
+import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
 
 const LOCATION = 'urp';
 

@@ -5,9 +5,9 @@
 import { fork } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../../apps/scheduler/server/config.ts';
-import { createLog } from '../../apps/scheduler/server/log.ts';
-import { startScheduler } from '../../apps/scheduler/server/server.ts';
+import { startScheduler } from '../../apps/scheduler/server/app/server.ts';
+import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
+import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
 import { stop } from '../../scripts/support/processes.ts';
 
 type Asked = 'begin' | 'end';

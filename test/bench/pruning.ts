@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { HOURLY_KEPT_DAYS, prune } from '../../apps/scheduler/server/plays/retention.ts';
+import { HOURLY_KEPT_DAYS, prune } from '../../apps/scheduler/server/plays/months/retention.ts';
 import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays.ts';
 import { percentile } from './figures.ts';
 import { aPlay } from './reporters.ts';

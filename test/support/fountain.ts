@@ -12,7 +12,7 @@ import { FakeStage } from '../../apps/player/agent/testing/fake-stage.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from './scheduler.ts';
 
 const run = promisify(execFile);
-const server = join(import.meta.dirname, '..', '..', 'apps', 'scheduler', 'server');
+const server = join(import.meta.dirname, '..', '..', 'apps', 'scheduler', 'server', 'cli');
 /** Nothing listens there. */
 const NO_SCHEDULER = 'http://127.0.0.1:9';
 

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MediaFile } from '@bacheca/shared';
 import { sha256Of } from '@bacheca/shared/revision';
-import { probe } from '../../apps/scheduler/server/content/probe.ts';
+import { probe } from '../../apps/scheduler/server/content/media/probe.ts';
 
 export interface OddFilm {
   readonly path: string;

@@ -22,7 +22,7 @@ export async function startSchedulerProcess(
   dataDir: string,
   { port = 0, env = {} }: { port?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<SchedulerProcess> {
-  const child = spawn(process.execPath, [join(projectRoot, 'apps/scheduler/server/main.ts')], {
+  const child = spawn(process.execPath, [join(projectRoot, 'apps/scheduler/server/app/main.ts')], {
     env: {
       ...process.env,
       BACHECA_DATA: dataDir,

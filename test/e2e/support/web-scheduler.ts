@@ -38,7 +38,7 @@ export class WebScheduler {
 
   /** Starts it, on the port it had before if it ran already. */
   async restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
-    const started = spawn(process.execPath, [join(ROOT, 'apps/scheduler/server/main.ts')], {
+    const started = spawn(process.execPath, [join(ROOT, 'apps/scheduler/server/app/main.ts')], {
       env: {
         ...process.env,
         BACHECA_DATA: this.#folder,

@@ -8,7 +8,7 @@ import {
   misleadingCharacters,
   missingCharacters,
 } from '@bacheca/shared/characters';
-import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
+import { refusal, type Thing, thing, type Words } from '../errors/problem.ts';
 
 interface Text {
   readonly text: string;

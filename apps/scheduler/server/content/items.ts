@@ -1,12 +1,12 @@
 import { excessOfItem, Id, Item, mediaOfVariant } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import { refuseExcess } from '../errors/size-check.ts';
 import type { Collection } from '../http/collection.ts';
-import { refusal, thing } from '../http/problem.ts';
-import { refuseExcess } from '../schedule/size-check.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { checkItemCharacters } from './characters.ts';
-import type { Media } from './media.ts';
+import type { Media } from './media/media.ts';
 import type { Services } from './services.ts';
 import { checkItemUrls } from './urls.ts';
 

@@ -2,9 +2,9 @@
  * Films that were uploaded before it was measured how long they hold a picture: without that no player can tell a dead
  * picture from a held one. They are measured in the night, one after another; programs have it from the next publish on.
  */
-import { Refusal } from '../http/problem.ts';
-import type { Log } from '../log.ts';
-import type { Media } from './media.ts';
+import { Refusal } from '../errors/problem.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Media } from './media/media.ts';
 
 /** Each takes a minute at most: this is what a night holds, beside uploads. */
 const AT_MOST = 100;

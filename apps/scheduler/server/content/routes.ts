@@ -11,18 +11,18 @@ import {
   UploadedMedia,
 } from '@bacheca/shared';
 import { z } from 'zod';
+import { refusal, thing, tongueOf } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
-import { refusal, thing, tongueOf } from '../http/problem.ts';
 import { sendBody, sendList } from '../http/send-list.ts';
-import type { ReportThread } from '../plays/report-thread.ts';
-import { inTurns } from '../turns.ts';
-import { adviceIn } from './advice.ts';
+import type { ReportThread } from '../reports/report-thread.ts';
+import { inTurns } from '../runtime/turns.ts';
 import type { Items } from './items.ts';
-import type { Media } from './media.ts';
-import { MediaUsage } from './media-usage.ts';
-import { namesTag, wantedRange } from './ranges.ts';
+import { adviceIn } from './media/advice.ts';
+import type { Media } from './media/media.ts';
+import { MediaUsage } from './media/media-usage.ts';
+import { namesTag, wantedRange } from './media/ranges.ts';
 import type { Services } from './services.ts';
 
 const EDITORS = ['admin', 'editor'] as const;

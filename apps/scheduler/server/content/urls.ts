@@ -7,7 +7,7 @@ import {
   streamUrlProblem,
   type UrlProblem,
 } from '@bacheca/shared';
-import { refusal, type Thing, thing, type Words } from '../http/problem.ts';
+import { refusal, type Thing, thing, type Words } from '../errors/problem.ts';
 
 /** Throws a refusal if a passer-by or a player should not be sent to an address of this item. */
 export function checkItemUrls(item: Item): void {

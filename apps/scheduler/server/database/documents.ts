@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { atOnce, type Steps } from '../turns.ts';
+import { atOnce, type Steps } from '../runtime/turns.ts';
 import type { Database } from './open.ts';
 import { RowList, type Rows } from './row-list.ts';
 

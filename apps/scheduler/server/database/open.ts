@@ -17,7 +17,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors/startup-error.ts';
 import { migrations } from './migrations.ts';
 import type { RowName } from './stored.ts';
 import type { Tables } from './tables.ts';

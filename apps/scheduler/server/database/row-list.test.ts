@@ -3,8 +3,8 @@ import type { CatalogueService } from '@bacheca/shared';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Services } from '../content/services.ts';
+import { inTurns } from '../runtime/turns.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
-import { inTurns } from '../turns.ts';
 import { type Database, openDatabase } from './open.ts';
 
 const BINDING = process.env.BACHECA_SQLITE_BINDING ?? null;

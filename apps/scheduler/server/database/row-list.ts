@@ -7,7 +7,7 @@
  *  2. A list is of one moment: what changes while it is read in turns has it read again.
  *  3. What a transaction sees may never be committed, so that nothing is kept in one.
  */
-import { atOnce, type Steps } from '../turns.ts';
+import { atOnce, type Steps } from '../runtime/turns.ts';
 import type { Database } from './open.ts';
 
 export interface Rows<Value> {

@@ -130,7 +130,7 @@ it('a note of a command that cannot be read is in the log, and keeps no later on
   );
   scheduler = await scheduler.restart();
   staff = await scheduler.admin();
-  const { logCommandNotes } = await import('../command-notes.ts');
+  const { logCommandNotes } = await import('./command-notes.ts');
   const { openDatabase } = await import('./open.ts');
   const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
   const said: unknown[] = [];

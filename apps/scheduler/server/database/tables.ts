@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { PlayRow } from '../plays/play-rows.ts';
+import type { PlayRow } from '../plays/months/play-rows.ts';
 
 /** A thing as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
 interface Documents {

@@ -1,7 +1,7 @@
 import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { guardRoutes } from './access.ts';
-import { Addresses } from './addresses.ts';
+import { Addresses } from './addresses/addresses.ts';
 import type { App } from './app.ts';
 
 function guarded(): App {

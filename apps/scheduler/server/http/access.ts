@@ -8,11 +8,11 @@
  */
 import type { Role } from '@bacheca/shared';
 import type { FastifyRequest } from 'fastify';
+import { refusal, type Words } from '../errors/problem.ts';
+import type { Session } from '../people/sessions.ts';
 import type { Player } from '../players/players.ts';
-import type { Session } from '../staff/sessions.ts';
-import type { Addresses } from './addresses.ts';
+import type { Addresses } from './addresses/addresses.ts';
 import type { App } from './app.ts';
-import { refusal, type Words } from './problem.ts';
 
 export type Caller = 'public' | 'player' | Role;
 

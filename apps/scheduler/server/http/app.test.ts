@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { Problem } from '@bacheca/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../config.ts';
-import { createLog } from '../log.ts';
+import { readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
 import type { Client } from '../testing/client.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 import { createApp } from './app.ts';

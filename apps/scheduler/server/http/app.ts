@@ -17,11 +17,11 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
-import { wordsForInvalid } from './invalid.ts';
-import { type Refusal, Refusal as RefusalError, refusal, type Tongue, tongueOf } from './problem.ts';
-import { limitRequests } from './request-limits.ts';
+import { wordsForInvalid } from '../errors/messages/invalid.ts';
+import { type Refusal, Refusal as RefusalError, refusal, type Tongue, tongueOf } from '../errors/problem.ts';
+import type { Config } from '../runtime/config.ts';
+import type { Log } from '../runtime/log.ts';
+import { limitRequests } from './limits/request-limits.ts';
 import type { SecurityLog } from './security-log.ts';
 import { pathOfTarget } from './unclear-requests.ts';
 

@@ -1,11 +1,11 @@
 import { Id, type Role } from '@bacheca/shared';
 import { z } from 'zod';
 import type { Rows } from '../database/row-list.ts';
-import { inTurns, type Steps } from '../turns.ts';
+import { refusal, type ThingKind, thing } from '../errors/problem.ts';
+import { inTurns, type Steps } from '../runtime/turns.ts';
 import { EVERYONE_SIGNED_IN } from './access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from './app.ts';
 import { withPlainText } from './plain-text.ts';
-import { refusal, type ThingKind, thing } from './problem.ts';
 import { sendList } from './send-list.ts';
 import { checkVersion, versionOf } from './versions.ts';
 

@@ -4,10 +4,10 @@
  * forgotten; a route may give its event a name and say more about it. No body is ever in it, nor anything secret.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Log } from '../log.ts';
-import type { Addresses } from './addresses.ts';
+import type { ProblemCode } from '../errors/problem.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Addresses } from './addresses/addresses.ts';
 import type { App } from './app.ts';
-import type { ProblemCode } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -9,8 +9,8 @@
  * Bodies with two lengths, or with a length and chunks, don't get here: Node refuses them.
  */
 import type { IncomingMessage } from 'node:http';
+import { refusal } from '../errors/problem.ts';
 import type { App } from './app.ts';
-import { refusal } from './problem.ts';
 
 const SAID_ONCE = new Set([
   'host',

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { canonicalJson } from '@bacheca/shared';
 import { sha256Of } from '@bacheca/shared/revision';
-import { refusal, type Thing } from './problem.ts';
+import { refusal, type Thing } from '../errors/problem.ts';
 
 const TAG_LENGTH = 32;
 

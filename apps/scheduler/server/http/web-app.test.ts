@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../runtime/config.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 import { guardRoutes } from './access.ts';
-import { Addresses } from './addresses.ts';
+import { Addresses } from './addresses/addresses.ts';
 import { createApp } from './app.ts';
-import { limitStrangers } from './request-limits.ts';
+import { limitStrangers } from './limits/request-limits.ts';
 import { serveWebApp } from './web-app.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;

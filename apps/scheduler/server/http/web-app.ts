@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import { refusal } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN } from './access.ts';
 import type { App } from './app.ts';
-import { refusal } from './problem.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist', import.meta.url));
 

@@ -1,11 +1,11 @@
 /** A live page of many screens takes many turns of the loop: whoever asks for something else has theirs in between. */
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { TURN_MS } from '../runtime/turns.ts';
 import type { Client } from '../testing/client.ts';
 import { location, save, screen } from '../testing/content.ts';
 import { EventReader } from '../testing/events.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
-import { TURN_MS } from '../turns.ts';
 
 const SCREENS = 300;
 /** A request takes some turns of the loop on its way; where the system is slow with it, it may come late. */

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { Id, LiveEvent } from '@bacheca/shared';
-import { type Guarded, guardedBy } from '../guarded.ts';
-import type { Log } from '../log.ts';
-import { TURN_MS } from '../turns.ts';
+import { type Guarded, guardedBy } from '../runtime/guarded.ts';
+import type { Log } from '../runtime/log.ts';
+import { TURN_MS } from '../runtime/turns.ts';
 import type { LiveScreens } from './live.ts';
 
 /** A screen's changes come in bursts; a card on the live page needs no more than this. */

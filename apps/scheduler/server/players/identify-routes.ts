@@ -1,9 +1,9 @@
 import { type Id, IdentifyResult, type Screen } from '@bacheca/shared';
+import { refusal, thing } from '../errors/problem.ts';
 import type { App } from '../http/app.ts';
 import { ById } from '../http/collection.ts';
-import { refusal, thing } from '../http/problem.ts';
-import type { Locations } from '../schedule/locations.ts';
-import type { Screens } from '../schedule/screens.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { Identified, Links } from './links.ts';
 
 /** Long enough to walk along a corridor of screens, short enough to forget about. */

@@ -13,7 +13,7 @@ import {
   SILENCE_LIMIT_MS,
 } from '@bacheca/shared';
 import type { WebSocket } from 'ws';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { PairingLink } from './pairing.ts';
 import type { Player } from './players.ts';
 

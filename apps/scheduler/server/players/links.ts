@@ -11,18 +11,18 @@ import {
   takeoverForEdition,
 } from '@bacheca/shared';
 import type { WebSocket } from 'ws';
-import type { Clock } from '../clock.ts';
 import type { Items } from '../content/items.ts';
-import { type Guarded, guardedBy } from '../guarded.ts';
-import type { Log } from '../log.ts';
 import type { Clones } from '../plays/clones.ts';
 import type { Ingest } from '../plays/ingest.ts';
+import type { Programs } from '../publish/programs.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type Guarded, guardedBy } from '../runtime/guarded.ts';
+import type { Log } from '../runtime/log.ts';
+import { inTurns, type Steps } from '../runtime/turns.ts';
 import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
-import type { Programs } from '../schedule/programs.ts';
-import type { Screens } from '../schedule/screens.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { SealSecret } from '../sticks/seal-secret.ts';
-import { inTurns, type Steps } from '../turns.ts';
 import { type Caller, Link, type LinkOwner, type Report } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';

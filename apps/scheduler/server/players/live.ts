@@ -1,14 +1,14 @@
 import { EDITION, type Id, type PlayerStatus, type Screen, type ScreenView } from '@bacheca/shared';
-import { type Clock, instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
-import { type Guarded, guardedBy } from '../guarded.ts';
-import type { Log } from '../log.ts';
 import type { Clones } from '../plays/clones.ts';
-import type { PlayCounts } from '../plays/counts.ts';
-import type { Coverage } from '../plays/coverage.ts';
-import type { Locations } from '../schedule/locations.ts';
-import type { Programs } from '../schedule/programs.ts';
-import type { Screens } from '../schedule/screens.ts';
+import type { Programs } from '../publish/programs.ts';
+import type { PlayCounts } from '../reports/counts.ts';
+import type { Coverage } from '../reports/coverage.ts';
+import { type Clock, instantOf } from '../runtime/clock.ts';
+import { type Guarded, guardedBy } from '../runtime/guarded.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { Host, Player, Players } from './players.ts';
 
 /** A disconnect is written down this soon; many at once, as when a network goes, together. */

@@ -7,11 +7,11 @@
  */
 import { randomInt } from 'node:crypto';
 import type { ClaimRequest, Id, SchedulerMessage, Screen } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../http/problem.ts';
-import type { Locations } from '../schedule/locations.ts';
-import type { Screens } from '../schedule/screens.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import { type Identity, newIdentity, type Player, type Players } from './players.ts';
 
 /** Without I, L, O, 0 and 1, which look like one another from across a room. */

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Id, PlayerStatus } from '@bacheca/shared';
-import { type Clock, isInstant } from '../clock.ts';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
-import { refusal, thing } from '../http/problem.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import { type Clock, isInstant } from '../runtime/clock.ts';
 
 const HOSTS = ['electron', 'browser', 'none'] as const;
 export type Host = (typeof HOSTS)[number];

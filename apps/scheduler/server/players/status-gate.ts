@@ -1,5 +1,5 @@
 import type { Id, PlayerStatus } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Player } from './players.ts';
 
 /** A player tells its status at most every 250 ms; one that tells it more often is heard in its newest words only. */

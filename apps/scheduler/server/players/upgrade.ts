@@ -8,10 +8,10 @@ import {
 } from '@bacheca/shared';
 import { WebSocketServer } from 'ws';
 import { bearerToken } from '../http/access.ts';
-import type { Addresses } from '../http/addresses.ts';
+import type { Addresses } from '../http/addresses/addresses.ts';
 import type { SecurityLog } from '../http/security-log.ts';
 import { unclearHeader } from '../http/unclear-requests.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../runtime/log.ts';
 import type { Links } from './links.ts';
 
 /**

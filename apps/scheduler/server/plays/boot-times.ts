@@ -6,9 +6,9 @@
 import { hasKnownTime, type Play } from '@bacheca/shared';
 import type { Database } from '../database/open.ts';
 import type { Journal, Journals } from './journals.ts';
-import type { MonthFiles } from './month-files.ts';
+import type { MonthFiles } from './months/month-files.ts';
+import { readPlay } from './months/play-rows.ts';
 import type { Plan } from './plan.ts';
-import { readPlay } from './play-rows.ts';
 import { includes } from './ranges.ts';
 import { CODE_OF, countOf, isPlausible, type RollUps } from './roll-ups.ts';
 import type { KnownPlace, Snapshots } from './snapshots.ts';

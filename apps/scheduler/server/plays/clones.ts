@@ -8,8 +8,8 @@
  *  3. one journal holds two different plays under one number.
  */
 import type { Id } from '@bacheca/shared';
-import { type Clock, isInstant } from '../clock.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
+import { type Clock, isInstant } from '../runtime/clock.ts';
 import type { Committed } from './ingest.ts';
 
 /** Two ends of clocks that are each right to 10 s, and some room. */

@@ -1,6 +1,6 @@
 import type { Database } from '../database/open.ts';
-import type { MonthFiles } from './month-files.ts';
-import { type PlayRow, playOf, readPlay } from './play-rows.ts';
+import type { MonthFiles } from './months/month-files.ts';
+import { type PlayRow, playOf, readPlay } from './months/play-rows.ts';
 import { countOf, hasHour, RollUps } from './roll-ups.ts';
 import type { Snapshots } from './snapshots.ts';
 

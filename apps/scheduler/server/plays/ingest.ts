@@ -12,13 +12,13 @@
  *  5. A batch that can't be committed keeps none of another player's back.
  */
 import type { FoldedCount, Play, PlayFold, Sha256 } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
-import { type Guarded, guardedBy } from '../guarded.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type Guarded, guardedBy } from '../runtime/guarded.ts';
+import type { Log } from '../runtime/log.ts';
 import { type Anchor, BootTimes, offsetsOf } from './boot-times.ts';
 import { type BootSpan, type Journal, Journals } from './journals.ts';
-import type { MonthFiles, ReceivedPlays } from './month-files.ts';
+import type { MonthFiles, ReceivedPlays } from './months/month-files.ts';
 import { type Batch, type Plan, planBatches } from './plan.ts';
 import { contiguousUpTo, missing, type Range } from './ranges.ts';
 import { countOf, hasHour, isPlausible, RollUps } from './roll-ups.ts';

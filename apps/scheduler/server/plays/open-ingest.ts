@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
-import type { Installation } from '../installation.ts';
-import type { Log } from '../log.ts';
+import type { Installation } from '../app/installation.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
 import { convertPlays } from './conversion.ts';
 import { Ingest } from './ingest.ts';
-import { MonthFiles } from './month-files.ts';
+import { MonthFiles } from './months/month-files.ts';
 import { Snapshots, surroundingsOf } from './snapshots.ts';
 
 /** What takes plays in, over links or from a stick. Plays of an earlier version are converted first. */

@@ -9,8 +9,8 @@
  */
 import type { Id, Play, PlayFold } from '@bacheca/shared';
 import { type BootSpan, type Journal, type Journals, journalName } from './journals.ts';
-import type { MonthFiles } from './month-files.ts';
-import { playOf } from './play-rows.ts';
+import type { MonthFiles } from './months/month-files.ts';
+import { playOf } from './months/play-rows.ts';
 import { includes, missing, type Range, type Ranges, union } from './ranges.ts';
 import { isPlausible } from './roll-ups.ts';
 

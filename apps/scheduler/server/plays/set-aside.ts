@@ -1,8 +1,8 @@
 /** What was reported and could not be counted or kept, until staff have seen it. */
 import { PlayFold, type PlaysSetAside } from '@bacheca/shared';
-import { storedInstantOf as instantOf } from '../clock.ts';
 import type { Database } from '../database/open.ts';
-import type { MonthFiles } from './month-files.ts';
+import { storedInstantOf as instantOf } from '../runtime/clock.ts';
+import type { MonthFiles } from './months/month-files.ts';
 
 /** More are no news: one that has been seen makes room for the next. */
 const MAX_FOLDS = 50;

@@ -15,9 +15,9 @@ import {
   type Sha256,
 } from '@bacheca/shared';
 import { sha256Of } from '@bacheca/shared/revision';
+import type { Installation } from '../app/installation.ts';
 import type { Database } from '../database/open.ts';
-import type { Installation } from '../installation.ts';
-import { isStoredTimeZone } from '../time-zones.ts';
+import { isStoredTimeZone } from '../database/time-zones.ts';
 
 /** A screen with its location, as far as statistics need them. */
 export interface Place {

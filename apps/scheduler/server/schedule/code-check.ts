@@ -8,11 +8,11 @@ import {
   unreadableCode,
 } from '@bacheca/shared';
 import { numberFormat } from '@bacheca/shared/formats';
-import { refusal, thing, type Words } from '../http/problem.ts';
-import type { Locations } from './locations.ts';
+import { refusal, thing, type Words } from '../errors/problem.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
 import type { Rules } from './rules.ts';
-import type { Screens } from './screens.ts';
 import { isRuleFor } from './targets.ts';
 
 interface Drafts {

@@ -3,7 +3,7 @@
  * what matters most first. Some thousands of either on one screen are more than that.
  */
 import { byUrgency, fillMessage, type Id, MAX_SCHEDULER_MESSAGE_BYTES, type Takeover } from '@bacheca/shared';
-import type { Log } from '../log.ts';
+import type { Log } from '../runtime/log.ts';
 
 /** The most urgent. `limitBytes` is less on a way that takes smaller messages only (`MessageLimit`). */
 export function takeoversThatFit(

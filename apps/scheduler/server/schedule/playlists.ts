@@ -3,9 +3,9 @@ import { checkMisleading } from '../content/characters.ts';
 import type { Items } from '../content/items.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import { refuseExcess } from '../errors/size-check.ts';
 import type { Collection } from '../http/collection.ts';
-import { refusal, thing } from '../http/problem.ts';
-import { refuseExcess } from './size-check.ts';
 
 export class Playlists extends Documents<Playlist> implements Collection<Playlist> {
   readonly #database: Database;

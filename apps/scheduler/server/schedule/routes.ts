@@ -12,19 +12,19 @@ import {
   TakeoverView,
 } from '@bacheca/shared';
 import { z } from 'zod';
+import { refusal, thing } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
-import { refusal, thing } from '../http/problem.ts';
 import { readableRows } from '../http/readable.ts';
-import { inTurns } from '../turns.ts';
-import type { Locations } from './locations.ts';
+import type { Programs } from '../publish/programs.ts';
+import type { ChangedScreens, Publisher } from '../publish/publish.ts';
+import { inTurns } from '../runtime/turns.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
-import type { Programs } from './programs.ts';
-import type { ChangedScreens, Publisher } from './publish.ts';
 import type { Rules } from './rules.ts';
-import type { Screens } from './screens.ts';
 import { concerns, type Takeovers } from './takeovers.ts';
 
 const EDITORS = ['admin', 'editor'] as const;

@@ -9,7 +9,7 @@ import {
   type RuleProblem,
   type Screen,
 } from '@bacheca/shared';
-import { type Refusal, refusal, thing } from '../http/problem.ts';
+import { type Refusal, refusal, thing } from '../errors/problem.ts';
 import { isTarget } from './targets.ts';
 
 /** What a rule is judged by: all places that there are, its playlist and that playlist's items. */

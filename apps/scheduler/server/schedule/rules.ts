@@ -1,17 +1,17 @@
 import { excessOfRule, type Item, type Playlist, Rule } from '@bacheca/shared';
-import type { Clock } from '../clock.ts';
 import { withDeadline } from '../content/deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import { refuseExcess } from '../errors/size-check.ts';
 import type { Collection } from '../http/collection.ts';
-import { refusal, thing } from '../http/problem.ts';
-import type { Locations } from './locations.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
 import { whyNeverPlays } from './rule-check.ts';
-import type { Screens } from './screens.ts';
-import { refuseExcess } from './size-check.ts';
 import { missingPlaces } from './targets.ts';
 
 interface Places {

@@ -9,15 +9,15 @@ import {
   TakeoverView,
 } from '@bacheca/shared';
 import { z } from 'zod';
-import { type Clock, instantOf } from '../clock.ts';
 import { checkMisleading } from '../content/characters.ts';
 import { type Items, mediaOf } from '../content/items.ts';
-import type { Media } from '../content/media.ts';
+import type { Media } from '../content/media/media.ts';
 import type { Database } from '../database/open.ts';
 import { type RowName, readStored } from '../database/stored.ts';
-import { refusal, thing } from '../http/problem.ts';
-import type { Locations } from './locations.ts';
-import type { Screens } from './screens.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import { type Clock, instantOf } from '../runtime/clock.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import { missingPlaces } from './targets.ts';
 
 /** Ended takeovers stay for this long, for staff to look up what interrupted a screen. */

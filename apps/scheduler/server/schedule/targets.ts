@@ -1,7 +1,7 @@
 import type { Location, Rule, Screen, Target } from '@bacheca/shared';
-import { type Thing, thing } from '../http/problem.ts';
-import type { Locations } from './locations.ts';
-import type { Screens } from './screens.ts';
+import { type Thing, thing } from '../errors/problem.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 
 export function isTarget(target: Target, screen: Screen, location: Location): boolean {
   switch (target.type) {

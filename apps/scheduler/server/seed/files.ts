@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { CatalogueService, Id, Item, Location, MediaFile, Playlist, Rule, Screen } from '@bacheca/shared';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors/startup-error.ts';
 
 const Locations = z.strictObject({ locations: z.array(Location), screens: z.array(Screen) });
 const Playlists = z.strictObject({ playlists: z.array(Playlist), rules: z.array(Rule) });

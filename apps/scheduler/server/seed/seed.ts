@@ -1,15 +1,15 @@
 import type { Items } from '../content/items.ts';
-import type { Media } from '../content/media.ts';
-import { isMediaType } from '../content/media-types.ts';
+import type { Media } from '../content/media/media.ts';
+import { isMediaType } from '../content/media/media-types.ts';
 import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
-import { Refusal } from '../http/problem.ts';
-import type { Locations } from '../schedule/locations.ts';
+import { Refusal } from '../errors/problem.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import type { Publisher } from '../publish/publish.ts';
 import type { Playlists } from '../schedule/playlists.ts';
-import type { Publisher } from '../schedule/publish.ts';
 import type { Rules } from '../schedule/rules.ts';
-import type { Screens } from '../schedule/screens.ts';
-import { StartupError } from '../startup-error.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import { type ListedFile, SeedFiles } from './files.ts';
 
 interface Parts {

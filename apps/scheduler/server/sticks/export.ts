@@ -15,11 +15,11 @@ import {
   takeoverForEdition,
 } from '@bacheca/shared';
 import { seal } from '@bacheca/shared/stick-seal';
-import type { Installation } from '../installation.ts';
-import type { Log } from '../log.ts';
+import type { Installation } from '../app/installation.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import type { Log } from '../runtime/log.ts';
 import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
 import { concerns } from '../schedule/takeovers.ts';
-import { StartupError } from '../startup-error.ts';
 import { hashOfFile, streamWhole, writeWhole } from './files.ts';
 import { SEAL_SECRET_FILE } from './seal-secret.ts';
 

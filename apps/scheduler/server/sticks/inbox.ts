@@ -10,7 +10,7 @@ import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared';
 import { rename } from '@bacheca/shared/rename';
-import type { Log } from '../log.ts';
+import type { Log } from '../runtime/log.ts';
 import { writeWhole } from './files.ts';
 import { type PlaysFile, TakenPlays } from './take-plays.ts';
 

@@ -7,9 +7,9 @@ import { chmodSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import type { Id, Sha256 } from '@bacheca/shared';
 import { renameSync } from '@bacheca/shared/rename';
-import type { Log } from '../log.ts';
+import { StartupError } from '../errors/startup-error.ts';
 import type { Players } from '../players/players.ts';
-import { StartupError } from '../startup-error.ts';
+import type { Log } from '../runtime/log.ts';
 
 export const SEAL_SECRET_FILE = 'seal-secret';
 const UNFINISHED = /^seal-secret\.\d+\.partial$/;

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 
 /** Runs as the machine's clock does, from any instant, and jumps ahead on demand. */
 export class TestClock implements Clock {

@@ -1,9 +1,9 @@
-import { type Clock, systemClock } from '../clock.ts';
 import { type Database, openDatabase } from '../database/open.ts';
-import type { Log } from '../log.ts';
 import { Ingest } from '../plays/ingest.ts';
-import { MonthFiles } from '../plays/month-files.ts';
+import { MonthFiles } from '../plays/months/month-files.ts';
 import { Snapshots, type Surroundings } from '../plays/snapshots.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
 
 /** An installation in which nothing is known of what is played, but where. */
 export const NO_SURROUNDINGS: Surroundings = {

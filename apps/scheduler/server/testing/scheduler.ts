@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import type { Clock } from '../clock.ts';
-import { type Config, readConfig } from '../config.ts';
-import { createLog } from '../log.ts';
-import { type RunningScheduler, startScheduler } from '../server.ts';
+import { type RunningScheduler, startScheduler } from '../app/server.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type Config, readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
 import { Client } from './client.ts';
 
 export const PASSWORD = 'una password di prova';

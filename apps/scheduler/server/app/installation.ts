@@ -1,0 +1,53 @@
+import { Items } from '../content/items.ts';
+import { Media } from '../content/media/media.ts';
+import { Services } from '../content/services.ts';
+import { openDatabase } from '../database/open.ts';
+import { Players } from '../players/players.ts';
+import { Programs } from '../publish/programs.ts';
+import { Publisher } from '../publish/publish.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Config } from '../runtime/config.ts';
+import type { Log } from '../runtime/log.ts';
+import { Playlists } from '../schedule/playlists.ts';
+import { Rules } from '../schedule/rules.ts';
+import { Takeovers } from '../schedule/takeovers.ts';
+import { Locations } from '../screens/locations.ts';
+import { Screens } from '../screens/screens.ts';
+import { isEmpty, seed } from '../seed/seed.ts';
+import { SealSecret } from '../sticks/seal-secret.ts';
+
+export type Installation = Awaited<ReturnType<typeof openInstallation>>;
+
+/**
+ * The data folder with everything that stands in it, for the server and for the commands beside it. A new
+ * one starts with the seed. Throws a `StartupError` if it can't be used.
+ */
+export async function openInstallation(config: Config, clock: Clock, log: Log) {
+  const database = openDatabase(config.dataFolder, config.sqliteBinding);
+  database.onLeftOut = (name, why) => log.error({ ...name, why }, 'a row is left out, for it cannot be read');
+  try {
+    const services = new Services(database);
+    const media = new Media(database, config.dataFolder, clock);
+    const items = new Items(database, services, media, clock);
+    const playlists = new Playlists(database, items);
+    const locations = new Locations(database, media);
+    const screens = new Screens(database, locations);
+    const rules = new Rules(database, { services, items, playlists, locations, screens }, clock);
+    const programs = new Programs(database);
+    const sources = { services, items, media, playlists, locations, screens, rules };
+    const publisher = new Publisher(database, sources, programs, clock);
+    const takeovers = new Takeovers(database, sources, clock);
+    const players = new Players(database, clock);
+    const sealSecret = new SealSecret(config.dataFolder);
+    const installation = { database, ...sources, programs, publisher, takeovers, players, sealSecret };
+
+    if (config.seedFolder !== null && isEmpty(installation)) {
+      await seed(config.seedFolder, installation);
+      log.info({ folder: config.seedFolder }, 'a new installation: its first content is in place');
+    }
+    return installation;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,313 @@
+import { z } from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
+import { contentRoutes } from '../content/routes.ts';
+import { holdDataFolder } from '../database/only-one.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import { EVERYONE_SIGNED_IN, guardRoutes } from '../http/access.ts';
+import { Addresses } from '../http/addresses/addresses.ts';
+import { insistOnPublicAddress } from '../http/addresses/public-address.ts';
+import { type App, createApp } from '../http/app.ts';
+import { documentApi } from '../http/documentation.ts';
+import { limitStrangers } from '../http/limits/request-limits.ts';
+import { limitSockets } from '../http/limits/socket-limits.ts';
+import { SecurityLog, watchRequests } from '../http/security-log.ts';
+import { refuseUnclearRequests } from '../http/unclear-requests.ts';
+import { serveWebApp } from '../http/web-app.ts';
+import { renewSteps, startJobs } from '../jobs/jobs.ts';
+import { Accounts } from '../people/accounts.ts';
+import { Devices } from '../people/devices.ts';
+import { townNames } from '../people/password-rules.ts';
+import { staffRoutes } from '../people/routes.ts';
+import { Sessions } from '../people/sessions.ts';
+import { removePasswordFile } from '../people/show-password.ts';
+import { LiveEvents } from '../players/events.ts';
+import { identifyRoutes } from '../players/identify-routes.ts';
+import { Links } from '../players/links.ts';
+import { LiveScreens } from '../players/live.ts';
+import { Pairing } from '../players/pairing.ts';
+import { playerRoutes } from '../players/routes.ts';
+import { acceptUpgrades } from '../players/upgrade.ts';
+import { Clones } from '../plays/clones.ts';
+import { openIngest } from '../plays/open-ingest.ts';
+import { questionRoutes } from '../questions/question-routes.ts';
+import { PlayCounts } from '../reports/counts.ts';
+import { Coverage } from '../reports/coverage.ts';
+import { ReportThread } from '../reports/report-thread.ts';
+import { playRoutes } from '../reports/routes.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import type { Config } from '../runtime/config.ts';
+import { guardedBy } from '../runtime/guarded.ts';
+import { createLog, type Log } from '../runtime/log.ts';
+import { atOnce } from '../runtime/turns.ts';
+import { checkCodeIsReadable } from '../schedule/code-check.ts';
+import { scheduleRoutes } from '../schedule/routes.ts';
+import { watchInbox } from '../sticks/inbox.ts';
+import { DEMO_SCREEN, provision } from '../sticks/provisioning.ts';
+import { deleteUnfinishedSecrets, warnOfLostSealSecret } from '../sticks/seal-secret.ts';
+import { takePlays } from '../sticks/take-plays.ts';
+import { openInstallation } from './installation.ts';
+
+export interface RunningScheduler {
+  readonly url: string;
+  readonly port: number;
+  readonly app: App;
+  /** On the first start only: to be shown once to whoever started it, and kept nowhere. */
+  readonly firstAdmin: { readonly username: string; readonly password: string } | null;
+  /** What the weekly job does, for when it can't be waited for. */
+  renewHorizons(): void;
+  close(): Promise<void>;
+}
+
+interface Surroundings {
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/** Throws a `StartupError` if the data folder, the seed or the port can't be used. */
+export async function startScheduler(
+  config: Config,
+  surroundings: Surroundings = {},
+): Promise<RunningScheduler> {
+  const release = holdDataFolder(config.dataFolder, config.sqliteBinding);
+  try {
+    const scheduler = await startParts(config, surroundings);
+    return { ...scheduler, close: () => scheduler.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startParts(
+  config: Config,
+  { clock = systemClock, log = createLog(config) }: Surroundings,
+): Promise<RunningScheduler> {
+  const installation = await openInstallation(config, clock, log);
+  const { database, screens, locations, programs, players, publisher, takeovers, media } = installation;
+  media.deleteAbandonedUploads();
+  deleteUnfinishedSecrets(config.dataFolder);
+  warnOfLostSealSecret(installation.sealSecret, players, log);
+  if (config.demoPlayerFolder !== null) {
+    const schedulerUrl = `http://localhost:${config.port}`;
+    provision(installation, { screenId: DEMO_SCREEN, folder: config.demoPlayerFolder, schedulerUrl });
+  }
+
+  const accounts = new Accounts(database, clock);
+  const sessions = new Sessions(database, clock);
+  const devices = new Devices(database, clock);
+  const firstAdmin = await accounts.createFirstAdmin();
+
+  const { ingest, months } = openIngest(installation, clock, log);
+  const counts = new PlayCounts(database, months, clock);
+  const reports = new ReportThread(config, { database, months, log });
+  const coverage = new Coverage(database, clock);
+  const clones = new Clones(database, clock);
+  const sources = { screens, locations, programs, players, counts, coverage, clones };
+  const guarded = guardedBy(log);
+  const live = new LiveScreens(database, sources, clock, log);
+  const pairing = new Pairing(database, { locations, screens, players }, clock);
+  const events = new LiveEvents(live, log);
+  const links = new Links({ ...installation, pairing, live, ingest, clones }, clock, log);
+  // Each by itself: if one fails, the others hear of the plays all the same.
+  ingest.subscribe((committed) => counts.add(committed));
+  ingest.subscribe((committed) => {
+    for (const each of committed) clones.committed(each);
+  });
+  ingest.subscribe((committed) => {
+    for (const { batch } of committed) live.changed(batch.screenId);
+  });
+
+  const securityLog = new SecurityLog(log);
+  const app = await createApp(config, log, securityLog);
+  const addresses = new Addresses(config);
+  warnOfProxies(config, addresses, log);
+  watchRequests(app, addresses, securityLog);
+  refuseUnclearRequests(app);
+  // Before the guard: a page by the wrong address is told the right one, not that it is foreign.
+  insistOnPublicAddress(app, config.publicUrl);
+  guardRoutes(
+    app,
+    { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withToken(token) },
+    addresses,
+  );
+  limitStrangers(app);
+  limitSockets(app, addresses);
+  const { version } = packageJson;
+  await documentApi(app, { version, publicUrl: config.publicUrl });
+
+  app.get('/api/health', {
+    config: { callers: ['public'] },
+    schema: { tags: ['health'], summary: 'Whether it runs', response: { 200: Health } },
+    handler: async () => ({ status: 'ok' as const }),
+  });
+  app.get('/api/version', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['health'], summary: 'Which release runs', response: { 200: Version } },
+    handler: async () => ({ version }),
+  });
+  staffRoutes(app, {
+    accounts,
+    sessions,
+    devices,
+    clock,
+    publicUrl: config.publicUrl,
+    townNames: () => townNames(config.publicUrl, locations.list()),
+    onPasswordChanged: (username) =>
+      guarded('the file with the first password could not be removed', () =>
+        removePasswordFile(config.dataFolder, username),
+      ),
+  });
+  contentRoutes(app, {
+    ...installation,
+    reports,
+    maxUploadBytes: config.maxUploadBytes,
+    checkWhereShown: (item) => checkCodeIsReadable(item, installation),
+    onWithdrawn: () => guarded(NOT_TOLD, () => links.pushWithdrawn()),
+  });
+  scheduleRoutes(app, {
+    ...installation,
+    onScreenSaved: (screenId) => guarded(NOT_TOLD, () => settle(screenId)),
+    onLocationSaved: (locationId) =>
+      guarded(NOT_TOLD, () => {
+        for (const screen of screens.list()) if (screen.locationId === locationId) live.changed(screen.id);
+      }),
+    onPublished: (changed) => guarded(NOT_TOLD, () => links.pushPrograms(changed)),
+    onTakeover: (concerned) => guarded(NOT_TOLD, () => links.pushTakeovers(concerned)),
+  });
+  questionRoutes(app, installation, clock);
+  playerRoutes(app, {
+    players,
+    pairing,
+    links,
+    live,
+    events,
+    sessions,
+    clock,
+    onPaired: (player) => {
+      guarded(NOT_TOLD, () => settle(player.screenId));
+      guarded(NOT_TOLD, () => live.paired(player));
+    },
+  });
+  playRoutes(app, { database, months, reports, coverage, screens, locations });
+  identifyRoutes(app, { screens, locations, links });
+  await serveWebApp(app);
+  acceptUpgrades(app.server, links, addresses, securityLog, log);
+
+  /** A screen that is new, or was moved, plays what was published for its place. */
+  function settle(screenId: string): void {
+    const screen = screens.get(screenId);
+    const revision = programs.revisionOf(screenId);
+    const plays = revision === null ? null : programs.horizonOf(revision);
+    if (screen && plays?.location.id !== screen.locationId) {
+      const adopted = publisher.adopt(screen, (error, location) =>
+        log.error(
+          { err: error, location, screen: screenId },
+          'what is published for a place could not be given to its screen; publish it again',
+        ),
+      );
+      links.pushPrograms(adopted);
+      links.pushTakeovers(({ id }) => id === screenId);
+    }
+    live.changed(screenId);
+  }
+
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    events.close();
+    await links.close();
+    await app.close();
+    months.close();
+    database.close();
+    throw listenError(error, config);
+  }
+  // The demo's player is provisioned: nobody scans a code to pair it.
+  if (!config.publicUrl && !config.demoPlayerFolder) {
+    log.warn(
+      'BACHECA_PUBLIC_URL is not set: the code on a screen to pair may lead to an address no phone can open',
+    );
+  }
+  const stopInbox = watchInbox(config.dataFolder, (files) => takePlays(files, installation, ingest), log);
+  const stopJobs = startJobs(
+    {
+      database,
+      media,
+      publisher,
+      takeovers,
+      sessions,
+      devices,
+      links,
+      live,
+      months,
+      clock,
+      rawPlayDays: config.rawPlayDays,
+    },
+    log,
+  );
+
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    app,
+    firstAdmin,
+    renewHorizons: () => links.pushPrograms(atOnce(renewSteps(publisher, log))),
+    async close() {
+      stopJobs();
+      await stopInbox();
+      events.close();
+      const stopped = app.close();
+      ingest.flush();
+      await links.close();
+      // What came in while the links closed.
+      ingest.flush();
+      await stopped;
+      live.save();
+      months.checkpoint();
+      months.close();
+      database.checkpoint();
+      database.close();
+    },
+  };
+}
+
+/** A player that is linked later is told when it says hello. */
+const NOT_TOLD = 'what was saved could not be told to the players';
+
+const Health = z.object({ status: z.literal('ok') });
+const Version = z.object({ version: z.string() });
+
+/** Behind a proxy that isn't trusted everybody has one address, and shares the limits of one. */
+function warnOfProxies({ publicUrl, trustProxy }: Config, addresses: Addresses, log: Log): void {
+  if (publicUrl?.startsWith('https:') && trustProxy === 0) {
+    log.warn(
+      'BACHECA_PUBLIC_URL is https, so a proxy is in front, but none is trusted: all callers have its address, and share the limits of one. Set BACHECA_TRUST_PROXY to the number of proxies, or to their addresses.',
+    );
+  }
+  addresses.onUntrustedHeader = (address) =>
+    log.warn(
+      { address },
+      'X-Forwarded-For came from an address that is not trusted and is ignored. If a proxy is there, set BACHECA_TRUST_PROXY to the number of proxies, or to their addresses.',
+    );
+}
+
+function listenError(error: unknown, { host, port }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  switch (code) {
+    case 'EADDRINUSE':
+      return new StartupError(
+        `Port ${port} on ${host} is in use by another program. Stop that one, or set BACHECA_PORT to another port.`,
+      );
+    case 'EACCES':
+      return new StartupError(
+        `This user may not listen on port ${port}. Set BACHECA_PORT to one above 1023.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupError(`BACHECA_HOST is "${host}", which is no address of this machine.`);
+    default:
+      return error;
+  }
+}

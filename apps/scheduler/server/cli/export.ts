@@ -1,0 +1,46 @@
+// `node export.ts --screen ID --to FOLDER`: a screen's program and its files, for a player that no network reaches.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openInstallation } from '../app/installation.ts';
+import { noteCommand } from '../database/command-notes.ts';
+import { keepFilesPrivate } from '../database/private-folder.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
+import { exportToStick } from '../sticks/export.ts';
+
+const USAGE = 'npm run export -- --screen ID --to FOLDER';
+
+keepFilesPrivate();
+try {
+  const { screenId, folder } = readArguments();
+  const config = { ...readConfig(process.env), seedFolder: null };
+  const log = createLog({ logLevel: 'warn' });
+  const installation = await openInstallation(config, systemClock, log);
+  try {
+    const to = { screenId, folder, nowMs: systemClock.now() };
+    const { revision, mediaFiles, bytes, written } = await exportToStick(installation, to, log);
+    noteCommand(installation.database, systemClock, 'stick-exported', { screen: screenId, revision });
+    console.log(
+      `${folder} has the program ${revision} of ${screenId} and its ${mediaFiles} media files ` +
+        `(${(bytes / 1e6).toFixed(1)} MB), ${written} of them new.`,
+    );
+  } finally {
+    installation.database.close();
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function readArguments(): { screenId: string; folder: string } {
+  try {
+    const text = { type: 'string' } as const;
+    const { screen, to } = parseArgs({ options: { screen: text, to: text } }).values;
+    if (screen && to) return { screenId: screen, folder: resolve(process.env.INIT_CWD ?? '.', to) };
+  } catch (error) {
+    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+  }
+  throw new StartupError(`Usage: ${USAGE}`);
+}

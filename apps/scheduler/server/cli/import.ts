@@ -1,0 +1,69 @@
+// `node import.ts --from FOLDER`: takes the plays that players wrote onto a stick, whether the scheduler runs or not.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { STICK_FOLDER } from '@bacheca/shared';
+import { openInstallation } from '../app/installation.ts';
+import { DataFolderTaken, holdDataFolder } from '../database/only-one.ts';
+import { keepFilesPrivate } from '../database/private-folder.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import { openIngest } from '../plays/open-ingest.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { type Config, readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
+import { importFromStick } from '../sticks/import.ts';
+import { handOver } from '../sticks/inbox.ts';
+import { takePlays } from '../sticks/take-plays.ts';
+
+const USAGE = 'npm run import -- --from FOLDER';
+const ANSWER_LIMIT_MS = 10 * 60_000;
+
+keepFilesPrivate();
+try {
+  const folder = readArguments();
+  if (!existsSync(join(folder, STICK_FOLDER))) {
+    throw new StartupError(`${folder} has no folder "${STICK_FOLDER}": it is not a stick of Bacheca's.`);
+  }
+  const config = { ...readConfig(process.env), seedFolder: null };
+  const release = holdIfFree(config);
+  const log = createLog({ logLevel: 'warn' });
+  const installation = await openInstallation(config, systemClock, log);
+  const plays = release ? openIngest(installation, systemClock, log) : null;
+  try {
+    const taken = await importFromStick(folder, installation, (files) =>
+      plays
+        ? takePlays(files, installation, plays.ingest)
+        : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
+    );
+    console.log(`${taken.plays} plays from ${taken.taken.length} files are on the scheduler's disk.`);
+    for (const { name, why } of taken.refused) console.error(`${name} stays on the stick: ${why}.`);
+    if (taken.refused.length > 0) process.exitCode = 1;
+  } finally {
+    plays?.months.close();
+    installation.database.close();
+    release?.();
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+/** Null if a scheduler runs on it, which then takes the plays itself. */
+function holdIfFree({ dataFolder, sqliteBinding }: Config): (() => void) | null {
+  try {
+    return holdDataFolder(dataFolder, sqliteBinding);
+  } catch (error) {
+    if (error instanceof DataFolderTaken) return null;
+    throw error;
+  }
+}
+
+function readArguments(): string {
+  try {
+    const { from } = parseArgs({ options: { from: { type: 'string' } } }).values;
+    if (from) return resolve(process.env.INIT_CWD ?? '.', from);
+  } catch (error) {
+    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+  }
+  throw new StartupError(`Usage: ${USAGE}`);
+}

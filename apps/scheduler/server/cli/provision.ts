@@ -1,0 +1,46 @@
+// `node provision.ts --screen ID --to FOLDER [--server URL]`: an identity for a player, without pairing.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openInstallation } from '../app/installation.ts';
+import { noteCommand } from '../database/command-notes.ts';
+import { keepFilesPrivate } from '../database/private-folder.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
+import { provision } from '../sticks/provisioning.ts';
+
+const USAGE = 'node provision.ts --screen ID --to FOLDER [--server URL]';
+
+keepFilesPrivate();
+try {
+  const { screen: screenId, to, server } = readArguments();
+  const config = readConfig(process.env);
+  const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'warn' }));
+  const schedulerUrl = server ?? config.publicUrl ?? `http://localhost:${config.port}`;
+  const outcome = provision(installation, { screenId, folder: resolve(to), schedulerUrl });
+  noteCommand(installation.database, systemClock, 'player-provisioned', { screen: screenId, outcome });
+  installation.database.close();
+  console.log(
+    {
+      kept: `${to} already has a good identity for ${screenId}.`,
+      created: `${to} now has the identity of a new player for ${screenId}.`,
+      replaced: `${to} now has the identity of a new player for ${screenId}; the earlier one is unpaired.`,
+    }[outcome],
+  );
+} catch (error) {
+  console.error(error instanceof StartupError ? error.message : error);
+  process.exitCode = 1;
+}
+
+function readArguments(): { screen: string; to: string; server: string | undefined } {
+  try {
+    const text = { type: 'string' } as const;
+    const { values } = parseArgs({ options: { screen: text, to: text, server: text } });
+    const { screen, to, server } = values;
+    if (screen && to && (server === undefined || URL.canParse(server))) return { screen, to, server };
+  } catch (error) {
+    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+  }
+  throw new StartupError(`Usage: ${USAGE}`);
+}

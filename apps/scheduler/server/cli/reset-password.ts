@@ -1,0 +1,58 @@
+// `node reset-password.ts USER [--admin]`: a new one-time password, for when nobody is left who could sign in.
+import { parseArgs } from 'node:util';
+import { noteCommand } from '../database/command-notes.ts';
+import { openDatabase } from '../database/open.ts';
+import { keepFilesPrivate } from '../database/private-folder.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import { Accounts } from '../people/accounts.ts';
+import { showPassword } from '../people/show-password.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { readConfig } from '../runtime/config.ts';
+
+const USAGE = 'node reset-password.ts USER [--admin]';
+
+keepFilesPrivate();
+try {
+  const { wanted, asAdmin } = readArguments();
+  const { dataFolder, sqliteBinding } = readConfig(process.env);
+  const database = openDatabase(dataFolder, sqliteBinding);
+  try {
+    const accounts = new Accounts(database, systemClock);
+    // Without an administrator nobody could make one: whoever is rescued becomes it.
+    const becomesAdmin = asAdmin || !accounts.hasAdmin();
+    const existing = accounts.nameOf(wanted);
+    if (existing === null && !asAdmin) {
+      const known = accounts.list().map((candidate) => candidate.username);
+      throw new StartupError(
+        `There is no user "${wanted}". There are: ${known.join(', ') || 'none'}. With --admin it is made, as an administrator.`,
+      );
+    }
+    const before = accounts.list().find(({ username }) => username === existing)?.role;
+    if (becomesAdmin) await accounts.createOrSetRole(wanted, 'admin');
+    const reset = await accounts.resetPassword(wanted);
+    if (!reset) throw new StartupError(`The user "${wanted}" was deleted meanwhile. Run the command again.`);
+    noteCommand(database, systemClock, 'account-reset', { account: reset.username, admin: becomesAdmin });
+    if (becomesAdmin && before !== 'admin') console.log(`${reset.username} is an administrator now.`);
+    showPassword('Nuova password / New password', reset, dataFolder);
+  } finally {
+    database.close();
+  }
+} catch (error) {
+  console.error(error instanceof StartupError ? error.message : error);
+  process.exitCode = 1;
+}
+
+function readArguments(): { wanted: string; asAdmin: boolean } {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { admin: { type: 'boolean', default: false } },
+    });
+    const [wanted, ...more] = positionals;
+    if (wanted && /^[\w.@-]{1,80}$/.test(wanted) && more.length === 0)
+      return { wanted, asAdmin: values.admin };
+  } catch (error) {
+    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+  }
+  throw new StartupError(`Usage: ${USAGE}`);
+}

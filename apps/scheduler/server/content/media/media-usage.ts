@@ -1,0 +1,53 @@
+import { Sha256 } from '@bacheca/shared';
+import { z } from 'zod';
+import type { Database } from '../../database/open.ts';
+
+export const MediaUsage = z.object({
+  sha256: Sha256,
+  bytes: z.number(),
+  mimeType: z.string(),
+  usedBy: z.array(z.object({ kind: z.string(), id: z.string() })),
+});
+export type MediaUsage = z.infer<typeof MediaUsage>;
+
+/** As whatever is kept as JSON names a file. */
+const NAMED = /"([0-9a-f]{64})"/g;
+
+/** Every file with its size and what needs it, the largest first, also those that no list can carry. */
+export function mediaUsage(database: Database): MediaUsage[] {
+  const { query } = database;
+  const users = new Map<string, { kind: string; id: string }[]>();
+  const add = (sha256: string, kind: string, id: string) => {
+    const known = users.get(sha256);
+    if (known) known.push({ kind, id });
+    else users.set(sha256, [{ kind, id }]);
+  };
+  for (const row of database.all(query.selectFrom('item_media').selectAll().orderBy('item_id')))
+    add(row.sha256, 'item', row.item_id);
+  for (const row of database.all(query.selectFrom('location_media').selectAll().orderBy('location_id')))
+    add(row.sha256, 'location', row.location_id);
+  for (const { id, body } of database.all(query.selectFrom('takeovers').select(['id', 'body'])))
+    for (const sha256 of namedIn(body)) add(sha256, 'takeover', id);
+  // One at a time: each may be as long as all that an office has.
+  for (const { id } of database.all(query.selectFrom('publications').select('id'))) {
+    const row = database.first(query.selectFrom('publications').select('inputs').where('id', '=', id));
+    for (const sha256 of namedIn(row?.inputs ?? '')) add(sha256, 'publication', String(id));
+  }
+  const rows = database.all(
+    query
+      .selectFrom('media')
+      .select(['sha256', 'bytes', 'mime_type'])
+      .orderBy('bytes', 'desc')
+      .orderBy('sha256'),
+  );
+  return rows.map(({ sha256, bytes, mime_type }) => ({
+    sha256,
+    bytes,
+    mimeType: mime_type,
+    usedBy: users.get(sha256) ?? [],
+  }));
+}
+
+function namedIn(text: string): Set<string> {
+  return new Set([...text.matchAll(NAMED)].flatMap(([, sha256]) => sha256 ?? []));
+}

@@ -1,0 +1,298 @@
+/**
+ * Media files: immutable bytes named by their sha256.
+ *
+ * 1. A file under its final name is whole, has the right hash and is on disk: it is written under another
+ *    name, flushed, and renamed.
+ * 2. A file that the database doesn't know is not served; one that it knows exists. Should somebody have
+ *    deleted it all the same, uploading it again mends that.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  type ReadStream,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { MediaFile } from '@bacheca/shared';
+import { rename } from '@bacheca/shared/rename';
+import type { Database } from '../../database/open.ts';
+import { RowList, type Rows } from '../../database/row-list.ts';
+import type { Tables } from '../../database/tables.ts';
+import { refusal, type Thing, thing } from '../../errors/problem.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { atOnce, type Steps } from '../../runtime/turns.ts';
+import type { Advice } from './advice.ts';
+import { type Probed, probe } from './probe.ts';
+import { readSubtitles } from './subtitles.ts';
+
+export interface AddedMedia {
+  /** As it is kept: subtitles may have been mended. */
+  readonly file: MediaFile;
+  readonly advice: readonly Advice[];
+}
+
+export class Media {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #folder: string;
+  readonly #uploads: string;
+  readonly #all: RowList<Tables['media'], MediaFile>;
+
+  constructor(database: Database, dataFolder: string, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#folder = join(dataFolder, 'media');
+    this.#uploads = join(dataFolder, 'uploads');
+    mkdirSync(this.#uploads, { recursive: true });
+    this.#all = new RowList(database, {
+      read: (last: Tables['media'] | undefined, count) => readAfter(database, last, count),
+      keyOf: ({ sha256 }) => sha256,
+      // What today's bounds don't take would make every program and list fail that has it.
+      valueOf(row) {
+        const file = fileOf(row);
+        const { success, error } = MediaFile.safeParse(file);
+        if (!success) database.leaveOut({ table: 'media', row: row.sha256 }, error);
+        return success ? file : null;
+      },
+    });
+  }
+
+  /** What a crash left behind. For the scheduler's start alone, which holds the data folder. */
+  deleteAbandonedUploads(): void {
+    rmSync(this.#uploads, { recursive: true, force: true });
+    mkdirSync(this.#uploads, { recursive: true });
+  }
+
+  list(): MediaFile[] {
+    return [...atOnce(this.listSteps()).values];
+  }
+
+  listSteps(): Steps<Rows<MediaFile>> {
+    return this.#all.steps();
+  }
+
+  /** Another one than before if anything may have changed. */
+  get version(): string {
+    return this.#all.version;
+  }
+
+  get(sha256: string): MediaFile | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('media').selectAll().where('sha256', '=', sha256),
+    );
+    return row ? fileOf(row) : null;
+  }
+
+  /**
+   * Stores a stream. Throws a refusal, and keeps nothing, if it is too large, isn't something that a screen shows
+   * or doesn't have the expected hash. `known` says what it is where that needs no probing.
+   */
+  async add(
+    source: Readable,
+    options: { maxBytes?: number; expectedSha256?: string | undefined; known?: Probed } = {},
+  ): Promise<AddedMedia> {
+    const upload = join(this.#uploads, randomUUID());
+    try {
+      const sent = await writeHashed(source, upload, options.maxBytes ?? Number.POSITIVE_INFINITY);
+      if (options.expectedSha256 !== undefined && options.expectedSha256 !== sent.sha256) {
+        throw refusal('hash-mismatch', { actual: sent.sha256, expected: options.expectedSha256 });
+      }
+      const again = await this.#mend(upload, sent.sha256);
+      if (again) return { file: again, advice: [] };
+
+      const { advice = [], replacement, ...probed } = options.known ?? (await probe(upload));
+      const kept = replacement ? await writeHashed(Readable.from([replacement]), upload) : sent;
+      const before = replacement ? await this.#mend(upload, kept.sha256) : null;
+      if (before) return { file: before, advice };
+      // What no list could carry must not be kept.
+      const file = MediaFile.parse({ ...kept, ...probed });
+      await this.#keep(upload, file);
+      return { file, advice };
+    } finally {
+      await rm(upload, { force: true });
+    }
+  }
+
+  /** Of before it was measured how long a film holds a picture. */
+  unmeasuredFilms(): string[] {
+    const query = this.#database.query
+      .selectFrom('media')
+      .select('sha256')
+      .where('mime_type', 'like', 'video/%')
+      .where('longest_hold_ms', 'is', null);
+    return this.#database
+      .all(query.orderBy('added_at_ms', 'desc').orderBy('sha256'))
+      .map((row) => row.sha256);
+  }
+
+  /** Throws if the film can't be probed; it is then as it was. `isStopped`: its database is no more when that is done. */
+  async measure(sha256: string, isStopped: () => boolean): Promise<void> {
+    const { longestHoldMs } = await probe(this.#pathOf(sha256));
+    if (longestHoldMs === undefined || isStopped()) return;
+    this.#database.run(
+      this.#database.query
+        .updateTable('media')
+        .set({ longest_hold_ms: longestHoldMs })
+        .where('sha256', '=', sha256),
+    );
+  }
+
+  /** The file if there is one already, which this upload brings back if it was lost from the disk. */
+  async #mend(upload: string, sha256: string): Promise<MediaFile | null> {
+    const existing = this.get(sha256);
+    // What no list could carry is looked at again, by today's measure.
+    if (!existing || !MediaFile.safeParse(existing).success) return null;
+    if (!(await this.isOnDisk(existing))) await this.#place(upload, sha256);
+    return existing;
+  }
+
+  /** Throws a refusal if there is no such file or something needs it: what is on air stays playable. */
+  async remove(sha256: string): Promise<void> {
+    const { query } = this.#database;
+    const known = query.selectFrom('media').select('sha256').where('sha256', '=', sha256);
+    if (!this.#database.first(known)) throw refusal('not-found', { thing: thing('media', sha256) });
+    const users = this.#usersOf(sha256);
+    if (users.length > 0) throw refusal('in-use', { thing: thing('media', sha256), users });
+    this.#all.changed();
+    this.#database.run(this.#database.query.deleteFrom('media').where('sha256', '=', sha256));
+    await rm(this.#pathOf(sha256), { force: true });
+  }
+
+  #usersOf(sha256: string): Thing[] {
+    const { query } = this.#database;
+    const items = query.selectFrom('item_media').select('item_id as id').where('sha256', '=', sha256);
+    const locations = query
+      .selectFrom('location_media')
+      .select('location_id as id')
+      .where('sha256', '=', sha256);
+    // SQLite looks through them where they lie: a publication may be as long as all that an office has.
+    const named = `"${sha256}"`;
+    const takeovers = query
+      .selectFrom('takeovers')
+      .select('id')
+      .where(({ eb, fn }) => eb(fn<number>('instr', ['body', eb.val(named)]), '>', 0));
+    const publications = query
+      .selectFrom('publications')
+      .select('id')
+      .where(({ eb, fn }) => eb(fn<number>('instr', ['inputs', eb.val(named)]), '>', 0));
+    return [
+      ...this.#database.all(items).map(({ id }) => thing('item', id)),
+      ...this.#database.all(locations).map(({ id }) => thing('location', id)),
+      ...this.#database.all(takeovers).map(({ id }) => thing('takeover', id)),
+      ...this.#database.all(publications).map(({ id }) => thing('publication', String(id))),
+    ];
+  }
+
+  /** When the first words of a stored subtitle file show, in its film's time; null where that can't be told. */
+  firstCueMs(sha256: string): number | null {
+    try {
+      return readSubtitles(readFileSync(this.#pathOf(sha256))).firstStartMs;
+    } catch {
+      // It is gone, or of a time when less was looked at: what uses it is no worse than it was.
+      return null;
+    }
+  }
+
+  /** `range` has both ends included, as HTTP counts them. */
+  read(file: MediaFile, range?: { start: number; end: number }): ReadStream {
+    return createReadStream(this.#pathOf(file.sha256), range);
+  }
+
+  /** False if it was lost, or cut short, behind our back. */
+  async isOnDisk(file: MediaFile): Promise<boolean> {
+    const found = await stat(this.#pathOf(file.sha256)).catch(() => null);
+    return found?.size === file.bytes;
+  }
+
+  async #place(upload: string, sha256: string): Promise<void> {
+    const path = this.#pathOf(sha256);
+    const folder = dirname(path);
+    const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
+    await rename(upload, path);
+    await flushFolder(folder);
+    if (isNew) for (const above of [this.#folder, dirname(this.#folder)]) await flushFolder(above);
+  }
+
+  async #keep(upload: string, file: MediaFile): Promise<void> {
+    await this.#place(upload, file.sha256);
+    const row = {
+      bytes: file.bytes,
+      mime_type: file.mimeType,
+      width: file.width ?? null,
+      height: file.height ?? null,
+      duration_ms: file.durationMs ?? null,
+      longest_hold_ms: file.longestHoldMs ?? null,
+    };
+    this.#all.changed();
+    this.#database.run(
+      this.#database.query
+        .insertInto('media')
+        .values({ sha256: file.sha256, ...row, added_at_ms: this.#clock.now() })
+        .onConflict((conflict) => conflict.column('sha256').doUpdateSet(row)),
+    );
+  }
+
+  #pathOf(sha256: string): string {
+    return join(this.#folder, sha256.slice(0, 2), sha256);
+  }
+}
+
+async function writeHashed(source: Readable, path: string, maxBytes = Number.POSITIVE_INFINITY) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) return done(refusal('too-large', { limit: `${maxBytes / 1_000_000} MB` }));
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(source, meter, createWriteStream(path, { flush: true }));
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+/** So that a rename survives a power cut. Windows has no such thing, and needs none. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** The first ones first. */
+function readAfter(database: Database, last: Tables['media'] | undefined, count: number): Tables['media'][] {
+  const query = database.query
+    .selectFrom('media')
+    .selectAll()
+    .orderBy('added_at_ms')
+    .orderBy('sha256')
+    .limit(count);
+  if (!last) return database.all(query);
+  return database.all(
+    query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('added_at_ms', 'sha256'), '>', tuple(last.added_at_ms, last.sha256)),
+    ),
+  );
+}
+
+function fileOf(row: Tables['media']): MediaFile {
+  return {
+    sha256: row.sha256,
+    bytes: row.bytes,
+    mimeType: row.mime_type,
+    ...(row.width !== null && { width: row.width }),
+    ...(row.height !== null && { height: row.height }),
+    ...(row.duration_ms !== null && { durationMs: row.duration_ms }),
+    ...(row.longest_hold_ms !== null && { longestHoldMs: row.longest_hold_ms }),
+  };
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Installation, openInstallation } from '../app/installation.ts';
+import { Accounts } from '../people/accounts.ts';
+import { Devices } from '../people/devices.ts';
+import { Sessions } from '../people/sessions.ts';
+import { readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
+import { TestClock } from '../testing/clock.ts';
+import { notice } from '../testing/content.ts';
+import { temporaryFolder } from '../testing/scheduler.ts';
+import { tidyUp } from './jobs.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const clock = new TestClock();
+const folder = temporaryFolder();
+let installation: Installation;
+
+beforeAll(async () => {
+  const config = readConfig({ BACHECA_SEED: 'none', BACHECA_DATA: folder.path });
+  installation = await openInstallation(config, clock, createLog({ logLevel: 'silent' }));
+});
+afterAll(() => {
+  installation.database.close();
+  folder.remove();
+});
+
+const rows = (table: string) => installation.database.prepare(`SELECT * FROM ${table}`).all().length;
+
+it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
+  const { database, takeovers } = installation;
+  const sessions = new Sessions(database, clock);
+  const devices = new Devices(database, clock);
+  const accounts = new Accounts(database, clock);
+  const first = await accounts.createFirstAdmin();
+  const verified = await accounts.verify('admin', first?.password ?? '');
+  if (!verified) throw new Error('the first password is not right');
+  sessions.start(verified, { address: '127.0.0.1', browser: '' });
+  devices.remember([], 'admin');
+  takeovers.start(
+    {
+      item: notice('allerta'),
+      severity: 'warning',
+      endsAt: new Date(clock.now() + DAY_MS).toISOString(),
+      reason: 'Vento forte',
+      targets: [{ type: 'everywhere' }],
+      confirmed: true,
+    },
+    'admin',
+  );
+
+  tidyUp({ database, sessions, devices, takeovers });
+  expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
+  clock.skip(DAY_MS);
+  tidyUp({ database, sessions, devices, takeovers });
+  expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
+  clock.skip(61 * DAY_MS);
+  tidyUp({ database, sessions, devices, takeovers });
+  expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
+});

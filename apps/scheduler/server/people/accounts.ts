@@ -1,0 +1,185 @@
+/**
+ * The people who may sign in.
+ *
+ * 1. An administrator always remains: that is looked at inside the transaction that writes.
+ * 2. Names are compared in lower case; of accounts that differ in case only, as older releases made them, the
+ *    one that is written exactly so is meant.
+ * 3. A one-time password lets one in for 72 hours, and only to choose another.
+ */
+import type { Role, StaffAccount } from '@bacheca/shared';
+import { sql } from 'kysely';
+import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { hashPassword, isPassword, oneTimePassword } from './passwords.ts';
+
+const FIRST_ADMIN = 'admin';
+const ONE_TIME_PASSWORD_MS = 72 * 60 * 60_000;
+
+/** An account whose password was just found right: whoever acts on it says which password that was. */
+export interface Verified {
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly isExpired: boolean;
+}
+
+export class Accounts {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /**
+   * On the first start: makes `admin` and returns its one-time password, to be shown once. So it does where that
+   * one expired before anybody had used it, for nobody could get in any more.
+   */
+  async createFirstAdmin(): Promise<{ username: string; password: string } | null> {
+    const rows = this.#database.all(this.#database.query.selectFrom('staff').selectAll());
+    const [only] = rows;
+    const isUnused = rows.length === 1 && only?.username === FIRST_ADMIN && this.#isExpired(only);
+    if (only && !isUnused) return null;
+    const { password, passwordHash } = await newOneTimePassword();
+    this.#insert(FIRST_ADMIN, 'admin', passwordHash);
+    return { username: FIRST_ADMIN, password };
+  }
+
+  /** The role is as it is stored: a list that is sent leaves out those of roles that no longer are. */
+  list(): StaffAccount[] {
+    return this.#database
+      .all(this.#database.query.selectFrom('staff').selectAll().orderBy('username'))
+      .map((row) => ({
+        username: row.username,
+        role: row.role as Role,
+        mustChangePassword: row.must_change_password === 1,
+      }));
+  }
+
+  /** As it is written in the list; null if there is no such account. */
+  nameOf(username: string): string | null {
+    const rows = this.#database.all(
+      this.#database.query
+        .selectFrom('staff')
+        .select('username')
+        .where(sql<string>`lower(username)`, '=', username.toLowerCase()),
+    );
+    return (rows.find((row) => row.username === username) ?? rows[0])?.username ?? null;
+  }
+
+  /** Null if that isn't this user's password; takes the same time when there is no such user. */
+  async verify(
+    username: string,
+    password: string,
+    turn: 'first' | 'last' = 'first',
+  ): Promise<Verified | null> {
+    const name = this.nameOf(username);
+    const row = name === null ? undefined : this.#row(name);
+    if (!(await isPassword(password, row?.password_hash ?? null, turn)) || !row) return null;
+    return { username: row.username, passwordHash: row.password_hash, isExpired: this.#isExpired(row) };
+  }
+
+  /** False if the password is another one than was verified by now. Call it in the transaction that ends sessions. */
+  setPassword({ username, passwordHash }: Verified, nextHash: string): boolean {
+    const changed = this.#database.run(
+      this.#database.query
+        .updateTable('staff')
+        .set({ password_hash: nextHash, must_change_password: 0, password_expires_at_ms: null })
+        .where('username', '=', username)
+        .where('password_hash', '=', passwordHash),
+    );
+    return changed > 0;
+  }
+
+  /** Creates the account with a one-time password, or gives an existing one this role and changes nothing else. */
+  async createOrSetRole(
+    username: string,
+    role: Role,
+  ): Promise<{ username: string; password: string | null }> {
+    const made = this.nameOf(username) === null ? await newOneTimePassword() : null;
+    return this.#database.transaction(() => {
+      const name = this.nameOf(username);
+      if (name === null) {
+        // Deleted while we looked: what was asked is said again, and then makes it.
+        if (!made) throw refusal('not-found', { thing: thing('account', username) });
+        const newName = username.toLowerCase();
+        this.#insert(newName, role, made.passwordHash);
+        return { username: newName, password: made.password };
+      }
+      if (role !== 'admin') this.#keepAnAdminBeside(name);
+      this.#database.run(
+        this.#database.query.updateTable('staff').set({ role }).where('username', '=', name),
+      );
+      return { username: name, password: null };
+    });
+  }
+
+  /** A new one-time password; the sessions of the account end. Null if there is no such account. */
+  async resetPassword(username: string): Promise<{ username: string; password: string } | null> {
+    const { password, passwordHash } = await newOneTimePassword();
+    return this.#database.transaction(() => {
+      const name = this.nameOf(username);
+      if (name === null) return null;
+      const { query } = this.#database;
+      this.#database.run(
+        query.updateTable('staff').set(this.#oneTime(passwordHash)).where('username', '=', name),
+      );
+      this.#database.run(query.deleteFrom('sessions').where('username', '=', name));
+      return { username: name, password };
+    });
+  }
+
+  /** Its sessions go with it. Returns its name. */
+  remove(username: string): string {
+    return this.#database.transaction(() => {
+      const name = this.nameOf(username);
+      if (name === null) throw refusal('not-found', { thing: thing('account', username) });
+      this.#keepAnAdminBeside(name);
+      this.#database.run(this.#database.query.deleteFrom('staff').where('username', '=', name));
+      return name;
+    });
+  }
+
+  hasAdmin(): boolean {
+    return this.list().some(({ role }) => role === 'admin');
+  }
+
+  #insert(username: string, role: Role, passwordHash: string): void {
+    const row = { role, ...this.#oneTime(passwordHash) };
+    this.#database.run(
+      this.#database.query
+        .insertInto('staff')
+        .values({ username, ...row })
+        .onConflict((conflict) => conflict.column('username').doUpdateSet(row)),
+    );
+  }
+
+  #oneTime(passwordHash: string) {
+    const password_expires_at_ms = this.#clock.now() + ONE_TIME_PASSWORD_MS;
+    return { password_hash: passwordHash, must_change_password: 1, password_expires_at_ms };
+  }
+
+  #row(username: string) {
+    return this.#database.first(
+      this.#database.query.selectFrom('staff').selectAll().where('username', '=', username),
+    );
+  }
+
+  #isExpired(row: { must_change_password: number; password_expires_at_ms: number | null }): boolean {
+    const { must_change_password: isOneTime, password_expires_at_ms: untilMs } = row;
+    return isOneTime === 1 && untilMs !== null && untilMs <= this.#clock.now();
+  }
+
+  #keepAnAdminBeside(username: string): void {
+    const admins = this.list().filter((account) => account.role === 'admin');
+    if (admins.length === 1 && admins[0]?.username === username) {
+      throw refusal('last-admin', { user: thing('account', username) });
+    }
+  }
+}
+
+async function newOneTimePassword(): Promise<{ password: string; passwordHash: string }> {
+  const password = oneTimePassword();
+  return { password, passwordHash: await hashPassword(password) };
+}

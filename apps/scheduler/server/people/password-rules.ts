@@ -1,0 +1,65 @@
+/** What a new password has to be like. Those that are in use go on until they are changed. */
+import {
+  IDENTITY_AUTHORITY,
+  IDENTITY_HASHTAG,
+  type Location,
+  MIN_PASSWORD_CHARACTERS,
+} from '@bacheca/shared';
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+import { type Refusal, refusal } from '../errors/problem.ts';
+import { hasName, withoutNames, wordsOf } from './password-names.ts';
+
+/** 10^8 guesses and more; below it are common passwords, repeats, sequences and rows of keys, and what is made of them. */
+const MIN_SCORE = 3;
+/** The estimate takes long for long passwords, and what comes after this many characters makes none weaker. */
+const MAX_ESTIMATED_CHARACTERS = 64;
+const PRODUCT = 'bacheca';
+/** What every town hall has, beside its own name. */
+const OFFICE_WORDS = [
+  'comune',
+  'città',
+  'municipio',
+  'provincia',
+  'ufficio',
+  'municipality',
+  'council',
+  'office',
+];
+
+let estimator: ZxcvbnFactory | null = null;
+
+/** Null if the password is good enough for this user. `townNames`: the town's and its pages', as people know them. */
+export function weaknessOf(
+  password: string,
+  username: string,
+  townNames: readonly string[] = [],
+): Refusal | null {
+  const trimmed = password.normalize('NFKC').trim();
+  if ([...trimmed].length < MIN_PASSWORD_CHARACTERS) {
+    return refusal('short-password', { least: MIN_PASSWORD_CHARACTERS });
+  }
+  const [ownName = '', ...domain] = username.split('@');
+  if (hasName(trimmed, [PRODUCT, ownName])) return refusal('password-with-name', {});
+  if (!isHardToGuess(trimmed, [username, PRODUCT])) return refusal('common-password', {});
+  const known = [IDENTITY_AUTHORITY, IDENTITY_HASHTAG, ...OFFICE_WORDS, ...townNames];
+  const left = withoutNames(trimmed, [...known, ...domain, ...wordsOf(ownName)]);
+  return isHardToGuess(left, []) ? null : refusal('password-of-names', {});
+}
+
+/** Those that this installation tells everybody: in its address, and on its screens. */
+export function townNames(publicUrl: string | null, locations: readonly Pick<Location, 'theme'>[]): string[] {
+  const host = publicUrl === null ? [] : new URL(publicUrl).hostname.split('.').slice(0, -1);
+  return [...host, ...locations.flatMap(({ theme }) => theme?.name ?? [])];
+}
+
+function isHardToGuess(password: string, names: string[]): boolean {
+  // Reading the dictionary takes a tenth of a second, which a scheduler without new passwords can do without.
+  estimator ??= new ZxcvbnFactory({
+    dictionary,
+    graphs: adjacencyGraphs,
+    maxLength: MAX_ESTIMATED_CHARACTERS,
+  });
+  const estimated = [...password].slice(0, MAX_ESTIMATED_CHARACTERS).join('');
+  return estimator.check(estimated, names).score >= MIN_SCORE;
+}

@@ -1,0 +1,281 @@
+import { Credentials, NewPassword, Role, SessionEntry, SessionView, StaffAccount } from '@bacheca/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Refusal, refusal, thing } from '../errors/problem.ts';
+import { cookieNames, cookiesOf, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import type { App } from '../http/app.ts';
+import { readableRows } from '../http/readable.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Accounts } from './accounts.ts';
+import { DEVICE_MS, type Devices } from './devices.ts';
+import { weaknessOf } from './password-rules.ts';
+import { hashPassword } from './passwords.ts';
+import type { Origin, Session, Sessions } from './sessions.ts';
+import { SignInLimits } from './sign-in-limits.ts';
+
+/** A name and two passwords of 200 characters. */
+const MAX_SIGN_IN_BYTES = 4 * 1024;
+
+interface StaffParts {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly devices: Devices;
+  readonly clock: Clock;
+  readonly publicUrl: string | null;
+  /** By which people know the town and its screens: no passwords are made of them. */
+  readonly townNames: () => string[];
+  /** The one-time password is spent: what still shows it may go. */
+  readonly onPasswordChanged: (username: string) => void;
+}
+
+export function staffRoutes(app: App, parts: StaffParts): void {
+  sessionRoutes(app, parts);
+  passwordRoute(app, parts);
+  accountRoutes(app, parts);
+}
+
+function cookieJar({ publicUrl }: StaffParts) {
+  const names = cookieNames(publicUrl);
+  const secure = publicUrl?.startsWith('https:') ?? false;
+  const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+  return {
+    sessionsOf: (request: FastifyRequest) => cookiesOf(request, names.session),
+    devicesOf: (request: FastifyRequest) => cookiesOf(request, names.device),
+    set(reply: FastifyReply, session: string, device: string) {
+      reply.setCookie(names.session, session, options);
+      reply.setCookie(names.device, device, { ...options, maxAge: DEVICE_MS / 1000 });
+    },
+    clear: (reply: FastifyReply) => reply.clearCookie(names.session, options),
+  };
+}
+
+function sessionRoutes(app: App, parts: StaffParts): void {
+  const { accounts, sessions, devices, clock } = parts;
+  const limits = new SignInLimits(clock);
+  const cookies = cookieJar(parts);
+
+  app.post('/api/session', {
+    bodyLimit: MAX_SIGN_IN_BYTES,
+    config: { callers: ['public'], event: 'signed-in' },
+    schema: { tags: ['staff'], summary: 'Sign in', body: Credentials, response: { 200: SessionView } },
+    // What can't be read is an attempt, too: otherwise it would be the cheapest way to keep us busy.
+    onRequest: async (request) => {
+      if (!devices.isKnown(cookies.devicesOf(request))) limits.refuseNetwork(request.network);
+    },
+    onError: async (request, _reply, error) => {
+      if (!(error instanceof Refusal)) limits.countUnreadable(request.network);
+    },
+    handler: async (request, reply) => {
+      const { username, password } = request.body;
+      const name = accounts.nameOf(username) ?? username;
+      request.actor = name;
+      const device = devices.find(cookies.devicesOf(request), name);
+      const attempt = limits.begin(name, request.network, device);
+      const verified = await accounts.verify(username, password, device === null ? 'last' : 'first');
+      if (!verified) throw refusal('wrong-credentials', {});
+      attempt.succeeded();
+      if (verified.isExpired) throw refusal('one-time-password-expired', {});
+      const id = sessions.start(verified, originOf(request), cookies.sessionsOf(request));
+      // The password was changed while it was checked.
+      if (id === null) throw refusal('wrong-credentials', {});
+      const session = sessions.find(id);
+      // An account whose role is another version's.
+      if (!session) throw refusal('wrong-credentials', {});
+      cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
+      return viewOf(session);
+    },
+  });
+
+  app.get('/api/session', {
+    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true },
+    schema: { tags: ['staff'], summary: 'Who is signed in', response: { 200: SessionView } },
+    handler: async (request) => viewOf(signedIn(request)),
+  });
+
+  app.delete('/api/session', {
+    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true, event: 'signed-out' },
+    schema: { tags: ['staff'], summary: 'Sign out', response: { 204: z.null() } },
+    handler: async (request, reply) => {
+      sessions.end(signedIn(request));
+      cookies.clear(reply);
+      // Media are kept by the browser for a year: not for whoever sits there next.
+      return reply.header('clear-site-data', '"cache"').code(204).send(null);
+    },
+  });
+
+  app.get('/api/sessions', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['staff'], summary: 'One’s own open sessions', response: { 200: z.array(SessionEntry) } },
+    handler: async (request) => {
+      const session = signedIn(request);
+      const rows = sessions.listOf(session.username, session);
+      return readableRows(rows, SessionEntry, request.log, '/api/sessions');
+    },
+  });
+
+  app.delete('/api/sessions', {
+    config: { callers: EVERYONE_SIGNED_IN, event: 'sessions-ended' },
+    schema: { tags: ['staff'], summary: 'Sign out everywhere, here too', response: { 204: z.null() } },
+    handler: async (request, reply) => {
+      sessions.endAllOf(signedIn(request).username);
+      cookies.clear(reply);
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.delete('/api/sessions/:id', {
+    config: { callers: EVERYONE_SIGNED_IN, event: 'session-ended' },
+    schema: {
+      tags: ['staff'],
+      summary: 'End one of one’s own sessions',
+      params: z.object({ id: SessionId }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      if (!sessions.endOne(signedIn(request).username, id)) {
+        throw refusal('not-found', { thing: thing('session', id) });
+      }
+      return reply.code(204).send(null);
+    },
+  });
+}
+
+function passwordRoute(app: App, parts: StaffParts): void {
+  const { accounts, sessions, devices, clock, townNames, onPasswordChanged } = parts;
+  const limits = new SignInLimits(clock);
+  const cookies = cookieJar(parts);
+
+  app.post('/api/session/password', {
+    bodyLimit: MAX_SIGN_IN_BYTES,
+    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true, event: 'password-changed' },
+    schema: {
+      tags: ['staff'],
+      summary: 'Change one’s password; every other session of one’s own ends',
+      body: NewPassword,
+      response: { 200: SessionView },
+    },
+    handler: async (request, reply) => {
+      const { username } = signedIn(request);
+      const { current, next } = request.body;
+      // Whoever is signed in is known: only their own mistakes count.
+      const attempt = limits.begin(username, request.network, username);
+      const verified = await accounts.verify(username, current);
+      if (!verified) throw refusal('wrong-password', {});
+      attempt.succeeded();
+      if (next.normalize('NFKC') === current.normalize('NFKC')) throw refusal('same-password', {});
+      const weakness = weaknessOf(next, username, townNames());
+      if (weakness) throw weakness;
+      const nextHash = await hashPassword(next);
+      const id = sessions.changePassword(accounts, verified, nextHash, originOf(request));
+      const session = id === null ? null : sessions.find(id);
+      if (id === null || !session) throw refusal('wrong-password', {});
+      onPasswordChanged(session.username);
+      cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
+      return viewOf(session);
+    },
+  });
+}
+
+function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
+  app.get('/api/staff', {
+    config: { callers: ['admin'] },
+    schema: { tags: ['staff'], summary: 'The accounts', response: { 200: z.array(StaffAccount) } },
+    handler: async (request) => readableRows(accounts.list(), StaffAccount, request.log, '/api/staff'),
+  });
+
+  app.put('/api/staff/:username', {
+    config: { callers: ['admin'], event: 'account-saved' },
+    schema: {
+      tags: ['staff'],
+      summary: 'Create an account, then the answer has its one-time password; or change the role of one',
+      params: ByUsername,
+      body: z.strictObject({ role: Role }),
+      response: { 200: z.object({ username: z.string(), role: Role, password: z.string().nullable() }) },
+    },
+    handler: async (request) => {
+      const { role } = request.body;
+      const { username, password } = await accounts.createOrSetRole(request.params.username, role);
+      request.eventDetails = { account: username, role, created: password !== null };
+      return { username, role, password };
+    },
+  });
+
+  app.post('/api/staff/:username/reset-password', {
+    config: { callers: ['admin'], event: 'account-reset' },
+    schema: {
+      tags: ['staff'],
+      summary: 'Give an account a new one-time password; its sessions end',
+      params: ByUsername,
+      response: { 200: z.object({ username: z.string(), password: z.string() }) },
+    },
+    handler: async (request) => {
+      const reset = await accounts.resetPassword(request.params.username);
+      if (!reset) throw refusal('not-found', { thing: thing('account', request.params.username) });
+      request.eventDetails = { account: reset.username };
+      return reset;
+    },
+  });
+
+  app.delete('/api/staff/:username', {
+    config: { callers: ['admin'], event: 'account-deleted' },
+    schema: {
+      tags: ['staff'],
+      summary: 'Delete an account',
+      params: ByUsername,
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      request.eventDetails = { account: accounts.remove(request.params.username) };
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.get('/api/staff/:username/sessions', {
+    config: { callers: ['admin'] },
+    schema: {
+      tags: ['staff'],
+      summary: 'The open sessions of an account',
+      params: ByUsername,
+      response: { 200: z.array(SessionEntry) },
+    },
+    handler: async (request) => {
+      const rows = sessions.listOf(existing(request.params.username), request.session);
+      return readableRows(rows, SessionEntry, request.log, '/api/staff/:username/sessions');
+    },
+  });
+
+  app.delete('/api/staff/:username/sessions', {
+    config: { callers: ['admin'], event: 'sessions-ended' },
+    schema: {
+      tags: ['staff'],
+      summary: 'End all sessions of an account',
+      params: ByUsername,
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const username = existing(request.params.username);
+      sessions.endAllOf(username);
+      request.eventDetails = { account: username };
+      return reply.code(204).send(null);
+    },
+  });
+
+  function existing(username: string): string {
+    const name = accounts.nameOf(username);
+    if (name === null) throw refusal('not-found', { thing: thing('account', username) });
+    return name;
+  }
+}
+
+const Username = z.string().regex(/^[\w.@-]{1,80}$/, 'a user name has letters, digits and . _ @ -');
+const ByUsername = z.object({ username: Username });
+const SessionId = z.string().regex(/^[0-9a-f]{16}$/);
+
+function originOf(request: FastifyRequest): Origin {
+  return { address: request.address, browser: request.headers['user-agent'] ?? '' };
+}
+
+function viewOf({ username, role, mustChangePassword }: Session): SessionView {
+  return { username, role, mustChangePassword };
+}

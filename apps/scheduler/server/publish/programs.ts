@@ -1,0 +1,236 @@
+import {
+  canonicalJson,
+  EDITION,
+  type Id,
+  Instant,
+  Item,
+  type Program,
+  programForEdition,
+  Sha256,
+} from '@bacheca/shared';
+import { encodeProgramFrameLater } from '@bacheca/shared/program-frame';
+import { sha256Of } from '@bacheca/shared/revision';
+import { z } from 'zod';
+import type { Database } from '../database/open.ts';
+import { readStored } from '../database/stored.ts';
+import { isTimeZone } from '../database/time-zones.ts';
+
+/** Well below SQLite's limit of parameters. */
+const ROWS_PER_INSERT = 500;
+
+const MAX_ITEMS_KNOWN = 20;
+
+/** As far as the scheduler reads it itself: players, and the engine that is asked, check all of it. */
+const StoredProgram = z.object({
+  from: Instant,
+  location: z.object({
+    id: z.string(),
+    timeZone: z.string().refine(isTimeZone, { error: 'not known here' }),
+  }),
+  items: z.record(z.string(), z.unknown()),
+});
+
+/** What of a program tells when it has to be renewed, and for which place it was compiled. */
+export interface ProgramHorizon {
+  readonly from: Instant;
+  readonly location: { readonly id: Id; readonly timeZone: string };
+}
+
+/** The programs that were published, and the frame that carries each, encoded once for all its screens. */
+export class Programs {
+  readonly #database: Database;
+  readonly #frames = new Map<Sha256, Buffer | Promise<Buffer>>();
+  /** A program has hundreds of kilobytes, and thousands of screens may have the same: each is parsed once. */
+  readonly #horizons = new Map<Sha256, ProgramHorizon>();
+  /** Of the programs that tiles were last drawn of. */
+  readonly #items = new Map<Sha256, Program['items']>();
+  /** Those whose bytes are damaged: a publish that makes the same ones writes them anew. */
+  readonly #unreadable = new Set<Sha256>();
+
+  /** By revision and edition, as which revision players of that edition get it. */
+  readonly #inEditions = new Map<Sha256, Map<number, Sha256>>();
+  /** Of what only some edition's players get, where it comes from. */
+  readonly #origins = new Map<Sha256, { readonly revision: Sha256; readonly edition: number }>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** `edition`: as it goes to a player that reads this one; unset, as it was published. */
+  revisionOf(screenId: Id, edition = EDITION): Sha256 | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('published').select('revision').where('screen_id', '=', screenId),
+    );
+    return row && this.#isRevision(screenId, row.revision) ? this.inEdition(row.revision, edition) : null;
+  }
+
+  /** Null if no screen has this program any more, or it can't be read. */
+  program(revision: Sha256): Program | null {
+    const bytes = this.bytesOf(revision);
+    if (!bytes) return null;
+    const name = { table: 'programs', row: revision };
+    return readStored(this.#database, name, bytes.toString('utf8'), StoredProgram) as Program | null;
+  }
+
+  /** As this program has it, which is not as it is drafted now; null where there is none. */
+  itemOf(revision: Sha256, itemId: Id): Item | null {
+    let items = this.#items.get(revision);
+    if (!items) {
+      items = this.program(revision)?.items;
+      if (!items) return null;
+      // The first in is the first out: a page asks for all tiles of a group together.
+      const [first] = this.#items.keys();
+      if (this.#items.size >= MAX_ITEMS_KNOWN && first !== undefined) this.#items.delete(first);
+      this.#items.set(revision, items);
+    }
+    return (Object.hasOwn(items, itemId) && Item.safeParse(items[itemId]).data) || null;
+  }
+
+  /** Null as with `program`. */
+  horizonOf(revision: Sha256): ProgramHorizon | null {
+    const known = this.#horizons.get(revision);
+    if (known) return known;
+    const program = this.program(revision);
+    if (!program) return null;
+    const { from, location } = program;
+    const horizon = { from, location: { id: location.id, timeZone: location.timeZone } };
+    this.#horizons.set(revision, horizon);
+    return horizon;
+  }
+
+  /** The program of each screen that has one. */
+  published(): ReadonlyMap<Id, Sha256> {
+    const rows = this.#database.all(this.#database.query.selectFrom('published').selectAll());
+    return new Map(
+      rows.flatMap(({ screen_id, revision }) =>
+        this.#isRevision(screen_id, revision) ? [[screen_id, revision] as const] : [],
+      ),
+    );
+  }
+
+  #isRevision(screenId: Id, revision: string): boolean {
+    const { success } = Sha256.safeParse(revision);
+    if (!success) this.#database.leaveOut({ table: 'published', row: screenId }, 'it names no revision');
+    return success;
+  }
+
+  /** Null if no screen has this program any more, or these are not its bytes: it is named by their hash. */
+  bytesOf(revision: Sha256): Buffer | null {
+    const row = this.#database.first(
+      this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
+    );
+    if (!row) return this.#derived(revision);
+    if (sha256Of(row.bytes) === revision) return row.bytes;
+    this.#unreadable.add(revision);
+    this.#database.leaveOut({ table: 'programs', row: revision }, 'its bytes are damaged');
+    return null;
+  }
+
+  /** The revision as which players that read `edition` get this program: the same if it has nothing of later ones. */
+  inEdition(revision: Sha256, edition: number): Sha256 {
+    if (edition >= EDITION) return revision;
+    const known = this.#inEditions.get(revision)?.get(edition);
+    if (known !== undefined) return known;
+    const bytes = this.#written(revision, edition);
+    if (!bytes) return revision;
+    const theirs = sha256Of(bytes);
+    const editions = this.#inEditions.get(revision) ?? new Map<number, Sha256>();
+    this.#inEditions.set(revision, editions.set(edition, theirs));
+    if (theirs !== revision) this.#origins.set(theirs, { revision, edition });
+    return theirs;
+  }
+
+  /** The same where it has been asked for before, which takes no time: of thousands of screens at once. */
+  knownInEdition(revision: Sha256, edition: number): Sha256 {
+    return this.#inEditions.get(revision)?.get(edition) ?? revision;
+  }
+
+  #derived(theirs: Sha256): Buffer | null {
+    const origin = this.#origins.get(theirs);
+    return origin ? this.#written(origin.revision, origin.edition) : null;
+  }
+
+  #written(revision: Sha256, edition: number): Buffer | null {
+    const program = this.program(revision);
+    return program && Buffer.from(canonicalJson(programForEdition(program, edition)), 'utf8');
+  }
+
+  /** Null if no screen has this program any more; later where it is large, and has yet to be compressed. */
+  frameOf(revision: Sha256): Buffer | Promise<Buffer> | null {
+    const known = this.#frames.get(revision);
+    if (known) return known;
+    const bytes = this.bytesOf(revision);
+    if (!bytes) return null;
+    const frame = encodeProgramFrameLater(bytes);
+    this.#frames.set(revision, frame);
+    if (!Buffer.isBuffer(frame)) {
+      frame.then(
+        (ready) => this.#frames.has(revision) && this.#frames.set(revision, ready),
+        () => this.#frames.delete(revision),
+      );
+    }
+    return frame;
+  }
+
+  /** Inside the caller's transaction. Returns the screens that had another program before. */
+  publish(
+    compiled: readonly { revision: Sha256; bytes: Buffer; screenIds: readonly Id[] }[],
+  ): Map<Id, Sha256> {
+    const { query } = this.#database;
+    const before = this.published();
+    const stored = new Set(before.values());
+    const changed = new Map<Id, Sha256>();
+    for (const { revision, bytes, screenIds } of compiled) {
+      if (!stored.has(revision) || this.#unreadable.has(revision)) {
+        this.#database.run(
+          query
+            .insertInto('programs')
+            .values({ revision, bytes })
+            .onConflict((conflict) => conflict.column('revision').doUpdateSet({ bytes })),
+        );
+        this.#unreadable.delete(revision);
+      }
+      const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
+      this.#assign(others, revision);
+      for (const screenId of others) changed.set(screenId, revision);
+    }
+    return changed;
+  }
+
+  revisions(): ReadonlySet<Sha256> {
+    const rows = this.#database.all(this.#database.query.selectFrom('programs').select('revision'));
+    return new Set(rows.map((row) => row.revision));
+  }
+
+  /** Drops what no screen plays any more, and returns what some do. */
+  deleteUnused(): ReadonlySet<Sha256> {
+    const { query } = this.#database;
+    this.#database.run(
+      query
+        .deleteFrom('programs')
+        .where('revision', 'not in', query.selectFrom('published').select('revision')),
+    );
+    const used = this.revisions();
+    for (const revision of this.#inEditions.keys())
+      if (!used.has(revision)) this.#inEditions.delete(revision);
+    for (const [theirs, { revision }] of this.#origins) if (!used.has(revision)) this.#origins.delete(theirs);
+    const isUsed = (revision: Sha256) => used.has(revision) || this.#origins.has(revision);
+    for (const revision of this.#frames.keys()) if (!isUsed(revision)) this.#frames.delete(revision);
+    for (const revision of this.#horizons.keys()) if (!isUsed(revision)) this.#horizons.delete(revision);
+    return used;
+  }
+
+  #assign(screenIds: readonly Id[], revision: Sha256): void {
+    for (let first = 0; first < screenIds.length; first += ROWS_PER_INSERT) {
+      const rows = screenIds
+        .slice(first, first + ROWS_PER_INSERT)
+        .map((screenId) => ({ screen_id: screenId, revision }));
+      this.#database.run(
+        this.#database.query
+          .insertInto('published')
+          .values(rows)
+          .onConflict((conflict) => conflict.column('screen_id').doUpdateSet({ revision })),
+      );
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * What the engine answers to a question about one program. Laying out a first day takes up to a second, so this runs in
+ * a thread of its own (`engine-worker.ts`): links, takeovers and plays have theirs.
+ */
+import {
+  type ExplanationView,
+  explain,
+  type Id,
+  type LocalDate,
+  mediaSchedule,
+  type NeededMedia,
+  type PreparedProgram,
+  type Program,
+  prepare,
+  type ReviewView,
+  review,
+  type Sha256,
+  type Takeover,
+  type TimelineEntry,
+  type TimelineEntryView,
+  timeline,
+} from '@bacheca/shared';
+import type { Tongue } from '../errors/problem.ts';
+import { instantOf } from '../runtime/clock.ts';
+import { createSpeaker, type Speaker, worded } from './words.ts';
+
+export type Question =
+  | {
+      readonly type: 'timeline';
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly takeovers: readonly Takeover[];
+      readonly withdrawn: readonly Id[];
+    }
+  | {
+      readonly type: 'explain';
+      readonly itemId: Id;
+      readonly atMs: number;
+      readonly takeovers: readonly Takeover[];
+      readonly withdrawn: readonly Id[];
+      readonly tongue: Tongue;
+    }
+  | { readonly type: 'review'; readonly week: LocalDate; readonly tongue: Tongue }
+  | { readonly type: 'needed-media' };
+
+export interface Answers {
+  readonly timeline: { readonly timeZone: string; readonly entries: readonly TimelineEntryView[] };
+  readonly explain: Omit<ExplanationView, 'revision' | 'itemId' | 'at'>;
+  readonly review: ReviewView['groups'][number]['findings'];
+  readonly 'needed-media': NeededMedia['files'];
+}
+
+export type AnswerTo<Asked extends Question> = Answers[Asked['type']];
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Each keeps the days that it was asked about; staff look at a few places at a time. */
+const MAX_PREPARED = 8;
+/** Of one timeline; a day of the shortest items has more. */
+export const MAX_TIMELINE_ENTRIES = 5000;
+
+const prepared = new Map<Sha256, PreparedProgram>();
+
+export function answer(revision: Sha256, bytes: Uint8Array, question: Question): Answers[keyof Answers] {
+  const program = prepareOnce(revision, bytes);
+  switch (question.type) {
+    case 'timeline': {
+      const { fromMs, toMs, takeovers, withdrawn } = question;
+      const entries = timeline(program, takeovers, fromMs, toMs, new Set(withdrawn), MAX_TIMELINE_ENTRIES);
+      return { timeZone: program.program.location.timeZone, entries: entries.map(entryView) };
+    }
+    case 'explain': {
+      const { itemId, atMs, takeovers, withdrawn, tongue } = question;
+      const found = explain(program, takeovers, atMs, itemId, new Set(withdrawn));
+      const say = speakerOf(program, tongue);
+      return {
+        isOn: found.isOn,
+        nextAt: found.nextAtMs === null ? null : instantOf(found.nextAtMs),
+        findings: found.findings.map((finding) => worded(finding, say)),
+        rules: found.rules.map(({ ruleId, playlistId, findings }) => ({
+          ruleId,
+          playlistId,
+          findings: findings.map((finding) => worded(finding, say)),
+        })),
+      };
+    }
+    case 'review': {
+      const say = speakerOf(program, question.tongue);
+      const found = review(program, program.calendar.dayOf(question.week).startMs);
+      return found.map((finding) => worded(finding, say));
+    }
+    case 'needed-media': {
+      const neededAt = mediaSchedule(program, Date.parse(program.program.from), 7 * DAY_MS);
+      return Object.values(program.program.mediaFiles)
+        .map((file) => ({ file, atMs: neededAt.get(file.sha256) ?? Infinity }))
+        .sort((a, b) => (a.atMs === b.atMs ? 0 : a.atMs - b.atMs))
+        .map(({ file, atMs }) => ({ file, firstNeededAt: atMs === Infinity ? null : instantOf(atMs) }));
+    }
+  }
+}
+
+function prepareOnce(revision: Sha256, bytes: Uint8Array): PreparedProgram {
+  const known = prepared.get(revision);
+  if (known) return known;
+  const program = prepare(JSON.parse(Buffer.from(bytes).toString('utf8')) as Program);
+  const [oldest] = prepared.keys();
+  if (prepared.size >= MAX_PREPARED && oldest !== undefined) prepared.delete(oldest);
+  prepared.set(revision, program);
+  return program;
+}
+
+function speakerOf({ program }: PreparedProgram, tongue: Tongue): Speaker {
+  const titles = new Map(Object.values(program.items).map(({ id, title }) => [id, title]));
+  return createSpeaker(tongue, program.location.timeZone, titles);
+}
+
+function entryView(entry: TimelineEntry): TimelineEntryView {
+  const stretch = { startsAt: instantOf(entry.startsAtMs), endsAt: instantOf(entry.endsAtMs) };
+  if (entry.type !== 'item') return { type: entry.type, ...stretch };
+  const { item, language, cutBy, source } = entry.showing;
+  const planned = entry.planned.item.id;
+  return {
+    type: 'item',
+    ...stretch,
+    itemId: item.id,
+    title: item.title,
+    language,
+    ...(planned !== item.id && { insteadOf: planned }),
+    ...(cutBy && { cutBy }),
+    source,
+  };
+}

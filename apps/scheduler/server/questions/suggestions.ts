@@ -1,0 +1,65 @@
+import { type SuggestionRequest, type SuggestionView, suggest } from '@bacheca/shared';
+import { withDeadline } from '../content/deadlines.ts';
+import type { Items } from '../content/items.ts';
+import type { Services } from '../content/services.ts';
+import { refusal, type Tongue, thing } from '../errors/problem.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Playlists } from '../schedule/playlists.ts';
+import type { Locations } from '../screens/locations.ts';
+import { createSpeaker, worded } from './words.ts';
+
+interface Sources {
+  readonly services: Services;
+  readonly items: Items;
+  readonly locations: Locations;
+  readonly playlists: Playlists;
+}
+
+/** A draft playlist on a journey or a theme from the catalogue as it is; nothing is saved. */
+export function suggestPlaylist(
+  { services, items, locations, playlists }: Sources,
+  { journey, theme = '', locationIds, now }: SuggestionRequest,
+  clock: Clock,
+  tongue: Tongue,
+): SuggestionView {
+  const places = locationIds.map((id) => {
+    const location = locations.get(id);
+    if (!location) throw refusal('not-found', { thing: thing('location', id) });
+    return location;
+  });
+  const catalogue = services.list();
+  const isKnown = catalogue.some((service) =>
+    journey === undefined ? service.theme === theme : service.userJourneys.includes(journey),
+  );
+  if (!isKnown) throw refusal('nothing-to-suggest', { about: journey ?? theme });
+  const byId = new Map(catalogue.map((service) => [service.id, service]));
+  const withdrawn = new Set(items.withdrawnIds());
+  const shown = items
+    .list()
+    .filter(({ id }) => !withdrawn.has(id))
+    .map((item) => withDeadline(item, item.serviceId ? byId.get(item.serviceId) : undefined));
+  const { playlist, reasons, leftOut } = suggest({
+    services: catalogue,
+    items: shown,
+    locations: places,
+    about: journey === undefined ? { type: 'theme', theme } : { type: 'journey', journey },
+    nowMs: now === undefined ? clock.now() : Date.parse(now),
+  });
+  const titles = new Map(shown.map(({ id, title }) => [id, title]));
+  const say = createSpeaker(tongue, places[0]?.timeZone ?? 'Europe/Rome', titles);
+  return {
+    playlist: { ...playlist, id: freeId(playlist.id, playlists) },
+    reasons: reasons.map(({ itemId, reasons: why }) => ({
+      itemId,
+      reasons: why.map((reason) => worded(reason, say)),
+    })),
+    leftOut: leftOut.map(({ itemId, reason }) => ({ itemId, reason: worded(reason, say) })),
+  };
+}
+
+/** So that saving the draft replaces no playlist. */
+function freeId(wanted: string, playlists: Playlists): string {
+  let id = wanted;
+  for (let number = 2; playlists.has(id); number += 1) id = `${wanted}-${number}`;
+  return id;
+}

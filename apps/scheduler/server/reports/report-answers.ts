@@ -1,0 +1,92 @@
+/**
+ * What is read of many rows at once: answered as JSON, in a thread of its own with connections that only read
+ * (`report-worker.ts`), so that plays are taken in meanwhile. The bodies have passed the schemas of the answers.
+ */
+import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared';
+import { z } from 'zod';
+import { MediaUsage, mediaUsage } from '../content/media/media-usage.ts';
+import type { Database } from '../database/open.ts';
+import { type RowLog, readableRows } from '../http/readable.ts';
+import type { PlayPosition } from '../plays/months/latest-plays.ts';
+import type { MonthFiles } from '../plays/months/month-files.ts';
+import { playOf } from '../plays/months/play-rows.ts';
+import { storedInstantOf } from '../runtime/clock.ts';
+import { PlayCounts, type Span } from './counts.ts';
+import { type PlayedQuestion, played } from './played.ts';
+
+export type ReportQuestion =
+  | { readonly type: 'counts'; readonly span: Span }
+  | { readonly type: 'played'; readonly question: PlayedQuestion }
+  | {
+      readonly type: 'latest';
+      readonly limit: number;
+      readonly screenId: string | undefined;
+      readonly before: PlayPosition | undefined;
+    }
+  | { readonly type: 'media-usage' };
+
+export interface ReportAnswer {
+  /** UTF-8 of JSON. */
+  readonly json: Uint8Array;
+  /** After which play the list goes on; null where that was all. */
+  readonly next: PlayPosition | null;
+}
+
+export interface ReportSources {
+  readonly database: Database;
+  readonly months: MonthFiles;
+  /** For rows that no answer can carry. */
+  readonly log: RowLog;
+}
+
+const counts = z.array(PlayCount);
+const usages = z.array(MediaUsage);
+const plays = z.array(RecordedPlay);
+
+export function answerReport(
+  { database, months, log }: ReportSources,
+  question: ReportQuestion,
+): ReportAnswer {
+  const readable = <Row>(rows: readonly Row[], schema: z.ZodType, list: string) =>
+    readableRows(rows, schema, log, list);
+  switch (question.type) {
+    case 'counts': {
+      const found = new PlayCounts(database, months, { now: () => Date.now() }).byItem(question.span);
+      return { json: jsonOf(counts.encode(readable(found, PlayCount, '/api/plays/counts'))), next: null };
+    }
+    case 'played': {
+      const report = played(database, question.question);
+      const { rows: Row, timeUnknown: Unknown } = PlayedReport.shape;
+      const body = {
+        rows: readable(report.rows, Row.element, '/api/reports/plays'),
+        timeUnknown: readable(report.timeUnknown, Unknown.element, '/api/reports/plays'),
+      };
+      return { json: jsonOf(PlayedReport.encode(body)), next: null };
+    }
+    case 'latest': {
+      const { limit, screenId, before } = question;
+      const rows = months.latest(limit, screenId, before);
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      const list = rows.map((row) => ({
+        ...playOf(row),
+        playerId: row.player_id,
+        journalId: row.journal_id,
+        screenId: row.screen_id,
+        receivedAt: storedInstantOf(row.received_at_ms),
+      }));
+      return {
+        json: jsonOf(plays.encode(readable(list, RecordedPlay, '/api/plays'))),
+        next: last ? { startedAtMs: last.started_at_ms, seq: last.seq, journalId: last.journal_id } : null,
+      };
+    }
+    case 'media-usage':
+      return {
+        json: jsonOf(usages.encode(readable(mediaUsage(database), MediaUsage, '/api/media/usage'))),
+        next: null,
+      };
+  }
+}
+
+function jsonOf(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

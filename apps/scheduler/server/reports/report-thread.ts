@@ -1,0 +1,62 @@
+import type { RowName } from '../database/stored.ts';
+import { isDamage } from '../plays/months/month-files.ts';
+import { AskedThread } from '../runtime/asked-thread.ts';
+import {
+  answerReport,
+  type ReportAnswer,
+  type ReportQuestion,
+  type ReportSources,
+} from './report-answers.ts';
+
+export interface ReportFolder {
+  readonly dataFolder: string;
+  readonly sqliteBinding: string | null;
+}
+
+export interface LeftOut {
+  readonly name: RowName;
+  readonly why: string;
+}
+
+export interface Unreadable {
+  readonly facts: object;
+  readonly message: string;
+}
+
+/** With what it could not read: who keeps the log is not in that thread. */
+export interface ThreadAnswer extends ReportAnswer {
+  readonly leftOut: readonly LeftOut[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** Reads reports and long lists beside the loop. */
+export class ReportThread {
+  readonly #own: ReportSources;
+  readonly #thread: AskedThread<ReportQuestion, ThreadAnswer>;
+
+  /** `own` are those of the loop. */
+  constructor({ dataFolder, sqliteBinding }: ReportFolder, own: ReportSources) {
+    this.#own = own;
+    const script = new URL('./report-worker.ts', import.meta.url);
+    const folder: ReportFolder = { dataFolder, sqliteBinding };
+    this.#thread = new AskedThread(script, 'the thread that reads reports', folder);
+  }
+
+  async ask(question: ReportQuestion): Promise<ReportAnswer> {
+    const { database, log } = this.#own;
+    try {
+      const answer = await this.#thread.ask(question);
+      for (const { name, why } of answer.leftOut) database.leaveOut(name, why);
+      for (const { facts, message } of answer.unreadable) log.error(facts, message);
+      return answer;
+    } catch (error) {
+      // Only who writes a damaged file may set it aside: whoever reads it here does.
+      if (isDamage(error)) return answerReport(this.#own, question);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}

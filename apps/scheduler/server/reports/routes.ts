@@ -1,0 +1,193 @@
+import {
+  CoverageReport,
+  Id,
+  Instant,
+  LocalDate,
+  PlayCount,
+  PlayedReport,
+  PlaysSetAside,
+  RecordedPlay,
+} from '@bacheca/shared';
+import { z } from 'zod';
+import type { Database } from '../database/open.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import { EVERYONE_SIGNED_IN } from '../http/access.ts';
+import type { App } from '../http/app.ts';
+import { readableRows } from '../http/readable.ts';
+import { sendBody } from '../http/send-list.ts';
+import type { PlayPosition } from '../plays/months/latest-plays.ts';
+import type { MonthFiles } from '../plays/months/month-files.ts';
+import { foldSeen, playsSetAside } from '../plays/set-aside.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
+import type { Coverage } from './coverage.ts';
+import type { ReportThread } from './report-thread.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** By the hour there are some thousand rows a day; by the day, as many a month. */
+const MAX_DAYS_BY_HOUR = 32;
+const MAX_DAYS_BY_DAY = 800;
+
+/** The last play of a page: its start, its number, its journal. */
+const PagePosition = z.string().regex(/^-?\d{1,16}_\d{1,16}_[\w-]{1,64}$/);
+
+function positionIn(before: string): PlayPosition {
+  const [startedAtMs = '', seq = '', ...journalId] = before.split('_');
+  return { startedAtMs: Number(startedAtMs), seq: Number(seq), journalId: journalId.join('_') };
+}
+
+interface PlayParts {
+  readonly database: Database;
+  readonly months: MonthFiles;
+  readonly reports: ReportThread;
+  readonly coverage: Coverage;
+  readonly screens: Screens;
+  readonly locations: Locations;
+}
+
+export function playRoutes(app: App, parts: PlayParts): void {
+  const { database, months, reports, coverage, screens, locations } = parts;
+  app.addHook('onClose', () => reports.close());
+
+  app.get('/api/plays/counts', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['plays'],
+      summary: 'Plays of each item that started from `from` until before `to`, by how they ended',
+      querystring: z.object({ from: Instant.optional(), to: Instant.optional(), screenId: Id.optional() }),
+      response: { 200: z.array(PlayCount) },
+    },
+    handler: async (request, reply) => {
+      const { from, to, screenId } = request.query;
+      const span = {
+        fromMs: from === undefined ? undefined : Date.parse(from),
+        toMs: to === undefined ? undefined : Date.parse(to),
+        screenId,
+      };
+      return sendBody(reply, await reports.ask({ type: 'counts', span }));
+    },
+  });
+
+  app.get('/api/plays', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['plays'],
+      summary:
+        'The latest plays as they were recorded, the newest first. Where there are more, the header `Link` has the address of the next page',
+      querystring: z.object({
+        screenId: Id.optional(),
+        limit: z.coerce.number().int().min(1).max(1000).default(100),
+        before: PagePosition.optional(),
+      }),
+      response: { 200: z.array(RecordedPlay) },
+    },
+    handler: async (request, reply) => {
+      const { screenId, limit, before } = request.query;
+      const position = before === undefined ? undefined : positionIn(before);
+      const answer = await reports.ask({ type: 'latest', limit, screenId, before: position });
+      if (answer.next) {
+        const { startedAtMs, seq, journalId } = answer.next;
+        const next = new URLSearchParams({
+          limit: String(limit),
+          before: `${startedAtMs}_${seq}_${journalId}`,
+          ...(screenId !== undefined && { screenId }),
+        });
+        reply.header('link', `</api/plays?${next}>; rel="next"`);
+      }
+      return sendBody(reply, answer);
+    },
+  });
+
+  app.get('/api/plays/set-aside', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['plays'],
+      summary:
+        'What was reported and stands in no count or no list: damaged files, counts that overlap plays',
+      response: { 200: PlaysSetAside },
+    },
+    handler: async (request) => {
+      const { files, folds } = playsSetAside(database, months);
+      const { files: File, folds: Fold } = PlaysSetAside.shape;
+      return {
+        files: readableRows(files, File.element, request.log, '/api/plays/set-aside files'),
+        folds: readableRows(folds, Fold.element, request.log, '/api/plays/set-aside folds'),
+      };
+    },
+  });
+
+  app.post('/api/plays/set-aside/:id/seen', {
+    config: { callers: ['admin', 'operator'] },
+    schema: {
+      tags: ['plays'],
+      summary: 'Counts that were set aside need no more be shown; they are kept',
+      params: z.object({ id: z.string().regex(/^\d+-\d+-\d+$/) }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      if (!foldSeen(database, id)) throw refusal('not-found', { thing: thing('fold', id) });
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.get('/api/reports/plays', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['reports'],
+      summary:
+        'Plays of each item by clock hour or by day of its place; those whose time is unknown are apart. `until` is the last day',
+      querystring: z
+        .object({
+          by: z.enum(['hour', 'day']),
+          from: LocalDate,
+          until: LocalDate,
+          screenId: Id.optional(),
+          itemId: Id.optional(),
+        })
+        .refine(({ from, until }) => from <= until, {
+          error: 'the last day is not before the first',
+          path: ['until'],
+        })
+        .refine(
+          ({ by, from, until }) =>
+            Date.parse(until) - Date.parse(from) <
+            (by === 'hour' ? MAX_DAYS_BY_HOUR : MAX_DAYS_BY_DAY) * DAY_MS,
+          { error: `at most ${MAX_DAYS_BY_HOUR} days by hour, ${MAX_DAYS_BY_DAY} by day`, path: ['until'] },
+        ),
+      response: { 200: PlayedReport },
+    },
+    handler: async (request, reply) => {
+      const { by, from, until, screenId, itemId } = request.query;
+      const question = { by, fromDate: from, untilDate: until, screenId, itemId };
+      return sendBody(reply, await reports.ask({ type: 'played', question }));
+    },
+  });
+
+  app.get('/api/reports/coverage', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['reports'],
+      summary:
+        'For each clock hour of a screen: for how long it should have been on, was linked, and is accounted for. `until` is the last day',
+      querystring: z
+        .object({ screenId: Id, from: LocalDate, until: LocalDate })
+        .refine(({ from, until }) => from <= until, {
+          error: 'the last day is not before the first',
+          path: ['until'],
+        })
+        .refine(({ from, until }) => Date.parse(until) - Date.parse(from) < MAX_DAYS_BY_HOUR * DAY_MS, {
+          error: `at most ${MAX_DAYS_BY_HOUR} days`,
+          path: ['until'],
+        }),
+      response: { 200: CoverageReport },
+    },
+    handler: async (request) => {
+      const { screenId, from, until } = request.query;
+      const screen = screens.get(screenId);
+      const location = screen && locations.get(screen.locationId);
+      if (!location) throw refusal('not-found', { thing: thing('screen', screenId) });
+      return coverage.report(screenId, location, from, until);
+    },
+  });
+}

@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { StartupError } from '../errors/startup-error.ts';
+import { blockListOf, type TrustProxy } from '../http/addresses/addresses.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const REPOSITORY_PLAYLISTS = fileURLToPath(new URL('../../../../playlists', import.meta.url));
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to);
+/** Behind more than a few it is their addresses that should be named. */
+const MAX_PROXIES = 9;
+const trustProxy = z.string().transform((text, context): TrustProxy => {
+  if (/^\d$/.test(text)) return Math.min(Number(text), MAX_PROXIES);
+  const networks = text.split(',').map((network) => network.trim());
+  try {
+    blockListOf(networks);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'no list of addresses' });
+  }
+  return networks;
+});
+
+/** The environment variables; each description completes the sentence "it should be …". */
+const Environment = z.object({
+  /** 0 takes any free port. */
+  BACHECA_PORT: wholeNumber(0, 65_535).default(8080).describe('a port from 0 to 65535'),
+  BACHECA_HOST: z.string().default('127.0.0.1').describe('an address to listen on'),
+  /** Holds the database and the media files. */
+  BACHECA_DATA: z.string().default('./data').describe('a folder'),
+  /** The address by which people and players reach the scheduler. Unset: whichever they used. */
+  BACHECA_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    // The staff app, its API and the link are at the root of their host: behind a path nothing would be found.
+    .refine((url) => new URL(url).origin === url.toLowerCase())
+    .nullable()
+    .default(null)
+    .describe(
+      'an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own',
+    ),
+  BACHECA_LOG_LEVEL: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .describe(`one of ${LOG_LEVELS.join(', ')}`),
+  /** What a new installation starts with; `none` starts it empty. */
+  BACHECA_SEED: z.string().default(REPOSITORY_PLAYLISTS).describe('a folder, or none'),
+  BACHECA_MAX_UPLOAD_MB: wholeNumber(1, 100_000).default(500).describe('a size in MB from 1 to 100000'),
+  /** Plays as they were reported are kept this many days after the month of their receipt; counts stay longer. */
+  BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe('a number of days from 1 to 3650'),
+  /** For platforms that better-sqlite3 has no prebuilt binary for. */
+  BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe('the path of a .node file'),
+  /** Reverse proxies in front add the caller's address to X-Forwarded-For. */
+  BACHECA_TRUST_PROXY: trustProxy
+    .default(0)
+    .describe('how many proxies are in front, from 0 to 9, or their addresses, like 10.0.0.5,10.1.0.0/16'),
+  /** A player for the first screen is provisioned into this folder, so that one command shows it all. */
+  BACHECA_DEMO_PLAYER: z.string().nullable().default(null).describe('a folder'),
+});
+type Variable = keyof typeof Environment.shape;
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataFolder: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string | null;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly seedFolder: string | null;
+  readonly maxUploadBytes: number;
+  readonly rawPlayDays: number;
+  readonly sqliteBinding: string | null;
+  readonly trustProxy: TrustProxy;
+  readonly demoPlayerFolder: string | null;
+}
+
+/** Throws a `StartupError` that names the variable, its value and what it should be. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is one that somebody cleared: as if it were not there.
+  const set = Object.fromEntries(
+    Object.entries(environment)
+      .map(([name, value]) => [name, value?.trim()])
+      .filter(([, value]) => value),
+  );
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const name = parsed.error.issues[0]?.path[0] as Variable;
+    const expected = Environment.shape[name].description;
+    throw new StartupError(`${name} is "${environment[name]}"; it should be ${expected}.`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.BACHECA_PORT,
+    host: values.BACHECA_HOST,
+    dataFolder: resolve(values.BACHECA_DATA),
+    publicUrl: values.BACHECA_PUBLIC_URL,
+    logLevel: values.BACHECA_LOG_LEVEL,
+    seedFolder: values.BACHECA_SEED === 'none' ? null : resolve(values.BACHECA_SEED),
+    maxUploadBytes: values.BACHECA_MAX_UPLOAD_MB * 1_000_000,
+    rawPlayDays: values.BACHECA_RAW_PLAY_DAYS,
+    sqliteBinding: values.BACHECA_SQLITE_BINDING,
+    trustProxy: values.BACHECA_TRUST_PROXY,
+    demoPlayerFolder: values.BACHECA_DEMO_PLAYER,
+  };
+}

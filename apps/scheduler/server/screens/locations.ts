@@ -1,0 +1,70 @@
+import { excessOfLocation, Location } from '@bacheca/shared';
+import { checkLocationCharacters } from '../content/characters.ts';
+import type { Media } from '../content/media/media.ts';
+import { Documents } from '../database/documents.ts';
+import type { Database } from '../database/open.ts';
+import { isTimeZone } from '../database/time-zones.ts';
+import { refusal, thing } from '../errors/problem.ts';
+import { refuseExcess } from '../errors/size-check.ts';
+import type { Collection } from '../http/collection.ts';
+
+/** A time zone that this machine's calendar doesn't know would make every answer fail that has its time in it. */
+const LocationHere = Location.refine(({ timeZone }) => isTimeZone(timeZone));
+
+export class Locations extends Documents<Location> implements Collection<Location> {
+  readonly #database: Database;
+  readonly #media: Media;
+
+  constructor(database: Database, media: Media) {
+    super(database, 'locations', LocationHere);
+    this.#database = database;
+    this.#media = media;
+  }
+
+  save(location: Location): void {
+    if (!isTimeZone(location.timeZone)) {
+      throw refusal('unknown-time-zone', { thing: thing('location', location.id), zone: location.timeZone });
+    }
+    refuseExcess(thing('location', location.id), excessOfLocation(location));
+    checkLocationCharacters(location);
+    this.#database.transaction(() => {
+      const mark = location.theme?.mark;
+      if (mark !== undefined) this.#checkMark(location.id, mark);
+      const { query } = this.#database;
+      this.write(location);
+      this.#database.run(query.deleteFrom('location_media').where('location_id', '=', location.id));
+      if (mark !== undefined) {
+        this.#database.run(
+          query.insertInto('location_media').values({ location_id: location.id, sha256: mark }),
+        );
+      }
+    });
+  }
+
+  #checkMark(locationId: string, sha256: string): void {
+    const self = thing('location', locationId);
+    const file = this.#media.get(sha256);
+    if (!file) throw refusal('missing-reference', { thing: self, missing: [thing('media', sha256)] });
+    const expected = 'image/';
+    if (!file.mimeType.startsWith(expected))
+      throw refusal('wrong-media', { thing: self, sha256, type: file.mimeType, expected });
+  }
+
+  remove(id: string): void {
+    this.#database.transaction(() => {
+      const { query } = this.#database;
+      const screens = this.#database.all(
+        query.selectFrom('screens').select('id').where('location_id', '=', id),
+      );
+      const rules = this.#database.all(
+        query.selectFrom('rule_places').select('rule_id').distinct().where('location_id', '=', id),
+      );
+      const users = [
+        ...screens.map((row) => thing('screen', row.id)),
+        ...rules.map((row) => thing('rule', row.rule_id)),
+      ];
+      if (users.length > 0) throw refusal('in-use', { thing: thing('location', id), users });
+      if (!this.delete(id)) throw refusal('not-found', { thing: thing('location', id) });
+    });
+  }
+}

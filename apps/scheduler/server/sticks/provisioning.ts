@@ -1,0 +1,92 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renameSync } from '@bacheca/shared/rename';
+import { z } from 'zod';
+import type { Installation } from '../app/installation.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import { newIdentity } from '../players/players.ts';
+
+/** The screen that `npm start` shows. */
+export const DEMO_SCREEN = 'urp-1';
+
+/** What a player reads at its start, in place of pairing. */
+const IdentityFile = z.strictObject({
+  schedulerUrl: z.string(),
+  playerId: z.string(),
+  screenId: z.string(),
+  token: z.string(),
+  /** For the seals of sticks. One of an older version has none. */
+  sealKey: z.string().optional(),
+});
+type IdentityFile = z.infer<typeof IdentityFile>;
+
+type Outcome = 'kept' | 'created' | 'replaced';
+
+/**
+ * Writes the identity of a player for this screen into the folder. One that is there and good is kept, but
+ * for the scheduler's address and the key for seals; another player of the screen is unpaired.
+ */
+export function provision(
+  {
+    database,
+    screens,
+    players,
+    sealSecret,
+  }: Pick<Installation, 'database' | 'screens' | 'players' | 'sealSecret'>,
+  wanted: { screenId: string; folder: string; schedulerUrl: string },
+): Outcome {
+  const { screenId, folder, schedulerUrl } = wanted;
+  const screen = screens.get(screenId);
+  if (!screen) {
+    const known = screens.list().map(({ id }) => id);
+    throw new StartupError(`There is no screen "${screenId}". There are: ${known.join(', ') || 'none'}.`);
+  }
+
+  const there = readIdentity(folder);
+  const player = there && players.withToken(there.token);
+  if (there && player?.screenId === screenId) {
+    const sealKey = sealSecret.keyOf(player.id);
+    players.saveSealKey(player.id, sealSecret.idOf(player.id), 'given');
+    if (there.schedulerUrl !== schedulerUrl || there.sealKey !== sealKey)
+      writeIdentity(folder, { ...there, schedulerUrl, sealKey });
+    return 'kept';
+  }
+
+  const { id: playerId, token } = newIdentity(screenId);
+  return database.transaction(() => {
+    const earlier = players.ofScreen(screenId);
+    if (earlier) players.remove(earlier.id);
+    players.add({ id: playerId, screenId, token });
+    players.saveSealKey(playerId, sealSecret.idOf(playerId), 'given');
+    const sealKey = sealSecret.keyOf(playerId);
+    writeIdentity(folder, { schedulerUrl, playerId, screenId, token, sealKey });
+    return earlier ? 'replaced' : 'created';
+  });
+}
+
+function readIdentity(folder: string): IdentityFile | null {
+  try {
+    return IdentityFile.parse(JSON.parse(readFileSync(join(folder, 'identity.json'), 'utf8')));
+  } catch {
+    // None, or not one that a player could use: it is written anew.
+    return null;
+  }
+}
+
+/** Under its final name it is whole, and readable by this user alone. */
+function writeIdentity(folder: string, identity: IdentityFile): void {
+  const path = join(folder, 'identity.json');
+  const partial = `${path}.partial`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+    writeFileSync(partial, `${JSON.stringify(identity, null, 2)}\n`, { mode: 0o600, flush: true });
+    chmodSync(partial, 0o600);
+    renameSync(partial, path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartupError(
+      `The player's identity can't be written into ${folder} (${why}). Name another folder.`,
+    );
+  }
+}

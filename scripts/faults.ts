@@ -5,7 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { wholeNumber } from '../test/bench/figures.ts';
+import { wholeNumber } from '../test/bench/support/figures.ts';
 import { removeFolder } from '../test/faults/city.ts';
 import { runSuite } from '../test/faults/suite.ts';
 

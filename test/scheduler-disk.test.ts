@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { play } from '../apps/scheduler/server/testing/content.ts';
 import { TestPlayer } from '../apps/scheduler/server/testing/player.ts';
-import { addPlayers } from './bench/many-players.ts';
+import { addPlayers } from './bench/support/many-players.ts';
 import { type SchedulerProcess, startSchedulerProcess } from './support/scheduler.ts';
 import { type SmallDisk, smallDisk, smallDiskObstacle } from './support/small-disk.ts';
 

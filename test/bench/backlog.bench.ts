@@ -13,9 +13,9 @@ import { createClockHours, MAX_PLAYS_PER_BATCH, type SchedulerMessage } from '@b
 import { Journal } from '../../apps/player/agent/plays/journal.ts';
 import { messageOf } from '../../apps/player/agent/plays/reporter.ts';
 import { startSchedulerProcess } from '../support/scheduler.ts';
-import { percentile, printFigure, wholeNumber } from './figures.ts';
-import { addPlayers } from './many-players.ts';
-import { aPlay, link, startReporters } from './reporters.ts';
+import { percentile, printFigure, wholeNumber } from './support/figures.ts';
+import { addPlayers } from './support/many-players.ts';
+import { aPlay, link, startReporters } from './support/reporters.ts';
 
 const MEASURED_MS = 15_000;
 /** Less than the hand-over takes. */

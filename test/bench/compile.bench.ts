@@ -26,7 +26,7 @@ import { type Compiled, Compiler, type Inputs } from '../../apps/scheduler/serve
 import { systemClock } from '../../apps/scheduler/server/runtime/clock.ts';
 import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
 import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
-import { median, printFigure, wholeNumber } from './figures.ts';
+import { median, printFigure, wholeNumber } from './support/figures.ts';
 
 const ROUNDS = 5;
 const ITEMS = 500;

@@ -11,10 +11,10 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type ExplanationView, explain, type Program, prepare } from '@bacheca/shared';
 import { Staff } from '../support/scheduler.ts';
-import { median, percentile, printFigure, wholeNumber } from './figures.ts';
-import { addPlayers } from './many-players.ts';
-import { startMeasuredScheduler } from './measured-scheduler.ts';
-import { startReporters } from './reporters.ts';
+import { median, percentile, printFigure, wholeNumber } from './support/figures.ts';
+import { addPlayers } from './support/many-players.ts';
+import { startMeasuredScheduler } from './support/measured-scheduler.ts';
+import { startReporters } from './support/reporters.ts';
 
 const PLAYERS = 1000;
 const REPORT_EVERY_MS = 10_000;

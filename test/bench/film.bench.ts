@@ -30,7 +30,7 @@ import {
 import { DISPLAY_SIZE, film, type Recorded } from '../support/film/recording.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import { percentile, printFigure, wholeNumber } from './figures.ts';
+import { percentile, printFigure, wholeNumber } from './support/figures.ts';
 
 const PATIENCE_MS = 120_000;
 /** Before the film begins: the player has settled. */

@@ -21,10 +21,10 @@ import Sqlite from 'better-sqlite3';
 import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/months/play-rows.ts';
 import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays.ts';
 import { startSchedulerProcess } from '../support/scheduler.ts';
-import { median, percentile, printFigure, wholeNumber } from './figures.ts';
-import { addPlayers } from './many-players.ts';
-import { measurePruning } from './pruning.ts';
-import { startReporters } from './reporters.ts';
+import { median, percentile, printFigure, wholeNumber } from './support/figures.ts';
+import { addPlayers } from './support/many-players.ts';
+import { measurePruning } from './support/pruning.ts';
+import { startReporters } from './support/reporters.ts';
 
 const ROUNDS = 5;
 const REPORTING_PLAYERS = 2000;

@@ -12,11 +12,11 @@ import { parseArgs } from 'node:util';
 import type { Location } from '@bacheca/shared';
 import { openDatabase } from '../../apps/scheduler/server/database/open.ts';
 import { Staff } from '../support/scheduler.ts';
-import { bareServer } from './bare-server.ts';
-import { median, printFigure, wholeNumber } from './figures.ts';
-import { addPlayers } from './many-players.ts';
-import { startMeasuredScheduler } from './measured-scheduler.ts';
-import { startReporters } from './reporters.ts';
+import { bareServer } from './support/bare-server.ts';
+import { median, printFigure, wholeNumber } from './support/figures.ts';
+import { addPlayers } from './support/many-players.ts';
+import { startMeasuredScheduler } from './support/measured-scheduler.ts';
+import { startReporters } from './support/reporters.ts';
 
 const ROUNDS = 10;
 const ITEMS = 40;

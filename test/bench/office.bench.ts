@@ -17,11 +17,15 @@ import { parseArgs } from 'node:util';
 import type { Item } from '@bacheca/shared';
 import { type Database, openDatabase } from '../../apps/scheduler/server/database/open.ts';
 import { Staff } from '../support/scheduler.ts';
-import { bareServer } from './bare-server.ts';
-import { median, printFigure, wholeNumber } from './figures.ts';
-import { addPlayers } from './many-players.ts';
-import { type LoopDelay, type MeasuredScheduler, startMeasuredScheduler } from './measured-scheduler.ts';
-import { startReporters } from './reporters.ts';
+import { bareServer } from './support/bare-server.ts';
+import { median, printFigure, wholeNumber } from './support/figures.ts';
+import { addPlayers } from './support/many-players.ts';
+import {
+  type LoopDelay,
+  type MeasuredScheduler,
+  startMeasuredScheduler,
+} from './support/measured-scheduler.ts';
+import { startReporters } from './support/reporters.ts';
 
 const REPORT_EVERY_MS = 10_000;
 const IDLE_MS = 5000;

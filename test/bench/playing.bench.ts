@@ -14,8 +14,8 @@ import { openDisplay } from '../../scripts/support/xvfb.ts';
 import { makeVideo } from '../support/media.ts';
 import { pairWithNewScreen, publishVideo } from '../support/one-video.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import { launchElectron, launchPlayer, type ProcessFigures, processesOf } from './electron-app.ts';
-import { printFigure, wholeNumber } from './figures.ts';
+import { launchElectron, launchPlayer, type ProcessFigures, processesOf } from './support/electron-app.ts';
+import { printFigure, wholeNumber } from './support/figures.ts';
 
 const WARM_UP_MS = 15_000;
 const SIZE = '1280x720';

@@ -14,9 +14,9 @@ import { LINK_PATH, type Playlist, type PublishResult } from '@bacheca/shared';
 import { WebSocketServer } from 'ws';
 import { stop } from '../../scripts/support/processes.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import { percentile, printFigure, wholeNumber } from './figures.ts';
-import { addPlayers } from './many-players.ts';
-import type { SwarmOrder, SwarmReport } from './swarm.ts';
+import { percentile, printFigure, wholeNumber } from './support/figures.ts';
+import { addPlayers } from './support/many-players.ts';
+import type { SwarmOrder, SwarmReport } from './support/swarm.ts';
 
 const PLAYLIST = 'muoversi-in-citta';
 const WARM_UP_ROUNDS = 2;
@@ -114,7 +114,7 @@ interface Swarm {
 }
 
 async function startSwarm(order: SwarmOrder): Promise<Swarm> {
-  const child = fork(fileURLToPath(new URL('./swarm.ts', import.meta.url)), { stdio: 'inherit' });
+  const child = fork(fileURLToPath(new URL('./support/swarm.ts', import.meta.url)), { stdio: 'inherit' });
   let deliver: (atMs: readonly number[]) => void = () => {};
   const nextRound = () =>
     new Promise<readonly number[]>((resolve) => {

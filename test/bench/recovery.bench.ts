@@ -12,7 +12,7 @@ import { CHROMIUM_PATH } from '../../scripts/support/tools.ts';
 import { openGallery } from '../e2e/gallery.ts';
 import { broken } from '../e2e/support/faults.ts';
 import { cue, slide } from '../e2e/support/stage.ts';
-import { printFigure } from './figures.ts';
+import { printFigure } from './support/figures.ts';
 
 /** The broken item is told of this long before it is due. */
 const AHEAD_MS = 4000;

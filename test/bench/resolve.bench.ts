@@ -9,8 +9,8 @@
 import { parseArgs } from 'node:util';
 import { type Program, prepare, resolve, timeline } from '@bacheca/shared';
 import { worstPrograms } from '../../packages/shared/test/programs/worst-programs.ts';
-import { largeProgram } from './engine-program.ts';
-import { median, printFigure, wholeNumber } from './figures.ts';
+import { largeProgram } from './support/engine-program.ts';
+import { median, printFigure, wholeNumber } from './support/figures.ts';
 
 const ROUNDS = 5;
 const DAY_MS = 86_400_000;

@@ -18,8 +18,8 @@ import { makeStill, makeVideo } from '../support/media.ts';
 import { makePlace, publishOnly, saveItems } from '../support/one-place.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import { handlesOf, launchPlayer, processesOf } from './electron-app.ts';
-import { printFigure, wholeNumber } from './figures.ts';
+import { handlesOf, launchPlayer, processesOf } from './support/electron-app.ts';
+import { printFigure, wholeNumber } from './support/figures.ts';
 
 const STILL_MS = 500;
 const VIDEO_SECONDS = 0.6;

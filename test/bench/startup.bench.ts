@@ -28,7 +28,7 @@ import {
   startBrowserHost,
 } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import { median, percentile, printFigure, wholeNumber } from './figures.ts';
+import { median, percentile, printFigure, wholeNumber } from './support/figures.ts';
 
 const POLL_MS = 50;
 const PATIENCE_MS = 180_000;
@@ -216,7 +216,7 @@ async function bareChromium(): Promise<number> {
 
 async function bareElectron(): Promise<number> {
   const startedMs = Date.now();
-  const child = spawnElectron(fileURLToPath(new URL('./bare-electron.mjs', import.meta.url)));
+  const child = spawnElectron(fileURLToPath(new URL('./support/bare-electron.mjs', import.meta.url)));
   let output = '';
   child.stdout?.on('data', (bytes: Buffer) => {
     output += bytes.toString();

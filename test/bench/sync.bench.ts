@@ -27,7 +27,7 @@ import { makePlace, publishOnly, saveItems } from '../support/one-place.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { electronHost } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import { percentile, printFigure, wholeNumber } from './figures.ts';
+import { percentile, printFigure, wholeNumber } from './support/figures.ts';
 
 const CLIPS = 3;
 const CLIP_SECONDS = 7;

@@ -15,7 +15,7 @@ import { openDisplay } from '../../scripts/support/xvfb.ts';
 import { pairWithNewScreen, publishVideo, takeoverRequest } from '../support/one-video.ts';
 import { chromiumHost, electronHost, type PlayerHost, watchScreen } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import { median, percentile, printFigure, wholeNumber } from './figures.ts';
+import { median, percentile, printFigure, wholeNumber } from './support/figures.ts';
 
 const POLL_MS = 50;
 const PATIENCE_MS = 60_000;

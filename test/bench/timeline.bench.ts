@@ -8,8 +8,8 @@
  */
 import { explain, type Program, prepare, timeline } from '@bacheca/shared';
 import { worstPrograms } from '../../packages/shared/test/programs/worst-programs.ts';
-import { largeProgram } from './engine-program.ts';
-import { median, percentile, printFigure } from './figures.ts';
+import { largeProgram } from './support/engine-program.ts';
+import { median, percentile, printFigure } from './support/figures.ts';
 
 const DAYS = 20;
 const DAY_MS = 86_400_000;

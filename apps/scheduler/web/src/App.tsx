@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { PairPage } from './pairing/PairPage.tsx';
 import { PreviewPage } from './preview/PreviewPage.tsx';
 import { routeOf, useAddress } from './router.ts';
-import { LiveProvider } from './screens/live.ts';
+import { LiveProvider } from './screens/live/live.ts';
 import { ScreensPage } from './screens/ScreensPage.tsx';
 import { ChangePasswordPage } from './session/ChangePasswordPage.tsx';
 import { OwnPasswordPage } from './session/OwnPasswordPage.tsx';

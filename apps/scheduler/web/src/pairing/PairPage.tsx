@@ -7,7 +7,7 @@ import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { paths } from '../router.ts';
-import { useScreens } from '../screens/live.ts';
+import { useScreens } from '../screens/live/live.ts';
 import { useMay } from '../session/session.tsx';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';

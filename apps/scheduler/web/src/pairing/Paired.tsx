@@ -4,7 +4,7 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../router.ts';
-import { ScreenCard } from '../screens/ScreenCard.tsx';
+import { ScreenCard } from '../screens/list/ScreenCard.tsx';
 import { Link } from '../shell/Link.tsx';
 import classes from './Paired.module.css';
 

@@ -8,7 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
-import { ITEM_ICONS } from '../screens/icons.ts';
+import { ITEM_ICONS } from '../screens/attention/icons.ts';
 import classes from './Entries.module.css';
 
 const STATE_ICONS: Record<Exclude<TimelineEntry['type'], 'item'>, TablerIcon> = {

@@ -24,7 +24,7 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { paths } from '../router.ts';
-import { useScreens } from '../screens/live.ts';
+import { useScreens } from '../screens/live/live.ts';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { DayBar } from './DayBar.tsx';

@@ -8,8 +8,8 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { useMay } from '../session/session.tsx';
-import type { WatchedScreen } from './attention.ts';
-import { useNow } from './now.ts';
+import type { WatchedScreen } from './attention/attention.ts';
+import { useNow } from './live/now.ts';
 import classes from './SetAside.module.css';
 
 const REFRESH_MS = 60_000;

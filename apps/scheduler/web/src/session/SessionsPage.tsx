@@ -9,7 +9,7 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { paths } from '../router.ts';
-import { useNow } from '../screens/now.ts';
+import { useNow } from '../screens/live/now.ts';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { browserOf } from './browser-name.ts';

@@ -7,7 +7,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import { BackTo } from '../preview/PreviewPage.tsx';
 import { PublishButton } from '../publish/PublishButton.tsx';
 import { paths } from '../router.ts';
-import { useScreens } from '../screens/live.ts';
+import { useScreens } from '../screens/live/live.ts';
 import { useMay } from '../session/session.tsx';
 import { Link } from '../shell/Link.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import type { WatchedScreen } from '../attention.ts';
-import { useNow } from '../now.ts';
+import type { WatchedScreen } from '../attention/attention.ts';
+import { useNow } from '../live/now.ts';
 import classes from './Accounted.module.css';
 import { localDay } from './local-day.ts';
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { ErrorMessage } from '../../api/ErrorMessage.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
-import type { WatchedScreen } from '../attention.ts';
+import type { WatchedScreen } from '../attention/attention.ts';
 import { Section } from './Section.tsx';
 
 /** For whoever stands before a row of screens: this one, or each of the place, says which it is. */

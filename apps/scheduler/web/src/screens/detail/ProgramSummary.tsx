@@ -7,8 +7,8 @@ import { api } from '../../api/client.ts';
 import { ErrorMessage } from '../../api/ErrorMessage.tsx';
 import { keys } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import type { WatchedScreen } from '../attention.ts';
-import { ITEM_ICONS } from '../icons.ts';
+import type { WatchedScreen } from '../attention/attention.ts';
+import { ITEM_ICONS } from '../attention/icons.ts';
 import classes from './ProgramSummary.module.css';
 import { Section } from './Section.tsx';
 

@@ -2,9 +2,9 @@ import type { PlayerStatus } from '@bacheca/shared';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
-import type { WatchedScreen } from '../attention.ts';
-import { CacheBar } from '../CacheBar.tsx';
-import { shortRevision, useFacts } from '../facts.ts';
+import type { WatchedScreen } from '../attention/attention.ts';
+import { shortRevision, useFacts } from '../attention/facts.ts';
+import { CacheBar } from '../list/CacheBar.tsx';
 import { Section } from './Section.tsx';
 import classes from './StatusFacts.module.css';
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { ErrorMessage } from '../../api/ErrorMessage.tsx';
 import { useIsTopLayer } from '../../shell/layers.ts';
-import type { WatchedScreen } from '../attention.ts';
+import type { WatchedScreen } from '../attention/attention.ts';
 import { Section } from './Section.tsx';
 
 export function UnpairButton(props: { view: WatchedScreen; playerId: string }) {

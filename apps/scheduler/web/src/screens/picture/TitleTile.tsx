@@ -1,5 +1,5 @@
 import type { ItemKind } from '@bacheca/shared';
-import { ITEM_ICONS } from '../icons.ts';
+import { ITEM_ICONS } from '../attention/icons.ts';
 import classes from './picture.module.css';
 
 /** Stands for an item whose picture can't be had: its title, set as on a slide. */

@@ -1,0 +1,139 @@
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/use-format.ts';
+import { Boundary } from '../../shell/Boundary.tsx';
+import { byCare, byPlace, needsAttention, type Place, type WatchedScreen } from '../attention/attention.ts';
+import { LOCATION_ICONS } from '../attention/icons.ts';
+import type { Order } from './FilterBar.tsx';
+import { ScreenCard } from './ScreenCard.tsx';
+import classes from './ScreenList.module.css';
+import { ScreenRow } from './ScreenRow.tsx';
+
+/** Of more screens than these only the first that need care are cards: the page stays one that people look through. */
+const DENSE_ABOVE = 48;
+const CARDS_WHERE_DENSE = 8;
+
+export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Order }) {
+  const { locale } = useFormat();
+  const isDense = props.screens.length > DENSE_ABOVE;
+  if (props.order === 'byPlace') {
+    const places = byPlace(props.screens, locale);
+    if (isDense) {
+      return (
+        <div className={classes.folded}>
+          {places.map((place) => (
+            <FoldedPlace key={place.location.id} place={place} />
+          ))}
+        </div>
+      );
+    }
+    return (
+      <div className={classes.places}>
+        {places.map((place) => (
+          <PlaceGroup key={place.location.id} place={place} />
+        ))}
+      </div>
+    );
+  }
+  const screens = byCare(props.screens, locale);
+  if (isDense) return <DenseList screens={screens} />;
+  return <Cards screens={screens} heading="h3" />;
+}
+
+/** Worst first; those without a player, which a new installation has by the hundred, fold into one row. */
+function DenseList({ screens }: { screens: readonly WatchedScreen[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const paired = screens.filter(({ player }) => player !== null);
+  const cards = paired.filter(needsAttention).slice(0, CARDS_WHERE_DENSE);
+  const rows = paired.slice(cards.length);
+  const unpaired = screens.filter(({ player }) => player === null);
+  return (
+    <div className={classes.dense}>
+      {cards.length > 0 && <Cards screens={cards} heading="h3" />}
+      {rows.length > 0 && <Rows screens={rows} heading="h3" />}
+      {unpaired.length > 0 && (
+        <details className={classes.fold} open={paired.length === 0}>
+          <summary>
+            {t('screens.unpairedCount', { count: unpaired.length, n: format.number(unpaired.length) })}
+          </summary>
+          <Rows screens={unpaired} heading="h3" />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function FoldedPlace({ place }: { place: Place }) {
+  const details = usePlaceDetails(place);
+  return (
+    <details className={classes.fold} open={place.screens.some(needsAttention)}>
+      <summary>
+        <h3 className={classes.foldName}>{place.location.name}</h3>
+        <span className={classes.placeMore}>{details}</span>
+      </summary>
+      <Rows screens={place.screens} heading="h4" withoutPlace />
+    </details>
+  );
+}
+
+function Rows(props: { screens: readonly WatchedScreen[]; heading: 'h3' | 'h4'; withoutPlace?: true }) {
+  return (
+    <ul className={classes.rows}>
+      {props.screens.map((view) => (
+        <li key={view.screen.id}>
+          <Boundary of={view}>
+            <ScreenRow view={view} heading={props.heading} withoutPlace={props.withoutPlace ?? false} />
+          </Boundary>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Cards(props: { screens: readonly WatchedScreen[]; heading: 'h3' | 'h4'; withoutPlace?: true }) {
+  return (
+    <ul className={classes.grid}>
+      {props.screens.map((view) => (
+        <li key={view.screen.id} className={classes.cell}>
+          <Boundary of={view}>
+            <ScreenCard view={view} heading={props.heading} withoutPlace={props.withoutPlace ?? false} />
+          </Boundary>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function usePlaceDetails({ location, screens }: Place): string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const attention = screens.filter(needsAttention).length;
+  return [
+    t(`locationKind.${location.kind}`),
+    location.address,
+    t('screens.count', { count: screens.length, n: format.number(screens.length) }),
+    attention > 0 ? t('screens.attentionCount', { count: attention, n: format.number(attention) }) : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function PlaceGroup({ place }: { place: Place }) {
+  const details = usePlaceDetails(place);
+  const { location, screens } = place;
+  const KindIcon = LOCATION_ICONS[location.kind];
+  return (
+    <section aria-labelledby={`place-${location.id}`} className={classes.place}>
+      <header className={classes.placeHead}>
+        <KindIcon className={classes.placeIcon} stroke={1.75} aria-hidden />
+        <div>
+          <h3 id={`place-${location.id}`} className={classes.placeName}>
+            {location.name}
+          </h3>
+          <p className={classes.placeMore}>{details}</p>
+        </div>
+      </header>
+      <Cards screens={screens} heading="h4" withoutPlace />
+    </section>
+  );
+}

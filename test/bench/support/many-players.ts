@@ -1,0 +1,26 @@
+import { openInstallation } from '../../../apps/scheduler/server/app/installation.ts';
+import { newIdentity } from '../../../apps/scheduler/server/players/players.ts';
+import { systemClock } from '../../../apps/scheduler/server/runtime/clock.ts';
+import { readConfig } from '../../../apps/scheduler/server/runtime/config.ts';
+import { createLog } from '../../../apps/scheduler/server/runtime/log.ts';
+
+const LOCATION = 'urp';
+
+/** Screens at one location, each with a player, straight into a new installation. Returns their tokens. */
+export async function addPlayers(dataDir: string, players: number): Promise<string[]> {
+  const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_LOG_LEVEL: 'error' });
+  const installation = await openInstallation(config, systemClock, createLog(config));
+  try {
+    return installation.database.transaction(() =>
+      Array.from({ length: players }, (_, index) => {
+        const id = `bench-${index}`;
+        installation.screens.save({ id, locationId: LOCATION, name: id, orientation: 'landscape' });
+        const identity = newIdentity(id);
+        installation.players.add(identity);
+        return identity.token;
+      }),
+    );
+  } finally {
+    installation.database.close();
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * The player as it runs on a screen: a process of its own. Playwright's way of starting Electron gives Chromium
+ * switches that show and draw pages which else would be hidden, so what depends on that is tried here.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from '@playwright/test';
+import type { FakeScheduler } from '../../../apps/player/agent/testing/fake-scheduler.ts';
+import { program, slide } from '../../../apps/player/agent/testing/samples.ts';
+import { stop } from '../../../scripts/support/processes.ts';
+import { openVirtualDisplay } from '../../../scripts/support/xvfb.ts';
+import { electron, test as hostTest, linkTo, main } from '../support/electron-host.ts';
+
+const ITEM_MS = 6_000;
+/** A page behind the stage that is given no frames was once ended after five seconds, again and again. */
+const STANDING_ITEMS = 3;
+/** Nothing of a slide is darker than this, of 255. */
+const BLACK = 20;
+
+interface Alone {
+  readonly child: ChildProcess;
+  readonly display: string;
+  log(): string;
+}
+
+const test = hostTest.extend<{ scheduler: FakeScheduler; alone: Alone }>({
+  scheduler: async ({ dataDir }, use) => {
+    const scheduler = await linkTo(dataDir);
+    scheduler.publish(program([slide('uno', ITEM_MS), slide('due', ITEM_MS)]));
+    await use(scheduler);
+    await scheduler.stop();
+  },
+  alone: async ({ dataDir, kiosk, scheduler }, use) => {
+    test.skip(process.platform !== 'linux', 'its renderer processes are looked up as Linux names them');
+    test.skip(!electron.found, electron.found ? '' : `Electron isn't there: ${electron.why}`);
+    const virtual = await openVirtualDisplay(1280, 720);
+    test.skip(!virtual, 'Electron needs a display, and there is no Xvfb');
+    if (!electron.found || !virtual) return;
+    const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const child = spawn(electron.path, [...rootArgs, main], {
+      env: {
+        ...process.env,
+        DISPLAY: virtual.name,
+        BACHECA_PLAYER_DATA: dataDir,
+        BACHECA_KIOSK: kiosk ? '1' : '0',
+        BACHECA_SERVER: scheduler.url,
+        BACHECA_LOG_LEVEL: 'info',
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let log = '';
+    child.stderr?.on('data', (bytes: Buffer) => {
+      log += bytes.toString();
+    });
+    await use({ child, display: virtual.name, log: () => log });
+    await stop(child);
+    await virtual.close();
+  },
+});
+
+/** Renderer processes of this player, the oldest first: that is the one in front. */
+function renderers({ child }: Alone): number[] {
+  const parents = new Map<number, number>();
+  const found: number[] = [];
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!pid) continue;
+    try {
+      // After the name, which may hold anything: the state, and then the parent.
+      const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      parents.set(pid, Number(parent));
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) found.push(pid);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const isOurs = (pid: number): boolean => {
+    const parent = parents.get(pid) ?? 0;
+    return parent === child.pid || (parent > 1 && isOurs(parent));
+  };
+  return found.filter(isOurs).sort((a, b) => a - b);
+}
+
+/** The darkest of 64 fields in the middle of the display, from 0 to 255. */
+function darkest({ display }: Alone): number {
+  const input = ['-f', 'x11grab', '-draw_mouse', '0', '-video_size', '1200x640', '-i', `${display}+60,60`];
+  const look = ['-frames:v', '1', '-vf', 'scale=8:8:flags=area,format=gray', '-f', 'rawvideo', '-'];
+  return Math.min(...execFileSync('ffmpeg', ['-v', 'error', ...input, ...look]));
+}
+
+const plays = (scheduler: FakeScheduler) => scheduler.allPlays().sort((a, b) => a.seq - b.seq);
+
+for (const kiosk of [true, false]) {
+  test.describe(kiosk ? 'as a kiosk' : 'in a window', () => {
+    test.use({ kiosk });
+    test('it is on the display, and a page stands ready behind the one in front', async ({
+      scheduler,
+      alone,
+    }) => {
+      await scheduler.until(() => plays(scheduler).length > 0);
+      expect(darkest(alone)).toBeGreaterThan(BLACK);
+      await expect.poll(() => renderers(alone).length).toBe(2);
+      const ready = renderers(alone);
+      const before = plays(scheduler).length;
+      await scheduler.until(() => plays(scheduler).length >= before + STANDING_ITEMS);
+      expect(renderers(alone)).toEqual(ready);
+
+      const [front, standby] = ready;
+      const last = plays(scheduler).at(-1)?.seq ?? 0;
+      if (front) process.kill(front, 'SIGKILL');
+      await scheduler.until(() =>
+        plays(scheduler).some(({ seq, outcome }) => seq > last && outcome.type !== 'cut'),
+      );
+      expect(renderers(alone)).toContain(standby);
+      expect(darkest(alone)).toBeGreaterThan(BLACK);
+      expect(alone.log().match(/the stage failed and is replaced/g)).toHaveLength(1);
+      expect(alone.log()).not.toContain('a page that waited behind the stage failed');
+    });
+  });
+}

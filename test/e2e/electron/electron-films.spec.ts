@@ -1,0 +1,47 @@
+/** A film whose picture dies while its sound runs on, in Electron, from the upload's own look at it to the status. */
+import { expect } from '@playwright/test';
+import type { FakeScheduler } from '../../../apps/player/agent/testing/fake-scheduler.ts';
+import { program, slide, video } from '../../../apps/player/agent/testing/samples.ts';
+import { makeOddFilm } from '../../support/odd-films.ts';
+import { test as hostTest, linkTo } from '../support/electron-host.ts';
+
+const test = hostTest.extend<{ scheduler: FakeScheduler }>({
+  scheduler: async ({ dataDir }, use) => {
+    const scheduler = await linkTo(dataDir);
+    const [dead, held] = [
+      await makeOddFilm(dataDir, 'picture-dies-halfway'),
+      await makeOddFilm(dataDir, 'one-frame-a-second'),
+    ];
+    for (const { file, bytes } of [dead, held]) scheduler.media.set(file.sha256, bytes);
+    scheduler.publish(
+      program([video('dead', dead), video('slow', held), slide('a', 4_000)], [dead, held], {
+        sound: [{ dayparts: [{ from: '00:00', until: '24:00' }], volumePercent: 50 }],
+      }),
+    );
+    await use(scheduler);
+    await scheduler.stop();
+  },
+});
+
+test('a picture that dies under running sound is a problem in words, and what follows plays', async ({
+  scheduler,
+  host: _,
+}) => {
+  const outcomes = () => scheduler.allPlays().map(({ itemId, outcome }) => `${itemId} ${outcome.type}`);
+  await expect.poll(outcomes, { timeout: 90_000 }).toContain('dead failed');
+  const failed = scheduler.allPlays().find(({ itemId }) => itemId === 'dead');
+  expect(failed).toMatchObject({
+    outcome: { reason: expect.stringMatching(/picture stopped at (3\.9|4\.0) s/) },
+  });
+  await expect
+    .poll(outcomes, { timeout: 90_000 })
+    .toEqual(expect.arrayContaining(['slow complete', 'a complete']));
+  await scheduler.until(() =>
+    Boolean(
+      scheduler.lastStatus?.problems.some(
+        ({ code, message }) => code === 'item-stalled' && message.includes('“dead”'),
+      ),
+    ),
+  );
+  expect(outcomes()).not.toContain('slow failed');
+});

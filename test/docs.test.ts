@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Program, SchedulerMessage } from '@bacheca/shared';
+import { Program } from '@bacheca/shared/model/program';
+import { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PlayedReport, RecordedPlay } from '@bacheca/shared';
+import type { PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Clock } from '../apps/player/agent/clock/machine-clock.ts';
 import { CutOffPlayer, Fountain, noteOn, until } from './support/fountain.ts';

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import {
   jsonBytes,
   MAX_ACCEPTED_MESSAGE_BYTES,
-  MAX_JOURNALS_PER_MESSAGE,
   MAX_PLAYER_MESSAGE_BYTES,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/message-size';
+import { MAX_JOURNALS_PER_MESSAGE } from '@bacheca/shared/wire/protocol';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';

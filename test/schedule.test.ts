@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TakeoverView } from '@bacheca/shared';
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';

@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type SealKeys, seal } from '@bacheca/shared/stick-seal';
+import { type SealKeys, seal } from '@bacheca/shared/wire/stick-seal';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeover } from '../apps/player/agent/testing/samples.ts';

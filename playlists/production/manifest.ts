@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { MediaFile } from '@bacheca/shared';
+import type { MediaFile } from '@bacheca/shared/model/items';
 import { readFilm } from '../../apps/scheduler/server/content/media/video.ts';
 
 const playlists = fileURLToPath(new URL('..', import.meta.url));

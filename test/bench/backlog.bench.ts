@@ -9,7 +9,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createClockHours, MAX_PLAYS_PER_BATCH, type SchedulerMessage } from '@bacheca/shared';
+import { createClockHours } from '@bacheca/shared/engine/time/clock-hours';
+import { MAX_PLAYS_PER_BATCH, type SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import { Journal } from '../../apps/player/agent/plays/journal.ts';
 import { messageOf } from '../../apps/player/agent/plays/reporter.ts';
 import { startSchedulerProcess } from '../support/scheduler.ts';

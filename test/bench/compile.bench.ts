@@ -10,17 +10,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import {
-  type Item,
   type Location,
   LocationKind,
-  type MediaFile,
   type Playlist,
   type Rule,
   type Screen,
   type Target,
-} from '@bacheca/shared';
-import { encodeProgramFrame } from '@bacheca/shared/program-frame';
+} from '@bacheca/shared/model/schedule';
+import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import { type Installation, openInstallation } from '../../apps/scheduler/server/app/installation.ts';
 import { type Compiled, Compiler, type Inputs } from '../../apps/scheduler/server/publish/compile.ts';
 import { systemClock } from '../../apps/scheduler/server/runtime/clock.ts';

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { RecordedPlay } from '@bacheca/shared';
+import type { RecordedPlay } from '@bacheca/shared/api/reports';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { stop } from '../../scripts/support/processes.ts';
 import { openVirtualDisplay } from '../../scripts/support/xvfb.ts';

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Location } from '@bacheca/shared';
+import type { Location } from '@bacheca/shared/model/schedule';
 import { openDatabase } from '../../apps/scheduler/server/database/open.ts';
 import { Staff } from '../support/scheduler.ts';
 import { bareServer } from './support/bare-server.ts';

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Item } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
 import { type Database, openDatabase } from '../../apps/scheduler/server/database/open.ts';
 import { Staff } from '../support/scheduler.ts';
 import { bareServer } from './support/bare-server.ts';

@@ -10,7 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { LINK_PATH, type Playlist, type PublishResult } from '@bacheca/shared';
+import type { PublishResult } from '@bacheca/shared/api/publish';
+import type { Playlist } from '@bacheca/shared/model/schedule';
+import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { WebSocketServer } from 'ws';
 import { stop } from '../../scripts/support/processes.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
@@ -101,8 +103,8 @@ async function changeDraft(staff: Staff, round: number): Promise<void> {
 
 /** The bytes that travel for the published program. */
 async function frameOf(staff: Staff): Promise<Buffer> {
-  const { encodeProgramFrame } = await import('@bacheca/shared/program-frame');
-  const { serialise } = await import('@bacheca/shared/revision');
+  const { encodeProgramFrame } = await import('@bacheca/shared/wire/program-frame');
+  const { serialise } = await import('@bacheca/shared/wire/revision');
   return encodeProgramFrame(serialise(await staff.send('GET', '/api/screens/bench-0/program')).bytes);
 }
 

@@ -4,7 +4,7 @@
  * part is played by the page, which answers each failure at once.
  */
 import { existsSync } from 'node:fs';
-import type { Item } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
 import { chromium, type Page } from '@playwright/test';
 import type { Cue } from '../../apps/player/contract/stage.ts';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';

@@ -7,7 +7,10 @@
  * which something stands in because it is missing (`substituteMs`), and how many a second after that.
  */
 import { parseArgs } from 'node:util';
-import { type Program, prepare, resolve, timeline } from '@bacheca/shared';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { resolve } from '@bacheca/shared/engine/resolve';
+import { timeline } from '@bacheca/shared/engine/timeline';
+import type { Program } from '@bacheca/shared/model/program';
 import { worstPrograms } from '../../packages/shared/test/programs/worst-programs.ts';
 import { largeProgram } from './support/engine-program.ts';
 import { median, printFigure, wholeNumber } from './support/figures.ts';

@@ -8,7 +8,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Item, MediaFile, PlayCount, ScreenView } from '@bacheca/shared';
+import type { PlayCount } from '@bacheca/shared/api/reports';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import type { ElectronApplication } from '@playwright/test';
 import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';

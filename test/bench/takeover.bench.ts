@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { TakeoverView } from '@bacheca/shared';
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import { chromium, type Page } from '@playwright/test';
 import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { CHROMIUM_PATH } from '../../scripts/support/tools.ts';

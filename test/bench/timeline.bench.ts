@@ -6,7 +6,11 @@
  * Then the worst programs that the limits allow, a line each: how long a first day of each takes, how long the first
  * question why an item plays, from the program's bytes on, and how long as many entries take that are only copied.
  */
-import { explain, type Program, prepare, timeline } from '@bacheca/shared';
+
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { timeline } from '@bacheca/shared/engine/timeline';
+import type { Program } from '@bacheca/shared/model/program';
+import { explain } from '@bacheca/shared/questions/explain';
 import { worstPrograms } from '../../packages/shared/test/programs/worst-programs.ts';
 import { largeProgram } from './support/engine-program.ts';
 import { median, percentile, printFigure } from './support/figures.ts';

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { MediaFile } from '@bacheca/shared';
+import type { MediaFile } from '@bacheca/shared/model/items';
 import { respond } from '../../apps/player/browser/server.ts';
 import { mediaResponse, rendererResponse } from '../../apps/player/host/media-response.ts';
 

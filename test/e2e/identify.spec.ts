@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ClaimResult } from '@bacheca/shared';
+import { ClaimResult } from '@bacheca/shared/api/pairing';
 import { chromiumHost } from '../support/players.ts';
 import { expect, expectAccessible, ITEM, LOCATIONS, test } from './support/web-fixtures.ts';
 

@@ -6,7 +6,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Item, MediaFile, PlayCount, PublishResult, RecordedPlay } from '@bacheca/shared';
+import type { PublishResult } from '@bacheca/shared/api/publish';
+import type { PlayCount, RecordedPlay } from '@bacheca/shared/api/reports';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { expect, type Page, test } from '@playwright/test';
 import { makeStill, makeVideo } from '../support/media.ts';
 import { makePlace, playlistOf, publishOnly } from '../support/one-place.ts';

@@ -1,6 +1,6 @@
 /** Videos and streams in a real Chromium: their forms, their sound, and streams that stall, end and come back. */
 import { readFileSync } from 'node:fs';
-import type { Item } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
 import { expect, type Page } from '@playwright/test';
 import type { Cue } from '../../apps/player/contract/stage.ts';
 import { cue, slide, test, video } from './support/stage.ts';

@@ -1,6 +1,9 @@
 /** The staff app's preview against the engine: what its stage shows is what a screen would, at any instant. */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { type Item, PreviewSource, prepare, resolve, UploadedMedia } from '@bacheca/shared';
+import { PreviewSource } from '@bacheca/shared/api/questions';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { resolve } from '@bacheca/shared/engine/resolve';
+import { type Item, UploadedMedia } from '@bacheca/shared/model/items';
 import type { APIRequestContext, Page } from '@playwright/test';
 import { makeVideo } from '../support/media.ts';
 import { expect, expectAccessible, ITEM, LOCATIONS, test } from './support/web-fixtures.ts';

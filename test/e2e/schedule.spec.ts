@@ -6,7 +6,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TakeoverView } from '@bacheca/shared';
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import { expect, type Page, test } from '@playwright/test';
 import { pairWithNewScreen, publishVideo, takeoverRequest } from '../support/one-video.ts';
 import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';

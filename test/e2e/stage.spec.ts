@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Item } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
 import { expect } from '@playwright/test';
 import jsQR from 'jsqr';
 import type { Cue } from '../../apps/player/contract/stage.ts';

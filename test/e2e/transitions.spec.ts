@@ -1,5 +1,5 @@
 /** Between two items: nothing blank, nothing that flashes, in a real Chromium, by what it presents. */
-import type { Item } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
 import { expect } from '@playwright/test';
 import type { Cue, Interlude } from '../../apps/player/contract/stage.ts';
 import type { Gallery } from './gallery.ts';

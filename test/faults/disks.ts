@@ -13,7 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Item, MediaFile, PlayerStatus } from '@bacheca/shared';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { makeStill } from '../support/media.ts';
 import type { Staff } from '../support/scheduler.ts';

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Item, MediaFile } from '@bacheca/shared';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { makeVideo } from '../support/media.ts';
 import type { Staff } from '../support/scheduler.ts';

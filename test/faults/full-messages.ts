@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlayCount } from '@bacheca/shared';
+import type { PlayCount } from '@bacheca/shared/api/reports';
 import { fillJournal, playsIn } from '../support/full-journal.ts';
 import type { Chance } from './chance.ts';
 import { City, type FaultyPlayer } from './city.ts';

@@ -11,7 +11,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { SUBPROTOCOL } from '@bacheca/shared';
+import { SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import type { Chance } from './chance.ts';

@@ -1,7 +1,7 @@
 /** The suite's renderer stub: it shows nothing, but notes by itself what it shows and when. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mediaOfVariant } from '@bacheca/shared';
+import { mediaOfVariant } from '@bacheca/shared/model/items';
 import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { FakeStage } from '../../apps/player/agent/testing/fake-stage.ts';
 import type { AgentToStage, Cue, StageToAgent } from '../../apps/player/contract/stage.ts';

@@ -3,7 +3,7 @@
  * the channel to its parent. With `report` and `full` it has no stage: it hands over what its journal has, and shows
  * nothing; with `full` it has more problems than a status holds, each as long as can be.
  */
-import { MAX_STATUS_TEXT } from '@bacheca/shared';
+import { MAX_STATUS_TEXT } from '@bacheca/shared/wire/status';
 import pino from 'pino';
 import { startAgent } from '../../apps/player/agent/agent.ts';
 import { Notebook } from './notes.ts';

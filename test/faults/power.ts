@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, copyFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Item, MediaFile } from '@bacheca/shared';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { makeVideo } from '../support/media.ts';
 import { type DataMode, PowerDisk, powerDiskObstacle } from '../support/power-disk.ts';
 import type { Chance } from './chance.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MAX_PLAYER_MESSAGE_BYTES, MIN_FILLED_MESSAGE_BYTES } from '@bacheca/shared';
+import { MAX_PLAYER_MESSAGE_BYTES, MIN_FILLED_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { powerDiskObstacle } from '../support/power-disk.ts';
 import { Chance } from './chance.ts';

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlayedReport } from '@bacheca/shared';
+import type { PlayedReport } from '@bacheca/shared/api/reports';
 import Database from 'better-sqlite3';
 import type { City, FaultyPlayer } from './city.ts';
 import { readNotes, type Showing } from './notes.ts';

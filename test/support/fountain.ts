@@ -4,7 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Id, MediaFile, PlayCount } from '@bacheca/shared';
+import type { PlayCount } from '@bacheca/shared/api/reports';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
 import pino from 'pino';
 import { type Agent, startAgent } from '../../apps/player/agent/agent.ts';
 import type { Clock } from '../../apps/player/agent/clock/machine-clock.ts';

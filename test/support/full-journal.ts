@@ -1,6 +1,7 @@
 /** A play journal that is full of the heaviest that the schemas allow: what is sent from it fills each message. */
 import { randomUUID } from 'node:crypto';
-import { jsonBytes, MAX_PLAYER_MESSAGE_BYTES, type PlayFold } from '@bacheca/shared';
+import { jsonBytes, MAX_PLAYER_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
+import type { PlayFold } from '@bacheca/shared/wire/plays';
 import { opened, openJournal } from '../../apps/player/agent/testing/journals.ts';
 
 const HOUR_MS = 3_600_000;

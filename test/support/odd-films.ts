@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MediaFile } from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { probe } from '../../apps/scheduler/server/content/media/probe.ts';
 
 export interface OddFilm {

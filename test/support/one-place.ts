@@ -1,5 +1,7 @@
 /** The least that a player plays by: one place, one playlist, and one rule that holds everywhere and always. */
-import type { Id, Item, Location } from '@bacheca/shared';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Location } from '@bacheca/shared/model/schedule';
 import type { Staff } from './scheduler.ts';
 
 /** The place that `pairWithNewScreen` pairs a screen of; `more` says what is not as usual there. */

@@ -1,7 +1,8 @@
 /** The least that a takeover interrupts: one place with one screen, on which one video plays. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Id, Item, MediaFile } from '@bacheca/shared';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { expect, type Page } from '@playwright/test';
 import { makeVideo } from './media.ts';
 import { makePlace, publishOnly } from './one-place.ts';

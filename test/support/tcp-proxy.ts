@@ -1,7 +1,6 @@
 /** A TCP proxy that breaks connections as networks do, and counts what it lets through. */
 
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 export class TcpProxy {
   /** Handed to clients' sockets so far. */

@@ -1,5 +1,5 @@
 /** What make.ts knows of the folders that it made, for the test that opens them. */
-import type { PlayCount } from '@bacheca/shared';
+import type { PlayCount } from '@bacheca/shared/api/reports';
 
 export const PASSWORD = 'una-password-lunga';
 /** The second publication is of the first place only, so both publications are in use. */

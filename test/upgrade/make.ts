@@ -9,7 +9,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PlayedReport, PlayerStatus } from '@bacheca/shared';
+import type { PlayedReport } from '@bacheca/shared/api/reports';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { type Expected, itemTotals, PASSWORD, PLACES, SCREEN, withPlays } from './expected.ts';
 
 /** The partial file stays partial: at this rate it takes a quarter of a minute. */

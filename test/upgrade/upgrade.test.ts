@@ -8,7 +8,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PlayedReport, PlayerStatus, Program } from '@bacheca/shared';
+import type { PlayedReport } from '@bacheca/shared/api/reports';
+import type { Program } from '@bacheca/shared/model/program';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stop } from '../../scripts/support/processes.ts';

@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { endOf, Instant, Program, prepare, type Resolution, resolve, Takeover } from '@bacheca/shared';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { endOf, type Resolution, resolve } from '@bacheca/shared/engine/resolve';
+import { Instant } from '@bacheca/shared/model/ids';
+import { Program } from '@bacheca/shared/model/program';
+import { Takeover } from '@bacheca/shared/model/schedule';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 

@@ -8,8 +8,9 @@
  *
  * The seed is in the name of each run.
  */
-import { prepare, type Takeover } from '@bacheca/shared';
-import { serialise } from '@bacheca/shared/revision';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import { serialise } from '@bacheca/shared/wire/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Chance } from '../../../test/faults/chance.ts';

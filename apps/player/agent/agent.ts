@@ -2,7 +2,7 @@
  * The player without its face: links to the scheduler, keeps programs and media, decides what shows and
  * records what was shown. Everything local comes first: the screen plays before any network was found.
  */
-import type { PlayerStatus } from '@bacheca/shared';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import pino, { type Logger } from 'pino';
 import type { StageLink, StageToAgent } from '../contract/stage.ts';
 import type { PanelConfig } from '../host/config.ts';

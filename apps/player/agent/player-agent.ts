@@ -1,12 +1,9 @@
 /** Joins the agent's parts: who hears of what, and what the scheduler's and the stage's words lead to. */
 import { randomUUID } from 'node:crypto';
-import {
-  EDITION,
-  type PlayerMessage,
-  type PlayerStatus,
-  PROTOCOL_VERSION,
-  type Sha256,
-} from '@bacheca/shared';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import { EDITION } from '@bacheca/shared/wire/editions';
+import { type PlayerMessage, PROTOCOL_VERSION } from '@bacheca/shared/wire/protocol';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { StageToAgent } from '../contract/stage.ts';
 import type { PanelConfig } from '../host/config.ts';

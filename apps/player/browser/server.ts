@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { Sha256 } from '@bacheca/shared';
+import { Sha256 } from '@bacheca/shared/model/ids';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import { type FileResponse, failure, mediaResponse, rendererResponse } from '../host/media-response.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Item, Language } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Item } from '@bacheca/shared/model/items';
 
 /** Names the picture of an item in a language, exactly as the item is: what was changed since has another. */
 export function pictureKey(item: Item, language: Language): string {

@@ -1,5 +1,6 @@
 /** What the staff app tells the preview page, which it embeds, and what the page says back. Same origin only. */
-import type { Program, Takeover } from '@bacheca/shared';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 
 export type AppToPreview =
   /** What to resolve from; it shows nothing by itself. */

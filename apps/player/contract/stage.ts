@@ -2,15 +2,12 @@
  * What the agent tells the renderer (the stage) and what the stage says back. Times are relative to the
  * receipt of the message, in ms, so that the two need no common clock.
  */
-import type {
-  Item,
-  Language,
-  MediaFile,
-  ScreenDisplay,
-  Sha256,
-  StageState,
-  ThemeColours,
-} from '@bacheca/shared';
+
+import type { Language, Sha256 } from '@bacheca/shared/model/ids';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
+import type { ScreenDisplay } from '@bacheca/shared/model/schedule';
+import type { ThemeColours } from '@bacheca/shared/model/theme';
+import type { StageState } from '@bacheca/shared/wire/status';
 
 /** One showing, as the stage plays it. */
 export interface Cue {

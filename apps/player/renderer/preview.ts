@@ -3,7 +3,7 @@
  * instant gets a stage of its own, drawn beneath the one before until it shows, so that nothing flashes.
  */
 import './look/preview.css';
-import { prepare } from '@bacheca/shared';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
 import type { World } from '../agent/playback/spot.ts';
 import type { AppToPreview, PreviewToApp } from '../contract/preview.ts';
 import { startShowing } from './preview/showing.ts';

@@ -1,5 +1,7 @@
 /** A large program for the engine's benches: 200 rules, 500 items, two languages, a day with many boundaries. */
-import type { Item, Program, ProgramRule } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import type { ProgramRule } from '@bacheca/shared/model/schedule';
 
 const RULES = 200;
 const ITEMS = 500;

@@ -5,14 +5,14 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { EDITION } from '@bacheca/shared/wire/editions';
+import type { Play } from '@bacheca/shared/wire/plays';
 import {
-  EDITION,
   LINK_PATH,
-  type Play,
   PROTOCOL_VERSION,
   type SchedulerMessage,
   SUBPROTOCOL,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 import { stop } from '../../../scripts/support/processes.ts';
 

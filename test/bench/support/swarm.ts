@@ -4,7 +4,8 @@
  * of binary frames when each player had its own.
  */
 import { randomUUID } from 'node:crypto';
-import { EDITION, PROTOCOL_VERSION, SUBPROTOCOL } from '@bacheca/shared';
+import { EDITION } from '@bacheca/shared/wire/editions';
+import { PROTOCOL_VERSION, SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 
 export interface SwarmOrder {

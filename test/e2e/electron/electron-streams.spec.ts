@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:https';
 import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Item } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
 import { expect } from '@playwright/test';
 import { scopeOfAddress } from '../../../apps/player/agent/network/public-address.ts';
 import { testAuthority } from '../../../apps/player/agent/testing/certificates.ts';

@@ -1,8 +1,8 @@
 /** How the stage sits on its panel: turned, in its margins, wandering against burn-in, sized for its distance. */
 
 import { readFileSync } from 'node:fs';
-import type { Item, MediaFile } from '@bacheca/shared';
-import { contrastOf } from '@bacheca/shared';
+import { contrastOf } from '@bacheca/shared/model/contrast';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { expect } from '@playwright/test';
 import type { Cue } from '../../../apps/player/contract/stage.ts';
 import { probe } from '../../../apps/scheduler/server/content/media/probe.ts';

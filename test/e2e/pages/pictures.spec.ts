@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Item, MediaFile } from '@bacheca/shared';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { type CDPSession, expect } from '@playwright/test';
 import { LANDSCAPE, type Looking, PORTRAIT, test } from '../support/looking.ts';
 import { cueOf, LANGUAGES, mixed, noticeItem, qrItem, spoken } from '../support/slides.ts';

@@ -1,7 +1,7 @@
 /** How a screen hangs, how its place looks and sounds: set in the staff app, kept by the real scheduler. */
 import { readFileSync } from 'node:fs';
 import { createServer, request as forward, type IncomingMessage } from 'node:http';
-import { Location, Screen } from '@bacheca/shared';
+import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { expect, expectAccessible, LOCATIONS, test } from '../support/web-fixtures.ts';
 
 const MARK = new URL('../../../playlists/media/infographic-casa-it-1.webp', import.meta.url).pathname;

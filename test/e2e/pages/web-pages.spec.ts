@@ -1,5 +1,5 @@
 /** Every page of the staff app in every state: accessible, in both schemes, and never wider than its window. */
-import type { SessionView } from '@bacheca/shared';
+import type { SessionView } from '@bacheca/shared/api/people';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../support/web-fixtures.ts';
 import { sceneScreens, startScene } from '../support/web-scenes.ts';
 import { buildWebApp } from '../support/web-scheduler.ts';

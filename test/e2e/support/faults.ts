@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Item, MediaFile } from '@bacheca/shared';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import type { Cue } from '../../../apps/player/contract/stage.ts';
 import type { Gallery } from '../gallery.ts';
 import { cue, video } from './stage.ts';

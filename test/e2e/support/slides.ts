@@ -1,5 +1,7 @@
 /** One of each kind of slide, in all the languages of the product, for the tests that look at them. */
-import type { Item, Language, MediaFile } from '@bacheca/shared';
+
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import type { AgentToStage, Cue, Interlude } from '../../../apps/player/contract/stage.ts';
 
 export const LANGUAGES = ['it', 'en', 'zh', 'sq', 'ro', 'ur', 'ar'] as const satisfies readonly Language[];

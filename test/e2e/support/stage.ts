@@ -1,5 +1,7 @@
 /** The stage in a real Chromium with no agent: the test says what an agent would, and reads what the stage reports. */
-import type { Item, Language, MediaFile } from '@bacheca/shared';
+
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { AgentToStage, Cue, Interlude, StageToAgent } from '../../../apps/player/contract/stage.ts';
 import { type Gallery, openGallery } from '../gallery.ts';

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Item, Location } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Location } from '@bacheca/shared/model/schedule';
 import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test';
 import { WebPlayer } from './web-player.ts';
 import { WebScheduler } from './web-scheduler.ts';

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { Play } from '@bacheca/shared/wire/plays';
+import { decodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import {
   LINK_PATH,
-  type Play,
   type PlayerMessage,
-  type PlayerStatus,
   PROTOCOL_VERSION,
   readMessage,
   SchedulerMessage,
-  type Sha256,
   SUBPROTOCOL,
-} from '@bacheca/shared';
-import { decodeProgramFrame } from '@bacheca/shared/program-frame';
-import { sha256Of } from '@bacheca/shared/revision';
+} from '@bacheca/shared/wire/protocol';
+import { sha256Of } from '@bacheca/shared/wire/revision';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { WebSocket } from 'ws';
 
 const ANSWER_LIMIT_MS = 15_000;

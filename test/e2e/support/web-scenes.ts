@@ -9,22 +9,15 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  type CoverageReport,
-  Item,
-  type LiveEvent,
-  Location,
-  type PlayCount,
-  type PlayedReport,
-  type PlayerStatus,
-  type PlaysSetAside,
-  type PreviewSource,
-  type Program,
-  type PublishResult,
-  type ScreenView,
-  type SessionEntry,
-  type SessionView,
-} from '@bacheca/shared';
+import type { SessionEntry, SessionView } from '@bacheca/shared/api/people';
+import type { PublishResult } from '@bacheca/shared/api/publish';
+import type { PreviewSource } from '@bacheca/shared/api/questions';
+import type { CoverageReport, PlayCount, PlayedReport, PlaysSetAside } from '@bacheca/shared/api/reports';
+import type { LiveEvent, ScreenView } from '@bacheca/shared/api/screens';
+import { Item } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import { Location } from '@bacheca/shared/model/schedule';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

@@ -1,5 +1,5 @@
 /** The loop that is filmed: videos after videos, and stills of every kind between them. */
-import type { Item, MediaFile } from '@bacheca/shared';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { makePlace, publishOnly } from '../one-place.ts';
 import type { Staff } from '../scheduler.ts';
 import { FRAMES_PER_SECOND, makeClip, makeCountedStill } from './clips.ts';

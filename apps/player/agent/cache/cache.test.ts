@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { NetworkPolicy } from '@bacheca/shared';
+import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';

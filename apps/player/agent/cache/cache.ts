@@ -7,7 +7,11 @@
  *  3. Room is made by evicting what no known program needs, least recently played first; what the active or
  *     the next program or a takeover needs is never evicted. Where that isn't enough, what plays last waits.
  */
-import type { DownloadsWait, MediaFile, NetworkPolicy, Sha256 } from '@bacheca/shared';
+
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
+import type { DownloadsWait } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';

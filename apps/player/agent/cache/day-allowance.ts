@@ -8,8 +8,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalDate } from '@bacheca/shared';
-import { dateFormat } from '@bacheca/shared/formats';
+import { LocalDate } from '@bacheca/shared/model/ids';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import { z } from 'zod';
 import { LatestFile } from '../durable.ts';
 import { parseJson } from '../link/identity.ts';

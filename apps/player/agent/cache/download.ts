@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { MediaFile, Sha256 } from '@bacheca/shared';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
 import { request as requestHttp } from '../../node-http.ts';
 import { whyOf } from '../durable.ts';
 import type { Agents } from '../network/network.ts';

@@ -3,7 +3,11 @@
  * location's policy. A change of the policy or of the order holds at once, in the middle of a file too: what is
  * stopped is resumed when its turn comes, and loses nothing by it.
  */
-import type { DownloadsWait, MediaFile, NetworkPolicy, Sha256 } from '@bacheca/shared';
+
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
+import type { DownloadsWait } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import { backOffMs } from '../backoff.ts';
 import type { CorrectedClock } from '../clock/clock.ts';

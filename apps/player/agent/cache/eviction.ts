@@ -3,7 +3,7 @@
  * that isn't enough, those that only an earlier program needs, in the same order. Never what the active or the
  * next program or a takeover needs.
  */
-import type { Sha256 } from '@bacheca/shared';
+import type { Sha256 } from '@bacheca/shared/model/ids';
 
 export interface CachedFile {
   readonly sha256: Sha256;

@@ -2,8 +2,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeProgramFrame } from '@bacheca/shared/program-frame';
-import { serialise } from '@bacheca/shared/revision';
+import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
+import { serialise } from '@bacheca/shared/wire/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LatestFile, setAside, writeDurably } from '../durable.ts';

@@ -1,7 +1,7 @@
 /** What a location allows its players to download: when, how fast, and in which pieces. */
 
-import type { Daypart, NetworkPolicy } from '@bacheca/shared';
-import { dateFormat } from '@bacheca/shared/formats';
+import type { Daypart, NetworkPolicy } from '@bacheca/shared/model/schedule';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import type { Clock } from '../clock/clock.ts';
 
 /** Whether downloads may run at this instant of corrected time. */

@@ -7,7 +7,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { MediaFile } from '@bacheca/shared';
+import type { MediaFile } from '@bacheca/shared/model/items';
 import { rename } from '@bacheca/shared/rename';
 import { isMissing, syncFolder } from '../durable.ts';
 import { mediaPath, partialPath } from './cache-layout.ts';

@@ -1,5 +1,7 @@
 /** Makes room for files: within the cache's quota, and on the disk. */
-import type { MediaFile, Sha256 } from '@bacheca/shared';
+
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
 import type { CachedFiles } from './cached-files.ts';
 import { roomOnDisk } from './disk-room.ts';
 import { DownloadError } from './download-error.ts';

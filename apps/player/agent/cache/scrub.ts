@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Sha256 } from '@bacheca/shared';
+import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import { LatestFile } from '../durable.ts';
 import { parseJson } from '../link/identity.ts';

@@ -1,4 +1,4 @@
-import type { PlayerMessage } from '@bacheca/shared';
+import type { PlayerMessage } from '@bacheca/shared/wire/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CorrectedClock } from './clock.ts';
 import { ClockSync } from './clock-sync.ts';

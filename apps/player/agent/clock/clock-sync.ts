@@ -3,7 +3,7 @@
  * where screens show the same frame. The questions of a series are spread, so that one busy moment of the
  * network doesn't spoil them all.
  */
-import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared';
+import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { CorrectedClock } from './clock.ts';
 
 /** Enough that one of them probably meets an idle network. */

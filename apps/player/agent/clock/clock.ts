@@ -15,7 +15,7 @@
  *  4. The bounds only ever widen without new answers, and every play carries the one it was recorded with.
  */
 import { randomUUID } from 'node:crypto';
-import type { ClockQuality } from '@bacheca/shared';
+import type { ClockQuality } from '@bacheca/shared/wire/plays';
 import { z } from 'zod';
 import type { Clock } from './machine-clock.ts';
 import {

@@ -1,5 +1,5 @@
 /** Says which entries of a list from the scheduler could not be read, for as long as they are in the newest one. */
-import type { LeftOut } from '@bacheca/shared';
+import type { LeftOut } from '@bacheca/shared/wire/readable-entries';
 import type { Problems } from './problems.ts';
 
 const CODE = 'entries-unreadable';

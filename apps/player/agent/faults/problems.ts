@@ -1,4 +1,5 @@
-import { clipText, MAX_STATUS_PARAM, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared';
+import { clipText } from '@bacheca/shared/wire/message-size';
+import { MAX_STATUS_PARAM, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared/wire/status';
 
 type Problem = PlayerStatus['problems'][number];
 

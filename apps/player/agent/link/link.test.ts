@@ -1,4 +1,4 @@
-import { CloseCode, type SchedulerMessage } from '@bacheca/shared';
+import { CloseCode, type SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -19,7 +19,7 @@ import {
   type SchedulerMessage,
   SILENCE_LIMIT_MS,
   withinBounds,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
 import { backOffMs } from '../backoff.ts';
 import type { Clock } from '../clock/clock.ts';

@@ -4,7 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Id, Takeover, withReadableEntries } from '@bacheca/shared';
+import { Id } from '@bacheca/shared/model/ids';
+import { Takeover } from '@bacheca/shared/model/schedule';
+import { withReadableEntries } from '@bacheca/shared/wire/readable-entries';
 import { z } from 'zod';
 import { isMissing, isShortage, LatestFile, setAsideIfPossible } from '../durable.ts';
 import { reportOrdersLeftOut } from '../faults/left-out.ts';

@@ -1,5 +1,7 @@
 /** Who this player is to its scheduler, and the code by which staff make it one of theirs. */
-import type { SchedulerMessage, Sha256 } from '@bacheca/shared';
+
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { AgentToStage } from '../../contract/stage.ts';
 import { whyOf } from '../durable.ts';
 import type { Problems } from '../faults/problems.ts';

@@ -1,5 +1,6 @@
 /** The one place that knows the WebSocket library; the link sees this interface, tests bring their own. */
-import { MAX_PROGRAM_FRAME_BYTES, SUBPROTOCOL } from '@bacheca/shared';
+import { MAX_PROGRAM_FRAME_BYTES } from '@bacheca/shared/wire/message-size';
+import { SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 import type { Network } from '../network/network.ts';
 import { networkErrorMessage } from '../network/network-error.ts';

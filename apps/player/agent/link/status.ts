@@ -1,5 +1,6 @@
 /** Tells the scheduler how the player is: every 15 s, and soon after something changed. */
-import { type PlayerMessage, type PlayerStatus, STATUS_INTERVAL_MS } from '@bacheca/shared';
+import { type PlayerMessage, STATUS_INTERVAL_MS } from '@bacheca/shared/wire/protocol';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 
 /** Several changes of one moment make one message. */
 const DEBOUNCE_MS = 250;

@@ -2,7 +2,10 @@
  * All that goes over the link: hello, the clock, plays, status. While there is none, plays wait in the
  * journal and nothing else is kept; playback doesn't notice.
  */
-import type { PlayerMessage, PlayerStatus, SchedulerMessage, Sha256 } from '@bacheca/shared';
+
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared/wire/protocol';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import { type CorrectedClock, JUMP_FOLLOWED_AFTER_MS } from '../clock/clock.ts';
 import { ClockSync } from '../clock/clock-sync.ts';

@@ -1,8 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Item, type Play, type Program, prepare, resolve, type Takeover } from '@bacheca/shared';
-import { serialise } from '@bacheca/shared/revision';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { resolve } from '@bacheca/shared/engine/resolve';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import type { Play } from '@bacheca/shared/wire/plays';
+import { serialise } from '@bacheca/shared/wire/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cue } from '../../contract/stage.ts';

@@ -8,15 +8,11 @@
  *  3. What fails is recorded and is unavailable for a while; the timeline is asked again at once.
  *  4. Timers are not trusted: it wakes at least every 60 s and asks again.
  */
-import {
-  afterClockMove,
-  type Item,
-  type Language,
-  mediaOfVariant,
-  type Sha256,
-  type StageState,
-  type Takeover,
-} from '@bacheca/shared';
+import { afterClockMove } from '@bacheca/shared/engine/resolve';
+import type { Language, Sha256 } from '@bacheca/shared/model/ids';
+import { type Item, mediaOfVariant } from '@bacheca/shared/model/items';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import type { StageState } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 import type { CorrectedClock } from '../clock/clock.ts';

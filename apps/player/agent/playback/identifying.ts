@@ -1,6 +1,6 @@
 /** Staff want to know which screen this is: it says so over what plays, also to a page that loads meanwhile. */
 import { hostname, networkInterfaces } from 'node:os';
-import type { SchedulerMessage } from '@bacheca/shared';
+import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { AgentToStage } from '../../contract/stage.ts';
 import type { Clock } from '../clock/clock.ts';
 

@@ -1,5 +1,10 @@
 /** What a host needs to know to fill the screen without its stage. */
-import { authorityOf, type Language, type Program, type Severity, type Takeover } from '@bacheca/shared';
+
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Severity } from '@bacheca/shared/model/items';
+import { authorityOf } from '@bacheca/shared/model/notice';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 import { pictureKey } from '../../contract/picture-key.ts';
 import type { Planner } from './planner.ts';
 

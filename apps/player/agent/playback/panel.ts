@@ -9,7 +9,7 @@
  *  3. Without a command that reads it, its state is `unknown`, whatever was switched.
  */
 import { execFile } from 'node:child_process';
-import type { PanelState } from '@bacheca/shared';
+import type { PanelState } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
 import type { Command, PanelConfig } from '../../host/config.ts';
 import type { Clock } from '../clock/clock.ts';

@@ -1,14 +1,11 @@
 /** Asks the timeline on the director's behalf, with all that decides what shows: programs, takeovers, media. */
-import {
-  nextChange,
-  type Program,
-  type Resolution,
-  resolve,
-  type Sha256,
-  type Takeover,
-  timeline,
-  variantKey,
-} from '@bacheca/shared';
+
+import { variantKey } from '@bacheca/shared/engine/layout/variants';
+import { nextChange, type Resolution, resolve } from '@bacheca/shared/engine/resolve';
+import { timeline } from '@bacheca/shared/engine/timeline';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 import { pictureKey } from '../../contract/picture-key.ts';
 import type { AgentToStage } from '../../contract/stage.ts';
 import type { Availability } from '../programs/availability.ts';

@@ -1,5 +1,5 @@
 /** What the stage has to know of its place, as a program says it: for the agent and for the preview. */
-import type { PreparedProgram } from '@bacheca/shared';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
 import type { AgentToStage } from '../../contract/stage.ts';
 
 type Setup = Extract<AgentToStage, { type: 'setup' }>;

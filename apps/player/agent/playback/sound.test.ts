@@ -1,4 +1,5 @@
-import { prepare, type SoundHours } from '@bacheca/shared';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import type { SoundHours } from '@bacheca/shared/model/schedule';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { program } from '../testing/samples.ts';
 import { Sound } from './sound.ts';

@@ -1,5 +1,7 @@
 /** How loud the stage should be by the local hour; tells when that changes. */
-import { nextVolumeChange, type PreparedProgram, volumeAt } from '@bacheca/shared';
+
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import { nextVolumeChange, volumeAt } from '@bacheca/shared/engine/sound';
 import type { CorrectedClock } from '../clock/clock.ts';
 
 export interface SoundOptions {

@@ -1,17 +1,11 @@
 /** What the player means to show over one span of the timeline: `resolve`'s answer, ready to be told to the stage. */
-import {
-  type Id,
-  type Item,
-  joinAt,
-  type Language,
-  mediaOfVariant,
-  type PreparedProgram,
-  type Resolution,
-  resolve,
-  type Sha256,
-  type Showing,
-  type Takeover,
-} from '@bacheca/shared';
+
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import type { Showing } from '@bacheca/shared/engine/layout/showing';
+import { joinAt, type Resolution, resolve } from '@bacheca/shared/engine/resolve';
+import type { Id, Language, Sha256 } from '@bacheca/shared/model/ids';
+import { type Item, mediaOfVariant } from '@bacheca/shared/model/items';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 import type { Cue, CueService, Interlude } from '../../contract/stage.ts';
 import type { CuedShowing } from '../plays/recorder.ts';
 

@@ -1,11 +1,10 @@
+import { createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import {
-  createClockHours,
   jsonBytes,
   MAX_PLAYER_MESSAGE_BYTES,
   MIN_FILLED_MESSAGE_BYTES,
-  type Play,
-  PlayFold,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/message-size';
+import { type Play, PlayFold } from '@bacheca/shared/wire/plays';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPLETE, NOW_MS, opened } from '../testing/journals.ts';

@@ -1,16 +1,13 @@
 /** Folds plays into counts by clock hour, for a journal that may keep them no longer. */
+import { type ClockHours, splitOverHours } from '@bacheca/shared/engine/time/clock-hours';
+import { jsonBytes, MAX_PLAYER_MESSAGE_BYTES, MessageRoom } from '@bacheca/shared/wire/message-size';
 import {
-  type ClockHours,
   type FoldedCount,
   hasKnownTime,
-  jsonBytes,
   MAX_FOLDED_COUNTS,
-  MAX_PLAYER_MESSAGE_BYTES,
-  MessageRoom,
   type Play,
   type PlayFold,
-  splitOverHours,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/plays';
 
 /** A play that goes on for days is counted in no more hours than this. */
 const HOURS_OF_ROOM = 40;

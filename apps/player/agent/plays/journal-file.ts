@@ -1,6 +1,6 @@
 /** The journal's database: its schema, and how a play lies in it. What repeats is stored once. */
 import { existsSync } from 'node:fs';
-import type { ClockQuality, Outcome, Play } from '@bacheca/shared';
+import type { ClockQuality, Outcome, Play } from '@bacheca/shared/wire/plays';
 import Database from 'better-sqlite3';
 
 /** Nothing else writes to this file; waiting for a lock would hold up playback. */

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { PlayerMessage } from '@bacheca/shared';
+import type { PlayerMessage } from '@bacheca/shared/wire/protocol';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';

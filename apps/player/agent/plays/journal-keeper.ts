@@ -1,8 +1,9 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type ClockHours, createClockHours, type PlayerStatus } from '@bacheca/shared';
+import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import { renameSync } from '@bacheca/shared/rename';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import { asideName, whyOf } from '../durable.ts';

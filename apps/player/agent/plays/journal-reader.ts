@@ -1,6 +1,6 @@
 /** Reads plays and folds out of the journal's database. */
 import { inflateRawSync } from 'node:zlib';
-import type { Outcome, Play, PlayFold } from '@bacheca/shared';
+import type { Outcome, Play, PlayFold } from '@bacheca/shared/wire/plays';
 import type Database from 'better-sqlite3';
 import {
   DamagedJournal,

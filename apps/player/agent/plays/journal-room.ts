@@ -3,7 +3,8 @@
  * out are folded into counts by the hour. Plays that may have gone out are neither dropped nor folded.
  */
 import { deflateRawSync } from 'node:zlib';
-import type { ClockHours, PlayFold } from '@bacheca/shared';
+import type { ClockHours } from '@bacheca/shared/engine/time/clock-hours';
+import type { PlayFold } from '@bacheca/shared/wire/plays';
 import type Database from 'better-sqlite3';
 import { foldPlays } from './fold.ts';
 import { type JournalRow, unsynced } from './journal-file.ts';

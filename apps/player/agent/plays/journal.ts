@@ -12,14 +12,9 @@
  *     keep their range of numbers; plays that may have gone out are neither dropped nor folded.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  type ClockHours,
-  type ClockQuality,
-  fillMessage,
-  jsonBytes,
-  type Play,
-  type PlayFold,
-} from '@bacheca/shared';
+import type { ClockHours } from '@bacheca/shared/engine/time/clock-hours';
+import { fillMessage, jsonBytes } from '@bacheca/shared/wire/message-size';
+import type { ClockQuality, Play, PlayFold } from '@bacheca/shared/wire/plays';
 import type Database from 'better-sqlite3';
 import { splitFold } from './fold.ts';
 import {

@@ -2,18 +2,13 @@
  * Turns what the stage reports into plays. A play begins when its first frame was on screen and ends when the
  * stage says that it left; what can't be written to the journal is held until it can.
  */
-import {
-  canonicalJson,
-  type Id,
-  type Item,
-  type Language,
-  type Outcome,
-  type PanelState,
-  type Play,
-  type Sha256,
-  type Showing,
-} from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+
+import type { Showing } from '@bacheca/shared/engine/layout/showing';
+import type { Id, Language, Sha256 } from '@bacheca/shared/model/ids';
+import type { Item } from '@bacheca/shared/model/items';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import type { Outcome, PanelState, Play } from '@bacheca/shared/wire/plays';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import { whyOf } from '../durable.ts';

@@ -5,14 +5,16 @@
  */
 import {
   fillMessages,
-  MAX_JOURNALS_PER_MESSAGE,
   MAX_PLAYER_MESSAGE_BYTES,
-  MAX_PLAYS_PER_BATCH,
   MessageLimit,
   MIN_FILLED_MESSAGE_BYTES,
+} from '@bacheca/shared/wire/message-size';
+import {
+  MAX_JOURNALS_PER_MESSAGE,
+  MAX_PLAYS_PER_BATCH,
   type PlayerMessage,
   type SchedulerMessage,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
 import { whyOf } from '../durable.ts';
 import type { Batch, Journal, Move } from './journal.ts';

@@ -1,5 +1,5 @@
 /** Plays that were not acknowledged, out of a damaged journal, as far as they can be read and make sense. */
-import { Play, PlayFold } from '@bacheca/shared';
+import { Play, PlayFold } from '@bacheca/shared/wire/plays';
 import Database from 'better-sqlite3';
 import type { Journal } from './journal.ts';
 import { INTERRUPTED, type JournalRow, type PlayRow, toPlay, type What } from './journal-file.ts';

@@ -1,5 +1,7 @@
-import { type Item, type MediaFile, type Program, prepare } from '@bacheca/shared';
-import { serialise } from '@bacheca/shared/revision';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import { serialise } from '@bacheca/shared/wire/revision';
 import { describe, expect, it } from 'vitest';
 import { machineClock } from '../clock/clock.ts';
 import { program, sampleVideo, slide, takeover, video } from '../testing/samples.ts';

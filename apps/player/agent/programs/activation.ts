@@ -1,5 +1,8 @@
 /** When a program that was received may take over, and what to fetch for that (semantics.md, Programs and files). */
-import { type MediaFile, resolve, type Takeover } from '@bacheca/shared';
+
+import { resolve } from '@bacheca/shared/engine/resolve';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 import type { Wanted } from '../cache/downloads.ts';
 import type { Availability } from './availability.ts';
 import type { StoredProgram } from './programs.ts';

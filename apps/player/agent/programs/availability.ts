@@ -2,14 +2,10 @@
  * What can't be shown at the moment: files not in the cache, media that the stage can't play, items that staff
  * withdrew. It is the only thing that a player adds to what the program and the clock say.
  */
-import {
-  type Item,
-  type Language,
-  type MediaFile,
-  mediaOfVariant,
-  type Sha256,
-  variantKey,
-} from '@bacheca/shared';
+
+import { variantKey } from '@bacheca/shared/engine/layout/variants';
+import type { Language, Sha256 } from '@bacheca/shared/model/ids';
+import { type Item, type MediaFile, mediaOfVariant } from '@bacheca/shared/model/items';
 import type { Clock } from '../clock/clock.ts';
 
 /** Items and their media, as a program and a takeover have them. */

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeProgramFrame } from '@bacheca/shared/program-frame';
-import { serialise } from '@bacheca/shared/revision';
+import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
+import { serialise } from '@bacheca/shared/wire/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Cache } from '../cache/cache.ts';

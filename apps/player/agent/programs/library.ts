@@ -1,11 +1,8 @@
 /** What the player holds to play from: its programs and their media, and when which of them takes over. */
-import {
-  MAX_STATUS_ITEMS,
-  type PlayerStatus,
-  type ProgramProgress,
-  type Sha256,
-  type Takeover,
-} from '@bacheca/shared';
+
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import { MAX_STATUS_ITEMS, type PlayerStatus, type ProgramProgress } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { Cache } from '../cache/cache.ts';
 import { Scrub } from '../cache/scrub.ts';

@@ -10,7 +10,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Sha256 } from '@bacheca/shared';
+import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import { minuteOfStart } from '../clock/machine-clock.ts';
 import { LatestFile } from '../durable.ts';

@@ -10,7 +10,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Id, Sha256 } from '@bacheca/shared';
+import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import { minuteOfStart } from '../clock/machine-clock.ts';
 import { LatestFile } from '../durable.ts';

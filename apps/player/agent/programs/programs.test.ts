@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeProgramFrame } from '@bacheca/shared/program-frame';
-import { serialise } from '@bacheca/shared/revision';
+import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
+import { serialise } from '@bacheca/shared/wire/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };

@@ -4,7 +4,8 @@
  */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PreparedProgram, Sha256 } from '@bacheca/shared';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import { Sha256 } from '@bacheca/shared/model/ids';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };

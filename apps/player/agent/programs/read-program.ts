@@ -1,7 +1,10 @@
 /** Whether some bytes are a program that this player can play. */
-import { type PreparedProgram, Program, prepare, resolve, type Sha256 } from '@bacheca/shared';
-import { decodeProgramFrame } from '@bacheca/shared/program-frame';
-import { sha256Of } from '@bacheca/shared/revision';
+import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
+import { resolve } from '@bacheca/shared/engine/resolve';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import { Program } from '@bacheca/shared/model/program';
+import { decodeProgramFrame } from '@bacheca/shared/wire/program-frame';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { whyOf } from '../durable.ts';
 import { parseJson } from '../link/identity.ts';
 

@@ -1,14 +1,10 @@
 /** Looks ahead on the timeline: which media come up, in which order. */
-import {
-  endOf,
-  type MediaFile,
-  mediaOfVariant,
-  type PreparedProgram,
-  type Resolution,
-  resolve,
-  type Sha256,
-  type Takeover,
-} from '@bacheca/shared';
+
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import { endOf, type Resolution, resolve } from '@bacheca/shared/engine/resolve';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import { type MediaFile, mediaOfVariant } from '@bacheca/shared/model/items';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 import type { Media } from './availability.ts';
 import type { StoredProgram } from './programs.ts';
 

@@ -5,8 +5,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MAX_STICK_FILE_BYTES } from '@bacheca/shared';
 import { rename } from '@bacheca/shared/rename';
+import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
 import { isMissing, syncFolder } from '../durable.ts';
 
 export class StickFolder {

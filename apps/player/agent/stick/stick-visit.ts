@@ -7,17 +7,12 @@
  *     that changes nothing; what was copied need not be copied again.
  *  3. Plays that the scheduler has not acknowledged go onto the stick.
  */
-import {
-  type Id,
-  type LeftOut,
-  type MediaFile,
-  type Sha256,
-  StickManifest,
-  StickReceipt,
-  type Takeover,
-  withReadableEntries,
-} from '@bacheca/shared';
-import { type SealKeys, unseal } from '@bacheca/shared/stick-seal';
+import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import { type LeftOut, withReadableEntries } from '@bacheca/shared/wire/readable-entries';
+import { StickManifest, StickReceipt } from '@bacheca/shared/wire/stick';
+import { type SealKeys, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Cache } from '../cache/cache.ts';
 import { DownloadError } from '../cache/download-error.ts';

@@ -1,21 +1,21 @@
 /** A small scheduler for tests: real HTTP and WebSocket on loopback, with faults that a test can cause. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import type { Play } from '@bacheca/shared/wire/plays';
+import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import {
   CloseCode,
   LINK_PATH,
-  type Play,
   PlayerMessage,
-  type PlayerStatus,
-  type Program,
   readMessage,
   type SchedulerMessage,
-  type Sha256,
   SUBPROTOCOL,
-  type Takeover,
-} from '@bacheca/shared';
-import { encodeProgramFrame } from '@bacheca/shared/program-frame';
-import { serialise } from '@bacheca/shared/revision';
+} from '@bacheca/shared/wire/protocol';
+import { serialise } from '@bacheca/shared/wire/revision';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Changes } from './changes.ts';
 

@@ -1,5 +1,5 @@
 /** A socket in memory: the test plays the scheduler's side of it. */
-import type { SchedulerMessage } from '@bacheca/shared';
+import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { LinkSocket, OpenSocket, SocketEvents } from '../link/socket.ts';
 
 export class FakeSocket implements LinkSocket {

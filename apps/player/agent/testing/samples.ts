@@ -1,7 +1,10 @@
 /** Programs, items and media for tests. */
 import { randomBytes } from 'node:crypto';
-import { type Item, type MediaFile, Program, type Sha256, type Takeover } from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 
 export interface SampleFile {
   readonly bytes: Buffer;

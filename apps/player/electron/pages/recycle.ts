@@ -1,5 +1,5 @@
 /** When a page that is well is replaced all the same, so that nothing it has gathered in weeks matters. */
-import { dateFormat } from '@bacheca/shared/formats';
+import { dateFormat } from '@bacheca/shared/text/formats';
 
 export interface RecycleFacts {
   /** How long the page has run. */

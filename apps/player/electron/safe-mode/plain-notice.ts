@@ -2,7 +2,10 @@
  * A takeover's notice for when the stage can't be had: the same slide, in the same styles and fonts, as a page with no
  * script. What the stage measures (`renderer/stage/fit.ts`) is estimated here from the length of the texts.
  */
-import { type Language, legibility, noticeOrder, type Severity } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Severity } from '@bacheca/shared/model/items';
+import { noticeOrder } from '@bacheca/shared/model/notice';
+import { legibility } from '@bacheca/shared/questions/legibility';
 import type { PlainNotice } from '../../agent/playback/outlook.ts';
 import { SIGNS } from '../../renderer/drawing/sign.ts';
 import { dateFormat, timeFormat } from '../../renderer/scene/time.ts';

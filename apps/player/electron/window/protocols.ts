@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Sha256 } from '@bacheca/shared';
+import { Sha256 } from '@bacheca/shared/model/ids';
 import { protocol } from 'electron';
 import { mediaPath } from '../../agent/cache/cache-layout.ts';
 import { type FileResponse, failure, mediaResponse, rendererResponse } from '../../host/media-response.ts';

@@ -1,4 +1,4 @@
-import { contrastOf, IDENTITY_COLOURS } from '@bacheca/shared';
+import { contrastOf, IDENTITY_COLOURS } from '@bacheca/shared/model/contrast';
 import { useState } from 'react';
 import { useStage, useStageView } from '../scene/context.ts';
 

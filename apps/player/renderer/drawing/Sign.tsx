@@ -1,4 +1,4 @@
-import type { Severity } from '@bacheca/shared';
+import type { Severity } from '@bacheca/shared/model/items';
 import { SIGNS } from './sign.ts';
 
 export function Sign({ severity }: { severity: Severity }) {

@@ -1,4 +1,4 @@
-import type { AccessMode, Severity } from '@bacheca/shared';
+import type { AccessMode, Severity } from '@bacheca/shared/model/items';
 
 /** Line drawings on a 24 x 24 grid, in the colour of the text beside them. */
 const accessPaths: Readonly<Record<AccessMode, string>> = {

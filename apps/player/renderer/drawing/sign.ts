@@ -1,4 +1,4 @@
-import type { Severity } from '@bacheca/shared';
+import type { Severity } from '@bacheca/shared/model/items';
 
 /**
  * What stands beside a notice, as high as its words: the shape alone tells how grave it is, whoever sees no colours.

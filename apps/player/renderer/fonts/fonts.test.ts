@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { missingCharacters } from '@bacheca/shared/characters';
+import { missingCharacters } from '@bacheca/shared/text/characters';
 import { describe, expect, it } from 'vitest';
 import { gb2312, gb2312Symbols, shippedFaces } from './faces.ts';
 import { sheetsOf, tableOf, written } from './written.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
 import { Fragment, useEffect, useRef } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';

@@ -1,4 +1,5 @@
-import { authorityOf, type Language, noticeOrder } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
+import { authorityOf, noticeOrder } from '@bacheca/shared/model/notice';
 import { useLayoutEffect, useRef } from 'react';
 import { Sign } from '../drawing/Sign.tsx';
 import { useStageView } from '../scene/context.ts';

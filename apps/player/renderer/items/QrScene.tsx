@@ -1,4 +1,4 @@
-import { type SlideText, slideTexts } from '@bacheca/shared';
+import { type SlideText, slideTexts } from '@bacheca/shared/text/at-once';
 import { Fragment, useMemo, useRef } from 'react';
 import { Code } from '../drawing/Code.tsx';
 import { AccessIcon } from '../drawing/icons.tsx';

@@ -1,4 +1,4 @@
-import type { Language } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
 import { useRef } from 'react';
 import type { CueService } from '../../contract/stage.ts';
 import { useFit } from '../scene/fit.ts';

@@ -3,7 +3,7 @@
  * would end the page. A picture that is not read yet is not drawn (`look/stage.css`), so that the browser has no
  * reason to decode it either.
  */
-import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared';
+import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared/model/picture';
 
 interface Size {
   readonly width?: number | undefined;

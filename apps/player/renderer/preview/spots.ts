@@ -1,5 +1,5 @@
 /** What the preview asks of the stage: the timeline as it is at an instant, running or held. */
-import { resolve } from '@bacheca/shared';
+import { resolve } from '@bacheca/shared/engine/resolve';
 import { type Spot, spotAt, type World } from '../../agent/playback/spot.ts';
 import type { Cue } from '../../contract/stage.ts';
 import { pageAt } from '../items/pages.ts';

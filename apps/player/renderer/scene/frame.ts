@@ -1,5 +1,7 @@
 /** The stage within its window: turned as the panel hangs, with the margins that the panel cuts. */
-import { type Legibility, legibility, type ScreenDisplay } from '@bacheca/shared';
+
+import type { ScreenDisplay } from '@bacheca/shared/model/schedule';
+import { type Legibility, legibility } from '@bacheca/shared/questions/legibility';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useStageView } from './context.ts';
 

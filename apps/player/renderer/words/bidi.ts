@@ -5,7 +5,7 @@
  * their order. A range such as `8:30 - 12:30` is left as it is: there the reader expects what comes first on the right; and so it is with names
  * in a list, of which an Arabic comma between two would otherwise make one text that begins on the left.
  */
-import type { Language } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
 import { directionOf } from './words.ts';
 
 /** LEFT-TO-RIGHT ISOLATE and POP DIRECTIONAL ISOLATE: no font draws them. */

@@ -1,4 +1,5 @@
-import type { AccessMode, Language, Severity } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
+import type { AccessMode, Severity } from '@bacheca/shared/model/items';
 import { ar } from './ar.ts';
 import { en } from './en.ts';
 import { it } from './it.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { STICK_FOLDER } from '@bacheca/shared';
+import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import { openInstallation } from '../app/installation.ts';
 import { DataFolderTaken, holdDataFolder } from '../database/only-one.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';

@@ -1,4 +1,5 @@
-import { type Item, Problem } from '@bacheca/shared';
+import { Problem } from '@bacheca/shared/api/problem';
+import type { Item } from '@bacheca/shared/model/items';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { location, notice, save, screen } from '../testing/content.ts';

@@ -1,5 +1,8 @@
 /** A text that a screen would draw with a hole in it is refused when it is saved, naming the character. */
-import type { Item, Language, Location, Screen } from '@bacheca/shared';
+
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Location, Screen } from '@bacheca/shared/model/schedule';
 import {
   closedIsolates,
   hasLineBreak,
@@ -7,7 +10,7 @@ import {
   MULTI_LINE_FIELDS,
   misleadingCharacters,
   missingCharacters,
-} from '@bacheca/shared/characters';
+} from '@bacheca/shared/text/characters';
 import { refusal, type Thing, thing, type Words } from '../errors/problem.ts';
 
 interface Text {

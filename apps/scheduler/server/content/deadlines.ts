@@ -1,4 +1,5 @@
-import type { CatalogueService, Item } from '@bacheca/shared';
+import type { CatalogueService } from '@bacheca/shared/api/content';
+import type { Item } from '@bacheca/shared/model/items';
 
 const withDeadlines = new WeakMap<Item, Item>();
 

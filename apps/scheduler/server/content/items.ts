@@ -1,4 +1,6 @@
-import { excessOfItem, Id, Item, mediaOfVariant } from '@bacheca/shared';
+import { excessOfItem } from '@bacheca/shared/engine/program-size';
+import { Id } from '@bacheca/shared/model/ids';
+import { Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';

@@ -1,6 +1,7 @@
 /** A file that is needed by one thing alone is not deleted, whatever that thing is. */
 import { readFileSync } from 'node:fs';
-import type { Item, MediaFile, TakeoverView } from '@bacheca/shared';
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { draftCity, location, playlist, rule, save } from '../testing/content.ts';

@@ -1,15 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
-import {
-  CatalogueService,
-  codeUrlOf,
-  Id,
-  Item,
-  isUnencrypted,
-  MediaFile,
-  Sha256,
-  UploadedMedia,
-} from '@bacheca/shared';
+import { CatalogueService } from '@bacheca/shared/api/content';
+import { Id, Sha256 } from '@bacheca/shared/model/ids';
+import { Item, MediaFile, UploadedMedia } from '@bacheca/shared/model/items';
+import { isUnencrypted } from '@bacheca/shared/model/urls';
+import { codeUrlOf } from '@bacheca/shared/questions/code-reach';
 import { z } from 'zod';
 import { refusal, thing, tongueOf } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';

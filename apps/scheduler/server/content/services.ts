@@ -1,4 +1,4 @@
-import { CatalogueService } from '@bacheca/shared';
+import { CatalogueService } from '@bacheca/shared/api/content';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';

@@ -1,12 +1,12 @@
 /** Addresses are checked when they are saved: what was stored before goes on loading. */
+import type { CatalogueService } from '@bacheca/shared/api/content';
+import type { Item } from '@bacheca/shared/model/items';
 import {
-  type CatalogueService,
-  type Item,
   MAX_CODE_URL_LENGTH,
   pageUrlProblem,
   streamUrlProblem,
   type UrlProblem,
-} from '@bacheca/shared';
+} from '@bacheca/shared/model/urls';
 import { refusal, type Thing, thing, type Words } from '../errors/problem.ts';
 
 /** Throws a refusal if a passer-by or a player should not be sent to an address of this item. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CatalogueService } from '@bacheca/shared';
+import type { CatalogueService } from '@bacheca/shared/api/content';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Services } from '../content/services.ts';

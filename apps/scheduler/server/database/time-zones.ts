@@ -1,5 +1,5 @@
 /** Which time zones this machine's calendar knows: another one would make every answer fail that has its time in it. */
-import { createCalendar } from '@bacheca/shared/calendar';
+import { createCalendar } from '@bacheca/shared/engine/time/calendar';
 import type { Database } from './open.ts';
 import type { RowName } from './stored.ts';
 

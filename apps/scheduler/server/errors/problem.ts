@@ -1,4 +1,4 @@
-import type { Problem } from '@bacheca/shared';
+import type { Problem } from '@bacheca/shared/api/problem';
 import { messages, things } from './messages/messages.ts';
 
 export type Tongue = 'it' | 'en';

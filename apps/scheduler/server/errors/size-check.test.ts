@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Program, Rule } from '@bacheca/shared';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Rule } from '@bacheca/shared/model/schedule';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';

@@ -1,5 +1,7 @@
-import type { DocumentExcess, Excess, Item, Location, Playlist, Program, ProgramRule } from '@bacheca/shared';
-import { excessOf } from '@bacheca/shared';
+import { type DocumentExcess, type Excess, excessOf } from '@bacheca/shared/engine/program-size';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Location, Playlist, ProgramRule } from '@bacheca/shared/model/schedule';
 import { refusal, type Thing, thing, type Words } from './problem.ts';
 
 const FEWER_DATES: Words = {

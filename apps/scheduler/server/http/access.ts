@@ -6,7 +6,7 @@
  *    URL, the API is for those who use it, but for players, who bring a token.
  * 3. Someone with a one-time password may do nothing but change it.
  */
-import type { Role } from '@bacheca/shared';
+import type { Role } from '@bacheca/shared/api/people';
 import type { FastifyRequest } from 'fastify';
 import { refusal, type Words } from '../errors/problem.ts';
 import type { Session } from '../people/sessions.ts';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Problem } from '@bacheca/shared';
+import { Problem } from '@bacheca/shared/api/problem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Problem } from '@bacheca/shared';
+import type { Problem } from '@bacheca/shared/api/problem';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, {

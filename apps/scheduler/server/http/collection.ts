@@ -1,4 +1,5 @@
-import { Id, type Role } from '@bacheca/shared';
+import type { Role } from '@bacheca/shared/api/people';
+import { Id } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Rows } from '../database/row-list.ts';
 import { refusal, type ThingKind, thing } from '../errors/problem.ts';

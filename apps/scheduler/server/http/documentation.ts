@@ -1,4 +1,4 @@
-import { Problem } from '@bacheca/shared';
+import { Problem } from '@bacheca/shared/api/problem';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';

@@ -1,4 +1,4 @@
-import { MULTI_LINE_FIELDS, meantText, plainLetters } from '@bacheca/shared/characters';
+import { MULTI_LINE_FIELDS, meantText, plainLetters } from '@bacheca/shared/text/characters';
 
 export interface PlainText<Value> {
   /** The same object if nothing in it was changed. */

@@ -1,4 +1,4 @@
-import { LINK_PATH, SUBPROTOCOL } from '@bacheca/shared';
+import { LINK_PATH, SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Client } from '../testing/client.ts';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { LINK_PATH, SUBPROTOCOL } from '@bacheca/shared';
+import { LINK_PATH, SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';

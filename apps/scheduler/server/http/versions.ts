@@ -3,8 +3,8 @@
  * content. Creating needs none; replacing and deleting need `If-Match` with the one that was read.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { canonicalJson } from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { refusal, type Thing } from '../errors/problem.ts';
 
 const TAG_LENGTH = 32;

@@ -6,7 +6,7 @@
  *    one that is written exactly so is meant.
  * 3. A one-time password lets one in for 72 hours, and only to choose another.
  */
-import type { Role, StaffAccount } from '@bacheca/shared';
+import type { Role, StaffAccount } from '@bacheca/shared/api/people';
 import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';

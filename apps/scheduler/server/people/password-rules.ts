@@ -1,10 +1,8 @@
 /** What a new password has to be like. Those that are in use go on until they are changed. */
-import {
-  IDENTITY_AUTHORITY,
-  IDENTITY_HASHTAG,
-  type Location,
-  MIN_PASSWORD_CHARACTERS,
-} from '@bacheca/shared';
+
+import { MIN_PASSWORD_CHARACTERS } from '@bacheca/shared/api/people';
+import { IDENTITY_AUTHORITY, IDENTITY_HASHTAG } from '@bacheca/shared/model/notice';
+import type { Location } from '@bacheca/shared/model/schedule';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import { type Refusal, refusal } from '../errors/problem.ts';

@@ -1,4 +1,11 @@
-import { Credentials, NewPassword, Role, SessionEntry, SessionView, StaffAccount } from '@bacheca/shared';
+import {
+  Credentials,
+  NewPassword,
+  Role,
+  SessionEntry,
+  SessionView,
+  StaffAccount,
+} from '@bacheca/shared/api/people';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Refusal, refusal, thing } from '../errors/problem.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Role, type SessionEntry } from '@bacheca/shared';
+import { Role, type SessionEntry } from '@bacheca/shared/api/people';
 import type { Database } from '../database/open.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
 import type { Accounts, Verified } from './accounts.ts';

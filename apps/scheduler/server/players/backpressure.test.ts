@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type Item, Program, type ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { Item } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { pair } from '../testing/pair.ts';

@@ -1,6 +1,10 @@
 /** Players of an older release, which refuse a program or takeover with a member that they don't know. */
-import { EDITION, type Program, type ScreenView, type TakeoverView } from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
+import type { Program } from '@bacheca/shared/model/program';
+import { EDITION } from '@bacheca/shared/wire/editions';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';

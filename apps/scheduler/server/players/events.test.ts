@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
-import type { LiveEvent, PlayerStatus, ScreenView } from '@bacheca/shared';
+import type { LiveEvent, ScreenView } from '@bacheca/shared/api/screens';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { draftCity, location, save, screen } from '../testing/content.ts';

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import type { Id, LiveEvent } from '@bacheca/shared';
+import type { LiveEvent } from '@bacheca/shared/api/screens';
+import type { Id } from '@bacheca/shared/model/ids';
 import { type Guarded, guardedBy } from '../runtime/guarded.ts';
 import type { Log } from '../runtime/log.ts';
 import { TURN_MS } from '../runtime/turns.ts';

@@ -1,14 +1,14 @@
 /** What is legal and weighs more than a message holds: refused where staff save it, or filled by what matters most. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { Item } from '@bacheca/shared/model/items';
 import {
-  type Item,
   jsonBytes,
   MAX_PROGRAM_BYTES,
   MAX_SCHEDULER_MESSAGE_BYTES,
   MAX_TAKEOVER_BYTES,
-  type ScreenView,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/message-size';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';

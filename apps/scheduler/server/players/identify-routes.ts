@@ -1,4 +1,6 @@
-import { type Id, IdentifyResult, type Screen } from '@bacheca/shared';
+import { IdentifyResult } from '@bacheca/shared/api/screens';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Screen } from '@bacheca/shared/model/schedule';
 import { refusal, thing } from '../errors/problem.ts';
 import type { App } from '../http/app.ts';
 import { ById } from '../http/collection.ts';

@@ -1,9 +1,11 @@
+import type { Id } from '@bacheca/shared/model/ids';
 import {
-  CloseCode,
   clipText,
-  type Id,
   MAX_PROGRAM_FRAME_BYTES,
   MAX_SCHEDULER_MESSAGE_BYTES,
+} from '@bacheca/shared/wire/message-size';
+import {
+  CloseCode,
   MESSAGE_TOO_BIG,
   PING_INTERVAL_MS,
   PlayerMessage,
@@ -11,7 +13,7 @@ import {
   readMessage,
   type SchedulerMessage,
   SILENCE_LIMIT_MS,
-} from '@bacheca/shared';
+} from '@bacheca/shared/wire/protocol';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../runtime/clock.ts';
 import type { PairingLink } from './pairing.ts';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { LINK_PATH, MAX_ACCEPTED_MESSAGE_BYTES, type ScreenView, SILENCE_LIMIT_MS } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import { MAX_ACCEPTED_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
+import { LINK_PATH, SILENCE_LIMIT_MS } from '@bacheca/shared/wire/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  CloseCode,
-  type Id,
-  MAX_SCHEDULER_MESSAGE_BYTES,
-  MessageLimit,
-  type SchedulerMessage,
-  type Screen,
-  type Sha256,
-  type TakeoverView,
-  takeoverForEdition,
-} from '@bacheca/shared';
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
+import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import type { Screen } from '@bacheca/shared/model/schedule';
+import { takeoverForEdition } from '@bacheca/shared/wire/editions';
+import { MAX_SCHEDULER_MESSAGE_BYTES, MessageLimit } from '@bacheca/shared/wire/message-size';
+import { CloseCode, type SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { WebSocket } from 'ws';
 import type { Items } from '../content/items.ts';
 import type { Clones } from '../plays/clones.ts';

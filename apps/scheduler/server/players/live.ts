@@ -1,4 +1,8 @@
-import { EDITION, type Id, type PlayerStatus, type Screen, type ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Screen } from '@bacheca/shared/model/schedule';
+import { EDITION } from '@bacheca/shared/wire/editions';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Database } from '../database/open.ts';
 import type { Clones } from '../plays/clones.ts';
 import type { Programs } from '../publish/programs.ts';

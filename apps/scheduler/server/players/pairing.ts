@@ -6,7 +6,10 @@
  *    back with the token. Until then nothing is written, so a claim that fails leaves nothing behind.
  */
 import { randomInt } from 'node:crypto';
-import type { ClaimRequest, Id, SchedulerMessage, Screen } from '@bacheca/shared';
+import type { ClaimRequest } from '@bacheca/shared/api/pairing';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Screen } from '@bacheca/shared/model/schedule';
+import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';
 import type { Clock } from '../runtime/clock.ts';

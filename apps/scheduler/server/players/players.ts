@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Id, PlayerStatus } from '@bacheca/shared';
+import { Id } from '@bacheca/shared/model/ids';
+import { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
 import { refusal, thing } from '../errors/problem.ts';

@@ -1,4 +1,7 @@
-import { ClaimRequest, ClaimResult, type Id, LINK_PATH, PlayerView, ScreenView } from '@bacheca/shared';
+import { ClaimRequest, ClaimResult } from '@bacheca/shared/api/pairing';
+import { PlayerView, ScreenView } from '@bacheca/shared/api/screens';
+import type { Id } from '@bacheca/shared/model/ids';
+import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { z } from 'zod';
 import { refusal, thing } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';

@@ -1,4 +1,4 @@
-import type { PlayerStatus } from '@bacheca/shared';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { expect, it } from 'vitest';
 import { StatusGate } from './status-gate.ts';
 

@@ -1,4 +1,5 @@
-import type { Id, PlayerStatus } from '@bacheca/shared';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Clock } from '../runtime/clock.ts';
 import type { Player } from './players.ts';
 

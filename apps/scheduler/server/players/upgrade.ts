@@ -1,11 +1,7 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  LINK_PATH,
-  MAX_ACCEPTED_MESSAGE_BYTES,
-  MAX_UNPAIRED_MESSAGE_BYTES,
-  SUBPROTOCOL,
-} from '@bacheca/shared';
+import { MAX_ACCEPTED_MESSAGE_BYTES, MAX_UNPAIRED_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
+import { LINK_PATH, SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocketServer } from 'ws';
 import { bearerToken } from '../http/access.ts';
 import type { Addresses } from '../http/addresses/addresses.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Location, Play } from '@bacheca/shared';
+import type { Location } from '@bacheca/shared/model/schedule';
+import type { Play } from '@bacheca/shared/wire/plays';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { location, play, screen } from '../testing/content.ts';

@@ -3,7 +3,7 @@
  * ran on evenly between them. It may have come earlier, may come with them, or later; what was counted apart until
  * then is moved to its hours, each play once.
  */
-import { hasKnownTime, type Play } from '@bacheca/shared';
+import { hasKnownTime, type Play } from '@bacheca/shared/wire/plays';
 import type { Database } from '../database/open.ts';
 import type { Journal, Journals } from './journals.ts';
 import type { MonthFiles } from './months/month-files.ts';

@@ -7,7 +7,7 @@
  *  2. plays of two boots overlap in time: one screen can't have shown both;
  *  3. one journal holds two different plays under one number.
  */
-import type { Id } from '@bacheca/shared';
+import type { Id } from '@bacheca/shared/model/ids';
 import { type Database, isOfDisk } from '../database/open.ts';
 import { type Clock, isInstant } from '../runtime/clock.ts';
 import type { Committed } from './ingest.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PlayCount, PlayFold, RecordedPlay } from '@bacheca/shared';
+import type { PlayCount, RecordedPlay } from '@bacheca/shared/api/reports';
+import type { PlayFold } from '@bacheca/shared/wire/plays';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';

@@ -11,7 +11,9 @@
  *  4. What is new, a repeat, or in conflict is decided before anything is written (`plan.ts`).
  *  5. A batch that can't be committed keeps none of another player's back.
  */
-import type { FoldedCount, Play, PlayFold, Sha256 } from '@bacheca/shared';
+
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { FoldedCount, Play, PlayFold } from '@bacheca/shared/wire/plays';
 import { type Database, isOfDisk } from '../database/open.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Guarded, guardedBy } from '../runtime/guarded.ts';

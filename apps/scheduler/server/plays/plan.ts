@@ -7,7 +7,8 @@
  *  3. Two machines with one journal differ under one number: nothing of that batch is taken, and its player goes
  *     on under a new journal.
  */
-import type { Id, Play, PlayFold } from '@bacheca/shared';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Play, PlayFold } from '@bacheca/shared/wire/plays';
 import { type BootSpan, type Journal, type Journals, journalName } from './journals.ts';
 import type { MonthFiles } from './months/month-files.ts';
 import { playOf } from './months/play-rows.ts';

@@ -6,7 +6,9 @@
  *     a day there is a whole number of them, whatever its zone, and the hour that occurs twice is two.
  *  3. Plays whose time is not known are in no hour and no day but in a table of their own.
  */
-import { type FoldedCount, hasKnownTime, type Outcome, type Play, splitOverHours } from '@bacheca/shared';
+
+import { splitOverHours } from '@bacheca/shared/engine/time/clock-hours';
+import { type FoldedCount, hasKnownTime, type Outcome, type Play } from '@bacheca/shared/wire/plays';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
 import type { KnownPlace } from './snapshots.ts';

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlayFold, PlaysSetAside } from '@bacheca/shared';
+import type { PlaysSetAside } from '@bacheca/shared/api/reports';
+import type { PlayFold } from '@bacheca/shared/wire/plays';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { draftCity, play } from '../testing/content.ts';

@@ -1,5 +1,7 @@
 /** What was reported and could not be counted or kept, until staff have seen it. */
-import { PlayFold, type PlaysSetAside } from '@bacheca/shared';
+
+import type { PlaysSetAside } from '@bacheca/shared/api/reports';
+import { PlayFold } from '@bacheca/shared/wire/plays';
 import type { Database } from '../database/open.ts';
 import { storedInstantOf as instantOf } from '../runtime/clock.ts';
 import type { MonthFiles } from './months/month-files.ts';

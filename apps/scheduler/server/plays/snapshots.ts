@@ -2,19 +2,14 @@
  * What was shown and where, as it was then: each once per hash of its content. Roll-ups refer to these and to
  * nothing that staff may rename or delete.
  */
-import {
-  type ClockHours,
-  canonicalJson,
-  createClockHours,
-  type Id,
-  type Item,
-  type Location,
-  type Play,
-  type Program,
-  type Screen,
-  type Sha256,
-} from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/clock-hours';
+import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Location, Screen } from '@bacheca/shared/model/schedule';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import type { Play } from '@bacheca/shared/wire/plays';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import type { Installation } from '../app/installation.ts';
 import type { Database } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';

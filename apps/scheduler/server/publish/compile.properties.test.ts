@@ -1,16 +1,11 @@
-import {
-  canonicalJson,
-  type Item,
-  nextChange,
-  type Playlist,
-  Program,
-  prepare,
-  type Rule,
-  resolve,
-  type Target,
-} from '@bacheca/shared';
-import { decodeProgramFrame, encodeProgramFrame } from '@bacheca/shared/program-frame';
-import { sha256Of } from '@bacheca/shared/revision';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { nextChange, resolve } from '@bacheca/shared/engine/resolve';
+import type { Item } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
+import type { Playlist, Rule, Target } from '@bacheca/shared/model/schedule';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { decodeProgramFrame, encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { location, notice, screen } from '../testing/content.ts';

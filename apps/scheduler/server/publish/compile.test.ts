@@ -1,4 +1,6 @@
-import { canonicalJson, type Item, Program } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
 import { expect, it } from 'vitest';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { Compiler, type Inputs } from './compile.ts';

@@ -8,24 +8,22 @@
  *     groups that it touches.
  *  4. Only the local week counts of the time, so that any instant of it gives the same revision.
  */
+import type { CatalogueService } from '@bacheca/shared/api/content';
+import { type Calendar, createCalendar } from '@bacheca/shared/engine/time/calendar';
+import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import { Item, MediaFile } from '@bacheca/shared/model/items';
+import { ProgramLocation } from '@bacheca/shared/model/program';
 import {
-  type CatalogueService,
-  canonicalJson,
-  type Id,
-  Item,
   type Location,
-  MediaFile,
-  neededFrom,
   Playlist,
-  ProgramLocation,
   ProgramRule,
   type Rule,
   type Screen,
   type ScreenDisplay,
-  type Sha256,
-} from '@bacheca/shared';
-import { type Calendar, createCalendar } from '@bacheca/shared/calendar';
-import { sha256Of } from '@bacheca/shared/revision';
+} from '@bacheca/shared/model/schedule';
+import { neededFrom } from '@bacheca/shared/questions/needed-from';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { withDeadline } from '../content/deadlines.ts';
 import { mediaOf } from '../content/items.ts';
 import type { ProgramParts } from '../errors/size-check.ts';

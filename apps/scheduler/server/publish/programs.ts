@@ -1,15 +1,10 @@
-import {
-  canonicalJson,
-  EDITION,
-  type Id,
-  Instant,
-  Item,
-  type Program,
-  programForEdition,
-  Sha256,
-} from '@bacheca/shared';
-import { encodeProgramFrameLater } from '@bacheca/shared/program-frame';
-import { sha256Of } from '@bacheca/shared/revision';
+import { type Id, Instant, Sha256 } from '@bacheca/shared/model/ids';
+import { Item } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { EDITION, programForEdition } from '@bacheca/shared/wire/editions';
+import { encodeProgramFrameLater } from '@bacheca/shared/wire/program-frame';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { readStored } from '../database/stored.ts';

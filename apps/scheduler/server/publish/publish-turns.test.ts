@@ -1,5 +1,5 @@
 /** A publish is prepared in turns: what staff do meanwhile must leave it whole. */
-import type { Program } from '@bacheca/shared';
+import type { Program } from '@bacheca/shared/model/program';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../app/installation.ts';
 import { systemClock } from '../runtime/clock.ts';

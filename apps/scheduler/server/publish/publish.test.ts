@@ -1,5 +1,6 @@
-import { type Program, PublishResult } from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+import { PublishResult } from '@bacheca/shared/api/publish';
+import type { Program } from '@bacheca/shared/model/program';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';

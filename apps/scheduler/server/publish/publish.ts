@@ -6,7 +6,11 @@
  *    horizon and giving a new screen its program compile that again, never newer drafts.
  * 3. Withdrawing an item is no edit but acts at once, so each compilation leaves out what is withdrawn by then.
  */
-import { type Id, MAX_PROGRAM_BYTES, type PublishResult, type Screen, type Sha256 } from '@bacheca/shared';
+
+import type { PublishResult } from '@bacheca/shared/api/publish';
+import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import type { Screen } from '@bacheca/shared/model/schedule';
+import { MAX_PROGRAM_BYTES } from '@bacheca/shared/wire/message-size';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Services } from '../content/services.ts';

@@ -2,7 +2,10 @@
  * What a publication was made of, as it is stored. Mostly all of it is right, and compiling looks at what it uses; only
  * where that fails each part is read by itself, and what today's schemas don't take is left out, with what leads to it.
  */
-import { CatalogueService, type Id, Item, Location, MediaFile, Playlist, Rule } from '@bacheca/shared';
+import { CatalogueService } from '@bacheca/shared/api/content';
+import type { Id } from '@bacheca/shared/model/ids';
+import { Item, MediaFile } from '@bacheca/shared/model/items';
+import { Location, Playlist, Rule } from '@bacheca/shared/model/schedule';
 import type { z } from 'zod';
 import { mediaOf } from '../content/items.ts';
 import type { Database } from '../database/open.ts';

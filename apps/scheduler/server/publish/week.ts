@@ -1,4 +1,4 @@
-import { createCalendar, type LocalDay } from '@bacheca/shared/calendar';
+import { createCalendar, type LocalDay } from '@bacheca/shared/engine/time/calendar';
 
 const HORIZON_DAYS = 42;
 

@@ -2,24 +2,20 @@
  * What the engine answers to a question about one program. Laying out a first day takes up to a second, so this runs in
  * a thread of its own (`engine-worker.ts`): links, takeovers and plays have theirs.
  */
-import {
-  type ExplanationView,
-  explain,
-  type Id,
-  type LocalDate,
-  mediaSchedule,
-  type NeededMedia,
-  type PreparedProgram,
-  type Program,
-  prepare,
-  type ReviewView,
-  review,
-  type Sha256,
-  type Takeover,
-  type TimelineEntry,
-  type TimelineEntryView,
-  timeline,
-} from '@bacheca/shared';
+import type {
+  ExplanationView,
+  NeededMedia,
+  ReviewView,
+  TimelineEntryView,
+} from '@bacheca/shared/api/questions';
+import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
+import { type TimelineEntry, timeline } from '@bacheca/shared/engine/timeline';
+import type { Id, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import { explain } from '@bacheca/shared/questions/explain';
+import { mediaSchedule } from '@bacheca/shared/questions/media-schedule';
+import { review } from '@bacheca/shared/questions/review';
 import type { Tongue } from '../errors/problem.ts';
 import { instantOf } from '../runtime/clock.ts';
 import { createSpeaker, type Speaker, worded } from './words.ts';

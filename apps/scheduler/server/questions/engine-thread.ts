@@ -1,4 +1,4 @@
-import type { Sha256 } from '@bacheca/shared';
+import type { Sha256 } from '@bacheca/shared/model/ids';
 import { AskedThread } from '../runtime/asked-thread.ts';
 import type { Answers, AnswerTo, Question } from './engine-answers.ts';
 

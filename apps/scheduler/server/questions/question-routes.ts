@@ -1,8 +1,5 @@
 import {
   ExplanationView,
-  Id,
-  Instant,
-  LocalDate,
   NeededMedia,
   PreviewSource,
   ProgramChoice,
@@ -10,7 +7,8 @@ import {
   SuggestionRequest,
   SuggestionView,
   TimelineView,
-} from '@bacheca/shared';
+} from '@bacheca/shared/api/questions';
+import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';

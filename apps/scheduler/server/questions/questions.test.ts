@@ -1,14 +1,13 @@
+import type { Problem } from '@bacheca/shared/api/problem';
 import type {
   ExplanationView,
-  Item,
-  MediaFile,
   NeededMedia,
-  Playlist,
-  Problem,
   ReviewView,
   SuggestionView,
   TimelineView,
-} from '@bacheca/shared';
+} from '@bacheca/shared/api/questions';
+import type { Item, MediaFile } from '@bacheca/shared/model/items';
+import type { Playlist } from '@bacheca/shared/model/schedule';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';

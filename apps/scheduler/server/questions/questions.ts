@@ -4,18 +4,14 @@
  */
 import type {
   ExplanationView,
-  Id,
-  Instant,
-  LocalDate,
   NeededMedia,
   PreviewSource,
   ProgramChoice,
   ReviewView,
-  Screen,
-  Sha256,
-  Takeover,
   TimelineView,
-} from '@bacheca/shared';
+} from '@bacheca/shared/api/questions';
+import type { Id, Instant, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
+import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
 import type { Items } from '../content/items.ts';
 import { refusal, type Tongue, thing } from '../errors/problem.ts';
 import type { Programs } from '../publish/programs.ts';

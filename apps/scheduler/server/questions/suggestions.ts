@@ -1,4 +1,5 @@
-import { type SuggestionRequest, type SuggestionView, suggest } from '@bacheca/shared';
+import type { SuggestionRequest, SuggestionView } from '@bacheca/shared/api/questions';
+import { suggest } from '@bacheca/shared/questions/suggest';
 import { withDeadline } from '../content/deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';

@@ -1,13 +1,11 @@
 /** What the engine found, as a sentence for staff in Italian and in English. */
-import type {
-  ItemFinding,
-  Language,
-  LeftOutReason,
-  ReviewFinding,
-  RuleFinding,
-  SuggestReason,
-} from '@bacheca/shared';
-import { dateFormat, numberFormat } from '@bacheca/shared/formats';
+
+import type { Language } from '@bacheca/shared/model/ids';
+import type { ItemFinding } from '@bacheca/shared/questions/explain';
+import type { RuleFinding } from '@bacheca/shared/questions/explain-rule';
+import type { ReviewFinding } from '@bacheca/shared/questions/review';
+import type { LeftOutReason, SuggestReason } from '@bacheca/shared/questions/suggest';
+import { dateFormat, numberFormat } from '@bacheca/shared/text/formats';
 import type { Tongue } from '../errors/problem.ts';
 
 /** What the scheduler knows beyond the engine. */

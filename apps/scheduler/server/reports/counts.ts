@@ -1,5 +1,8 @@
-import { type ClockHours, createClockHours, type Id, type Location, type PlayCount } from '@bacheca/shared';
-import { type Calendar, createCalendar, type LocalDay } from '@bacheca/shared/calendar';
+import type { PlayCount } from '@bacheca/shared/api/reports';
+import { type Calendar, createCalendar, type LocalDay } from '@bacheca/shared/engine/time/calendar';
+import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/clock-hours';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Location } from '@bacheca/shared/model/schedule';
 import type { Database } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';
 import type { Committed } from '../plays/ingest.ts';

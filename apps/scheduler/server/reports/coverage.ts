@@ -9,9 +9,11 @@
  *     makes up for the last.
  *  3. Expected is what the location's opening hours say now.
  */
-import type { CoverageReport, Id, LocalDate, Location } from '@bacheca/shared';
-import { type Calendar, createCalendar, type Interval } from '@bacheca/shared/calendar';
-import { createRecurrence } from '@bacheca/shared/recurrence';
+import type { CoverageReport } from '@bacheca/shared/api/reports';
+import { type Calendar, createCalendar, type Interval } from '@bacheca/shared/engine/time/calendar';
+import { createRecurrence } from '@bacheca/shared/engine/time/recurrence';
+import type { Id, LocalDate } from '@bacheca/shared/model/ids';
+import type { Location } from '@bacheca/shared/model/schedule';
 import type { Database } from '../database/open.ts';
 import { MINUTE_MS, OUTCOMES } from '../plays/roll-ups.ts';
 import { type Clock, instantOf, isInstant } from '../runtime/clock.ts';

@@ -1,6 +1,8 @@
 /** Plays by hour or day for reports, out of the roll-ups. */
-import type { Id, LocalDate, PlayedReport } from '@bacheca/shared';
-import { createCalendar } from '@bacheca/shared/calendar';
+
+import type { PlayedReport } from '@bacheca/shared/api/reports';
+import { createCalendar } from '@bacheca/shared/engine/time/calendar';
+import type { Id, LocalDate } from '@bacheca/shared/model/ids';
 import type { Database } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';
 import { MINUTE_MS, NO_OUTCOME, OUTCOMES } from '../plays/roll-ups.ts';

@@ -2,7 +2,7 @@
  * What is read of many rows at once: answered as JSON, in a thread of its own with connections that only read
  * (`report-worker.ts`), so that plays are taken in meanwhile. The bodies have passed the schemas of the answers.
  */
-import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared';
+import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
 import { z } from 'zod';
 import { MediaUsage, mediaUsage } from '../content/media/media-usage.ts';
 import type { Database } from '../database/open.ts';

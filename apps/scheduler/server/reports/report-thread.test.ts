@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PlayCount, RecordedPlay } from '@bacheca/shared';
+import type { PlayCount, RecordedPlay } from '@bacheca/shared/api/reports';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../database/open.ts';

@@ -1,13 +1,11 @@
 import {
   CoverageReport,
-  Id,
-  Instant,
-  LocalDate,
   PlayCount,
   PlayedReport,
   PlaysSetAside,
   RecordedPlay,
-} from '@bacheca/shared';
+} from '@bacheca/shared/api/reports';
+import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  canonicalJson,
-  type Item,
-  type Location,
-  type Play,
-  type Program,
-  type Screen,
-} from '@bacheca/shared';
-import { sha256Of } from '@bacheca/shared/revision';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Location, Screen } from '@bacheca/shared/model/schedule';
+import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import type { Play } from '@bacheca/shared/wire/plays';
+import { sha256Of } from '@bacheca/shared/wire/revision';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Clones } from '../plays/clones.ts';
 import { convertPlays } from '../plays/conversion.ts';

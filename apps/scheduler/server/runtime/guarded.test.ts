@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { LiveEvent, Screen } from '@bacheca/shared';
+import type { LiveEvent } from '@bacheca/shared/api/screens';
+import type { Screen } from '@bacheca/shared/model/schedule';
 import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { draftCity, save, screen } from '../testing/content.ts';

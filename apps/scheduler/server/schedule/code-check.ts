@@ -1,13 +1,10 @@
 /** A code that no telephone reads from where people stand is refused when it is saved. */
-import {
-  codeUrlOf,
-  type Item,
-  SCREEN_SHAPES,
-  type Screen,
-  type UnreadableCode,
-  unreadableCode,
-} from '@bacheca/shared';
-import { numberFormat } from '@bacheca/shared/formats';
+
+import type { Item } from '@bacheca/shared/model/items';
+import type { Screen } from '@bacheca/shared/model/schedule';
+import { codeUrlOf, type UnreadableCode, unreadableCode } from '@bacheca/shared/questions/code-reach';
+import { SCREEN_SHAPES } from '@bacheca/shared/questions/legibility';
+import { numberFormat } from '@bacheca/shared/text/formats';
 import { refusal, thing, type Words } from '../errors/problem.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';

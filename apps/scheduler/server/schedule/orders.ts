@@ -2,7 +2,10 @@
  * What of takeovers and withdrawn items goes to a player, over its link or on a stick: as much as its message holds, and
  * what matters most first. Some thousands of either on one screen are more than that.
  */
-import { byUrgency, fillMessage, type Id, MAX_SCHEDULER_MESSAGE_BYTES, type Takeover } from '@bacheca/shared';
+import { byUrgency } from '@bacheca/shared/engine/takeovers';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import { fillMessage, MAX_SCHEDULER_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
 import type { Log } from '../runtime/log.ts';
 
 /** The most urgent. `limitBytes` is less on a way that takes smaller messages only (`MessageLimit`). */

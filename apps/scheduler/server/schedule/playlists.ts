@@ -1,4 +1,5 @@
-import { excessOfPlaylist, Playlist } from '@bacheca/shared';
+import { excessOfPlaylist } from '@bacheca/shared/engine/program-size';
+import { Playlist } from '@bacheca/shared/model/schedule';
 import { checkMisleading } from '../content/characters.ts';
 import type { Items } from '../content/items.ts';
 import { Documents } from '../database/documents.ts';

@@ -1,16 +1,9 @@
-import {
-  Id,
-  Item,
-  Location,
-  Playlist,
-  Program,
-  PublishResult,
-  Rule,
-  Screen,
-  Sha256,
-  TakeoverRequest,
-  TakeoverView,
-} from '@bacheca/shared';
+import { PublishResult } from '@bacheca/shared/api/publish';
+import { TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeovers';
+import { Id, Sha256 } from '@bacheca/shared/model/ids';
+import { Item } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
+import { Location, Playlist, Rule, Screen } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
 import { refusal, thing } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';

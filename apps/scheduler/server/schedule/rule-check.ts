@@ -1,14 +1,13 @@
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Item } from '@bacheca/shared/model/items';
 import {
-  checkRule,
-  type Id,
-  type Item,
   type Location,
   type Playlist,
   ProgramRule,
   type Rule,
-  type RuleProblem,
   type Screen,
-} from '@bacheca/shared';
+} from '@bacheca/shared/model/schedule';
+import { checkRule, type RuleProblem } from '@bacheca/shared/questions/check-rule';
 import { type Refusal, refusal, thing } from '../errors/problem.ts';
 import { isTarget } from './targets.ts';
 

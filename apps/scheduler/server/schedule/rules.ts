@@ -1,4 +1,6 @@
-import { excessOfRule, type Item, type Playlist, Rule } from '@bacheca/shared';
+import { excessOfRule } from '@bacheca/shared/engine/program-size';
+import type { Item } from '@bacheca/shared/model/items';
+import { type Playlist, Rule } from '@bacheca/shared/model/schedule';
 import { withDeadline } from '../content/deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';

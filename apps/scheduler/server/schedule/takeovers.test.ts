@@ -1,4 +1,6 @@
-import { Program, type TakeoverView, type TimelineView } from '@bacheca/shared';
+import type { TimelineView } from '@bacheca/shared/api/questions';
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
+import { Program } from '@bacheca/shared/model/program';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Id,
-  Item,
-  type MediaFile,
-  type Screen,
-  type Takeover,
-  type TakeoverRequest,
-  TakeoverView,
-} from '@bacheca/shared';
+import { type TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeovers';
+import type { Id } from '@bacheca/shared/model/ids';
+import { Item, type MediaFile } from '@bacheca/shared/model/items';
+import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
 import { checkMisleading } from '../content/characters.ts';
 import { type Items, mediaOf } from '../content/items.ts';

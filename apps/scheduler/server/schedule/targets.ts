@@ -1,4 +1,4 @@
-import type { Location, Rule, Screen, Target } from '@bacheca/shared';
+import type { Location, Rule, Screen, Target } from '@bacheca/shared/model/schedule';
 import { type Thing, thing } from '../errors/problem.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';

@@ -1,4 +1,5 @@
-import { excessOfLocation, Location } from '@bacheca/shared';
+import { excessOfLocation } from '@bacheca/shared/engine/program-size';
+import { Location } from '@bacheca/shared/model/schedule';
 import { checkLocationCharacters } from '../content/characters.ts';
 import type { Media } from '../content/media/media.ts';
 import { Documents } from '../database/documents.ts';

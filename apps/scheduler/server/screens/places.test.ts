@@ -1,7 +1,9 @@
 /** What a place and a screen may set: look, sound, transition, how a screen hangs. */
 import { readFileSync } from 'node:fs';
-import type { Location, MediaFile, Program } from '@bacheca/shared';
-import { PublishResult } from '@bacheca/shared';
+import { PublishResult } from '@bacheca/shared/api/publish';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Location } from '@bacheca/shared/model/schedule';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../database/open.ts';
 import type { Client } from '../testing/client.ts';

@@ -1,4 +1,4 @@
-import { Screen } from '@bacheca/shared';
+import { Screen } from '@bacheca/shared/model/schedule';
 import { checkScreenCharacters } from '../content/characters.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';

@@ -1,6 +1,9 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { CatalogueService, Id, Item, Location, MediaFile, Playlist, Rule, Screen } from '@bacheca/shared';
+import { CatalogueService } from '@bacheca/shared/api/content';
+import { Id } from '@bacheca/shared/model/ids';
+import { Item, MediaFile } from '@bacheca/shared/model/items';
+import { Location, Playlist, Rule, Screen } from '@bacheca/shared/model/schedule';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { StartupError } from '../errors/startup-error.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Program } from '@bacheca/shared';
+import { Program } from '@bacheca/shared/model/program';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 import { writeSeed } from '../testing/seed.ts';

@@ -5,16 +5,16 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
+import { takeoverForEdition } from '@bacheca/shared/wire/editions';
 import {
-  type Id,
-  type MediaFile,
-  Program,
   STICK_FOLDER,
   type StickManifest,
   StickManifest as StickManifestSchema,
-  takeoverForEdition,
-} from '@bacheca/shared';
-import { seal } from '@bacheca/shared/stick-seal';
+} from '@bacheca/shared/wire/stick';
+import { seal } from '@bacheca/shared/wire/stick-seal';
 import type { Installation } from '../app/installation.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import type { Log } from '../runtime/log.ts';

@@ -1,8 +1,8 @@
 /** Takes the plays from a stick, and leaves receipts on it by which players may forget them. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { STICK_FOLDER, StickReceipt } from '@bacheca/shared';
-import { seal } from '@bacheca/shared/stick-seal';
+import { STICK_FOLDER, StickReceipt } from '@bacheca/shared/wire/stick';
+import { seal } from '@bacheca/shared/wire/stick-seal';
 import type { Players } from '../players/players.ts';
 import { writeWhole } from './files.ts';
 import { playsFilesIn } from './inbox.ts';

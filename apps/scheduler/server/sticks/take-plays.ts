@@ -1,7 +1,9 @@
 /** Takes files of plays that players wrote onto a stick, each play once, by the same key as over a link. */
 import { gunzipSync } from 'node:zlib';
-import { type Id, MAX_STICK_FILE_BYTES, StickPlays } from '@bacheca/shared';
-import { isSealedByKey, unseal } from '@bacheca/shared/stick-seal';
+import type { Id } from '@bacheca/shared/model/ids';
+import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
+import { StickPlays } from '@bacheca/shared/wire/stick';
+import { isSealedByKey, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
 import type { Ingest } from '../plays/ingest.ts';

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { CatalogueService, Item, Location, Play, Playlist, Rule, Screen } from '@bacheca/shared';
+import type { CatalogueService } from '@bacheca/shared/api/content';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Location, Playlist, Rule, Screen } from '@bacheca/shared/model/schedule';
+import type { Play } from '@bacheca/shared/wire/plays';
 import { expect } from 'vitest';
 import type { Client } from './client.ts';
 

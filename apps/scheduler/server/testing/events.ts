@@ -1,4 +1,4 @@
-import { LiveEvent } from '@bacheca/shared';
+import { LiveEvent } from '@bacheca/shared/api/screens';
 import type { Client } from './client.ts';
 
 /** Reads the live page's stream, event by event. */

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { LINK_PATH, type PlayerMessage, type SchedulerMessage, SUBPROTOCOL } from '@bacheca/shared';
-import { decodeProgramFrame } from '@bacheca/shared/program-frame';
+import { decodeProgramFrame } from '@bacheca/shared/wire/program-frame';
+import {
+  LINK_PATH,
+  type PlayerMessage,
+  type SchedulerMessage,
+  SUBPROTOCOL,
+} from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 
 type Received = SchedulerMessage | { type: 'program'; bytes: Buffer } | { type: 'closed'; code: number };

@@ -1,4 +1,4 @@
-import type { Role } from '@bacheca/shared';
+import type { Role } from '@bacheca/shared/api/people';
 import type { Client } from './client.ts';
 import type { TestScheduler } from './scheduler.ts';
 

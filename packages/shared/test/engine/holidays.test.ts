@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holidaysOf } from '../../src/index.ts';
+import { holidaysOf } from '../../src/engine/time/holidays.ts';
 
 test('Italy’s public holidays of 2026, with 4 October again', () => {
   expect(holidaysOf(2026)).toEqual([

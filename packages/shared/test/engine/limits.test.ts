@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Program, type ProgramRule, prepare, type Showing, timeline } from '../../src/index.ts';
+import { prepare } from '../../src/engine/layout/prepare.ts';
+import type { Showing } from '../../src/engine/layout/showing.ts';
+import { timeline } from '../../src/engine/timeline.ts';
+import type { Program } from '../../src/model/program.ts';
+import type { ProgramRule } from '../../src/model/schedule.ts';
 import { anyProgramOf, anyTimes, DST_WEEKS, openingHours, RUNS, SEED } from '../programs/any-program.ts';
 import { program, qr, video } from '../programs/programs.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextChange, type PreparedProgram, prepare } from '../../src/index.ts';
+import { type PreparedProgram, prepare } from '../../src/engine/layout/prepare.ts';
+import { nextChange } from '../../src/engine/resolve.ts';
 import { anyProgram, anyProgramOf, anyRule, DST_WEEKS, RUNS, SEED } from '../programs/any-program.ts';
 
 const SECOND_MS = 1000;

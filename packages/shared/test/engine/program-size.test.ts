@@ -4,16 +4,16 @@ import { FairQueue } from '../../src/engine/layout/fair-queue.ts';
 import { Heap } from '../../src/engine/layout/heap.ts';
 import { Loop } from '../../src/engine/layout/loop.ts';
 import { OrderWalk } from '../../src/engine/layout/order-walk.ts';
+import { prepare } from '../../src/engine/layout/prepare.ts';
 import {
   excessOf,
   excessOfLocation,
   excessOfRule,
   MAX_SLOTS_ON_SCREEN,
-  Program,
-  prepare,
-  resolve,
-  timeline,
-} from '../../src/index.ts';
+} from '../../src/engine/program-size.ts';
+import { resolve } from '../../src/engine/resolve.ts';
+import { timeline } from '../../src/engine/timeline.ts';
+import { Program } from '../../src/model/program.ts';
 import { SEED } from '../programs/any-program.ts';
 import { madeProgram, spread, worstPrograms } from '../programs/worst-programs.ts';
 

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  endOf,
-  Item,
-  MediaFile,
-  Program,
-  prepare,
-  type Resolution,
-  resolve,
-  type Takeover,
-  timeline,
-} from '../../src/index.ts';
+import { prepare } from '../../src/engine/layout/prepare.ts';
+import { endOf, type Resolution, resolve } from '../../src/engine/resolve.ts';
+import { timeline } from '../../src/engine/timeline.ts';
+import { Item, MediaFile } from '../../src/model/items.ts';
+import { Program } from '../../src/model/program.ts';
+import type { Takeover } from '../../src/model/schedule.ts';
 import { anyProgram, instantInDstWeeks, RUNS, SEED } from '../programs/any-program.ts';
 import { program, qr } from '../programs/programs.ts';
 

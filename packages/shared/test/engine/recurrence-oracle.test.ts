@@ -8,7 +8,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { createCalendar, type Interval, merged } from '../../src/engine/time/calendar.ts';
 import { createRecurrence } from '../../src/engine/time/recurrence.ts';
-import type { ProgramRule } from '../../src/index.ts';
+import type { ProgramRule } from '../../src/model/schedule.ts';
 import { SEED } from '../programs/any-program.ts';
 
 const DAY_CODES = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];

@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { prepare } from '../../src/engine/layout/prepare.ts';
+import { variantKey } from '../../src/engine/layout/variants.ts';
 import {
   afterClockMove,
   endOf,
   joinAt,
   nextChange,
-  type Program,
-  type ProgramRule,
-  prepare,
   type Resolution,
   resolve,
-  type Takeover,
-  timeline,
-  variantKey,
-} from '../../src/index.ts';
+} from '../../src/engine/resolve.ts';
+import { timeline } from '../../src/engine/timeline.ts';
+import type { Program } from '../../src/model/program.ts';
+import type { ProgramRule, Takeover } from '../../src/model/schedule.ts';
 import { program, qr, video } from '../programs/programs.ts';
 
 const NONE: ReadonlySet<string> = new Set();

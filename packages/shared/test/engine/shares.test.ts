@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { explain, prepare, timeline } from '../../src/index.ts';
+import { prepare } from '../../src/engine/layout/prepare.ts';
+import { timeline } from '../../src/engine/timeline.ts';
+import { explain } from '../../src/questions/explain.ts';
 import { SEED } from '../programs/any-program.ts';
 import { program, qr } from '../programs/programs.ts';
 import { worstPrograms } from '../programs/worst-programs.ts';

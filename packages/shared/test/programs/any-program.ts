@@ -1,6 +1,8 @@
 /** Arbitrary programs for property tests: few rules and long items, so that thousands of days are cheap to lay out. */
 import fc from 'fast-check';
-import type { Item, Program, ProgramRule } from '../../src/index.ts';
+import type { Item } from '../../src/model/items.ts';
+import type { Program } from '../../src/model/program.ts';
+import type { ProgramRule } from '../../src/model/schedule.ts';
 import { program, qr, video } from './programs.ts';
 
 export const SEED = 20261121;

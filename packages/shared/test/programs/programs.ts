@@ -1,4 +1,7 @@
-import type { Item, Language, Program, ProgramRule } from '../../src/index.ts';
+import type { Language } from '../../src/model/ids.ts';
+import type { Item } from '../../src/model/items.ts';
+import type { Program } from '../../src/model/program.ts';
+import type { ProgramRule } from '../../src/model/schedule.ts';
 
 const SHA = (index: number) => index.toString(16).padStart(64, '0');
 

@@ -2,15 +2,12 @@
  * The worst programs that the limits allow (`program-size.ts`), each of a kind that once cost seconds or minutes: for the
  * test that counts their work, and for the engine's benches.
  */
-import {
-  type Item,
-  Language,
-  MAX_RULES_ON_SCREEN,
-  MAX_SLOTS_ON_SCREEN,
-  mostChangesWith,
-  type Program,
-  type ProgramRule,
-} from '../../src/index.ts';
+
+import { MAX_RULES_ON_SCREEN, MAX_SLOTS_ON_SCREEN, mostChangesWith } from '../../src/engine/program-size.ts';
+import { Language } from '../../src/model/ids.ts';
+import type { Item } from '../../src/model/items.ts';
+import type { Program } from '../../src/model/program.ts';
+import type { ProgramRule } from '../../src/model/schedule.ts';
 
 const FROM = '2026-11-15T23:00:00Z';
 const UNTIL = '2026-12-27T23:00:00Z';

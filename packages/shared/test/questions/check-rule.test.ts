@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkRule, type ProgramRule, type RulePlace } from '../../src/index.ts';
+import type { ProgramRule } from '../../src/model/schedule.ts';
+import { checkRule, type RulePlace } from '../../src/questions/check-rule.ts';
 import { openingHours } from '../programs/any-program.ts';
 import { qr } from '../programs/programs.ts';
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { explain, type Program, prepare, type Takeover } from '../../src/index.ts';
+import { prepare } from '../../src/engine/layout/prepare.ts';
+import type { Program } from '../../src/model/program.ts';
+import type { Takeover } from '../../src/model/schedule.ts';
+import { explain } from '../../src/questions/explain.ts';
 import { program, qr, video } from '../programs/programs.ts';
 
 const AT = '2026-11-21T08:00:00Z';

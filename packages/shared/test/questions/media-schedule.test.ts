@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mediaOfVariant, mediaSchedule, prepare, timeline } from '../../src/index.ts';
+import { prepare } from '../../src/engine/layout/prepare.ts';
+import { timeline } from '../../src/engine/timeline.ts';
+import { mediaOfVariant } from '../../src/model/items.ts';
+import { mediaSchedule } from '../../src/questions/media-schedule.ts';
 import { anyProgram, DST_WEEKS, SEED } from '../programs/any-program.ts';
 import { program, video } from '../programs/programs.ts';
 

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Item, type Program, prepare, review } from '../../src/index.ts';
+import { prepare } from '../../src/engine/layout/prepare.ts';
+import type { Item } from '../../src/model/items.ts';
+import type { Program } from '../../src/model/program.ts';
+import { review } from '../../src/questions/review.ts';
 import { program, qr } from '../programs/programs.ts';
 
 const MONDAY_MS = Date.parse('2026-11-22T23:00:00Z');

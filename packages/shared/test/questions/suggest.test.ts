@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Item, type Language, Playlist, type Service, suggest } from '../../src/index.ts';
+import type { Language } from '../../src/model/ids.ts';
+import type { Item, Service } from '../../src/model/items.ts';
+import { Playlist } from '../../src/model/schedule.ts';
+import { suggest } from '../../src/questions/suggest.ts';
 import { qr, video } from '../programs/programs.ts';
 
 const NOW_MS = Date.parse('2026-11-21T08:00:00Z');

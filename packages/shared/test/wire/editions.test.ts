@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { canonicalJson, type Item, Program, Takeover } from '../../src/index.ts';
+import type { Item } from '../../src/model/items.ts';
+import { Program } from '../../src/model/program.ts';
+import { Takeover } from '../../src/model/schedule.ts';
+import { canonicalJson } from '../../src/wire/canonical.ts';
 import { ADDED, EDITION, programForEdition, takeoverForEdition } from '../../src/wire/editions.ts';
 import { program, qr, video } from '../programs/programs.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
 import { Fragment, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { textsLoaded } from '../../scene/fonts.ts';
 import { isolateLeftToRight } from '../../words/bidi.ts';

@@ -1,5 +1,5 @@
 /** What whoever uploads a file had better know, though it is accepted. */
-import type { Advice as SentAdvice } from '@bacheca/shared';
+import type { Advice as SentAdvice } from '@bacheca/shared/model/items';
 import { fill, type Tongue, type Value } from '../../errors/problem.ts';
 
 export type AdviceCode = keyof typeof messages;

@@ -1,6 +1,6 @@
 /** What an upload of a file would say, without a server: for `npm run check`. */
 import { stat } from 'node:fs/promises';
-import { type Advice, MediaFile } from '@bacheca/shared';
+import { type Advice, MediaFile } from '@bacheca/shared/model/items';
 import { Refusal, refusal, type Tongue } from '../../errors/problem.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { adviceIn } from './advice.ts';

@@ -1,4 +1,4 @@
-import { Sha256 } from '@bacheca/shared';
+import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Database } from '../../database/open.ts';
 

@@ -19,7 +19,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { MediaFile } from '@bacheca/shared';
+import { MediaFile } from '@bacheca/shared/model/items';
 import { rename } from '@bacheca/shared/rename';
 import type { Database } from '../../database/open.ts';
 import { RowList, type Rows } from '../../database/row-list.ts';

@@ -1,5 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises';
-import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared';
+import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared/model/picture';
 import { refusal } from '../../errors/problem.ts';
 import { type Advice, advice } from './advice.ts';
 import { type FileKind, fileKind, HEAD_BYTES, type PictureKind } from './file-kind.ts';

@@ -5,8 +5,7 @@
  *
  * The form that is written is that of the WebVTT recommendation, section 4 (https://www.w3.org/TR/webvtt1/).
  */
-import type { Words } from '../../errors/problem.ts';
-import { refusal } from '../../errors/problem.ts';
+import { refusal, type Words } from '../../errors/problem.ts';
 import { checkSubtitleCharacters } from '../characters.ts';
 import { type Advice, advice } from './advice.ts';
 import { decodeText } from './text-encoding.ts';

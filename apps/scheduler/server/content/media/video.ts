@@ -2,7 +2,7 @@
  * What a film is: the streams and the timing of every packet from ffprobe, which reads the file through
  * without decoding it, and the first pictures decoded. Refused is what not every player shows whole.
  */
-import { LEAST_DURATION_MS, MAX_VIDEO_DURATION_MS } from '@bacheca/shared';
+import { LEAST_DURATION_MS, MAX_VIDEO_DURATION_MS } from '@bacheca/shared/model/items';
 import { z } from 'zod';
 import { refusal } from '../../errors/problem.ts';
 import { type Advice, advice } from './advice.ts';

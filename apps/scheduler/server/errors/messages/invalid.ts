@@ -1,4 +1,4 @@
-import { LEAST_CONTRAST } from '@bacheca/shared';
+import { LEAST_CONTRAST } from '@bacheca/shared/model/theme';
 import type { FastifySchemaValidationError } from 'fastify';
 import type { Tongue } from '../problem.ts';
 

@@ -3,7 +3,7 @@
  * Secure cookie there, so a good password would lead back to the sign-in. The page asks here which address to use, and
  * a sign-in is refused before its password is read. On the machine itself browsers keep it.
  */
-import { PublicAddress } from '@bacheca/shared';
+import { PublicAddress } from '@bacheca/shared/api/pairing';
 import { refusal } from '../../errors/problem.ts';
 import type { App } from '../app.ts';
 

@@ -11,8 +11,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Play } from '@bacheca/shared';
 import { renameSync } from '@bacheca/shared/rename';
+import type { Play } from '@bacheca/shared/wire/plays';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../../database/open.ts';
 import type { Log } from '../../runtime/log.ts';

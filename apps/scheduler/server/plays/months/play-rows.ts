@@ -1,4 +1,4 @@
-import { type ClockQuality, type Outcome, Play } from '@bacheca/shared';
+import { type ClockQuality, type Outcome, Play } from '@bacheca/shared/wire/plays';
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '../../database/open.ts';
 

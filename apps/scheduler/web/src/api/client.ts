@@ -1,33 +1,14 @@
-import type {
-  ClaimRequest,
-  Credentials,
-  Id,
-  LocalDate,
-  NewPassword,
-  ProgramChoice,
-  Sha256,
-} from '@bacheca/shared';
-import {
-  ClaimResult,
-  CoverageReport,
-  IdentifyResult,
-  Item,
-  Location,
-  MediaFile,
-  PlayCount,
-  PlayedReport,
-  PlaysSetAside,
-  PreviewSource,
-  Problem,
-  Program,
-  PublicAddress,
-  PublishResult,
-  Screen,
-  ScreenView,
-  SessionEntry,
-  SessionView,
-  UploadedMedia,
-} from '@bacheca/shared';
+import { type ClaimRequest, ClaimResult, PublicAddress } from '@bacheca/shared/api/pairing';
+import { type Credentials, type NewPassword, SessionEntry, SessionView } from '@bacheca/shared/api/people';
+import { Problem } from '@bacheca/shared/api/problem';
+import { PublishResult } from '@bacheca/shared/api/publish';
+import { PreviewSource, type ProgramChoice } from '@bacheca/shared/api/questions';
+import { CoverageReport, PlayCount, PlayedReport, PlaysSetAside } from '@bacheca/shared/api/reports';
+import { IdentifyResult, ScreenView } from '@bacheca/shared/api/screens';
+import type { Id, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
+import { Item, MediaFile, UploadedMedia } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
+import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
 
 /** After this long without an answer the server counts as unreachable. */

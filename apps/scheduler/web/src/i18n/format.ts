@@ -1,5 +1,5 @@
 /** Numbers, sizes and times in the reader's language. Pure: time and time zone are passed in. */
-import { dateFormat, numberFormat } from '@bacheca/shared/formats';
+import { dateFormat, numberFormat } from '@bacheca/shared/text/formats';
 
 export const LOCALES = { it: 'it-IT', en: 'en-GB' } as const;
 export type Locale = (typeof LOCALES)[keyof typeof LOCALES];

@@ -1,4 +1,4 @@
-import { dateFormat } from '@bacheca/shared/formats';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {

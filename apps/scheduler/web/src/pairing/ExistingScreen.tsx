@@ -1,4 +1,4 @@
-import type { ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';

@@ -1,4 +1,4 @@
-import type { Location, Screen } from '@bacheca/shared';
+import type { Location, Screen } from '@bacheca/shared/model/schedule';
 import { Alert, Select, TextInput } from '@mantine/core';
 import { IconInfoCircle, IconRectangle, IconRectangleVertical } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,6 @@
-import type { ClaimRequest, Location, ScreenView } from '@bacheca/shared';
+import type { ClaimRequest } from '@bacheca/shared/api/pairing';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { Location } from '@bacheca/shared/model/schedule';
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { IconDeviceDesktop, IconSquarePlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';

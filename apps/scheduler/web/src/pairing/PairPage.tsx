@@ -1,4 +1,4 @@
-import type { ClaimRequest } from '@bacheca/shared';
+import type { ClaimRequest } from '@bacheca/shared/api/pairing';
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';

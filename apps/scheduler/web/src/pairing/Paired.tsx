@@ -1,4 +1,4 @@
-import type { ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';

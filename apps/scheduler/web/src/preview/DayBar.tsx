@@ -1,4 +1,5 @@
-import type { PreparedProgram, Takeover } from '@bacheca/shared';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './DayBar.module.css';

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '@bacheca/shared';
+import type { TimelineEntry } from '@bacheca/shared/engine/timeline';
 import {
   IconAlertTriangle,
   IconMoon,

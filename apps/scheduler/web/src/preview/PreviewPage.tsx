@@ -1,12 +1,8 @@
-import {
-  type PreparedProgram,
-  type PreviewSource,
-  type ProgramChoice,
-  prepare,
-  type ScreenView,
-  timeline,
-} from '@bacheca/shared';
-import { dateFormat } from '@bacheca/shared/formats';
+import type { PreviewSource, ProgramChoice } from '@bacheca/shared/api/questions';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
+import { timeline } from '@bacheca/shared/engine/timeline';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import { Button, Group, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core';
 import {
   IconArrowLeft,

@@ -1,5 +1,6 @@
-import type { PreparedProgram, Takeover } from '@bacheca/shared';
-import { dateFormat } from '@bacheca/shared/formats';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import type { Takeover } from '@bacheca/shared/model/schedule';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconMoon } from '@tabler/icons-react';
 import { useMemo } from 'react';

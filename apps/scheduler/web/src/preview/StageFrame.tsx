@@ -1,4 +1,5 @@
-import type { PreviewSource, Screen } from '@bacheca/shared';
+import type { PreviewSource } from '@bacheca/shared/api/questions';
+import type { Screen } from '@bacheca/shared/model/schedule';
 import { useEffect, useRef, useState } from 'react';
 import type { AppToPreview, PreviewToApp } from '../../../../player/contract/preview.ts';
 import classes from './StageFrame.module.css';

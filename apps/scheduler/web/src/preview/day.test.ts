@@ -1,4 +1,6 @@
-import { type Program, prepare, type Takeover } from '@bacheca/shared';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import type { Program } from '@bacheca/shared/model/program';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 import { expect, test } from 'vitest';
 import { opensAgainAt, stretchesOf } from './day.ts';
 

@@ -1,5 +1,8 @@
 /** A screen's time in stretches: what kind of thing is on, for the bar under the preview, and when a place opens. */
-import { nextChange, type PreparedProgram, resolve, type Takeover } from '@bacheca/shared';
+
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import { nextChange, resolve } from '@bacheca/shared/engine/resolve';
+import type { Takeover } from '@bacheca/shared/model/schedule';
 
 export interface Stretch {
   readonly startsAtMs: number;

@@ -1,5 +1,5 @@
-import type { ScreenView } from '@bacheca/shared';
-import { dateFormat } from '@bacheca/shared/formats';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import { Button, Modal } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';

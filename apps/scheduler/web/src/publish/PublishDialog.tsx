@@ -1,4 +1,5 @@
-import type { PublishResult, ScreenView } from '@bacheca/shared';
+import type { PublishResult } from '@bacheca/shared/api/publish';
+import type { ScreenView } from '@bacheca/shared/api/screens';
 import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconPlugConnectedX, IconSend, type TablerIcon } from '@tabler/icons-react';
 import type { UseMutationResult } from '@tanstack/react-query';

@@ -1,4 +1,5 @@
-import type { PublishResult, ScreenView } from '@bacheca/shared';
+import type { PublishResult } from '@bacheca/shared/api/publish';
+import type { ScreenView } from '@bacheca/shared/api/screens';
 
 export interface Outcome {
   /** Screens with a player that get a new program, those that had it already, and those of the first that are offline. */

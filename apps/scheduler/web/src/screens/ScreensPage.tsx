@@ -1,5 +1,5 @@
-import type { LocationKind } from '@bacheca/shared';
-import { dateFormat } from '@bacheca/shared/formats';
+import type { LocationKind } from '@bacheca/shared/model/schedule';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import { Button, Group, Skeleton, Stack, Title, VisuallyHidden } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';

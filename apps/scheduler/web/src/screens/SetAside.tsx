@@ -1,4 +1,4 @@
-import type { PlaysSetAside } from '@bacheca/shared';
+import type { PlaysSetAside } from '@bacheca/shared/api/reports';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-import type { SessionView } from '@bacheca/shared';
+import type { SessionView } from '@bacheca/shared/api/people';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { PasswordForm } from './PasswordForm.tsx';

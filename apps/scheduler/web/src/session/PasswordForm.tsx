@@ -1,4 +1,4 @@
-import { MIN_PASSWORD_CHARACTERS, type SessionView } from '@bacheca/shared';
+import { MIN_PASSWORD_CHARACTERS, type SessionView } from '@bacheca/shared/api/people';
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';

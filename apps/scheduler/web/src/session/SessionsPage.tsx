@@ -1,4 +1,4 @@
-import type { SessionEntry } from '@bacheca/shared';
+import type { SessionEntry } from '@bacheca/shared/api/people';
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-import type { SessionView } from '@bacheca/shared';
+import type { SessionView } from '@bacheca/shared/api/people';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { ApiError, api } from '../api/client.ts';

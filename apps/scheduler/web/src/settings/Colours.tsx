@@ -1,4 +1,5 @@
-import { contrasts, IDENTITY_COLOURS, LEAST_CONTRAST, type ThemeColours } from '@bacheca/shared';
+import { IDENTITY_COLOURS } from '@bacheca/shared/model/contrast';
+import { contrasts, LEAST_CONTRAST, type ThemeColours } from '@bacheca/shared/model/theme';
 import { Button, ColorInput } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

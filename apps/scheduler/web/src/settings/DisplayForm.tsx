@@ -1,4 +1,4 @@
-import type { Screen, ScreenDisplay } from '@bacheca/shared';
+import type { Screen, ScreenDisplay } from '@bacheca/shared/model/schedule';
 import { NumberInput, SegmentedControl, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,7 @@
-import { type PreviewSource, prepare, type Screen, type ScreenDisplay, timeline } from '@bacheca/shared';
+import type { PreviewSource } from '@bacheca/shared/api/questions';
+import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { timeline } from '@bacheca/shared/engine/timeline';
+import type { Screen, ScreenDisplay } from '@bacheca/shared/model/schedule';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';

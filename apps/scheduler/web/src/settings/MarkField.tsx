@@ -1,4 +1,5 @@
-import type { MediaFile, Sha256 } from '@bacheca/shared';
+import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { MediaFile } from '@bacheca/shared/model/items';
 import { Button, FileButton, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconTrash, IconUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';

@@ -1,4 +1,6 @@
-import type { Location, MediaFile, Theme } from '@bacheca/shared';
+import type { MediaFile } from '@bacheca/shared/model/items';
+import type { Location } from '@bacheca/shared/model/schedule';
+import type { Theme } from '@bacheca/shared/model/theme';
 import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,5 @@
-import type { ScreenDisplay, ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { ScreenDisplay } from '@bacheca/shared/model/schedule';
 import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

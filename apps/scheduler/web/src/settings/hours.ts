@@ -1,5 +1,5 @@
 /** A day of volumes, one for each local hour in per cent, from and to the spans that a place is saved with. */
-import type { Daypart, SoundHours } from '@bacheca/shared';
+import type { Daypart, SoundHours } from '@bacheca/shared/model/schedule';
 
 export const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 

@@ -2,7 +2,9 @@
  * Which screens need care, and why. One list of rules for the sorting, the summary, the cards and what is
  * read out, so that they can't disagree.
  */
-import type { PlayerStatus, ScreenView } from '@bacheca/shared';
+
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 
 /** What the screen is doing, in one of the words on its card. */
 export type AirState =

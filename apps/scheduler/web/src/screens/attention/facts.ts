@@ -1,4 +1,5 @@
-import type { PlayerStatus, ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useNow } from '../live/now.ts';

@@ -1,4 +1,5 @@
-import type { ItemKind, LocationKind } from '@bacheca/shared';
+import type { ItemKind } from '@bacheca/shared/model/items';
+import type { LocationKind } from '@bacheca/shared/model/schedule';
 import {
   IconAlertTriangle,
   IconBook,

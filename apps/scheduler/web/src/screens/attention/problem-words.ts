@@ -2,7 +2,7 @@
  * A player's problems in Italian. Players say them in English, which the English page shows as it is; what this page
  * has no words for yet (a newer player's) it shows so, too.
  */
-import type { PlayerStatus } from '@bacheca/shared';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 
 type Problem = PlayerStatus['problems'][number];
 

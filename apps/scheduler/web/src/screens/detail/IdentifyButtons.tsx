@@ -1,4 +1,4 @@
-import type { IdentifyResult } from '@bacheca/shared';
+import type { IdentifyResult } from '@bacheca/shared/api/screens';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconMapPinSearch } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';

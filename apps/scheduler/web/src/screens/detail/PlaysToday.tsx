@@ -1,4 +1,4 @@
-import type { PlayCount } from '@bacheca/shared';
+import type { PlayCount } from '@bacheca/shared/api/reports';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,5 @@
-import type { Item, Playlist, ProgramRule } from '@bacheca/shared';
+import type { Item } from '@bacheca/shared/model/items';
+import type { Playlist, ProgramRule } from '@bacheca/shared/model/schedule';
 import { Skeleton, Text } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

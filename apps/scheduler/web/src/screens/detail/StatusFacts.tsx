@@ -1,4 +1,4 @@
-import type { PlayerStatus } from '@bacheca/shared';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';

@@ -1,4 +1,4 @@
-import type { PlayerStatus } from '@bacheca/shared';
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { bytesArriving } from '../attention/facts.ts';

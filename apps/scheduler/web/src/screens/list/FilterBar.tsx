@@ -1,4 +1,4 @@
-import { LocationKind } from '@bacheca/shared';
+import { LocationKind } from '@bacheca/shared/model/schedule';
 import { CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

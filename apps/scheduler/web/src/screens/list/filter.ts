@@ -1,4 +1,4 @@
-import type { LocationKind } from '@bacheca/shared';
+import type { LocationKind } from '@bacheca/shared/model/schedule';
 import { type Tile, tileOf, type WatchedScreen } from '../attention/attention.ts';
 
 export type StateFilter = 'all' | Tile;

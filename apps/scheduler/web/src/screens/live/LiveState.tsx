@@ -1,4 +1,4 @@
-import { dateFormat } from '@bacheca/shared/formats';
+import { dateFormat } from '@bacheca/shared/text/formats';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconBroadcast, IconRefresh, IconWifiOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-import type { LiveEvent, ScreenView } from '@bacheca/shared';
+import type { LiveEvent, ScreenView } from '@bacheca/shared/api/screens';
 
 /** The list of screens after an event. Screens that the event doesn't name stay the same objects. */
 export function applyLiveEvent(screens: readonly ScreenView[], event: LiveEvent): readonly ScreenView[] {

@@ -1,4 +1,4 @@
-import type { LiveEvent } from '@bacheca/shared';
+import type { LiveEvent } from '@bacheca/shared/api/screens';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aView } from '../test-views.ts';
 import { type LinkState, type LiveLink, openLiveLink } from './live-link.ts';

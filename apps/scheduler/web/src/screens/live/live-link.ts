@@ -1,4 +1,4 @@
-import { LiveEvent } from '@bacheca/shared';
+import { LiveEvent } from '@bacheca/shared/api/screens';
 
 export type LinkState = 'connecting' | 'open' | 'lost';
 

@@ -1,4 +1,4 @@
-import type { ScreenView } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   createContext,

@@ -8,7 +8,7 @@
  *
  * Locks need a secure page. Without them each tab that is seen has a stream of its own.
  */
-import { LiveEvent, type ScreenView } from '@bacheca/shared';
+import { LiveEvent, type ScreenView } from '@bacheca/shared/api/screens';
 import { applyLiveEvent } from './live-events.ts';
 import { type Handlers, type LinkState, type LiveLink, openLiveLink, SILENCE_LIMIT_MS } from './live-link.ts';
 

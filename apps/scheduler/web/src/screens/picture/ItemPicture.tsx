@@ -1,4 +1,5 @@
-import type { Item, Language, Variant } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Item, Variant } from '@bacheca/shared/model/items';
 import { useInViewport } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

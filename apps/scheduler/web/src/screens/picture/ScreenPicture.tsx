@@ -1,4 +1,6 @@
-import { type Item, type ScreenView, variantKey } from '@bacheca/shared';
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import { variantKey } from '@bacheca/shared/engine/layout/variants';
+import type { Item } from '@bacheca/shared/model/items';
 import { IconLink, IconMoon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';

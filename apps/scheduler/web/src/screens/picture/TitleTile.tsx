@@ -1,4 +1,4 @@
-import type { ItemKind } from '@bacheca/shared';
+import type { ItemKind } from '@bacheca/shared/model/items';
 import { ITEM_ICONS } from '../attention/icons.ts';
 import classes from './picture.module.css';
 

@@ -1,0 +1,99 @@
+/** Plays as reports count and list them. */
+import { z } from 'zod';
+import { Id, Instant } from '../model/ids.ts';
+import { Play } from '../wire/plays.ts';
+
+/** Plays of one item by how they ended. `complete` is what reports call plays. */
+export const PlayCount = z.object({
+  itemId: Id,
+  title: z.string(),
+  complete: z.int(),
+  joined: z.int(),
+  cut: z.int(),
+  interrupted: z.int(),
+  failed: z.int(),
+  durationMs: z.int(),
+});
+export type PlayCount = z.infer<typeof PlayCount>;
+
+/** Plays by clock hour, or by local day (then `startsAt` is that date at 00:00Z), of the places where they were. */
+export const PlayedReport = z.object({
+  rows: z.array(
+    PlayCount.extend({
+      startsAt: Instant,
+      /** How many of all these plays while the panel was off. */
+      panelOff: z.int(),
+    }),
+  ),
+  /** Of all days: whose time is not known, so that no hour can have them. */
+  timeUnknown: z.array(PlayCount.extend({ panelOff: z.int() })),
+});
+export type PlayedReport = z.infer<typeof PlayedReport>;
+
+/** What was reported and stands in no count or no list, for an operator to know of. */
+export const PlaysSetAside = z.object({
+  /** Damaged files of plays: their counts are kept, the plays themselves can't be listed. */
+  files: z.array(
+    z.object({
+      /** In which the plays were received, as `2026-11`. */
+      month: z.string(),
+      /** In the scheduler's data folder. */
+      file: z.string(),
+      foundAt: Instant,
+    }),
+  ),
+  /** Counts of a player that was full, of which some plays had come by themselves: none of them counts. */
+  folds: z.array(
+    z.object({
+      id: z.string(),
+      screenId: Id,
+      /** As many as the player says; how many of them had come is not known. */
+      plays: z.int(),
+      /** The hours that they are of: of the first and the last its beginning; null if no time is known. */
+      fromHour: Instant.nullable(),
+      untilHour: Instant.nullable(),
+      receivedAt: Instant,
+    }),
+  ),
+});
+export type PlaysSetAside = z.infer<typeof PlaysSetAside>;
+
+/** What is known of a screen's hours. */
+export const CoverageReport = z.object({
+  screenId: Id,
+  timeZone: z.string(),
+  hours: z.array(
+    z.object({
+      startsAt: Instant,
+      /** Open, and so expected on. */
+      expectedMs: z.int(),
+      /** The player was linked to the scheduler. */
+      linkedMs: z.int(),
+      /** Of `expectedMs`: every play that began then has come, so what is not there was not played. */
+      accountedMs: z.int(),
+      /** Complete plays that began then. */
+      plays: z.int(),
+      /** Something counted was on screen, whatever became of it. */
+      shownMs: z.int(),
+    }),
+  ),
+  plays: z.int(),
+  expectedMs: z.int(),
+  accountedMs: z.int(),
+  /** Of the hours in which it should have been on; null if there were none. */
+  accountedShare: z.number().min(0).max(1).nullable(),
+  /** Until when all is accounted for, whatever gaps there are before; null if nothing is. */
+  accountedUntil: Instant.nullable(),
+  /** The screen's latest journal: reporting is complete up to this number in it. */
+  journal: z.object({ journalId: z.uuid(), upTo: z.int() }).nullable(),
+});
+export type CoverageReport = z.infer<typeof CoverageReport>;
+
+/** A play as the scheduler keeps it. */
+export const RecordedPlay = Play.extend({
+  playerId: Id,
+  journalId: z.uuid(),
+  screenId: Id,
+  receivedAt: Instant,
+});
+export type RecordedPlay = z.infer<typeof RecordedPlay>;

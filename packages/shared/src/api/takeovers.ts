@@ -1,0 +1,39 @@
+/** Takeovers as staff order and see them. */
+import { z } from 'zod';
+import { Id, Instant } from '../model/ids.ts';
+import { Item, Severity } from '../model/items.ts';
+import { Takeover } from '../model/schedule.ts';
+import { jsonBytes, MAX_TAKEOVER_BYTES } from '../wire/message-size.ts';
+
+export const TakeoverRequest = z
+  .strictObject({
+    item: Item,
+    severity: Severity,
+    /** Unset: at once. */
+    startsAt: Instant.optional(),
+    endsAt: Instant,
+    reason: z.string().min(1).max(500),
+    targets: z
+      .array(
+        z.discriminatedUnion('type', [
+          z.strictObject({ type: z.literal('everywhere') }),
+          z.strictObject({ type: z.literal('location'), locationId: Id }),
+          z.strictObject({ type: z.literal('screen'), screenId: Id }),
+        ]),
+      )
+      .min(1),
+    /** The second confirmation: staff saw what will be interrupted and said yes. */
+    confirmed: z.literal(true),
+  })
+  .refine((request) => jsonBytes(request) <= MAX_TAKEOVER_BYTES, {
+    error: 'a takeover is too long to travel with others: shorten its texts',
+    path: ['item'],
+  });
+export type TakeoverRequest = z.infer<typeof TakeoverRequest>;
+
+/** A takeover that runs or is to come, and where. */
+export const TakeoverView = z.object({
+  takeover: Takeover,
+  targets: TakeoverRequest.shape.targets,
+});
+export type TakeoverView = z.infer<typeof TakeoverView>;

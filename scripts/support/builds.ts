@@ -41,7 +41,7 @@ const builds: readonly Build[] = [
       'apps/player/host/data-folder.ts',
       'apps/player/host/folder-lock.ts',
       'apps/player/host/media-response.ts',
-      'apps/player/node-http.ts',
+      'packages/node/src/node-http.ts',
       'apps/player/contract/picture-key.ts',
       'apps/player/host/stage-link.ts',
       'apps/player/contract/stage.ts',

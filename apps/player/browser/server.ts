@@ -7,12 +7,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { createServer } from '@bacheca/node/node-http';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import { type FileResponse, failure, mediaResponse, rendererResponse } from '../host/media-response.ts';
 import { type HostToStage, parseStageMessage } from '../host/stage-link.ts';
-import { createServer } from '../node-http.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** A report is a few hundred bytes. */

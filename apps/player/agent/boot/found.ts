@@ -1,11 +1,11 @@
 /** What a player finds in its data folder when it starts. */
 import { join } from 'node:path';
+import { sweepUnfinished, whyOf } from '@bacheca/node/durable';
 import type { Logger } from 'pino';
 import type { StageLink } from '../../contract/stage.ts';
 import { Cache } from '../cache/cache.ts';
 import { type Clock, CorrectedClock } from '../clock/clock.ts';
 import { ClockFile } from '../clock/saved-clock.ts';
-import { sweepUnfinished, whyOf } from '../durable.ts';
 import { Problems } from '../faults/problems.ts';
 import { prepareDataFolder, readIdentity } from '../link/identity.ts';
 import { linkUrl } from '../link/link.ts';

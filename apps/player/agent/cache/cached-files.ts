@@ -6,10 +6,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { emptyFolder, isShortage } from '@bacheca/node/durable';
+import { rename } from '@bacheca/node/rename';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
-import { rename } from '@bacheca/shared/rename';
-import { emptyFolder, isShortage } from '../durable.ts';
 import { damagedFolder, mediaPath, partialFolder, partialPath } from './cache-layout.ts';
 
 export interface StoredFile {

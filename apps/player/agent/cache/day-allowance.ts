@@ -8,10 +8,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LatestFile } from '@bacheca/node/durable';
 import { LocalDate } from '@bacheca/shared/model/ids';
 import { dateFormat } from '@bacheca/shared/text/formats';
 import { z } from 'zod';
-import { LatestFile } from '../durable.ts';
 import { parseJson } from '../link/identity.ts';
 import { onDisk } from './download-error.ts';
 

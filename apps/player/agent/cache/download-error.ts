@@ -1,4 +1,4 @@
-import { whyOf } from '../durable.ts';
+import { whyOf } from '@bacheca/node/durable';
 
 /**
  * `wrong-content`: these are not the bytes that the hash names. `unreachable`: worth another try. `used-up`: the

@@ -4,10 +4,10 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { whyOf } from '@bacheca/node/durable';
+import { request as requestHttp } from '@bacheca/node/node-http';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
-import { request as requestHttp } from '../../node-http.ts';
-import { whyOf } from '../durable.ts';
 import type { Agents } from '../network/network.ts';
 import { networkErrorMessage } from '../network/network-error.ts';
 import { otherAnswer } from '../network/other-answer.ts';

@@ -4,14 +4,14 @@
  * stopped is resumed when its turn comes, and loses nothing by it.
  */
 
+import { backOffMs } from '@bacheca/node/backoff';
+import { whyOf } from '@bacheca/node/durable';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
 import type { DownloadsWait } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
-import { backOffMs } from '../backoff.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
-import { whyOf } from '../durable.ts';
 import type { Problems } from '../faults/problems.ts';
 import { Network, PLAIN_NETWORK } from '../network/network.ts';
 import type { DayAllowance } from './day-allowance.ts';

@@ -2,11 +2,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LatestFile, setAside, writeDurably } from '@bacheca/node/durable';
 import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import { serialise } from '@bacheca/shared/wire/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LatestFile, setAside, writeDurably } from '../durable.ts';
 import { Problems } from '../faults/problems.ts';
 import { Orders, OrdersFile } from '../link/orders.ts';
 import { Programs } from '../programs/programs.ts';

@@ -7,9 +7,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isMissing, syncFolder } from '@bacheca/node/durable';
+import { rename } from '@bacheca/node/rename';
 import type { MediaFile } from '@bacheca/shared/model/items';
-import { rename } from '@bacheca/shared/rename';
-import { isMissing, syncFolder } from '../durable.ts';
 import { mediaPath, partialPath } from './cache-layout.ts';
 import { DownloadError, onDisk } from './download-error.ts';
 

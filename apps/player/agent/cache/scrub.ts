@@ -5,9 +5,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LatestFile } from '@bacheca/node/durable';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
-import { LatestFile } from '../durable.ts';
 import { parseJson } from '../link/identity.ts';
 
 export interface ScrubOptions {

@@ -1,7 +1,7 @@
 /** What this player knew of the time when it last ran. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LatestFile } from '../durable.ts';
+import { LatestFile } from '@bacheca/node/durable';
 import { parseJson } from '../link/identity.ts';
 import { SavedClock } from './clock.ts';
 

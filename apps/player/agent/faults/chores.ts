@@ -1,6 +1,7 @@
 /** Work on the disk that nothing waits for: when it fails, playback goes on and an operator hears of it. */
+
+import { whyOf } from '@bacheca/node/durable';
 import type { Logger } from 'pino';
-import { whyOf } from '../durable.ts';
 import type { Problems } from './problems.ts';
 
 /** As long as a disk that was full or read-only may stay so: often enough for whoever has just made room. */

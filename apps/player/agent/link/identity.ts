@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing, isShortage, setAsideIfPossible, whyOf, writeDurably } from '@bacheca/node/durable';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
-import { isMissing, isShortage, setAsideIfPossible, whyOf, writeDurably } from '../durable.ts';
 import type { Problems } from '../faults/problems.ts';
 
 export const Identity = z.object({

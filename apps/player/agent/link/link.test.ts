@@ -1,8 +1,8 @@
+import { backOffMs } from '@bacheca/node/backoff';
 import { CloseCode, type SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backOffMs } from '../backoff.ts';
 import { machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
 import { FakeSockets } from '../testing/fake-socket.ts';

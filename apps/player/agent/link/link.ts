@@ -9,6 +9,8 @@
  * Playback never depends on it. A state that has a socket owns it; what an older socket still says is
  * ignored, by comparing with the one that the present state owns.
  */
+
+import { backOffMs } from '@bacheca/node/backoff';
 import {
   CloseCode,
   LINK_PATH,
@@ -21,7 +23,6 @@ import {
   withinBounds,
 } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
-import { backOffMs } from '../backoff.ts';
 import type { Clock } from '../clock/clock.ts';
 import { reportLeftOut } from '../faults/left-out.ts';
 import type { Problems } from '../faults/problems.ts';

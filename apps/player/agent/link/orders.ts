@@ -4,11 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing, isShortage, LatestFile, setAsideIfPossible } from '@bacheca/node/durable';
 import { Id } from '@bacheca/shared/model/ids';
 import { Takeover } from '@bacheca/shared/model/schedule';
 import { withReadableEntries } from '@bacheca/shared/wire/readable-entries';
 import { z } from 'zod';
-import { isMissing, isShortage, LatestFile, setAsideIfPossible } from '../durable.ts';
 import { reportOrdersLeftOut } from '../faults/left-out.ts';
 import type { Problems } from '../faults/problems.ts';
 import { parseJson } from './identity.ts';

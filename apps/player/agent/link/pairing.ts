@@ -1,9 +1,9 @@
 /** Who this player is to its scheduler, and the code by which staff make it one of theirs. */
 
+import { whyOf } from '@bacheca/node/durable';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { AgentToStage } from '../../contract/stage.ts';
-import { whyOf } from '../durable.ts';
 import type { Problems } from '../faults/problems.ts';
 import { type Address, type Identity, writeIdentity } from './identity.ts';
 

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
-import { request as requestHttp } from '../../node-http.ts';
+import { request as requestHttp } from '@bacheca/node/node-http';
 import { NetworkError } from './network-error.ts';
 import { otherAnswer } from './other-answer.ts';
 import { withoutLogin } from './proxies.ts';

@@ -1,12 +1,12 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { asideName, whyOf } from '@bacheca/node/durable';
+import { renameSync } from '@bacheca/node/rename';
 import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/clock-hours';
-import { renameSync } from '@bacheca/shared/rename';
 import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
-import { asideName, whyOf } from '../durable.ts';
 import type { Problems } from '../faults/problems.ts';
 import { Journal, type JournalOptions, type Move } from './journal.ts';
 import { isDamaged } from './journal-file.ts';

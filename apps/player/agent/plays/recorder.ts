@@ -3,6 +3,7 @@
  * stage says that it left; what can't be written to the journal is held until it can.
  */
 
+import { whyOf } from '@bacheca/node/durable';
 import type { Showing } from '@bacheca/shared/engine/layout/showing';
 import type { Id, Language, Sha256 } from '@bacheca/shared/model/ids';
 import type { Item } from '@bacheca/shared/model/items';
@@ -11,7 +12,6 @@ import type { Outcome, PanelState, Play } from '@bacheca/shared/wire/plays';
 import { sha256Of } from '@bacheca/shared/wire/revision';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
-import { whyOf } from '../durable.ts';
 import type { Problems } from '../faults/problems.ts';
 import type { Journal, Move, OpenedPlay, Place, PlayEnd } from './journal.ts';
 import { isDamaged } from './journal-file.ts';

@@ -3,6 +3,8 @@
  * message in flight, again until acknowledged. First of all it says which acknowledged plays are still here: a
  * scheduler that was restored from a backup asks for those that it lost.
  */
+
+import { whyOf } from '@bacheca/node/durable';
 import {
   fillMessages,
   MAX_PLAYER_MESSAGE_BYTES,
@@ -16,7 +18,6 @@ import {
   type SchedulerMessage,
 } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
-import { whyOf } from '../durable.ts';
 import type { Batch, Journal, Move } from './journal.ts';
 import { isDamaged } from './journal-file.ts';
 

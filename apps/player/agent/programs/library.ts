@@ -1,5 +1,6 @@
 /** What the player holds to play from: its programs and their media, and when which of them takes over. */
 
+import { whyOf } from '@bacheca/node/durable';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { Takeover } from '@bacheca/shared/model/schedule';
 import { MAX_STATUS_ITEMS, type PlayerStatus, type ProgramProgress } from '@bacheca/shared/wire/status';
@@ -7,7 +8,6 @@ import type { Logger } from 'pino';
 import type { Cache } from '../cache/cache.ts';
 import { Scrub } from '../cache/scrub.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
-import { whyOf } from '../durable.ts';
 import type { Problems } from '../faults/problems.ts';
 import { downloadOrder, mayActivate, owesItem } from './activation.ts';
 import type { Availability } from './availability.ts';

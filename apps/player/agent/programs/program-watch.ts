@@ -10,10 +10,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LatestFile } from '@bacheca/node/durable';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import { minuteOfStart } from '../clock/machine-clock.ts';
-import { LatestFile } from '../durable.ts';
 import { parseJson } from '../link/identity.ts';
 
 const OnScreen = z.object({ revision: Sha256, itemId: Id });

@@ -4,11 +4,6 @@
  */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
-import { Sha256 } from '@bacheca/shared/model/ids';
-import type { Logger } from 'pino';
-import { z } from 'zod';
-import manifest from '../../package.json' with { type: 'json' };
 import {
   emptyFolder,
   isMissing,
@@ -18,7 +13,12 @@ import {
   setAsideIfPossible,
   whyOf,
   writeDurably,
-} from '../durable.ts';
+} from '@bacheca/node/durable';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import { Sha256 } from '@bacheca/shared/model/ids';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import manifest from '../../package.json' with { type: 'json' };
 import type { Problems } from '../faults/problems.ts';
 import { parseJson } from '../link/identity.ts';
 import { type ReadProgram, readFrame, readProgram } from './read-program.ts';

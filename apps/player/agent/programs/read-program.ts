@@ -1,11 +1,12 @@
 /** Whether some bytes are a program that this player can play. */
+
+import { whyOf } from '@bacheca/node/durable';
 import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import { Program } from '@bacheca/shared/model/program';
 import { decodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import { sha256Of } from '@bacheca/shared/wire/revision';
-import { whyOf } from '../durable.ts';
 import { parseJson } from '../link/identity.ts';
 
 const TRIAL_STEP_MS = 3_600_000;

@@ -5,9 +5,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { rename } from '@bacheca/shared/rename';
+import { isMissing, syncFolder } from '@bacheca/node/durable';
+import { rename } from '@bacheca/node/rename';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
-import { isMissing, syncFolder } from '../durable.ts';
 
 export class StickFolder {
   readonly root: string;

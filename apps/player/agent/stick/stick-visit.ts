@@ -7,6 +7,8 @@
  *     that changes nothing; what was copied need not be copied again.
  *  3. Plays that the scheduler has not acknowledged go onto the stick.
  */
+
+import { whyOf } from '@bacheca/node/durable';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
@@ -16,7 +18,6 @@ import { type SealKeys, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Cache } from '../cache/cache.ts';
 import { DownloadError } from '../cache/download-error.ts';
-import { whyOf } from '../durable.ts';
 import { ORDER_LISTS } from '../link/orders.ts';
 import type { Journal } from '../plays/journal.ts';
 import type { Received } from '../programs/programs.ts';

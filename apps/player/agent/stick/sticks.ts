@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LatestFile, whyOf } from '@bacheca/node/durable';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { LatestFile, whyOf } from '../durable.ts';
 import { reportOrdersLeftOut } from '../faults/left-out.ts';
 import type { Problems } from '../faults/problems.ts';
 import { type Identity, parseJson } from '../link/identity.ts';

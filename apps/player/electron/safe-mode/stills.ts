@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sweepUnfinished, writeDurably } from '../../agent/durable.ts';
+import { sweepUnfinished, writeDurably } from '@bacheca/node/durable';
 import type { Outlook } from '../../agent/playback/outlook.ts';
 
 const MOST_KEPT = 8;

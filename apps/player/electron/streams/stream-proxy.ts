@@ -7,10 +7,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createServer, request as requestHttp } from '@bacheca/node/node-http';
 import type { Logger } from 'pino';
 import type { Network } from '../../agent/network/network.ts';
 import { type AddressScope, StreamAddresses } from '../../agent/network/public-address.ts';
-import { createServer, request as requestHttp } from '../../node-http.ts';
 
 const USER = 'stage';
 /** One is on, the next is prepared, and the last may still have something under way. */

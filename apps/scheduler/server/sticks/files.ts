@@ -5,7 +5,7 @@ import { chmod, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { rename } from '@bacheca/shared/rename';
+import { rename } from '@bacheca/node/rename';
 
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await streamWhole(path, Readable.from([content]));

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { rename } from '@bacheca/shared/rename';
+import { rename } from '@bacheca/node/rename';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
 import type { Log } from '../runtime/log.ts';
 import { writeWhole } from './files.ts';

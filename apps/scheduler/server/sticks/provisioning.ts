@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renameSync } from '@bacheca/shared/rename';
+import { renameSync } from '@bacheca/node/rename';
 import { z } from 'zod';
 import type { Installation } from '../app/installation.ts';
 import { StartupError } from '../errors/startup-error.ts';

@@ -5,8 +5,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renameSync } from '@bacheca/node/rename';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
-import { renameSync } from '@bacheca/shared/rename';
 import { StartupError } from '../errors/startup-error.ts';
 import type { Players } from '../players/players.ts';
 import type { Log } from '../runtime/log.ts';

@@ -11,7 +11,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renameSync } from '@bacheca/shared/rename';
+import { renameSync } from '@bacheca/node/rename';
 import type { Play } from '@bacheca/shared/wire/plays';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../../database/open.ts';

@@ -1,7 +1,9 @@
 // `npm run bench -- NAME [--option value]`: one JSON line per figure, with its floor from the same run.
+
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { errorMessage } from '@bacheca/node/errors';
 import { projectRoot } from './support/processes.ts';
 
 const folder = join(projectRoot, 'test', 'bench');
@@ -18,6 +20,6 @@ try {
   await bench.bench(args);
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exit(1);
 }

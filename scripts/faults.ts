@@ -1,10 +1,12 @@
 // `npm run faults [-- --kills N --seed S]`: real players and a real scheduler under every fault that can be caused
 // here; it ends with one JSON line, and with code 1 if a play was lost, counted twice or in the wrong hour, or if a
 // power cut took what was said to be stored.
+
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '@bacheca/node/errors';
 import { wholeNumber } from '../test/bench/support/figures.ts';
 import { removeFolder } from '../test/faults/city.ts';
 import { runSuite } from '../test/faults/suite.ts';
@@ -34,7 +36,7 @@ try {
   console.log(JSON.stringify({ suite: 'faults', seconds, ...figures }));
   process.exitCode = failures.length > 0 ? 1 : 0;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exitCode = 1;
 } finally {
   removeFolder(folder);

@@ -1,6 +1,8 @@
 // `npm run player -- --server URL`: a further player, which shows a pairing code until staff claim it.
+
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '@bacheca/node/errors';
 import { buildWhatChanged } from './support/builds.ts';
 import { hostChoice, startPlayer } from './support/player.ts';
 import { askedToStop, projectRoot, stop } from './support/processes.ts';
@@ -33,6 +35,6 @@ try {
   await stop(player);
   process.exit(player.exitCode ?? 0);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exit(1);
 }

@@ -1,6 +1,8 @@
 // `npm start`: the scheduler and one player, already paired to the demo screen at the URP.
+
 import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import { buildWhatChanged } from './support/builds.ts';
 import { hostChoice, startPlayer } from './support/player.ts';
 import { askedToStop, projectRoot, run, stop } from './support/processes.ts';
@@ -39,7 +41,7 @@ try {
   await stop(scheduler);
   process.exit(ended === 'scheduler' ? 1 : ended === 'player' ? (player.exitCode ?? 1) : 0);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exit(1);
 }
 

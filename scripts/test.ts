@@ -1,7 +1,9 @@
 // `npm test`: format and lint, types, unit and integration tests, end-to-end tests; then one line of counts.
+
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { errorMessage } from '@bacheca/node/errors';
 import { buildWhatChanged } from './support/builds.ts';
 import { projectRoot, runToEnd } from './support/processes.ts';
 import { prepareTools } from './support/tools.ts';
@@ -30,7 +32,7 @@ async function part(name: string, work: () => Promise<number>): Promise<void> {
   console.log(`\n── ${name}`);
   const startedMs = performance.now();
   const code = await work().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(errorMessage(error));
     return 1;
   });
   console.log(

@@ -1,7 +1,9 @@
 /** The same agent and stage with no Electron, for any browser on this machine. */
+
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import { pino } from 'pino';
 import { startAgent } from '../agent/agent.ts';
 import { mediaPath } from '../agent/cache/cache-layout.ts';
@@ -25,7 +27,7 @@ export async function runHost(rendererDir: string): Promise<void> {
   try {
     claimDataFolder(config.dataDir);
   } catch (error) {
-    stopWith(sentenceOf(error));
+    stopWith(errorMessage(error));
   }
 
   let host: BrowserHost | null = null;
@@ -52,7 +54,7 @@ export async function runHost(rendererDir: string): Promise<void> {
     stage: link,
     log,
     ...agentSettings(config),
-  }).catch((error: unknown) => stopWith(sentenceOf(error)));
+  }).catch((error: unknown) => stopWith(errorMessage(error)));
   host.agentStarted(randomUUID());
   console.log(`player: ${host.url}`);
 
@@ -75,10 +77,6 @@ export async function runHost(rendererDir: string): Promise<void> {
         },
       );
   }
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stopWith(sentence: string): never {

@@ -2,6 +2,7 @@
  * The Electron host: one window with the stage, the agent in a process of its own, and the cache behind `media:`. What
  * this file imports is loaded before Electron becomes ready, and the agent's process can only start then: so it is little.
  */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +88,6 @@ function quitCleanly(agent: AgentRunner, whenOpen: (work: (host: StageHost) => v
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   app.exit(1);
 }

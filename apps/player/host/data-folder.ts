@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import { errorMessage } from '@bacheca/node/errors';
 
 /** Makes the folder if need be. Throws a sentence for a person if it can't be used. */
 export function makeDataFolder(dataDir: string): void {
@@ -10,13 +11,9 @@ export function makeDataFolder(dataDir: string): void {
     // A disk that has become read-only can be played from; the agent reports it.
     if (cause instanceof Error && 'code' in cause && cause.code === 'EROFS') return;
     throw new Error(
-      `The player can't read and write its data folder ${dataDir} (${reasonOf(cause)}). ` +
+      `The player can't read and write its data folder ${dataDir} (${errorMessage(cause)}). ` +
         'Give the account that runs the player full access to it, or choose another folder.',
       { cause },
     );
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

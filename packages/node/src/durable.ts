@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isMissing } from './errors.ts';
 import { rename } from './rename.ts';
 
 const OWNER_ONLY = 0o600;
@@ -122,18 +123,4 @@ export async function keepNewest(folder: string, names: RegExp, count: number): 
   );
   dated.sort((a, b) => b.atMs - a.atMs);
   for (const { name } of dated.slice(count)) await rm(join(folder, name), { force: true });
-}
-
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-/** No memory, too many open files: what could not be read may be good all the same. */
-export function isShortage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(?:EMFILE|ENFILE|ENOMEM)$/.test(String(error.code));
-}
-
-/** What went wrong, for a message that a person reads. */
-export function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,8 @@
 /** What a player finds in its data folder when it starts. */
+
 import { join } from 'node:path';
-import { sweepUnfinished, whyOf } from '@bacheca/node/durable';
+import { sweepUnfinished } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Logger } from 'pino';
 import type { StageLink } from '../../contract/stage.ts';
 import { Cache } from '../cache/cache.ts';
@@ -134,7 +136,7 @@ async function judgeLastEnd(
     if (!(await programs.standDown(guilty.revision, reason, true)))
       problems.raise('program-suspect', suspect(reason));
   } catch (error) {
-    log.error({ why: whyOf(error) }, 'the outcome of the last run could not be written down');
+    log.error({ why: errorMessage(error) }, 'the outcome of the last run could not be written down');
   }
 }
 
@@ -154,6 +156,6 @@ async function judgeLastRun(
       problems.raise('program-suspect', suspect(reason));
   } catch (error) {
     // A disk that takes nothing: what is in memory decides all the same.
-    log.error({ why: whyOf(error) }, 'the outcome of a program’s trial could not be written down');
+    log.error({ why: errorMessage(error) }, 'the outcome of a program’s trial could not be written down');
   }
 }

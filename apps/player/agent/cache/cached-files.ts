@@ -2,11 +2,13 @@
  * The verified media files on this player's disk. When one was last played is its modification time, so that it
  * needs no list that could be lost.
  */
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { emptyFolder, isShortage } from '@bacheca/node/durable';
+import { emptyFolder } from '@bacheca/node/durable';
+import { isShortage } from '@bacheca/node/errors';
 import { rename } from '@bacheca/node/rename';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';

@@ -1,4 +1,4 @@
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 
 /**
  * `wrong-content`: these are not the bytes that the hash names. `unreachable`: worth another try. `used-up`: the
@@ -21,7 +21,7 @@ export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof DownloadError) throw error;
-    throw new DownloadError(isFull(error) ? 'disk-full' : 'disk', whyOf(error), error);
+    throw new DownloadError(isFull(error) ? 'disk-full' : 'disk', errorMessage(error), error);
   }
 }
 

@@ -2,9 +2,10 @@
  * Fetches one media file into the cache, in pieces: a break loses no more than what was under way of one piece,
  * and a location's limits hold to the byte.
  */
+
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import { request as requestHttp } from '@bacheca/node/node-http';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
@@ -238,7 +239,7 @@ async function receive(
         response.resume();
       } else if (end !== null) {
         const { error } = end as { error: Error | null };
-        if (error) throw new DownloadError('unreachable', whyOf(error), error);
+        if (error) throw new DownloadError('unreachable', errorMessage(error), error);
         return;
       } else {
         await new Promise<void>((resolve) => {

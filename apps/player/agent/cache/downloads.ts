@@ -5,7 +5,7 @@
  */
 
 import { backOffMs } from '@bacheca/node/backoff';
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
@@ -247,8 +247,8 @@ export class Downloads {
     const waitMs = noRoom ? lookAgainMs : backOffMs(attempts, RETRY, random);
     const waitsFor = code === 'disk-full' ? 'disk' : code === 'over-quota' ? 'quota' : 'retry';
     this.#failures.set(sha256, { attempts, untilMs: clock.monotonicMs() + waitMs, waitsFor });
-    log.warn({ sha256, attempts, why: whyOf(error) }, 'a download failed');
-    this.#report(sha256, code, whyOf(error));
+    log.warn({ sha256, attempts, why: errorMessage(error) }, 'a download failed');
+    this.#report(sha256, code, errorMessage(error));
   }
 
   #report(sha256: Sha256, code: DownloadError['code'], why: string): void {

@@ -3,11 +3,13 @@
  * earlier attempt stopped, hashes while it is written, and gets its name in the cache only when every byte is
  * verified and on disk.
  */
+
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing, syncFolder } from '@bacheca/node/durable';
+import { syncFolder } from '@bacheca/node/durable';
+import { isMissing } from '@bacheca/node/errors';
 import { rename } from '@bacheca/node/rename';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { mediaPath, partialPath } from './cache-layout.ts';

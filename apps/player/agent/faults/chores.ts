@@ -1,6 +1,6 @@
 /** Work on the disk that nothing waits for: when it fails, playback goes on and an operator hears of it. */
 
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Logger } from 'pino';
 import type { Problems } from './problems.ts';
 
@@ -41,7 +41,11 @@ export class Chores {
       (error) => {
         this.#log.error({ err: error }, 'disk work failed');
         const what = subject === '' ? 'Something' : `The ${subject}`;
-        this.#problems.raise('disk', `${what} could not be written to disk: ${whyOf(error)}.`, subject);
+        this.#problems.raise(
+          'disk',
+          `${what} could not be written to disk: ${errorMessage(error)}.`,
+          subject,
+        );
         if (again && !this.#stopped) this.#retryLater(subject, again);
       },
     );

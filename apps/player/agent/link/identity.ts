@@ -1,9 +1,11 @@
 /** Who this player is: what pairing or provisioning left in its data folder, and that folder itself. */
+
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, isShortage, setAsideIfPossible, whyOf, writeDurably } from '@bacheca/node/durable';
+import { setAsideIfPossible, writeDurably } from '@bacheca/node/durable';
+import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Problems } from '../faults/problems.ts';
@@ -39,11 +41,11 @@ export async function prepareDataFolder(dataDir: string, problems: Problems): Pr
     await rm(probe);
   } catch (cause) {
     if (isUnwritable(cause) && existsSync(dataDir)) {
-      problems.raise('disk', `Nothing can be written to disk: ${whyOf(cause)}.`);
+      problems.raise('disk', `Nothing can be written to disk: ${errorMessage(cause)}.`);
       return;
     }
     throw new Error(
-      `The player can't read and write its data folder ${dataDir} (${whyOf(cause)}). ` +
+      `The player can't read and write its data folder ${dataDir} (${errorMessage(cause)}). ` +
         'Give the account that runs the player full access to it, or choose another folder.',
       { cause },
     );
@@ -72,10 +74,10 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     if (isMissing(error)) return null;
     if (isFolder(error)) return await damagedIdentity(path, problems);
     if (isShortage(error))
-      throw new Error(`The player can't read ${path} (${whyOf(error)}).`, { cause: error });
+      throw new Error(`The player can't read ${path} (${errorMessage(error)}).`, { cause: error });
     problems.raise(
       'identity-unreadable',
-      `The player's identity can't be read (${whyOf(error)}): it plays what it has, without its scheduler. ` +
+      `The player's identity can't be read (${errorMessage(error)}): it plays what it has, without its scheduler. ` +
         'Look at its disk and start it again; if that does not help, pair it again.',
     );
     return null;

@@ -2,9 +2,11 @@
  * What staff have ordered beside the program: takeovers, and items withdrawn. They are kept on disk, so that a
  * player which restarts without a network still obeys them.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, isShortage, LatestFile, setAsideIfPossible } from '@bacheca/node/durable';
+import { LatestFile, setAsideIfPossible } from '@bacheca/node/durable';
+import { isMissing, isShortage } from '@bacheca/node/errors';
 import { Id } from '@bacheca/shared/model/ids';
 import { Takeover } from '@bacheca/shared/model/schedule';
 import { withReadableEntries } from '@bacheca/shared/wire/readable-entries';

@@ -1,6 +1,6 @@
 /** Who this player is to its scheduler, and the code by which staff make it one of theirs. */
 
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { AgentToStage } from '../../contract/stage.ts';
@@ -72,7 +72,7 @@ export class Pairing {
     } catch (error) {
       this.#options.problems.raise(
         'identity-unwritable',
-        `The player was paired but can't store that (${whyOf(error)}). Make room on its disk.`,
+        `The player was paired but can't store that (${errorMessage(error)}). Make room on its disk.`,
       );
       return false;
     }

@@ -2,8 +2,10 @@
  * Whose certificates are believed: the authorities that come with the program, those of the operating system, those
  * in NODE_EXTRA_CA_CERTS and SSL_CERT_FILE, and those of a town's own in BACHECA_CA_FILE.
  */
+
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
+import { errorMessage } from '@bacheca/node/errors';
 
 /** Where Linux systems keep all authorities in one file, by the tools that write it. */
 const BUNDLES = [
@@ -56,7 +58,7 @@ function readOwn(path: string): Authorities {
       problem: `${path}, which BACHECA_CA_FILE names, has no certificate in PEM form`,
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     return { certificates: [], problem: `the file that BACHECA_CA_FILE names can't be read (${why})` };
   }
 }

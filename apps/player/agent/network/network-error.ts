@@ -1,4 +1,5 @@
 /** Why a connection failed, in a clause that whoever looks after the player can act on. */
+import { errorMessage } from '@bacheca/node/errors';
 
 /** A fault that is known here, with its clause. */
 export class NetworkError extends Error {
@@ -70,7 +71,7 @@ function clauseOf(error: unknown, hostname: string, host: string): string {
       'system’s; if it is a public one, have the server send its intermediate certificates too'
     );
   }
-  const said = error instanceof Error ? error.message : String(error);
+  const said = errorMessage(error);
   const reason = REASONS[code] ?? reasonByKind(code, said);
   if (reason === undefined) {
     const why = said || code || 'no reason was given';

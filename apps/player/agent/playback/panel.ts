@@ -8,7 +8,9 @@
  *     in the status; playback never waits for it.
  *  3. Without a command that reads it, its state is `unknown`, whatever was switched.
  */
+
 import { execFile } from 'node:child_process';
+import { errorMessage } from '@bacheca/node/errors';
 import type { PanelState } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
 import type { Command, PanelConfig } from '../../host/config.ts';
@@ -229,5 +231,5 @@ function whyOf(error: unknown, exitCode: number | null, said: string): string {
   if (exitCode !== null) return `ended with code ${exitCode}${said ? ` and printed “${said}”` : ''}`;
   if (error instanceof Error && 'killed' in error && error.killed)
     return `did not end in ${COMMAND_LIMIT_MS / 1_000} s`;
-  return `could not be run (${error instanceof Error ? error.message : String(error)})`;
+  return `could not be run (${errorMessage(error)})`;
 }

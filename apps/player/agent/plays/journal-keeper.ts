@@ -1,7 +1,9 @@
 /** Holds the journal that is written to at the moment, and looks after it. */
+
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { asideName, whyOf } from '@bacheca/node/durable';
+import { asideName } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename';
 import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import type { PlayerStatus } from '@bacheca/shared/wire/status';
@@ -186,7 +188,7 @@ export class JournalKeeper {
       if (file !== this.#journal) file?.close();
       const { next } = this.#turnsLeftOut;
       this.#turnsLeftOut = { left: next, next: Math.min(MOST_TURNS_LEFT_OUT, next * 2) };
-      this.#options.log.warn({ why: whyOf(error) }, 'the play journal could not go back to disk yet');
+      this.#options.log.warn({ why: errorMessage(error) }, 'the play journal could not go back to disk yet');
     }
   }
 
@@ -220,7 +222,7 @@ export class JournalKeeper {
         // The disk is at fault, not the file: it waits for the next start.
         rmSync(path + TRIES, { force: true });
         log.error(
-          { why: whyOf(error), path },
+          { why: errorMessage(error), path },
           'what a damaged play journal holds could not be taken over yet',
         );
       }
@@ -267,7 +269,7 @@ export class JournalKeeper {
   #inMemory(error: unknown): Journal {
     this.#options.problems.raise(
       'journal-unwritable',
-      `The play journal can't be written (${whyOf(error)}): until the disk can be written again, a power cut loses ` +
+      `The play journal can't be written (${errorMessage(error)}): until the disk can be written again, a power cut loses ` +
         'plays. Make the data folder writable; the player looks every minute.',
     );
     this.#isInMemory = true;
@@ -317,7 +319,7 @@ export class JournalKeeper {
     try {
       return work();
     } catch (error) {
-      this.#options.log.error({ why: whyOf(error) }, `the play journal could not be ${what}`);
+      this.#options.log.error({ why: errorMessage(error) }, `the play journal could not be ${what}`);
       // Not in the midst of what asked for this.
       if (isDamaged(error)) setImmediate(() => !this.#stopped && this.onDamaged());
       return null;

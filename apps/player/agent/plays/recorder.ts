@@ -3,7 +3,7 @@
  * stage says that it left; what can't be written to the journal is held until it can.
  */
 
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Showing } from '@bacheca/shared/engine/layout/showing';
 import type { Id, Language, Sha256 } from '@bacheca/shared/model/ids';
 import type { Item } from '@bacheca/shared/model/items';
@@ -251,10 +251,10 @@ export class Recorder {
       problems.settle('journal-write');
       return true;
     } catch (error) {
-      log.error({ why: whyOf(error) }, 'the play journal could not be written');
+      log.error({ why: errorMessage(error) }, 'the play journal could not be written');
       problems.raise(
         'journal-write',
-        `Plays can't be written to disk (${whyOf(error)}) and are held in memory. Make room on the disk.`,
+        `Plays can't be written to disk (${errorMessage(error)}) and are held in memory. Make room on the disk.`,
       );
       if (isDamaged(error)) onDamagedJournal();
       return false;

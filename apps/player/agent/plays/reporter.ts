@@ -4,7 +4,7 @@
  * scheduler that was restored from a backup asks for those that it lost.
  */
 
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import {
   fillMessages,
   MAX_PLAYER_MESSAGE_BYTES,
@@ -207,7 +207,7 @@ export class Reporter {
   /** Left as it is, a damaged journal would keep all its plays from the scheduler until the next start. */
   #failed(error: unknown, what: string): void {
     const { log, onDamagedJournal } = this.#options;
-    log.error({ why: whyOf(error) }, what);
+    log.error({ why: errorMessage(error) }, what);
     if (isDamaged(error)) onDamagedJournal();
   }
 }

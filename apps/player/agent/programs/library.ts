@@ -1,6 +1,6 @@
 /** What the player holds to play from: its programs and their media, and when which of them takes over. */
 
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { Takeover } from '@bacheca/shared/model/schedule';
 import { MAX_STATUS_ITEMS, type PlayerStatus, type ProgramProgress } from '@bacheca/shared/wire/status';
@@ -198,7 +198,7 @@ export class Library {
     await programs.settled();
     await trial.stop().catch((error: unknown) => {
       // On a disk that takes nothing the next start believes that this run crashed: the rest ends properly.
-      log.error({ why: whyOf(error) }, 'the end of a program’s trial could not be written down');
+      log.error({ why: errorMessage(error) }, 'the end of a program’s trial could not be written down');
     });
   }
 
@@ -225,7 +225,7 @@ export class Library {
       await trial.begin(pending.revision);
     } catch (error) {
       // A disk that takes nothing is no reason not to play.
-      log.error({ why: whyOf(error) }, 'a program’s trial could not be written down');
+      log.error({ why: errorMessage(error) }, 'a program’s trial could not be written down');
     }
     if (programs.pending?.revision === pending.revision) offer(pending);
   }
@@ -242,7 +242,7 @@ export class Library {
       const verdict = await trial.verdict(clock.monotonicMs(), hasStage() && owesItem(state));
       if (verdict !== 'on-trial') await this.#failed(active, trial.reason, verdict === 'failed-for-good');
     } catch (error) {
-      log.error({ why: whyOf(error) }, 'the outcome of a program’s trial could not be written down');
+      log.error({ why: errorMessage(error) }, 'the outcome of a program’s trial could not be written down');
     } finally {
       this.#isJudging = false;
     }

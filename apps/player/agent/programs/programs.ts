@@ -2,18 +2,11 @@
  * The programs on this player's disk: the one that plays, the one that waits for its media, and earlier ones
  * to fall back on. A file is named by the hash of its bytes, so a damaged one can't pass for a good one.
  */
+
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  emptyFolder,
-  isMissing,
-  isShortage,
-  keepNewest,
-  setAside,
-  setAsideIfPossible,
-  whyOf,
-  writeDurably,
-} from '@bacheca/node/durable';
+import { emptyFolder, keepNewest, setAside, setAsideIfPossible, writeDurably } from '@bacheca/node/durable';
+import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
 import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import type { Logger } from 'pino';
@@ -277,7 +270,7 @@ export class Programs {
     const read = await readFile(path).then(
       (bytes) => readProgram(bytes, revision, isTried),
       // A bad sector, say: as good as damaged.
-      (error): ReadProgram => ({ ok: false, revision, why: whyOf(error) }),
+      (error): ReadProgram => ({ ok: false, revision, why: errorMessage(error) }),
     );
     if (read.ok) return { revision, prepared: read.prepared };
     const aside = await setAsideIfPossible(path);

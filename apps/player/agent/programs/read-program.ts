@@ -1,6 +1,6 @@
 /** Whether some bytes are a program that this player can play. */
 
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import type { Sha256 } from '@bacheca/shared/model/ids';
@@ -24,7 +24,7 @@ export function readFrame(frame: Uint8Array): ReadProgram {
   try {
     return readProgram(decodeProgramFrame(frame));
   } catch (error) {
-    return { ok: false, revision: sha256Of(frame), why: whyOf(error) };
+    return { ok: false, revision: sha256Of(frame), why: errorMessage(error) };
   }
 }
 
@@ -43,7 +43,7 @@ export function readProgram(bytes: Buffer, expected?: Sha256, isTried = false): 
     if (!isTried) tryOut(prepared);
     return { ok: true, revision, prepared, bytes };
   } catch (error) {
-    return bad(whyOf(error));
+    return bad(errorMessage(error));
   }
 }
 

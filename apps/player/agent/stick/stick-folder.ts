@@ -2,10 +2,12 @@
  * The folder `bacheca` of a stick. Whoever made the stick may have put anything under its names: only plain files
  * of a sensible size are read, and nothing is written through a link that leads elsewhere.
  */
+
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isMissing, syncFolder } from '@bacheca/node/durable';
+import { syncFolder } from '@bacheca/node/durable';
+import { isMissing } from '@bacheca/node/errors';
 import { rename } from '@bacheca/node/rename';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
 

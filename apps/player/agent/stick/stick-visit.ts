@@ -8,7 +8,7 @@
  *  3. Plays that the scheduler has not acknowledged go onto the stick.
  */
 
-import { whyOf } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
@@ -101,7 +101,7 @@ export async function visit(
 function whyNotWritten(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'it is full';
-  return code === 'EROFS' ? 'it is read-only' : whyOf(error);
+  return code === 'EROFS' ? 'it is read-only' : errorMessage(error);
 }
 
 async function sealed<As extends 'manifest' | 'receipt'>(
@@ -135,7 +135,7 @@ async function sealed(
     if (!mine) throw new Error('it is for another screen');
     return body;
   } catch (error) {
-    throw new Error(`${names.join('/')} can't be used: ${whyOf(error)}`, { cause: error });
+    throw new Error(`${names.join('/')} can't be used: ${errorMessage(error)}`, { cause: error });
   }
 }
 
@@ -179,8 +179,11 @@ async function copy(stick: StickFolder, file: MediaFile, cache: Cache): Promise<
     await cache.take(file, (from) => stick.bytes(from, 'media', file.sha256));
   } catch (error) {
     const damaged = error instanceof DownloadError && error.code === 'wrong-content';
-    throw new Error(damaged ? `${name} is damaged on it` : `${name} can't be copied: ${whyOf(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      damaged ? `${name} is damaged on it` : `${name} can't be copied: ${errorMessage(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,8 +1,10 @@
 /** Watches the folder in which sticks appear, and deals with each that is for this player, once. */
+
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LatestFile, whyOf } from '@bacheca/node/durable';
+import { LatestFile } from '@bacheca/node/durable';
+import { errorMessage } from '@bacheca/node/errors';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -158,11 +160,11 @@ export class Sticks {
       await leaveNote(stick, screenId, { ok: true, ...visited, atMs: nowMs() });
       return true;
     } catch (error) {
-      log.warn({ why: whyOf(error), stick: stick.root }, 'a stick could not be used');
+      log.warn({ why: errorMessage(error), stick: stick.root }, 'a stick could not be used');
       // First: who reads the problem pulls the stick out.
-      await leaveNote(stick, screenId, { ok: false, why: whyOf(error), atMs: nowMs() });
+      await leaveNote(stick, screenId, { ok: false, why: errorMessage(error), atMs: nowMs() });
       const fault = error instanceof TakesNoPlays ? 'takes no plays' : "can't be used";
-      problems.raise('stick', `The stick that is plugged in ${fault}: ${whyOf(error)}.`, stick.root);
+      problems.raise('stick', `The stick that is plugged in ${fault}: ${errorMessage(error)}.`, stick.root);
       return false;
     }
   }

@@ -3,10 +3,12 @@
  * player alone. Chromium would resolve a name again for each connection, and go wherever that leads; here the address
  * that was checked is the one that is connected to, as for what the agent asks (`agent/public-address.ts`).
  */
+
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { errorMessage } from '@bacheca/node/errors';
 import { createServer, request as requestHttp } from '@bacheca/node/node-http';
 import type { Logger } from 'pino';
 import type { Network } from '../../agent/network/network.ts';
@@ -134,10 +136,7 @@ export class StreamProxy {
       addressesOf: (name: string) => this.#addresses.checked(name, own),
     };
     return network.openPlain(target).catch((error: unknown) => {
-      log.warn(
-        { host, why: error instanceof Error ? error.message : error },
-        'a stream was not connected to',
-      );
+      log.warn({ host, why: errorMessage(error) }, 'a stream was not connected to');
       return null;
     });
   }

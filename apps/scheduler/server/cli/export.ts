@@ -1,6 +1,8 @@
 // `node export.ts --screen ID --to FOLDER`: a screen's program and its files, for a player that no network reaches.
+
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '@bacheca/node/errors';
 import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
@@ -30,7 +32,7 @@ try {
     installation.database.close();
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exitCode = 1;
 }
 
@@ -40,7 +42,7 @@ function readArguments(): { screenId: string; folder: string } {
     const { screen, to } = parseArgs({ options: { screen: text, to: text } }).values;
     if (screen && to) return { screenId: screen, folder: resolve(process.env.INIT_CWD ?? '.', to) };
   } catch (error) {
-    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
   }
   throw new StartupError(`Usage: ${USAGE}`);
 }

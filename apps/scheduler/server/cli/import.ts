@@ -1,7 +1,9 @@
 // `node import.ts --from FOLDER`: takes the plays that players wrote onto a stick, whether the scheduler runs or not.
+
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '@bacheca/node/errors';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import { openInstallation } from '../app/installation.ts';
 import { DataFolderTaken, holdDataFolder } from '../database/only-one.ts';
@@ -44,7 +46,7 @@ try {
     release?.();
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exitCode = 1;
 }
 
@@ -63,7 +65,7 @@ function readArguments(): string {
     const { from } = parseArgs({ options: { from: { type: 'string' } } }).values;
     if (from) return resolve(process.env.INIT_CWD ?? '.', from);
   } catch (error) {
-    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
   }
   throw new StartupError(`Usage: ${USAGE}`);
 }

@@ -1,6 +1,8 @@
 // `node provision.ts --screen ID --to FOLDER [--server URL]`: an identity for a player, without pairing.
+
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '@bacheca/node/errors';
 import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
@@ -40,7 +42,7 @@ function readArguments(): { screen: string; to: string; server: string | undefin
     const { screen, to, server } = values;
     if (screen && to && (server === undefined || URL.canParse(server))) return { screen, to, server };
   } catch (error) {
-    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
   }
   throw new StartupError(`Usage: ${USAGE}`);
 }

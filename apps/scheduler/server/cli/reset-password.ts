@@ -1,5 +1,7 @@
 // `node reset-password.ts USER [--admin]`: a new one-time password, for when nobody is left who could sign in.
+
 import { parseArgs } from 'node:util';
+import { errorMessage } from '@bacheca/node/errors';
 import { noteCommand } from '../database/command-notes.ts';
 import { openDatabase } from '../database/open.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
@@ -52,7 +54,7 @@ function readArguments(): { wanted: string; asAdmin: boolean } {
     if (wanted && /^[\w.@-]{1,80}$/.test(wanted) && more.length === 0)
       return { wanted, asAdmin: values.admin };
   } catch (error) {
-    throw new StartupError(`${error instanceof Error ? error.message : error} Usage: ${USAGE}`);
+    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
   }
   throw new StartupError(`Usage: ${USAGE}`);
 }

@@ -6,8 +6,10 @@
  * 2. A commit is on disk when it returns (`synchronous = FULL`), power cut or not.
  * 3. Each SQL text is prepared once.
  */
+
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import Sqlite from 'better-sqlite3';
 import {
   type Compilable,
@@ -120,7 +122,7 @@ function databaseOver(
       if (leftOut.has(key)) return;
       if (leftOut.size >= MAX_LEFT_OUT) leftOut.clear();
       leftOut.add(key);
-      this.onLeftOut(name, why instanceof Error ? why.message : String(why));
+      this.onLeftOut(name, errorMessage(why));
     },
     query: new Kysely<Tables>({
       dialect: {
@@ -179,7 +181,7 @@ export function unusable(dataFolder: string, error: unknown): StartupError {
       `The database in ${dataFolder} is kept busy by another program. Close that one and start again.`,
     );
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorMessage(error);
   return new StartupError(
     `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
   );

@@ -3,8 +3,10 @@
  * New files get their rights from the process (`keepFilesPrivate`); a folder that an older release made, or that
  * came from a backup, is mended at each start.
  */
+
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import { StartupError } from '../errors/startup-error.ts';
 
 /** What is ours in the data folder, whatever else somebody put there. */
@@ -37,7 +39,7 @@ export function makePrivate(dataFolder: string): void {
     for (const name of names.filter((each) => OURS.test(each))) close(join(dataFolder, name), wasOpen);
     if (wasOpen) chmodSync(dataFolder, 0o700);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new StartupError(
       `The data folder ${dataFolder} can be read by other users of this machine, and its rights can't be changed (${why}). It should belong to the user that runs Bacheca: chown -R USER ${dataFolder}`,
     );

@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import { CatalogueService } from '@bacheca/shared/api/content';
 import { Id } from '@bacheca/shared/model/ids';
 import { Item, MediaFile } from '@bacheca/shared/model/items';
@@ -88,7 +89,7 @@ export class SeedFiles {
     try {
       value = parse(readFileSync(join(this.#folder, name), 'utf8'));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       throw new StartupError(
         `${this.#name(name)} can't be read (${why}). BACHECA_SEED should name a folder like playlists/ of the repository, or none.`,
       );

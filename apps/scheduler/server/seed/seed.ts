@@ -1,3 +1,4 @@
+import { errorMessage } from '@bacheca/node/errors';
 import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import { isMediaType } from '../content/media/media-types.ts';
@@ -61,7 +62,7 @@ async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promi
     const known = { mimeType, width, height, durationMs, longestHoldMs };
     await media.add(files.open(file), { expectedSha256: sha256, known });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new StartupError(`The media file ${path} that media.json lists can't be taken in: ${why}`);
   }
 }

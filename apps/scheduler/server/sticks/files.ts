@@ -65,8 +65,3 @@ async function flushFolder(path: string): Promise<void> {
     if (code !== 'EINVAL' && code !== 'EISDIR' && code !== 'EPERM' && code !== 'ENOTSUP') throw error;
   }
 }
-
-/** What went wrong, for a message that a person reads. */
-export function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

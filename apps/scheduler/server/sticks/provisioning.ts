@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename';
 import { z } from 'zod';
 import type { Installation } from '../app/installation.ts';
@@ -84,7 +85,7 @@ function writeIdentity(folder: string, identity: IdentityFile): void {
     chmodSync(partial, 0o600);
     renameSync(partial, path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new StartupError(
       `The player's identity can't be written into ${folder} (${why}). Name another folder.`,
     );

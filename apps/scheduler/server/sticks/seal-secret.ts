@@ -2,9 +2,11 @@
  * The secret from which the keys of the sticks' seals come. It has a file of its own, so that a copy of the database
  * (a backup of it, a table sent to somebody) is not enough to make a stick that a player takes.
  */
+
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { StartupError } from '../errors/startup-error.ts';
@@ -83,7 +85,7 @@ function read(path: string): string | null {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw new StartupError(
-      `The file ${path}, which seals the sticks, can't be read (${error instanceof Error ? error.message : error}). It should belong to the user that runs Bacheca: chown USER ${path}`,
+      `The file ${path}, which seals the sticks, can't be read (${errorMessage(error)}). It should belong to the user that runs Bacheca: chown USER ${path}`,
     );
   }
 }
@@ -96,7 +98,7 @@ function create(path: string): string {
     takeNameIfFree(partial, path);
   } catch (error) {
     throw new StartupError(
-      `The file ${path}, which seals the sticks, can't be written (${error instanceof Error ? error.message : error}). Make room on the disk, and give the user that runs Bacheca full access to the folder.`,
+      `The file ${path}, which seals the sticks, can't be written (${errorMessage(error)}). Make room on the disk, and give the user that runs Bacheca full access to the folder.`,
     );
   } finally {
     rmSync(partial, { force: true });

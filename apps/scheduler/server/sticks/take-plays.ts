@@ -1,5 +1,7 @@
 /** Takes files of plays that players wrote onto a stick, each play once, by the same key as over a link. */
+
 import { gunzipSync } from 'node:zlib';
+import { errorMessage } from '@bacheca/node/errors';
 import type { Id } from '@bacheca/shared/model/ids';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
 import { StickPlays } from '@bacheca/shared/wire/stick';
@@ -8,7 +10,6 @@ import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
 import type { Ingest } from '../plays/ingest.ts';
 import type { Batch } from '../plays/plan.ts';
-import { whyOf } from './files.ts';
 import { SEAL_SECRET_FILE, type SealSecret } from './seal-secret.ts';
 
 export interface PlaysFile {
@@ -64,7 +65,7 @@ export async function takePlays(
       }
       result.taken.push(name);
     } catch (error) {
-      result.refused.push({ name, why: whyOf(error) });
+      result.refused.push({ name, why: errorMessage(error) });
     }
   }
   return { ...result, journals: [...upTo.values()] };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { doubledMs } from '@bacheca/node/backoff';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from 'pino';
 import type { Outlook } from '../agent/playback/outlook.ts';
@@ -154,5 +155,5 @@ function end(child: UtilityProcess | null): void {
 }
 
 function restartDelayMs(failures: number): number {
-  return Math.min(MAX_RESTART_MS, FIRST_RESTART_MS * 2 ** Math.max(0, failures - 1));
+  return doubledMs(failures - 1, { baseMs: FIRST_RESTART_MS, capMs: MAX_RESTART_MS });
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { EnvironmentError, readVariable, wholeNumber } from '@bacheca/node/environment';
 import { z } from 'zod';
 import type { NetworkSettings } from '../agent/network/network.ts';
 import { proxyAddress, proxySettings, withoutLogin } from '../agent/network/proxies.ts';
@@ -64,12 +65,6 @@ const ProxyAddress = z
   .transform(proxyAddress)
   .pipe(z.url({ protocol: /^https?$/ }));
 
-const Port = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .transform(Number)
-  .pipe(z.int().max(65_535));
-
 const PanelCommand = z.string().transform((text, context) => {
   const command = parseCommand(text);
   if (command) return command;
@@ -77,24 +72,16 @@ const PanelCommand = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-function wholeNumber(from: number, to: number) {
-  return z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.int().min(from).max(to));
-}
-
 /** Throws a ConfigError that names the variable, its value and what was expected. */
 export function readPlayerConfig(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
   function read<T>(name: string, schema: z.ZodType<T>, fallback: T, expected: string): T {
-    const value = env[name]?.trim();
-    // An empty variable counts as unset: service files often carry `NAME=`.
-    if (!value) return fallback;
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    // A proxy's address may have a password, and this goes into a log.
-    throw new ConfigError(`${name} is "${withoutLogin(value)}", but should be ${expected}.`);
+    try {
+      return readVariable(env, name, schema.optional(), expected) ?? fallback;
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      // A proxy's address may have a password, and this goes into a log.
+      throw new ConfigError(`${name} is "${withoutLogin(error.value)}", but should be ${expected}.`);
+    }
   }
   const readCommand = (name: string) =>
     read<Command | undefined>(
@@ -138,7 +125,7 @@ export function readPlayerConfig(env: Readonly<Record<string, string | undefined
       caFile: env.BACHECA_CA_FILE?.trim() ? resolve(env.BACHECA_CA_FILE.trim()) : undefined,
     },
     logLevel: read('BACHECA_LOG_LEVEL', LogLevel, 'info', `one of ${LogLevel.options.join(', ')}`),
-    port: read('BACHECA_PLAYER_PORT', Port, 8090, 'a port from 0 (any free one) to 65535'),
+    port: read('BACHECA_PLAYER_PORT', wholeNumber(0, 65_535), 8090, 'a port from 0 (any free one) to 65535'),
     display: env.BACHECA_DISPLAY?.trim() || 'primary',
     recycleHour: read('BACHECA_RECYCLE_HOUR', wholeNumber(0, 23), 4, 'an hour from 0 to 23'),
     memoryLimitMb: read(

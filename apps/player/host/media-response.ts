@@ -2,8 +2,10 @@
  * How both hosts answer for a file, whole or in part, without knowing of Electron or of Node's server:
  * cached media with byte ranges (a video element seeks by them), and the built renderer.
  */
+
 import { open, stat } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
+import { parseRange } from '@bacheca/node/http-range';
 
 /** What a media URL may be served as: everything a stage shows, nothing that runs as a page. */
 const MEDIA_TYPES = new Set([
@@ -44,35 +46,6 @@ export interface FileResponse {
 export interface FileRequest {
   readonly method: string;
   readonly range?: string | null;
-}
-
-/** Bytes `start` to `end`, both inclusive. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * Reads a Range header (RFC 9110, 14): null asks for the whole file, which is also the right answer to
- * several ranges at once and to what isn't understood.
- */
-export function parseRange(
-  header: string | null | undefined,
-  size: number,
-): ByteRange | 'unsatisfiable' | null {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
-  const [first, last] = [match?.[1] ?? '', match?.[2] ?? ''];
-  if (first === '' && last === '') return null;
-  if (first === '') {
-    const suffix = Number(last);
-    return suffix === 0 || size === 0
-      ? 'unsatisfiable'
-      : { start: Math.max(0, size - suffix), end: size - 1 };
-  }
-  const start = Number(first);
-  if (last !== '' && Number(last) < start) return null;
-  if (start >= size) return 'unsatisfiable';
-  return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
 }
 
 /** A cached media file, whose path the caller made from a checked sha256. */

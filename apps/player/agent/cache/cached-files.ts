@@ -1,14 +1,8 @@
-/**
- * The verified media files on this player's disk. When one was last played is its modification time, so that it
- * needs no list that could be lost.
- */
-
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emptyFolder } from '@bacheca/node/durable';
 import { isShortage } from '@bacheca/node/errors';
+import { hashOfFile } from '@bacheca/node/file-hash';
 import { rename } from '@bacheca/node/rename';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
@@ -137,17 +131,14 @@ export class CachedFiles {
     sha256: Sha256,
     goOn: (bytes: number) => Promise<boolean> = async () => true,
   ): Promise<'good' | 'damaged' | 'unknown'> {
-    const hash = createHash('sha256');
-    const bytes = createReadStream(mediaPath(this.#dataDir, sha256), { highWaterMark: READ_BYTES });
     try {
-      for await (const chunk of bytes) {
-        hash.update(chunk);
-        if (!(await goOn(chunk.byteLength))) return 'unknown';
-      }
+      const path = mediaPath(this.#dataDir, sha256);
+      const hash = await hashOfFile(path, { partBytes: READ_BYTES, goOn });
+      if (!hash) return 'unknown';
+      return hash.digest('hex') === sha256 ? 'good' : 'damaged';
     } catch (error) {
       return isShortage(error) ? 'unknown' : 'damaged';
     }
-    return hash.digest('hex') === sha256 ? 'good' : 'damaged';
   }
 }
 

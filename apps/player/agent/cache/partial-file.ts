@@ -5,11 +5,11 @@
  */
 
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder } from '@bacheca/node/durable';
 import { isMissing } from '@bacheca/node/errors';
+import { hashOfFile } from '@bacheca/node/file-hash';
 import { rename } from '@bacheca/node/rename';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { mediaPath, partialPath } from './cache-layout.ts';
@@ -45,9 +45,8 @@ export class PartialFile {
       const bytes = await sizeOf(path);
       if (bytes === 0 || bytes > file.bytes) return nothing();
       if (known?.bytes === bytes) return known;
-      const hash = createHash('sha256');
-      for await (const chunk of createReadStream(path, { end: bytes - 1 })) hash.update(chunk);
-      return { bytes, hash };
+      const hash = await hashOfFile(path, { bytes });
+      return hash ? { bytes, hash } : nothing();
     });
     return new PartialFile(dataDir, file, begun);
   }

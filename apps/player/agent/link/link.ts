@@ -10,7 +10,7 @@
  * ignored, by comparing with the one that the present state owns.
  */
 
-import { backOffMs } from '@bacheca/node/backoff';
+import { backOffMs, doubledMs } from '@bacheca/node/backoff';
 import {
   CloseCode,
   LINK_PATH,
@@ -256,8 +256,8 @@ export class Link {
   #mustAskAnew({ codeAtMs, sinceMs }: Extract<LinkState, { type: 'unpaired' }>, nowMs: number): boolean {
     if (nowMs - codeAtMs >= CODE_STALE_AFTER_MS) return true;
     if (this.#options.target().token === null) return false;
-    const afterMs = TOKEN_AGAIN_AFTER_MS * 2 ** Math.max(0, this.#tokenRefusals - 1);
-    return nowMs - sinceMs >= Math.min(CODE_STALE_AFTER_MS, afterMs);
+    const limits = { baseMs: TOKEN_AGAIN_AFTER_MS, capMs: CODE_STALE_AFTER_MS };
+    return nowMs - sinceMs >= doubledMs(this.#tokenRefusals - 1, limits);
   }
 
   #closed(code: number, reason: string): void {

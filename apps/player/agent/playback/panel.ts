@@ -10,6 +10,7 @@
  */
 
 import { execFile } from 'node:child_process';
+import { doubledMs } from '@bacheca/node/backoff';
 import { errorMessage } from '@bacheca/node/errors';
 import type { PanelState } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
@@ -138,7 +139,8 @@ export class Panel {
     this.#tried = { wanted, succeeded };
     this.#readSince = false;
     const nowMs = clock.monotonicMs();
-    this.#tryAtMs = nowMs + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#attempts - 1));
+    this.#tryAtMs =
+      nowMs + doubledMs(this.#attempts - 1, { baseMs: FIRST_RETRY_MS, capMs: LONGEST_RETRY_MS });
     this.#readAtMs = nowMs + READ_AFTER_CHANGE_MS;
     if (succeeded) {
       problems.settle('panel-command');

@@ -1,5 +1,7 @@
 /** The journal's database: its schema, and how a play lies in it. What repeats is stored once. */
+
 import { existsSync } from 'node:fs';
+import { commitDurably, openSqlite } from '@bacheca/node/sqlite';
 import type { ClockQuality, Outcome, Play } from '@bacheca/shared/wire/plays';
 import Database from 'better-sqlite3';
 
@@ -120,15 +122,12 @@ export interface JournalRow {
 
 /** Throws if it is damaged or can't be written. */
 export function openJournalFile(path: string): Database.Database {
-  const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
   const isNew = path === ':memory:' || !existsSync(path);
-  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding ? { nativeBinding } : {}) });
+  const db = openSqlite(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     // Only an empty file takes it: what is deleted can be given back to the disk.
     if (isNew) db.pragma('auto_vacuum = INCREMENTAL');
-    db.pragma('journal_mode = WAL');
-    // The power may go at any instant; a play that was written stays written.
-    db.pragma('synchronous = FULL');
+    commitDurably(db);
     const verdict = db.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') throw new DamagedJournal(String(verdict));
     migrate(db);

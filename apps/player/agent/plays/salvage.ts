@@ -1,6 +1,7 @@
 /** Plays that were not acknowledged, out of a damaged journal, as far as they can be read and make sense. */
+import { openSqlite } from '@bacheca/node/sqlite';
 import { Play, PlayFold } from '@bacheca/shared/wire/plays';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Journal } from './journal.ts';
 import { INTERRUPTED, type JournalRow, type PlayRow, toPlay, type What } from './journal-file.ts';
 import { toFold } from './journal-reader.ts';
@@ -22,8 +23,7 @@ export function salvage(path: string, into: Journal, keepsOpen: boolean): Salvag
   let lost = 0;
   let db: Database.Database;
   try {
-    const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
-    db = new Database(path, { fileMustExist: true, ...(nativeBinding ? { nativeBinding } : {}) });
+    db = openSqlite(path, { fileMustExist: true });
   } catch {
     return { plays, lost };
   }

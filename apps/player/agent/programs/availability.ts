@@ -3,6 +3,7 @@
  * withdrew. It is the only thing that a player adds to what the program and the clock say.
  */
 
+import { doubledMs } from '@bacheca/node/backoff';
 import { variantKey } from '@bacheca/shared/engine/layout/variants';
 import type { Language, Sha256 } from '@bacheca/shared/model/ids';
 import { type Item, type MediaFile, mediaOfVariant } from '@bacheca/shared/model/items';
@@ -105,7 +106,10 @@ export class Availability {
     const stalls = (before?.stalls ?? 0) + (isStall ? 1 : 0);
     const quarantined = isFile && !isStall && count >= QUARANTINE_AFTER;
     const filePauseMs = quarantined ? QUARANTINE_MS : FAILED_MS;
-    const pauseMs = isFile && !isStall ? filePauseMs : doubled(FAILED_MS, stalls || count, LONGEST_PAUSE_MS);
+    const pauseMs =
+      isFile && !isStall
+        ? filePauseMs
+        : doubledMs((stalls || count) - 1, { baseMs: FAILED_MS, capMs: LONGEST_PAUSE_MS });
     const failedAtMs = this.#clock.monotonicMs();
     const said = this.#failures.get(key)?.recovery ?? 'none';
     // Some can be read but not played: their servers forbid it, or their form is not one for this page.
@@ -124,7 +128,7 @@ export class Availability {
     const key = failureKey(item, language);
     const failure = this.#failures.get(key);
     if (!failure || failure.recovery === 'untrue') return;
-    const pauseMs = doubled(RECOVERED_MS, failure.count, LONGEST_RECOVERED_MS);
+    const pauseMs = doubledMs(failure.count - 1, { baseMs: RECOVERED_MS, capMs: LONGEST_RECOVERED_MS });
     const untilMs = Math.min(failure.untilMs, failure.failedAtMs + pauseMs);
     this.#failures.set(key, { ...failure, untilMs, recovery: 'said' });
   }
@@ -173,10 +177,6 @@ export class Availability {
 /** Failures count for the files, whatever item shows them, and are forgotten when staff mend them. */
 function failureKey(item: Item, language: Language): string {
   return hasFiles(item, language) ? mediaOfVariant(item, language).join(' ') : variantKey(item.id, language);
-}
-
-function doubled(firstMs: number, count: number, longestMs: number): number {
-  return Math.min(longestMs, firstMs * 2 ** (count - 1));
 }
 
 function hasFiles(item: Item, language: Language): boolean {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
+import { namesTag, parseRange } from '@bacheca/node/http-range';
 import { CatalogueService } from '@bacheca/shared/api/content';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { Item, MediaFile, UploadedMedia } from '@bacheca/shared/model/items';
@@ -17,7 +18,6 @@ import type { Items } from './items.ts';
 import { adviceIn } from './media/advice.ts';
 import type { Media } from './media/media.ts';
 import { MediaUsage } from './media/media-usage.ts';
-import { namesTag, wantedRange } from './media/ranges.ts';
 import type { Services } from './services.ts';
 
 const EDITORS = ['admin', 'editor'] as const;
@@ -206,8 +206,8 @@ function mediaDownload(app: App, media: Media): void {
 
       const ifRange = request.headers['if-range'];
       const rangeHolds = typeof ifRange !== 'string' || ifRange.trim() === tag;
-      const wanted = wantedRange(rangeHolds ? request.headers.range : undefined, file.bytes);
-      if (wanted.type === 'unsatisfiable') {
+      const wanted = parseRange(rangeHolds ? request.headers.range : undefined, file.bytes);
+      if (wanted === 'unsatisfiable') {
         throw refusal(
           'range-not-satisfiable',
           { bytes: file.bytes },
@@ -221,9 +221,9 @@ function mediaDownload(app: App, media: Media): void {
         request.log.error({ sha256 }, 'a media file is gone from the disk: it has to be uploaded again');
         throw refusal('media-lost', { sha256 });
       }
-      const { start, end } = wanted.type === 'part' ? wanted : { start: 0, end: file.bytes - 1 };
+      const { start, end } = wanted ?? { start: 0, end: file.bytes - 1 };
       reply.header('content-length', end - start + 1);
-      if (wanted.type === 'part') {
+      if (wanted) {
         reply.code(206).header('content-range', `bytes ${start}-${end}/${file.bytes}`);
       }
       return request.method === 'HEAD' ? reply.send() : reply.send(media.read(file, { start, end }));

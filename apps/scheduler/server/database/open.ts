@@ -10,6 +10,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
+import { commitDurably, isBusy, openSqlite } from '@bacheca/node/sqlite';
 import Sqlite from 'better-sqlite3';
 import {
   type Compilable,
@@ -90,11 +91,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
 /** A connection that reads beside the one that writes, for a thread of its own. The database is there and whole. */
 export function openForReading(dataFolder: string, sqliteBinding: string | null): Database {
   const open = (name: string) =>
-    new Sqlite(join(dataFolder, name), {
-      readonly: true,
-      timeout: BUSY_TIMEOUT_MS,
-      ...(sqliteBinding && { nativeBinding: sqliteBinding }),
-    });
+    openSqlite(join(dataFolder, name), { readonly: true, timeout: BUSY_TIMEOUT_MS, binding: sqliteBinding });
   return databaseOver(open('bacheca.db'), { folder: dataFolder, isReadOnly: true, openBeside: open });
 }
 
@@ -159,13 +156,9 @@ function databaseOver(
 /** A commit is on disk when it returns. */
 function openDurably(file: string, sqliteBinding: string | null): Sqlite.Database {
   mkdirSync(dirname(file), { recursive: true });
-  const sqlite = new Sqlite(file, {
-    timeout: BUSY_TIMEOUT_MS,
-    ...(sqliteBinding && { nativeBinding: sqliteBinding }),
-  });
+  const sqlite = openSqlite(file, { timeout: BUSY_TIMEOUT_MS, binding: sqliteBinding });
   try {
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
+    commitDurably(sqlite);
     return sqlite;
   } catch (error) {
     sqlite.close();
@@ -185,10 +178,6 @@ export function unusable(dataFolder: string, error: unknown): StartupError {
   return new StartupError(
     `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
   );
-}
-
-export function isBusy(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /** The disk or the file is at fault, as against what was to be done: anything else would fail, too. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EnvironmentError, readVariables, wholeNumber } from '@bacheca/node/environment';
 import { z } from 'zod';
 import { StartupError } from '../errors/startup-error.ts';
 import { blockListOf, type TrustProxy } from '../http/addresses/addresses.ts';
@@ -7,12 +8,6 @@ import { blockListOf, type TrustProxy } from '../http/addresses/addresses.ts';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const REPOSITORY_PLAYLISTS = fileURLToPath(new URL('../../../../playlists', import.meta.url));
 
-const wholeNumber = (from: number, to: number) =>
-  z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .refine((value) => value >= from && value <= to);
 /** Behind more than a few it is their addresses that should be named. */
 const MAX_PROXIES = 9;
 const trustProxy = z.string().transform((text, context): TrustProxy => {
@@ -27,7 +22,7 @@ const trustProxy = z.string().transform((text, context): TrustProxy => {
 });
 
 /** The environment variables; each description completes the sentence "it should be …". */
-const Environment = z.object({
+const Variables = {
   /** 0 takes any free port. */
   BACHECA_PORT: wholeNumber(0, 65_535).default(8080).describe('a port from 0 to 65535'),
   BACHECA_HOST: z.string().default('127.0.0.1').describe('an address to listen on'),
@@ -61,8 +56,7 @@ const Environment = z.object({
     .describe('how many proxies are in front, from 0 to 9, or their addresses, like 10.0.0.5,10.1.0.0/16'),
   /** A player for the first screen is provisioned into this folder, so that one command shows it all. */
   BACHECA_DEMO_PLAYER: z.string().nullable().default(null).describe('a folder'),
-});
-type Variable = keyof typeof Environment.shape;
+};
 
 export interface Config {
   readonly port: number;
@@ -81,19 +75,7 @@ export interface Config {
 
 /** Throws a `StartupError` that names the variable, its value and what it should be. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  // An empty variable is one that somebody cleared: as if it were not there.
-  const set = Object.fromEntries(
-    Object.entries(environment)
-      .map(([name, value]) => [name, value?.trim()])
-      .filter(([, value]) => value),
-  );
-  const parsed = Environment.safeParse(set);
-  if (!parsed.success) {
-    const name = parsed.error.issues[0]?.path[0] as Variable;
-    const expected = Environment.shape[name].description;
-    throw new StartupError(`${name} is "${environment[name]}"; it should be ${expected}.`);
-  }
-  const values = parsed.data;
+  const values = valuesOf(environment);
   return {
     port: values.BACHECA_PORT,
     host: values.BACHECA_HOST,
@@ -107,4 +89,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustProxy: values.BACHECA_TRUST_PROXY,
     demoPlayerFolder: values.BACHECA_DEMO_PLAYER,
   };
+}
+
+function valuesOf(environment: Readonly<Record<string, string | undefined>>) {
+  try {
+    return readVariables(environment, Variables);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    throw new StartupError(`${error.variable} is "${error.value}"; it should be ${error.expected}.`);
+  }
 }

@@ -2,9 +2,12 @@
  * Writes what a screen needs onto a stick (`packages/shared/src/wire/stick.ts`). The manifest comes last: until then
  * the player finds the one of before, or none.
  */
+
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '@bacheca/node/errors';
+import { hashOfFile } from '@bacheca/node/file-hash';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
@@ -20,7 +23,7 @@ import { StartupError } from '../errors/startup-error.ts';
 import type { Log } from '../runtime/log.ts';
 import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
 import { concerns } from '../schedule/takeovers.ts';
-import { hashOfFile, streamWhole, writeWhole } from './files.ts';
+import { streamWhole, writeWhole } from './files.ts';
 import { SEAL_SECRET_FILE } from './seal-secret.ts';
 
 export interface Exported {
@@ -45,9 +48,9 @@ export async function exportToStick(
   try {
     return await writeExport(installation, to, log);
   } catch (error) {
-    if (isCode('ENOSPC', error))
+    if (errorCode(error) === 'ENOSPC')
       throw new StartupError(`${to.folder} is full. Make room on it, or take a larger stick.`);
-    if (isCode('EROFS', error)) throw new StartupError(`${to.folder} is read-only.`);
+    if (errorCode(error) === 'EROFS') throw new StartupError(`${to.folder} is read-only.`);
     throw error;
   }
 }
@@ -110,7 +113,7 @@ async function writeExport(
   // Half a file that an earlier export left, too.
   await deleteUnused(root, names);
   const written = await putAll().catch(async (error: unknown) => {
-    if (!isCode('ENOSPC', error)) throw error;
+    if (errorCode(error) !== 'ENOSPC') throw error;
     // The screen's program of before makes room.
     await rm(manifestPath, { force: true });
     await deleteUnused(root, names);
@@ -142,14 +145,14 @@ function jsonOf(bytes: Buffer): unknown {
   }
 }
 
-function isCode(code: string, error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+async function hashIfReadable(path: string): Promise<string | undefined> {
+  return (await hashOfFile(path).catch(() => null))?.digest('hex');
 }
 
 /** False if the stick has it already. */
 async function putMedia(root: string, media: Installation['media'], file: MediaFile): Promise<boolean> {
   const path = join(root, 'media', file.sha256);
-  if ((await hashOfFile(path)) === file.sha256) return false;
+  if ((await hashIfReadable(path)) === file.sha256) return false;
   if (!(await media.isOnDisk(file))) {
     throw new StartupError(
       `The media file ${file.sha256} is gone from the scheduler's disk. Upload it again.`,

@@ -1,10 +1,14 @@
 /** Files on a stick: under its name a file is whole, and on the stick when the function returns. */
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, open, rm } from 'node:fs/promises';
+
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { syncFolder } from '@bacheca/node/durable';
+import { errorCode } from '@bacheca/node/errors';
+import { HashingStream } from '@bacheca/node/file-hash';
 import { rename } from '@bacheca/node/rename';
 
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -20,33 +24,16 @@ export async function streamWhole(
   const made = await mkdir(dirname(path), { recursive: true });
   if (made !== undefined) await readableByAll(dirname(path), 0o755);
   const temporary = `${path}.${randomUUID().slice(0, 8)}.partial`;
-  const hash = createHash('sha256');
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
+  const hashing = new HashingStream();
   try {
-    await pipeline(source, meter, createWriteStream(temporary, { flush: true }));
-    check(hash.digest('hex'));
+    await pipeline(source, hashing, createWriteStream(temporary, { flush: true }));
+    check(hashing.sha256());
     await readableByAll(temporary, 0o644);
     await rename(temporary, path);
     await flushFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
-  }
-}
-
-/** Null if it can't be read. */
-export async function hashOfFile(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    return hash.digest('hex');
-  } catch {
-    return null;
   }
 }
 
@@ -58,10 +45,8 @@ async function readableByAll(path: string, mode: number): Promise<void> {
 /** So that a rename survives the stick's being pulled out. Not every file system of sticks knows this. */
 async function flushFolder(path: string): Promise<void> {
   try {
-    const folder = await open(path);
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code !== 'EINVAL' && code !== 'EISDIR' && code !== 'EPERM' && code !== 'ENOTSUP') throw error;
+    if (!/^(?:EINVAL|EISDIR|EPERM|ENOTSUP)$/.test(errorCode(error) ?? '')) throw error;
   }
 }

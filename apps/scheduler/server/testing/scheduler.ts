@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { openSqlite } from '@bacheca/node/sqlite';
+import type Sqlite from 'better-sqlite3';
 import { type RunningScheduler, startScheduler } from '../app/server.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
@@ -77,11 +78,7 @@ async function start(
       return client;
     },
     spoil(work) {
-      const { sqliteBinding } = config;
-      const database = new Sqlite(
-        join(config.dataFolder, 'bacheca.db'),
-        sqliteBinding ? { nativeBinding: sqliteBinding } : {},
-      );
+      const database = openSqlite(join(config.dataFolder, 'bacheca.db'), { binding: config.sqliteBinding });
       database.pragma('foreign_keys = OFF');
       work(database);
       database.close();

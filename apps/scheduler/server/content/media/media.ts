@@ -6,7 +6,8 @@
  * 2. A file that the database doesn't know is not served; one that it knows exists. Should somebody have
  *    deleted it all the same, uploading it again mends that.
  */
-import { createHash, randomUUID } from 'node:crypto';
+
+import { randomUUID } from 'node:crypto';
 import {
   createReadStream,
   createWriteStream,
@@ -15,10 +16,12 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { syncFolder } from '@bacheca/node/durable';
+import { HashingStream } from '@bacheca/node/file-hash';
 import { rename } from '@bacheca/node/rename';
 import { MediaFile } from '@bacheca/shared/model/items';
 import type { Database } from '../../database/open.ts';
@@ -215,8 +218,8 @@ export class Media {
     const folder = dirname(path);
     const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
     await rename(upload, path);
-    await flushFolder(folder);
-    if (isNew) for (const above of [this.#folder, dirname(this.#folder)]) await flushFolder(above);
+    await syncFolder(folder);
+    if (isNew) for (const above of [this.#folder, dirname(this.#folder)]) await syncFolder(above);
   }
 
   async #keep(upload: string, file: MediaFile): Promise<void> {
@@ -244,29 +247,11 @@ export class Media {
 }
 
 async function writeHashed(source: Readable, path: string, maxBytes = Number.POSITIVE_INFINITY) {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) return done(refusal('too-large', { limit: `${maxBytes / 1_000_000} MB` }));
-      hash.update(chunk);
-      done(null, chunk);
-    },
+  const hashing = new HashingStream((bytes) => {
+    if (bytes > maxBytes) throw refusal('too-large', { limit: `${maxBytes / 1_000_000} MB` });
   });
-  await pipeline(source, meter, createWriteStream(path, { flush: true }));
-  return { sha256: hash.digest('hex'), bytes };
-}
-
-/** So that a rename survives a power cut. Windows has no such thing, and needs none. */
-async function flushFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await pipeline(source, hashing, createWriteStream(path, { flush: true }));
+  return { sha256: hashing.sha256(), bytes: hashing.bytes };
 }
 
 /** The first ones first. */

@@ -1,3 +1,4 @@
+import { doubledMs } from '@bacheca/node/backoff';
 import { refusal } from '../../errors/problem.ts';
 import type { Clock } from '../../runtime/clock.ts';
 
@@ -64,7 +65,7 @@ export class Attempts {
     entry.countedAtMs = now;
     const over = entry.failures - free;
     const waitedUntilMs = entry.waitUntilMs;
-    if (over >= 0) entry.waitUntilMs = now + Math.min(maxWaitMs, firstWaitMs * 2 ** Math.min(over, 40));
+    if (over >= 0) entry.waitUntilMs = now + doubledMs(over, { baseMs: firstWaitMs, capMs: maxWaitMs });
     this.#keep(key, entry);
     let isOpen = true;
     return {

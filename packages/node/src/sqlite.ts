@@ -1,0 +1,27 @@
+/** How SQLite files are opened, by the server and by the player. */
+import Sqlite from 'better-sqlite3';
+
+/** For platforms that better-sqlite3 brings no binary for: the path of one. */
+const BINDING = 'BACHECA_SQLITE_BINDING';
+
+export interface OpenOptions extends Omit<Sqlite.Options, 'nativeBinding'> {
+  /** Unset, what the environment names; null for the one that better-sqlite3 brings. */
+  readonly binding?: string | null | undefined;
+}
+
+/** Throws better-sqlite3's error if the file can't be opened. */
+export function openSqlite(path: string, options: OpenOptions = {}): Sqlite.Database {
+  const { binding = process.env[BINDING], ...rest } = options;
+  return new Sqlite(path, { ...rest, ...(binding ? { nativeBinding: binding } : {}) });
+}
+
+/** From here on a commit is on disk when it returns: the power may go at any instant. */
+export function commitDurably(sqlite: Sqlite.Database): void {
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+}
+
+/** Somebody else has the file. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}

@@ -5,12 +5,12 @@
 import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import pino, { type Logger } from 'pino';
 import type { StageLink, StageToAgent } from '../contract/stage.ts';
-import type { PanelConfig } from '../host/config.ts';
 import { findAtStart } from './boot/found.ts';
 import type { Clock } from './clock/clock.ts';
 import { clockOfProcess } from './clock/machine-clock.ts';
 import { type NetworkSettings, PLAIN_NETWORK } from './network/network.ts';
 import type { Outlook } from './playback/outlook.ts';
+import type { PanelConfig } from './playback/panel.ts';
 import { PlayerAgent } from './player-agent.ts';
 
 export interface AgentOptions {

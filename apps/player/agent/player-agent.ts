@@ -6,7 +6,6 @@ import { type PlayerMessage, PROTOCOL_VERSION } from '@bacheca/shared/wire/proto
 import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { StageToAgent } from '../contract/stage.ts';
-import type { PanelConfig } from '../host/config.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { AgentOptions } from './agent.ts';
 import type { Found } from './boot/found.ts';
@@ -18,6 +17,7 @@ import { type Order, Uplink } from './link/uplink.ts';
 import { Director } from './playback/director.ts';
 import { Identifying } from './playback/identifying.ts';
 import { type Outlook, OutlookKeeper } from './playback/outlook.ts';
+import type { PanelConfig } from './playback/panel.ts';
 import { Panel } from './playback/panel.ts';
 import { Planner } from './playback/planner.ts';
 import { setupOf } from './playback/setup.ts';

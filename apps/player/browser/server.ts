@@ -2,11 +2,13 @@
  * The browser host's server: the stage's page, its media and its socket, on loopback and for the one who
  * was given the token. Other programs of this machine, and pages in a browser on it, get nothing.
  */
+
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { parseJson } from '@bacheca/node/json';
 import { createServer } from '@bacheca/node/node-http';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -190,12 +192,4 @@ function cookieOf(request: IncomingMessage, name: string): string | null {
     if (key === name) return value ?? null;
   }
   return null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -3,6 +3,7 @@ import { EnvironmentError, readVariable, wholeNumber } from '@bacheca/node/envir
 import { z } from 'zod';
 import type { NetworkSettings } from '../agent/network/network.ts';
 import { proxyAddress, proxySettings, withoutLogin } from '../agent/network/proxies.ts';
+import type { Command, PanelConfig } from '../agent/playback/panel.ts';
 import { parseCommand } from './command.ts';
 
 /** What both hosts read from the environment; README lists the same names. */
@@ -35,17 +36,6 @@ export interface PlayerConfig {
   readonly journalLimitBytes: number;
   /** How the screen's panel is switched and read; without commands it is left alone. */
   readonly panel: PanelConfig;
-}
-
-export type Command = readonly [string, ...string[]];
-
-/** Read from this machine's environment only: a scheduler can't make a player run anything. */
-export interface PanelConfig {
-  readonly on: Command | undefined;
-  readonly off: Command | undefined;
-  readonly state: Command | undefined;
-  /** It is switched on so long before something shows. */
-  readonly leadMs: number;
 }
 
 /** A variable that can't be used. Its message is one sentence for whoever set it. */

@@ -6,13 +6,14 @@
  *  2. What was asked for and did not come is given back.
  *  3. The day is the location's own, by corrected time. Another day than the one written down begins anew.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable';
+import { parseJson } from '@bacheca/node/json';
 import { LocalDate } from '@bacheca/shared/model/ids';
 import { dateFormat } from '@bacheca/shared/text/formats';
 import { z } from 'zod';
-import { parseJson } from '../link/identity.ts';
 import { onDisk } from './download-error.ts';
 
 const Ledger = z.object({ day: LocalDate, bytes: z.number().min(0) });

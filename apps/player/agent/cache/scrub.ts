@@ -3,12 +3,13 @@
  * after the other, in the order of their names, slowly; then it rests. Where it was is kept on disk, or a player
  * that restarts every evening would only ever read its first files.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable';
+import { parseJson } from '@bacheca/node/json';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
-import { parseJson } from '../link/identity.ts';
 
 export interface ScrubOptions {
   readonly dataDir: string;

@@ -1,8 +1,9 @@
 /** What this player knew of the time when it last ran. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable';
-import { parseJson } from '../link/identity.ts';
+import { parseJson } from '@bacheca/node/json';
 import { SavedClock } from './clock.ts';
 
 export class ClockFile {

@@ -6,6 +6,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setAsideIfPossible, writeDurably } from '@bacheca/node/durable';
 import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
+import { parseJson } from '@bacheca/node/json';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Problems } from '../faults/problems.ts';
@@ -110,12 +111,4 @@ export async function writeIdentity(dataDir: string, identity: Identity | Addres
 
 function identityPath(dataDir: string): string {
   return join(dataDir, 'identity.json');
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,13 +7,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile, setAsideIfPossible } from '@bacheca/node/durable';
 import { isMissing, isShortage } from '@bacheca/node/errors';
+import { parseJson } from '@bacheca/node/json';
 import { Id } from '@bacheca/shared/model/ids';
 import { Takeover } from '@bacheca/shared/model/schedule';
 import { withReadableEntries } from '@bacheca/shared/wire/readable-entries';
 import { z } from 'zod';
 import { reportOrdersLeftOut } from '../faults/left-out.ts';
 import type { Problems } from '../faults/problems.ts';
-import { parseJson } from './identity.ts';
 
 export const Orders = z.object({ takeovers: z.array(Takeover), withdrawn: z.array(Id) });
 /** One that can't be read costs none of the others. */

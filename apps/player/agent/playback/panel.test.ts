@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Command, PanelConfig } from '../../host/config.ts';
 import { Problems } from '../faults/problems.ts';
-import { Panel, stateIn } from './panel.ts';
+import { type Command, Panel, type PanelConfig, stateIn } from './panel.ts';
 
 let folder: string;
 let nowMs: number;

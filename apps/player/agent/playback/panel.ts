@@ -14,9 +14,19 @@ import { doubledMs } from '@bacheca/node/backoff';
 import { errorMessage } from '@bacheca/node/errors';
 import type { PanelState } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
-import type { Command, PanelConfig } from '../../host/config.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
+
+export type Command = readonly [string, ...string[]];
+
+/** Read from this machine's environment only: a scheduler can't make a player run anything. */
+export interface PanelConfig {
+  readonly on: Command | undefined;
+  readonly off: Command | undefined;
+  readonly state: Command | undefined;
+  /** It is switched on so long before something shows. */
+  readonly leadMs: number;
+}
 
 export interface PanelOptions {
   readonly commands: PanelConfig;

@@ -8,13 +8,14 @@
  *  3. It shows nothing if for a minute in which it had items to show, and their files, none of them was shown.
  *  4. The second strike of either kind is the last.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable';
+import { parseJson } from '@bacheca/node/json';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import { minuteOfStart } from '../clock/machine-clock.ts';
-import { parseJson } from '../link/identity.ts';
 
 const Note = z.object({
   revision: Sha256,

@@ -8,13 +8,14 @@
  *     that is the program's fault. What ends players otherwise (memory, an operator) comes with any item, and the
  *     others get through meanwhile.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable';
+import { parseJson } from '@bacheca/node/json';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import { minuteOfStart } from '../clock/machine-clock.ts';
-import { parseJson } from '../link/identity.ts';
 
 const OnScreen = z.object({ revision: Sha256, itemId: Id });
 export type OnScreen = z.infer<typeof OnScreen>;

@@ -7,13 +7,13 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emptyFolder, keepNewest, setAside, setAsideIfPossible, writeDurably } from '@bacheca/node/durable';
 import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
+import { parseJson } from '@bacheca/node/json';
 import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Problems } from '../faults/problems.ts';
-import { parseJson } from '../link/identity.ts';
 import { type ReadProgram, readFrame, readProgram } from './read-program.ts';
 
 export interface StoredProgram {

@@ -1,13 +1,13 @@
 /** Whether some bytes are a program that this player can play. */
 
 import { errorMessage } from '@bacheca/node/errors';
+import { parseJson } from '@bacheca/node/json';
 import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import { Program } from '@bacheca/shared/model/program';
 import { decodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import { sha256Of } from '@bacheca/shared/wire/revision';
-import { parseJson } from '../link/identity.ts';
 
 const TRIAL_STEP_MS = 3_600_000;
 

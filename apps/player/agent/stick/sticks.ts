@@ -5,12 +5,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable';
 import { errorMessage } from '@bacheca/node/errors';
+import { parseJson } from '@bacheca/node/json';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { reportOrdersLeftOut } from '../faults/left-out.ts';
 import type { Problems } from '../faults/problems.ts';
-import { type Identity, parseJson } from '../link/identity.ts';
+import type { Identity } from '../link/identity.ts';
 import { StickFolder } from './stick-folder.ts';
 import { type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
 

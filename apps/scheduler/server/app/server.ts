@@ -29,6 +29,7 @@ import { playerRoutes } from '../players/routes.ts';
 import { acceptUpgrades } from '../players/upgrade.ts';
 import { Clones } from '../plays/clones.ts';
 import { openIngest } from '../plays/open-ingest.ts';
+import { publishRoutes } from '../publish/routes.ts';
 import { questionRoutes } from '../questions/question-routes.ts';
 import { PlayCounts } from '../reports/counts.ts';
 import { Coverage } from '../reports/coverage.ts';
@@ -41,6 +42,7 @@ import { createLog, type Log } from '../runtime/log.ts';
 import { atOnce } from '../runtime/turns.ts';
 import { checkCodeIsReadable } from '../schedule/code-check.ts';
 import { scheduleRoutes } from '../schedule/routes.ts';
+import { screenRoutes } from '../screens/routes.ts';
 import { watchInbox } from '../sticks/inbox.ts';
 import { DEMO_SCREEN, provision } from '../sticks/provisioning.ts';
 import { deleteUnfinishedSecrets, warnOfLostSealSecret } from '../sticks/seal-secret.ts';
@@ -159,19 +161,25 @@ async function startParts(
   });
   contentRoutes(app, {
     ...installation,
-    reports,
+    mediaUsage: () => reports.ask({ type: 'media-usage' }),
     maxUploadBytes: config.maxUploadBytes,
     checkWhereShown: (item) => checkCodeIsReadable(item, installation),
     onWithdrawn: () => guarded(NOT_TOLD, () => links.pushWithdrawn()),
   });
-  scheduleRoutes(app, {
+  screenRoutes(app, {
     ...installation,
     onScreenSaved: (screenId) => guarded(NOT_TOLD, () => settle(screenId)),
     onLocationSaved: (locationId) =>
       guarded(NOT_TOLD, () => {
         for (const screen of screens.list()) if (screen.locationId === locationId) live.changed(screen.id);
       }),
+  });
+  publishRoutes(app, {
+    ...installation,
     onPublished: (changed) => guarded(NOT_TOLD, () => links.pushPrograms(changed)),
+  });
+  scheduleRoutes(app, {
+    ...installation,
     onTakeover: (concerned) => guarded(NOT_TOLD, () => links.pushTakeovers(concerned)),
   });
   questionRoutes(app, installation, clock);

@@ -12,7 +12,6 @@ import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import type { App } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { sendBody, sendList } from '../http/send-list.ts';
-import type { ReportThread } from '../reports/report-thread.ts';
 import { inTurns } from '../runtime/turns.ts';
 import type { Items } from './items.ts';
 import { adviceIn } from './media/advice.ts';
@@ -28,7 +27,8 @@ interface Content {
   readonly services: Services;
   readonly items: Items;
   readonly media: Media;
-  readonly reports: ReportThread;
+  /** Which program needs each media file, as JSON. Answered beside what serves players. */
+  readonly mediaUsage: () => Promise<{ readonly json: Uint8Array }>;
   readonly maxUploadBytes: number;
   /** Throws a refusal of an item that the screens of the drafts can't show as it should be. */
   readonly checkWhereShown: (item: Item) => void;
@@ -38,7 +38,7 @@ interface Content {
 
 export function contentRoutes(
   app: App,
-  { services, items, media, reports, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
+  { services, items, media, mediaUsage, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
 ): void {
   collectionRoutes(app, services, {
     path: '/api/services',
@@ -97,7 +97,7 @@ export function contentRoutes(
       summary: 'The size of each media file, and what needs it: a file that nothing needs may be deleted',
       response: { 200: z.array(MediaUsage) },
     },
-    handler: async (_request, reply) => sendBody(reply, await reports.ask({ type: 'media-usage' })),
+    handler: async (_request, reply) => sendBody(reply, await mediaUsage()),
   });
 
   app.delete('/api/media/:sha256', {

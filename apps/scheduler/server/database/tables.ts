@@ -1,5 +1,4 @@
 import type { Generated } from 'kysely';
-import type { PlayRow } from '../plays/months/play-rows.ts';
 
 /** A thing as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
 interface Documents {
@@ -170,4 +169,35 @@ export interface Tables {
   command_notes: { id: Generated<number>; body: string };
   /** Browsers in which somebody once signed in. */
   devices: { id_hash: string; username: string; last_used_at_ms: number };
+}
+
+/** A play as a month's file has it: whole in itself, whatever becomes of the other files. */
+export interface PlayRow {
+  player_id: string;
+  journal_id: string;
+  seq: number;
+  screen_id: string;
+  received_at_ms: number;
+  item_id: string;
+  item_hash: string;
+  kind: string;
+  title: string;
+  service_id: string | null;
+  language: string;
+  planned_item_id: string | null;
+  rule_id: string | null;
+  playlist_id: string | null;
+  takeover_id: string | null;
+  revision: string | null;
+  started_at_ms: number;
+  duration_ms: number;
+  outcome: string;
+  outcome_detail: string | null;
+  boot_id: string;
+  monotonic_ms: number;
+  clock_quality: string;
+  clock_bound_ms: number | null;
+  panel: string;
+  frames_shown: number | null;
+  frames_dropped: number | null;
 }

@@ -6,17 +6,31 @@
  *    URL, the API is for those who use it, but for players, who bring a token.
  * 3. Someone with a one-time password may do nothing but change it.
  */
+
 import type { Role } from '@bacheca/shared/api/people';
+import type { Id } from '@bacheca/shared/model/ids';
 import type { FastifyRequest } from 'fastify';
 import { refusal, type Words } from '../errors/problem.ts';
-import type { Session } from '../people/sessions.ts';
-import type { Player } from '../players/players.ts';
 import type { Addresses } from './addresses/addresses.ts';
 import type { App } from './app.ts';
 
 export type Caller = 'public' | 'player' | Role;
 
 export const EVERYONE_SIGNED_IN = ['admin', 'editor', 'operator', 'board'] as const satisfies Role[];
+
+/** Whoever's session a request came with. */
+export interface SignedIn {
+  readonly idHash: string;
+  readonly username: string;
+  readonly role: Role;
+  readonly mustChangePassword: boolean;
+}
+
+/** The player whose token a request came with. */
+export interface LinkedPlayer {
+  readonly id: Id;
+  readonly screenId: Id;
+}
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,8 +40,8 @@ declare module 'fastify' {
     beforePasswordChange?: boolean;
   }
   interface FastifyRequest {
-    session: Session | null;
-    player: Player | null;
+    session: SignedIn | null;
+    player: LinkedPlayer | null;
   }
 }
 
@@ -38,8 +52,8 @@ const MAX_NAME_LENGTH = 200;
 const MAX_COOKIES_OF_A_NAME = 4;
 
 interface Identities {
-  sessionOf(cookie: string): Session | null;
-  playerOf(token: string): Player | null;
+  sessionOf(cookie: string): SignedIn | null;
+  playerOf(token: string): LinkedPlayer | null;
 }
 
 const SESSION_COOKIE = 'bacheca_session';
@@ -161,7 +175,7 @@ export function bearerToken(authorization: string | undefined): string | null {
 }
 
 /** For routes whose callers are all staff: the hook above let nobody else in. */
-export function signedIn(request: FastifyRequest): Session {
+export function signedIn(request: FastifyRequest): SignedIn {
   if (!request.session) throw new Error(`${request.url} was reached without a session`);
   return request.session;
 }

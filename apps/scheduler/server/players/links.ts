@@ -17,7 +17,6 @@ import { inTurns, type Steps } from '../runtime/turns.ts';
 import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
 import type { Screens } from '../screens/screens.ts';
-import type { SealSecret } from '../sticks/seal-secret.ts';
 import { type Caller, Link, type LinkOwner, type Report } from './link.ts';
 import type { LiveScreens } from './live.ts';
 import type { Pairing } from './pairing.ts';
@@ -49,7 +48,8 @@ interface Sources {
   readonly screens: Screens;
   readonly takeovers: Takeovers;
   readonly items: Items;
-  readonly sealSecret: SealSecret;
+  /** The key for the seals of a player's sticks, and that key's id. */
+  readonly sealSecret: { keyOf(playerId: Id): Sha256; idOf(playerId: Id): string };
 }
 
 /** All open links: greets players, tells each what concerns it, and takes in what they say. */

@@ -1,6 +1,7 @@
 import type { Database } from '../database/open.ts';
+import type { PlayRow } from '../database/tables.ts';
 import type { MonthFiles } from './months/month-files.ts';
-import { type PlayRow, playOf, readPlay } from './months/play-rows.ts';
+import { playOf, readPlay } from './months/play-rows.ts';
 import { countOf, hasHour, RollUps } from './roll-ups.ts';
 import type { Snapshots } from './snapshots.ts';
 

@@ -1,14 +1,14 @@
-import type { Installation } from '../app/installation.ts';
+import type { Database } from '../database/open.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { convertPlays } from './conversion.ts';
 import { Ingest } from './ingest.ts';
 import { MonthFiles } from './months/month-files.ts';
-import { Snapshots, surroundingsOf } from './snapshots.ts';
+import { Snapshots, type SurroundingsSource, surroundingsOf } from './snapshots.ts';
 
 /** What takes plays in, over links or from a stick. Plays of an earlier version are converted first. */
 export function openIngest(
-  installation: Installation,
+  installation: SurroundingsSource & { readonly database: Database },
   clock: Clock,
   log: Log,
 ): { readonly ingest: Ingest; readonly months: MonthFiles } {

@@ -10,9 +10,13 @@ import type { Location, Screen } from '@bacheca/shared/model/schedule';
 import { canonicalJson } from '@bacheca/shared/wire/canonical';
 import type { Play } from '@bacheca/shared/wire/plays';
 import { sha256Of } from '@bacheca/shared/wire/revision';
-import type { Installation } from '../app/installation.ts';
+import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';
+import type { Programs } from '../publish/programs.ts';
+import type { Takeovers } from '../schedule/takeovers.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 
 /** A screen with its location, as far as statistics need them. */
 export interface Place {
@@ -42,10 +46,17 @@ function presenceOf(location: Location | Program['location']): Pick<Partial<Loca
   return { tags, ...(presence !== undefined && { presence }) };
 }
 
+/** Where they are read. */
+export interface SurroundingsSource {
+  readonly screens: Screens;
+  readonly locations: Locations;
+  readonly services: Services;
+  readonly programs: Programs;
+  readonly takeovers: Takeovers;
+}
+
 /** What staff have in the installation now. */
-export function surroundingsOf(
-  installation: Pick<Installation, 'screens' | 'locations' | 'services' | 'programs' | 'takeovers'>,
-): Surroundings {
+export function surroundingsOf(installation: SurroundingsSource): Surroundings {
   const { screens, locations, services, programs, takeovers } = installation;
   return {
     screen: (id) => screens.get(id),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { EnvironmentError, readVariables, wholeNumber } from '@bacheca/node/environment';
 import { z } from 'zod';
 import { StartupError } from '../errors/startup-error.ts';
-import { blockListOf, type TrustProxy } from '../http/addresses/addresses.ts';
+import { blockListOf, type TrustProxy } from './trusted-proxies.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const REPOSITORY_PLAYLISTS = fileURLToPath(new URL('../../../../playlists', import.meta.url));

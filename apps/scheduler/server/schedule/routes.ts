@@ -1,9 +1,7 @@
-import { PublishResult } from '@bacheca/shared/api/publish';
 import { TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeovers';
-import { Id, Sha256 } from '@bacheca/shared/model/ids';
+import type { Id } from '@bacheca/shared/model/ids';
 import { Item } from '@bacheca/shared/model/items';
-import { Program } from '@bacheca/shared/model/program';
-import { Location, Playlist, Rule, Screen } from '@bacheca/shared/model/schedule';
+import { Playlist, Rule } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
 import { refusal, thing } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
@@ -11,48 +9,21 @@ import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
 import { readableRows } from '../http/readable.ts';
-import type { Programs } from '../publish/programs.ts';
-import type { ChangedScreens, Publisher } from '../publish/publish.ts';
-import { inTurns } from '../runtime/turns.ts';
-import type { Locations } from '../screens/locations.ts';
-import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
 import type { Rules } from './rules.ts';
 import { concerns, type Takeovers } from './takeovers.ts';
 
 const EDITORS = ['admin', 'editor'] as const;
-const OPERATORS = ['admin', 'operator'] as const;
 
 interface Schedule {
-  readonly locations: Locations;
-  readonly screens: Screens;
   readonly playlists: Playlists;
   readonly rules: Rules;
-  readonly programs: Programs;
-  readonly publisher: Publisher;
   readonly takeovers: Takeovers;
-  readonly onScreenSaved: (screenId: Id) => void;
-  readonly onLocationSaved: (locationId: Id) => void;
-  readonly onPublished: (changed: ChangedScreens) => void;
   readonly onTakeover: (concerned: (screen: { id: Id; locationId: Id }) => boolean) => void;
 }
 
 export function scheduleRoutes(app: App, schedule: Schedule): void {
-  const { locations, screens, playlists, rules, programs } = schedule;
-  collectionRoutes(app, locations, {
-    path: '/api/locations',
-    kind: 'location',
-    schema: Location,
-    editors: OPERATORS,
-    onChange: schedule.onLocationSaved,
-  });
-  collectionRoutes(app, screens, {
-    path: '/api/screens',
-    kind: 'screen',
-    schema: Screen,
-    editors: OPERATORS,
-    onChange: schedule.onScreenSaved,
-  });
+  const { playlists, rules } = schedule;
   collectionRoutes(app, playlists, {
     path: '/api/playlists',
     kind: 'playlist',
@@ -60,56 +31,6 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
     editors: EDITORS,
   });
   collectionRoutes(app, rules, { path: '/api/rules', kind: 'rule', schema: Rule, editors: EDITORS });
-
-  app.post('/api/publish', {
-    bodyLimit: MAX_DOCUMENT_BYTES,
-    config: { callers: EDITORS, event: 'published' },
-    schema: {
-      tags: ['publish'],
-      summary: 'Send the drafts to the screens, of these locations or of all',
-      body: z.strictObject({ locationIds: z.array(Id).min(1).optional() }).nullish(),
-      response: { 200: PublishResult },
-    },
-    handler: async (request) => {
-      const { username } = signedIn(request);
-      const steps = schedule.publisher.publishSteps(username, request.body?.locationIds);
-      const { result, changed } = await inTurns(steps);
-      request.eventDetails = { screens: changed.size };
-      schedule.onPublished(changed);
-      return result;
-    },
-  });
-
-  app.get('/api/screens/:id/program', {
-    config: { callers: EVERYONE_SIGNED_IN },
-    schema: { tags: ['screens'], summary: 'The published program', params: ById, response: { 200: Program } },
-    handler: async (request, reply) => {
-      const { id } = request.params;
-      if (!screens.has(id)) throw refusal('not-found', { thing: thing('screen', id) });
-      const revision = programs.revisionOf(id);
-      const bytes = revision === null ? null : programs.bytesOf(revision);
-      if (!bytes) throw refusal('nothing-published', { thing: thing('screen', id) });
-      // As players get it: nothing that passed its schema is read and checked again.
-      return reply.type('application/json; charset=utf-8').send(bytes as never);
-    },
-  });
-
-  app.get('/api/programs/:revision/items/:id', {
-    config: { callers: EVERYONE_SIGNED_IN },
-    schema: {
-      tags: ['screens'],
-      summary:
-        'An item as a program has it that some screen was given; what is drafted now is another matter',
-      params: z.object({ revision: Sha256, id: Id }),
-      response: { 200: Item },
-    },
-    handler: async (request) => {
-      const { revision, id } = request.params;
-      const item = programs.itemOf(revision, id);
-      if (!item) throw refusal('not-found', { thing: thing('item', id) });
-      return item;
-    },
-  });
 
   takeoverRoutes(app, schedule);
 }

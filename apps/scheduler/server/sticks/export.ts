@@ -18,13 +18,18 @@ import {
   StickManifest as StickManifestSchema,
 } from '@bacheca/shared/wire/stick';
 import { seal } from '@bacheca/shared/wire/stick-seal';
-import type { Installation } from '../app/installation.ts';
+import type { Items } from '../content/items.ts';
+import type { Media } from '../content/media/media.ts';
 import { StartupError } from '../errors/startup-error.ts';
+import type { Players } from '../players/players.ts';
+import type { Programs } from '../publish/programs.ts';
 import type { Log } from '../runtime/log.ts';
 import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
+import type { Takeovers } from '../schedule/takeovers.ts';
 import { concerns } from '../schedule/takeovers.ts';
+import type { Screens } from '../screens/screens.ts';
 import { streamWhole, writeWhole } from './files.ts';
-import { SEAL_SECRET_FILE } from './seal-secret.ts';
+import { SEAL_SECRET_FILE, type SealSecret } from './seal-secret.ts';
 
 export interface Exported {
   readonly revision: string;
@@ -34,10 +39,16 @@ export interface Exported {
   readonly written: number;
 }
 
-type Source = Pick<
-  Installation,
-  'screens' | 'players' | 'programs' | 'media' | 'takeovers' | 'items' | 'sealSecret'
->;
+/** What an is made from. */
+interface Source {
+  readonly screens: Screens;
+  readonly players: Players;
+  readonly programs: Programs;
+  readonly media: Media;
+  readonly takeovers: Takeovers;
+  readonly items: Items;
+  readonly sealSecret: SealSecret;
+}
 
 /** Throws a `StartupError` if the screen has no player or no program, a file is lost, or the stick takes it not. */
 export async function exportToStick(
@@ -150,7 +161,7 @@ async function hashIfReadable(path: string): Promise<string | undefined> {
 }
 
 /** False if the stick has it already. */
-async function putMedia(root: string, media: Installation['media'], file: MediaFile): Promise<boolean> {
+async function putMedia(root: string, media: Media, file: MediaFile): Promise<boolean> {
   const path = join(root, 'media', file.sha256);
   if ((await hashIfReadable(path)) === file.sha256) return false;
   if (!(await media.isOnDisk(file))) {

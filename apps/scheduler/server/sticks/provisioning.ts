@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename';
 import { z } from 'zod';
-import type { Installation } from '../app/installation.ts';
+import type { Database } from '../database/open.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { newIdentity } from '../players/players.ts';
+import { newIdentity, type Players } from '../players/players.ts';
+import type { Screens } from '../screens/screens.ts';
+import type { SealSecret } from './seal-secret.ts';
 
 /** The screen that `npm start` shows. */
 export const DEMO_SCREEN = 'urp-1';
@@ -21,6 +23,14 @@ const IdentityFile = z.strictObject({
 });
 type IdentityFile = z.infer<typeof IdentityFile>;
 
+/** What a player is provisioned from. */
+interface Source {
+  readonly database: Database;
+  readonly screens: Screens;
+  readonly players: Players;
+  readonly sealSecret: SealSecret;
+}
+
 type Outcome = 'kept' | 'created' | 'replaced';
 
 /**
@@ -28,12 +38,7 @@ type Outcome = 'kept' | 'created' | 'replaced';
  * for the scheduler's address and the key for seals; another player of the screen is unpaired.
  */
 export function provision(
-  {
-    database,
-    screens,
-    players,
-    sealSecret,
-  }: Pick<Installation, 'database' | 'screens' | 'players' | 'sealSecret'>,
+  { database, screens, players, sealSecret }: Source,
   wanted: { screenId: string; folder: string; schedulerUrl: string },
 ): Outcome {
   const { screenId, folder, schedulerUrl } = wanted;

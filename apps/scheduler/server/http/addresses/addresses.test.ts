@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { TrustProxy } from '../../runtime/trusted-proxies.ts';
 import { testScheduler } from '../../testing/scheduler.ts';
-import { Addresses, networkOf, type TrustProxy } from './addresses.ts';
+import { Addresses, networkOf } from './addresses.ts';
 
 function asked(headers: Record<string, string>, from = '10.0.0.5'): IncomingMessage {
   return { headers, socket: { remoteAddress: from } } as unknown as IncomingMessage;

@@ -6,12 +6,11 @@
  * 2. Where a public URL is set, the API is reached by its host alone, and pages that change something come from
  *    exactly its origin. Programs that hold a player's token are no browsers and may use any name.
  */
-import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP, type Socket } from 'node:net';
-import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 
-/** How many proxies, or which; 0 for none. */
-export type TrustProxy = number | readonly string[];
+import type { IncomingMessage } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { blockListOf, type TrustProxy } from '../../runtime/trusted-proxies.ts';
 
 /** Of machines and networks within this one, and of private tunnels: no phone in the room reaches them. */
 const VIRTUAL =
@@ -167,18 +166,6 @@ function plain(text: string): string {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(unquoted)?.[1];
   const address = bracketed ?? (/^[\d.]+:\d+$/.test(unquoted) ? unquoted.replace(/:\d+$/, '') : unquoted);
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-}
-
-/** Throws if one is neither an address nor a network such as `10.0.0.0/8`. */
-export function blockListOf(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = `ipv${isIP(address) === 6 ? 6 : 4}` as const;
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }
 
 function firstOf(header: string | string[] | undefined): string {

@@ -7,7 +7,8 @@
  *  2. Two plays may start at one instant, on neighbouring screens too: the order goes by start, number, journal.
  */
 import type Sqlite from 'better-sqlite3';
-import { type PlayRow, SELECT_PLAYS } from './play-rows.ts';
+import type { PlayRow } from '../../database/tables.ts';
+import { SELECT_PLAYS } from './play-rows.ts';
 
 /** Where a list went on to: its last play. */
 export interface PlayPosition {

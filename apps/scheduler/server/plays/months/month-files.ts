@@ -15,9 +15,10 @@ import { renameSync } from '@bacheca/node/rename';
 import type { Play } from '@bacheca/shared/wire/plays';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../../database/open.ts';
+import type { PlayRow } from '../../database/tables.ts';
 import type { Log } from '../../runtime/log.ts';
 import { isNewer, latestIn, type PlayPosition } from './latest-plays.ts';
-import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, type PlayRow, SELECT_PLAYS } from './play-rows.ts';
+import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, SELECT_PLAYS } from './play-rows.ts';
 
 const FOLDER = 'plays';
 

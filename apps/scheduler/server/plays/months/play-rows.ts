@@ -1,37 +1,7 @@
 import { type ClockQuality, type Outcome, Play } from '@bacheca/shared/wire/plays';
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '../../database/open.ts';
-
-/** A play as a month's file has it: whole in itself, whatever becomes of the other files. */
-export interface PlayRow {
-  player_id: string;
-  journal_id: string;
-  seq: number;
-  screen_id: string;
-  received_at_ms: number;
-  item_id: string;
-  item_hash: string;
-  kind: string;
-  title: string;
-  service_id: string | null;
-  language: string;
-  planned_item_id: string | null;
-  rule_id: string | null;
-  playlist_id: string | null;
-  takeover_id: string | null;
-  revision: string | null;
-  started_at_ms: number;
-  duration_ms: number;
-  outcome: string;
-  outcome_detail: string | null;
-  boot_id: string;
-  monotonic_ms: number;
-  clock_quality: string;
-  clock_bound_ms: number | null;
-  panel: string;
-  frames_shown: number | null;
-  frames_dropped: number | null;
-}
+import type { PlayRow } from '../../database/tables.ts';
 
 /** `journal` refers to the file's own `journals`. */
 export const MONTH_SCHEMA = `

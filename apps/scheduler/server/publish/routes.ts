@@ -1,0 +1,74 @@
+import { PublishResult } from '@bacheca/shared/api/publish';
+import { Id, Sha256 } from '@bacheca/shared/model/ids';
+import { Item } from '@bacheca/shared/model/items';
+import { Program } from '@bacheca/shared/model/program';
+import { z } from 'zod';
+import { refusal, thing } from '../errors/problem.ts';
+import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import { type App, MAX_DOCUMENT_BYTES } from '../http/app.ts';
+import { ById } from '../http/collection.ts';
+import { inTurns } from '../runtime/turns.ts';
+import type { Screens } from '../screens/screens.ts';
+import type { Programs } from './programs.ts';
+import type { ChangedScreens, Publisher } from './publish.ts';
+
+const EDITORS = ['admin', 'editor'] as const;
+
+interface Parts {
+  readonly screens: Screens;
+  readonly programs: Programs;
+  readonly publisher: Publisher;
+  readonly onPublished: (changed: ChangedScreens) => void;
+}
+
+export function publishRoutes(app: App, { screens, programs, publisher, onPublished }: Parts): void {
+  app.post('/api/publish', {
+    bodyLimit: MAX_DOCUMENT_BYTES,
+    config: { callers: EDITORS, event: 'published' },
+    schema: {
+      tags: ['publish'],
+      summary: 'Send the drafts to the screens, of these locations or of all',
+      body: z.strictObject({ locationIds: z.array(Id).min(1).optional() }).nullish(),
+      response: { 200: PublishResult },
+    },
+    handler: async (request) => {
+      const { username } = signedIn(request);
+      const steps = publisher.publishSteps(username, request.body?.locationIds);
+      const { result, changed } = await inTurns(steps);
+      request.eventDetails = { screens: changed.size };
+      onPublished(changed);
+      return result;
+    },
+  });
+
+  app.get('/api/screens/:id/program', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: { tags: ['screens'], summary: 'The published program', params: ById, response: { 200: Program } },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      if (!screens.has(id)) throw refusal('not-found', { thing: thing('screen', id) });
+      const revision = programs.revisionOf(id);
+      const bytes = revision === null ? null : programs.bytesOf(revision);
+      if (!bytes) throw refusal('nothing-published', { thing: thing('screen', id) });
+      // As players get it: nothing that passed its schema is read and checked again.
+      return reply.type('application/json; charset=utf-8').send(bytes as never);
+    },
+  });
+
+  app.get('/api/programs/:revision/items/:id', {
+    config: { callers: EVERYONE_SIGNED_IN },
+    schema: {
+      tags: ['screens'],
+      summary:
+        'An item as a program has it that some screen was given; what is drafted now is another matter',
+      params: z.object({ revision: Sha256, id: Id }),
+      response: { 200: Item },
+    },
+    handler: async (request) => {
+      const { revision, id } = request.params;
+      const item = programs.itemOf(revision, id);
+      if (!item) throw refusal('not-found', { thing: thing('item', id) });
+      return item;
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import type { Id } from '@bacheca/shared/model/ids';
+import { Location, Screen } from '@bacheca/shared/model/schedule';
+import type { App } from '../http/app.ts';
+import { collectionRoutes } from '../http/collection.ts';
+import type { Locations } from './locations.ts';
+import type { Screens } from './screens.ts';
+
+const OPERATORS = ['admin', 'operator'] as const;
+
+interface Parts {
+  readonly locations: Locations;
+  readonly screens: Screens;
+  readonly onScreenSaved: (screenId: Id) => void;
+  readonly onLocationSaved: (locationId: Id) => void;
+}
+
+export function screenRoutes(app: App, { locations, screens, onScreenSaved, onLocationSaved }: Parts): void {
+  collectionRoutes(app, locations, {
+    path: '/api/locations',
+    kind: 'location',
+    schema: Location,
+    editors: OPERATORS,
+    onChange: onLocationSaved,
+  });
+  collectionRoutes(app, screens, {
+    path: '/api/screens',
+    kind: 'screen',
+    schema: Screen,
+    editors: OPERATORS,
+    onChange: onScreenSaved,
+  });
+}

@@ -2,43 +2,16 @@
  * The player without its face: links to the scheduler, keeps programs and media, decides what shows and
  * records what was shown. Everything local comes first: the screen plays before any network was found.
  */
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
-import pino, { type Logger } from 'pino';
-import type { StageLink, StageToAgent } from '../contract/stage.ts';
-import { findAtStart } from './boot/found.ts';
-import type { Clock } from './clock/clock.ts';
-import { clockOfProcess } from './clock/machine-clock.ts';
-import { type NetworkSettings, PLAIN_NETWORK } from './network/network.ts';
-import type { Outlook } from './playback/outlook.ts';
-import type { PanelConfig } from './playback/panel.ts';
-import { PlayerAgent } from './player-agent.ts';
 
-export interface AgentOptions {
-  /** identity.json, journal.sqlite, programs/, media/ and what else the agent keeps. */
-  readonly dataDir: string;
-  /** Comes before the address that pairing left in identity.json. */
-  readonly schedulerUrl?: string;
-  readonly host: 'electron' | 'browser' | 'none';
-  readonly stage: StageLink;
-  readonly clock?: Clock;
-  readonly log?: Logger;
-  /** Allows plain ws: and http: to a scheduler that is not on this machine. */
-  readonly allowInsecure?: boolean;
-  /** Proxies and authorities; unset, none but what the system has. */
-  readonly network?: NetworkSettings | undefined;
-  /** How much the cache may hold; unset, 8 GiB. */
-  readonly cacheBytes?: number | undefined;
-  /** Where USB sticks appear; unset, none are looked for. */
-  readonly importDir?: string | undefined;
-  /** Of the play journal's file. */
-  readonly journalLimitBytes?: number;
-  /** How soon a stream that failed is first asked whether it is well; unset, 10 s. */
-  readonly streamFirstAskMs?: number;
-  /** For the jitter of retries. */
-  readonly random?: () => number;
-  /** Commands of this machine's configuration. */
-  readonly panel?: PanelConfig;
-}
+import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import pino from 'pino';
+import type { StageToAgent } from '../contract/stage.ts';
+import { findAtStart } from './boot/found.ts';
+import { clockOfProcess } from './clock/machine-clock.ts';
+import { PLAIN_NETWORK } from './network/network.ts';
+import type { AgentOptions } from './options.ts';
+import type { Outlook } from './playback/outlook.ts';
+import { PlayerAgent } from './player-agent.ts';
 
 export interface Agent {
   status(): PlayerStatus;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Agent, type AgentOptions, startAgent } from './agent.ts';
+import { type Agent, startAgent } from './agent.ts';
+import type { AgentOptions } from './options.ts';
 import { FakeStage } from './testing/fake-stage.ts';
 import { Machine } from './testing/machine.ts';
 

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './stage-words.ts';
 
 export const ar: Words = {
   tagline: 'الخدمات الرقمية للبلدية في متناول يدك',

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './stage-words.ts';
 
 export const en: Words = {
   tagline: 'The City’s digital services, within reach',

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './stage-words.ts';
 
 export const it: Words = {
   tagline: 'I servizi digitali del Comune, a portata di mano',

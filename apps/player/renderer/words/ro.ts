@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './stage-words.ts';
 
 export const ro: Words = {
   tagline: 'Serviciile digitale ale Primăriei, la îndemâna ta',

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './stage-words.ts';
 
 export const sq: Words = {
   tagline: 'Shërbimet digjitale të Bashkisë, në dorën tënde',

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './stage-words.ts';
 
 export const ur: Words = {
   tagline: 'بلدیہ کی ڈیجیٹل خدمات، آپ کی دسترس میں',

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './stage-words.ts';
 
 export const zh: Words = {
   tagline: '市政数字服务，触手可及',

@@ -1,11 +1,11 @@
 import { excessOfItem } from '@bacheca/shared/engine/program-size';
 import { Id } from '@bacheca/shared/model/ids';
 import { Item, mediaOfVariant } from '@bacheca/shared/model/items';
+import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';
 import { refuseExcess } from '../errors/size-check.ts';
-import type { Collection } from '../http/collection.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { checkItemCharacters } from './characters.ts';
 import type { Media } from './media/media.ts';

@@ -1,8 +1,8 @@
 import { CatalogueService } from '@bacheca/shared/api/content';
+import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';
-import type { Collection } from '../http/collection.ts';
 import { checkMisleading } from './characters.ts';
 import { checkServiceUrls } from './urls.ts';
 

@@ -22,7 +22,6 @@ import {
 } from 'kysely';
 import { StartupError } from '../errors/startup-error.ts';
 import { migrations } from './migrations.ts';
-import type { RowName } from './stored.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a write waits for another process, such as a running backup, before it fails. */
@@ -32,6 +31,12 @@ const MAX_PREPARED_STATEMENTS = 500;
 
 /** Rows that were named; beyond, each is named again. */
 const MAX_LEFT_OUT = 10_000;
+
+/** Names a row to whoever keeps the log. */
+export interface RowName {
+  readonly table: string;
+  readonly row: string | number;
+}
 
 export interface Database {
   /** Where the file is. */

@@ -3,13 +3,7 @@
  * as if it weren't there, and is named in the log: one bad row must not cost the others, a sum, or a screen.
  */
 import type { z } from 'zod';
-import type { Database } from './open.ts';
-
-/** Names a row to whoever keeps the log. */
-export interface RowName {
-  readonly table: string;
-  readonly row: string | number;
-}
+import type { Database, RowName } from './open.ts';
 
 /** As it is stored; null where it is no JSON, or not of this schema, and then the row is reported. */
 export function readStored<Value>(

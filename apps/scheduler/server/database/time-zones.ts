@@ -1,7 +1,6 @@
 /** Which time zones this machine's calendar knows: another one would make every answer fail that has its time in it. */
 import { createCalendar } from '@bacheca/shared/engine/time/calendar';
-import type { Database } from './open.ts';
-import type { RowName } from './stored.ts';
+import type { Database, RowName } from './open.ts';
 
 /** Places are in few zones. */
 const MAX_KNOWN = 1000;

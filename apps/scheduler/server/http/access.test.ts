@@ -2,7 +2,7 @@ import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { guardRoutes } from './access.ts';
 import { Addresses } from './addresses/addresses.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 function guarded(): App {
   const app = fastify() as App;

@@ -12,7 +12,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { FastifyRequest } from 'fastify';
 import { refusal, type Words } from '../errors/problem.ts';
 import type { Addresses } from './addresses/addresses.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 export type Caller = 'public' | 'player' | Role;
 

@@ -1,15 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from '@bacheca/shared/api/problem';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
-  type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   LogController,
-  type RawServerDefault,
 } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
@@ -23,21 +20,11 @@ import type { Config } from '../runtime/config.ts';
 import type { Log } from '../runtime/log.ts';
 import { limitRequests } from './limits/request-limits.ts';
 import type { SecurityLog } from './security-log.ts';
+import type { App } from './typed-app.ts';
 import { pathOfTarget } from './unclear-requests.ts';
-
-/** An HTTP server whose routes are typed by their zod schemas. */
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
 
 /** A few fields; a route that takes whole documents says so. */
 const MAX_SMALL_JSON_BYTES = 16 * 1024;
-/** An item or a rule is a few KB; a playlist of 500 slots 40. */
-export const MAX_DOCUMENT_BYTES = 1024 * 1024;
 /** Nothing of ours is silent for longer: the event stream has its heartbeat, ffprobe 30 s. */
 const SILENCE_LIMIT_MS = 2 * 60_000;
 const HEADERS_LIMIT_MS = 15_000;

@@ -1,22 +1,15 @@
 import type { Role } from '@bacheca/shared/api/people';
 import { Id } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
-import type { Rows } from '../database/row-list.ts';
+import type { Collection } from '../database/collection.ts';
 import { refusal, type ThingKind, thing } from '../errors/problem.ts';
-import { inTurns, type Steps } from '../runtime/turns.ts';
+import { inTurns } from '../runtime/turns.ts';
 import { EVERYONE_SIGNED_IN } from './access.ts';
-import { type App, MAX_DOCUMENT_BYTES } from './app.ts';
 import { withPlainText } from './plain-text.ts';
 import { sendList } from './send-list.ts';
+import type { App } from './typed-app.ts';
+import { MAX_DOCUMENT_BYTES } from './typed-app.ts';
 import { checkVersion, versionOf } from './versions.ts';
-
-/** Things that staff edit one at a time. `save` and `remove` throw refusals and change all or nothing. */
-export interface Collection<Thing extends { id: string }> {
-  listSteps(): Steps<Rows<Thing>>;
-  get(id: string): Thing | null;
-  save(value: Thing): void;
-  remove(id: string): void;
-}
 
 export const ById = z.object({ id: Id });
 

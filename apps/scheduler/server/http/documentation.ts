@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { cookieNames } from './access.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 /** OpenAPI of every route, made from the schemas that check it: at /api/docs and /api/docs/json. */
 export async function documentApi(

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../errors/problem.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Addresses } from './addresses/addresses.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -10,7 +10,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { refusal } from '../errors/problem.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 const SAID_ONCE = new Set([
   'host',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { refusal } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN } from './access.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist', import.meta.url));
 

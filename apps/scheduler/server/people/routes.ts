@@ -8,10 +8,10 @@ import {
 } from '@bacheca/shared/api/people';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readableRows } from '../database/readable.ts';
 import { Refusal, refusal, thing } from '../errors/problem.ts';
 import { cookieNames, cookiesOf, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
-import type { App } from '../http/app.ts';
-import { readableRows } from '../http/readable.ts';
+import type { App } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
 import { DEVICE_MS, type Devices } from './devices.ts';

@@ -6,7 +6,7 @@ import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared/api/repor
 import { z } from 'zod';
 import { MediaUsage, mediaUsage } from '../content/media/media-usage.ts';
 import type { Database } from '../database/open.ts';
-import { type RowLog, readableRows } from '../http/readable.ts';
+import { type RowLog, readableRows } from '../database/readable.ts';
 import type { PlayPosition } from '../plays/months/latest-plays.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { playOf } from '../plays/months/play-rows.ts';

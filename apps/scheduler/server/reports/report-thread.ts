@@ -1,4 +1,4 @@
-import type { RowName } from '../database/stored.ts';
+import type { RowName } from '../database/open.ts';
 import { isDamage } from '../plays/months/month-files.ts';
 import { AskedThread } from '../runtime/asked-thread.ts';
 import {

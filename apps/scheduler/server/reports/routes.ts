@@ -8,11 +8,11 @@ import {
 import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
+import { readableRows } from '../database/readable.ts';
 import { refusal, thing } from '../errors/problem.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
-import type { App } from '../http/app.ts';
-import { readableRows } from '../http/readable.ts';
 import { sendBody } from '../http/send-list.ts';
+import type { App } from '../http/typed-app.ts';
 import type { PlayPosition } from '../plays/months/latest-plays.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { foldSeen, playsSetAside } from '../plays/set-aside.ts';

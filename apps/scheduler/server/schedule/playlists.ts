@@ -2,11 +2,11 @@ import { excessOfPlaylist } from '@bacheca/shared/engine/program-size';
 import { Playlist } from '@bacheca/shared/model/schedule';
 import { checkMisleading } from '../content/characters.ts';
 import type { Items } from '../content/items.ts';
+import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';
 import { refuseExcess } from '../errors/size-check.ts';
-import type { Collection } from '../http/collection.ts';
 
 export class Playlists extends Documents<Playlist> implements Collection<Playlist> {
   readonly #database: Database;

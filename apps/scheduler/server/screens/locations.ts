@@ -2,12 +2,12 @@ import { excessOfLocation } from '@bacheca/shared/engine/program-size';
 import { Location } from '@bacheca/shared/model/schedule';
 import { checkLocationCharacters } from '../content/characters.ts';
 import type { Media } from '../content/media/media.ts';
+import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { isTimeZone } from '../database/time-zones.ts';
 import { refusal, thing } from '../errors/problem.ts';
 import { refuseExcess } from '../errors/size-check.ts';
-import type { Collection } from '../http/collection.ts';
 
 /** A time zone that this machine's calendar doesn't know would make every answer fail that has its time in it. */
 const LocationHere = Location.refine(({ timeZone }) => isTimeZone(timeZone));

@@ -1,7 +1,7 @@
 import type { Id } from '@bacheca/shared/model/ids';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
-import type { App } from '../http/app.ts';
 import { collectionRoutes } from '../http/collection.ts';
+import type { App } from '../http/typed-app.ts';
 import type { Locations } from './locations.ts';
 import type { Screens } from './screens.ts';
 

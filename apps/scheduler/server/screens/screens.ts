@@ -1,9 +1,9 @@
 import { Screen } from '@bacheca/shared/model/schedule';
 import { checkScreenCharacters } from '../content/characters.ts';
+import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { refusal, thing } from '../errors/problem.ts';
-import type { Collection } from '../http/collection.ts';
 import type { Locations } from './locations.ts';
 
 export class Screens extends Documents<Screen> implements Collection<Screen> {

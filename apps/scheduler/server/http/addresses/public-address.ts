@@ -5,7 +5,7 @@
  */
 import { PublicAddress } from '@bacheca/shared/api/pairing';
 import { refusal } from '../../errors/problem.ts';
-import type { App } from '../app.ts';
+import type { App } from '../typed-app.ts';
 
 export function insistOnPublicAddress(app: App, publicUrl: string | null): void {
   app.get('/api/address', {

@@ -6,7 +6,7 @@
  */
 
 import { refusal } from '../../errors/problem.ts';
-import type { App } from '../app.ts';
+import type { App } from '../typed-app.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -12,7 +12,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Addresses } from '../addresses/addresses.ts';
-import type { App } from '../app.ts';
+import type { App } from '../typed-app.ts';
 
 /** Several times the players of an office that start at once; a fifteenth of all sockets that there are. */
 export const MAX_STRANGER_SOCKETS = 2000;

@@ -24,7 +24,7 @@ import { Priority, type ProgramRule } from '../../model/schedule.ts';
 import type { Calendar, LocalDay } from '../time/calendar.ts';
 import { showableTime } from '../time/deadline.ts';
 import type { Recurrence } from '../time/recurrence.ts';
-import type { Layer, LayeredState } from './contention.ts';
+import type { Layer } from './contention.ts';
 import { FairQueue, type Turns } from './fair-queue.ts';
 import { HeldBack, LimitTimes } from './held-back.ts';
 import { Lengths } from './lengths.ts';
@@ -32,6 +32,7 @@ import { capCell, dueInstants } from './limits.ts';
 import { entryOf, type LoopEntry } from './loop.ts';
 import { OrderWalk } from './order-walk.ts';
 import { isLimited, type Place, serviceOf } from './places.ts';
+import type { LayeredSpan } from './segment.ts';
 import { type Showing, showingOf } from './showing.ts';
 import { isStill, languageRotation } from './variants.ts';
 
@@ -44,15 +45,6 @@ export interface Piece {
 
 /** When each service was last shown, before the day and in parts of it that are laid out elsewhere. */
 export type Carry = Map<string, number>;
-
-/** A span of the day in which one state with limits holds. */
-export interface LayeredSpan {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly state: LayeredState;
-  /** What follows is closing time. */
-  readonly closesAtEnd: boolean;
-}
 
 /** A cycle may have some ten thousand turns, and a day hundreds of classes: they start among the first so many. */
 const MAX_FIRST_TURN = 2000;

@@ -1,6 +1,6 @@
 import { showableTime } from '../time/deadline.ts';
-import type { LayeredSpan } from './layout.ts';
 import type { Place } from './places.ts';
+import type { LayeredSpan } from './segment.ts';
 
 /** How long the places of a class would show now, as numbers side by side: a day has tens of thousands of turns. */
 export class Lengths {

@@ -12,26 +12,16 @@ import type { Program } from '../../model/program.ts';
 import type { ProgramRule } from '../../model/schedule.ts';
 import { type Calendar, createCalendar, type LocalDay } from '../time/calendar.ts';
 import { createRecurrence, type Recurrence } from '../time/recurrence.ts';
-import { CLOSED, createContention, type SegmentState } from './contention.ts';
+import { CLOSED, createContention } from './contention.ts';
 import { createDays, type DaySpans, type Span, spanAt } from './days.ts';
 import { type Carry, DayLayout, type Piece } from './layout.ts';
 import { dueInstants } from './limits.ts';
 import type { Loop } from './loop.ts';
 import { serviceOf } from './places.ts';
 import { createRuns } from './runs.ts';
+import type { Segment } from './segment.ts';
 import { plannedInLoop } from './tail.ts';
 import { longestMs } from './variants.ts';
-
-export type { SegmentState } from './contention.ts';
-
-export interface Segment {
-  /** -Infinity and Infinity where it has no start or no end. */
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly state: SegmentState;
-  /** What follows is closing time: items may be cut at its end. */
-  readonly closesAtEnd: boolean;
-}
 
 export interface PreparedProgram {
   readonly program: Program;

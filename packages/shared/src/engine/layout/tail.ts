@@ -10,7 +10,7 @@ import { lastAtOrBefore } from '../time/calendar.ts';
 import { showableTime } from '../time/deadline.ts';
 import type { Loop, LoopEntry } from './loop.ts';
 import type { Place } from './places.ts';
-import type { Segment } from './prepare.ts';
+import type { Segment } from './segment.ts';
 import { type Showing, showingOf } from './showing.ts';
 import { isStill } from './variants.ts';
 

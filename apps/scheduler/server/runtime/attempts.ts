@@ -1,6 +1,6 @@
 import { doubledMs } from '@bacheca/node/backoff';
-import { refusal } from '../../errors/problem.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import { refusal } from '../errors/problem.ts';
+import type { Clock } from './clock.ts';
 
 /** More keys than this: those with the fewest failures are forgotten rather than filling the memory. */
 const MAX_KEYS = 10_000;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../errors/problem.ts';
-import { SignInLimits } from '../../people/sign-in-limits.ts';
-import { TestClock } from '../../testing/clock.ts';
+import { Refusal } from '../errors/problem.ts';
+import { SignInLimits } from '../people/sign-in-limits.ts';
+import { TestClock } from '../testing/clock.ts';
 import { Attempts } from './attempts.ts';
 
 const SEED = 20_261_129;

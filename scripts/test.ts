@@ -1,4 +1,4 @@
-// `npm test`: format and lint, types, unit and integration tests, end-to-end tests; then one line of counts.
+// `npm test`: format and lint, types, what nothing uses, unit and integration tests, end-to-end tests; then one line of counts.
 
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,6 +48,7 @@ const secondTries = join(results, 'second-tries.txt');
 
 await part('format and lint', () => node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'));
 await part('types', () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'));
+await part('unused exports and dependencies', () => node('knip/bin/knip.js', '--no-progress'));
 await part('build', async () => {
   await buildWhatChanged();
   return 0;

@@ -7,7 +7,6 @@ import type { Language, Sha256 } from '@bacheca/shared/model/ids';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import type { ScreenDisplay } from '@bacheca/shared/model/schedule';
 import type { ThemeColours } from '@bacheca/shared/model/theme';
-import type { StageState } from '@bacheca/shared/wire/status';
 
 /** One showing, as the stage plays it. */
 export interface Cue {
@@ -155,5 +154,3 @@ export interface StageLink {
   send(message: AgentToStage): void;
   subscribe(listener: (message: StageToAgent) => void): () => void;
 }
-
-export type { StageState };

@@ -1,4 +1,4 @@
-import type { AccessMode, Severity } from '@bacheca/shared/model/items';
+import type { AccessMode } from '@bacheca/shared/model/items';
 
 /** Line drawings on a 24 x 24 grid, in the colour of the text beside them. */
 const accessPaths: Readonly<Record<AccessMode, string>> = {
@@ -22,19 +22,8 @@ const accessPaths: Readonly<Record<AccessMode, string>> = {
     'M4.5 5h15A1.5 1.5 0 0 1 21 6.5v11a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 17.5v-11A1.5 1.5 0 0 1 4.5 5ZM3 9.5h18M6.5 15h4',
 };
 
-const severityPaths: Readonly<Record<Severity, string>> = {
-  info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 11v5.5M12 7.5v.1',
-  advisory: 'M12 3.5 21.5 20h-19ZM12 10v5M12 17.6v.1',
-  warning: 'M12 3.5 21.5 20h-19ZM12 10v5M12 17.6v.1',
-  emergency: 'M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3ZM12 7.5v6M12 16.8v.1',
-};
-
 export function AccessIcon({ mode }: { mode: AccessMode }) {
   return <Icon path={accessPaths[mode]} />;
-}
-
-export function SeverityIcon({ severity }: { severity: Severity }) {
-  return <Icon path={severityPaths[severity]} />;
 }
 
 function Icon({ path }: { path: string }) {

@@ -34,11 +34,11 @@ const fromRelease = (path: string) => import(join(checkout, path));
 const { startSchedulerProcess, Staff } = await fromRelease('test/support/scheduler.ts');
 const { makeStill } = await fromRelease('test/support/media.ts');
 const { readNotes } = await fromRelease('test/faults/notes.ts');
-const { provision } = await fromRelease('apps/scheduler/server/provisioning.ts');
-const { openInstallation } = await fromRelease('apps/scheduler/server/installation.ts');
-const { readConfig } = await fromRelease('apps/scheduler/server/config.ts');
-const { systemClock } = await fromRelease('apps/scheduler/server/clock.ts');
-const { createLog } = await fromRelease('apps/scheduler/server/log.ts');
+const { provision } = await fromRelease('apps/scheduler/server/sticks/provisioning.ts');
+const { openInstallation } = await fromRelease('apps/scheduler/server/app/installation.ts');
+const { readConfig } = await fromRelease('apps/scheduler/server/runtime/config.ts');
+const { systemClock } = await fromRelease('apps/scheduler/server/runtime/clock.ts');
+const { createLog } = await fromRelease('apps/scheduler/server/runtime/log.ts');
 
 const environment = { BACHECA_SEED: 'none' };
 const showings = () => readNotes(notesPath) as { itemId: string; failed: boolean; taken: unknown }[];

@@ -41,7 +41,7 @@ describe.each(['../browser/host.ts', '../agent/agent.ts'])('%s', (module) => {
   });
 
   it('is really looked into', () => {
-    expect(loaded.some((name) => name.endsWith('agent/director.ts'))).toBe(true);
+    expect(loaded.some((name) => name.endsWith('agent/playback/director.ts'))).toBe(true);
     expect(loaded.some((name) => name.includes('NativeModule http'))).toBe(true);
   });
 });

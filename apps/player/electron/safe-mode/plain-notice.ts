@@ -1,6 +1,6 @@
 /**
  * A takeover's notice for when the stage can't be had: the same slide, in the same styles and fonts, as a page with no
- * script. What the stage measures (`renderer/stage/fit.ts`) is estimated here from the length of the texts.
+ * script. What the stage measures (`renderer/scene/fit.ts`) is estimated here from the length of the texts.
  */
 import type { Language } from '@bacheca/shared/model/ids';
 import type { Severity } from '@bacheca/shared/model/items';

@@ -1,7 +1,7 @@
 /**
  * The way of Chromium's own requests, which are those for streams: an HTTP proxy of this process, on loopback and for this
  * player alone. Chromium would resolve a name again for each connection, and go wherever that leads; here the address
- * that was checked is the one that is connected to, as for what the agent asks (`agent/public-address.ts`).
+ * that was checked is the one that is connected to, as for what the agent asks (`agent/network/public-address.ts`).
  */
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';

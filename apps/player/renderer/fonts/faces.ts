@@ -97,7 +97,7 @@ function facesOf(packageName: string, file: string, family: string, wanted: RegE
       const range = part(/unicode-range:\s*([^;]+)/);
       const inFile = charactersIn(join(folder, path));
       const inRange = [...charactersOf(range)];
-      // What it lacks it would be loaded for in vain. The stage takes a range at its word (stage/fonts.ts).
+      // What it lacks it would be loaded for in vain. The stage takes a range at its word (scene/fonts.ts).
       const asked = inRange.filter((character) => inFile.has(character) || !isDrawn(character));
       return [
         {

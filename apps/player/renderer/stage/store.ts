@@ -8,7 +8,7 @@ type Setup = Extract<AgentToStage, { type: 'setup' }>;
 type Pairing = Extract<AgentToStage, { type: 'pairing' }>['pairing'];
 type Identify = Extract<AgentToStage, { type: 'identify' }>;
 
-/** The agent takes a page for silent after 45 s (`agent/stage-presence.ts`). */
+/** The agent takes a page for silent after 45 s (`agent/playback/stage-presence.ts`). */
 const ALIVE_EVERY_MS = 10_000;
 
 /** All that the components draw. */

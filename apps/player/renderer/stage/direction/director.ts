@@ -54,7 +54,7 @@ const PREPARE_TIMEOUT_MS = 8_000;
 const LATE_TIMEOUT_MS = 2_000;
 /** What stands in for items has no fault to report; if it can't be drawn, it isn't tried without end. */
 const INTERLUDE_AGAIN_MS = 1_000;
-/** A live stream that is prepared earlier has left its buffer (`items/hls.ts`) when its turn comes. */
+/** A live stream that is prepared earlier has left its buffer (`items/stream/hls.ts`) when its turn comes. */
 const STREAM_AHEAD_MS = 15_000;
 /** Timers know no more than 24 days, and aren't trusted for long. */
 const MAX_SLEEP_MS = 60_000;

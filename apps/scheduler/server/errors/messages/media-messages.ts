@@ -1,4 +1,4 @@
-/** Why a file is refused when it is uploaded (`content/probe.ts`). Part of `messages`. */
+/** Why a file is refused when it is uploaded (`content/media/probe.ts`). Part of `messages`. */
 export const mediaMessages = {
   'empty-file': {
     status: 422,

@@ -4,10 +4,10 @@
  */
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../agent/agent.ts';
-import { agentSettings, readPlayerConfigOrExit } from '../config.ts';
-import { claimDataFolder } from '../folder-lock.ts';
-import { createHostLink } from '../stage-link.ts';
-import type { AgentProcessToMain, MainToAgentProcess } from './ipc.ts';
+import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
+import { claimDataFolder } from '../host/folder-lock.ts';
+import { createHostLink } from '../host/stage-link.ts';
+import type { AgentProcessToMain, MainToAgentProcess } from './window/ipc.ts';
 
 const OUTLOOK_EVERY_MS = 1_000;
 

@@ -6,14 +6,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
 import { app, Menu } from 'electron';
 import { pino } from 'pino';
 import { readPlayerConfigOrExit } from '../host/config.ts';
 import { makeDataFolder } from '../host/data-folder.ts';
 import { type AgentRunner, runAgent } from './agent-runner.ts';
-import { lockDownApp } from './lockdown.ts';
 import { registerSchemes } from './schemes.ts';
 import type { StageHost } from './stage-host.ts';
+import { lockDownApp } from './window/lockdown.ts';
 
 const config = readPlayerConfigOrExit(process.env);
 const log = pino({ level: config.logLevel, base: { process: 'main' } }, pino.destination(2));

@@ -6,10 +6,11 @@
  * it, the source and V8's version must be right, or it is compiled anew.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { constants, Script } from 'node:vm';
+import { renameSync } from '@bacheca/node/rename';
 
 /** By then what it starts with has run, and so is compiled. A player is rarely ended; mostly its power is cut. */
 const KEPT_AFTER_MS = 30_000;

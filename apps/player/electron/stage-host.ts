@@ -2,19 +2,19 @@
 import { join } from 'node:path';
 import { app, ipcMain, powerSaveBlocker } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../agent/outlook.ts';
-import type { PlayerConfig } from '../config.ts';
-import type { AgentToStage } from '../stage.ts';
+import type { Outlook } from '../agent/playback/outlook.ts';
+import type { AgentToStage } from '../contract/stage.ts';
+import type { PlayerConfig } from '../host/config.ts';
 import type { AgentRunner } from './agent-runner.ts';
-import { BEAT, HELLO, TO_AGENT } from './ipc.ts';
-import { lockDownSession } from './lockdown.ts';
+import { StagePage } from './pages/stage-page.ts';
+import { Stages } from './pages/stages.ts';
 import { PassingProblems } from './passing-problems.ts';
-import { handleSchemes, stylesheetsIn } from './protocols.ts';
-import { SafeMode } from './safe-mode.ts';
-import { StagePage } from './stage-page.ts';
-import { Stages } from './stages.ts';
-import { guardStreams, type StreamGuard } from './stream-guard.ts';
-import { StageWindow } from './window.ts';
+import { SafeMode } from './safe-mode/safe-mode.ts';
+import { guardStreams, type StreamGuard } from './streams/stream-guard.ts';
+import { BEAT, HELLO, TO_AGENT } from './window/ipc.ts';
+import { lockDownSession } from './window/lockdown.ts';
+import { handleSchemes, stylesheetsIn } from './window/protocols.ts';
+import { StageWindow } from './window/window.ts';
 
 export interface StageHostOptions {
   readonly config: PlayerConfig;

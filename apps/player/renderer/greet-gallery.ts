@@ -2,7 +2,7 @@
  * The stage with no agent: whoever looks at it (a test, a designer at the console) says what the agent
  * would say, and reads what the stage reports.
  */
-import type { AgentToStage, StageBridge, StageToAgent } from '../stage.ts';
+import type { AgentToStage, StageBridge, StageToAgent } from '../contract/stage.ts';
 import { greeted } from './greeting.ts';
 
 const listeners = new Set<(message: AgentToStage) => void>();

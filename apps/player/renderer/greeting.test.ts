@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { AgentToStage, StageBridge, StageToAgent } from '../stage.ts';
+import type { AgentToStage, StageBridge, StageToAgent } from '../contract/stage.ts';
 import { type GreetedBridge, greeted } from './greeting.ts';
 
 const pairing: AgentToStage = { type: 'pairing', pairing: null };

@@ -2,7 +2,7 @@
  * The page greets its agent before the stage is loaded, so that what plays is known when there is something to draw
  * it with.
  */
-import type { AgentToStage, StageBridge } from '../stage.ts';
+import type { AgentToStage, StageBridge } from '../contract/stage.ts';
 
 /**
  * Says `ready` each time an agent answers, and holds what it then says until the stage subscribes, with the time at

@@ -1,5 +1,5 @@
 /** The stage of every host: the script within its page (`greet-….ts`) has put the agent there already. */
-import { mountStage } from './mount.tsx';
+import { mountStage } from './stage/mount.tsx';
 import { wordsIn } from './words/words.ts';
 
 const { socket, bridge } = window.greeting;

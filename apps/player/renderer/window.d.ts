@@ -1,4 +1,4 @@
-import type { AgentToStage, StageBridge, StageToAgent } from '../stage.ts';
+import type { AgentToStage, StageBridge, StageToAgent } from '../contract/stage.ts';
 import type { GreetedBridge } from './greeting.ts';
 import type { SocketBridge } from './socket-bridge.ts';
 

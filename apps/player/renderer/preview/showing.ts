@@ -2,12 +2,13 @@
  * One stage that shows a program from an instant on, or holds it there. It stands in for the agent: the
  * timeline is asked in the page itself, what can't be shown is unavailable, and nothing is counted.
  */
-import { type Showing as OnTimeline, variantKey } from '@bacheca/shared';
-import { setupOf } from '../../agent/setup.ts';
-import { type Spot, toCue, type World } from '../../agent/spot.ts';
-import type { AgentToStage, StageBridge, StageToAgent } from '../../stage.ts';
+import type { Showing as OnTimeline } from '@bacheca/shared/engine/layout/showing';
+import { variantKey } from '@bacheca/shared/engine/layout/variants';
+import { setupOf } from '../../agent/playback/setup.ts';
+import { type Spot, toCue, type World } from '../../agent/playback/spot.ts';
+import type { AgentToStage, StageBridge, StageToAgent } from '../../contract/stage.ts';
 import { greeted } from '../greeting.ts';
-import { drawStage } from '../mount.tsx';
+import { drawStage } from '../stage/mount.tsx';
 import { heldStill, spotOnTimeline } from './spots.ts';
 
 export interface ShowingOptions {

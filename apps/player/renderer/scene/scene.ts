@@ -1,8 +1,9 @@
-import type { Item, ItemKind, Language } from '@bacheca/shared';
+import type { Language } from '@bacheca/shared/model/ids';
+import type { Item, ItemKind } from '@bacheca/shared/model/items';
 import { useLayoutEffect, useRef } from 'react';
-import type { Cue } from '../../stage.ts';
-import type { SceneReports } from './director.ts';
-import type { Scene } from './held.ts';
+import type { Cue } from '../../contract/stage.ts';
+import type { SceneReports } from '../stage/direction/director.ts';
+import type { Scene } from '../stage/direction/held.ts';
 
 export interface SceneProps<K extends ItemKind = ItemKind> {
   readonly scene: Scene;

@@ -1,15 +1,15 @@
-import './fonts/identity.css';
+import '../fonts/identity.css';
 import '@bacheca/shared/visual/tokens.css';
-import './look/stage.css';
-import './look/slides.css';
-import './look/interludes.css';
-import './look/identify.css';
+import '../look/stage.css';
+import '../look/slides.css';
+import '../look/interludes.css';
+import '../look/identify.css';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import type { StageBridge } from '../stage.ts';
-import { otherFaces } from './stage/fonts.ts';
-import { Stage } from './stage/Stage.tsx';
-import { createStage, type Stage as StageModel } from './stage/store.ts';
+import type { StageBridge } from '../../contract/stage.ts';
+import { otherFaces } from '../scene/fonts.ts';
+import { Stage } from './Stage.tsx';
+import { createStage, type Stage as StageModel } from './store.ts';
 
 /** The first picture is on by then; what is drawn around it, as a place's name, may need them. */
 const OTHER_FACES_AFTER_MS = 1_000;

@@ -37,11 +37,6 @@ const subtitles = videos.flatMap(({ variants }) => variants);
 const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0;
 const withFfprobe = hasFfprobe ? describe : describe.skip;
 
-test('there are six pills and eight infographics', () => {
-  expect(videos).toHaveLength(6);
-  expect(infographics).toHaveLength(8);
-});
-
 test('every file that an item names exists, and every file in media/ is named by an item', () => {
   const named = [
     ...subtitles.flatMap(({ file, subtitles }) => [file, subtitles]),

@@ -31,14 +31,16 @@ const clockPath = join(work, 'clock.json');
 mkdirSync(schedulerFolder);
 
 const fromRelease = (path: string) => import(join(checkout, path));
+/** Where 0.1.0 had it: no path of today's. */
+const fromServer = (path: string) => fromRelease(`apps/scheduler/server/${path}`);
 const { startSchedulerProcess, Staff } = await fromRelease('test/support/scheduler.ts');
 const { makeStill } = await fromRelease('test/support/media.ts');
 const { readNotes } = await fromRelease('test/faults/notes.ts');
-const { provision } = await fromRelease('apps/scheduler/server/sticks/provisioning.ts');
-const { openInstallation } = await fromRelease('apps/scheduler/server/app/installation.ts');
-const { readConfig } = await fromRelease('apps/scheduler/server/runtime/config.ts');
-const { systemClock } = await fromRelease('apps/scheduler/server/runtime/clock.ts');
-const { createLog } = await fromRelease('apps/scheduler/server/runtime/log.ts');
+const { provision } = await fromServer('provisioning.ts');
+const { openInstallation } = await fromServer('installation.ts');
+const { readConfig } = await fromServer('config.ts');
+const { systemClock } = await fromServer('clock.ts');
+const { createLog } = await fromServer('log.ts');
 
 const environment = { BACHECA_SEED: 'none' };
 const showings = () => readNotes(notesPath) as { itemId: string; failed: boolean; taken: unknown }[];

@@ -3,7 +3,7 @@ import { Language } from '@bacheca/shared/model/ids';
 import { type AccessMode, Item, Service } from '@bacheca/shared/model/items';
 import { Location, Playlist, Rule, Screen } from '@bacheca/shared/model/schedule';
 import { readingTimeOfAllMs } from '@bacheca/shared/questions/reading';
-import { slideTexts } from '@bacheca/shared/text/at-once';
+import { slideTexts } from '@bacheca/shared/text/slide-texts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { Language } from '../packages/shared/src/model/ids.ts';
 import { MediaFile } from '../packages/shared/src/model/items.ts';
 import { readingTimeMs } from '../packages/shared/src/questions/reading.ts';
-import { sha256Of } from '../packages/shared/src/wire/revision.ts';
+import { sha256Of } from '../packages/shared/src/wire/content-hash.ts';
 
 const MAX_TOTAL_BYTES = 15e6;
 

@@ -8,8 +8,8 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
-import { Chance } from './faults/chance.ts';
 import { City, removeFolder } from './faults/city.ts';
+import { Chance } from './faults/seeded-chance.ts';
 
 const AWAY_MS = 60_000;
 const BACK_WITHIN_MS = 15_000;

@@ -10,7 +10,7 @@ import { writeIdentity } from '../apps/player/agent/link/identity.ts';
 import { FakeScheduler, TOKEN } from '../apps/player/agent/testing/fake-scheduler.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import { program, sampleVideo, slide, video } from '../apps/player/agent/testing/samples.ts';
-import { until } from './support/fountain.ts';
+import { until } from './support/offline-location.ts';
 import { type SmallDisk, smallDisk, smallDiskObstacle } from './support/small-disk.ts';
 import { stickObstacle, UsbStick } from './support/usb-stick.ts';
 

@@ -48,7 +48,7 @@ describe('the sources', () => {
       (path) => !path.includes('/testing/') && /node:child_process/.test(read(path)),
     );
     expect(running.map((path) => path.replaceAll('\\', '/'))).toEqual([
-      'apps/player/agent/playback/panel.ts',
+      'apps/player/agent/playback/panel-power.ts',
     ]);
     for (const schema of [SchedulerMessage, Program])
       expect(JSON.stringify(schema.toJSONSchema({ unrepresentable: 'any' }))).not.toMatch(/command|panel/i);

@@ -70,7 +70,7 @@ async function open(more: Partial<CacheOptions> = {}): Promise<Cache> {
 
 function want(of: Cache, ...files: SampleFile[]): void {
   for (const { file, bytes } of files) scheduler.media.set(file.sha256, bytes);
-  of.want({
+  of.setWanted({
     files: files.map(({ file }) => ({ file, urgent: false, soon: true })),
     earlier: new Set(),
     policy: {},

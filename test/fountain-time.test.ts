@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import type { PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Clock } from '../apps/player/agent/clock/machine-clock.ts';
-import { CutOffPlayer, Fountain, noteOn, until } from './support/fountain.ts';
 import { makeStill } from './support/media.ts';
+import { CutOffPlayer, noteOn, OfflineLocation, until } from './support/offline-location.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Exports are as old as a test is long. */
 const TOLERANCE_MS = 170_000;
 
-let fountain: Fountain;
+let fountain: OfflineLocation;
 let folder: string;
 let mounts: string;
 let stick: string;
@@ -24,7 +24,7 @@ let data: string;
 let player: CutOffPlayer | null;
 
 beforeAll(async () => {
-  fountain = await Fountain.open((media) =>
+  fountain = await OfflineLocation.open((media) =>
     ['navy', 'teal'].map((colour) => makeStill(media, colour, colour)),
   );
 });

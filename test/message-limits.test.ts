@@ -14,7 +14,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
-import { Orders } from '../apps/player/agent/link/orders.ts';
+import { Directives } from '../apps/player/agent/link/directives.ts';
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import type { Client } from '../apps/scheduler/server/testing/client.ts';
 import { draftCity, notice } from '../apps/scheduler/server/testing/content.ts';
@@ -22,7 +22,7 @@ import { EventReader } from '../apps/scheduler/server/testing/events.ts';
 import { pair } from '../apps/scheduler/server/testing/pair.ts';
 import { TestPlayer } from '../apps/scheduler/server/testing/player.ts';
 import { type TestScheduler, testScheduler } from '../apps/scheduler/server/testing/scheduler.ts';
-import { fillJournal, heavyFold, keepAcknowledged, playsIn } from './support/full-journal.ts';
+import { fillJournal, heavyAggregate, keepAcknowledged, playsIn } from './support/full-journal.ts';
 
 const HOUR_MS = 3_600_000;
 /** Some messages' worth. */
@@ -89,12 +89,12 @@ async function counted(): Promise<number> {
 }
 
 describe('a full journal of an earlier version', () => {
-  it('with a fold of 961 counts and 200 plays with long reasons arrives, each play once', async () => {
+  it('with an aggregate of 961 counts and 200 plays with long reasons arrives, each play once', async () => {
     const plays = playsIn(fillJournal(dataDir, token, PLAYS));
     await start();
     await until(() => waiting() === 0);
     expect(await counted()).toBe(plays);
-    expect((await staff.get('/api/plays/set-aside')).body).toEqual({ files: [], folds: [] });
+    expect((await staff.get('/api/plays/quarantined')).body).toEqual({ files: [], aggregates: [] });
   });
 
   it('arrives through something that takes much smaller messages only', async () => {
@@ -236,23 +236,23 @@ describe('what the scheduler lists for a player', () => {
     }
   }
 
-  async function storedOrders(isThere: (orders: Orders) => boolean): Promise<Orders> {
+  async function storedOrders(isThere: (orders: Directives) => boolean): Promise<Directives> {
     for (;;) {
       const text = await readFile(join(dataDir, 'orders.json'), 'utf8').catch(() => null);
-      const orders = text === null ? null : Orders.parse(JSON.parse(text));
+      const orders = text === null ? null : Directives.parse(JSON.parse(text));
       if (orders && isThere(orders)) return orders;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 });
 
-it('an older player’s fold over the limit is taken as it is, and is not asked for again', async () => {
-  const fold = heavyFold();
+it('an older player’s aggregate over the limit is taken as it is, and is not asked for again', async () => {
+  const aggregate = heavyAggregate();
   const player = await TestPlayer.connect(scheduler.url, { token });
   await player.next('withdrawn');
-  player.send({ type: 'fold', journalId: player.journalId, fold });
-  expect(await player.next('plays-acknowledged')).toMatchObject({ upTo: fold.lastSeq });
-  expect(await counted()).toBe(fold.lastSeq);
+  player.send({ type: 'fold', journalId: player.journalId, fold: aggregate });
+  expect(await player.next('plays-acknowledged')).toMatchObject({ upTo: aggregate.lastSeq });
+  expect(await counted()).toBe(aggregate.lastSeq);
   player.close();
 });
 

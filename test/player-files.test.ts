@@ -11,8 +11,8 @@ import { FakeScheduler, TOKEN } from '../apps/player/agent/testing/fake-schedule
 import { FakeStage } from '../apps/player/agent/testing/fake-stage.ts';
 import { program, sampleVideo, slide } from '../apps/player/agent/testing/samples.ts';
 import { importFromStick } from '../apps/scheduler/server/sticks/import.ts';
-import { CutOffPlayer, Fountain, noteOn, playsOn, until } from './support/fountain.ts';
 import { makeStill } from './support/media.ts';
+import { CutOffPlayer, noteOn, OfflineLocation, playsOn, until } from './support/offline-location.ts';
 import { type SmallDisk, smallDisk, smallDiskObstacle } from './support/small-disk.ts';
 
 const MIB = 1024 * 1024;
@@ -139,13 +139,13 @@ describe.skipIf(obstacle !== null)(`on a small disk${obstacle ? ` (${obstacle})`
 });
 
 describe('a stick', () => {
-  let fountain: Fountain;
+  let fountain: OfflineLocation;
   let folder: string;
   let mounts: string;
   let player: CutOffPlayer | null;
 
   beforeEach(async () => {
-    fountain = await Fountain.open((media) =>
+    fountain = await OfflineLocation.open((media) =>
       ['navy', 'teal'].map((colour) => makeStill(media, colour, colour)),
     );
     folder = await mkdtemp(join(fountain.root, 'player-'));

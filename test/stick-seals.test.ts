@@ -21,10 +21,10 @@ import { type SealKeys, seal } from '@bacheca/shared/wire/stick-seal';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeover } from '../apps/player/agent/testing/samples.ts';
-import { CutOffPlayer, Fountain, noteOn, playsOn, until } from './support/fountain.ts';
 import { makeStill } from './support/media.ts';
+import { CutOffPlayer, noteOn, OfflineLocation, playsOn, until } from './support/offline-location.ts';
 
-let fountain: Fountain;
+let fountain: OfflineLocation;
 let folder: string;
 /** What the player watches, and what is in it. */
 let mounts: string;
@@ -33,7 +33,7 @@ let data: string;
 let player: CutOffPlayer | null;
 
 beforeAll(async () => {
-  fountain = await Fountain.open((media) =>
+  fountain = await OfflineLocation.open((media) =>
     ['navy', 'teal'].map((colour) => makeStill(media, colour, colour)),
   );
 });
@@ -185,7 +185,7 @@ describe('whoever has a copy of the database', () => {
   );
 });
 
-describe('a player of before there was a key', () => {
+describe('a player that is older than the key', () => {
   it('takes a stick of today, and its plays count', async () => {
     await forgetKey();
     await visitUntilPlays();

@@ -6,8 +6,8 @@ import { cp, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CutOffPlayer, Fountain, noteOn, playsOn, until } from './support/fountain.ts';
 import { makeNoise } from './support/media.ts';
+import { CutOffPlayer, noteOn, OfflineLocation, playsOn, until } from './support/offline-location.ts';
 import { type StickKind, stickObstacle, UsbStick } from './support/usb-stick.ts';
 
 const KINDS = ['FAT', 'exFAT'] satisfies StickKind[];
@@ -19,13 +19,13 @@ const obstacles = await Promise.all(
   KINDS.map(async (kind) => ({ kind, obstacle: await stickObstacle(kind) })),
 );
 
-let fountain: Fountain;
+let fountain: OfflineLocation;
 /** What a new player of fonte-1 has. */
 let provisioned: string;
 
 beforeAll(async () => {
   if (obstacles.every(({ obstacle }) => obstacle !== null)) return;
-  fountain = await Fountain.open((media) =>
+  fountain = await OfflineLocation.open((media) =>
     Array.from({ length: STILLS }, (_, seed) => makeNoise(media, `noise-${seed}`, seed)),
   );
   provisioned = join(fountain.root, 'provisioned');

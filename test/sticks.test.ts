@@ -7,21 +7,21 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CutOffPlayer, Fountain, noteOn, playsOn, until } from './support/fountain.ts';
 import { makeStill } from './support/media.ts';
+import { CutOffPlayer, noteOn, OfflineLocation, playsOn, until } from './support/offline-location.ts';
 
 /** A player looks every second. */
 const ABSENT_MS = 1500;
 const COLOURS = ['navy', 'teal', 'maroon', 'olive', 'purple', 'gray'];
 
-let fountain: Fountain;
+let fountain: OfflineLocation;
 let folder: string;
 let stick: string;
 let away: string;
 let player: CutOffPlayer;
 
 beforeAll(async () => {
-  fountain = await Fountain.open((media) => COLOURS.map((colour) => makeStill(media, colour, colour)));
+  fountain = await OfflineLocation.open((media) => COLOURS.map((colour) => makeStill(media, colour, colour)));
 });
 
 afterAll(async () => {

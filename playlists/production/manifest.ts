@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MediaFile } from '@bacheca/shared/model/items';
-import { readFilm } from '../../apps/scheduler/server/content/media/video.ts';
+import { readVideo } from '../../apps/scheduler/server/content/media/video.ts';
 
 const playlists = fileURLToPath(new URL('..', import.meta.url));
 
@@ -37,7 +37,7 @@ async function describe(path: string): Promise<MediaFile & { path: string }> {
     mimeType,
     ...(mimeType === 'text/vtt' ? {} : probe(absolute, mimeType.startsWith('video/'))),
     // As an upload of it would be looked at.
-    ...(mimeType === 'video/mp4' ? { longestHoldMs: (await readFilm(absolute, 'mov')).longestHoldMs } : {}),
+    ...(mimeType === 'video/mp4' ? { longestHoldMs: (await readVideo(absolute, 'mov')).longestHoldMs } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import { PICTURE_HEIGHT, U, WIDTH } from './drawing/svg.ts';
 import { stillPage } from './page.ts';
 
 /** The identity's smallest text. */
-const SMALLEST_PX = 2.9 * U;
+const MIN_PX = 2.9 * U;
 
 interface Setting {
   text: string;
@@ -54,7 +54,7 @@ function readSettings(): Setting[] {
 function faultsOf(settings: Setting[]): string[] {
   const faults: string[] = [];
   settings.forEach((one, i) => {
-    if (one.sizePx < SMALLEST_PX - 0.1)
+    if (one.sizePx < MIN_PX - 0.1)
       faults.push(`"${one.text}" is set in ${(one.sizePx / U).toFixed(1)}u, under 2.9u`);
     if (one.left < 0 || one.top < 0 || one.right > WIDTH || one.bottom > PICTURE_HEIGHT)
       faults.push(`"${one.text}" leaves the picture`);

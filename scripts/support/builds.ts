@@ -17,8 +17,8 @@ const builds: readonly Build[] = [
       'apps/scheduler/web',
       // Its preview is the player's stage.
       'apps/player/renderer',
-      'apps/player/agent/playback/setup.ts',
-      'apps/player/agent/playback/spot.ts',
+      'apps/player/agent/playback/stage-setup.ts',
+      'apps/player/agent/playback/planned-entry.ts',
       'apps/player/contract',
       'packages/shared',
       'LICENSES',

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import { MAX_PLAYS_PER_BATCH, type SchedulerMessage } from '@bacheca/shared/wire/protocol';
-import { Journal } from '../../apps/player/agent/plays/journal.ts';
+import { Journal } from '../../apps/player/agent/plays/numbered-journal.ts';
 import { messageOf } from '../../apps/player/agent/plays/reporter.ts';
 import { startSchedulerProcess } from '../support/scheduler.ts';
 import { percentile, printFigure, wholeNumber } from './support/figures.ts';

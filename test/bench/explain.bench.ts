@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { ExplanationView } from '@bacheca/shared/api/questions';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import type { Program } from '@bacheca/shared/model/program';
 import { explain } from '@bacheca/shared/questions/explain';
 import { Staff } from '../support/scheduler.ts';

@@ -104,7 +104,7 @@ async function changeDraft(staff: Staff, round: number): Promise<void> {
 /** The bytes that travel for the published program. */
 async function frameOf(staff: Staff): Promise<Buffer> {
   const { encodeProgramFrame } = await import('@bacheca/shared/wire/program-frame');
-  const { serialise } = await import('@bacheca/shared/wire/revision');
+  const { serialise } = await import('@bacheca/shared/wire/content-hash');
   return encodeProgramFrame(serialise(await staff.send('GET', '/api/screens/bench-0/program')).bytes);
 }
 

@@ -7,7 +7,7 @@
  * which something stands in because it is missing (`substituteMs`), and how many a second after that.
  */
 import { parseArgs } from 'node:util';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import { timeline } from '@bacheca/shared/engine/timeline';
 import type { Program } from '@bacheca/shared/model/program';

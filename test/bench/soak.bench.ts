@@ -17,7 +17,7 @@ import { buildWhatChanged } from '../../scripts/support/builds.ts';
 import { findElectron } from '../../scripts/support/electron.ts';
 import { openDisplay } from '../../scripts/support/xvfb.ts';
 import { makeStill, makeVideo } from '../support/media.ts';
-import { makePlace, publishOnly, saveItems } from '../support/one-place.ts';
+import { makeLocation, publishOnly, saveItems } from '../support/one-location.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import { handlesOf, launchPlayer, processesOf } from './support/electron-app.ts';
@@ -28,7 +28,7 @@ const VIDEO_SECONDS = 0.6;
 const SAMPLES = 150;
 /** Caches fill and code is compiled in the first part of a process's life. */
 const WARM_UP = 0.2;
-const LEAST_SAMPLES = 10;
+const MIN_SAMPLES = 10;
 const POLL_MS = 250;
 const PATIENCE_MS = 120_000;
 
@@ -139,7 +139,7 @@ function report(name: string, all: readonly Sample[]): void {
   const longest = [...byPid.values()].sort((a, b) => b.length - a.length)[0] ?? [];
   const settled = longest.slice(Math.floor(longest.length * WARM_UP));
   const [first, end] = [settled[0], settled.at(-1)];
-  if (!first || !end || settled.length < LEAST_SAMPLES) return;
+  if (!first || !end || settled.length < MIN_SAMPLES) return;
   const slope = (read: (one: Sample) => number) =>
     leastSquares(settled.map((one) => [one.transitions, read(one)]));
   printFigure({
@@ -202,7 +202,7 @@ async function compare(app: ElectronApplication, staff: Staff, minutes: number):
 async function publishFast(staff: Staff, folder: string): Promise<MediaFile> {
   const media = join(folder, 'media');
   mkdirSync(media);
-  await makePlace(staff);
+  await makeLocation(staff);
   const items: Item[] = [];
   for (const colour of ['navy', 'teal', 'maroon', 'olive', 'purple']) {
     const file = await staff.upload<MediaFile>(makeStill(media, colour, colour), 'image/png');

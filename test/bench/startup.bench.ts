@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { ScreenView } from '@bacheca/shared/api/screens';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import { Program } from '@bacheca/shared/model/program';
 import { chromium } from '@playwright/test';
@@ -36,7 +36,7 @@ import { median, percentile, printFigure, wholeNumber } from './support/figures.
 const POLL_MS = 50;
 const PATIENCE_MS = 180_000;
 /** Longer than any player takes to its first picture. */
-const LEAST_REST_MS = 6_000;
+const MIN_REST_MS = 6_000;
 const KINDS = ['infographic', 'qr', 'video'] as const;
 type Kind = (typeof KINDS)[number];
 const SIZE = { width: 1280, height: 720 };
@@ -127,7 +127,7 @@ async function untilDue(dataDir: string, kind: Kind): Promise<void> {
     const atMs = Date.now();
     const due = resolve(program, [], atMs, new Set());
     if (due.type !== 'item' || due.shown?.item.kind !== kind) return null;
-    return due.planned.endsAtMs - atMs >= LEAST_REST_MS ? true : null;
+    return due.planned.endsAtMs - atMs >= MIN_REST_MS ? true : null;
   });
 }
 

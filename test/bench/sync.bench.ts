@@ -23,7 +23,7 @@ import {
   skewsOf,
   steadySkews,
 } from '../support/film/side-by-side.ts';
-import { makePlace, publishOnly, saveItems } from '../support/one-place.ts';
+import { makeLocation, publishOnly, saveItems } from '../support/one-location.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { electronHost } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
@@ -164,7 +164,7 @@ async function publishTogether(staff: Staff, clips: readonly string[]): Promise<
     items.push({ id, kind: 'video', title: id, variants: [{ language: 'it', media: sha256 }] });
   }
   await saveItems(staff, items);
-  await makePlace(staff, { synchronised: true, transition: 'cut' });
+  await makeLocation(staff, { synchronised: true, transition: 'cut' });
   await publishOnly(
     staff,
     items.map(({ id }) => id),

@@ -7,7 +7,7 @@
  * question why an item plays, from the program's bytes on, and how long as many entries take that are only copied.
  */
 
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { timeline } from '@bacheca/shared/engine/timeline';
 import type { Program } from '@bacheca/shared/model/program';
 import { explain } from '@bacheca/shared/questions/explain';

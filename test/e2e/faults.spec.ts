@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import type { Play } from '@bacheca/shared/wire/plays';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 import { expect, test as plain } from '@playwright/test';
 import Sqlite from 'better-sqlite3';
 import { makeVideo } from '../support/media.ts';
-import { makePlace, publishOnly } from '../support/one-place.ts';
+import { makeLocation, publishOnly } from '../support/one-location.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { chromiumHost, type Player } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
@@ -113,7 +113,7 @@ async function publish(staff: Staff, folder: string, make: (folder: string) => s
   mkdirSync(media);
   const good = await staff.upload<MediaFile>(makeVideo(media, 'good', 3, 40), 'video/mp4');
   const bad = storeUnchecked(join(folder, 'scheduler'), make(media));
-  await makePlace(staff);
+  await makeLocation(staff);
   for (const [id, sha256] of Object.entries({ good: good.sha256, bad })) {
     const item: Item = { id, kind: 'video', title: id, variants: [{ language: 'it', media: sha256 }] };
     await staff.send('PUT', `/api/items/${id}`, item);

@@ -11,7 +11,7 @@ import type { PlayCount, RecordedPlay } from '@bacheca/shared/api/reports';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { expect, type Page, test } from '@playwright/test';
 import { makeStill, makeVideo } from '../support/media.ts';
-import { makePlace, playlistOf, publishOnly } from '../support/one-place.ts';
+import { makeLocation, playlistOf, publishOnly } from '../support/one-location.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
 import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
@@ -118,7 +118,7 @@ async function publishFirst(staff: Staff, folder: string): Promise<void> {
   mkdirSync(media);
   const film = await staff.upload<MediaFile>(makeVideo(media, 'film', ITEM_SECONDS, 90), 'video/mp4');
   const image = await staff.upload<MediaFile>(makeStill(media, 'image', '0x336699'), 'image/png');
-  await makePlace(staff);
+  await makeLocation(staff);
   const items: Item[] = [
     { id: 'video', kind: 'video', title: 'Video', variants: [{ language: 'it', media: film.sha256 }] },
     {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { makeOddFilm, type OddFilmKind } from '../support/odd-films.ts';
+import { makeUnusualVideo, type UnusualVideoKind } from '../support/unusual-videos.ts';
 import { test as base, video } from './support/stage.ts';
 
 const test = base.extend<{ folder: string }>({
@@ -20,7 +20,7 @@ test('a picture that dies under running sound is told, and gives way to what fol
   gallery,
   folder,
 }) => {
-  const { bytes, file } = await makeOddFilm(folder, 'picture-dies-halfway');
+  const { bytes, file } = await makeUnusualVideo(folder, 'picture-dies-halfway');
   const { sha256, bytes: size, ...facts } = file;
   expect(await gallery.add(bytes, facts)).toMatchObject({ sha256, bytes: size });
   expect(file).toMatchObject({ durationMs: 12_000, longestHoldMs: 33 });
@@ -40,9 +40,9 @@ for (const [what, kind] of [
   ['whose picture begins after its sound', 'picture-begins-late'],
   ['that lost packets, by whose own times a picture is held', 'packets-lost'],
   ['whose picture ends before its sound', 'picture-ends-halfway'],
-] as const satisfies readonly (readonly [string, OddFilmKind])[])
+] as const satisfies readonly (readonly [string, UnusualVideoKind])[])
   test(`a film ${what} plays whole`, async ({ stage, gallery, folder }) => {
-    const { bytes, file } = await makeOddFilm(folder, kind);
+    const { bytes, file } = await makeUnusualVideo(folder, kind);
     const { sha256: _, bytes: __, ...facts } = file;
     await gallery.add(bytes, facts);
     await stage.setUp({ volume: 0.5 });

@@ -1,7 +1,7 @@
 /** The staff app's preview against the engine: what its stage shows is what a screen would, at any instant. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { PreviewSource } from '@bacheca/shared/api/questions';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import { type Item, UploadedMedia } from '@bacheca/shared/model/items';
 import type { APIRequestContext, Page } from '@playwright/test';

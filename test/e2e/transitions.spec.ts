@@ -7,7 +7,7 @@ import { startCast } from './support/cast.ts';
 import { cue, isBlue, isRed, slide, test, video } from './support/stage.ts';
 
 /** A field of one colour has none; the least of a slide's texts have more. */
-const LEAST_CONTRAST = 6;
+const MIN_CONTRAST = 6;
 const TEXTURED =
   '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"><rect width="1280" height="720" fill="#fff"/>' +
   '<path d="M0 0h640v360H0zM640 360h640v360H640z" fill="#05a"/></svg>';
@@ -88,7 +88,7 @@ for (const transition of ['cut', 'fade'] as const) {
     }
     const pictures = await cast.end();
     expect(pictures.length).toBeGreaterThan(2 * walk.length);
-    expect(pictures.filter(({ contrast }) => contrast < LEAST_CONTRAST)).toEqual([]);
+    expect(pictures.filter(({ contrast }) => contrast < MIN_CONTRAST)).toEqual([]);
     expect(pictures.filter(({ lightness }) => lightness < 16)).toEqual([]);
   });
 

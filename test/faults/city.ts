@@ -9,7 +9,7 @@ import type { PublishResult } from '@bacheca/shared/api/publish';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { openInstallation } from '../../apps/scheduler/server/app/installation.ts';
 import { systemClock } from '../../apps/scheduler/server/runtime/clock.ts';
 import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
@@ -17,8 +17,8 @@ import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
 import { provision } from '../../apps/scheduler/server/sticks/provisioning.ts';
 import { stop } from '../../scripts/support/processes.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from '../support/scheduler.ts';
-import type { Chance } from './chance.ts';
 import { LinkProxy } from './link-proxy.ts';
+import type { Chance } from './seeded-chance.ts';
 
 const PLAYER = join(import.meta.dirname, 'player-process.ts');
 const PLACE = 'prova';

@@ -14,15 +14,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { makeStill } from '../support/media.ts';
 import type { Staff } from '../support/scheduler.ts';
 import { type SmallDisk, smallDisk, smallDiskObstacle } from '../support/small-disk.ts';
-import type { Chance } from './chance.ts';
 import { City, type FaultyPlayer } from './city.ts';
-import { Claims } from './claims.ts';
-import { readNotes } from './notes.ts';
+import { DurabilityClaims } from './durability-claims.ts';
+import type { Chance } from './seeded-chance.ts';
+import { readNotes } from './stage-notebook.ts';
 import { type Tally, tally, total } from './tally.ts';
 
 export interface DiskOptions {
@@ -43,7 +43,7 @@ export interface DiskReport {
 
 interface Stricken {
   readonly player: FaultyPlayer;
-  readonly claims: Claims;
+  readonly claims: DurabilityClaims;
   readonly disk: SmallDisk | null;
   readonly media: readonly MediaFile[];
 }
@@ -155,7 +155,7 @@ export async function diskFaults({ folder, chance, say }: DiskOptions): Promise<
       run.map(async (fault, index) => {
         const player = city.players[index];
         if (!player) throw new Error(`there is no player for ${fault.name}`);
-        const claims = new Claims();
+        const claims = new DurabilityClaims();
         player.proxy.onMessage = (way, text) => claims.heard(player.id, way, text);
         const disk = disks.get(fault.name) ?? null;
         mayBeGone.set(fault.name, await suffer(fault, { player, claims, disk, media }));

@@ -9,8 +9,8 @@ import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { makeVideo } from '../support/media.ts';
 import type { Staff } from '../support/scheduler.ts';
-import type { Chance } from './chance.ts';
 import { City } from './city.ts';
+import type { Chance } from './seeded-chance.ts';
 
 export interface DownloadOptions {
   readonly folder: string;

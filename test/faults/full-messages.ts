@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlayCount } from '@bacheca/shared/api/reports';
 import { fillJournal, playsIn } from '../support/full-journal.ts';
-import type { Chance } from './chance.ts';
 import { City, type FaultyPlayer } from './city.ts';
+import type { Chance } from './seeded-chance.ts';
 
 export interface FullMessageOptions {
   readonly folder: string;

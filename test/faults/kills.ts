@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Chance } from './chance.ts';
 import { City, type FaultyPlayer, type WrongClock } from './city.ts';
+import type { Chance } from './seeded-chance.ts';
 import { type Tally, tally, total } from './tally.ts';
 
 export interface KillOptions {
@@ -35,14 +35,14 @@ export interface KillReport extends Tally {
 type Victim = 'player' | 'scheduler' | 'both';
 
 const HOUR_MS = 3_600_000;
-const LEAST_GAP_MS = 50;
-const MOST_GAP_MS = 1200;
+const MIN_GAP_MS = 50;
+const MAX_GAP_MS = 1200;
 /** Within this much after a batch went out it is written, counted and acknowledged. */
 const AIMED_WITHIN_MS = 12;
 const AIM_GIVEN_UP_MS = 2000;
 const JUMP_EVERY_MS = 3000;
 /** Times in a row. */
-const MOST_REFUSED = 3;
+const MAX_REFUSED = 3;
 
 /** What the clocks of the players' machines are like. */
 export const MACHINES = {
@@ -85,7 +85,9 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
       await killOne(city, victim, chance);
       if ((index + 1) % 20 === 0) say(`${index + 1} of ${victims.length} kills`);
     }
-    await Promise.all(city.players.map((player) => player.until(isWell, 'plays again and knows the time')));
+    await Promise.all(
+      city.players.map((player) => player.until(isHealthy, 'plays again and knows the time')),
+    );
     clearInterval(jumps);
     const sum = (of: (player: FaultyPlayer) => number) =>
       city.players.reduce((total, player) => total + of(player), 0);
@@ -106,10 +108,10 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
 type Check = Parameters<FaultyPlayer['until']>[0];
 export const plays: Check = ({ stage }) => stage.state === 'playing';
 /** Without the time all its plays would be set aside, and none found in a wrong hour. */
-export const isWell: Check = (status) => plays(status) && status.clock.quality.quality === 'synced';
+export const isHealthy: Check = (status) => plays(status) && status.clock.quality.quality === 'synced';
 
-const isLinkedWell: Check = (status) =>
-  isWell(status) && !status.problems.some(({ code }) => code === 'link');
+const isLinkedAndHealthy: Check = (status) =>
+  isHealthy(status) && !status.problems.some(({ code }) => code === 'link');
 
 /** All players at once, each as soon as it reports again. */
 async function cutLinks(city: City, { cuts, chance }: KillOptions): Promise<number> {
@@ -131,8 +133,8 @@ async function refuseLinks(city: City, { refusals, chance }: KillOptions): Promi
     city.players.map(async (player) => {
       for (let round = 0; round < refusals; round++) {
         for (const status of chance.shuffled([401, 403, 407, 511])) {
-          await player.proxy.refuse(status, chance.between(1, MOST_REFUSED));
-          await player.until(isLinkedWell, `is linked again after HTTP ${status}`);
+          await player.proxy.refuse(status, chance.between(1, MAX_REFUSED));
+          await player.until(isLinkedAndHealthy, `is linked again after HTTP ${status}`);
         }
       }
     }),
@@ -141,7 +143,7 @@ async function refuseLinks(city: City, { refusals, chance }: KillOptions): Promi
 
 async function killOne(city: City, victim: Victim, chance: Chance): Promise<void> {
   const player = chance.one(city.players);
-  await sleep(chance.between(LEAST_GAP_MS, MOST_GAP_MS));
+  await sleep(chance.between(MIN_GAP_MS, MAX_GAP_MS));
   // Half of them at any time, half while plays are on their way.
   if (chance.happens(0.5)) {
     await Promise.race([nextBatch(city), sleep(AIM_GIVEN_UP_MS)]);

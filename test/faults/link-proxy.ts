@@ -14,7 +14,7 @@ import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import { TcpProxy } from '../support/tcp-proxy.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from './seeded-chance.ts';
 
 export type CutIn = 'batch' | 'acknowledgement';
 /** To the scheduler, or to the player. */
@@ -24,10 +24,10 @@ export type Way = 'up' | 'down';
 const UNSETTLED = /^\{"type":"(?:plays|plays-acknowledged)"/;
 const BATCH = /^\{"type":"(?:plays|fold)"/;
 const DELAY_PROBABILITY = 0.25;
-const MOST_DELAY_MS = 150;
+const MAX_DELAY_MS = 150;
 const REPEAT_PROBABILITY = 0.25;
 /** So late that later batches have come, or the link has been made anew. */
-const MOST_REPEAT_MS = 2500;
+const MAX_REPEAT_MS = 2500;
 /** An acknowledgement's frame is a little longer. */
 const ACKNOWLEDGEMENT_BYTES = 90;
 
@@ -172,11 +172,11 @@ export class LinkProxy {
     if (this.meddles && UNSETTLED.test(text)) {
       if (this.#chance.happens(REPEAT_PROBABILITY)) {
         this.repeated += 1;
-        setTimeout(send, this.#chance.between(0, MOST_REPEAT_MS)).unref();
+        setTimeout(send, this.#chance.between(0, MAX_REPEAT_MS)).unref();
       }
       if (this.#chance.happens(DELAY_PROBABILITY)) {
         this.delayed += 1;
-        setTimeout(send, this.#chance.between(0, MOST_DELAY_MS)).unref();
+        setTimeout(send, this.#chance.between(0, MAX_DELAY_MS)).unref();
         return;
       }
     }

@@ -5,7 +5,7 @@ import { mediaOfVariant } from '@bacheca/shared/model/items';
 import { mediaPath } from '../../apps/player/agent/cache/cache-layout.ts';
 import { FakeStage } from '../../apps/player/agent/testing/fake-stage.ts';
 import type { AgentToStage, Cue, StageToAgent } from '../../apps/player/contract/stage.ts';
-import { momentNow, type Notebook } from './notes.ts';
+import { momentNow, type Notebook } from './stage-notebook.ts';
 
 export class NotingStage extends FakeStage {
   readonly #dataDir: string;

@@ -3,11 +3,11 @@
  * the channel to its parent. With `report` and `full` it has no stage: it hands over what its journal has, and shows
  * nothing; with `full` it has more problems than a status holds, each as long as can be.
  */
-import { MAX_STATUS_TEXT } from '@bacheca/shared/wire/status';
+import { MAX_STATUS_TEXT } from '@bacheca/shared/wire/player-status';
 import pino from 'pino';
 import { startAgent } from '../../apps/player/agent/agent.ts';
-import { Notebook } from './notes.ts';
 import { NotingStage } from './noting-stage.ts';
+import { Notebook } from './stage-notebook.ts';
 
 const TELL_EVERY_MS = 100;
 /** A fiftieth of the longest wait is 1.2 s: retries are soon, whatever came before. */

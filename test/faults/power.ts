@@ -9,12 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { makeVideo } from '../support/media.ts';
 import { type DataMode, PowerDisk, powerDiskObstacle } from '../support/power-disk.ts';
-import type { Chance } from './chance.ts';
 import { City, type FaultyPlayer, shortStills } from './city.ts';
-import { Claims, hasHalfDownload } from './claims.ts';
 import { freeBox } from './downloads.ts';
-import { isWell, MACHINES, type Machine, plays } from './kills.ts';
-import { readNotes } from './notes.ts';
+import { DurabilityClaims, hasHalfDownload } from './durability-claims.ts';
+import { isHealthy, MACHINES, type Machine, plays } from './kills.ts';
+import type { Chance } from './seeded-chance.ts';
+import { readNotes } from './stage-notebook.ts';
 import { type Tally, tally, total } from './tally.ts';
 
 export interface PowerOptions {
@@ -47,11 +47,11 @@ const DISK_BYTES = 64 * 1024 * 1024;
 /** A second of download. */
 const FILM_BYTES = 256 * 1024;
 const BYTES_PER_SECOND = 256 * 1024;
-const LEAST_GAP_MS = 50;
-const MOST_GAP_MS = 1500;
+const MIN_GAP_MS = 50;
+const MAX_GAP_MS = 1500;
 const WAITED_AT_MOST_MS = 10_000;
 /** A program under which the power goes four times in its first minute is set aside, and rightly. */
-const MOST_CUTS_OF_A_PROGRAM = 2;
+const MAX_CUTS_OF_A_PROGRAM = 2;
 /** Faults that no power cut may leave behind. */
 const FAULTS = /^(?:journal-|program-|identity-|media-damaged)/;
 
@@ -102,7 +102,7 @@ export async function powerCuts(options: PowerOptions): Promise<PowerReport> {
 }
 
 class Outage {
-  readonly claims = new Claims();
+  readonly claims = new DurabilityClaims();
   halfWritten = 0;
   readonly #city: City;
   readonly #disks: ReadonlyMap<string, PowerDisk>;
@@ -139,7 +139,7 @@ class Outage {
   async strike(victim: Victim, moment: Moment): Promise<void> {
     const { chance } = this.#options;
     const player = chance.one(this.#city.players);
-    if (this.#cuts >= MOST_CUTS_OF_A_PROGRAM) await this.#publish();
+    if (this.#cuts >= MAX_CUTS_OF_A_PROGRAM) await this.#publish();
     this.#cuts += 1;
     await this.#wait(moment, player);
     if (victim === 'player') await this.#cutPlayer(player);
@@ -153,7 +153,7 @@ class Outage {
       player.proxy.meddles = false;
       await player.until(
         (status) =>
-          isWell(status) &&
+          isHealthy(status) &&
           status.program.active === revision &&
           status.cache.filesReady === status.cache.filesTotal,
         'plays the newest program, with all its media',
@@ -164,11 +164,11 @@ class Outage {
 
   async #wait(moment: Moment, player: FaultyPlayer): Promise<void> {
     const { chance } = this.#options;
-    if (moment === 'any') return await sleep(chance.between(LEAST_GAP_MS, MOST_GAP_MS));
+    if (moment === 'any') return await sleep(chance.between(MIN_GAP_MS, MAX_GAP_MS));
     if (moment === 'acknowledged') return await this.claims.next('plays-acknowledged', WAITED_AT_MOST_MS);
     const stored = this.claims.next('program-received', WAITED_AT_MOST_MS, player.id);
     const revision = await this.#publish();
-    if (moment === 'downloading') await sleep(chance.between(0, MOST_GAP_MS));
+    if (moment === 'downloading') await sleep(chance.between(0, MAX_GAP_MS));
     if (moment === 'stored') await stored;
     if (moment === 'ready')
       await player.until(({ program: { active, pending }, cache }) => {
@@ -186,7 +186,7 @@ class Outage {
     } else {
       player.proxy.isDown = true;
       player.proxy.cut();
-      await sleep(chance.between(0, MOST_GAP_MS));
+      await sleep(chance.between(0, MAX_GAP_MS));
     }
     const left = this.#disk(player.id).asOfNow(() => {
       notedBytes = statSync(player.notes).size;
@@ -233,7 +233,7 @@ class Outage {
     player.proxy.isDown = false;
   }
 
-  #check({ dataDir }: FaultyPlayer, said: ReturnType<Claims['ofPlayer']>): void {
+  #check({ dataDir }: FaultyPlayer, said: ReturnType<DurabilityClaims['ofPlayer']>): void {
     if (hasHalfDownload(dataDir)) this.halfWritten += 1;
     said.check();
   }

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { MAX_PLAYER_MESSAGE_BYTES, MIN_FILLED_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { powerDiskObstacle } from '../support/power-disk.ts';
-import { Chance } from './chance.ts';
 import { removeFolder } from './city.ts';
 import { brokenDownloads } from './downloads.ts';
 import { fullMessages } from './full-messages.ts';
 import { killsAndCuts } from './kills.ts';
 import { powerCuts } from './power.ts';
+import { Chance } from './seeded-chance.ts';
 
 const SEED = Number(process.env.BACHECA_TEST_SEED ?? 20_261_121);
 const MIB = 1024 * 1024;

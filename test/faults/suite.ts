@@ -1,12 +1,12 @@
 /** The whole suite, or as much of it as is asked for, and the one line that sums it up. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Chance } from './chance.ts';
 import { diskFaults } from './disks.ts';
 import { brokenDownloads } from './downloads.ts';
 import { fullMessages } from './full-messages.ts';
 import { killsAndCuts } from './kills.ts';
 import { powerCuts } from './power.ts';
+import { Chance } from './seeded-chance.ts';
 import { total } from './tally.ts';
 
 export interface SuiteOptions {
@@ -29,7 +29,7 @@ const FULL_PLAYERS = 3;
 /** Of each of them. */
 const FULL_CUTS = 8;
 /** Of bytes that are fetched to bytes that are needed. */
-const MOST_BYTES_RATIO = 1.02;
+const MAX_BYTES_RATIO = 1.02;
 
 export async function runSuite(options: SuiteOptions): Promise<{ figures: object; failures: string[] }> {
   const { kills, cuts, breaks, mediaBytes, seed, folder, say } = options;
@@ -89,7 +89,7 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
   })
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${what}`);
-  if (fetched.bytesRatio > MOST_BYTES_RATIO) failures.push(`${fetched.bytesRatio} of the bytes needed`);
+  if (fetched.bytesRatio > MAX_BYTES_RATIO) failures.push(`${fetched.bytesRatio} of the bytes needed`);
   failures.push(...power.forgotten);
   return { figures, failures };
 }

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import type { PlayedReport } from '@bacheca/shared/api/reports';
 import Database from 'better-sqlite3';
 import type { City, FaultyPlayer } from './city.ts';
-import { readNotes, type Showing } from './notes.ts';
+import { readNotes, type Showing } from './stage-notebook.ts';
 
 /** An hour's worth of error is never needed to be wrong: more than this beside the truth counts as misplaced. */
 const MISPLACED_BEYOND_MS = 2000;
 /** Rounding of both ends. */
 const ROUNDED_MS = 1.5;
-const MOST_TAKING_MS = 400;
+const MAX_TAKING_MS = 400;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -138,7 +138,7 @@ function isOf(row: Row, { itemId, failed }: Showing): boolean {
 
 /** Where the process ended before the agent had taken it, its time to do so is known only to have been short. */
 function isAt({ shown, taken }: Showing, monotonicMs: number): boolean {
-  const latestMs = taken?.monotonicMs ?? shown.monotonicMs + MOST_TAKING_MS;
+  const latestMs = taken?.monotonicMs ?? shown.monotonicMs + MAX_TAKING_MS;
   return monotonicMs >= shown.monotonicMs - ROUNDED_MS && monotonicMs <= latestMs + ROUNDED_MS;
 }
 

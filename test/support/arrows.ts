@@ -52,7 +52,7 @@ const RULES: IRegularForbiddenRuleType[] = [
     'what a domain decides knows no HTTP',
     {
       path: '^apps/scheduler/server/(?:sticks|players|reports|questions|plays|publish|schedule|screens|content|people)/',
-      pathNot: `${TESTS}|routes\\.ts$|/upgrade\\.ts$`,
+      pathNot: `${TESTS}|routes\\.ts$|/websocket-upgrade\\.ts$`,
     },
     { path: '^apps/scheduler/server/http/' },
   ),

@@ -1,7 +1,7 @@
 /** A play journal that is full of the heaviest that the schemas allow: what is sent from it fills each message. */
 import { randomUUID } from 'node:crypto';
 import { jsonBytes, MAX_PLAYER_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
-import type { PlayFold } from '@bacheca/shared/wire/plays';
+import type { AggregatedPlays } from '@bacheca/shared/wire/plays';
 import { opened, openJournal } from '../../apps/player/agent/testing/journals.ts';
 
 const HOUR_MS = 3_600_000;
@@ -10,7 +10,7 @@ const COUNTS = 961;
 const PLAYS_PER_COUNT = 12;
 
 /** A fold as players wrote them that counted records and not bytes: 36 letters to an id, as of a UUID. */
-export function heavyFold(): PlayFold {
+export function heavyAggregate(): AggregatedPlays {
   const id = (name: string, number: number) => `${name}-${number}`.padEnd(36, 'x');
   const hourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 6 * HOUR_MS;
   return {
@@ -40,8 +40,8 @@ export function heavyFold(): PlayFold {
 
 /** Returns how many plays of each item are in it. */
 export function fillJournal(dataDir: string, token: string, plays: number): Map<string, number> {
-  const fold = heavyFold();
-  if (jsonBytes(fold) <= MAX_PLAYER_MESSAGE_BYTES) throw new Error('the fold is not over the limit');
+  const aggregate = heavyAggregate();
+  if (jsonBytes(aggregate) <= MAX_PLAYER_MESSAGE_BYTES) throw new Error('the message is not over the limit');
   const journal = openJournal(dataDir, { owner: () => token });
   const now = Date.now();
   journal.adopt(
@@ -50,16 +50,16 @@ export function fillJournal(dataDir: string, token: string, plays: number): Map<
       boot_id: randomUUID(),
       owner: token,
       begun_at_ms: now - 8 * HOUR_MS,
-      last_seq: fold.lastSeq,
+      last_seq: aggregate.lastSeq,
       acknowledged_seq: 0,
       sent_seq: 0,
     },
     [],
-    [fold],
+    [aggregate],
   );
   const written = new Map<string, number>();
-  for (const { item, plays: counted } of fold.counts) {
-    const id = fold.items[item]?.itemId ?? '';
+  for (const { item, plays: counted } of aggregate.counts) {
+    const id = aggregate.items[item]?.itemId ?? '';
     written.set(id, (written.get(id) ?? 0) + counted);
   }
   // Each letter six bytes long as sent.

@@ -5,7 +5,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { expect, type Page } from '@playwright/test';
 import { makeVideo } from './media.ts';
-import { makePlace, publishOnly } from './one-place.ts';
+import { makeLocation, publishOnly } from './one-location.ts';
 import type { Staff } from './scheduler.ts';
 
 const PATIENCE_MS = 120_000;
@@ -17,7 +17,7 @@ export async function publishVideo(staff: Staff, folder: string, size?: string):
   const media = join(folder, 'media');
   mkdirSync(media);
   const film = await staff.upload<MediaFile>(makeVideo(media, 'film', VIDEO_SECONDS, 40, size), 'video/mp4');
-  await makePlace(staff);
+  await makeLocation(staff);
   const video: Item = {
     id: 'video',
     kind: 'video',

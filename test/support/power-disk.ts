@@ -26,13 +26,13 @@ export type DataMode = 'ordered' | 'writeback';
 /** The journal by itself would put on disk after five seconds what nobody has synced; nobody may count on that. */
 const COMMIT_SECONDS = 300;
 const JOURNAL_MB = 4;
-const LEAST_BYTES = 16 * 1024 * 1024;
+const MIN_BYTES = 16 * 1024 * 1024;
 const BLOCK_BYTES = 4096;
 /** A process that was killed lets go of its files a moment after it is gone. */
 const UNMOUNT_TRIES = 50;
 const UNMOUNT_AGAIN_MS = 20;
 /** While a disk is written to without a pause no two copies are the same. */
-const MOST_COPIES = 200;
+const MAX_COPIES = 200;
 
 /** Why there can be none on this machine, or null. */
 export function powerDiskObstacle(): string | null {
@@ -41,7 +41,7 @@ export function powerDiskObstacle(): string | null {
   try {
     for (const tool of ['mkfs.ext4', 'e2fsck'])
       if (spawnSync(tool, ['-V'], { stdio: 'ignore' }).error) return `not run: there is no ${tool}`;
-    const disk = PowerDisk.make(join(folder, 'disk'), LEAST_BYTES, 'ordered');
+    const disk = PowerDisk.make(join(folder, 'disk'), MIN_BYTES, 'ordered');
     disk.remove();
     return null;
   } catch (error) {
@@ -78,7 +78,7 @@ export class PowerDisk {
    */
   asOfNow(onInstant: () => void = () => undefined): Buffer {
     let before = readFileSync(this.#image);
-    for (let copies = 1; copies < MOST_COPIES; copies += 1) {
+    for (let copies = 1; copies < MAX_COPIES; copies += 1) {
       onInstant();
       const after = readFileSync(this.#image);
       if (after.equals(before)) return after;

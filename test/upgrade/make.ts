@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlayedReport } from '@bacheca/shared/api/reports';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { type Expected, itemTotals, PASSWORD, PLACES, SCREEN, withPlays } from './expected.ts';
 
 /** The partial file stays partial: at this rate it takes a quarter of a minute. */
@@ -35,7 +35,7 @@ const fromRelease = (path: string) => import(join(checkout, path));
 const fromServer = (path: string) => fromRelease(`apps/scheduler/server/${path}`);
 const { startSchedulerProcess, Staff } = await fromRelease('test/support/scheduler.ts');
 const { makeStill } = await fromRelease('test/support/media.ts');
-const { readNotes } = await fromRelease('test/faults/notes.ts');
+const { readNotes } = await fromRelease('test/faults/stage-notebook.ts');
 const { provision } = await fromServer('provisioning.ts');
 const { openInstallation } = await fromServer('installation.ts');
 const { readConfig } = await fromServer('config.ts');

@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlayedReport } from '@bacheca/shared/api/reports';
 import type { Program } from '@bacheca/shared/model/program';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stop } from '../../scripts/support/processes.ts';
-import { readNotes } from '../faults/notes.ts';
+import { readNotes } from '../faults/stage-notebook.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import {
   type Expected,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { endOf, type Resolution, resolve } from '@bacheca/shared/engine/resolve';
 import { Instant } from '@bacheca/shared/model/ids';
 import { Program } from '@bacheca/shared/model/program';

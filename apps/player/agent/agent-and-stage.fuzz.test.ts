@@ -8,23 +8,26 @@
  *
  * The seed is in the name of each run.
  */
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import type { Takeover } from '@bacheca/shared/model/schedule';
-import { serialise } from '@bacheca/shared/wire/revision';
+import { serialise } from '@bacheca/shared/wire/content-hash';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Chance } from '../../../test/faults/chance.ts';
+import { Chance } from '../../../test/faults/seeded-chance.ts';
 import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
-import { createDirector, type Director as StageDirector } from '../renderer/stage/direction/director.ts';
-import type { Scene } from '../renderer/stage/direction/held.ts';
+import {
+  createSceneDirector,
+  type SceneDirector as StageDirector,
+} from '../renderer/stage/direction/scene-director.ts';
+import type { Scene } from '../renderer/stage/direction/scene-state.ts';
 import { CorrectedClock, machineClock } from './clock/clock.ts';
 import { Problems } from './faults/problems.ts';
 import { Director } from './playback/director.ts';
+import type { PlannedEntry } from './playback/planned-entry.ts';
 import { Planner } from './playback/planner.ts';
-import type { Spot } from './playback/spot.ts';
 import type { Recorder } from './plays/recorder.ts';
 import { Availability } from './programs/availability.ts';
-import type { StoredProgram } from './programs/programs.ts';
+import type { StoredProgram } from './programs/program-store.ts';
 import { program, sampleVideo, slide, takeover, video } from './testing/samples.ts';
 
 const T0 = Date.parse('2026-11-21T09:00:00+01:00');
@@ -130,10 +133,10 @@ function createPlayer(seed: number) {
     const from = page;
     stage?.stop();
     drawn.clear();
-    stage = createDirector({
+    stage = createSceneDirector({
       send(message: StageToAgent) {
         messages += 1;
-        setTimeout(() => from === page && director.heard(message), LINK_MS);
+        setTimeout(() => from === page && director.receive(message), LINK_MS);
       },
       draw(shown) {
         scenes = shown;
@@ -143,8 +146,8 @@ function createPlayer(seed: number) {
       hidden: () => false,
       smoothness: { canFade: () => chance.happens(0.5), watchFade: () => () => undefined },
     });
-    director.heard({ type: 'gone' });
-    director.heard({ type: 'ready', display: { width: 1280, height: 720 } });
+    director.receive({ type: 'gone' });
+    director.receive({ type: 'ready', display: { width: 1280, height: 720 } });
     wellAt = Date.now();
   }
 
@@ -190,7 +193,10 @@ function createPlayer(seed: number) {
       const endsAt = endsOf.get(front.content.id) ?? 0;
       if (now < endsAt && !drawn.get(front.key)?.over && plays.get(front.content.id) === 'open') wellAt = now;
     } else {
-      const { shown } = { shown: null, ...planner.resolution({ revision: null } as Spot, clock.nowMs()) };
+      const { shown } = {
+        shown: null,
+        ...planner.resolution({ revision: null } as PlannedEntry, clock.nowMs()),
+      };
       if (!shown || shown.endsAtMs - clock.nowMs() < 3_000) wellAt = now;
     }
     const name = 'id' in front.content ? front.content.item.id : front.content.type;

@@ -320,7 +320,7 @@ describe('pairing', () => {
     },
   );
 
-  it('goes on with a damaged identity, which is set aside', async () => {
+  it('goes on with a damaged identity, which is quarantined', async () => {
     await filled([slide('on')], []);
     await writeFile(join(dataDir, 'identity.json'), '{"token":');
     await start({ schedulerUrl: scheduler.url });

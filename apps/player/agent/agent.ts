@@ -3,19 +3,19 @@
  * records what was shown. Everything local comes first: the screen plays before any network was found.
  */
 
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import pino from 'pino';
 import type { StageToAgent } from '../contract/stage.ts';
-import { findAtStart } from './boot/found.ts';
+import { openPlayerState } from './boot/open-player-state.ts';
 import { clockOfProcess } from './clock/machine-clock.ts';
 import { PLAIN_NETWORK } from './network/network.ts';
 import type { AgentOptions } from './options.ts';
-import type { Outlook } from './playback/outlook.ts';
+import type { SafeModePlan } from './playback/safe-mode-plan.ts';
 import { PlayerAgent } from './player-agent.ts';
 
 export interface Agent {
   status(): PlayerStatus;
-  outlook(): Outlook;
+  safeModePlan(): SafeModePlan;
   /** A fault of the host's that an operator should know of; null settles it. */
   hostProblem(code: string, message: string | null): void;
   /** Closes the open play, the journal and all sockets. */
@@ -32,7 +32,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const unsubscribe = options.stage.subscribe((message) => hear(message));
   try {
     const log = options.log ?? pino({ name: 'player' });
-    const found = await findAtStart({
+    const found = await openPlayerState({
       dataDir: options.dataDir,
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
@@ -45,12 +45,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       log,
     });
     const player = new PlayerAgent(options, log, found);
-    hear = (message) => player.heard(message);
+    hear = (message) => player.receive(message);
     for (const message of early) hear(message);
     player.start();
     return {
       status: () => player.status(),
-      outlook: () => player.outlook(),
+      safeModePlan: () => player.safeModePlan(),
       hostProblem: (code, message) =>
         message === null ? found.problems.settle(code) : found.problems.raise(code, message),
       async stop() {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { StageLink } from '../contract/stage.ts';
 import type { Clock } from './clock/clock.ts';
 import type { NetworkSettings } from './network/network.ts';
-import type { PanelConfig } from './playback/panel.ts';
+import type { PanelConfig } from './playback/panel-power.ts';
 
 /** What a host gives the agent that it starts. */
 export interface AgentOptions {

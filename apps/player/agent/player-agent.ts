@@ -1,35 +1,35 @@
 /** Joins the agent's parts: who hears of what, and what the scheduler's and the stage's words lead to. */
 import { randomUUID } from 'node:crypto';
 import type { Sha256 } from '@bacheca/shared/model/ids';
-import { EDITION } from '@bacheca/shared/wire/editions';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
+import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { type PlayerMessage, PROTOCOL_VERSION } from '@bacheca/shared/wire/protocol';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import type { StageToAgent } from '../contract/stage.ts';
 import manifest from '../package.json' with { type: 'json' };
-import type { Found } from './boot/found.ts';
-import { Chores } from './faults/chores.ts';
-import { forgetLeftOut } from './faults/left-out.ts';
-import { NO_ORDERS, type Orders } from './link/orders.ts';
+import type { PlayerState } from './boot/open-player-state.ts';
+import { BackgroundTasks } from './faults/background-tasks.ts';
+import { forgetLeftOut } from './faults/unreadable-entries.ts';
+import { type Directives, NO_DIRECTIVES } from './link/directives.ts';
 import { webSocketOpener } from './link/socket.ts';
-import { type Order, Uplink } from './link/uplink.ts';
+import { type SchedulerOrder, Uplink } from './link/uplink.ts';
 import type { AgentOptions } from './options.ts';
 import { Director } from './playback/director.ts';
-import { Identifying } from './playback/identifying.ts';
-import { type Outlook, OutlookKeeper } from './playback/outlook.ts';
-import type { PanelConfig } from './playback/panel.ts';
-import { Panel } from './playback/panel.ts';
+import { Identifying } from './playback/identify-screen.ts';
+import type { PanelConfig } from './playback/panel-power.ts';
+import { Panel } from './playback/panel-power.ts';
 import { Planner } from './playback/planner.ts';
-import { setupOf } from './playback/setup.ts';
+import { type SafeModePlan, SafeModePlanner } from './playback/safe-mode-plan.ts';
 import { Sound } from './playback/sound.ts';
 import { StagePresence } from './playback/stage-presence.ts';
-import type { JournalKeeper } from './plays/journal-keeper.ts';
+import { setupOf } from './playback/stage-setup.ts';
+import type { PlayJournal } from './plays/play-journal.ts';
 import { Recorder } from './plays/recorder.ts';
 import { Availability } from './programs/availability.ts';
 import { BLANK } from './programs/blank-program.ts';
-import { Library } from './programs/library.ts';
-import type { FailedProgram, StoredProgram } from './programs/programs.ts';
-import { mediaOfProgram, mediaOfTakeovers } from './programs/timeline.ts';
+import { mediaOfProgram, mediaOfTakeovers } from './programs/lookahead.ts';
+import { ProgramLifecycle } from './programs/program-lifecycle.ts';
+import type { FailedProgram, StoredProgram } from './programs/program-store.ts';
 import { Sticks } from './stick/sticks.ts';
 import { StreamHealth } from './streams/stream-health.ts';
 
@@ -42,41 +42,41 @@ const NO_PANEL: PanelConfig = { on: undefined, off: undefined, state: undefined,
 export class PlayerAgent {
   readonly #options: AgentOptions;
   readonly #log: Logger;
-  readonly #found: Found;
+  readonly #state: PlayerState;
   readonly #startedAtMs: number;
   readonly #availability: Availability;
   readonly #recorder: Recorder;
   readonly #director: Director;
   readonly #streams: StreamHealth;
   readonly #presence: StagePresence | null;
-  readonly #outlook: OutlookKeeper;
+  readonly #safeMode: SafeModePlanner;
   readonly #panel: Panel;
-  readonly #library: Library;
+  readonly #lifecycle: ProgramLifecycle;
   readonly #uplink: Uplink;
-  readonly #keeper: JournalKeeper;
-  readonly #chores: Chores;
+  readonly #playJournal: PlayJournal;
+  readonly #tasks: BackgroundTasks;
   readonly #sticks: Sticks | null;
   readonly #identifying: Identifying;
   readonly #sound: Sound;
   readonly #releases: (() => void)[];
-  #orders: Orders;
+  #directives: Directives;
   #display: Extract<StageToAgent, { type: 'ready' }>['display'] | null = null;
   #stopping: Promise<void> | null = null;
 
-  constructor(options: AgentOptions, log: Logger, found: Found) {
-    const { problems, clock, programs, trial, cache, pairing, orders } = found;
+  constructor(options: AgentOptions, log: Logger, state: PlayerState) {
+    const { problems, clock, programs, trial, cache, pairing, directives } = state;
     this.#options = options;
     this.#log = log;
-    this.#found = found;
+    this.#state = state;
     this.#startedAtMs = clock.monotonicMs();
-    this.#orders = orders;
-    this.#chores = new Chores(problems, log);
+    this.#directives = directives;
+    this.#tasks = new BackgroundTasks(problems, log);
     this.#identifying = new Identifying(clock, options.stage.send, (requestId) =>
       this.#uplink.send({ type: 'identified', requestId }),
     );
-    this.#keeper = found.keeper;
-    this.#keeper.onDamaged = () => this.#renewJournal();
-    this.#keeper.onReturned = (moves) => {
+    this.#playJournal = state.playJournal;
+    this.#playJournal.onDamaged = () => this.#renewJournal();
+    this.#playJournal.onReturned = (moves) => {
       this.#recorder.playsMoved(...moves);
       this.#uplink.journalReplaced();
     };
@@ -86,31 +86,31 @@ export class PlayerAgent {
       onChange: () => this.#tellSetup(),
     });
     const availability = new Availability(clock, (file) => cache.isReady(file));
-    availability.setWithdrawn(orders.withdrawn);
+    availability.setWithdrawn(directives.withdrawn);
     this.#availability = availability;
     this.#recorder = new Recorder({
-      journal: () => this.#keeper.journal,
+      journal: () => this.#playJournal.journal,
       onDamagedJournal: () => this.#renewJournal(),
       onClosed: () => this.#uplink.playsClosed(),
-      onShownWell: ({ itemId, revision }) =>
+      onShownHealthy: ({ itemId, revision }) =>
         // Most write nothing, and prove nothing of the disk.
-        revision && this.#chores.add(found.watch.shownWell({ itemId, revision }), 'reads'),
+        revision && this.#tasks.add(state.crashWatch.shownHealthy({ itemId, revision }), 'reads'),
       clock,
       panel: () => this.#panel.state,
       problems,
       log,
     });
     const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
-    planner.takeovers = orders.takeovers;
+    planner.takeovers = directives.takeovers;
     this.#streams = new StreamHealth({
       log,
-      network: found.network,
+      network: state.network,
       firstAskMs: options.streamFirstAskMs,
       isMetered: () => programs.active?.prepared.program.location.network?.metered ?? false,
     });
     // An agent without a stage has none to miss.
     this.#presence = options.host === 'none' ? null : new StagePresence({ clock, problems });
-    this.#outlook = new OutlookKeeper(planner);
+    this.#safeMode = new SafeModePlanner(planner);
     this.#panel = new Panel({
       commands: options.panel ?? NO_PANEL,
       clock,
@@ -130,12 +130,12 @@ export class PlayerAgent {
       log,
       onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
-      onShown: (revision, media) => revision && this.#library.shown(revision, media),
+      onShown: (revision, media) => revision && this.#lifecycle.shown(revision, media),
       onMedia: (files, why) => {
-        for (const sha256 of files) this.#chores.add(cache.check(sha256, why === 'failed'), 'reads');
+        for (const sha256 of files) this.#tasks.add(cache.check(sha256, why === 'failed'), 'reads');
       },
     });
-    this.#library = new Library({
+    this.#lifecycle = new ProgramLifecycle({
       dataDir: options.dataDir,
       programs,
       trial,
@@ -144,10 +144,10 @@ export class PlayerAgent {
       clock,
       problems,
       log,
-      takeovers: () => this.#orders.takeovers,
+      takeovers: () => this.#directives.takeovers,
       hasStage: () => this.#display !== null,
       offer: (program) => this.#director.offer(program),
-      receiveAgain: (frame) => this.#chores.add(this.#programReceived(frame), 'writes', 'program'),
+      receiveAgain: (frame) => this.#tasks.add(this.#programReceived(frame), 'writes', 'program'),
       onFailed: (failed) => this.#programFailed(failed),
     });
     this.#uplink = new Uplink({
@@ -155,25 +155,25 @@ export class PlayerAgent {
       log,
       problems,
       random: options.random ?? Math.random,
-      openSocket: webSocketOpener(found.network),
+      openSocket: webSocketOpener(state.network),
       allowInsecure: options.allowInsecure ?? false,
       target: () => pairing,
-      journal: () => this.#keeper.journal,
+      journal: () => this.#playJournal.journal,
       hello: () => this.#hello(),
       status: () => this.status(),
-      onOrder: (order) => this.#ordered(order),
+      onMessage: (message) => this.#received(message),
       onSealKey: (sealKey) => {
-        const store = () => this.#sealKeyTold(sealKey);
-        this.#chores.add(store(), 'writes', 'key of the sticks', store);
+        const store = () => this.#storeSealKey(sealKey);
+        this.#tasks.add(store(), 'writes', 'key of the sticks', store);
       },
-      onProgram: (frame) => this.#chores.add(this.#programReceived(frame), 'writes', 'program'),
+      onProgram: (frame) => this.#tasks.add(this.#programReceived(frame), 'writes', 'program'),
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
       onPlaysMoved: (move) => this.#recorder.playsMoved(move),
       onDamagedJournal: () => this.#renewJournal(),
       synchronised: () => planner.synchronised,
       onClockKnown: () => {
-        this.#keeper.correct();
+        this.#playJournal.correct();
         this.#saveClock();
         this.#schedulerSpoke();
       },
@@ -196,8 +196,8 @@ export class PlayerAgent {
   start(): void {
     // Its plays name this run: later ones will know in which boot of the machine it was.
     this.#saveClock();
-    this.#library.orderDownloads();
-    this.#library.consider();
+    this.#lifecycle.orderDownloads();
+    this.#lifecycle.consider();
     this.#sound.start();
     this.#uplink.start();
     // After whatever a page that is there already has to say.
@@ -206,14 +206,14 @@ export class PlayerAgent {
   }
 
   status(): PlayerStatus {
-    const { clock, problems } = this.#found;
-    const accounted = this.#uplink.isSettled
-      ? this.#keeper.accounted(this.#recorder.oldestUnwrittenMs())
+    const { clock, problems } = this.#state;
+    const reported = this.#uplink.isSettled
+      ? this.#playJournal.reportedSpan(this.#recorder.oldestUnwrittenMs())
       : null;
     return {
       stage: this.#presence?.stateOf(this.#director.onScreen) ?? this.#director.onScreen,
-      ...this.#library.status(),
-      journal: { ...this.#keeper.status(), ...(accounted ? { accounted } : {}) },
+      ...this.#lifecycle.status(),
+      journal: { ...this.#playJournal.status(), ...(reported ? { accounted: reported } : {}) },
       clock: { offsetMs: clock.offsetMs(), quality: clock.quality() },
       panel: this.#panel.state,
       uptimeMs: Math.round(clock.monotonicMs() - this.#startedAtMs),
@@ -221,24 +221,24 @@ export class PlayerAgent {
     };
   }
 
-  outlook(): Outlook {
-    return this.#outlook.at(this.#found.clock.nowMs());
+  safeModePlan(): SafeModePlan {
+    return this.#safeMode.at(this.#state.clock.nowMs());
   }
 
-  heard(message: StageToAgent): void {
-    this.#presence?.heard(message);
+  receive(message: StageToAgent): void {
+    this.#presence?.receive(message);
     if (message.type === 'ready') {
       this.#display = message.display;
       this.#tellSetup();
-      this.#found.pairing.tell();
+      this.#state.pairing.tell();
       this.#identifying.tell();
     }
     if (message.type === 'identify-shown') this.#identifying.shown();
     if (message.type === 'gone') {
       this.#display = null;
-      this.#library.pageLost();
+      this.#lifecycle.pageLost();
     }
-    this.#director.heard(message);
+    this.#director.receive(message);
   }
 
   stop(): Promise<void> {
@@ -254,19 +254,19 @@ export class PlayerAgent {
     this.#streams.stop();
     this.#recorder.stop();
     // That this is a proper end, before what may take longer than a host waits.
-    this.#chores.add(this.#found.watch.stop());
-    this.#chores.add(this.#found.trial.stop());
+    this.#tasks.add(this.#state.crashWatch.stop());
+    this.#tasks.add(this.#state.trial.stop());
     await this.#sticks?.stop();
-    this.#keeper.stop();
+    this.#playJournal.stop();
     await this.#panel.stop();
-    await this.#library.stop();
-    this.#found.network.close();
+    await this.#lifecycle.stop();
+    this.#state.network.close();
     this.#saveClock();
-    await this.#chores.stop();
+    await this.#tasks.stop();
   }
 
   #watchSticks(importDir: string): Sticks {
-    const { pairing, cache, clock, problems } = this.#found;
+    const { pairing, cache, clock, problems } = this.#state;
     return new Sticks({
       dataDir: this.#options.dataDir,
       importDir,
@@ -275,14 +275,14 @@ export class PlayerAgent {
       problems,
       log: this.#log,
       cache,
-      journal: () => this.#keeper.journal,
+      journal: () => this.#playJournal.journal,
       isLinked: () => this.#uplink.isLinked,
-      timeTold: (atMs) => {
+      onTime: (atMs) => {
         clock.learnFromStick(atMs);
-        this.#keeper.correct();
+        this.#playJournal.correct();
       },
-      receive: (program, revision) => this.#library.receiveBytes(program, revision),
-      order: (orders) => this.#obey(orders),
+      receive: (program, revision) => this.#lifecycle.receiveBytes(program, revision),
+      follow: (directives) => this.#follow(directives),
     });
   }
 
@@ -293,88 +293,90 @@ export class PlayerAgent {
       playerVersion: manifest.version,
       host: this.#options.host,
       ...(this.#display ? { display: this.#display } : {}),
-      journalId: this.#keeper.journal.id,
-      bootId: this.#found.clock.bootId,
-      revision: this.#found.programs.newestRevision,
+      journalId: this.#playJournal.journal.id,
+      bootId: this.#state.clock.bootId,
+      revision: this.#state.programs.newestRevision,
       edition: EDITION,
     };
   }
 
-  #ordered(order: Order): void {
-    switch (order.type) {
+  #received(message: SchedulerOrder): void {
+    switch (message.type) {
       case 'takeovers':
-        this.#obey({ ...this.#orders, takeovers: order.takeovers });
+        this.#follow({ ...this.#directives, takeovers: message.takeovers });
         this.#schedulerSpoke();
         break;
       case 'withdrawn':
-        this.#obey({ ...this.#orders, withdrawn: order.itemIds });
+        this.#follow({ ...this.#directives, withdrawn: message.itemIds });
         this.#schedulerSpoke();
         break;
       case 'paired':
-        this.#chores.add(this.#paired(order));
+        this.#tasks.add(this.#paired(message));
         break;
       case 'identify':
-        this.#identify(order);
+        this.#identify(message);
         break;
       case 'unpair':
-        this.#chores.add(this.#unpair(), 'writes', 'program');
+        this.#tasks.add(this.#unpair(), 'writes', 'program');
         break;
     }
   }
 
-  #identify(order: Extract<Order, { type: 'identify' }>): void {
-    const knownPlace = this.#found.programs.active?.prepared.program.location.name ?? '';
-    this.#identifying.show(order, knownPlace, this.#panel.wakingMs);
+  #identify(message: Extract<SchedulerOrder, { type: 'identify' }>): void {
+    const knownPlace = this.#state.programs.active?.prepared.program.location.name ?? '';
+    this.#identifying.show(message, knownPlace, this.#panel.wakingMs);
     this.#panel.look();
   }
 
-  #obey(orders: Orders): void {
-    this.#orders = orders;
-    this.#availability.setWithdrawn(orders.withdrawn);
-    this.#director.setTakeovers(orders.takeovers);
+  #follow(directives: Directives): void {
+    this.#directives = directives;
+    this.#availability.setWithdrawn(directives.withdrawn);
+    this.#director.setTakeovers(directives.takeovers);
     this.#forgetGone();
-    this.#library.orderDownloads();
+    this.#lifecycle.orderDownloads();
     this.#uplink.statusChanged();
-    const write = () => this.#found.ordersFile.write(this.#orders);
-    this.#chores.add(write(), 'writes', 'list of takeovers', write);
+    const write = () => this.#state.directivesFile.write(this.#directives);
+    this.#tasks.add(write(), 'writes', 'list of takeovers', write);
   }
 
-  async #paired(granted: Extract<Order, { type: 'paired' }>): Promise<void> {
-    if (!(await this.#found.pairing.paired(granted))) return;
+  async #paired(granted: Extract<SchedulerOrder, { type: 'paired' }>): Promise<void> {
+    if (!(await this.#state.pairing.paired(granted))) return;
     // What plays from now on is this player's; what played before stays the earlier one's.
-    this.#keeper.startAnew();
+    this.#playJournal.startAnew();
     this.#uplink.send({ type: 'paired-stored' });
     this.#uplink.reconnect();
   }
 
-  async #sealKeyTold(sealKey: Sha256): Promise<void> {
-    if (await this.#found.pairing.sealKeyTold(sealKey)) this.#uplink.send({ type: 'seal-key-stored' });
+  async #storeSealKey(sealKey: Sha256): Promise<void> {
+    if (await this.#state.pairing.storeSealKey(sealKey)) this.#uplink.send({ type: 'seal-key-stored' });
   }
 
   /** Staff took this player from them: what it had is forgotten, its identity last. */
   async #unpair(): Promise<void> {
     this.#log.warn('unpaired by staff');
-    this.#obey(NO_ORDERS);
-    forgetLeftOut(this.#found.problems);
+    this.#follow(NO_DIRECTIVES);
+    forgetLeftOut(this.#state.problems);
     this.#director.clear();
     this.#recorder.abandon('program');
-    this.#keeper.startAnew();
-    await this.#library.clear();
-    await this.#found.pairing.forget();
+    this.#playJournal.startAnew();
+    await this.#lifecycle.clear();
+    await this.#state.pairing.forget();
     this.#tellSetup();
     this.#uplink.reconnect();
   }
 
   /** Exports onto sticks that were made before count no more. By a clock that may be years ahead none ever would. */
   #schedulerSpoke(): void {
-    const { clock } = this.#found;
+    const { clock } = this.#state;
     const sticks = this.#sticks;
     if (!sticks || clock.quality().quality !== 'synced') return;
-    this.#chores.add(sticks.heard(clock.nowMs()), 'writes', 'time of the last word', () => sticks.save());
+    this.#tasks.add(sticks.schedulerSpoke(clock.nowMs()), 'writes', 'time of the last word', () =>
+      sticks.save(),
+    );
   }
 
   async #programReceived(frame: Uint8Array): Promise<void> {
-    const received = await this.#library.receive(frame);
+    const received = await this.#lifecycle.receive(frame);
     this.#schedulerSpoke();
     this.#uplink.send(
       received.type === 'received'
@@ -385,7 +387,7 @@ export class PlayerAgent {
   }
 
   #linked(): void {
-    const { cache, programs } = this.#found;
+    const { cache, programs } = this.#state;
     cache.retryNow();
     // Perhaps it failed while there was no link.
     if (programs.failedNow) this.#programFailed(programs.failedNow);
@@ -399,23 +401,23 @@ export class PlayerAgent {
 
   #activated(program: StoredProgram): void {
     this.#log.info({ revision: program.revision }, 'program active');
-    this.#chores.add(
-      this.#library.activated(program).then(() => this.#forgetGone()),
+    this.#tasks.add(
+      this.#lifecycle.activated(program).then(() => this.#forgetGone()),
       'writes',
       'choice of the program',
-      () => this.#found.programs.saveChoice(),
+      () => this.#state.programs.saveChoice(),
     );
     this.#tellSetup();
     this.#sound.start();
-    this.#found.pairing.tell();
+    this.#state.pairing.tell();
     this.#uplink.statusChanged();
   }
 
   /** Problems of items that no program has any more end, and streams that none has are asked no more. */
   #forgetGone(): void {
-    const { programs, problems } = this.#found;
+    const { programs, problems } = this.#state;
     const known = [programs.active, programs.pending].filter((program) => program !== null);
-    const media = [...known.map(mediaOfProgram), ...mediaOfTakeovers(this.#orders.takeovers)];
+    const media = [...known.map(mediaOfProgram), ...mediaOfTakeovers(this.#directives.takeovers)];
     const items = media.flatMap(({ items }) => items).filter(({ id }) => !this.#availability.isWithdrawn(id));
     problems.retain(['stream-down', 'item-quarantined', 'item-stalled'], new Set(items.map(({ id }) => id)));
     const streams = items.flatMap((item) => (item.kind === 'stream' ? item.variants : []));
@@ -424,7 +426,7 @@ export class PlayerAgent {
 
   #cacheChanged(): void {
     this.#director.reconsider();
-    this.#library.cacheChanged();
+    this.#lifecycle.cacheChanged();
     this.#uplink.statusChanged();
   }
 
@@ -435,19 +437,19 @@ export class PlayerAgent {
   }
 
   #renewJournal(): void {
-    this.#keeper.renew();
+    this.#playJournal.renew();
     this.#recorder.journalReplaced();
     this.#uplink.journalReplaced();
   }
 
   #saveClock(): void {
-    const { clock, clockFile } = this.#found;
+    const { clock, clockFile } = this.#state;
     const save = () => clockFile.write(clock.toSave());
-    this.#chores.add(save(), 'writes', 'time', save);
+    this.#tasks.add(save(), 'writes', 'time', save);
   }
 
   #tellSetup(): void {
-    const { programs, clock } = this.#found;
+    const { programs, clock } = this.#state;
     this.#options.stage.send(
       setupOf(programs.active?.prepared ?? BLANK, {
         hasProgram: programs.active !== null,

@@ -9,7 +9,7 @@ import { claimDataFolder } from '../host/folder-lock.ts';
 import { createHostLink } from '../host/stage-link.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './window/ipc.ts';
 
-const OUTLOOK_EVERY_MS = 1_000;
+const PLAN_EVERY_MS = 1_000;
 
 async function run(): Promise<void> {
   const config = readPlayerConfigOrExit(process.env);
@@ -42,20 +42,20 @@ async function run(): Promise<void> {
     );
   });
   toMain({ type: 'started' });
-  tellOutlook(agent, toMain);
+  sendSafeModePlan(agent, toMain);
 }
 
-function tellOutlook(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
+function sendSafeModePlan(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
   let told = '';
   // Not at once: looking ahead takes time from the first picture.
   const tell = () => {
     toMain({ type: 'alive' });
-    const outlook = agent.outlook();
-    const text = JSON.stringify(outlook);
-    if (text !== told) toMain({ type: 'outlook', outlook });
+    const safeModePlan = agent.safeModePlan();
+    const text = JSON.stringify(safeModePlan);
+    if (text !== told) toMain({ type: 'safe-mode-plan', safeModePlan });
     told = text;
   };
-  setInterval(tell, OUTLOOK_EVERY_MS);
+  setInterval(tell, PLAN_EVERY_MS);
 }
 
 run().catch((error: unknown) => {

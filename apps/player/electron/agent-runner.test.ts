@@ -67,7 +67,7 @@ it('an agent that hangs before it has started is ended and started again, and th
     modulePath: agentOfATiredDisk(),
     log,
     onMessage: () => undefined,
-    onOutlook: () => undefined,
+    onSafeModePlan: () => undefined,
     onStarted: (run) => started.push(run),
     onHungStart(seconds) {
       hung.push(seconds);

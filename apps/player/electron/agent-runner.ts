@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { doubledMs } from '@bacheca/node/backoff';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../agent/playback/outlook.ts';
+import type { SafeModePlan } from '../agent/playback/safe-mode-plan.ts';
 import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './window/ipc.ts';
 
 const FIRST_RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;
 /** An agent that ran this long was well: its next restart is a quick one again. */
-const WELL_AFTER_MS = 60_000;
+const HEALTHY_AFTER_MS = 60_000;
 const WATCH_EVERY_MS = 1_000;
 /** Longer than a tired disk keeps it, which it waits for. Meanwhile the stage shows the branded slide. */
 const HUNG_AFTER_MS = 30_000;
@@ -29,7 +29,7 @@ export interface AgentRunnerOptions {
   onMessage(message: AgentToStage): void;
   /** An agent listens, the first one or one after a restart. */
   onStarted(run: string): void;
-  onOutlook(outlook: Outlook): void;
+  onSafeModePlan(safeModePlan: SafeModePlan): void;
   /** It did not start in this time and is started again: for the status of the one that does. */
   onHungStart(seconds: number): void;
   readonly startWithinMs?: number;
@@ -46,7 +46,7 @@ export interface AgentRunner {
 
 /** Runs the agent in a utility process, and again whenever it ends unasked. */
 export function runAgent(options: AgentRunnerOptions): AgentRunner {
-  const { modulePath, args = [], log, onMessage, onStarted, onOutlook, onHungStart } = options;
+  const { modulePath, args = [], log, onMessage, onStarted, onSafeModePlan, onHungStart } = options;
   const startWithinMs = options.startWithinMs ?? START_WITHIN_MS;
   const problems = new Map<string, string>();
   let child: UtilityProcess | null = null;
@@ -91,7 +91,7 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
       silentMs = 0;
       if (message.type === 'alive') return;
       if (message.type === 'agent') return onMessage(message.message);
-      if (message.type === 'outlook') return onOutlook(message.outlook);
+      if (message.type === 'safe-mode-plan') return onSafeModePlan(message.safeModePlan);
       run = randomUUID();
       for (const [code, text] of problems) post({ type: 'problem', code, message: text });
       onStarted(run);
@@ -101,7 +101,7 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
       child = null;
       run = null;
       if (stopping) return;
-      failures = performance.now() - startedAt >= WELL_AFTER_MS ? 0 : failures + 1;
+      failures = performance.now() - startedAt >= HEALTHY_AFTER_MS ? 0 : failures + 1;
       const delayMs = restartDelayMs(failures);
       log.error({ code, delayMs }, 'the agent ended unexpectedly and is started again');
       restart = setTimeout(start, delayMs);

@@ -53,9 +53,9 @@ async function start(): Promise<void> {
     modulePath: join(dist, 'main', 'agent-process.js'),
     args: [join(config.dataDir, 'compiled', 'agent')],
     log,
-    onMessage: (message) => whenOpen((host) => host.agentSaid(message)),
+    onMessage: (message) => whenOpen((host) => host.agentMessage(message)),
     onStarted: () => whenOpen((host) => host.agentStarted()),
-    onOutlook: (outlook) => whenOpen((host) => host.setOutlook(outlook)),
+    onSafeModePlan: (safeModePlan) => whenOpen((host) => host.setPlan(safeModePlan)),
     onHungStart: (seconds) => whenOpen((host) => host.agentHung(seconds)),
   });
   const opening = import('./stage-host.ts').then(

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { AgentToStage, StageBridge } from '../contract/stage.ts';
 import type { HostToStage } from '../host/stage-link.ts';
-import { BEAT, BEAT_MS, HELLO, MEDIA_ORIGIN, TO_AGENT, TO_STAGE } from './window/ipc.ts';
+import { HEARTBEAT, HEARTBEAT_MS, HELLO, MEDIA_ORIGIN, TO_AGENT, TO_STAGE } from './window/ipc.ts';
 
 const messageListeners = new Set<(message: AgentToStage) => void>();
 const agentListeners = new Set<(run: string) => void>();
@@ -32,14 +32,14 @@ contextBridge.exposeInMainWorld('bacheca', bridge);
 let frames = 0;
 let isAwaited = false;
 setInterval(() => {
-  ipcRenderer.send(BEAT, frames);
+  ipcRenderer.send(HEARTBEAT, frames);
   if (isAwaited) return;
   isAwaited = true;
   requestAnimationFrame(() => {
     isAwaited = false;
     frames += 1;
   });
-}, BEAT_MS);
+}, HEARTBEAT_MS);
 
 // A file dropped on the screen would be opened.
 for (const type of ['dragover', 'drop']) window.addEventListener(type, (event) => event.preventDefault());

@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { constants, Script } from 'node:vm';
-import { renameSync } from '@bacheca/node/rename';
+import { renameSync } from '@bacheca/node/rename-with-retry';
 
 /** By then what it starts with has run, and so is compiled. A player is rarely ended; mostly its power is cut. */
 const KEPT_AFTER_MS = 30_000;

@@ -2,16 +2,16 @@
 import { join } from 'node:path';
 import { app, ipcMain, powerSaveBlocker } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../agent/playback/outlook.ts';
+import type { SafeModePlan } from '../agent/playback/safe-mode-plan.ts';
 import type { AgentToStage } from '../contract/stage.ts';
 import type { PlayerConfig } from '../host/config.ts';
 import type { AgentRunner } from './agent-runner.ts';
 import { StagePage } from './pages/stage-page.ts';
-import { Stages } from './pages/stages.ts';
-import { PassingProblems } from './passing-problems.ts';
+import { StagePages } from './pages/stage-pages.ts';
 import { SafeMode } from './safe-mode/safe-mode.ts';
 import { guardStreams, type StreamGuard } from './streams/stream-guard.ts';
-import { BEAT, HELLO, TO_AGENT } from './window/ipc.ts';
+import { TransientProblems } from './transient-problems.ts';
+import { HEARTBEAT, HELLO, TO_AGENT } from './window/ipc.ts';
 import { lockDownSession } from './window/lockdown.ts';
 import { handleSchemes, stylesheetsIn } from './window/protocols.ts';
 import { StageWindow } from './window/window.ts';
@@ -29,9 +29,9 @@ export interface StageHostOptions {
 export class StageHost {
   readonly #options: StageHostOptions;
   readonly #window: StageWindow;
-  readonly #stages: Stages;
+  readonly #stages: StagePages;
   readonly #safeMode: SafeMode;
-  readonly #problems: PassingProblems;
+  readonly #problems: TransientProblems;
   readonly #guarding: Promise<StreamGuard>;
 
   /** Opens the window and loads the page. */
@@ -39,7 +39,7 @@ export class StageHost {
     const { config, log, agent, dist } = options;
     const { dataDir, kiosk, display, memoryLimitMb, recycleHour, safeModeSeconds } = config;
     this.#options = options;
-    this.#problems = new PassingProblems(agent.problem);
+    this.#problems = new TransientProblems(agent.problem);
     lockDownSession();
     const rendererDir = join(dist, 'renderer');
     const safeMode = new SafeMode({
@@ -58,7 +58,7 @@ export class StageHost {
       onDisplayProblem: (problem) => agent.problem('display', problem),
     });
     const preloadPath = join(dist, 'preload', 'preload.cjs');
-    this.#stages = new Stages({
+    this.#stages = new StagePages({
       window: this.#window,
       makePage: (onGone) => new StagePage({ kiosk, preloadPath, onGone }),
       memoryLimitMb,
@@ -83,10 +83,10 @@ export class StageHost {
     log.info({ electron: process.versions.electron, kiosk }, 'the player runs');
   }
 
-  agentSaid(message: AgentToStage): void {
+  agentMessage(message: AgentToStage): void {
     this.#whenGuarded((streams) => {
-      streams.agentSaid(message);
-      this.#stages.agentSaid(message);
+      streams.agentMessage(message);
+      this.#stages.agentMessage(message);
     });
   }
 
@@ -102,8 +102,8 @@ export class StageHost {
     });
   }
 
-  setOutlook(outlook: Outlook): void {
-    this.#safeMode.setOutlook(outlook);
+  setPlan(safeModePlan: SafeModePlan): void {
+    this.#safeMode.setPlan(safeModePlan);
   }
 
   onClosed(listener: () => void): void {
@@ -127,16 +127,16 @@ export class StageHost {
     ipcMain.on(TO_AGENT, (event, sent: unknown) => {
       const page = senderOf(event);
       const message = page?.read(sent);
-      if (page && message) stages.said(page, message);
+      if (page && message) stages.pageMessage(page, message);
       else this.#options.log.warn('a message that is not from the stage, or not one it sends, was dropped');
     });
     ipcMain.on(HELLO, (event) => {
       const page = senderOf(event);
       if (page) stages.hello(page);
     });
-    ipcMain.on(BEAT, (event, frames: unknown) => {
+    ipcMain.on(HEARTBEAT, (event, frames: unknown) => {
       const page = senderOf(event);
-      if (page && typeof frames === 'number') stages.beat(page, frames);
+      if (page && typeof frames === 'number') stages.heartbeat(page, frames);
     });
   }
 

@@ -3,7 +3,7 @@ import { EnvironmentError, readVariable, wholeNumber } from '@bacheca/node/envir
 import { z } from 'zod';
 import type { NetworkSettings } from '../agent/network/network.ts';
 import { proxyAddress, proxySettings, withoutLogin } from '../agent/network/proxies.ts';
-import type { Command, PanelConfig } from '../agent/playback/panel.ts';
+import type { Command, PanelConfig } from '../agent/playback/panel-power.ts';
 import { parseCommand } from './command.ts';
 
 /** What both hosts read from the environment; README lists the same names. */

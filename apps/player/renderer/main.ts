@@ -1,6 +1,7 @@
 /** The stage of every host: the script within its page (`greet-….ts`) has put the agent there already. */
+
+import { messagesIn } from './messages/messages.ts';
 import { mountStage } from './stage/mount.tsx';
-import { wordsIn } from './words/words.ts';
 
 const { socket, bridge } = window.greeting;
 await bridge.playKnown();
@@ -9,6 +10,6 @@ socket?.onReplaced(() => {
   const note = document.createElement('p');
   note.className = 'replaced';
   note.lang = 'it';
-  note.textContent = wordsIn('it').replaced;
+  note.textContent = messagesIn('it').replaced;
   document.body.replaceChildren(note);
 });

@@ -3,10 +3,10 @@
  * instant gets a stage of its own, drawn beneath the one before until it shows, so that nothing flashes.
  */
 import './look/preview.css';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
-import type { World } from '../agent/playback/spot.ts';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
+import type { PlanningState } from '../agent/playback/planned-entry.ts';
 import type { AppToPreview, PreviewToApp } from '../contract/preview.ts';
-import { startShowing } from './preview/showing.ts';
+import { startPreview } from './preview/preview-playback.ts';
 
 interface Drawn {
   readonly element: HTMLElement;
@@ -16,35 +16,35 @@ interface Drawn {
 const root = document.getElementById('stage');
 if (!root) throw new Error('the page has no element with the id "stage"');
 
-let world: World | null = null;
+let state: PlanningState | null = null;
 let front: Drawn | null = null;
 let incoming: Drawn | null = null;
 
 window.addEventListener('message', ({ source, origin, data }: MessageEvent<AppToPreview>) => {
   if (source !== window.parent || origin !== window.location.origin) return;
   if (data.type === 'program') {
-    world = {
+    state = {
       revision: null,
       prepared: prepare(data.program),
       takeovers: data.takeovers,
       unavailable: new Set(data.unavailable),
     };
-  } else if (data.type === 'show' && world) {
-    show(root, world, data.atMs, data.isPlaying);
+  } else if (data.type === 'show' && state) {
+    show(root, state, data.atMs, data.isPlaying);
   }
 });
 
 const loaded: PreviewToApp = { type: 'loaded' };
 window.parent.postMessage(loaded, window.location.origin);
 
-function show(on: HTMLElement, from: World, atMs: number, isPlaying: boolean): void {
+function show(on: HTMLElement, from: PlanningState, atMs: number, isPlaying: boolean): void {
   remove(incoming);
   const element = document.createElement('div');
   element.className = 'preview';
   on.prepend(element);
-  const stop = startShowing({
+  const stop = startPreview({
     element,
-    world: from,
+    state: from,
     atMs,
     isPlaying,
     onShown() {

@@ -5,8 +5,8 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { EDITION } from '@bacheca/shared/wire/editions';
 import type { Play } from '@bacheca/shared/wire/plays';
+import { EDITION } from '@bacheca/shared/wire/program-editions';
 import {
   LINK_PATH,
   PROTOCOL_VERSION,

@@ -4,7 +4,7 @@
  * of binary frames when each player had its own.
  */
 import { randomUUID } from 'node:crypto';
-import { EDITION } from '@bacheca/shared/wire/editions';
+import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { PROTOCOL_VERSION, SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 

@@ -1,8 +1,8 @@
 /** What the Electron host does when the stage fails: really killed, hung, without a GPU process, too big. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import type { Play } from '@bacheca/shared/wire/plays';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 import { type ElectronApplication, expect } from '@playwright/test';
 import type { FakeScheduler } from '../../../apps/player/agent/testing/fake-scheduler.ts';
 import { program, slide, takeover, video } from '../../../apps/player/agent/testing/samples.ts';

@@ -2,15 +2,15 @@
 import { expect } from '@playwright/test';
 import type { FakeScheduler } from '../../../apps/player/agent/testing/fake-scheduler.ts';
 import { program, slide, video } from '../../../apps/player/agent/testing/samples.ts';
-import { makeOddFilm } from '../../support/odd-films.ts';
+import { makeUnusualVideo } from '../../support/unusual-videos.ts';
 import { test as hostTest, linkTo } from '../support/electron-host.ts';
 
 const test = hostTest.extend<{ scheduler: FakeScheduler }>({
   scheduler: async ({ dataDir }, use) => {
     const scheduler = await linkTo(dataDir);
     const [dead, held] = [
-      await makeOddFilm(dataDir, 'picture-dies-halfway'),
-      await makeOddFilm(dataDir, 'one-frame-a-second'),
+      await makeUnusualVideo(dataDir, 'picture-dies-halfway'),
+      await makeUnusualVideo(dataDir, 'one-frame-a-second'),
     ];
     for (const { file, bytes } of [dead, held]) scheduler.media.set(file.sha256, bytes);
     scheduler.publish(

@@ -1,16 +1,16 @@
 /** A phone's view of every slide that a new installation shows: its code is read from a picture of a quarter of the size. */
 import { type CDPSession, expect, type Page } from '@playwright/test';
 import jsQR from 'jsqr';
-import { SeedFiles } from '../../../apps/scheduler/server/seed/files.ts';
+import { SeedFiles } from '../../../apps/scheduler/server/seed/seed-files.ts';
 import { LANDSCAPE, PORTRAIT, test } from '../support/looking.ts';
 import { cueOf } from '../support/slides.ts';
 
 const SCALE = 0.25;
 
-const { items, places } = new SeedFiles(new URL('../../../playlists', import.meta.url).pathname);
+const { items, locations } = new SeedFiles(new URL('../../../playlists', import.meta.url).pathname);
 const slides = items.filter((item) => item.kind === 'qr');
 /** Every language that some place speaks, in the order of the place that speaks most. */
-const languages = places.locations
+const languages = locations.locations
   .map((location) => location.languages.map(({ language }) => language))
   .reduce((most, some) => (some.length > most.length ? some : most));
 

@@ -123,7 +123,7 @@ test('a screen that fails is told to screen readers once, by name', async ({ pag
   await scene.close();
 });
 
-test('three hundred screens are a dense list: the worst as cards, each other in a row, unpaired ones folded', async ({
+test('three hundred screens are a dense list: the worst as cards, each other in a row, unpaired ones collapsed', async ({
   page,
 }) => {
   const scene = await startScene({ screens: sceneScreens(300) });

@@ -565,7 +565,7 @@ test.describe('publishing', () => {
   });
 });
 
-test('counts that were set aside show until an operator has taken note', async ({
+test('counts that are quarantined show until an operator has taken note', async ({
   page,
   scheduler,
   staff,
@@ -576,7 +576,7 @@ test('counts that were set aside show until an operator has taken note', async (
   await page.goto(scheduler.url);
   await expect(page.getByRole('link', { name: 'Atrio' })).toBeVisible();
   await expect(page.getByText('Riproduzioni messe da parte')).toBeHidden();
-  await player.foldAgain(ITEM, 640);
+  await player.aggregateAgain(ITEM, 640);
   await page.reload();
   const notice = page.getByRole('status').filter({ hasText: 'Riproduzioni messe da parte' });
   await expect(notice).toContainText('Atrio: 640 riproduzioni riassunte non sono contate.');

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { Sha256 } from '@bacheca/shared/model/ids';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { Play } from '@bacheca/shared/wire/plays';
 import { decodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import {
@@ -10,8 +12,6 @@ import {
   SchedulerMessage,
   SUBPROTOCOL,
 } from '@bacheca/shared/wire/protocol';
-import { sha256Of } from '@bacheca/shared/wire/revision';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { WebSocket } from 'ws';
 
 const ANSWER_LIMIT_MS = 15_000;
@@ -128,7 +128,7 @@ export class WebPlayer {
   }
 
   /** Sends counts in the place of all plays up to this number, some of which it has sent already. */
-  async foldAgain(item: { id: string; title: string }, plays: number): Promise<void> {
+  async aggregateAgain(item: { id: string; title: string }, plays: number): Promise<void> {
     this.#seq = plays;
     const [items, count] = [
       [{ itemId: item.id, itemHash: sha256Of(item.id), kind: 'qr' as const, title: item.title }],
@@ -136,8 +136,8 @@ export class WebPlayer {
     ];
     const hourMs = Date.parse('2026-10-03T07:00:00Z');
     const counts = [{ ...count, hourMs, plays, durationMs: plays * 10_000 }];
-    const fold = { firstSeq: 1, lastSeq: plays, lost: false, items, counts };
-    this.#say({ type: 'fold', journalId: JOURNAL, fold });
+    const aggregate = { firstSeq: 1, lastSeq: plays, lost: false, items, counts };
+    this.#say({ type: 'fold', journalId: JOURNAL, fold: aggregate });
     await this.#acknowledged();
   }
 

@@ -12,12 +12,12 @@ import { fileURLToPath } from 'node:url';
 import type { SessionEntry, SessionView } from '@bacheca/shared/api/people';
 import type { PublishResult } from '@bacheca/shared/api/publish';
 import type { PreviewSource } from '@bacheca/shared/api/questions';
-import type { CoverageReport, PlayCount, PlayedReport, PlaysSetAside } from '@bacheca/shared/api/reports';
+import type { CoverageReport, PlayCount, PlayedReport, QuarantinedPlays } from '@bacheca/shared/api/reports';
 import type { LiveEvent, ScreenView } from '@bacheca/shared/api/screens';
 import { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import { Location } from '@bacheca/shared/model/schedule';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -287,9 +287,9 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-const NOTHING_SET_ASIDE: PlaysSetAside = { files: [], folds: [] };
+const NOTHING_QUARANTINED: QuarantinedPlays = { files: [], aggregates: [] };
 
-function sceneSetAside(view: ScreenView | undefined): PlaysSetAside {
+function sceneQuarantined(view: ScreenView | undefined): QuarantinedPlays {
   return {
     files: [
       {
@@ -298,7 +298,7 @@ function sceneSetAside(view: ScreenView | undefined): PlaysSetAside {
         foundAt: '2026-11-20T04:12:03.000Z',
       },
     ],
-    folds: [
+    aggregates: [
       {
         id: '3-1-640',
         screenId: view?.screen.id ?? 'schermo-1',
@@ -335,9 +335,9 @@ export async function startScene(options: {
       hours: [],
       plays: 412,
       expectedMs: 10_000_000,
-      accountedMs: 9_300_000,
-      accountedShare: 0.93,
-      accountedUntil: new Date(Date.now() - 40 * 60_000).toISOString(),
+      reportedMs: 9_300_000,
+      reportedShare: 0.93,
+      reportedUntil: new Date(Date.now() - 40 * 60_000).toISOString(),
       journal: null,
     }),
     'GET /api/reports/plays': (): PlayedReport => ({
@@ -346,7 +346,8 @@ export async function startScene(options: {
         .slice(0, 1)
         .map((count) => ({ ...count, complete: 12, panelOff: 0 })),
     }),
-    'GET /api/plays/set-aside': () => (screens.length > 1 ? sceneSetAside(screens[0]) : NOTHING_SET_ASIDE),
+    'GET /api/plays/quarantined': () =>
+      screens.length > 1 ? sceneQuarantined(screens[0]) : NOTHING_QUARANTINED,
     'POST /api/publish': (): PublishResult => ({
       publishedAt: new Date().toISOString(),
       groups: screens.map(({ screen }, index) => ({

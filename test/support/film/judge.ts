@@ -14,7 +14,7 @@ interface Picture {
  * A span in which one thing could be seen: a clip, or what has no counter (`clip` null). Two of them fading, both can:
  * the next one is seen before this one is gone.
  */
-export interface Span {
+export interface FilmedSpan {
   readonly clip: number | typeof UNCOUNTED;
   readonly pictures: readonly Picture[];
   readonly fromMs: number;
@@ -68,7 +68,7 @@ export function judge(
 }
 
 /** How long each picture stood with nothing of the next item over or under it. */
-function standingOf({ pictures, untilMs }: Span, next: Span | undefined): number[] {
+function standingOf({ pictures, untilMs }: FilmedSpan, next: FilmedSpan | undefined): number[] {
   const aloneUntilMs = Math.min(untilMs, next?.fromMs ?? untilMs);
   return pictures
     .map(
@@ -115,7 +115,7 @@ export function checkPlays(
   const looks = looksOf(samples, frameMs);
   const spans = spansOf(looks).slice(1);
   return plays.flatMap(({ clip, startedAtMs }) => {
-    const apart = (span: Span) => Math.abs(span.fromMs - startedAtMs);
+    const apart = (span: FilmedSpan) => Math.abs(span.fromMs - startedAtMs);
     const [span] = spans.filter((one) => one.clip === clip).sort((a, b) => apart(a) - apart(b));
     if (!span || apart(span) > SAME_PLAY_MS) return [];
     const before = looks.findLast(({ atMs }) => atMs < span.fromMs);
@@ -130,7 +130,7 @@ interface OpenSpan {
   untilMs: number;
 }
 
-function spansOf(looks: readonly Look[]): Span[] {
+function spansOf(looks: readonly Look[]): FilmedSpan[] {
   const spans: OpenSpan[] = [];
   for (const [index, { atMs, shown }] of looks.entries()) {
     const goneMs = looks[index + 1]?.atMs ?? atMs;
@@ -155,11 +155,16 @@ function goesOn({ clip, pictures }: OpenSpan, shown: Shown): boolean {
   return clip === shown.clip && (shown.frame ?? Number.POSITIVE_INFINITY) >= (pictures.at(-1)?.frame ?? 0);
 }
 
-function isVideo({ clip, pictures }: Span): boolean {
+function isVideo({ clip, pictures }: FilmedSpan): boolean {
   return clip !== null && pictures[0]?.frame !== STILL_FRAME;
 }
 
-function boundaryOf(old: Span, next: Span, frameMs: number, framesOf: (clip: number) => number): Boundary {
+function boundaryOf(
+  old: FilmedSpan,
+  next: FilmedSpan,
+  frameMs: number,
+  framesOf: (clip: number) => number,
+): Boundary {
   const last = old.pictures.at(-1);
   const first = next.pictures[0];
   if (!last || !first || old.clip === null) throw new Error('a video without pictures');

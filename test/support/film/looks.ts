@@ -9,9 +9,9 @@ import { type Counter, drawCounter, FRAMELESS_BLOCKS, readCounter, STILL_FRAME }
 import { plainOf, SAME_GREY, type Sample } from './recording.ts';
 
 /** Less of a picture than this is not told from what a codec does to the other one. */
-const LEAST_SHARE = 0.05;
+const MIN_SHARE = 0.05;
 /** A row between two known ones that lasts for longer is an item without a counter. */
-const LEAST_UNCOUNTED_MS = 1_000;
+const MIN_UNCOUNTED_MS = 1_000;
 
 /** What an item without a counter shows as its clip. */
 export const UNCOUNTED = null;
@@ -76,8 +76,8 @@ function lookBetween(
   if (blend.isBlank) return { atMs, shown: [], isBlank: true };
   if (goesOn) return { atMs, shown: [{ clip: old.last.clip, frame: null }], isBlank: false };
   const shown: Shown[] = [];
-  if (blend.share <= 1 - LEAST_SHARE) shown.push(blend.old);
-  if (blend.share >= LEAST_SHARE) shown.push(blend.next);
+  if (blend.share <= 1 - MIN_SHARE) shown.push(blend.old);
+  if (blend.share >= MIN_SHARE) shown.push(blend.next);
   return { atMs, shown, isBlank: false };
 }
 
@@ -193,7 +193,7 @@ function countedAnchors(counters: readonly (Counter | null)[], from: number, unt
 
 function uncountedAnchor(samples: readonly Sample[], from: number, until: number): Anchor | null {
   const lengthMs = sampleAt(samples, Math.min(until, samples.length - 1)).atMs - sampleAt(samples, from).atMs;
-  if (lengthMs < LEAST_UNCOUNTED_MS) return null;
+  if (lengthMs < MIN_UNCOUNTED_MS) return null;
   const row = medianRow(samples.slice(from, until));
   const isIts = ({ row: seen }: Sample) => isLike(seen, row);
   const first = from + samples.slice(from, until).findIndex(isIts);
@@ -211,7 +211,7 @@ function isLongFade(
 ): boolean {
   if (!row || !old || old.row || !next || old.last.clip === next.clip) return false;
   const anchor: Anchor = { from: 0, until: 0, first: next, last: next, row: null };
-  const { isBlank } = blendOf(row, old, anchor, Math.ceil(LEAST_UNCOUNTED_MS / frameMs));
+  const { isBlank } = blendOf(row, old, anchor, Math.ceil(MIN_UNCOUNTED_MS / frameMs));
   return !isBlank;
 }
 

@@ -1,6 +1,6 @@
 /** The loop that is filmed: videos after videos, and stills of every kind between them. */
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
-import { makePlace, publishOnly } from '../one-place.ts';
+import { makeLocation, publishOnly } from '../one-location.ts';
 import type { Staff } from '../scheduler.ts';
 import { FRAMES_PER_SECOND, makeClip, makeCountedStill } from './clips.ts';
 
@@ -56,7 +56,7 @@ export async function publishFilm(
     } else item = name === 'qr' ? slide(name) : notice(name);
     await staff.send('PUT', `/api/items/${name}`, item);
   }
-  await makePlace(staff, { transition });
+  await makeLocation(staff, { transition });
   await publishOnly(staff, LOOP);
 }
 

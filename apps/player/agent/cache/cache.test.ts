@@ -60,7 +60,7 @@ function want(
   policy: NetworkPolicy = {},
   { urgent, soon, earlier }: { urgent?: SampleFile[]; soon?: SampleFile[]; earlier?: SampleFile[] } = {},
 ): void {
-  cache.want({
+  cache.setWanted({
     files: files.map((sample) => ({
       file: sample.file,
       urgent: urgent?.includes(sample) ?? false,
@@ -291,7 +291,7 @@ describe('a file from elsewhere than the network', () => {
     await mkdir(dirname(partial), { recursive: true });
     await writeFile(partial, film.bytes.subarray(0, 400_000));
     let readFrom = 0;
-    await cache.take(film.file, async function* (from) {
+    await cache.store(film.file, async function* (from) {
       readFrom = from;
       yield film.bytes.subarray(from);
     });
@@ -302,7 +302,7 @@ describe('a file from elsewhere than the network', () => {
 
   it('is not taken if its bytes are wrong', async () => {
     const film = sampleVideo(1000);
-    const wrong = cache.take(film.file, async function* () {
+    const wrong = cache.store(film.file, async function* () {
       yield Buffer.alloc(film.file.bytes);
     });
     await expect(wrong).rejects.toMatchObject({ code: 'wrong-content' });

@@ -11,7 +11,7 @@
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
-import type { DownloadsWait } from '@bacheca/shared/wire/status';
+import type { DownloadsWait } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
@@ -20,8 +20,8 @@ import { DayAllowance } from './day-allowance.ts';
 import type { Source } from './download.ts';
 import { DownloadError } from './download-error.ts';
 import { Downloads, type DownloadsOptions, type Wanted } from './downloads.ts';
-import { type Begun, PartialFile } from './partial-file.ts';
-import { type NeededBy, Room } from './room.ts';
+import { type DownloadedPart, PartialDownload } from './partial-download.ts';
+import { type NeededBy, SpaceManager } from './space-manager.ts';
 
 export interface CacheOptions
   extends Pick<DownloadsOptions, 'random' | 'network' | 'stallMs' | 'lookAgainMs'> {
@@ -34,7 +34,7 @@ export interface CacheOptions
   readonly quotaBytes?: number | undefined;
 }
 
-export interface Wants {
+export interface WantedFiles {
   /** What the active and the next program and the takeovers need, soonest needed first. */
   readonly files: readonly Wanted[];
   /** What only earlier programs need: kept while there is room. */
@@ -50,13 +50,13 @@ export class Cache {
   readonly #files: CachedFiles;
   readonly #allowance: DayAllowance;
   readonly #downloads: Downloads;
-  readonly #room: Room;
+  readonly #space: SpaceManager;
   /** How far files have come that are not whole yet. */
-  readonly #begun = new Map<Sha256, Begun>();
+  readonly #partials = new Map<Sha256, DownloadedPart>();
   readonly #arriving: Map<Sha256, number>;
   readonly #listeners = new Set<() => void>();
   readonly #progressListeners = new Set<() => void>();
-  readonly #held = new Set<ReadonlySet<Sha256>>();
+  readonly #pinned = new Set<ReadonlySet<Sha256>>();
   #needed: ReadonlySet<Sha256> = new Set();
   #earlier: ReadonlySet<Sha256> = new Set();
   #progressAtMs: number;
@@ -72,7 +72,7 @@ export class Cache {
     this.#allowance = allowance;
     this.#arriving = arriving;
     this.#progressAtMs = options.clock.monotonicMs();
-    this.#room = new Room({
+    this.#space = new SpaceManager({
       dataDir: options.dataDir,
       files,
       quotaBytes: options.quotaBytes ?? DEFAULT_QUOTA_BYTES,
@@ -82,7 +82,7 @@ export class Cache {
       ...options,
       allowance,
       isReady: (file) => this.isReady(file),
-      bring: (file, bring) => this.#bring(file, bring),
+      fetch: (file, fetch) => this.#fetch(file, fetch),
       onBytes: (file, partial) => {
         this.#progressAtMs = options.clock.monotonicMs();
         this.#arriving.set(file.sha256, partial.bytes);
@@ -129,17 +129,17 @@ export class Cache {
   }
 
   /** What to have and within which limits. Replaces the earlier wants; downloads that they leave out stop. */
-  want({ files, earlier, policy, timeZone }: Wants): void {
+  setWanted({ files, earlier, policy, timeZone }: WantedFiles): void {
     this.#needed = new Set(files.map(({ file }) => file.sha256));
     this.#earlier = earlier;
     this.#downloads.want(files, policy, timeZone);
   }
 
   /** These files are needed, too, until the function that is returned is called. */
-  hold(files: readonly MediaFile[]): () => void {
+  pin(files: readonly MediaFile[]): () => void {
     const held = new Set(files.map(({ sha256 }) => sha256));
-    this.#held.add(held);
-    return () => void this.#held.delete(held);
+    this.#pinned.add(held);
+    return () => void this.#pinned.delete(held);
   }
 
   /** Tries at once what waits after a failure: the scheduler is in reach again. */
@@ -178,7 +178,7 @@ export class Cache {
       `The media file ${sha256} was damaged on disk; it is set aside and fetched again.`,
       sha256,
     );
-    await this.#files.setAside(sha256, clock.nowMs());
+    await this.#files.quarantine(sha256, clock.nowMs());
     this.#changed();
     this.#downloads.pump();
   }
@@ -187,11 +187,11 @@ export class Cache {
    * Brings a file from elsewhere than the network, with the same care: `read` gives its bytes from a position on.
    * Rejects with a DownloadError, or with what `read` throws; what has arrived stays, and is gone on from.
    */
-  async take(file: MediaFile, read: (from: number) => AsyncIterable<Uint8Array>): Promise<void> {
+  async store(file: MediaFile, read: (from: number) => AsyncIterable<Uint8Array>): Promise<void> {
     if (this.isReady(file)) return;
     const { release } = await this.#downloads.leave(file.sha256);
     try {
-      if (!this.isReady(file)) await this.#bring(file, (partial) => copy(file, read, partial));
+      if (!this.isReady(file)) await this.#fetch(file, (partial) => copy(file, read, partial));
     } finally {
       release();
     }
@@ -199,8 +199,8 @@ export class Cache {
 
   /** Evicts what is over the quota, and deletes what is left of downloads that nobody wants any more. */
   async evict(): Promise<void> {
-    await this.#room.tidy();
-    await this.#files.deleteBegun((sha256) => this.#neededBy(sha256) === 'now');
+    await this.#space.evictExcess();
+    await this.#files.deletePartial((sha256) => this.#neededBy(sha256) === 'now');
     for (const sha256 of this.#arriving.keys()) {
       if (this.#neededBy(sha256) !== 'now') this.#arriving.delete(sha256);
     }
@@ -211,7 +211,7 @@ export class Cache {
   async clear(): Promise<void> {
     this.#downloads.want([], {}, 'UTC');
     await this.#downloads.stopAll();
-    this.#begun.clear();
+    this.#partials.clear();
     this.#arriving.clear();
     await this.#files.clear();
     this.#changed();
@@ -236,34 +236,34 @@ export class Cache {
   }
 
   /** Makes room for a file, has its bytes brought, and takes note of it. */
-  async #bring(file: MediaFile, bring: (partial: PartialFile) => Promise<void>): Promise<void> {
+  async #fetch(file: MediaFile, fetch: (partial: PartialDownload) => Promise<void>): Promise<void> {
     const { dataDir, clock, log, problems } = this.#options;
     const { sha256, bytes } = file;
     // Of another length than the program says, whatever its name: no program can use it.
     if (this.#files.get(sha256)) await this.#files.delete(sha256);
-    await this.#room.promise(file);
+    await this.#space.reserve(file);
     try {
-      const partial = await PartialFile.open(dataDir, file, this.#begun.get(sha256) ?? null);
+      const partial = await PartialDownload.open(dataDir, file, this.#partials.get(sha256) ?? null);
       try {
-        await bring(partial);
+        await fetch(partial);
       } finally {
-        this.#begun.set(sha256, partial.begun);
+        this.#partials.set(sha256, partial.begun);
         this.#arriving.set(sha256, partial.bytes);
       }
     } finally {
-      this.#room.release(file);
+      this.#space.release(file);
     }
-    this.#begun.delete(sha256);
+    this.#partials.delete(sha256);
     this.#arriving.delete(sha256);
     this.#files.add(file, clock.nowMs());
     problems.settle('media-damaged', sha256);
-    this.#downloads.brought(file);
+    this.#downloads.settled(file);
     log.info({ sha256, bytes }, 'media file ready');
     this.#changed();
   }
 
   #neededBy(sha256: Sha256): NeededBy {
-    if (this.#needed.has(sha256) || [...this.#held].some((held) => held.has(sha256))) return 'now';
+    if (this.#needed.has(sha256) || [...this.#pinned].some((held) => held.has(sha256))) return 'now';
     return this.#earlier.has(sha256) ? 'earlier' : 'none';
   }
 
@@ -279,7 +279,7 @@ export class Cache {
 async function copy(
   file: MediaFile,
   read: (from: number) => AsyncIterable<Uint8Array>,
-  partial: PartialFile,
+  partial: PartialDownload,
 ): Promise<void> {
   try {
     if (partial.bytes < file.bytes) {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { emptyFolder } from '@bacheca/node/durable';
+import { emptyFolder } from '@bacheca/node/durable-file';
 import { isShortage } from '@bacheca/node/errors';
 import { hashOfFile } from '@bacheca/node/file-hash';
-import { rename } from '@bacheca/node/rename';
+import { rename } from '@bacheca/node/rename-with-retry';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { damagedFolder, mediaPath, partialFolder, partialPath } from './cache-layout.ts';
@@ -80,7 +80,7 @@ export class CachedFiles {
   }
 
   /** Takes a damaged file out of use. The newest few are kept aside. */
-  async setAside(sha256: Sha256, nowMs: number): Promise<void> {
+  async quarantine(sha256: Sha256, nowMs: number): Promise<void> {
     this.#files.delete(sha256);
     const folder = damagedFolder(this.#dataDir);
     try {
@@ -97,7 +97,7 @@ export class CachedFiles {
   }
 
   /** Deletes what began to arrive of files that nobody wants any more. */
-  async deleteBegun(isWanted: (sha256: Sha256) => boolean): Promise<void> {
+  async deletePartial(isWanted: (sha256: Sha256) => boolean): Promise<void> {
     for (const sha256 of await namesIn(partialFolder(this.#dataDir))) {
       if (!isWanted(sha256)) await rm(partialPath(this.#dataDir, sha256), { force: true });
     }
@@ -107,13 +107,13 @@ export class CachedFiles {
   async arriving(): Promise<Map<Sha256, number>> {
     const arriving = new Map<Sha256, number>();
     for (const sha256 of await namesIn(partialFolder(this.#dataDir))) {
-      arriving.set(sha256, await this.begunBytes(sha256));
+      arriving.set(sha256, await this.partialBytes(sha256));
     }
     return arriving;
   }
 
   /** How much of a file is on disk that isn't whole; 0 if nothing. */
-  async begunBytes(sha256: Sha256): Promise<number> {
+  async partialBytes(sha256: Sha256): Promise<number> {
     const found = await stat(partialPath(this.#dataDir, sha256)).catch(() => null);
     return found?.size ?? 0;
   }

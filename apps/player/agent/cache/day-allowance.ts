@@ -9,7 +9,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LatestFile } from '@bacheca/node/durable';
+import { LatestFile } from '@bacheca/node/durable-file';
 import { parseJson } from '@bacheca/node/json';
 import { LocalDate } from '@bacheca/shared/model/ids';
 import { dateFormat } from '@bacheca/shared/text/formats';

@@ -62,7 +62,7 @@ afterEach(async () => {
 
 function want(): void {
   const files = [{ file: film.file, urgent: false, soon: true }];
-  cache.want({ files, earlier: new Set(), policy: {}, timeZone: 'Europe/Rome' });
+  cache.setWanted({ files, earlier: new Set(), policy: {}, timeZone: 'Europe/Rome' });
 }
 
 function rangeOf({ headers }: IncomingMessage): { from: number; until: number } {
@@ -186,7 +186,7 @@ it('a file that comes from a stick while the network brings it is whole, and wri
   };
   want();
   await changes.until(() => cache.arrivedOf(film.file) > 0);
-  await cache.take(film.file, async function* (from) {
+  await cache.store(film.file, async function* (from) {
     const asked = requests;
     for (let at = from; at < film.bytes.length; at += 50_000) {
       yield film.bytes.subarray(at, at + 50_000);

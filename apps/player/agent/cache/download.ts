@@ -11,11 +11,11 @@ import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Agents } from '../network/network.ts';
 import { networkErrorMessage } from '../network/network-error.ts';
-import { otherAnswer } from '../network/other-answer.ts';
+import { unexpectedAnswerMessage } from '../network/unexpected-answer.ts';
 import type { Grant } from './day-allowance.ts';
 import { DownloadError } from './download-error.ts';
 import type { PieceSize, RateLimit } from './network-policy.ts';
-import type { PartialFile } from './partial-file.ts';
+import type { PartialDownload } from './partial-download.ts';
 
 export interface Source {
   readonly schedulerUrl: string;
@@ -39,7 +39,7 @@ export interface DownloadOptions {
 }
 
 /** Held in memory while the disk is busy or the rate is used up: two of the largest pieces. */
-const MOST_WAITING_BYTES = 8 * 1024 * 1024;
+const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 export interface Connections {
   /** They stay open from one piece to the next. */
@@ -48,7 +48,7 @@ export interface Connections {
 }
 
 /** Resolves when the file is in the cache. Rejects with a DownloadError; what arrived so far is kept. */
-export async function download(options: DownloadOptions, partial: PartialFile): Promise<void> {
+export async function download(options: DownloadOptions, partial: PartialDownload): Promise<void> {
   const { file, pieces, signal } = options;
   if (partial.bytes > 0) pieces.resumes();
   try {
@@ -62,7 +62,7 @@ export async function download(options: DownloadOptions, partial: PartialFile): 
   }
 }
 
-async function fetchPiece(options: DownloadOptions, partial: PartialFile): Promise<void> {
+async function fetchPiece(options: DownloadOptions, partial: PartialDownload): Promise<void> {
   const { file, pieces, rate, take, refund } = options;
   const grant = await take(Math.min(file.bytes - partial.bytes, pieces.next(rate.bytesPerSecond)));
   if (grant.bytes <= 0) throw new DownloadError('used-up', 'the bytes of this day are used up');
@@ -112,7 +112,7 @@ function refuseOther({ statusCode, headers }: IncomingMessage, file: MediaFile):
 }
 
 /** True if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */
-async function isPiece(response: IncomingMessage, partial: PartialFile): Promise<boolean> {
+async function isPiece(response: IncomingMessage, partial: PartialDownload): Promise<boolean> {
   if (response.statusCode === 200) return partial.bytes === 0;
   if (response.headers['content-range']?.startsWith(`bytes ${partial.bytes}-`)) return true;
   await partial.restart();
@@ -159,7 +159,7 @@ function askOnce(
       clearTimeout(stalled);
       if (response.statusCode === 200 || response.statusCode === 206) return resolve(response);
       response.destroy();
-      reject(new DownloadError('unreachable', refusal(response, url)));
+      reject(new DownloadError('unreachable', answerMessage(response, url)));
     });
     request.end();
   });
@@ -169,11 +169,11 @@ function unreachable(error: Error, url: URL): DownloadError {
   return new DownloadError('unreachable', networkErrorMessage(error, url.href), error);
 }
 
-function refusal({ statusCode, headers }: IncomingMessage, url: URL): string {
+function answerMessage({ statusCode, headers }: IncomingMessage, url: URL): string {
   const { location, 'content-type': contentType } = headers;
   // Its own words for a fault are of this kind, and nobody else's.
   if (contentType?.startsWith('application/problem+json')) return `the scheduler answered HTTP ${statusCode}`;
-  return otherAnswer({ statusCode, location, contentType }, url.href);
+  return unexpectedAnswerMessage({ statusCode, location, contentType }, url.href);
 }
 
 class StaleConnection extends Error {
@@ -217,7 +217,7 @@ async function receive(
     stalled.refresh();
     arrived.push(chunk);
     waitingBytes += chunk.byteLength;
-    if (waitingBytes > MOST_WAITING_BYTES) response.pause();
+    if (waitingBytes > MAX_WAITING_BYTES) response.pause();
     wake();
   });
   response.on('end', () => ended(null));

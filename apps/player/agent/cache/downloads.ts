@@ -9,7 +9,7 @@ import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
-import type { DownloadsWait } from '@bacheca/shared/wire/status';
+import type { DownloadsWait } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
@@ -18,7 +18,7 @@ import type { DayAllowance } from './day-allowance.ts';
 import { type Connections, download, type Source } from './download.ts';
 import { DownloadError } from './download-error.ts';
 import { downloadsAllowed, PieceSize, RateLimit } from './network-policy.ts';
-import type { PartialFile } from './partial-file.ts';
+import type { PartialDownload } from './partial-download.ts';
 
 export interface DownloadsOptions {
   readonly clock: CorrectedClock;
@@ -35,8 +35,8 @@ export interface DownloadsOptions {
   readonly allowance: DayAllowance;
   readonly isReady: (file: MediaFile) => boolean;
   /** Has a file brought into the cache by `bring`; rejects with a DownloadError if that can't be. */
-  readonly bring: (file: MediaFile, bring: (partial: PartialFile) => Promise<void>) => Promise<void>;
-  readonly onBytes: (file: MediaFile, partial: PartialFile) => void;
+  readonly fetch: (file: MediaFile, fetch: (partial: PartialDownload) => Promise<void>) => Promise<void>;
+  readonly onBytes: (file: MediaFile, partial: PartialDownload) => void;
   /** What the downloads wait for has changed. */
   readonly onWait: () => void;
 }
@@ -191,9 +191,9 @@ export class Downloads {
   }
 
   #start({ file, urgent }: Wanted, source: Source): void {
-    const { bring, onBytes, allowance, stallMs = STALL_MS } = this.#options;
+    const { fetch, onBytes, allowance, stallMs = STALL_MS } = this.#options;
     const stop = new AbortController();
-    const fetched = bring(file, (partial) =>
+    const fetched = fetch(file, (partial) =>
       download(
         {
           source,
@@ -225,7 +225,7 @@ export class Downloads {
   }
 
   /** A file has come, from wherever. */
-  brought({ sha256 }: MediaFile): void {
+  settled({ sha256 }: MediaFile): void {
     this.#failures.delete(sha256);
     this.#options.problems.settle('media-wrong-content', sha256);
     this.#settleShared();

@@ -74,15 +74,15 @@ export class RateLimit {
   }
 }
 
-const LEAST_PIECE_BYTES = 16 * 1024;
+const MIN_PIECE_BYTES = 16 * 1024;
 const FIRST_PIECE_BYTES = 256 * 1024;
 /** Held in memory while the disk is busy. */
-const LARGEST_PIECE_BYTES = 4 * 1024 * 1024;
+const MAX_PIECE_BYTES = 4 * 1024 * 1024;
 /** A break costs at most two pieces, of two files at once: about a hundredth of what came before it. */
 const PIECES_BETWEEN_BREAKS = 192;
 /** Of a piece that a rate limit slows down: the rate is kept between pieces, so that they must be short. */
 const SLOW_PIECE_MS = 500;
-const LEAST_SLOW_PIECE_BYTES = 16 * 1024;
+const MIN_SLOW_PIECE_BYTES = 16 * 1024;
 
 /**
  * How much is asked for at a time. What is under way when a connection breaks is lost, so pieces are small where
@@ -96,9 +96,9 @@ export class PieceSize {
   /** In bytes. */
   next(bytesPerSecond: number | null): number {
     const part = Math.floor(this.#sinceBreakBytes / PIECES_BETWEEN_BREAKS);
-    const piece = Math.min(LARGEST_PIECE_BYTES, Math.max(LEAST_PIECE_BYTES, part));
+    const piece = Math.min(MAX_PIECE_BYTES, Math.max(MIN_PIECE_BYTES, part));
     if (bytesPerSecond === null) return piece;
-    const slow = Math.max(LEAST_SLOW_PIECE_BYTES, Math.floor((bytesPerSecond * SLOW_PIECE_MS) / 1000));
+    const slow = Math.max(MIN_SLOW_PIECE_BYTES, Math.floor((bytesPerSecond * SLOW_PIECE_MS) / 1000));
     return Math.min(piece, slow);
   }
 

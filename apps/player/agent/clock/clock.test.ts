@@ -310,7 +310,7 @@ describe('a player that starts', () => {
     expect(new CorrectedClock(machine, null, TRUE_MS).nowMs()).toBe(TRUE_MS + 5 * DAY_MS);
   });
 
-  it('on a board without a battery plays by its clock, but doesn’t vouch for it', () => {
+  it('on a board without a battery plays by its clock, but isn’t sure of it', () => {
     const machine = new Machine(TRUE_MS, TRUE_MS);
     machine.keepsTime = () => false;
     const clock = new CorrectedClock(machine, before({ offsetMs: 0, atMs: TRUE_MS - HOUR_MS }));

@@ -2,7 +2,7 @@
  * Corrected time: the scheduler's clock, as well as this player can tell. Everything on the timeline uses it.
  *
  *  1. Once the scheduler has answered since the machine booted, corrected time runs on the monotonic clock, by
- *     the base and drift that all answers leave possible (sightings.ts); so setting the machine's clock moves
+ *     the base and drift that all answers leave possible (clock-samples.ts); so setting the machine's clock moves
  *     nothing on screen, and a player that is started again goes on as it was.
  *  2. Before that it is the machine's clock plus the offset of an earlier boot (`estimated`), if that can be:
  *     what this player has known is a lower bound of the time, and no player is switched off for years. A
@@ -17,20 +17,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ClockQuality } from '@bacheca/shared/wire/plays';
 import { z } from 'zod';
-import type { Clock } from './machine-clock.ts';
 import {
   ANY_DRIFT,
   baseAt,
   boundAt,
+  type ClockRoundTrip,
+  type ClockSample,
   type Estimate,
   estimateFrom,
   type Range,
-  type RoundTrip,
-  type Sighting,
-  sightingOf,
+  sampleOf,
   thin,
   WANDER,
-} from './sightings.ts';
+} from './clock-samples.ts';
+import type { Clock } from './machine-clock.ts';
 
 export { type Clock, machineClock } from './machine-clock.ts';
 
@@ -66,13 +66,13 @@ const SYNCED_BOUND_MS = 10_000;
 /** The wall and the monotonic clock part by more than this only if one was set or the machine slept. */
 const STEP_MS = 2000;
 /** Less than this is no sleep, but two clocks that were read one after the other. */
-const LEAST_SLEEP_MS = 500;
+const MIN_SLEEP_MS = 500;
 /** To this the machine knows how long it slept. */
 const SLEEP_BOUND_MS = 20;
 /** Smaller corrections than this don't concern whoever plans by the clock. */
 const JUMP_MS = 250;
 /** Longer than a screen that is used one summer and switched off until the end of the next. */
-const LONGEST_OFF_MS = 400 * 24 * 3_600_000;
+const MAX_OFF_MS = 400 * 24 * 3_600_000;
 /** So many answers in a row that contradict the earlier ones are right. */
 const CONVINCING = 3;
 /** Plays would fall into another hour or day. */
@@ -105,8 +105,8 @@ export class CorrectedClock {
   #known: { readonly atMs: number; readonly monotonicMs: number } | null;
   #source: 'scheduler' | 'saved' | 'stick' | 'machine';
   #estimate: Estimate;
-  #sightings: Sighting[] = [];
-  #doubted: Sighting[] = [];
+  #samples: ClockSample[] = [];
+  #doubted: ClockSample[] = [];
   /** When the first of them came, and by how much they move corrected time. */
   #doubtedSinceMs = 0;
   #doubtedByMs = 0;
@@ -125,7 +125,7 @@ export class CorrectedClock {
     this.#boot = clock.bootId ?? this.bootId;
     this.#toldSleptMs = clock.sleptMs?.() ?? 0;
     // From the start of the boot, so that all its processes count alike.
-    if (clock.bootId && this.#toldSleptMs >= LEAST_SLEEP_MS) this.#sleptMs = this.#toldSleptMs;
+    if (clock.bootId && this.#toldSleptMs >= MIN_SLEEP_MS) this.#sleptMs = this.#toldSleptMs;
     const monotonicMs = this.#steadyMs();
     const wallMs = clock.nowMs();
     this.#wallLeadMs = wallMs - monotonicMs;
@@ -144,8 +144,8 @@ export class CorrectedClock {
     if (boot) {
       this.#source = 'scheduler';
       const boundMs = boot.boundMs + (this.#sleptMs > 0 ? SLEEP_BOUND_MS : 0);
-      this.#sightings = [within(boot, boundMs)];
-      this.#estimate = this.#fit(this.#sightings, monotonicMs) ?? this.#guess(boot.baseMs);
+      this.#samples = [within(boot, boundMs)];
+      this.#estimate = this.#fit(this.#samples, monotonicMs) ?? this.#guess(boot.baseMs);
       return;
     }
     const guessMs = wallMs + (saved?.offsetMs ?? 0);
@@ -220,7 +220,7 @@ export class CorrectedClock {
   }
 
   /** Corrected time, if more than this machine's own clock says so: a scheduler, or NTP. */
-  vouchedMs(): number | null {
+  certainMs(): number | null {
     const isKnown = this.quality().quality === 'synced' || this.#clock.isSynchronised?.() === true;
     return isKnown ? this.nowMs() : null;
   }
@@ -232,22 +232,22 @@ export class CorrectedClock {
   }
 
   /** Takes an answer of the scheduler into account. */
-  learn(trip: RoundTrip): void {
+  learn(trip: ClockRoundTrip): void {
     this.#lookAround();
-    const sighting = sightingOf(trip);
-    if (!sighting) return;
+    const sample = sampleOf(trip);
+    if (!sample) return;
     const nowMs = this.#steadyMs();
-    const agreeing = this.#agreeing(sighting, nowMs);
+    const agreeing = this.#agreeing(sample, nowMs);
     if (agreeing) {
       this.#doubted = [];
       this.#believe(agreeing, nowMs);
       return;
     }
-    const doubted = [...this.#doubted, sighting].slice(-CONVINCING);
+    const doubted = [...this.#doubted, sample].slice(-CONVINCING);
     const isFirst = this.#doubted.length === 0 || !this.#fit(doubted, nowMs);
-    this.#doubted = isFirst ? [sighting] : doubted;
+    this.#doubted = isFirst ? [sample] : doubted;
     if (isFirst) this.#doubtedSinceMs = nowMs;
-    this.#doubtedByMs = (sighting.lowMs + sighting.highMs) / 2 - baseAt(this.#estimate, nowMs);
+    this.#doubtedByMs = (sample.lowMs + sample.highMs) / 2 - baseAt(this.#estimate, nowMs);
     if (this.#doubted.length < CONVINCING) return;
     if (this.jumpMs !== null && nowMs - this.#doubtedSinceMs < JUMP_FOLLOWED_AFTER_MS) return;
     this.#believe(this.#doubted, nowMs);
@@ -265,7 +265,7 @@ export class CorrectedClock {
     const monotonicMs = this.#steadyMs();
     const behindMs = writtenAtMs - this.#correctedAt(monotonicMs);
     // A machine that is years ahead of it has no better idea of the time.
-    const isFarAhead = this.#source === 'machine' && behindMs < -LONGEST_OFF_MS;
+    const isFarAhead = this.#source === 'machine' && behindMs < -MAX_OFF_MS;
     this.#source = 'stick';
     if (this.notBeforeMs() < writtenAtMs) this.#known = { atMs: writtenAtMs, monotonicMs };
     if (behindMs > 0 || isFarAhead) this.#move(this.#shifted(behindMs));
@@ -340,7 +340,7 @@ export class CorrectedClock {
     if (!this.#known) return true;
     const { atMs, monotonicMs } = this.#known;
     const leastMs = atMs + this.#steadyMs() - monotonicMs;
-    return instantMs >= leastMs && instantMs <= leastMs + LONGEST_OFF_MS;
+    return instantMs >= leastMs && instantMs <= leastMs + MAX_OFF_MS;
   }
 
   /** A base of which no bound is known. */
@@ -351,23 +351,23 @@ export class CorrectedClock {
   }
 
   /** By the drift of earlier boots, or any that a clock can have. */
-  #fit(sightings: readonly Sighting[], atMs: number): Estimate | null {
-    return estimateFrom(sightings, atMs, this.#likelyDrift) ?? estimateFrom(sightings, atMs);
+  #fit(samples: readonly ClockSample[], atMs: number): Estimate | null {
+    return estimateFrom(samples, atMs, this.#likelyDrift) ?? estimateFrom(samples, atMs);
   }
 
   /** The sightings that stay with this one; null if it contradicts the recent ones. */
-  #agreeing(sighting: Sighting, nowMs: number): Sighting[] | null {
-    if (this.#source !== 'scheduler') return [sighting];
-    const all = [...this.#sightings, sighting];
+  #agreeing(sample: ClockSample, nowMs: number): ClockSample[] | null {
+    if (this.#source !== 'scheduler') return [sample];
+    const all = [...this.#samples, sample];
     if (this.#fit(all, nowMs)) return all;
     const recent = all.filter(({ atMs }) => nowMs - atMs <= RECENT_MS);
     return recent.length > 1 && this.#fit(recent, nowMs) ? recent : null;
   }
 
-  #believe(sightings: readonly Sighting[], nowMs: number): void {
-    this.#sightings = thin(sightings, nowMs);
+  #believe(samples: readonly ClockSample[], nowMs: number): void {
+    this.#samples = thin(samples, nowMs);
     this.#source = 'scheduler';
-    const estimate = this.#fit(this.#sightings, nowMs);
+    const estimate = this.#fit(this.#samples, nowMs);
     if (!estimate) return;
     this.#move(estimate);
     for (const listener of this.#learners) listener();
@@ -410,7 +410,7 @@ export class CorrectedClock {
     if (Math.abs(offsetIfSleptMs) > Math.abs(offsetIfSetMs)) return false;
     this.#wakeAfter(stepMs);
     // A guess, so what follows is one.
-    this.#sightings = [];
+    this.#samples = [];
     if (this.#source === 'scheduler') this.#source = 'saved';
     return true;
   }
@@ -425,7 +425,7 @@ export class CorrectedClock {
     const baseMs = baseAt(this.#estimate, before);
     const boundMs = boundAt(this.#estimate, before) + unsureMs;
     this.#likelyDrift = around(drift, driftBound + WANDER);
-    this.#sightings = [within({ atMs, baseMs }, boundMs)];
+    this.#samples = [within({ atMs, baseMs }, boundMs)];
     this.#estimate = { atMs, baseMs, boundMs, drift, driftBound };
     this.#woke = { atMs, unsureMs: (this.#woke?.unsureMs ?? 0) + unsureMs };
     this.#tell(sleptMs);
@@ -452,7 +452,7 @@ export class CorrectedClock {
   }
 }
 
-function within({ atMs, baseMs }: { atMs: number; baseMs: number }, boundMs: number): Sighting {
+function within({ atMs, baseMs }: { atMs: number; baseMs: number }, boundMs: number): ClockSample {
   return { atMs, lowMs: baseMs - boundMs, highMs: baseMs + boundMs };
 }
 

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LatestFile } from '@bacheca/node/durable';
+import { LatestFile } from '@bacheca/node/durable-file';
 import { parseJson } from '@bacheca/node/json';
 import { SavedClock } from './clock.ts';
 

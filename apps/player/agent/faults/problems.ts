@@ -1,5 +1,5 @@
 import { clipText } from '@bacheca/shared/wire/message-size';
-import { MAX_STATUS_PARAM, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared/wire/status';
+import { MAX_STATUS_PARAM, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared/wire/player-status';
 
 type Problem = PlayerStatus['problems'][number];
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setAsideIfPossible, writeDurably } from '@bacheca/node/durable';
+import { quarantineIfPossible, writeDurably } from '@bacheca/node/durable-file';
 import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
@@ -93,10 +93,10 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
 }
 
 async function damagedIdentity(path: string, problems: Problems): Promise<null> {
-  const aside = await setAsideIfPossible(path);
+  const quarantined = await quarantineIfPossible(path);
   problems.raise(
     'identity-corrupt',
-    `The player's identity was damaged and is set aside as ${aside}. Pair the player again.`,
+    `The player's identity was damaged and is set aside as ${quarantined}. Pair the player again.`,
   );
   return null;
 }

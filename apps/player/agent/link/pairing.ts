@@ -86,7 +86,7 @@ export class Pairing {
    * True once it is on disk. Rejects if it can't be stored: the next welcome brings it again, and until then the
    * player goes by what it had.
    */
-  async sealKeyTold(sealKey: Sha256): Promise<boolean> {
+  async storeSealKey(sealKey: Sha256): Promise<boolean> {
     const { identity } = this;
     if (!identity) return false;
     if (identity.sealKey === sealKey) return true;

@@ -4,7 +4,7 @@ import { SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 import type { Network } from '../network/network.ts';
 import { networkErrorMessage } from '../network/network-error.ts';
-import { otherAnswer } from '../network/other-answer.ts';
+import { unexpectedAnswerMessage } from '../network/unexpected-answer.ts';
 
 export interface LinkSocket {
   send(text: string): void;
@@ -20,7 +20,7 @@ export interface SocketEvents {
   text(data: string): void;
   binary(data: Uint8Array): void;
   /** A ping or a pong: the other side is there. */
-  heard(): void;
+  activity(): void;
   /** Once, at the end, also where it never opened; `reason` is a clause, or empty. */
   closed(code: number, reason: string): void;
 }
@@ -55,10 +55,10 @@ export function webSocketOpener(network: Network): OpenSocket {
       if (isBinary) events.binary(bytes);
       else events.text(bytes.toString('utf8'));
     });
-    socket.on('ping', events.heard);
-    socket.on('pong', events.heard);
+    socket.on('ping', events.activity);
+    socket.on('pong', events.activity);
     socket.on('unexpected-response', (request, { statusCode, headers }) => {
-      why = otherAnswer(
+      why = unexpectedAnswerMessage(
         { statusCode, location: headers.location, contentType: headers['content-type'] },
         url,
       );

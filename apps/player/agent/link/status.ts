@@ -1,13 +1,14 @@
 /** Tells the scheduler how the player is: every 15 s, and soon after something changed. */
+
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { type PlayerMessage, STATUS_INTERVAL_MS } from '@bacheca/shared/wire/protocol';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
 
 /** Several changes of one moment make one message. */
 const DEBOUNCE_MS = 250;
 /** While downloads run: enough to watch them by, little on a thin network. */
 const PROGRESS_MS = 3000;
 
-export class StatusReports {
+export class StatusSender {
   readonly #read: () => PlayerStatus;
   readonly #send: (message: PlayerMessage) => void;
   readonly #interval: NodeJS.Timeout;

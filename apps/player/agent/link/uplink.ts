@@ -4,18 +4,18 @@
  */
 
 import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared/wire/protocol';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import type { Logger } from 'pino';
 import { type CorrectedClock, JUMP_FOLLOWED_AFTER_MS } from '../clock/clock.ts';
 import { ClockSync } from '../clock/clock-sync.ts';
-import type { Journal, Move } from '../plays/journal.ts';
+import type { Journal, JournalMove } from '../plays/numbered-journal.ts';
 import { Reporter } from '../plays/reporter.ts';
-import { Link, type LinkOptions, type LinkState } from './link.ts';
-import { StatusReports } from './status.ts';
+import { SchedulerLink, type SchedulerLinkOptions, type SchedulerLinkState } from './scheduler-link.ts';
+import { StatusSender } from './status.ts';
 
 /** What only the rest of the agent can act on. */
-export type Order = Exclude<
+export type SchedulerOrder = Exclude<
   SchedulerMessage,
   {
     type:
@@ -33,13 +33,13 @@ type Code = { readonly code: string; readonly claimUrl: string };
 
 export interface UplinkOptions
   extends Pick<
-    LinkOptions,
+    SchedulerLinkOptions,
     'log' | 'problems' | 'random' | 'openSocket' | 'allowInsecure' | 'target' | 'hello' | 'onProgram'
   > {
   readonly clock: CorrectedClock;
   readonly journal: () => Journal;
   readonly status: () => PlayerStatus;
-  readonly onOrder: (order: Order) => void;
+  readonly onMessage: (order: SchedulerOrder) => void;
   /** The key for the seals of sticks: to be stored. */
   readonly onSealKey: (sealKey: Sha256) => void;
   /** The code to show; null as soon as it no longer holds. */
@@ -47,7 +47,7 @@ export interface UplinkOptions
   /** The link is good. */
   readonly onLinked: () => void;
   /** Plays have moved to a new journal. */
-  readonly onPlaysMoved: (move: Move) => void;
+  readonly onPlaysMoved: (move: JournalMove) => void;
   readonly onDamagedJournal: () => void;
   /** The scheduler's time is known: before any play goes out. */
   readonly onClockKnown: () => void;
@@ -58,15 +58,15 @@ export interface UplinkOptions
 export class Uplink {
   readonly #options: UplinkOptions;
   readonly #log: Logger;
-  readonly #link: Link;
+  readonly #link: SchedulerLink;
   readonly #clockSync: ClockSync;
   readonly #reporter: Reporter;
-  readonly #status: StatusReports;
+  readonly #status: StatusSender;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
     this.#log = options.log;
-    this.#link = new Link({
+    this.#link = new SchedulerLink({
       ...options,
       onMessage: (message) => this.#received(message),
       onState: (state) => this.#changed(state),
@@ -85,7 +85,7 @@ export class Uplink {
       onDamagedJournal: options.onDamagedJournal,
       log: this.#log,
     });
-    this.#status = new StatusReports(options.status, (message) => {
+    this.#status = new StatusSender(options.status, (message) => {
       if (this.#link.state.type === 'linked') this.#link.send(message);
     });
   }
@@ -139,7 +139,7 @@ export class Uplink {
     this.#status.stop();
   }
 
-  #changed(state: LinkState): void {
+  #changed(state: SchedulerLinkState): void {
     this.#clockSync.stop();
     this.#reporter.unlinked();
     if (state.type !== 'unpaired') this.#options.onCode(null);
@@ -184,13 +184,13 @@ export class Uplink {
       case 'plays-lacking':
       case 'plays-refused':
       case 'journal-conflict':
-        this.#reporter.heard(message);
+        this.#reporter.receive(message);
         break;
       case 'pairing':
         this.#options.onCode(message);
         break;
       default:
-        this.#options.onOrder(message);
+        this.#options.onMessage(message);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Opens the connections of a player: to an address or through an HTTP proxy, in plain or with TLS, and each step
- * bounded in time. Of a name's addresses the first that answers is taken (`race.ts`).
+ * bounded in time. Of a name's addresses the first that answers is taken (`connection-race.ts`).
  */
 import type { LookupAddress } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
@@ -8,10 +8,10 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { request as requestHttp } from '@bacheca/node/node-http';
+import { connectToFirst, SYSTEM_RACE } from './connection-race.ts';
 import { NetworkError } from './network-error.ts';
-import { otherAnswer } from './other-answer.ts';
 import { withoutLogin } from './proxies.ts';
-import { connectToFirst, SYSTEM_RACE } from './race.ts';
+import { unexpectedAnswerMessage } from './unexpected-answer.ts';
 
 /** Of a proxy's, which are tried one after another: Node's own 250 ms are less than one trip by satellite. */
 const EACH_ADDRESS_MS = 2000;
@@ -74,7 +74,7 @@ export function openTunnel(
     const refused = ({ statusCode, headers }: IncomingMessage) => {
       request.destroy();
       const { location, 'content-type': contentType, 'proxy-authenticate': proxyAuthenticate } = headers;
-      const answer = otherAnswer(
+      const answer = unexpectedAnswerMessage(
         { statusCode, location, contentType, proxyAuthenticate },
         `http://${target}`,
       );

@@ -77,7 +77,7 @@ async function scheduler(dates = YEAR, aheadMs = 0, host = 'localhost', by = aut
 /** The machine's own clock, which nobody vouches for. */
 const ownClock: TrustedTime = {
   monotonicMs: () => performance.now(),
-  vouchedMs: () => null,
+  certainMs: () => null,
   notBeforeMs: () => -Infinity,
   nowMs: () => Date.now(),
 };
@@ -105,7 +105,7 @@ function linked(by: Network, url: string): Promise<string> {
     const socket = webSocketOpener(by)(url, 'secret', {
       opened: () => undefined,
       binary: () => undefined,
-      heard: () => undefined,
+      activity: () => undefined,
       text: (text) => {
         resolve(text);
         socket.terminate();
@@ -241,10 +241,10 @@ describe('a player whose clock is wrong', () => {
     expect([...tokens, ...asked]).toEqual([]);
   });
 
-  it('makes no exception once its time is vouched for, or for what was over before it can be', async () => {
+  it('makes no exception once its time is certain, or for what was over before it can be', async () => {
     const { port, tokens, asked } = await scheduler(around(-150 * DAY_MS), -150 * DAY_MS);
     const url = `wss://localhost:${port}/`;
-    expect(await linked(network({}, { vouchedMs: () => Date.now() }), url)).toContain('has expired');
+    expect(await linked(network({}, { certainMs: () => Date.now() }), url)).toContain('has expired');
     const known = network({}, { notBeforeMs: () => Date.now() - 100 * DAY_MS });
     expect(await linked(known, url)).toContain('has expired');
     expect([...tokens, ...asked]).toEqual([]);
@@ -252,7 +252,7 @@ describe('a player whose clock is wrong', () => {
 
   it('holds certificates against the time that it has learnt, not against the machine’s', async () => {
     const { port, asked } = await scheduler(around(slow), slow);
-    const by = network({}, { vouchedMs: () => Date.now() + slow });
+    const by = network({}, { certainMs: () => Date.now() + slow });
     expect(await linked(by, `wss://localhost:${port}/`)).toBe('welcome');
     expect(asked).toEqual([]);
   });

@@ -15,8 +15,8 @@ import type { Duplex } from 'node:stream';
 import { checkServerIdentity, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { Agent as HttpAgent, request as requestHttp } from '@bacheca/node/node-http';
 import type { Agent as FetchAgent } from 'undici';
-import { type Authorities, readAuthorities } from './authorities.ts';
-import type { Chain } from './chain.ts';
+import { type Authorities, readAuthorities } from './certificate-authorities.ts';
+import type { Chain } from './certificate-chain.ts';
 import { type AddressesOf, openTcp, openTls, openTunnel } from './connect.ts';
 import { dayOf, isOfDates, NetworkError } from './network-error.ts';
 import { NO_PROXIES, type ProxySettings, proxyFor } from './proxies.ts';
@@ -34,7 +34,7 @@ export const PLAIN_NETWORK: NetworkSettings = { proxies: NO_PROXIES, caFile: und
 export interface TrustedTime {
   monotonicMs(): number;
   /** Null while nothing but this machine's own clock says what time it is. */
-  vouchedMs(): number | null;
+  certainMs(): number | null;
   /** It can't be earlier. */
   notBeforeMs(): number;
   /** What this machine believes, for whoever reads why it failed. */
@@ -44,7 +44,7 @@ export interface TrustedTime {
 /** No player ran before; the least that one knows which was never linked. */
 const FIRST_RELEASE_MS = Date.UTC(2026, 0, 1);
 /** No machine lasts longer: a time beyond it is no time. */
-const LONGEST_LIFE_MS = 20 * 365 * 24 * 3_600_000;
+const MAX_LIFE_MS = 20 * 365 * 24 * 3_600_000;
 const TIME_WITHIN_MS = 10_000;
 
 export interface Agents {
@@ -73,7 +73,7 @@ export class Network {
   readonly #agents = new Set<HttpAgent>();
   #trust: { readonly authorities: Authorities; readonly context: SecureContext } | null = null;
   /** What a server told over a connection as in 3. */
-  #told: { readonly timeMs: number; readonly atMonotonicMs: number } | null = null;
+  #askedTime: { readonly timeMs: number; readonly atMonotonicMs: number } | null = null;
 
   constructor(settings: NetworkSettings, time: TrustedTime) {
     this.#settings = settings;
@@ -180,18 +180,18 @@ export class Network {
       throw Object.assign(new Error(`the certificate can't be used (${code})`), { code });
     }
     // Rarely needed, and some time's work to load.
-    const { chainOf } = await import('./chain.ts');
+    const { chainOf } = await import('./certificate-chain.ts');
     const chain = chainOf(socket, host, this.#trusted().authorities.certificates);
     const timeMs = this.#timeMs();
     if (timeMs !== null) {
       const fault = await chain.faultAt(timeMs);
       if (!fault) return null;
-      if (this.#time.vouchedMs() === null) this.#told = null;
+      if (this.#time.certainMs() === null) this.#askedTime = null;
       throw Object.assign(new Error(fault.why), { code: fault.code });
     }
     // Good but for the dates, at some time that can be: or it is no better than any other's.
     const fromMs = Math.max(chain.span?.fromMs ?? Infinity, this.#earliestMs());
-    const untilMs = Math.min(chain.span?.untilMs ?? -Infinity, this.#earliestMs() + LONGEST_LIFE_MS);
+    const untilMs = Math.min(chain.span?.untilMs ?? -Infinity, this.#earliestMs() + MAX_LIFE_MS);
     if (fromMs > untilMs) throw Object.assign(new Error('its dates are over'), { code });
     const fault = await chain.faultAt(fromMs);
     if (fault) throw Object.assign(new Error(fault.why), { code: fault.code });
@@ -204,18 +204,20 @@ export class Network {
       throw this.#clockFault(target, `the time could not be asked (${String(error)})`);
     });
     const earliestMs = this.#earliestMs();
-    if (timeMs < earliestMs || timeMs > earliestMs + LONGEST_LIFE_MS) {
+    if (timeMs < earliestMs || timeMs > earliestMs + MAX_LIFE_MS) {
       throw this.#clockFault(target, `the server says that it is ${dayOf(timeMs)}, which can't be`);
     }
     const fault = await chain.faultAt(timeMs);
     if (fault) throw this.#clockFault(target, `${fault.why}, which the server says it is`);
-    this.#told = { timeMs, atMonotonicMs: this.#time.monotonicMs() };
+    this.#askedTime = { timeMs, atMonotonicMs: this.#time.monotonicMs() };
   }
 
   #timeMs(): number | null {
-    const vouchedMs = this.#time.vouchedMs();
-    if (vouchedMs !== null) return vouchedMs;
-    return this.#told && this.#told.timeMs + this.#time.monotonicMs() - this.#told.atMonotonicMs;
+    const certainMs = this.#time.certainMs();
+    if (certainMs !== null) return certainMs;
+    return (
+      this.#askedTime && this.#askedTime.timeMs + this.#time.monotonicMs() - this.#askedTime.atMonotonicMs
+    );
   }
 
   #earliestMs(): number {

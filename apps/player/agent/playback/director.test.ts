@@ -1,22 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import type { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Takeover } from '@bacheca/shared/model/schedule';
+import { serialise } from '@bacheca/shared/wire/content-hash';
 import type { Play } from '@bacheca/shared/wire/plays';
-import { serialise } from '@bacheca/shared/wire/revision';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cue } from '../../contract/stage.ts';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
-import type { Journal } from '../plays/journal.ts';
+import type { Journal } from '../plays/numbered-journal.ts';
 import { Recorder } from '../plays/recorder.ts';
 import { Availability } from '../programs/availability.ts';
-import type { StoredProgram } from '../programs/programs.ts';
+import type { StoredProgram } from '../programs/program-store.ts';
 import { FakeStage } from '../testing/fake-stage.ts';
 import { openJournal } from '../testing/journals.ts';
 import { program, sampleVideo, slide, takeover, video } from '../testing/samples.ts';
@@ -74,7 +74,7 @@ function direct(plays: Program | null): void {
     journal: () => journal,
     onDamagedJournal: () => undefined,
     onClosed: () => undefined,
-    onShownWell: () => undefined,
+    onShownHealthy: () => undefined,
     clock,
     panel: () => 'unknown',
     problems,
@@ -98,7 +98,7 @@ function direct(plays: Program | null): void {
     onShown: () => undefined,
     onMedia: () => undefined,
   });
-  stage.subscribe((message) => director.heard(message));
+  stage.subscribe((message) => director.receive(message));
   stage.load();
 }
 
@@ -135,7 +135,7 @@ describe('before there is a page', () => {
   ])('it looks at the timeline of %s and says nothing', (_, plays) => {
     direct(plays());
     stage.close();
-    director.heard({ type: 'gone' });
+    director.receive({ type: 'gone' });
     const said = stage.heard.length;
     director.warmUp();
     expect(stage.heard).toHaveLength(said);

@@ -12,27 +12,27 @@ import { afterClockMove } from '@bacheca/shared/engine/resolve';
 import type { Language, Sha256 } from '@bacheca/shared/model/ids';
 import { type Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
-import type { StageState } from '@bacheca/shared/wire/status';
+import type { StageState } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
 import type { CutCause, Recorder } from '../plays/recorder.ts';
 import type { Availability } from '../programs/availability.ts';
-import type { StoredProgram } from '../programs/programs.ts';
+import type { StoredProgram } from '../programs/program-store.ts';
 import type { StreamHealth } from '../streams/stream-health.ts';
-import type { Planner } from './planner.ts';
 import {
-  type CueSpot,
+  isSameEntry,
   isSameShowing,
-  isSameSpot,
-  type Spot,
-  ToldCues,
+  type PlannedCue,
+  type PlannedEntry,
+  SentCues,
   takeoverIn,
   takeoverOf,
   toCuedShowing,
   underKnownId,
-} from './spot.ts';
+} from './planned-entry.ts';
+import type { Planner } from './planner.ts';
 
 export interface DirectorOptions {
   readonly send: (message: AgentToStage) => void;
@@ -54,7 +54,7 @@ export interface DirectorOptions {
 }
 
 const MAX_SLEEP_MS = 60_000;
-const LEAST_SLEEP_MS = 10;
+const MIN_SLEEP_MS = 10;
 /** What follows is told this long ahead, if what is on lasts longer: a stage need not hold it for hours. */
 const NEXT_AHEAD_MS = 10 * 60_000;
 /** So close to its swap the stage is left alone: it has what it needs. */
@@ -62,20 +62,20 @@ const SWAP_MS = 250;
 /** A stage that is late enters by itself where the timeline is, and gives up after 3 s. Then it is silent. */
 const SILENT_AFTER_MS = 5000;
 /** Synchronised screens hear of a clock that has moved by this much: an eighth of a frame. */
-const RETELL_MS = 2;
+const RESEND_MS = 2;
 /** A showing that ends earlier than this before its end has ended by itself. */
 const EARLY_MS = 1000;
 
 export class Director {
   readonly #options: DirectorOptions;
   /** Null until the stage is ready. */
-  #now: Spot | null = null;
-  #next: Spot | null = null;
-  readonly #told = new ToldCues();
+  #now: PlannedEntry | null = null;
+  #next: PlannedEntry | null = null;
+  readonly #sentCues = new SentCues();
   #onScreen: StageState = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
   /** Corrected time minus the monotonic, when the stage was told last. */
-  #toldBaseMs = 0;
+  #sentBaseMs = 0;
 
   constructor(options: DirectorOptions) {
     this.#options = options;
@@ -126,9 +126,9 @@ export class Director {
   clockLearnt(): void {
     const { clock, planner } = this.#options;
     const nowMs = clock.exactMs();
-    const movedMs = nowMs - clock.monotonicMs() - this.#toldBaseMs;
+    const movedMs = nowMs - clock.monotonicMs() - this.#sentBaseMs;
     const now = this.#now;
-    if (!now || !planner.synchronised || Math.abs(movedMs) < RETELL_MS) return;
+    if (!now || !planner.synchronised || Math.abs(movedMs) < RESEND_MS) return;
     if (Math.abs(now.endsAtMs - nowMs) > SWAP_MS) this.#say();
   }
 
@@ -150,12 +150,12 @@ export class Director {
     }
   }
 
-  heard(message: StageToAgent): void {
+  receive(message: StageToAgent): void {
     if (message.type === 'ready') this.#stageReady();
     if (message.type === 'gone') this.#stageGone();
     if (!this.#now) return;
     if (message.type === 'interlude') this.#interludeShown(message.showing);
-    const cue = 'cueId' in message ? this.#told.get(message.cueId) : undefined;
+    const cue = 'cueId' in message ? this.#sentCues.get(message.cueId) : undefined;
     if (!cue) return;
     if (message.type === 'shown') this.#shown(cue, message);
     if (message.type === 'ended') this.#ended(cue, message);
@@ -176,12 +176,12 @@ export class Director {
   #stageGone(): void {
     this.stop();
     this.#options.recorder.abandon('shutdown');
-    this.#told.clear();
+    this.#sentCues.clear();
     this.#next = null;
     this.#seen({ state: 'starting' });
   }
 
-  #shown(cue: CueSpot, { agoMs, positionMs }: Extract<StageToAgent, { type: 'shown' }>): void {
+  #shown(cue: PlannedCue, { agoMs, positionMs }: Extract<StageToAgent, { type: 'shown' }>): void {
     const { clock, recorder, problems } = this.#options;
     const { item, language } = cue.showing;
     const takeoverId = takeoverOf(cue.showing);
@@ -200,7 +200,7 @@ export class Director {
     this.#options.onShown(cue.revision, mediaOfVariant(item, language));
   }
 
-  #ended(cue: CueSpot, { finished, durationMs, frames }: Extract<StageToAgent, { type: 'ended' }>): void {
+  #ended(cue: PlannedCue, { finished, durationMs, frames }: Extract<StageToAgent, { type: 'ended' }>): void {
     const { clock, recorder, availability, problems } = this.#options;
     const { item, language } = cue.showing;
     recorder.end(cue.cueId, { finished, durationMs, ...(frames ? { frames } : {}) });
@@ -217,7 +217,7 @@ export class Director {
     this.#join();
   }
 
-  #failed(cue: CueSpot, message: Extract<StageToAgent, { type: 'failed' }>): void {
+  #failed(cue: PlannedCue, message: Extract<StageToAgent, { type: 'failed' }>): void {
     const { reason, durationMs, stalled = false } = message;
     const { clock, recorder, availability, problems, log, onMedia } = this.#options;
     const { item, language } = cue.showing;
@@ -268,7 +268,7 @@ export class Director {
   }
 
   /** What was next is on. */
-  #advance(next: Spot): void {
+  #advance(next: PlannedEntry): void {
     this.#now = next;
     this.#next = null;
     this.#adopt(next.revision);
@@ -306,29 +306,29 @@ export class Director {
     if (!now) return;
     const isFar = now.endsAtMs - clock.nowMs() > NEXT_AHEAD_MS;
     const planned = isFar ? null : underKnownId(planner.after(now), this.#next);
-    if (isSameSpot(planned, this.#next) && !always) return;
+    if (isSameEntry(planned, this.#next) && !always) return;
     this.#next = planned;
     this.#say();
     this.#announce(planned);
   }
 
-  #announce(spot: Spot | null): void {
-    if (spot?.type !== 'cue') return;
-    this.#options.onMedia(mediaOfVariant(spot.showing.item, spot.showing.language), 'soon');
+  #announce(entry: PlannedEntry | null): void {
+    if (entry?.type !== 'cue') return;
+    this.#options.onMedia(mediaOfVariant(entry.showing.item, entry.showing.language), 'soon');
   }
 
   #say(): void {
     const { clock, planner, send } = this.#options;
     if (!this.#now) return;
-    this.#told.add(this.#now);
-    this.#told.add(this.#next);
+    this.#sentCues.add(this.#now);
+    this.#sentCues.add(this.#next);
     const nowMs = clock.exactMs();
-    this.#toldBaseMs = nowMs - clock.monotonicMs();
+    this.#sentBaseMs = nowMs - clock.monotonicMs();
     send(planner.tell(this.#now, this.#next, nowMs));
   }
 
   /** Why what is on must not go on, if it must not. Keeps its end up to date. */
-  #causeToCut(now: CueSpot, atMs: number): CutCause | null {
+  #causeToCut(now: PlannedCue, atMs: number): CutCause | null {
     const { availability, planner, recorder } = this.#options;
     const takeoverId = takeoverOf(now.showing);
     if (!takeoverId && availability.isWithdrawn(now.showing.item.id)) return 'withdrawn';
@@ -338,7 +338,7 @@ export class Director {
     const shown = resolution.type === 'item' ? resolution.shown : null;
     if (shown && isSameShowing(shown, now.showing) && shown.endsAtMs !== now.showing.endsAtMs) {
       // A takeover to come was announced, moved or called off: this showing ends sooner or later.
-      const moved: CueSpot = { ...now, showing: shown, endsAtMs: shown.endsAtMs };
+      const moved: PlannedCue = { ...now, showing: shown, endsAtMs: shown.endsAtMs };
       recorder.replanned(toCuedShowing(moved));
       this.#now = moved;
       this.#next = null;
@@ -346,9 +346,9 @@ export class Director {
     return null;
   }
 
-  #isOutdated(now: Spot, atMs: number): boolean {
+  #isOutdated(now: PlannedEntry, atMs: number): boolean {
     const { planner } = this.#options;
-    return planner.offered !== null || !isSameSpot(planner.at(atMs), now);
+    return planner.offered !== null || !isSameEntry(planner.at(atMs), now);
   }
 
   #wake(): void {
@@ -380,7 +380,7 @@ export class Director {
       restMs > 0 ? restMs : restMs + SILENT_AFTER_MS,
     );
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#wake(), Math.max(LEAST_SLEEP_MS, sleepMs));
+    this.#timer = setTimeout(() => this.#wake(), Math.max(MIN_SLEEP_MS, sleepMs));
   }
 
   #seen(state: StageState): void {
@@ -389,6 +389,6 @@ export class Director {
   }
 }
 
-function isCue(spot: Spot | null, { cueId }: CueSpot): boolean {
-  return spot?.type === 'cue' && spot.cueId === cueId;
+function isCue(entry: PlannedEntry | null, { cueId }: PlannedCue): boolean {
+  return entry?.type === 'cue' && entry.cueId === cueId;
 }

@@ -10,9 +10,9 @@ import { pictureKey } from '../../contract/picture-key.ts';
 import type { AgentToStage } from '../../contract/stage.ts';
 import type { Availability } from '../programs/availability.ts';
 import { BLANK } from '../programs/blank-program.ts';
-import type { StoredProgram } from '../programs/programs.ts';
-import { mediaOfProgram, mediaOfTakeovers } from '../programs/timeline.ts';
-import { type Spot, spotAt, takeoverOf, toCue, type World } from './spot.ts';
+import { mediaOfProgram, mediaOfTakeovers } from '../programs/lookahead.ts';
+import type { StoredProgram } from '../programs/program-store.ts';
+import { type PlannedEntry, type PlanningState, plannedEntryAt, takeoverOf, toCue } from './planned-entry.ts';
 
 export interface PlannerOptions {
   readonly availability: Availability;
@@ -59,27 +59,27 @@ export class Planner {
   }
 
   /** What the active program shows from this instant on. */
-  at(instantMs: number): Spot {
-    return spotAt(this.#world(this.#program), instantMs, this.#newCueId);
+  at(instantMs: number): PlannedEntry {
+    return plannedEntryAt(this.#state(this.#program), instantMs, this.#newCueId);
   }
 
   /** What follows, by the offered program if there is one: it may begin where another item ends. */
-  after(spot: Spot): Spot {
-    return spotAt(this.#world(this.#offered ?? this.#program), spot.endsAtMs, this.#newCueId);
+  after(entry: PlannedEntry): PlannedEntry {
+    return plannedEntryAt(this.#state(this.#offered ?? this.#program), entry.endsAtMs, this.#newCueId);
   }
 
   /** What the timeline says at an instant at which `spot` is on. */
-  resolution(spot: Spot, instantMs: number): Resolution {
-    const { prepared, takeovers, unavailable } = this.#worldOf(spot);
+  resolution(entry: PlannedEntry, instantMs: number): Resolution {
+    const { prepared, takeovers, unavailable } = this.#stateFor(entry);
     return resolve(prepared, takeovers, instantMs, unavailable);
   }
 
   /** What the stage hears of it, at this instant; the fractions of its ms count where frames are to agree. */
-  tell(now: Spot, next: Spot | null, instantMs: number): AgentToStage {
+  tell(now: PlannedEntry, next: PlannedEntry | null, instantMs: number): AgentToStage {
     // What never ends would be no JSON, and no timer waits for longer.
     const msUntil = (laterMs: number) => Math.round(Math.min(laterMs - instantMs, MAX_TIMER_MS) * 10) / 10;
-    const content = (spot: Spot) =>
-      spot.type === 'cue' ? toCue(spot, this.#worldOf(spot), msUntil) : spot.interlude;
+    const content = (entry: PlannedEntry) =>
+      entry.type === 'cue' ? toCue(entry, this.#stateFor(entry), msUntil) : entry.interlude;
     return {
       type: 'play',
       now: content(now),
@@ -95,7 +95,7 @@ export class Planner {
   }
 
   isClosed(instantMs: number): boolean {
-    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    const { prepared, takeovers, unavailable } = this.#state(this.#program);
     return resolve(prepared, takeovers, instantMs, unavailable).type === 'closed';
   }
 
@@ -106,7 +106,7 @@ export class Planner {
 
   /** The takeover that is on, whether or not its media are here. */
   takeoverAt(instantMs: number): Takeover | null {
-    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    const { prepared, takeovers, unavailable } = this.#state(this.#program);
     const resolution = resolve(prepared, takeovers, instantMs, unavailable);
     const id = resolution.type === 'item' ? takeoverOf(resolution.planned) : null;
     return takeovers.find((takeover) => takeover.id === id) ?? null;
@@ -114,7 +114,7 @@ export class Planner {
 
   /** `pictureKey`s of what is on at some time between two instants. */
   picturesBetween(fromMs: number, toMs: number): string[] {
-    const { prepared, takeovers, unavailable } = this.#world(this.#program);
+    const { prepared, takeovers, unavailable } = this.#state(this.#program);
     const shown = new Map<string, string>();
     for (const entry of timeline(prepared, takeovers, fromMs, toMs, unavailable)) {
       if (entry.type !== 'item') continue;
@@ -134,11 +134,11 @@ export class Planner {
     return `${this.#options.runId}-${this.#cueCount}`;
   };
 
-  #worldOf({ revision }: Spot): World {
-    return this.#world(this.#offered?.revision === revision ? this.#offered : this.#program);
+  #stateFor({ revision }: PlannedEntry): PlanningState {
+    return this.#state(this.#offered?.revision === revision ? this.#offered : this.#program);
   }
 
-  #world(program: StoredProgram | null): World {
+  #state(program: StoredProgram | null): PlanningState {
     const media = [...(program ? [mediaOfProgram(program)] : []), ...mediaOfTakeovers(this.takeovers)];
     return {
       revision: program?.revision ?? null,

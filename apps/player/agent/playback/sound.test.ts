@@ -1,4 +1,4 @@
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import type { SoundHours } from '@bacheca/shared/model/schedule';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { program } from '../testing/samples.ts';

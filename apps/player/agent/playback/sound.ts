@@ -1,6 +1,6 @@
 /** How loud the stage should be by the local hour; tells when that changes. */
 
-import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare-program';
 import { nextVolumeChange, volumeAt } from '@bacheca/shared/engine/sound';
 import type { CorrectedClock } from '../clock/clock.ts';
 
@@ -13,7 +13,7 @@ export interface SoundOptions {
 
 /** Timers can't be trusted for long waits, and the corrected time may move. */
 const MAX_SLEEP_MS = 60_000;
-const LEAST_SLEEP_MS = 10;
+const MIN_SLEEP_MS = 10;
 
 export class Sound {
   readonly #options: SoundOptions;
@@ -54,6 +54,6 @@ export class Sound {
     const { calendar, program: compiled } = program();
     const nowMs = clock.nowMs();
     const restMs = nextVolumeChange(compiled.location, calendar, nowMs) - nowMs;
-    this.#timer = setTimeout(() => this.#wake(), Math.max(LEAST_SLEEP_MS, Math.min(MAX_SLEEP_MS, restMs)));
+    this.#timer = setTimeout(() => this.#wake(), Math.max(MIN_SLEEP_MS, Math.min(MAX_SLEEP_MS, restMs)));
   }
 }

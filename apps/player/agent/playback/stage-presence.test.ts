@@ -24,7 +24,7 @@ const codes = () => problems.list().map(({ code }) => code);
 /** A page that is well says so every 10 s. */
 function passAlive(ms: number, hidden = false): void {
   for (let passedMs = 0; passedMs < ms; passedMs += 10_000) {
-    presence.heard({ type: 'alive', hidden });
+    presence.receive({ type: 'alive', hidden });
     vi.advanceTimersByTime(10_000);
   }
 }
@@ -34,22 +34,22 @@ describe('within a minute the status says that nobody sees the screen', () => {
     vi.advanceTimersByTime(MINUTE_MS);
     expect(codes()).toEqual(['stage-gone']);
     expect(presence.stateOf({ state: 'starting' })).toMatchObject({ state: 'fallback' });
-    presence.heard({ type: 'ready', display: { width: 1, height: 1 } });
+    presence.receive({ type: 'ready', display: { width: 1, height: 1 } });
     expect(codes()).toEqual([]);
     expect(presence.stateOf(PLAYING)).toEqual(PLAYING);
     passAlive(MINUTE_MS);
-    presence.heard({ type: 'gone' });
+    presence.receive({ type: 'gone' });
     vi.advanceTimersByTime(MINUTE_MS);
     expect(codes()).toEqual(['stage-gone']);
   });
 
   it('when its page lies behind another, until it is in front', () => {
     passAlive(MINUTE_MS);
-    presence.heard({ type: 'alive', hidden: true });
+    presence.receive({ type: 'alive', hidden: true });
     vi.advanceTimersByTime(MINUTE_MS);
     expect(codes()).toEqual(['stage-hidden']);
     expect(presence.stateOf(PLAYING)).toMatchObject({ state: 'fallback' });
-    presence.heard({ type: 'alive', hidden: false });
+    presence.receive({ type: 'alive', hidden: false });
     expect(codes()).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe('within a minute the status says that nobody sees the screen', () => {
     passAlive(MINUTE_MS);
     vi.advanceTimersByTime(MINUTE_MS);
     expect(codes()).toEqual(['stage-silent']);
-    presence.heard({ type: 'alive', hidden: false });
+    presence.receive({ type: 'alive', hidden: false });
     expect(codes()).toEqual([]);
   });
 });

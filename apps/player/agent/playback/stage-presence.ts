@@ -2,7 +2,7 @@
  * Whether anybody can see the stage. A page that was closed, that lies behind another tab or window, or that hangs
  * says nothing of it by itself, and what it showed last would be reported as playing for ever.
  */
-import type { StageState } from '@bacheca/shared/wire/status';
+import type { StageState } from '@bacheca/shared/wire/player-status';
 import type { StageToAgent } from '../../contract/stage.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
@@ -34,7 +34,7 @@ export class StagePresence {
   /** Since when there is none. */
   #sinceMs: number;
   /** When it last said anything; null for a stage that never says that it is alive. */
-  #heardAtMs: number | null = null;
+  #activeAtMs: number | null = null;
   #hiddenSinceMs: number | null = null;
   #problem: PresenceProblem | null = null;
 
@@ -44,18 +44,18 @@ export class StagePresence {
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
-  heard(message: StageToAgent): void {
+  receive(message: StageToAgent): void {
     const nowMs = this.#options.clock.monotonicMs();
     if (message.type === 'gone') {
       this.#page = 'gone';
       this.#sinceMs = nowMs;
-      this.#heardAtMs = null;
+      this.#activeAtMs = null;
       this.#hiddenSinceMs = null;
     } else {
       this.#page = 'open';
       if (message.type === 'alive')
         this.#hiddenSinceMs = message.hidden ? (this.#hiddenSinceMs ?? nowMs) : null;
-      if (message.type === 'alive' || this.#heardAtMs !== null) this.#heardAtMs = nowMs;
+      if (message.type === 'alive' || this.#activeAtMs !== null) this.#activeAtMs = nowMs;
       // What is over is over at once.
       if (this.#problem) this.#look();
     }
@@ -86,7 +86,7 @@ export class StagePresence {
     // Browsers let a hidden page's timers run once a minute or not at all: it is silent because it is hidden.
     if (this.#hiddenSinceMs !== null)
       return nowMs - this.#hiddenSinceMs >= HIDDEN_AFTER_MS ? 'stage-hidden' : null;
-    const isSilent = this.#heardAtMs !== null && nowMs - this.#heardAtMs >= SILENT_AFTER_MS;
+    const isSilent = this.#activeAtMs !== null && nowMs - this.#activeAtMs >= SILENT_AFTER_MS;
     return isSilent ? 'stage-silent' : null;
   }
 }

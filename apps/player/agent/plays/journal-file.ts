@@ -33,7 +33,7 @@ const SCHEMA = `
     sent_seq INTEGER NOT NULL            -- beyond it nothing ever went out
   ) STRICT;
 
-  -- What plays have in common, as JSON of \`What\`.
+  -- What plays have in common, as JSON of \`PlayContext\`.
   CREATE TABLE whats (
     key INTEGER PRIMARY KEY,
     what TEXT NOT NULL UNIQUE
@@ -60,7 +60,7 @@ const SCHEMA = `
     journal INTEGER NOT NULL,
     first_seq INTEGER NOT NULL,
     last_seq INTEGER NOT NULL,
-    fold BLOB NOT NULL,                  -- JSON of PlayFold, deflated
+    fold BLOB NOT NULL,                  -- JSON of AggregatedPlays, deflated
     PRIMARY KEY (journal, first_seq)
   ) STRICT, WITHOUT ROWID;
 
@@ -77,7 +77,7 @@ const BY_STICK = -1;
 export const SYNCED = QUALITIES.indexOf('synced');
 
 /** What plays have in common: there are some thousands of these in a month of half a million plays. */
-export type What = Pick<
+export type PlayContext = Pick<
   Play,
   | 'itemId'
   | 'itemHash'
@@ -158,15 +158,15 @@ export function isDamaged(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
 }
 
-export function toPlay(row: PlayRow, bootId: string, what: What): Play {
+export function toPlay(row: PlayRow, bootId: string, context: PlayContext): Play {
   const { seq, started_at_ms, monotonic_ms, clock, bound_ms, duration_ms, outcome, detail } = row;
   return {
-    ...what,
+    ...context,
     seq,
     startedAtMs: started_at_ms,
     durationMs: duration_ms,
     outcome: outcomeOf(outcome, detail),
-    bootId: what.bootId ?? bootId,
+    bootId: context.bootId ?? bootId,
     monotonicMs: monotonic_ms,
     clock: clockOf(clock, bound_ms),
     ...(row.frames_shown !== null && row.frames_dropped !== null
@@ -258,7 +258,7 @@ function adoptFirstVersion(db: Database.Database): void {
 }
 
 function adoptPlay(writer: PlayWriter, row: FirstVersionRow): void {
-  const { bootId, startedAtMs, monotonicMs, clock, ...what } = JSON.parse(row.opened) as Omit<
+  const { bootId, startedAtMs, monotonicMs, clock, ...context } = JSON.parse(row.opened) as Omit<
     Play,
     'seq' | 'durationMs' | 'outcome' | 'frames'
   >;
@@ -266,7 +266,7 @@ function adoptPlay(writer: PlayWriter, row: FirstVersionRow): void {
   writer.insert(
     1,
     row.seq,
-    { ...what, bootId },
+    { ...context, bootId },
     {
       startedAtMs,
       monotonicMs,
@@ -288,21 +288,21 @@ export interface Written extends Pick<Play, 'startedAtMs' | 'monotonicMs' | 'clo
 export class PlayWriter {
   readonly #db: Database.Database;
   readonly #insert: Database.Statement<unknown[]>;
-  readonly #whats = new Map<string, number>();
+  readonly #contexts = new Map<string, number>();
 
   constructor(db: Database.Database) {
     this.#db = db;
     this.#insert = db.prepare('INSERT INTO plays VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   }
 
-  insert(journal: number, seq: number, what: What, play: Written): void {
+  insert(journal: number, seq: number, context: PlayContext, play: Written): void {
     const { startedAtMs, monotonicMs, clock, durationMs, outcome, frames } = play;
     const [clockCode, boundMs] = clockColumns(clock);
     const [outcomeCode, detail] = outcome ? outcomeColumns(outcome) : [null, null];
     this.#insert.run(
       journal,
       seq,
-      this.#keyOf(what),
+      this.#keyOf(context),
       startedAtMs,
       monotonicMs,
       clockCode,
@@ -317,16 +317,16 @@ export class PlayWriter {
 
   /** A transaction that failed may have taken new ones back. */
   forget(): void {
-    this.#whats.clear();
+    this.#contexts.clear();
   }
 
-  #keyOf(what: What): number {
-    const json = JSON.stringify(what);
-    const known = this.#whats.get(json);
+  #keyOf(context: PlayContext): number {
+    const json = JSON.stringify(context);
+    const known = this.#contexts.get(json);
     if (known !== undefined) return known;
     this.#db.prepare('INSERT INTO whats (what) VALUES (?) ON CONFLICT DO NOTHING').run(json);
     const row = this.#db.prepare('SELECT key FROM whats WHERE what = ?').get(json) as { key: number };
-    this.#whats.set(json, row.key);
+    this.#contexts.set(json, row.key);
     return row.key;
   }
 }

@@ -1,14 +1,14 @@
 /** Reads plays and folds out of the journal's database. */
 import { inflateRawSync } from 'node:zlib';
-import type { Outcome, Play, PlayFold } from '@bacheca/shared/wire/plays';
+import type { AggregatedPlays, Outcome, Play } from '@bacheca/shared/wire/plays';
 import type Database from 'better-sqlite3';
 import {
   DamagedJournal,
   INTERRUPTED,
   type JournalRow,
+  type PlayContext,
   type PlayRow,
   toPlay,
-  type What,
 } from './journal-file.ts';
 
 /** A play as it lies in the journal: without an outcome while it plays. */
@@ -18,7 +18,7 @@ type StoredRow = PlayRow & { what: number; outcome: number | null };
 
 export class JournalReader {
   readonly #db: Database.Database;
-  readonly #whats = new Map<number, What>();
+  readonly #contexts = new Map<number, PlayContext>();
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -35,7 +35,7 @@ export class JournalReader {
     const first = rows[0]?.seq ?? 0;
     for (const row of rows) {
       if (row.outcome === null || row.seq !== first + plays.length) break;
-      plays.push(toPlay(row, journal.boot_id, this.what(row.what)));
+      plays.push(toPlay(row, journal.boot_id, this.contextOf(row.what)));
     }
     return plays;
   }
@@ -46,26 +46,26 @@ export class JournalReader {
       .prepare<[number], StoredRow>('SELECT * FROM plays WHERE journal = ? ORDER BY seq')
       .iterate(key);
     for (const row of rows) {
-      const play = toPlay({ ...row, outcome: row.outcome ?? INTERRUPTED }, boot_id, this.what(row.what));
+      const play = toPlay({ ...row, outcome: row.outcome ?? INTERRUPTED }, boot_id, this.contextOf(row.what));
       yield row.outcome === null ? { ...play, outcome: null } : play;
     }
   }
 
-  folds({ key }: JournalRow): PlayFold[] {
+  aggregates({ key }: JournalRow): AggregatedPlays[] {
     const rows = this.#db
       .prepare<[number], { fold: Buffer }>('SELECT fold FROM folds WHERE journal = ? ORDER BY first_seq')
       .all(key);
-    return rows.map(({ fold }) => toFold(fold));
+    return rows.map(({ fold: aggregate }) => toAggregate(aggregate));
   }
 
   /** What stands in the place of this number: counts, or the word that damage took it. Null if a play does. */
-  foldAt({ key, last_seq }: JournalRow, seq: number): PlayFold | null {
+  aggregateAt({ key, last_seq }: JournalRow, seq: number): AggregatedPlays | null {
     const row = this.#db
       .prepare<[number, number, number], { fold: Buffer }>(
         'SELECT fold FROM folds WHERE journal = ? AND first_seq <= ? AND last_seq >= ?',
       )
       .get(key, seq, seq);
-    if (row) return toFold(row.fold);
+    if (row) return toAggregate(row.fold);
     const next = this.#db
       .prepare<[number, number, number, number], { seq: number | null }>(
         `SELECT min(seq) AS seq FROM (
@@ -78,17 +78,18 @@ export class JournalReader {
   }
 
   /** What the newest play is of that was not closed; null if all were. */
-  newestOpen(): What | null {
+  newestOpen(): PlayContext | null {
     const sql = 'SELECT what FROM plays WHERE outcome IS NULL ORDER BY journal DESC, seq DESC LIMIT 1';
     const row = this.#db.prepare<[], { what: number }>(sql).get();
-    return row ? this.what(row.what) : null;
+    return row ? this.contextOf(row.what) : null;
   }
 
   /** When the oldest play began that isn't acknowledged; null if there is none. */
   oldestWaitingMs(journal: JournalRow): number | null {
     const { key, acknowledged_seq, last_seq, begun_at_ms } = journal;
     if (acknowledged_seq >= last_seq) return null;
-    if (this.foldAt(journal, acknowledged_seq + 1) !== null || this.#hasFolds(journal)) return begun_at_ms;
+    if (this.aggregateAt(journal, acknowledged_seq + 1) !== null || this.#hasAggregates(journal))
+      return begun_at_ms;
     const oldest = this.#db
       .prepare<[number, number], { atMs: number | null }>(
         'SELECT min(started_at_ms) AS atMs FROM plays WHERE journal = ? AND seq > ?',
@@ -108,36 +109,36 @@ export class JournalReader {
     return first?.seq ?? null;
   }
 
-  #hasFolds({ key, acknowledged_seq }: JournalRow): boolean {
+  #hasAggregates({ key, acknowledged_seq }: JournalRow): boolean {
     const sql = 'SELECT 1 FROM folds WHERE journal = ? AND last_seq > ? LIMIT 1';
     return this.#db.prepare(sql).get(key, acknowledged_seq) !== undefined;
   }
 
   /** What plays have in common, by its key. */
-  what(key: number): What {
-    let what = this.#whats.get(key);
-    if (!what) {
-      what = this.#readWhat(key);
-      this.#whats.set(key, what);
+  contextOf(key: number): PlayContext {
+    let context = this.#contexts.get(key);
+    if (!context) {
+      context = this.#readContext(key);
+      this.#contexts.set(key, context);
     }
-    return what;
+    return context;
   }
 
   /** Some of them were deleted. */
   forget(): void {
-    this.#whats.clear();
+    this.#contexts.clear();
   }
 
-  #readWhat(key: number): What {
+  #readContext(key: number): PlayContext {
     const row = this.#db.prepare<[number], { what: string }>('SELECT what FROM whats WHERE key = ?').get(key);
     if (!row) throw new DamagedJournal(`what plays have in common under ${key} is gone`);
-    return parsed(() => JSON.parse(row.what) as What);
+    return parsed(() => JSON.parse(row.what) as PlayContext);
   }
 }
 
 /** Throws a DamagedJournal if it is none. */
-export function toFold(bytes: Buffer): PlayFold {
-  return parsed(() => JSON.parse(inflateRawSync(bytes).toString()) as PlayFold);
+export function toAggregate(bytes: Buffer): AggregatedPlays {
+  return parsed(() => JSON.parse(inflateRawSync(bytes).toString()) as AggregatedPlays);
 }
 
 function parsed<T>(parse: () => T): T {

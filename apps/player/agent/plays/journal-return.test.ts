@@ -11,7 +11,7 @@ import { Problems } from '../faults/problems.ts';
 import { COMPLETE, opened, openJournal, playsOf } from '../testing/journals.ts';
 import { otherHandle } from '../testing/other-handle.ts';
 import { slide } from '../testing/samples.ts';
-import { JournalKeeper } from './journal-keeper.ts';
+import { PlayJournal } from './play-journal.ts';
 import { Recorder } from './recorder.ts';
 
 const LIMITS = { plays: 200, bytes: 1e6 };
@@ -20,7 +20,7 @@ let root: string;
 let dataDir: string;
 let problems: Problems;
 let clock: CorrectedClock;
-let keeper: JournalKeeper;
+let playJournal: PlayJournal;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -31,13 +31,13 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  keeper.stop();
+  playJournal.stop();
   rmSync(root, { recursive: true, force: true });
   vi.useRealTimers();
 });
 
-function open(): JournalKeeper {
-  return new JournalKeeper({
+function open(): PlayJournal {
+  return new PlayJournal({
     dataDir,
     clock,
     problems,
@@ -58,11 +58,11 @@ const onDisk = (told = ({ itemId, outcome }: Play) => `${itemId} ${outcome.type}
 it('goes back to disk with all that it had, once the disk takes it, and loses and doubles nothing', () => {
   // No folder yet: a stand-in for a mount that is read-only or missing, which root is kept from as well.
   writeFileSync(dataDir, 'no folder');
-  keeper = open();
+  playJournal = open();
   expect(codes()).toEqual(['journal-unwritable']);
-  keeper.returnToDisk();
+  playJournal.returnToDisk();
   expect(codes(), 'still not').toEqual(['journal-unwritable']);
-  const { journal: inMemory } = keeper;
+  const { journal: inMemory } = playJournal;
   for (const id of ['a', 'b', 'c']) inMemory.add(opened(id), COMPLETE);
   inMemory.nextBatch(LIMITS);
   inMemory.acknowledge(inMemory.id, 1);
@@ -75,10 +75,10 @@ it('goes back to disk with all that it had, once the disk takes it, and loses an
   before.close();
 
   const recorder = new Recorder({
-    journal: () => keeper.journal,
+    journal: () => playJournal.journal,
     onDamagedJournal: () => undefined,
     onClosed: () => undefined,
-    onShownWell: () => undefined,
+    onShownHealthy: () => undefined,
     clock,
     panel: () => 'unknown',
     problems,
@@ -96,20 +96,20 @@ it('goes back to disk with all that it had, once the disk takes it, and loses an
     0,
     false,
   );
-  keeper.onReturned = (moves) => recorder.playsMoved(...moves);
-  const { id, lastSeq } = keeper.status();
+  playJournal.onReturned = (moves) => recorder.playsMoved(...moves);
+  const { id, lastSeq } = playJournal.status();
   vi.advanceTimersByTime(60_000);
   expect(codes()).toEqual([]);
-  expect(keeper.journal).not.toBe(inMemory);
-  expect(keeper.status()).toMatchObject({ id, lastSeq, acknowledgedSeq: 1, waiting: 4 });
+  expect(playJournal.journal).not.toBe(inMemory);
+  expect(playJournal.status()).toMatchObject({ id, lastSeq, acknowledgedSeq: 1, waiting: 4 });
   recorder.end('cue', { finished: true, durationMs: 5000 });
-  keeper.journal.add(opened('later'), COMPLETE);
-  expect(keeper.status()).toMatchObject({ id, lastSeq: lastSeq + 1 });
+  playJournal.journal.add(opened('later'), COMPLETE);
+  expect(playJournal.status()).toMatchObject({ id, lastSeq: lastSeq + 1 });
   recorder.stop();
-  keeper.stop();
+  playJournal.stop();
   expect(onDisk()).toEqual(['earlier', 'b', 'c', 'on-screen', 'later'].map((id) => `${id} complete`));
   expect(readdirSync(dataDir).filter((name) => !name.startsWith('journal.sqlite'))).toEqual([]);
-  keeper = open();
+  playJournal = open();
 });
 
 it('takes at the end of the player what is in memory to the disk, and waits while another has the file', () => {
@@ -118,15 +118,15 @@ it('takes at the end of the player what is in memory to the disk, and waits whil
   const other = otherHandle(dataDir);
   other.pragma('locking_mode = EXCLUSIVE');
   other.exec('BEGIN EXCLUSIVE');
-  keeper = open();
+  playJournal = open();
   expect(codes()).toEqual(['journal-unwritable']);
-  keeper.journal.add(opened(randomUUID()), COMPLETE);
-  const batch = playsOf(keeper.journal.nextBatch(LIMITS));
-  keeper.returnToDisk();
+  playJournal.journal.add(opened(randomUUID()), COMPLETE);
+  const batch = playsOf(playJournal.journal.nextBatch(LIMITS));
+  playJournal.returnToDisk();
   expect(codes()).toEqual(['journal-unwritable']);
   other.exec('ROLLBACK');
   other.close();
-  keeper.stop();
+  playJournal.stop();
   expect(onDisk(({ itemId }) => itemId)).toEqual(batch.map(({ itemId }) => itemId));
-  keeper = open();
+  playJournal = open();
 });

@@ -7,14 +7,14 @@ import { errorMessage } from '@bacheca/node/errors';
 import type { Showing } from '@bacheca/shared/engine/layout/showing';
 import type { Id, Language, Sha256 } from '@bacheca/shared/model/ids';
 import type { Item } from '@bacheca/shared/model/items';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import type { Outcome, PanelState, Play } from '@bacheca/shared/wire/plays';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
-import type { Journal, Move, OpenedPlay, Place, PlayEnd } from './journal.ts';
 import { isDamaged } from './journal-file.ts';
+import type { Journal, JournalMove, JournalPosition, OpenedPlay, PlayEnd } from './numbered-journal.ts';
 
 /** What was told to the stage, as far as its play records it. */
 export interface CuedShowing {
@@ -44,7 +44,7 @@ export interface RecorderOptions {
   readonly onDamagedJournal: () => void;
   readonly onClosed: () => void;
   /** An item was shown from its beginning to its end, or for long enough. */
-  readonly onShownWell: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
+  readonly onShownHealthy: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
   readonly clock: CorrectedClock;
   readonly panel: () => PanelState;
   readonly problems: Problems;
@@ -57,31 +57,31 @@ interface OpenPlay {
   readonly shownAtMs: number;
   readonly joined: boolean;
   /** Null while the journal can't take it. */
-  place: Place | null;
+  place: JournalPosition | null;
   cut: CutCause | null;
 }
 
-interface HeldPlay {
-  place: Place | null;
+interface UnwrittenPlay {
+  place: JournalPosition | null;
   readonly opened: OpenedPlay;
   readonly end: PlayEnd;
 }
 
 const PROGRESS_INTERVAL_MS = 5000;
 /** On screen for so long without an end of the player, an item is not what ends it, whole or not. */
-const WELL_SHOWN_MS = 60_000;
+const HEALTHY_SHOWN_MS = 60_000;
 /** Reaching the end to within this is reaching it: 500 ms of lateness absorbed, 500 ms for the report. */
 const END_TOLERANCE_MS = 1000;
 /** No word of it for this long after its planned end: the stage will say no more of it. */
 const SILENT_AFTER_MS = 60_000;
 /** A day of plays; beyond it the oldest are dropped, and that is reported. */
-const MAX_HELD = 10_000;
+const MAX_UNWRITTEN = 10_000;
 
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #open = new Map<string, OpenPlay>();
   /** Plays that are over and still have to be written; `place` where the journal has their beginning. */
-  #held: HeldPlay[] = [];
+  #unwritten: UnwrittenPlay[] = [];
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: RecorderOptions) {
@@ -145,12 +145,12 @@ export class Recorder {
 
   /** A new journal took the old one's place: what isn't finished there is written to it. */
   journalReplaced(): void {
-    for (const play of [...this.#open.values(), ...this.#held]) play.place = null;
+    for (const play of [...this.#open.values(), ...this.#unwritten]) play.place = null;
   }
 
   /** At once: where one of these moves leads another may begin. */
-  playsMoved(...moves: readonly Move[]): void {
-    for (const play of [...this.#open.values(), ...this.#held]) {
+  playsMoved(...moves: readonly JournalMove[]): void {
+    for (const play of [...this.#open.values(), ...this.#unwritten]) {
       const { place } = play;
       const move = place && moves.find(({ from }) => place.journal === from.journal && place.seq >= from.seq);
       if (!move) continue;
@@ -161,7 +161,7 @@ export class Recorder {
   /** When the oldest play began that the journal doesn't have; null if it has all. */
   oldestUnwrittenMs(): number | null {
     let oldestMs: number | null = null;
-    for (const { place, opened } of [...this.#open.values(), ...this.#held]) {
+    for (const { place, opened } of [...this.#open.values(), ...this.#unwritten]) {
       if (place === null) oldestMs = Math.min(oldestMs ?? opened.startedAtMs, opened.startedAtMs);
     }
     return oldestMs;
@@ -202,25 +202,26 @@ export class Recorder {
 
   #close(play: OpenPlay, durationMs: number, outcome: Outcome, frames?: Play['frames']): void {
     this.#open.delete(play.showing.cueId);
-    const isWell = outcome.type === 'complete' || (outcome.type !== 'failed' && durationMs >= WELL_SHOWN_MS);
-    if (isWell) this.#options.onShownWell(play.opened);
+    const isHealthy =
+      outcome.type === 'complete' || (outcome.type !== 'failed' && durationMs >= HEALTHY_SHOWN_MS);
+    if (isHealthy) this.#options.onShownHealthy(play.opened);
     const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
     this.#keep({ place: play.place, opened: play.opened, end });
   }
 
-  #keep(play: HeldPlay): void {
-    this.#held.push(play);
-    if (this.#held.length > MAX_HELD) this.#held.shift();
+  #keep(play: UnwrittenPlay): void {
+    this.#unwritten.push(play);
+    if (this.#unwritten.length > MAX_UNWRITTEN) this.#unwritten.shift();
     this.#flush();
   }
 
   #flush(): void {
     let wrote = false;
-    for (let held = this.#held[0]; held; held = this.#held[0]) {
+    for (let held = this.#unwritten[0]; held; held = this.#unwritten[0]) {
       const { place, opened, end } = held;
       const write = (journal: Journal) => (place ? journal.end(place, end) : journal.add(opened, end));
       if (!this.#write(write)) break;
-      this.#held.shift();
+      this.#unwritten.shift();
       wrote = true;
     }
     if (wrote) this.#options.onClosed();

@@ -18,8 +18,8 @@ import {
   type SchedulerMessage,
 } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
-import type { Batch, Journal, Move } from './journal.ts';
 import { isDamaged } from './journal-file.ts';
+import type { Batch, Journal, JournalMove } from './numbered-journal.ts';
 
 /** A scheduler that could not store a batch says nothing: it is sent again. */
 const RESEND_AFTER_MS = 60_000;
@@ -33,7 +33,7 @@ const BROKEN_OFF_BEFORE_SMALLER = 3;
 export interface ReporterOptions {
   readonly journal: () => Journal;
   readonly send: (message: PlayerMessage) => boolean;
-  readonly onMoved: (move: Move) => void;
+  readonly onMoved: (move: JournalMove) => void;
   /** The journal's file is damaged: a new journal takes its place before this returns. */
   readonly onDamagedJournal: () => void;
   readonly log: Logger;
@@ -106,7 +106,7 @@ export class Reporter {
     if (this.#state.type !== 'unlinked') this.#again();
   }
 
-  heard(
+  receive(
     message: Extract<
       SchedulerMessage,
       { type: 'plays-acknowledged' | 'plays-lacking' | 'plays-refused' | 'journal-conflict' }
@@ -205,9 +205,9 @@ export class Reporter {
   }
 
   /** Left as it is, a damaged journal would keep all its plays from the scheduler until the next start. */
-  #failed(error: unknown, what: string): void {
+  #failed(error: unknown, context: string): void {
     const { log, onDamagedJournal } = this.#options;
-    log.error({ why: errorMessage(error) }, what);
+    log.error({ why: errorMessage(error) }, context);
     if (isDamaged(error)) onDamagedJournal();
   }
 }

@@ -1,13 +1,13 @@
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
-import { serialise } from '@bacheca/shared/wire/revision';
+import { serialise } from '@bacheca/shared/wire/content-hash';
 import { describe, expect, it } from 'vitest';
 import { machineClock } from '../clock/clock.ts';
 import { program, sampleVideo, slide, takeover, video } from '../testing/samples.ts';
-import { type ActivationState, downloadOrder, mayActivate, owesItem } from './activation.ts';
+import { type ActivationState, downloadOrder, hasPlayableItem, mayActivate } from './activation.ts';
 import { Availability } from './availability.ts';
-import type { StoredProgram } from './programs.ts';
+import type { StoredProgram } from './program-store.ts';
 
 const NOW_MS = Date.parse('2026-11-21T09:00:00+01:00');
 const MINUTE_MS = 60_000;
@@ -110,7 +110,7 @@ describe('the order of downloads', () => {
 });
 
 describe('a program on trial', () => {
-  const owes = (
+  const hasPlayable = (
     of: StoredProgram,
     have: readonly MediaFile[] = [],
     takeovers: ActivationState['takeovers'] = [],
@@ -120,19 +120,19 @@ describe('a program on trial', () => {
     );
     for (const item of Object.values(of.prepared.program.items))
       availability.failed(item, 'it', { shownMs: 0, stalled: false });
-    return owesItem({ program: of, takeovers, nowMs: NOW_MS, availability });
+    return hasPlayableItem({ program: of, takeovers, nowMs: NOW_MS, availability });
   };
 
   it('owes what it has the files of, though the stage failed to show it', () => {
-    expect(owes(stored(program([slide('qr')])))).toBe(true);
+    expect(hasPlayable(stored(program([slide('qr')])))).toBe(true);
     const film = stored(program([video('soon', soon)], [soon]));
-    expect(owes(film, [soon.file])).toBe(true);
-    expect(owes(film)).toBe(false);
+    expect(hasPlayable(film, [soon.file])).toBe(true);
+    expect(hasPlayable(film)).toBe(false);
   });
 
   it('owes nothing under a takeover, and no stream', () => {
     const alarm = takeover('alarm', NOW_MS, NOW_MS + MINUTE_MS);
-    expect(owes(stored(program([slide('qr')])), [], [alarm])).toBe(false);
+    expect(hasPlayable(stored(program([slide('qr')])), [], [alarm])).toBe(false);
     const stream = {
       id: 'diretta',
       kind: 'stream',
@@ -140,6 +140,6 @@ describe('a program on trial', () => {
       durationMs: 10_000,
       variants: [{ language: 'it', url: 'https://example.org/live.m3u8' }],
     } satisfies Item;
-    expect(owes(stored(program([stream])))).toBe(false);
+    expect(hasPlayable(stored(program([stream])))).toBe(false);
   });
 });

@@ -5,8 +5,8 @@ import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
 import type { Wanted } from '../cache/downloads.ts';
 import type { Availability } from './availability.ts';
-import type { StoredProgram } from './programs.ts';
-import { comingUp, mediaOf, mediaOfProgram, mediaOfTakeovers, walk } from './timeline.ts';
+import { comingUp, mediaOf, mediaOfProgram, mediaOfTakeovers, walk } from './lookahead.ts';
+import type { StoredProgram } from './program-store.ts';
 
 /** What it needs for this long must be in the cache. */
 const NEEDED_AHEAD_MS = 30 * 60_000;
@@ -53,7 +53,7 @@ function hasSomethingToShow({ pending, takeovers, nowMs, availability }: Activat
  * Whether a program has an item of its own to show at this instant, whatever the stage made of it before. A stream
  * doesn't count: that it is down is no fault of the program.
  */
-export function owesItem({
+export function hasPlayableItem({
   program,
   takeovers,
   nowMs,

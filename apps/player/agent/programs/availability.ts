@@ -32,12 +32,12 @@ const QUARANTINE_AFTER = 3;
 /** A file that failed three times rests for hours; not for ever, as a display driver may have been at fault. */
 const QUARANTINE_MS = 6 * 3_600_000;
 /** What has no file (a stream) comes back by itself, and so does what stood still: the pauses double up to this. */
-const LONGEST_PAUSE_MS = 30 * 60_000;
+const MAX_PAUSE_MS = 30 * 60_000;
 /** One that answers again comes back sooner; these pauses double too, so that it doesn't come and go all the time. */
 const RECOVERED_MS = 10_000;
-const LONGEST_RECOVERED_MS = 5 * 60_000;
+const MAX_RECOVERED_MS = 5 * 60_000;
 /** Having shown for so long, it was well: its next failure is a first one. */
-const WELL_AFTER_MS = 60_000;
+const HEALTHY_AFTER_MS = 60_000;
 
 export class Availability {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
@@ -101,7 +101,7 @@ export class Availability {
     const key = failureKey(item, language);
     const isFile = hasFiles(item, language);
     const isStall = isFile && stalled;
-    const before = !isFile && shownMs >= WELL_AFTER_MS ? undefined : this.#failures.get(key);
+    const before = !isFile && shownMs >= HEALTHY_AFTER_MS ? undefined : this.#failures.get(key);
     const count = (before?.count ?? 0) + (isStall ? 0 : 1);
     const stalls = (before?.stalls ?? 0) + (isStall ? 1 : 0);
     const quarantined = isFile && !isStall && count >= QUARANTINE_AFTER;
@@ -109,7 +109,7 @@ export class Availability {
     const pauseMs =
       isFile && !isStall
         ? filePauseMs
-        : doubledMs((stalls || count) - 1, { baseMs: FAILED_MS, capMs: LONGEST_PAUSE_MS });
+        : doubledMs((stalls || count) - 1, { baseMs: FAILED_MS, capMs: MAX_PAUSE_MS });
     const failedAtMs = this.#clock.monotonicMs();
     const said = this.#failures.get(key)?.recovery ?? 'none';
     // Some can be read but not played: their servers forbid it, or their form is not one for this page.
@@ -128,7 +128,7 @@ export class Availability {
     const key = failureKey(item, language);
     const failure = this.#failures.get(key);
     if (!failure || failure.recovery === 'untrue') return;
-    const pauseMs = doubledMs(failure.count - 1, { baseMs: RECOVERED_MS, capMs: LONGEST_RECOVERED_MS });
+    const pauseMs = doubledMs(failure.count - 1, { baseMs: RECOVERED_MS, capMs: MAX_RECOVERED_MS });
     const untilMs = Math.min(failure.untilMs, failure.failedAtMs + pauseMs);
     this.#failures.set(key, { ...failure, untilMs, recovery: 'said' });
   }

@@ -1,4 +1,4 @@
-import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
+import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare-program';
 
 /** For a player that has no program yet: no rules, so that nothing shows but the fallback and takeovers. */
 export const BLANK: PreparedProgram = prepare({

@@ -27,10 +27,10 @@ function powerCut(): void {
 }
 
 /** Asks every five seconds, as the library does. */
-async function watch(trial: ProgramTrial, seconds: number, owes = true): Promise<string> {
+async function watch(trial: ProgramTrial, seconds: number, hasPlayable = true): Promise<string> {
   let verdict = 'on-trial';
   for (let at = 0; at <= seconds && verdict === 'on-trial'; at += 5) {
-    verdict = await trial.verdict(at * SECOND_MS, owes);
+    verdict = await trial.verdict(at * SECOND_MS, hasPlayable);
   }
   return verdict;
 }

@@ -11,7 +11,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LatestFile } from '@bacheca/node/durable';
+import { LatestFile } from '@bacheca/node/durable-file';
 import { parseJson } from '@bacheca/node/json';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export class ProgramTrial {
   readonly #machineBoot: string;
   #note: Note | null;
   #shownAtMs: number | null = null;
-  #owedMs = 0;
+  #playableMs = 0;
   #askedAtMs: number | null = null;
   #pagesLost = 0;
 
@@ -130,7 +130,7 @@ export class ProgramTrial {
   }
 
   /** Asked every few seconds. `owes`: it has something to show now, and a page to show it on. */
-  async verdict(nowMs: number, owes: boolean): Promise<Verdict> {
+  async verdict(nowMs: number, hasPlayable: boolean): Promise<Verdict> {
     const note = this.#note;
     if (!note) return 'on-trial';
     const sinceMs = nowMs - (this.#askedAtMs ?? nowMs);
@@ -139,8 +139,8 @@ export class ProgramTrial {
       if (nowMs - this.#shownAtMs >= GOOD_AFTER_MS) await this.end();
       return 'on-trial';
     }
-    if (owes) this.#owedMs += sinceMs;
-    const silent = this.#owedMs >= NOTHING_SHOWN_MS;
+    if (hasPlayable) this.#playableMs += sinceMs;
+    const silent = this.#playableMs >= NOTHING_SHOWN_MS;
     if (!silent && this.#pagesLost < PAGES_LOST) return 'on-trial';
     const strike = silent ? 'none of its items could be shown' : 'the page ended before any item was shown';
     this.#note = { ...note, strikes: [...note.strikes, strike].slice(-STRIKES), machineBoot: null };
@@ -165,7 +165,7 @@ export class ProgramTrial {
 
   #reset(): void {
     this.#shownAtMs = null;
-    this.#owedMs = 0;
+    this.#playableMs = 0;
     this.#askedAtMs = null;
     this.#pagesLost = 0;
   }

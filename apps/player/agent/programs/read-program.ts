@@ -2,12 +2,12 @@
 
 import { errorMessage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
-import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
+import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import { Program } from '@bacheca/shared/model/program';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { decodeProgramFrame } from '@bacheca/shared/wire/program-frame';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 
 const TRIAL_STEP_MS = 3_600_000;
 

@@ -6,9 +6,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder } from '@bacheca/node/durable';
+import { syncFolder } from '@bacheca/node/durable-file';
 import { isMissing } from '@bacheca/node/errors';
-import { rename } from '@bacheca/node/rename';
+import { rename } from '@bacheca/node/rename-with-retry';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
 
 export class StickFolder {

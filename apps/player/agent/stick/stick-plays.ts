@@ -1,12 +1,12 @@
 /** Writes what the scheduler has not acknowledged onto a stick, as the player would say it over its link. */
 import { gzipSync } from 'node:zlib';
 import type { Id } from '@bacheca/shared/model/ids';
-import { EDITION } from '@bacheca/shared/wire/editions';
 import { MAX_MESSAGES_PER_STICK_FILE, MAX_PLAYER_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
+import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { MAX_PLAYS_PER_BATCH } from '@bacheca/shared/wire/protocol';
 import type { StickPlays } from '@bacheca/shared/wire/stick';
 import { type SealKeys, seal } from '@bacheca/shared/wire/stick-seal';
-import { type Batch, firstSeqOf, type Journal, lastSeqOf } from '../plays/journal.ts';
+import { type Batch, firstSeqOf, type Journal, lastSeqOf } from '../plays/numbered-journal.ts';
 import { messageOf } from '../plays/reporter.ts';
 import type { StickFolder } from './stick-folder.ts';
 

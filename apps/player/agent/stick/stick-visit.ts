@@ -18,9 +18,9 @@ import { type SealKeys, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Cache } from '../cache/cache.ts';
 import { DownloadError } from '../cache/download-error.ts';
-import { ORDER_LISTS } from '../link/orders.ts';
-import type { Journal } from '../plays/journal.ts';
-import type { Received } from '../programs/programs.ts';
+import { DIRECTIVE_LISTS } from '../link/directives.ts';
+import type { Journal } from '../plays/numbered-journal.ts';
+import type { Received } from '../programs/program-store.ts';
 import type { StickFolder } from './stick-folder.ts';
 import { writePlays } from './stick-plays.ts';
 
@@ -42,11 +42,11 @@ export interface StickVisitOptions {
   /** While there is a link, programs and orders come over it. */
   readonly isLinked: () => boolean;
   readonly receive: (program: Buffer, revision: Sha256) => Promise<Received>;
-  readonly order: (orders: { takeovers: Takeover[]; withdrawn: Id[] }) => void;
+  readonly follow: (directives: { takeovers: Takeover[]; withdrawn: Id[] }) => void;
   /** What could not be read of the orders that were just given. */
   readonly leftOut: (leftOut: readonly LeftOut[]) => void;
   /** A manifest that is rightly sealed tells when the scheduler wrote it. */
-  readonly timeTold: (exportedAtMs: number) => void;
+  readonly onTime: (exportedAtMs: number) => void;
   /** All of this manifest was taken. */
   readonly taken: (exportedAtMs: number) => Promise<void>;
 }
@@ -81,7 +81,7 @@ export async function visit(
   if (!receipt && !manifest) return { program: 'none', plays: 0 };
   for (const { journalId, upTo } of receipt?.journals ?? []) options.journal().takeReceipt(journalId, upTo);
   // Before the plays go onto the stick: they may get their time by it.
-  if (manifest) options.timeTold(manifest.exportedAtMs);
+  if (manifest) options.onTime(manifest.exportedAtMs);
   let failure: unknown = null;
   const program = manifest
     ? await takeProgram(stick, manifest, leftOut, options).catch((error: unknown) => {
@@ -123,7 +123,7 @@ async function sealed(
   try {
     const text = bytes.toString('utf8');
     const readable = (value: unknown) => {
-      const read = withReadableEntries(value, as === 'manifest' ? ORDER_LISTS : RECEIPT_LISTS);
+      const read = withReadableEntries(value, as === 'manifest' ? DIRECTIVE_LISTS : RECEIPT_LISTS);
       leftOut.push(...read.leftOut);
       return read.value;
     };
@@ -143,7 +143,7 @@ async function takeProgram(
   stick: StickFolder,
   manifest: StickManifest,
   leftOut: readonly LeftOut[],
-  { cache, newestAtMs, isLinked, receive, order, leftOut: tell, taken }: StickVisitOptions,
+  { cache, newestAtMs, isLinked, receive, follow, leftOut: tell, taken }: StickVisitOptions,
 ): Promise<ProgramOutcome> {
   const { exportedAtMs, revision, mediaFiles, takeovers, withdrawn } = manifest;
   const outcome = isLinked()
@@ -156,7 +156,7 @@ async function takeProgram(
   if (outcome === 'older') return outcome;
   // What is wanted and missing is as good from here as from the network, and costs nothing.
   const files = outcome === 'taken' ? mediaFiles : mediaFiles.filter((file) => cache.isWanted(file));
-  const release = cache.hold(files);
+  const release = cache.pin(files);
   try {
     for (const file of files) await copy(stick, file, cache);
     if (outcome !== 'taken') return outcome;
@@ -164,7 +164,7 @@ async function takeProgram(
     if (!bytes) throw new Error(`programs/${revision}.json is missing`);
     const received = await receive(bytes, revision);
     if (received.type === 'refused') throw new Error(`its program is refused: ${received.reason}`);
-    order({ takeovers, withdrawn });
+    follow({ takeovers, withdrawn });
     tell(leftOut);
     await taken(exportedAtMs);
     return outcome;
@@ -176,7 +176,7 @@ async function takeProgram(
 async function copy(stick: StickFolder, file: MediaFile, cache: Cache): Promise<void> {
   const name = `media/${file.sha256}`;
   try {
-    await cache.take(file, (from) => stick.bytes(from, 'media', file.sha256));
+    await cache.store(file, (from) => stick.bytes(from, 'media', file.sha256));
   } catch (error) {
     const damaged = error instanceof DownloadError && error.code === 'wrong-content';
     throw new Error(

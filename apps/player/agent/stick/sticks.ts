@@ -3,14 +3,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LatestFile } from '@bacheca/node/durable';
+import { LatestFile } from '@bacheca/node/durable-file';
 import { errorMessage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { reportOrdersLeftOut } from '../faults/left-out.ts';
 import type { Problems } from '../faults/problems.ts';
+import { reportDirectivesLeftOut } from '../faults/unreadable-entries.ts';
 import type { Identity } from '../link/identity.ts';
 import { StickFolder } from './stick-folder.ts';
 import { type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
@@ -39,7 +39,7 @@ const MORE_AFTER_MS = 10 * 60_000;
 /** `/media/USER/LABEL`. */
 const DEPTH = 2;
 
-const Heard = z.object({ newestAtMs: z.number() });
+const SchedulerContact = z.object({ newestAtMs: z.number() });
 
 interface Seen {
   readonly stamp: string;
@@ -62,14 +62,14 @@ export class Sticks {
   constructor(options: SticksOptions) {
     this.#options = options;
     this.#file = new LatestFile(join(options.dataDir, 'heard.json'));
-    this.#looking = this.#readHeard().then(() => this.#lookAround());
+    this.#looking = this.#readContact().then(() => this.#lookAround());
     this.#timer = setInterval(() => {
       if (!this.#busy) this.#looking = this.#lookAround();
     }, LOOK_EVERY_MS);
   }
 
   /** The scheduler spoke over the link at this time of its clock: older exports count no more. */
-  heard(atMs: number): Promise<void> {
+  schedulerSpoke(atMs: number): Promise<void> {
     if (atMs <= this.#newestAtMs) return Promise.resolve();
     this.#newestAtMs = atMs;
     return this.save();
@@ -86,9 +86,11 @@ export class Sticks {
     await this.#looking;
   }
 
-  async #readHeard(): Promise<void> {
-    const heard = Heard.safeParse(parseJson(await readFile(this.#file.path, 'utf8').catch(() => '')));
-    if (heard.success) this.#newestAtMs = Math.max(this.#newestAtMs, heard.data.newestAtMs);
+  async #readContact(): Promise<void> {
+    const schedulerSpoke = SchedulerContact.safeParse(
+      parseJson(await readFile(this.#file.path, 'utf8').catch(() => '')),
+    );
+    if (schedulerSpoke.success) this.#newestAtMs = Math.max(this.#newestAtMs, schedulerSpoke.data.newestAtMs);
   }
 
   async #lookAround(): Promise<void> {
@@ -144,8 +146,8 @@ export class Sticks {
         {
           ...this.#options,
           newestAtMs: () => this.#newestAtMs,
-          leftOut: (leftOut) => reportOrdersLeftOut(problems, leftOut),
-          taken: (exportedAtMs) => this.heard(exportedAtMs),
+          leftOut: (leftOut) => reportDirectivesLeftOut(problems, leftOut),
+          taken: (exportedAtMs) => this.schedulerSpoke(exportedAtMs),
         },
       );
       log.info({ ...visited, stick: stick.root }, 'a stick was visited');

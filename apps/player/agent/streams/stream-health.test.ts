@@ -10,7 +10,7 @@ const SOON_MS = 5;
 const log = pino({ level: 'silent' });
 const network = new Network(PLAIN_NETWORK, {
   monotonicMs: () => performance.now(),
-  vouchedMs: () => null,
+  certainMs: () => null,
   notBeforeMs: () => -Infinity,
   nowMs: () => Date.now(),
 });
@@ -67,15 +67,15 @@ describe('a stream that failed', () => {
   it('is well when its playlist grows and its newest segment is there', async () => {
     live(7);
     files.set('/tv.m3u8', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=900000\ntv/list.m3u8\n');
-    let isWell = false;
+    let isHealthy = false;
     const well = new Promise<void>((resolve) => {
       health.watch(`${base}/tv.m3u8`, () => {
-        isWell = true;
+        isHealthy = true;
         resolve();
       });
     });
     await questions(9);
-    expect(isWell).toBe(false);
+    expect(isHealthy).toBe(false);
     live(8);
     await well;
     expect(asked).toContain('/tv/10.ts');
@@ -83,20 +83,20 @@ describe('a stream that failed', () => {
 
   it('is not well while its newest segment is missing, whatever its playlist says', async () => {
     live(1);
-    let isWell = false;
+    let isHealthy = false;
     health.watch(`${base}/tv/list.m3u8`, () => {
-      isWell = true;
+      isHealthy = true;
     });
     for (const first of [2, 3, 4]) {
       live(first);
       files.delete(`/tv/${first + 2}.ts`);
       await questions(2);
     }
-    expect(isWell).toBe(false);
+    expect(isHealthy).toBe(false);
     live(20);
     await questions(2);
     live(21);
-    await expect.poll(() => isWell).toBe(true);
+    await expect.poll(() => isHealthy).toBe(true);
   });
 
   it('on demand is well as soon as its last segment is there', async () => {

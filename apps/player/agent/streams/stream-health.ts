@@ -11,7 +11,7 @@ import { type Playlist, StreamRequests } from './stream-requests.ts';
 
 const FIRST_ASK_MS = 10_000;
 /** A stream may be down for days. */
-const LONGEST_ASK_MS = 60_000;
+const MAX_ASK_MS = 60_000;
 /** Where each byte is paid for, a stream that is back is shown some minutes later. */
 const METERED_ASK_MS = 10 * 60_000;
 
@@ -25,7 +25,7 @@ export interface StreamHealthOptions {
 }
 
 interface Watched {
-  readonly onWell: () => void;
+  readonly onHealthy: () => void;
   /** Ends what is being asked. */
   readonly ending: AbortController;
   timer: NodeJS.Timeout | null;
@@ -51,10 +51,10 @@ export class StreamHealth {
   }
 
   /** Calls back once, when it is well; a later call for the same stream takes the place of this one. */
-  watch(url: string, onWell: () => void): void {
+  watch(url: string, onHealthy: () => void): void {
     this.#forget(url);
     const watched: Watched = {
-      onWell,
+      onHealthy,
       ending: new AbortController(),
       timer: null,
       pauseMs: this.#firstAskMs,
@@ -84,16 +84,16 @@ export class StreamHealth {
   #askLater(url: string, watched: Watched): void {
     const pauseMs = this.#isMetered() ? Math.max(METERED_ASK_MS, watched.pauseMs) : watched.pauseMs;
     watched.timer = setTimeout(async () => {
-      const isWell = await this.#ask(url, watched).catch((error: unknown) => {
+      const isHealthy = await this.#ask(url, watched).catch((error: unknown) => {
         this.#log.debug({ url, err: error }, 'a stream is still down');
         watched.newest = null;
-        watched.pauseMs = Math.min(LONGEST_ASK_MS, watched.pauseMs * 2);
+        watched.pauseMs = Math.min(MAX_ASK_MS, watched.pauseMs * 2);
         return false;
       });
       if (this.#watched.get(url) !== watched) return;
-      if (!isWell) return this.#askLater(url, watched);
+      if (!isHealthy) return this.#askLater(url, watched);
       this.#watched.delete(url);
-      watched.onWell();
+      watched.onHealthy();
     }, pauseMs);
   }
 

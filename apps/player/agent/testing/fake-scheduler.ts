@@ -4,6 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Takeover } from '@bacheca/shared/model/schedule';
+import { serialise } from '@bacheca/shared/wire/content-hash';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { Play } from '@bacheca/shared/wire/plays';
 import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import {
@@ -14,8 +16,6 @@ import {
   type SchedulerMessage,
   SUBPROTOCOL,
 } from '@bacheca/shared/wire/protocol';
-import { serialise } from '@bacheca/shared/wire/revision';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Changes } from './changes.ts';
 

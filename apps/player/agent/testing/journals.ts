@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import type { Play } from '@bacheca/shared/wire/plays';
-import { type Batch, Journal, type JournalOptions, type OpenedPlay } from '../plays/journal.ts';
+import { type Batch, Journal, type JournalOptions, type OpenedPlay } from '../plays/numbered-journal.ts';
 
 export const NOW_MS = Date.parse('2026-11-21T08:00:00Z');
 

@@ -4,7 +4,7 @@ import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
 import type { Takeover } from '@bacheca/shared/model/schedule';
-import { sha256Of } from '@bacheca/shared/wire/revision';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 
 export interface SampleFile {
   readonly bytes: Buffer;

@@ -4,7 +4,7 @@ import type { StageToAgent } from '../../contract/stage.ts';
 import { type HostToStage, parseStageMessage } from '../../host/stage-link.ts';
 import { isTrustedSender, STAGE_URL, TO_STAGE } from '../window/ipc.ts';
 import { ignoreKeys } from '../window/lockdown.ts';
-import { Pulse } from './pulse.ts';
+import { Watchdog } from './watchdog.ts';
 
 export interface StagePageOptions {
   readonly kiosk: boolean;
@@ -15,10 +15,10 @@ export interface StagePageOptions {
 
 export class StagePage {
   readonly view: WebContentsView;
-  readonly pulse = new Pulse();
+  readonly watchdog = new Watchdog();
   readonly madeAtMs = performance.now();
   /** It listens: it has asked for an agent. */
-  saidHello = false;
+  hasGreeted = false;
   /** The cue or interlude that it last said is on screen, by `nameOf`. */
   shows: string | null = null;
 
@@ -44,8 +44,8 @@ export class StagePage {
     );
     webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (!isMainFrame || isSameDocument) return;
-      this.pulse.reset();
-      this.saidHello = false;
+      this.watchdog.reset();
+      this.hasGreeted = false;
       this.shows = null;
     });
     webContents.on('did-navigate', (_event, url) => {

@@ -1,71 +1,71 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentToStage, Cue } from '../../contract/stage.ts';
 import { chooseDisplay } from '../window/displays.ts';
-import { forSuccessor, laterBy, momentFor, nameOf } from './handover.ts';
-import { HUNG_AFTER_MS, Pulse } from './pulse.ts';
-import { hourIn, isRecycleDue } from './recycle.ts';
-import { Restarts } from './restarts.ts';
+import { contentId, delayedBy, handoverMoment, playForSuccessor } from './page-handover.ts';
+import { hourIn, isRecycleDue } from './recycle-time.ts';
+import { RestartLimits } from './restart-limits.ts';
+import { HUNG_AFTER_MS, Watchdog } from './watchdog.ts';
 
 const BEAT_MS = 250;
 
 describe('the pulse of a page', () => {
   /** So many beats, each with a frame or not. */
-  function live(pulse: Pulse, beats: number, framesEach = 1, from = 0): void {
+  function keepAlive(watchdog: Watchdog, beats: number, framesEach = 1, from = 0): void {
     for (let beat = 1; beat <= beats; beat++) {
-      pulse.pass(BEAT_MS);
-      pulse.beat(from + beat * framesEach);
+      watchdog.pass(BEAT_MS);
+      watchdog.heartbeat(from + beat * framesEach);
     }
   }
 
-  it('is well while it beats and is given frames', () => {
-    const pulse = new Pulse();
-    live(pulse, 100);
-    expect(pulse.health(false)).toBe('well');
-    expect(pulse.hasFrames).toBe(true);
+  it('is healthy while heartbeats come and it is given frames', () => {
+    const watchdog = new Watchdog();
+    keepAlive(watchdog, 100);
+    expect(watchdog.health(false)).toBe('well');
+    expect(watchdog.hasFrames).toBe(true);
   });
 
   it('stops when its thread hangs, but not for a moment of work', () => {
-    const pulse = new Pulse();
-    live(pulse, 4);
-    pulse.pass(HUNG_AFTER_MS - 1);
-    expect(pulse.health(false)).toBe('well');
-    pulse.pass(1);
-    expect(pulse.health(false)).toBe('hung');
+    const watchdog = new Watchdog();
+    keepAlive(watchdog, 4);
+    watchdog.pass(HUNG_AFTER_MS - 1);
+    expect(watchdog.health(false)).toBe('well');
+    watchdog.pass(1);
+    expect(watchdog.health(false)).toBe('hung');
   });
 
   it('is given more time where other pages are late as well', () => {
-    const pulse = new Pulse();
-    live(pulse, 4);
-    pulse.pass(3 * HUNG_AFTER_MS);
-    expect(pulse.health(true)).toBe('well');
-    pulse.pass(HUNG_AFTER_MS);
-    expect(pulse.health(true)).toBe('hung');
+    const watchdog = new Watchdog();
+    keepAlive(watchdog, 4);
+    watchdog.pass(3 * HUNG_AFTER_MS);
+    expect(watchdog.health(true)).toBe('well');
+    watchdog.pass(HUNG_AFTER_MS);
+    expect(watchdog.health(true)).toBe('hung');
   });
 
   it('shows a page that runs but is given no frames', () => {
-    const pulse = new Pulse();
-    live(pulse, 4);
-    live(pulse, 18, 0, 4);
-    expect(pulse.health(false)).toBe('well');
-    live(pulse, 2, 0, 4);
-    expect(pulse.health(false)).toBe('frameless');
+    const watchdog = new Watchdog();
+    keepAlive(watchdog, 4);
+    keepAlive(watchdog, 18, 0, 4);
+    expect(watchdog.health(false)).toBe('well');
+    keepAlive(watchdog, 2, 0, 4);
+    expect(watchdog.health(false)).toBe('frameless');
   });
 
   it('has time to load, and once more after it was loaded anew', () => {
-    const pulse = new Pulse();
-    pulse.pass(19_000);
-    expect(pulse.health(false)).toBe('well');
-    expect(pulse.isLate).toBe(false);
-    pulse.pass(1_000);
-    expect(pulse.health(false)).toBe('unloaded');
-    pulse.reset();
-    expect(pulse.health(false)).toBe('well');
+    const watchdog = new Watchdog();
+    watchdog.pass(19_000);
+    expect(watchdog.health(false)).toBe('well');
+    expect(watchdog.isLate).toBe(false);
+    watchdog.pass(1_000);
+    expect(watchdog.health(false)).toBe('unloaded');
+    watchdog.reset();
+    expect(watchdog.health(false)).toBe('well');
   });
 });
 
 describe('replacing a stage that fails', () => {
   it('is at once, then ever later, and in the end given up', () => {
-    const restarts = new Restarts();
+    const restarts = new RestartLimits();
     const verdicts = Array.from({ length: 6 }, (_, index) => restarts.failed(index * 10_000));
     expect(verdicts).toEqual([
       { type: 'replace', delayMs: 0 },
@@ -78,13 +78,13 @@ describe('replacing a stage that fails', () => {
   });
 
   it('is at once for failures that lie far apart', () => {
-    const restarts = new Restarts();
+    const restarts = new RestartLimits();
     for (let hour = 0; hour < 100; hour++)
       expect(restarts.failed(hour * 3_600_000)).toEqual({ type: 'replace', delayMs: 0 });
   });
 
   it('is given up at the first failure of a trial, until the stage has run for long enough', () => {
-    const restarts = new Restarts();
+    const restarts = new RestartLimits();
     restarts.beginTrial();
     expect(restarts.failed(0)).toEqual({ type: 'give-up' });
     restarts.beginTrial();
@@ -140,7 +140,7 @@ describe('a hand-over between two items', () => {
   };
 
   it('says the same thing later', () => {
-    expect(laterBy(play, 4_000, 5_000)).toEqual({
+    expect(delayedBy(play, 4_000, 5_000)).toEqual({
       ...play,
       now: cue('a', -4_000),
       next: cue('b', 6_000),
@@ -150,13 +150,13 @@ describe('a hand-over between two items', () => {
   });
 
   it('leaves out what is on, and nothing else', () => {
-    expect(forSuccessor(play, 'a')).toEqual({ ...play, now: { type: 'starting' } });
-    expect(forSuccessor(play, 'other')).toBe(play);
+    expect(playForSuccessor(play, 'a')).toEqual({ ...play, now: { type: 'starting' } });
+    expect(playForSuccessor(play, 'other')).toBe(play);
     const closed = { ...play, now: { type: 'closed' as const } };
-    expect(nameOf(closed.now)).toBe('(closed)');
-    expect(forSuccessor(closed, 'a')).toBe(closed);
+    expect(contentId(closed.now)).toBe('(closed)');
+    expect(playForSuccessor(closed, 'a')).toBe(closed);
     const pairing = { type: 'pairing', pairing: null } as const;
-    expect(forSuccessor(pairing, 'a')).toBe(pairing);
+    expect(playForSuccessor(pairing, 'a')).toBe(pairing);
   });
 
   it.each([
@@ -179,7 +179,7 @@ describe('a hand-over between two items', () => {
       'replace',
     ],
   ] as const)('%s', (_, moment, answer) => {
-    expect(momentFor({ wishedForMs: 0, ...moment })).toBe(answer);
+    expect(handoverMoment({ wishedForMs: 0, ...moment })).toBe(answer);
   });
 });
 

@@ -6,11 +6,11 @@ import type { Language } from '@bacheca/shared/model/ids';
 import type { Severity } from '@bacheca/shared/model/items';
 import { noticeOrder } from '@bacheca/shared/model/notice';
 import { legibility } from '@bacheca/shared/questions/legibility';
-import type { PlainNotice } from '../../agent/playback/outlook.ts';
+import type { PlainNotice } from '../../agent/playback/safe-mode-plan.ts';
 import { SIGNS } from '../../renderer/drawing/sign.ts';
-import { dateFormat, timeFormat } from '../../renderer/scene/time.ts';
-import { isolateInName, isolateLeftToRight } from '../../renderer/words/bidi.ts';
-import { directionOf, wordsIn } from '../../renderer/words/words.ts';
+import { isolateInName, isolateLeftToRight } from '../../renderer/messages/bidi.ts';
+import { directionOf, messagesIn } from '../../renderer/messages/messages.ts';
+import { dateFormat, timeFormat } from '../../renderer/scene/time-formats.ts';
 
 interface Size {
   readonly width: number;
@@ -30,7 +30,7 @@ const LETTER_WIDTH = 0.55;
 const LINE_HEIGHT = 1.3;
 const WIDE = new Set(['zh']);
 const TALL = new Set(['ur', 'ar']);
-const SMALLEST_FIT = 0.4;
+const MIN_FIT = 0.4;
 
 export function plainNotice(notice: PlainNotice, window: Size): { body: string; css: string } {
   const { rotation = 0, marginPercent = 0 } = notice.display ?? {};
@@ -61,16 +61,16 @@ function bodyOf(
   const [main, ...others] = noticeOrder(variants, variants[0].language);
   const day = dateFormat(timeZone).format(endsAtMs);
   const until = (language: typeof main.language) =>
-    drawn(wordsIn(language).until(timeFormat(timeZone).format(endsAtMs), day), language);
+    drawn(messagesIn(language).until(timeFormat(timeZone).format(endsAtMs), day), language);
   const more = others.map(
     ({ language, title, text }) =>
-      `<div ${tongue(language)}><p><b>${drawn(title, language)}</b>${drawn(text, language)}<span class="notice-other-until">${until(language)}</span></p></div>`,
+      `<div ${languageAttributes(language)}><p><b>${drawn(title, language)}</b>${drawn(text, language)}<span class="notice-other-until">${until(language)}</span></p></div>`,
   );
   return `<main class="stage" data-rotation="${rotation}"><div class="frame"><div class="layer">
-<article class="slide notice" data-severity="${severity}" ${tongue(main.language)}>
+<article class="slide notice" data-severity="${severity}" ${languageAttributes(main.language)}>
 <div class="notice-signs">${signOf(severity)}</div>
 <div class="notice-texts texts">
-<div class="notice-head"><p class="tab">${escaped(wordsIn(main.language).severity[severity])}</p><p class="notice-authority"><bdi>${escaped(isolateInName(authority))}</bdi></p></div>
+<div class="notice-head"><p class="tab">${escaped(messagesIn(main.language).severity[severity])}</p><p class="notice-authority"><bdi>${escaped(isolateInName(authority))}</bdi></p></div>
 <h1>${drawn(main.title, main.language)}</h1>
 ${main.text ? `<p class="notice-text">${drawn(main.text, main.language)}</p>` : ''}
 <p class="notice-until">${until(main.language)}</p>
@@ -95,7 +95,7 @@ function fitOf({ variants }: PlainNotice, { width, height }: Size, textScale: nu
   const widthU = width / u - 16 - (isPortrait ? 0 : SIGN_U[sign]);
   const roomU = height / u - TAKEN_U - (isPortrait ? PORTRAIT_SIGN_U[sign] : 0);
   const columns = isPortrait ? 1 : Math.max(1, others.length);
-  for (let fit = 1; fit > SMALLEST_FIT; fit -= 0.05) {
+  for (let fit = 1; fit > MIN_FIT; fit -= 0.05) {
     const scale = fit * textScale;
     const heightOf = (text: string, language: string, sizeU: number, lineU: number) => {
       const letter = WIDE.has(language) ? 1 : LETTER_WIDTH;
@@ -115,10 +115,10 @@ function fitOf({ variants }: PlainNotice, { width, height }: Size, textScale: nu
       textsU += Math.max(...blocks.slice(row, row + columns)) + GAP_U * scale;
     if (titleU + textsU <= roomU) return Math.round(fit * 100) / 100;
   }
-  return SMALLEST_FIT;
+  return MIN_FIT;
 }
 
-function tongue(language: Parameters<typeof directionOf>[0]): string {
+function languageAttributes(language: Parameters<typeof directionOf>[0]): string {
   return `lang="${language}" dir="${directionOf(language)}"`;
 }
 

@@ -1,7 +1,7 @@
 /** Shows the last good stills, or a takeover's notice, over everything: without the stage, React or a video. */
 import { WebContentsView } from 'electron';
 import type { Logger } from 'pino';
-import type { Outlook } from '../../agent/playback/outlook.ts';
+import type { SafeModePlan } from '../../agent/playback/safe-mode-plan.ts';
 import { pictureKey } from '../../contract/picture-key.ts';
 import type { Cue } from '../../contract/stage.ts';
 import type { StagePage } from '../pages/stage-page.ts';
@@ -28,7 +28,7 @@ export interface SafeModeOptions {
 export class SafeMode {
   readonly #options: SafeModeOptions;
   readonly #stills: Stills;
-  #outlook: Outlook | null = null;
+  #plan: SafeModePlan | null = null;
   #view: WebContentsView | null = null;
   #shown = '';
 
@@ -44,8 +44,8 @@ export class SafeMode {
   };
 
   /** What may show has changed. */
-  setOutlook(outlook: Outlook): void {
-    this.#outlook = outlook;
+  setPlan(safeModePlan: SafeModePlan): void {
+    this.#plan = safeModePlan;
     if (this.#view && this.source.page().html !== this.#shown) this.#load(this.#view);
   }
 
@@ -83,8 +83,8 @@ export class SafeMode {
   }
 
   #page(): Page {
-    const { dark = false, notice = null } = this.#outlook ?? {};
-    const pictures = this.#stills.among(this.#outlook);
+    const { dark = false, notice = null } = this.#plan ?? {};
+    const pictures = this.#stills.among(this.#plan);
     if (dark || !notice || pictures.length > 0) return stillsPage(pictures, dark);
     const { body, css } = plainNotice(notice, this.#options.window().size);
     return pageOf(body, css, this.#options.stylesheets);

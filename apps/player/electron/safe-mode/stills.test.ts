@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PlainNotice } from '../../agent/playback/outlook.ts';
+import type { PlainNotice } from '../../agent/playback/safe-mode-plan.ts';
 import { slide } from '../../agent/testing/samples.ts';
 import { pictureKey } from '../../contract/picture-key.ts';
 import { plainNotice } from './plain-notice.ts';

@@ -6,10 +6,10 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sweepUnfinished, writeDurably } from '@bacheca/node/durable';
-import type { Outlook } from '../../agent/playback/outlook.ts';
+import { sweepUnfinished, writeDurably } from '@bacheca/node/durable-file';
+import type { SafeModePlan } from '../../agent/playback/safe-mode-plan.ts';
 
-const MOST_KEPT = 8;
+const MAX_KEPT = 8;
 /** A picture is taken anew after this, as the look of a place may have changed. */
 const FRESH_MS = 24 * 3_600_000;
 const EACH_SHOWS_S = 10;
@@ -41,13 +41,13 @@ export class Stills {
     await writeDurably(join(this.#folder, `${key}.jpg`), jpeg);
     const surplus = this.#kept()
       .sort((a, b) => b.takenAtMs - a.takenAtMs)
-      .slice(MOST_KEPT);
+      .slice(MAX_KEPT);
     for (const still of surplus) rmSync(join(this.#folder, still.file), { force: true });
   }
 
   /** Those that may show, in a steady order. */
-  among(outlook: Outlook | null): string[] {
-    const allowed = new Set(outlook?.pictures);
+  among(safeModePlan: SafeModePlan | null): string[] {
+    const allowed = new Set(safeModePlan?.pictures);
     return this.#kept()
       .map(({ key }) => key)
       .filter((key) => allowed.has(key))

@@ -10,14 +10,14 @@ const NO_PORT = 1;
 
 export interface StreamGuard {
   /** Before the stage hears it. */
-  agentSaid(message: AgentToStage): void;
+  agentMessage(message: AgentToStage): void;
   close(): void;
 }
 
 /** Resolves once no request can go another way. */
 export async function guardStreams(settings: NetworkSettings, log: Logger): Promise<StreamGuard> {
   // TLS is Chromium's own, from end to end: this machine's time is asked for nothing here.
-  const time = { monotonicMs: () => performance.now(), vouchedMs: () => null, notBeforeMs: () => 0 };
+  const time = { monotonicMs: () => performance.now(), certainMs: () => null, notBeforeMs: () => 0 };
   const network = new Network(settings, { ...time, nowMs: () => Date.now() });
   const proxy = new StreamProxy({ network, log });
   const port = await proxy.listen().catch((error: unknown) => {
@@ -36,7 +36,7 @@ export async function guardStreams(settings: NetworkSettings, log: Logger): Prom
     proxyBypassRules: '<-loopback>',
   });
   return {
-    agentSaid(message) {
+    agentMessage(message) {
       if (message.type !== 'play') return;
       for (const shown of [message.now, message.next]) {
         if (!shown || !('item' in shown) || shown.item.kind !== 'stream') continue;

@@ -8,7 +8,7 @@ import { StreamProxy } from './stream-proxy.ts';
 
 const network = new Network(PLAIN_NETWORK, {
   monotonicMs: () => performance.now(),
-  vouchedMs: () => null,
+  certainMs: () => null,
   notBeforeMs: () => 0,
   nowMs: () => Date.now(),
 });

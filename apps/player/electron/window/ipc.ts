@@ -1,5 +1,5 @@
 /** The names and shapes of what crosses between Electron's processes; each list is all there is. */
-import type { Outlook } from '../../agent/playback/outlook.ts';
+import type { SafeModePlan } from '../../agent/playback/safe-mode-plan.ts';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 
 /** From the page: a message for the agent. */
@@ -7,8 +7,8 @@ export const TO_AGENT = 'bacheca:to-agent';
 /** From the page: it listens, and wants to know whether an agent answers. */
 export const HELLO = 'bacheca:hello';
 /** From the page, at a steady beat: how many animation frames it was given so far. */
-export const BEAT = 'bacheca:beat';
-export const BEAT_MS = 250;
+export const HEARTBEAT = 'bacheca:beat';
+export const HEARTBEAT_MS = 250;
 /** To the page: a `HostToStage`. */
 export const TO_STAGE = 'bacheca:to-stage';
 
@@ -25,7 +25,7 @@ export type AgentProcessToMain =
   /** Said steadily while its thread runs. */
   | { readonly type: 'alive' }
   /** Said at first and when it has changed. */
-  | { readonly type: 'outlook'; readonly outlook: Outlook };
+  | { readonly type: 'safe-mode-plan'; readonly safeModePlan: SafeModePlan };
 
 /** Where the page comes from; nothing else may talk to the agent. */
 export const STAGE_ORIGIN = 'app://stage';

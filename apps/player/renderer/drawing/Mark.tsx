@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useStage, useStageView } from '../scene/context.ts';
 
 /** WCAG 2.2, 1.4.11 Non-text Contrast. */
-const LEAST_TICK_CONTRAST = 3;
+const MIN_TICK_CONTRAST = 3;
 
 /** The place's own mark; else that of the campaign, as in `packages/shared/visual/mark.svg`. */
 export function Mark() {
@@ -27,7 +27,7 @@ export function Mark() {
       <path fill="var(--accent)" d="M0 10A10 10 0 0 1 10 0H30A10 10 0 0 1 40 10V30A10 10 0 0 1 30 40H0Z" />
       <path
         fill="none"
-        stroke={contrastOf('#ffffff', accent) >= LEAST_TICK_CONTRAST ? '#fff' : 'var(--deep)'}
+        stroke={contrastOf('#ffffff', accent) >= MIN_TICK_CONTRAST ? '#fff' : 'var(--deep)'}
         strokeWidth="4"
         strokeLinecap="round"
         strokeLinejoin="round"

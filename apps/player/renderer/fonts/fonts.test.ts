@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { missingCharacters } from '@bacheca/shared/text/characters';
 import { describe, expect, it } from 'vitest';
 import { gb2312, gb2312Symbols, shippedFaces } from './faces.ts';
-import { sheetsOf, tableOf, written } from './written.ts';
+import { characterTable, generatedFiles, sheetsOf } from './generated-files.ts';
 
 const faces = shippedFaces();
 const drawn = new Set(faces.flatMap(({ characters }) => [...characters]));
@@ -13,9 +13,9 @@ describe('the shipped fonts', () => {
     // The formatter has been over both.
     const words = (text: string) => text.replace(/\s+/g, '');
     const sheets = sheetsOf(faces);
-    expect(words(readFileSync(written.identity, 'utf8'))).toBe(words(sheets.identity));
-    expect(words(readFileSync(written.others, 'utf8'))).toBe(words(sheets.others));
-    expect(words(readFileSync(written.table, 'utf8'))).toBe(words(tableOf(faces)));
+    expect(words(readFileSync(generatedFiles.identity, 'utf8'))).toBe(words(sheets.identity));
+    expect(words(readFileSync(generatedFiles.others, 'utf8'))).toBe(words(sheets.others));
+    expect(words(readFileSync(generatedFiles.table, 'utf8'))).toBe(words(characterTable(faces)));
   });
 
   it('have GB 2312 whole: 6,763 hanzi and 682 symbols', () => {

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
+import { directionOfName, isolateInName } from '../messages/bidi.ts';
+import { messagesIn } from '../messages/messages.ts';
 import { useStage } from '../scene/context.ts';
 import { useFrame } from '../scene/frame.ts';
-import { directionOfName, isolateInName } from '../words/bidi.ts';
-import { wordsIn } from '../words/words.ts';
 
 interface IdentifyProps {
   readonly identify: {
@@ -33,7 +33,7 @@ export function IdentifyCard({ identify }: IdentifyProps) {
     <div className="identify" role="status" lang="it" dir="ltr">
       <div className="identify-card">
         <p className="identify-label">
-          {wordsIn('it').identify} <span lang="en">/ {wordsIn('en').identify}</span>
+          {messagesIn('it').identify} <span lang="en">/ {messagesIn('en').identify}</span>
         </p>
         <p className="identify-name" dir={directionOfName(screenName)} data-length={lengthOf(screenName)}>
           {isolateInName(screenName)}

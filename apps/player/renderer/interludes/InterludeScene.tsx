@@ -2,11 +2,11 @@ import { useRef } from 'react';
 import type { Interlude } from '../../contract/stage.ts';
 import { Brand } from '../drawing/Mark.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
+import { directionOf, messagesIn } from '../messages/messages.ts';
 import { useStageView } from '../scene/context.ts';
 import { useFit } from '../scene/fit.ts';
 import { fontsLoaded } from '../scene/fonts.ts';
 import { type SceneProps, useStill } from '../scene/scene.ts';
-import { directionOf, wordsIn } from '../words/words.ts';
 
 type InterludeProps = Pick<SceneProps, 'beneath' | 'visible' | 'reports'> & { readonly interlude: Interlude };
 
@@ -46,7 +46,7 @@ function Fallback() {
         <Brand className="brand" />
         {languages.map((language) => (
           <p className="tagline" key={language} lang={language} dir={directionOf(language)} data-text>
-            {wordsIn(language).tagline}
+            {messagesIn(language).tagline}
           </p>
         ))}
       </div>

@@ -3,10 +3,10 @@ import { Fragment, useEffect, useRef } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
 import { CodeCard, Steps } from '../items/QrScene.tsx';
+import { directionOf, messagesIn } from '../messages/messages.ts';
 import { useStageView } from '../scene/context.ts';
 import { useFit } from '../scene/fit.ts';
 import { fontsLoaded } from '../scene/fonts.ts';
-import { directionOf, wordsIn } from '../words/words.ts';
 
 interface PairingProps {
   readonly pairing: { readonly code: string; readonly claimUrl: string };
@@ -30,7 +30,7 @@ export function PairingScreen({ pairing }: PairingProps) {
   const address = addressOf(pairing.claimUrl);
   const isHereOnly = isLoopback(pairing.claimUrl);
   const stepsIn = (language: Language) => {
-    const { open, openHere, steps } = wordsIn(language).pairing;
+    const { open, openHere, steps } = messagesIn(language).pairing;
     const isolated = `${ISOLATE}${address}${END_ISOLATE}`;
     return [isHereOnly ? openHere(isolated) : open(isolated), ...steps];
   };
@@ -44,7 +44,7 @@ export function PairingScreen({ pairing }: PairingProps) {
             <Fragment key={language}>
               {/* Of neither language, so that it stands between two that run the other way. */}
               {index > 0 && <span>/</span>}
-              <bdi lang={language}>{wordsIn(language).pairing.code}</bdi>
+              <bdi lang={language}>{messagesIn(language).pairing.code}</bdi>
             </Fragment>
           ))}
         </p>
@@ -54,7 +54,7 @@ export function PairingScreen({ pairing }: PairingProps) {
         <div className="pairing-languages">
           {languages.map((language) => (
             <section key={language} lang={language} dir={directionOf(language)}>
-              <h2 data-text>{wordsIn(language).pairing.title}</h2>
+              <h2 data-text>{messagesIn(language).pairing.title}</h2>
               <Steps steps={stepsIn(language)} />
             </section>
           ))}
@@ -65,7 +65,7 @@ export function PairingScreen({ pairing }: PairingProps) {
         <CodeCard url={pairing.claimUrl} label={address}>
           {languages.map((language) => (
             <span className="card-caption" key={language} lang={language} dir={directionOf(language)}>
-              {wordsIn(language).scan}
+              {messagesIn(language).scan}
             </span>
           ))}
         </CodeCard>
@@ -79,7 +79,7 @@ export function PairingCorner({ pairing }: PairingProps) {
   const language = useStageView((view) => view.setup?.languages[0]) ?? 'it';
   return (
     <p className="pairing-corner" lang={language} dir={directionOf(language)}>
-      <span>{wordsIn(language).pairing.corner}</span>
+      <span>{messagesIn(language).pairing.corner}</span>
       <b dir="ltr">{inGroups(pairing.code)}</b>
     </p>
   );

@@ -3,9 +3,9 @@ import { useStage } from '../scene/context.ts';
 import { useFrame } from '../scene/frame.ts';
 import { type SceneProps, useStill, variantOf } from '../scene/scene.ts';
 import { type Edges, edgesOf } from './edges.ts';
-import { Framed, showsField } from './Framed.tsx';
-import { LEAST_PAGE_MS, pageAt } from './pages.ts';
-import { pictureDecoded, pictureRead, whyTooLarge } from './picture.ts';
+import { FramedMedia, showsField } from './FramedMedia.tsx';
+import { MIN_PAGE_MS, pageAt } from './infographic-pages.ts';
+import { pictureDecoded, pictureRead, tooLargeReason } from './picture-decoding.ts';
 
 /** Pages in turn. The page on screen follows from the position in the item, not from when it was shown. */
 export function InfographicScene({ scene, cue, item, beneath, visible, reports }: SceneProps<'infographic'>) {
@@ -37,7 +37,7 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
 
   useStill({ beneath, visible, reports }, async () => {
     for (const [index, file] of files.entries()) {
-      const fault = file ? whyTooLarge(file, index) : `page ${index + 1} is not in the program`;
+      const fault = file ? tooLargeReason(file, index) : `page ${index + 1} is not in the program`;
       if (fault) throw new Error(fault);
     }
     await Promise.all(images.current.map((image, index) => image && pictureRead(image, index)));
@@ -57,7 +57,7 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
         () => !gone && index === pageAt(pages, position()).index && setShownPage(index),
         (error: Error) => !gone && reports.failed(error.message),
       );
-      if (leftMs !== null) timer = setTimeout(turn, Math.max(leftMs, LEAST_PAGE_MS));
+      if (leftMs !== null) timer = setTimeout(turn, Math.max(leftMs, MIN_PAGE_MS));
     };
     turn();
     return () => {
@@ -71,7 +71,7 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
       {pages.map((page, index) => {
         const file = files[index];
         return (
-          <Framed
+          <FramedMedia
             // biome-ignore lint/suspicious/noArrayIndexKey: pages keep their order, and one may come twice
             key={`${index} ${page.media}`}
             width={seen[index]?.width ?? file?.width}
@@ -84,7 +84,7 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
                 images.current[index] = image;
               }}
               // What is known to be too large isn't even loaded.
-              src={file && whyTooLarge(file, index) === null ? mediaUrl(file) : undefined}
+              src={file && tooLargeReason(file, index) === null ? mediaUrl(file) : undefined}
               // Its edges are read for the field around it.
               crossOrigin="anonymous"
               alt={page.text}
@@ -92,7 +92,7 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
               decoding="sync"
               draggable={false}
             />
-          </Framed>
+          </FramedMedia>
         );
       })}
     </div>

@@ -2,16 +2,16 @@ import type { Language } from '@bacheca/shared/model/ids';
 import { authorityOf, noticeOrder } from '@bacheca/shared/model/notice';
 import { useLayoutEffect, useRef } from 'react';
 import { Sign } from '../drawing/Sign.tsx';
+import { isolateInName, isolateLeftToRight } from '../messages/bidi.ts';
+import { directionOf, messagesIn } from '../messages/messages.ts';
 import { useStageView } from '../scene/context.ts';
 import { useFit } from '../scene/fit.ts';
 import { fontsLoaded } from '../scene/fonts.ts';
 import { type SceneProps, useStill } from '../scene/scene.ts';
-import { dateFormat, timeFormat } from '../scene/time.ts';
-import type { Scene } from '../stage/direction/held.ts';
-import { isCue } from '../stage/direction/plan.ts';
+import { dateFormat, timeFormat } from '../scene/time-formats.ts';
+import type { Scene } from '../stage/direction/scene-state.ts';
+import { isCue } from '../stage/direction/stage-plan.ts';
 import type { StageView } from '../stage/store.ts';
-import { isolateInName, isolateLeftToRight } from '../words/bidi.ts';
-import { directionOf, wordsIn } from '../words/words.ts';
 import { CodeCard } from './QrScene.tsx';
 
 /**
@@ -33,7 +33,7 @@ export function NoticeScene({ scene, cue, item, beneath, visible, reports }: Sce
   }, [endsAt, fit]);
   const [main, ...others] = noticeOrder(item.variants, cue.language);
   const until = (language: Language) =>
-    endsAt && isolateLeftToRight(wordsIn(language).until(...timeAndDay(endsAt)), language);
+    endsAt && isolateLeftToRight(messagesIn(language).until(...timeAndDay(endsAt)), language);
   return (
     <article
       className="slide notice"
@@ -46,13 +46,13 @@ export function NoticeScene({ scene, cue, item, beneath, visible, reports }: Sce
         <Sign severity={item.severity} />
         {item.url && (
           <CodeCard url={item.url} label={item.urlLabel ?? hostOf(item.url)}>
-            <span className="card-caption">{wordsIn(main.language).scan}</span>
+            <span className="card-caption">{messagesIn(main.language).scan}</span>
           </CodeCard>
         )}
       </div>
       <div className="notice-texts texts" ref={texts}>
         <div className="notice-head">
-          <p className="tab">{wordsIn(main.language).severity[item.severity]}</p>
+          <p className="tab">{messagesIn(main.language).severity[item.severity]}</p>
           <p className="notice-authority" data-text>
             <bdi>{isolateInName(authorityOf(item, placeName))}</bdi>
           </p>

@@ -1,14 +1,14 @@
-import { type SlideText, slideTexts } from '@bacheca/shared/text/at-once';
+import { type SlideText, slideTexts } from '@bacheca/shared/text/slide-texts';
 import { Fragment, useMemo, useRef } from 'react';
 import { Code } from '../drawing/Code.tsx';
 import { AccessIcon } from '../drawing/icons.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
+import { isolateLeftToRight } from '../messages/bidi.ts';
+import { directionOf, messagesIn } from '../messages/messages.ts';
 import { useStageView } from '../scene/context.ts';
 import { useFit } from '../scene/fit.ts';
 import { fontsLoaded } from '../scene/fonts.ts';
 import { type SceneProps, useStill, variantOf } from '../scene/scene.ts';
-import { isolateLeftToRight } from '../words/bidi.ts';
-import { directionOf, wordsIn } from '../words/words.ts';
 
 /**
  * One service on one slide: how to enter, what it is for, three steps, and the code that opens it. Where
@@ -28,7 +28,7 @@ export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr
     () => slideTexts(item, variant, placeLanguages ?? []),
     [item, variant, placeLanguages],
   );
-  const words = wordsIn(variant.language);
+  const messages = messagesIn(variant.language);
   const languages = [variant.language, ...others.map(({ language }) => language)];
   return (
     <article
@@ -45,13 +45,13 @@ export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr
             {item.accessModes.map((mode) => (
               <li className="badge" key={mode}>
                 <AccessIcon mode={mode} />
-                <span>{isolateLeftToRight(words.access[mode], variant.language)}</span>
+                <span>{isolateLeftToRight(messages.access[mode], variant.language)}</span>
               </li>
             ))}
           </ul>
         )}
         <div className="qr-languages">
-          <section className="qr-first">{first && <Words text={first} />}</section>
+          <section className="qr-first">{first && <SlideTextBlock text={first} />}</section>
           {others.map((text) => (
             <section
               className="qr-other"
@@ -59,7 +59,7 @@ export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr
               lang={text.language}
               dir={directionOf(text.language)}
             >
-              <Words text={text} />
+              <SlideTextBlock text={text} />
             </section>
           ))}
         </div>
@@ -67,7 +67,7 @@ export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr
       <CodeCard url={item.url} label={item.urlLabel} languages={languages.length}>
         {languages.map((language) => (
           <span className="card-caption" key={language} lang={language} dir={directionOf(language)}>
-            {wordsIn(language).scan}
+            {messagesIn(language).scan}
           </span>
         ))}
       </CodeCard>
@@ -75,7 +75,7 @@ export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr
   );
 }
 
-function Words({ text: { language, title, lead, steps } }: { text: SlideText }) {
+function SlideTextBlock({ text: { language, title, lead, steps } }: { text: SlideText }) {
   return (
     <>
       <h1 data-text>{isolateLeftToRight(title, language)}</h1>

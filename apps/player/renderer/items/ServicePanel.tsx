@@ -1,24 +1,24 @@
 import type { Language } from '@bacheca/shared/model/ids';
 import { useRef } from 'react';
 import type { CueService } from '../../contract/stage.ts';
+import { isolateLeftToRight } from '../messages/bidi.ts';
+import { directionOf, messagesIn } from '../messages/messages.ts';
 import { useFit } from '../scene/fit.ts';
-import { isolateLeftToRight } from '../words/bidi.ts';
-import { directionOf, wordsIn } from '../words/words.ts';
 import { CodeCard } from './QrScene.tsx';
 
 /** Above a lying picture on a standing screen: what the video is about and the code that opens it. */
 export function ServicePanel({ service, language }: { service: CueService; language: Language }) {
-  const words = useRef<HTMLDivElement>(null);
-  useFit(words);
+  const messages = useRef<HTMLDivElement>(null);
+  useFit(messages);
   const { title, lead, url, urlLabel } = service;
   return (
     <aside className="service" lang={language} dir={directionOf(language)}>
-      <div className="service-words texts" ref={words}>
+      <div className="service-words texts" ref={messages}>
         <h2 data-text>{isolateLeftToRight(title, language)}</h2>
         <p data-text>{isolateLeftToRight(lead, language)}</p>
       </div>
       <CodeCard url={url} label={urlLabel}>
-        <span className="card-caption">{wordsIn(language).scan}</span>
+        <span className="card-caption">{messagesIn(language).scan}</span>
       </CodeCard>
     </aside>
   );

@@ -2,8 +2,8 @@ import type { Language } from '@bacheca/shared/model/ids';
 import type { Item, ItemKind } from '@bacheca/shared/model/items';
 import { useLayoutEffect, useRef } from 'react';
 import type { Cue } from '../../contract/stage.ts';
-import type { SceneReports } from '../stage/direction/director.ts';
-import type { Scene } from '../stage/direction/held.ts';
+import type { SceneReports } from '../stage/direction/scene-director.ts';
+import type { Scene } from '../stage/direction/scene-state.ts';
 
 export interface SceneProps<K extends ItemKind = ItemKind> {
   readonly scene: Scene;
@@ -67,7 +67,7 @@ export function useStill(
     let gone = false;
     prepareOnce.current().then(
       () => !gone && reports.ready(),
-      (error: unknown) => !gone && reports.failed(reasonOf(error)),
+      (error: unknown) => !gone && reports.failed(failureReason(error)),
     );
     return () => {
       gone = true;
@@ -78,6 +78,6 @@ export function useStill(
   useLayoutEffect(() => (visible ? whenShown(reports.firstFrame) : undefined), [visible, reports]);
 }
 
-export function reasonOf(error: unknown): string {
+export function failureReason(error: unknown): string {
   return error instanceof Error && error.message ? error.message : 'it could not be shown';
 }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { Brand } from '../drawing/Mark.tsx';
+import { directionOfName, isolateInName } from '../messages/bidi.ts';
 import { useStageView } from '../scene/context.ts';
-import { timeFormat } from '../scene/time.ts';
-import { directionOfName, isolateInName } from '../words/bidi.ts';
-import type { Scene } from './direction/held.ts';
-import { isCue } from './direction/plan.ts';
+import { timeFormat } from '../scene/time-formats.ts';
+import type { Scene } from './direction/scene-state.ts';
+import { isCue } from './direction/stage-plan.ts';
 
 /** Stays while items change, so that the screen feels like one thing. */
 export function Footer({ scene }: { scene: Scene | null }) {

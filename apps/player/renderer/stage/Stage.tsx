@@ -9,19 +9,19 @@ import { StreamScene } from '../items/stream/StreamScene.tsx';
 import { VideoScene } from '../items/video/VideoScene.tsx';
 import { StageContext, useStage, useStageView } from '../scene/context.ts';
 import type { SceneProps } from '../scene/scene.ts';
-import type { Scene } from './direction/held.ts';
-import { isCue } from './direction/plan.ts';
+import type { Scene } from './direction/scene-state.ts';
+import { isCue } from './direction/stage-plan.ts';
 import { Footer } from './Footer.tsx';
-import { Guard } from './Guard.tsx';
-import { Panel } from './Panel.tsx';
+import { RotatedPanel } from './RotatedPanel.tsx';
+import { SceneErrorBoundary } from './SceneErrorBoundary.tsx';
 import type { Stage as StageModel } from './store.ts';
 
 export function Stage({ stage }: { stage: StageModel }) {
   return (
     <StageContext.Provider value={stage}>
-      <Panel>
+      <RotatedPanel>
         <Layers />
-      </Panel>
+      </RotatedPanel>
     </StageContext.Provider>
   );
 }
@@ -44,16 +44,16 @@ function Layers() {
       {scenes.map((scene) => (
         <Layer key={scene.key} scene={scene} />
       ))}
-      <Guard of={seen?.key} instead={null}>
+      <SceneErrorBoundary of={seen?.key} instead={null}>
         <Footer scene={seen ?? null} />
-      </Guard>
-      <Guard of={pairing} instead={null}>
+      </SceneErrorBoundary>
+      <SceneErrorBoundary of={pairing} instead={null}>
         {pairing?.corner && <PairingCorner pairing={pairing} />}
         {pairing && !pairing.corner && <PairingScreen pairing={pairing} />}
-      </Guard>
-      <Guard of={identify} instead={null}>
+      </SceneErrorBoundary>
+      <SceneErrorBoundary of={identify} instead={null}>
         {identify && <IdentifyCard identify={identify} />}
-      </Guard>
+      </SceneErrorBoundary>
     </>
   );
 }
@@ -75,14 +75,14 @@ function Layer({ scene }: { scene: Scene }) {
         ? { 'data-cue': scene.content.id, 'data-item': scene.content.item.id }
         : { 'data-interlude': scene.content.type })}
     >
-      <Guard of={scene.key} instead={<Bumper />} onFault={reports.failed}>
+      <SceneErrorBoundary of={scene.key} instead={<Bumper />} onFault={reports.failed}>
         <Content
           scene={scene}
           beneath={scene.phase === 'beneath'}
           visible={isSeen(scene)}
           reports={reports}
         />
-      </Guard>
+      </SceneErrorBoundary>
     </div>
   );
 }

@@ -5,9 +5,9 @@
  */
 
 /** Videos have 30 frames a second: with fewer than this, one sees it. */
-const LEAST_FRAMES_PER_SECOND = 24;
+const MIN_FRAMES_PER_SECOND = 24;
 /** One frame that stands for this long is seen as a jerk, however many came in all. */
-const LONGEST_FRAME_MS = 120;
+const MAX_FRAME_MS = 120;
 const REMEMBERED = 3;
 const ROUGH_LIMIT = 2;
 const TRY_AGAIN_MS = 10 * 60_000;
@@ -50,7 +50,7 @@ export function createSmoothness({ now, requestFrame, cancelFrame }: SmoothnessO
         over = true;
         cancelFrame(frame);
         const seconds = (now() - startedAt) / 1000;
-        const isRough = count < seconds * LEAST_FRAMES_PER_SECOND || longestMs > LONGEST_FRAME_MS;
+        const isRough = count < seconds * MIN_FRAMES_PER_SECOND || longestMs > MAX_FRAME_MS;
         fades = [...fades.slice(1 - REMEMBERED), isRough];
         if (fades.filter(Boolean).length < ROUGH_LIMIT) return;
         fades = [];

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AgentToStage, StageBridge } from '../../contract/stage.ts';
-import { createDirector, type Director } from './direction/director.ts';
-import type { Scene } from './direction/held.ts';
+import { createSceneDirector, type SceneDirector } from './direction/scene-director.ts';
+import type { Scene } from './direction/scene-state.ts';
 import { createSmoothness } from './smoothness.ts';
 
 type Setup = Extract<AgentToStage, { type: 'setup' }>;
@@ -22,7 +22,7 @@ export interface StageView {
 
 export interface Stage {
   readonly view: StoreApi<StageView>;
-  readonly director: Director;
+  readonly director: SceneDirector;
   readonly mediaUrl: StageBridge['mediaUrl'];
   /** The card is part of the page; returns what takes that back. */
   identifyDrawn(): () => void;
@@ -38,7 +38,7 @@ export function createStage(bridge: StageBridge): Stage {
     identify: null,
   }));
   let identifyTimer: ReturnType<typeof setTimeout> | undefined;
-  const director = createDirector({
+  const director = createSceneDirector({
     send: (message) => bridge.send(message),
     draw: (scenes) => view.setState({ scenes }),
     now: () => performance.now(),

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { contentRoutes } from '../content/routes.ts';
-import { holdDataFolder } from '../database/only-one.ts';
+import { lockDataFolder } from '../database/data-folder-lock.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import { EVERYONE_SIGNED_IN, guardRoutes } from '../http/access.ts';
 import { Addresses } from '../http/addresses/addresses.ts';
-import { insistOnPublicAddress } from '../http/addresses/public-address.ts';
+import { requirePublicAddress } from '../http/addresses/public-address.ts';
+import { refuseAmbiguousRequests } from '../http/ambiguous-requests.ts';
 import { createApp } from '../http/app.ts';
 import { documentApi } from '../http/documentation.ts';
-import { limitStrangers } from '../http/limits/request-limits.ts';
+import { limitAnonymous } from '../http/limits/request-limits.ts';
 import { limitSockets } from '../http/limits/socket-limits.ts';
 import { SecurityLog, watchRequests } from '../http/security-log.ts';
 import type { App } from '../http/typed-app.ts';
-import { refuseUnclearRequests } from '../http/unclear-requests.ts';
 import { serveWebApp } from '../http/web-app.ts';
 import { renewSteps, startJobs } from '../jobs/jobs.ts';
 import { Accounts } from '../people/accounts.ts';
@@ -21,14 +21,14 @@ import { townNames } from '../people/password-rules.ts';
 import { staffRoutes } from '../people/routes.ts';
 import { Sessions } from '../people/sessions.ts';
 import { removePasswordFile } from '../people/show-password.ts';
-import { LiveEvents } from '../players/events.ts';
 import { identifyRoutes } from '../players/identify-routes.ts';
-import { Links } from '../players/links.ts';
-import { LiveScreens } from '../players/live.ts';
+import { LiveEvents } from '../players/live-events.ts';
+import { LiveScreens } from '../players/live-screens.ts';
 import { Pairing } from '../players/pairing.ts';
+import { PlayerLinks } from '../players/player-links.ts';
 import { playerRoutes } from '../players/routes.ts';
-import { acceptUpgrades } from '../players/upgrade.ts';
-import { Clones } from '../plays/clones.ts';
+import { acceptUpgrades } from '../players/websocket-upgrade.ts';
+import { ClonedPlayers } from '../plays/cloned-players.ts';
 import { openIngest } from '../plays/open-ingest.ts';
 import { publishRoutes } from '../publish/routes.ts';
 import { questionRoutes } from '../questions/question-routes.ts';
@@ -38,9 +38,9 @@ import { ReportThread } from '../reports/report-thread.ts';
 import { playRoutes } from '../reports/routes.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Config } from '../runtime/config.ts';
-import { guardedBy } from '../runtime/guarded.ts';
+import { runAtOnce } from '../runtime/cooperative-steps.ts';
+import { createGuardedCall } from '../runtime/guarded-callbacks.ts';
 import { createLog, type Log } from '../runtime/log.ts';
-import { atOnce } from '../runtime/turns.ts';
 import { checkCodeIsReadable } from '../schedule/code-check.ts';
 import { scheduleRoutes } from '../schedule/routes.ts';
 import { screenRoutes } from '../screens/routes.ts';
@@ -61,7 +61,7 @@ export interface RunningScheduler {
   close(): Promise<void>;
 }
 
-interface Surroundings {
+interface SchedulerEnvironment {
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -69,9 +69,9 @@ interface Surroundings {
 /** Throws a `StartupError` if the data folder, the seed or the port can't be used. */
 export async function startScheduler(
   config: Config,
-  surroundings: Surroundings = {},
+  surroundings: SchedulerEnvironment = {},
 ): Promise<RunningScheduler> {
-  const release = holdDataFolder(config.dataFolder, config.sqliteBinding);
+  const release = lockDataFolder(config.dataFolder, config.sqliteBinding);
   try {
     const scheduler = await startParts(config, surroundings);
     return { ...scheduler, close: () => scheduler.close().finally(release) };
@@ -83,7 +83,7 @@ export async function startScheduler(
 
 async function startParts(
   config: Config,
-  { clock = systemClock, log = createLog(config) }: Surroundings,
+  { clock = systemClock, log = createLog(config) }: SchedulerEnvironment,
 ): Promise<RunningScheduler> {
   const installation = await openInstallation(config, clock, log);
   const { database, screens, locations, programs, players, publisher, takeovers, media } = installation;
@@ -104,13 +104,13 @@ async function startParts(
   const counts = new PlayCounts(database, months, clock);
   const reports = new ReportThread(config, { database, months, log });
   const coverage = new Coverage(database, clock);
-  const clones = new Clones(database, clock);
+  const clones = new ClonedPlayers(database, clock);
   const sources = { screens, locations, programs, players, counts, coverage, clones };
-  const guarded = guardedBy(log);
+  const guarded = createGuardedCall(log);
   const live = new LiveScreens(database, sources, clock, log);
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live, log);
-  const links = new Links({ ...installation, pairing, live, ingest, clones }, clock, log);
+  const links = new PlayerLinks({ ...installation, pairing, live, ingest, clones }, clock, log);
   // Each by itself: if one fails, the others hear of the plays all the same.
   ingest.subscribe((committed) => counts.add(committed));
   ingest.subscribe((committed) => {
@@ -125,15 +125,15 @@ async function startParts(
   const addresses = new Addresses(config);
   warnOfProxies(config, addresses, log);
   watchRequests(app, addresses, securityLog);
-  refuseUnclearRequests(app);
+  refuseAmbiguousRequests(app);
   // Before the guard: a page by the wrong address is told the right one, not that it is foreign.
-  insistOnPublicAddress(app, config.publicUrl);
+  requirePublicAddress(app, config.publicUrl);
   guardRoutes(
     app,
     { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withToken(token) },
     addresses,
   );
-  limitStrangers(app);
+  limitAnonymous(app);
   limitSockets(app, addresses);
   const { version } = packageJson;
   await documentApi(app, { version, publicUrl: config.publicUrl });
@@ -262,7 +262,7 @@ async function startParts(
     port,
     app,
     firstAdmin,
-    renewHorizons: () => links.pushPrograms(atOnce(renewSteps(publisher, log))),
+    renewHorizons: () => links.pushPrograms(runAtOnce(renewSteps(publisher, log))),
     async close() {
       stopJobs();
       await stopInbox();

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import { openInstallation } from '../app/installation.ts';
-import { DataFolderTaken, holdDataFolder } from '../database/only-one.ts';
+import { DataFolderLocked, lockDataFolder } from '../database/data-folder-lock.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import { openIngest } from '../plays/open-ingest.ts';
@@ -53,9 +53,9 @@ try {
 /** Null if a scheduler runs on it, which then takes the plays itself. */
 function holdIfFree({ dataFolder, sqliteBinding }: Config): (() => void) | null {
   try {
-    return holdDataFolder(dataFolder, sqliteBinding);
+    return lockDataFolder(dataFolder, sqliteBinding);
   } catch (error) {
-    if (error instanceof DataFolderTaken) return null;
+    if (error instanceof DataFolderLocked) return null;
     throw error;
   }
 }

@@ -28,7 +28,7 @@ const slide = (changes: object = {}): Item => ({
   ],
 });
 
-async function refusalOf(path: string, body: object, language = 'it'): Promise<string | undefined> {
+async function errorOf(path: string, body: object, language = 'it'): Promise<string | undefined> {
   const answer = await staff.send('PUT', path, {
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json', 'accept-language': language },
@@ -42,25 +42,25 @@ async function refusalOf(path: string, body: object, language = 'it'): Promise<s
 describe('a text with a character that no screen can draw is refused, with the character and its field', () => {
   it('in an item, in the language of who saves it', async () => {
     const steps = ['登录', '选择', '提交\u200D 😀'];
-    expect(await refusalOf('/api/items/scheda', slide({ steps }))).toBe(
+    expect(await errorOf('/api/items/scheda', slide({ steps }))).toBe(
       'Il contenuto «scheda» contiene caratteri che gli schermi non sanno disegnare: 😀 (U+1F600). Si trovano nel campo «passo 3 (cinese)»: toglili o scrivili in un altro modo.',
     );
-    expect(await refusalOf('/api/items/scheda', slide({ steps }), 'en')).toBe(
+    expect(await errorOf('/api/items/scheda', slide({ steps }), 'en')).toBe(
       'The item “scheda” has characters that the screens cannot draw: 😀 (U+1F600). They are in the field “step 3 (Chinese)”: take them out or write them another way.',
     );
     expect((await staff.get('/api/items/scheda')).status).toBe(404);
   });
 
   it('in the names that the footer shows', async () => {
-    expect(await refusalOf('/api/locations/urp', location('urp', { name: 'URP ᚠ' }))).toContain('ᚠ (U+16A0)');
-    expect(await refusalOf('/api/locations/urp', location('urp', { address: 'Piazza 🏛' }))).toContain(
+    expect(await errorOf('/api/locations/urp', location('urp', { name: 'URP ᚠ' }))).toContain('ᚠ (U+16A0)');
+    expect(await errorOf('/api/locations/urp', location('urp', { address: 'Piazza 🏛' }))).toContain(
       '«indirizzo»',
     );
-    expect(await refusalOf('/api/locations/urp', location('urp', { theme: { name: 'Rete 🚌' } }))).toContain(
+    expect(await errorOf('/api/locations/urp', location('urp', { theme: { name: 'Rete 🚌' } }))).toContain(
       '«nome accanto al marchio»',
     );
     await save(staff, 'locations', location('urp'));
-    expect(await refusalOf('/api/screens/urp-1', { ...screen('urp-1', 'urp'), name: 'Sala 🦊' })).toContain(
+    expect(await errorOf('/api/screens/urp-1', { ...screen('urp-1', 'urp'), name: 'Sala 🦊' })).toContain(
       'Lo schermo «urp-1»',
     );
   });

@@ -11,20 +11,20 @@ import {
   misleadingCharacters,
   missingCharacters,
 } from '@bacheca/shared/text/characters';
-import { refusal, type Thing, thing, type Words } from '../errors/problem.ts';
+import { type BilingualText, domainError, type EntityRef, entityRef } from '../errors/domain-error.ts';
 
 interface Text {
   readonly text: string;
   /** Where it is: `the title in Chinese`. */
-  readonly field: Words;
+  readonly field: BilingualText;
 }
 
 /** More would make no sentence. */
-const MOST_NAMED = 8;
+const MAX_NAMED = 8;
 
 /** Throws a refusal if a screen that shows this item would lack a character. */
 export function checkItemCharacters(item: Item): void {
-  const self = thing('item', item.id);
+  const self = entityRef('item', item.id);
   const texts = textsOf(item);
   refuseBlank(self, [{ text: item.title, field: { it: 'titolo per il personale', en: 'title for staff' } }]);
   refuseBlank(self, texts);
@@ -36,24 +36,28 @@ export function checkItemCharacters(item: Item): void {
  * Throws a refusal if any text in it has a sign that misleads its reader (also one that is for staff alone, whose
  * browser has every letter), or several lines where there is one. All that staff name things by goes through here.
  */
-export function checkMisleading(owner: Thing, value: unknown, field = ''): void {
+export function checkMisleading(entity: EntityRef, value: unknown, field = ''): void {
   if (typeof value === 'string') {
-    const characters = misleadingCharacters(value).slice(0, MOST_NAMED).map(nameOf);
+    const characters = misleadingCharacters(value).slice(0, MAX_NAMED).map(nameOf);
     if (characters.length > 0)
-      throw refusal('undrawable-characters', { thing: owner, field: FIELDS[field] ?? field, characters });
+      throw domainError('undrawable-characters', {
+        entity: entity,
+        field: FIELDS[field] ?? field,
+        characters,
+      });
     if (!MULTI_LINE_FIELDS.has(field) && hasLineBreak(value))
-      throw refusal('line-break', { thing: owner, field: FIELDS[field] ?? field });
+      throw domainError('line-break', { entity: entity, field: FIELDS[field] ?? field });
     if (closedIsolates(value) !== value)
-      throw refusal('open-isolate', { thing: owner, field: FIELDS[field] ?? field });
+      throw domainError('open-isolate', { entity: entity, field: FIELDS[field] ?? field });
   } else if (Array.isArray(value)) {
-    for (const part of value) checkMisleading(owner, part, field);
+    for (const part of value) checkMisleading(entity, part, field);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [name, part] of Object.entries(value)) checkMisleading(owner, part, name);
+    for (const [name, part] of Object.entries(value)) checkMisleading(entity, part, name);
   }
 }
 
 /** Of texts that are for staff; any other is named as the API names it. */
-const FIELDS: Readonly<Record<string, Words>> = {
+const FIELDS: Readonly<Record<string, BilingualText>> = {
   title: { it: 'titolo', en: 'title' },
   name: { it: 'nome', en: 'name' },
   text: { it: 'testo', en: 'text' },
@@ -67,22 +71,22 @@ const FIELDS: Readonly<Record<string, Words>> = {
 
 export function checkLocationCharacters(location: Location): void {
   const { id, name, address, theme } = location;
-  checkMisleading(thing('location', id), location);
+  checkMisleading(entityRef('location', id), location);
   const texts = [
     { text: name, field: { it: 'nome', en: 'name' } },
     { text: address ?? '', field: { it: 'indirizzo', en: 'address' } },
     { text: theme?.name ?? '', field: { it: 'nome accanto al marchio', en: 'name beside the mark' } },
   ];
-  refuseBlank(thing('location', id), texts);
-  check(thing('location', id), texts);
+  refuseBlank(entityRef('location', id), texts);
+  check(entityRef('location', id), texts);
 }
 
 export function checkScreenCharacters(screen: Screen): void {
   const { id, name } = screen;
-  checkMisleading(thing('screen', id), screen);
+  checkMisleading(entityRef('screen', id), screen);
   const texts = [{ text: name, field: { it: 'nome', en: 'name' } }];
-  refuseBlank(thing('screen', id), texts);
-  check(thing('screen', id), texts);
+  refuseBlank(entityRef('screen', id), texts);
+  check(entityRef('screen', id), texts);
 }
 
 /** Only what is drawn of a subtitle file, with the lines of the file that was sent. */
@@ -94,16 +98,17 @@ export function checkSubtitleCharacters(lines: readonly { text: string; line: nu
 }
 
 /** What is of spaces and invisible signs alone looks like a mistake wherever it is shown, and nobody finds it again. */
-function refuseBlank(owner: Thing, texts: readonly Text[]): void {
+function refuseBlank(entity: EntityRef, texts: readonly Text[]): void {
   const blank = texts.find(({ text }) => text !== '' && isBlank(text));
-  if (blank) throw refusal('blank-text', { thing: owner, field: blank.field });
+  if (blank) throw domainError('blank-text', { entity: entity, field: blank.field });
 }
 
-function check(owner: Thing | Words, texts: readonly Text[]): void {
+function check(entity: EntityRef | BilingualText, texts: readonly Text[]): void {
   for (const { text, field } of texts) {
     const all = [...new Set([...misleadingCharacters(text), ...missingCharacters(text)])];
-    const characters = all.slice(0, MOST_NAMED).map(nameOf);
-    if (characters.length > 0) throw refusal('undrawable-characters', { thing: owner, field, characters });
+    const characters = all.slice(0, MAX_NAMED).map(nameOf);
+    if (characters.length > 0)
+      throw domainError('undrawable-characters', { entity: entity, field, characters });
   }
 }
 

@@ -4,7 +4,7 @@ import { Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { checkItemCharacters } from './characters.ts';
@@ -44,9 +44,9 @@ export class Items extends Documents<Item> implements Collection<Item> {
       const playlists = this.#database.all(
         this.#database.query.selectFrom('playlist_items').select('playlist_id').where('item_id', '=', id),
       );
-      const users = playlists.map((row) => thing('playlist', row.playlist_id));
-      if (users.length > 0) throw refusal('in-use', { thing: thing('item', id), users });
-      if (!this.delete(id)) throw refusal('not-found', { thing: thing('item', id) });
+      const users = playlists.map((row) => entityRef('playlist', row.playlist_id));
+      if (users.length > 0) throw domainError('in-use', { entity: entityRef('item', id), users });
+      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('item', id) });
     });
   }
 
@@ -55,21 +55,25 @@ export class Items extends Documents<Item> implements Collection<Item> {
    * character that no screen can draw.
    */
   check(item: Item): void {
-    const self = thing('item', item.id);
+    const self = entityRef('item', item.id);
     if (item.validFrom && item.validUntil && Date.parse(item.validUntil) <= Date.parse(item.validFrom)) {
-      throw refusal('ends-before-start', { thing: self });
+      throw domainError('ends-before-start', { entity: self });
     }
     if (item.serviceId !== undefined && !this.#services.has(item.serviceId)) {
-      throw refusal('missing-reference', { thing: self, missing: [thing('service', item.serviceId)] });
+      throw domainError('missing-reference', {
+        entity: self,
+        missing: [entityRef('service', item.serviceId)],
+      });
     }
     refuseExcess(self, excessOfItem(item));
     checkItemUrls(item);
     checkItemCharacters(item);
     for (const { sha256, expected } of mediaUses(item)) {
       const file = this.#media.get(sha256);
-      if (!file) throw refusal('missing-reference', { thing: self, missing: [thing('media', sha256)] });
+      if (!file)
+        throw domainError('missing-reference', { entity: self, missing: [entityRef('media', sha256)] });
       const fits = file.mimeType.startsWith(expected) && (expected !== 'video/' || file.durationMs);
-      if (!fits) throw refusal('wrong-media', { thing: self, sha256, type: file.mimeType, expected });
+      if (!fits) throw domainError('wrong-media', { entity: self, sha256, type: file.mimeType, expected });
     }
     this.#checkSubtitles(item);
   }
@@ -81,8 +85,8 @@ export class Items extends Documents<Item> implements Collection<Item> {
       const durationMs = this.#media.get(media)?.durationMs;
       const firstMs = subtitles === undefined ? null : this.#media.firstCueMs(subtitles);
       if (durationMs === undefined || firstMs === null || firstMs < durationMs) continue;
-      throw refusal('subtitles-after-end', {
-        thing: thing('item', item.id),
+      throw domainError('subtitles-after-end', {
+        entity: entityRef('item', item.id),
         language,
         first: Math.floor(firstMs / 1000),
         duration: Math.ceil(durationMs / 1000),
@@ -91,7 +95,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
   }
 
   withdraw(id: string, withdrawn: boolean): void {
-    if (!this.has(id)) throw refusal('not-found', { thing: thing('item', id) });
+    if (!this.has(id)) throw domainError('not-found', { entity: entityRef('item', id) });
     const { query } = this.#database;
     this.changed();
     this.#database.run(

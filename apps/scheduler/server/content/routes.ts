@@ -4,15 +4,15 @@ import { namesTag, parseRange } from '@bacheca/node/http-range';
 import { CatalogueService } from '@bacheca/shared/api/content';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { Item, MediaFile, UploadedMedia } from '@bacheca/shared/model/items';
-import { isUnencrypted } from '@bacheca/shared/model/urls';
-import { codeUrlOf } from '@bacheca/shared/questions/code-reach';
+import { isUnencrypted } from '@bacheca/shared/model/url-rules';
+import { codeUrlOf } from '@bacheca/shared/questions/qr-code-reach';
 import { z } from 'zod';
-import { refusal, thing, tongueOf } from '../errors/problem.ts';
+import { domainError, entityRef, localeOf } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { sendBody, sendList } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';
-import { inTurns } from '../runtime/turns.ts';
+import { runInTurns } from '../runtime/cooperative-steps.ts';
 import type { Items } from './items.ts';
 import { adviceIn } from './media/advice.ts';
 import type { Media } from './media/media.ts';
@@ -83,7 +83,7 @@ export function contentRoutes(
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags: ['media'], summary: 'The media files', response: { 200: z.array(MediaFile) } },
     handler: async (request, reply) => {
-      const { values, leftOut } = await inTurns(media.listSteps());
+      const { values, leftOut } = await runInTurns(media.listSteps());
       if (leftOut.length > 0)
         request.log.error({ list: '/api/media', ids: leftOut }, 'rows are left out of a list');
       return sendList(reply, values);
@@ -143,7 +143,7 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
       },
       handler: async (request, reply) => {
         if (Number(request.headers['content-length'] ?? 0) > maxUploadBytes) {
-          throw refusal(
+          throw domainError(
             'too-large',
             { limit: `${maxUploadBytes / 1_000_000} MB` },
             { headers: { connection: 'close' } },
@@ -154,11 +154,11 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
             maxBytes: maxUploadBytes,
             expectedSha256: request.query.sha256,
           });
-          const tongue = tongueOf(request.headers['accept-language']);
-          const answer = { ...file, advice: advice.map((note) => adviceIn(note, tongue)) };
+          const locale = localeOf(request.headers['accept-language']);
+          const answer = { ...file, advice: advice.map((note) => adviceIn(note, locale)) };
           return await reply.code(201).send(answer);
         } catch (error) {
-          if (request.raw.errored) throw refusal('upload-interrupted', {});
+          if (request.raw.errored) throw domainError('upload-interrupted', {});
           // The sender hears the refusal only if what it still sends goes somewhere.
           request.raw.resume();
           reply.header('connection', 'close');
@@ -190,7 +190,7 @@ function mediaDownload(app: App, media: Media): void {
     handler: async (request, reply) => {
       const { sha256 } = request.params;
       const file = Sha256.safeParse(sha256).success ? media.get(sha256) : null;
-      if (!file) throw refusal('not-found', { thing: thing('media', sha256) });
+      if (!file) throw domainError('not-found', { entity: entityRef('media', sha256) });
 
       const tag = `"${file.sha256}"`;
       reply.headers({
@@ -208,7 +208,7 @@ function mediaDownload(app: App, media: Media): void {
       const rangeHolds = typeof ifRange !== 'string' || ifRange.trim() === tag;
       const wanted = parseRange(rangeHolds ? request.headers.range : undefined, file.bytes);
       if (wanted === 'unsatisfiable') {
-        throw refusal(
+        throw domainError(
           'range-not-satisfiable',
           { bytes: file.bytes },
           {
@@ -219,7 +219,7 @@ function mediaDownload(app: App, media: Media): void {
       if (!(await media.isOnDisk(file))) {
         reply.removeHeader('etag');
         request.log.error({ sha256 }, 'a media file is gone from the disk: it has to be uploaded again');
-        throw refusal('media-lost', { sha256 });
+        throw domainError('media-lost', { sha256 });
       }
       const { start, end } = wanted ?? { start: 0, end: file.bytes - 1 };
       reply.header('content-length', end - start + 1);

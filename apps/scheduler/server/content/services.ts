@@ -2,7 +2,7 @@ import { CatalogueService } from '@bacheca/shared/api/content';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { checkMisleading } from './characters.ts';
 import { checkServiceUrls } from './urls.ts';
 
@@ -17,7 +17,7 @@ export class Services extends Documents<CatalogueService> implements Collection<
 
   save(service: CatalogueService): void {
     checkServiceUrls(service);
-    checkMisleading(thing('service', service.id), service);
+    checkMisleading(entityRef('service', service.id), service);
     this.write(service);
   }
 
@@ -26,9 +26,9 @@ export class Services extends Documents<CatalogueService> implements Collection<
       const items = this.#database.all(
         this.#database.query.selectFrom('items').select('id').where('service_id', '=', id),
       );
-      const users = items.map((item) => thing('item', item.id));
-      if (users.length > 0) throw refusal('in-use', { thing: thing('service', id), users });
-      if (!this.delete(id)) throw refusal('not-found', { thing: thing('service', id) });
+      const users = items.map((item) => entityRef('item', item.id));
+      if (users.length > 0) throw domainError('in-use', { entity: entityRef('service', id), users });
+      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('service', id) });
     });
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { codeModules } from '@bacheca/shared/questions/code-reach';
+import { codeModules } from '@bacheca/shared/questions/qr-code-reach';
 import QRCode from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';

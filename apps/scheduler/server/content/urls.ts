@@ -6,12 +6,12 @@ import {
   pageUrlProblem,
   streamUrlProblem,
   type UrlProblem,
-} from '@bacheca/shared/model/urls';
-import { refusal, type Thing, thing, type Words } from '../errors/problem.ts';
+} from '@bacheca/shared/model/url-rules';
+import { type BilingualText, domainError, type EntityRef, entityRef } from '../errors/domain-error.ts';
 
 /** Throws a refusal if a passer-by or a player should not be sent to an address of this item. */
 export function checkItemUrls(item: Item): void {
-  const self = thing('item', item.id);
+  const self = entityRef('item', item.id);
   if (item.kind === 'qr') check(self, item.url, pageUrlProblem(item.url, MAX_CODE_URL_LENGTH));
   // Drawn as a code as well.
   if (item.kind === 'notice' && item.url !== undefined)
@@ -21,18 +21,18 @@ export function checkItemUrls(item: Item): void {
 
 export function checkServiceUrls({ id, url, helpUrl }: CatalogueService): void {
   for (const address of [url, helpUrl])
-    if (address !== undefined) check(thing('service', id), address, pageUrlProblem(address));
+    if (address !== undefined) check(entityRef('service', id), address, pageUrlProblem(address));
 }
 
 const SHOWN_CHARACTERS = 80;
 
-function check(owner: Thing, address: string, problem: UrlProblem | null): void {
+function check(entity: EntityRef, address: string, problem: UrlProblem | null): void {
   if (!problem) return;
   const url = address.length > SHOWN_CHARACTERS ? `${address.slice(0, SHOWN_CHARACTERS)}…` : address;
-  throw refusal('unsuitable-url', { thing: owner, url, why: WORDS[problem] });
+  throw domainError('unsuitable-url', { entity: entity, url, why: REASONS[problem] });
 }
 
-const WORDS: Readonly<Record<UrlProblem, Words>> = {
+const REASONS: Readonly<Record<UrlProblem, BilingualText>> = {
   'not-a-url': { it: 'scrivilo come https://esempio.it', en: 'write it like https://example.org' },
   scheme: { it: 'deve cominciare con https://', en: 'it has to begin with https://' },
   credentials: {

@@ -1,9 +1,9 @@
-import type { Steps } from '../runtime/turns.ts';
+import type { CooperativeSteps } from '../runtime/cooperative-steps.ts';
 import type { Rows } from './row-list.ts';
 
 /** Things that staff edit one at a time. `save` and `remove` throw refusals and change all or nothing. */
 export interface Collection<Thing extends { id: string }> {
-  listSteps(): Steps<Rows<Thing>>;
+  listSteps(): CooperativeSteps<Rows<Thing>>;
   get(id: string): Thing | null;
   save(value: Thing): void;
   remove(id: string): void;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Database } from './open.ts';
-import { readStored } from './stored.ts';
+import { readStored } from './stored-json.ts';
 
 const Note = z.looseObject({ event: z.string() });
 const MAX_UNREADABLE = 500;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { atOnce, type Steps } from '../runtime/turns.ts';
+import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
 import type { Database } from './open.ts';
 import { RowList, type Rows } from './row-list.ts';
 
@@ -34,10 +34,10 @@ export class Documents<Document extends { readonly id: string }> {
   }
 
   list(): Document[] {
-    return [...atOnce(this.listSteps()).values];
+    return [...runAtOnce(this.listSteps()).values];
   }
 
-  listSteps(): Steps<Rows<Document>> {
+  listSteps(): CooperativeSteps<Rows<Document>> {
     return this.#all.steps();
   }
 

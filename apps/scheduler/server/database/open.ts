@@ -44,7 +44,7 @@ export interface Database {
   /** It is the connection of a thread that reads beside the one that writes. */
   readonly isReadOnly: boolean;
   /** Another file beside it, with the same durability; made with this schema if it is new. */
-  openBeside(name: string, schema: string): Sqlite.Database;
+  openSiblingDatabase(name: string, schema: string): Sqlite.Database;
   /** Builds queries and runs none: give them to the functions below. */
   readonly query: Kysely<Tables>;
   all<Row>(query: Compilable<Row>): Row[];
@@ -63,7 +63,7 @@ export interface Database {
   /** As much of it as nobody still reads, at once. */
   checkpointSome(): void;
   close(): void;
-  /** A row can't be read, and whoever reads goes on without it. Said once of each row (`stored.ts`). */
+  /** A row can't be read, and whoever reads goes on without it. Said once of each row (`stored-json.ts`). */
   leaveOut(name: RowName, why: unknown): void;
   /** Who is told of it; nobody until then. */
   onLeftOut: (name: RowName, why: string) => void;
@@ -83,7 +83,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
   return databaseOver(sqlite, {
     folder: dataFolder,
     isReadOnly: false,
-    openBeside(name, schema) {
+    openSiblingDatabase(name, schema) {
       const beside = openDurably(join(dataFolder, name), sqliteBinding);
       if (Number(beside.pragma('user_version', { simple: true })) === 0) {
         beside.transaction(() => beside.exec(`${schema}; PRAGMA user_version = 1`)).immediate();
@@ -97,12 +97,16 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
 export function openForReading(dataFolder: string, sqliteBinding: string | null): Database {
   const open = (name: string) =>
     openSqlite(join(dataFolder, name), { readonly: true, timeout: BUSY_TIMEOUT_MS, binding: sqliteBinding });
-  return databaseOver(open('bacheca.db'), { folder: dataFolder, isReadOnly: true, openBeside: open });
+  return databaseOver(open('bacheca.db'), {
+    folder: dataFolder,
+    isReadOnly: true,
+    openSiblingDatabase: open,
+  });
 }
 
 function databaseOver(
   sqlite: Sqlite.Database,
-  own: Pick<Database, 'folder' | 'isReadOnly' | 'openBeside'>,
+  own: Pick<Database, 'folder' | 'isReadOnly' | 'openSiblingDatabase'>,
 ): Database {
   const statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
   function prepare(sql: string) {

@@ -3,7 +3,7 @@ import type { CatalogueService } from '@bacheca/shared/api/content';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Services } from '../content/services.ts';
-import { inTurns } from '../runtime/turns.ts';
+import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 import { type Database, openDatabase } from './open.ts';
 
@@ -54,7 +54,7 @@ it('what is saved or deleted while a list is read in turns is in it or not, whol
   for (let step = 0; step < COUNT / 2; step++) steps.next();
   services.save(service(0, 'Nuovo'));
   services.delete(idOf(COUNT - 1));
-  const { values } = await inTurns(steps);
+  const { values } = await runInTurns(steps);
   expect(values).toHaveLength(COUNT - 1);
   expect(values[0]?.name).toBe('Nuovo');
 });

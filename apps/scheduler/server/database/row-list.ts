@@ -7,7 +7,7 @@
  *  2. A list is of one moment: what changes while it is read in turns has it read again.
  *  3. What a transaction sees may never be committed, so that nothing is kept in one.
  */
-import { atOnce, type Steps } from '../runtime/turns.ts';
+import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
 import type { Database } from './open.ts';
 
 export interface Rows<Value> {
@@ -49,18 +49,18 @@ export class RowList<Row, Value> {
     return `${this.#changes} ${this.#database.foreignVersion()}`;
   }
 
-  *steps(): Steps<Rows<Value>> {
+  *steps(): CooperativeSteps<Rows<Value>> {
     for (let tries = 0; ; tries++) {
       const version = this.version;
       if (this.#known?.version === version) return this.#known.rows;
-      const rows = tries < READ_IN_TURNS ? yield* this.#read() : atOnce(this.#read());
+      const rows = tries < READ_IN_TURNS ? yield* this.#read() : runAtOnce(this.#read());
       if (this.version !== version) continue;
       if (!this.#database.isInTransaction) this.#known = { version, rows };
       return rows;
     }
   }
 
-  *#read(): Steps<Rows<Value>> {
+  *#read(): CooperativeSteps<Rows<Value>> {
     const values: Value[] = [];
     const leftOut: string[] = [];
     let last: Row | undefined;

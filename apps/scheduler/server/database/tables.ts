@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 
 /** A thing as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
-interface Documents {
+interface DocumentRow {
   id: string;
   body: string;
 }
@@ -16,7 +16,7 @@ interface PlayTotals {
   shown_ms: number;
 }
 
-interface Span {
+interface ScreenSpanRow {
   screen_id: string;
   from_ms: number;
   until_ms: number;
@@ -24,7 +24,7 @@ interface Span {
 
 /** The newest migration's tables. Instants are in ms since 1970 UTC, truth values 0 or 1. */
 export interface Tables {
-  services: Documents;
+  services: DocumentRow;
   media: {
     sha256: string;
     bytes: number;
@@ -35,17 +35,17 @@ export interface Tables {
     longest_hold_ms: number | null;
     added_at_ms: number;
   };
-  items: Documents & { service_id: string | null };
+  items: DocumentRow & { service_id: string | null };
   item_media: { item_id: string; sha256: string };
   /** Apart from `items`, for it acts at once while edits wait for a publish. */
   withdrawn_items: { item_id: string; withdrawn_at_ms: number };
-  playlists: Documents;
+  playlists: DocumentRow;
   playlist_items: { playlist_id: string; item_id: string };
-  locations: Documents;
+  locations: DocumentRow;
   /** The marks of their themes. */
   location_media: { location_id: string; sha256: string };
-  screens: Documents & { location_id: string };
-  rules: Documents & { playlist_id: string };
+  screens: DocumentRow & { location_id: string };
+  rules: DocumentRow & { playlist_id: string };
   /** The locations and screens that a rule's target and exclusions name. */
   rule_places: { rule_id: string; location_id: string | null; screen_id: string | null };
   /** What was compiled, as JSON of `Inputs`: kept for as long as a location plays it. */
@@ -97,7 +97,7 @@ export interface Tables {
   };
   /** Every sequence number ever received, as ranges, both ends included; outlives the plays themselves. */
   journal_ranges: { journal: number; first_seq: number; last_seq: number };
-  /** Plays of a database of before month files; `plays/conversion.ts` empties it. */
+  /** Plays of a database of before month files; `plays/convert-old-plays.ts` empties it. */
   plays_to_convert: Omit<PlayRow, 'player_id' | 'journal_id'> & { journal: number };
   service_snapshots: { id: Generated<number>; hash: string; service_id: string; name: string; body: string };
   /** `body` is the item as it was shown, as JSON; null where its program was gone before its first play came. */
@@ -146,9 +146,9 @@ export interface Tables {
   /** Players whose identity two machines use. */
   clones: { player_id: string; first_seen_at_ms: number; last_seen_at_ms: number };
   /** When a screen's player was linked. */
-  linked_spans: Span;
+  linked_spans: ScreenSpanRow;
   /** Times of which a screen's player has said that every play in them was acknowledged. */
-  accounted_spans: Span;
+  accounted_spans: ScreenSpanRow;
   staff: {
     username: string;
     role: string;

@@ -2,14 +2,14 @@ import { type DocumentExcess, type Excess, excessOf } from '@bacheca/shared/engi
 import type { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Location, Playlist, ProgramRule } from '@bacheca/shared/model/schedule';
-import { refusal, type Thing, thing, type Words } from './problem.ts';
+import { type BilingualText, domainError, type EntityRef, entityRef } from './domain-error.ts';
 
-const FEWER_DATES: Words = {
+const FEWER_DATES: BilingualText = {
   it: 'Togli i giorni passati, o usa giorni della settimana, festivi e periodi di validità.',
   en: 'Remove days that are over, or use weekdays, holidays and periods of validity.',
 };
 
-const PROGRAM_WORDS: Record<Excess['code'], { what: Words; advice: Words }> = {
+const PROGRAM_NAMES: Record<Excess['code'], { what: BilingualText; advice: BilingualText }> = {
   rules: {
     what: { it: 'regole', en: 'rules' },
     advice: {
@@ -47,7 +47,7 @@ const PROGRAM_WORDS: Record<Excess['code'], { what: Words; advice: Words }> = {
   },
 };
 
-const DOCUMENT_WORDS: Record<DocumentExcess['code'], { what: Words; advice: Words }> = {
+const DOCUMENT_NAMES: Record<DocumentExcess['code'], { what: BilingualText; advice: BilingualText }> = {
   dayparts: {
     what: { it: 'fasce orarie in un giorno', en: 'dayparts in a day' },
     advice: { it: 'Unisci le fasce vicine.', en: 'Join dayparts that are close.' },
@@ -87,18 +87,18 @@ export function refuseOverLimit(screenId: string, { rules, playlists, items, ...
     items: Object.fromEntries(items.map((item) => [item.id, item])),
   });
   if (!excess) return;
-  const { count, most } = excess;
-  throw refusal('program-over-limit', {
-    thing: thing('screen', screenId),
+  const { count, max } = excess;
+  throw domainError('program-over-limit', {
+    entity: entityRef('screen', screenId),
     count,
-    most,
-    ...PROGRAM_WORDS[excess.code],
+    max: max,
+    ...PROGRAM_NAMES[excess.code],
   });
 }
 
 /** Throws if there is too much of something in what is saved. */
-export function refuseExcess(of: Thing, excess: DocumentExcess | undefined): void {
+export function refuseExcess(of: EntityRef, excess: DocumentExcess | undefined): void {
   if (!excess) return;
-  const { code, count, most } = excess;
-  throw refusal('over-limit', { thing: of, count, most, ...DOCUMENT_WORDS[code] });
+  const { code, count, max } = excess;
+  throw domainError('over-limit', { entity: of, count, max: max, ...DOCUMENT_NAMES[code] });
 }

@@ -10,7 +10,7 @@
 import type { Role } from '@bacheca/shared/api/people';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { FastifyRequest } from 'fastify';
-import { refusal, type Words } from '../errors/problem.ts';
+import { type BilingualText, domainError } from '../errors/domain-error.ts';
 import type { Addresses } from './addresses/addresses.ts';
 import type { App } from './typed-app.ts';
 
@@ -102,7 +102,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     if (changes && !addresses.isOwnOrigin(request.raw)) {
-      throw refusal('foreign-origin', { origin: originInWords(request) });
+      throw domainError('foreign-origin', { origin: originText(request) });
     }
     const token = bearerToken(request.headers.authorization);
     // By the route, for an address may be written in several ways. A path without a route is answered 404 to anyone.
@@ -116,7 +116,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
       token !== null;
     if (!isForAnyHost && !addresses.isOwnHost(request.raw)) {
       const host = (request.headers.host ?? '?').slice(0, MAX_NAME_LENGTH);
-      throw refusal('wrong-host', { host, url: addresses.publicUrl ?? '' });
+      throw domainError('wrong-host', { host, url: addresses.publicUrl ?? '' });
     }
 
     // No route matched: the answer is a 404 for anyone.
@@ -128,19 +128,19 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
     if (request.player && callers.includes('player')) return;
     if (!request.session) {
       const onlyPlayers = callers.every((caller) => caller === 'player');
-      throw refusal(onlyPlayers || token ? 'player-token-required' : 'sign-in-required', {});
+      throw domainError(onlyPlayers || token ? 'player-token-required' : 'sign-in-required', {});
     }
     if (request.session.mustChangePassword && !beforePasswordChange) {
-      throw refusal('password-change-required', {});
+      throw domainError('password-change-required', {});
     }
     if (!callers.includes(request.session.role)) {
-      throw refusal('role-required', { role: request.session.role, allowed: callers });
+      throw domainError('role-required', { role: request.session.role, allowed: callers });
     }
   });
 }
 
 /** As much as is known of it: a browser need not say more than that the page is another site's. */
-function originInWords({ headers }: FastifyRequest): string | Words {
+function originText({ headers }: FastifyRequest): string | BilingualText {
   const origin = headers.origin ?? '';
   if (origin === 'null')
     return { it: 'una pagina che non dice la sua origine', en: 'a page that does not say its origin' };

@@ -14,14 +14,20 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { wordsForInvalid } from '../errors/messages/invalid.ts';
-import { type Refusal, Refusal as RefusalError, refusal, type Tongue, tongueOf } from '../errors/problem.ts';
+import {
+  type DomainError,
+  DomainError as DomainErrorClass,
+  domainError,
+  type Locale,
+  localeOf,
+} from '../errors/domain-error.ts';
+import { invalidRequestMessage } from '../errors/messages/invalid.ts';
 import type { Config } from '../runtime/config.ts';
 import type { Log } from '../runtime/log.ts';
+import { pathOfTarget } from './ambiguous-requests.ts';
 import { limitRequests } from './limits/request-limits.ts';
 import type { SecurityLog } from './security-log.ts';
 import type { App } from './typed-app.ts';
-import { pathOfTarget } from './unclear-requests.ts';
 
 /** A few fields; a route that takes whole documents says so. */
 const MAX_SMALL_JSON_BYTES = 16 * 1024;
@@ -53,11 +59,11 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
   app.setSerializerCompiler(serializerCompiler);
 
   app.server.maxConnections = MAX_CONNECTIONS;
-  app.setErrorHandler((error: FastifyError | RefusalError, request, reply) =>
+  app.setErrorHandler((error: FastifyError | DomainErrorClass, request, reply) =>
     answer(error, request, reply as FastifyReply),
   );
-  function answer(error: FastifyError | RefusalError, request: FastifyRequest, reply: FastifyReply) {
-    if (error instanceof RefusalError) securityLog?.refused(error.code, request);
+  function answer(error: FastifyError | DomainErrorClass, request: FastifyRequest, reply: FastifyReply) {
+    if (error instanceof DomainErrorClass) securityLog?.refused(error.code, request);
     return answerError(log, error, request, reply);
   }
   limitRequests(app);
@@ -89,13 +95,14 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
 
 function answerError(
   log: Log,
-  error: FastifyError | RefusalError,
+  error: FastifyError | DomainErrorClass,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const tongue = tongueOf(request.headers['accept-language']);
-  const answer = asRefusal(error, tongue, request.routeOptions?.bodyLimit) ?? asFault(error, request.id);
-  const problem: Problem = answer.problem(tongue);
+  const locale = localeOf(request.headers['accept-language']);
+  const answer =
+    asDomainError(error, locale, request.routeOptions?.bodyLimit) ?? asInternalError(error, request.id);
+  const problem: Problem = answer.problem(locale);
   if (problem.status >= 500) {
     log.error({ err: error, req: request, reference: request.id }, 'a request failed');
   }
@@ -108,44 +115,48 @@ function answerError(
 }
 
 /** What the framework found wrong with a request, in our words; null for a fault of ours. */
-function asRefusal(
-  error: FastifyError | RefusalError,
-  tongue: Tongue,
+function asDomainError(
+  error: FastifyError | DomainErrorClass,
+  locale: Locale,
   bodyLimit = MAX_SMALL_JSON_BYTES,
-): Refusal | null {
-  if (error instanceof RefusalError) return error;
+): DomainError | null {
+  if (error instanceof DomainErrorClass) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.slice(0, MAX_ERRORS).map((invalid) => ({
       path: invalid.instancePath.slice(1).replaceAll('/', '.'),
-      message: wordsForInvalid(invalid, tongue),
+      message: invalidRequestMessage(invalid, locale),
     }));
     const first = errors[0];
-    return refusal('invalid-request', { path: first?.path || 'body', why: first?.message ?? '' }, { errors });
+    return domainError(
+      'invalid-request',
+      { path: first?.path || 'body', why: first?.message ?? '' },
+      { errors },
+    );
   }
   switch (error.code) {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return refusal('unreadable-address', {});
+      return domainError('unreadable-address', {});
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refusal('too-large', { limit: `${bodyLimit / 1024} KiB` });
+      return domainError('too-large', { limit: `${bodyLimit / 1024} KiB` });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return refusal('unsupported-media-type', { type: '?', allowed: 'application/json' });
+      return domainError('unsupported-media-type', { type: '?', allowed: 'application/json' });
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return refusal('unreadable-body', { why: error.message });
+    return domainError('unreadable-body', { why: error.message });
   }
   return null;
 }
 
 /** What went wrong on our side; where somebody can do something about it, what. */
-function asFault(error: FastifyError, reference: string): Refusal {
+function asInternalError(error: FastifyError, reference: string): DomainError {
   switch (error.code) {
     case 'ENOSPC':
     case 'SQLITE_FULL':
-      return refusal('no-space', {});
+      return domainError('no-space', {});
     case 'SQLITE_BUSY':
-      return refusal('database-busy', {}, { headers: { 'retry-after': '5' } });
+      return domainError('database-busy', {}, { headers: { 'retry-after': '5' } });
     default:
-      return refusal('internal-error', { reference });
+      return domainError('internal-error', { reference });
   }
 }

@@ -2,8 +2,8 @@ import type { Role } from '@bacheca/shared/api/people';
 import { Id } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Collection } from '../database/collection.ts';
-import { refusal, type ThingKind, thing } from '../errors/problem.ts';
-import { inTurns } from '../runtime/turns.ts';
+import { domainError, type EntityKind, entityRef } from '../errors/domain-error.ts';
+import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { EVERYONE_SIGNED_IN } from './access.ts';
 import { withPlainText } from './plain-text.ts';
 import { sendList } from './send-list.ts';
@@ -22,7 +22,7 @@ export function collectionRoutes<Thing extends { id: string }>(
   collection: Collection<Thing>,
   options: {
     path: string;
-    kind: ThingKind;
+    kind: EntityKind;
     schema: z.ZodType<Thing>;
     editors: readonly Role[];
     onChange?: (id: string) => void;
@@ -41,7 +41,7 @@ export function collectionRoutes<Thing extends { id: string }>(
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { tags, summary: 'All of them', response: { 200: z.array(AnyThing) } },
     handler: async (request, reply) => {
-      const { values, leftOut } = await inTurns(collection.listSteps());
+      const { values, leftOut } = await runInTurns(collection.listSteps());
       if (leftOut.length > 0) {
         request.log.error({ list: path, ids: leftOut }, 'rows are left out of a list');
         reply.header('x-bacheca-left-out', String(leftOut.length));
@@ -55,7 +55,7 @@ export function collectionRoutes<Thing extends { id: string }>(
     schema: { tags, summary: 'One of them', params: ById, response: { 200: AnyThing } },
     handler: async (request, reply) => {
       const found = collection.get(request.params.id);
-      if (!found) throw refusal('not-found', { thing: thing(kind, request.params.id) });
+      if (!found) throw domainError('not-found', { entity: entityRef(kind, request.params.id) });
       reply.header('etag', versionOf(found));
       return found;
     },
@@ -77,9 +77,9 @@ export function collectionRoutes<Thing extends { id: string }>(
       const { id } = request.params;
       const notes = [...ofText, ...(notesOn?.(value) ?? [])];
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
-      if (value.id !== id) throw refusal('id-mismatch', { inPath: id, inBody: value.id });
+      if (value.id !== id) throw domainError('id-mismatch', { inPath: id, inBody: value.id });
       // Nothing is awaited between the look and the writing, so nobody writes in between.
-      checkVersion(thing(kind, id), collection.get(id), request.raw.headers);
+      checkVersion(entityRef(kind, id), collection.get(id), request.raw.headers);
       check?.(value);
       collection.save(value);
       onChange?.(id);
@@ -100,8 +100,8 @@ export function collectionRoutes<Thing extends { id: string }>(
     handler: async (request, reply) => {
       const { id } = request.params;
       const current = collection.get(id);
-      if (!current) throw refusal('not-found', { thing: thing(kind, id) });
-      checkVersion(thing(kind, id), current, request.raw.headers);
+      if (!current) throw domainError('not-found', { entity: entityRef(kind, id) });
+      checkVersion(entityRef(kind, id), current, request.raw.headers);
       collection.remove(request.params.id);
       onChange?.(request.params.id);
       return reply.code(204).send(null);

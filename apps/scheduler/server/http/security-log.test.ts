@@ -127,7 +127,7 @@ describe('who did what, from where, is one line in the log:', () => {
   });
 });
 
-describe('a refusal that has to do with rights is a line, too:', () => {
+describe('an error that has to do with rights is a line, too:', () => {
   beforeAll(async () => {
     admin = await scheduler.admin();
   });

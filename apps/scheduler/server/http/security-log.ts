@@ -4,7 +4,7 @@
  * forgotten; a route may give its event a name and say more about it. No body is ever in it, nor anything secret.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ProblemCode } from '../errors/problem.ts';
+import type { ProblemCode } from '../errors/domain-error.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Addresses } from './addresses/addresses.ts';
 import type { App } from './typed-app.ts';

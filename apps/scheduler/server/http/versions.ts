@@ -3,9 +3,9 @@
  * content. Creating needs none; replacing and deleting need `If-Match` with the one that was read.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
-import { sha256Of } from '@bacheca/shared/wire/revision';
-import { refusal, type Thing } from '../errors/problem.ts';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
+import { domainError, type EntityRef } from '../errors/domain-error.ts';
 
 const TAG_LENGTH = 32;
 
@@ -14,18 +14,18 @@ export function versionOf(document: unknown): string {
 }
 
 /** Throws a refusal unless the caller may write over `current`, which is null where there is no such document. */
-export function checkVersion(thing: Thing, current: unknown | null, headers: IncomingHttpHeaders): void {
+export function checkVersion(entity: EntityRef, current: unknown | null, headers: IncomingHttpHeaders): void {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (current === null) {
-    if (ifMatch !== undefined) throw refusal('deleted-meanwhile', { thing });
+    if (ifMatch !== undefined) throw domainError('deleted-meanwhile', { entity: entity });
     return;
   }
   const etag = versionOf(current);
   const answer = { headers: { etag } };
   if (ifNoneMatch !== undefined && names(ifNoneMatch, etag))
-    throw refusal('exists-already', { thing }, answer);
-  if (ifMatch === undefined) throw refusal('version-required', { thing }, answer);
-  if (!names(ifMatch, etag)) throw refusal('changed-meanwhile', { thing }, answer);
+    throw domainError('exists-already', { entity: entity }, answer);
+  if (ifMatch === undefined) throw domainError('version-required', { entity: entity }, answer);
+  if (!names(ifMatch, etag)) throw domainError('changed-meanwhile', { entity: entity }, answer);
 }
 
 function names(header: string, etag: string): boolean {

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../testing/scheduler.ts';
 import { guardRoutes } from './access.ts';
 import { Addresses } from './addresses/addresses.ts';
 import { createApp } from './app.ts';
-import { limitStrangers } from './limits/request-limits.ts';
+import { limitAnonymous } from './limits/request-limits.ts';
 import { serveWebApp } from './web-app.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -22,7 +22,7 @@ it('a path of the app’s own gets its page, whole or in part, without a warning
   const config = readConfig({});
   const app = await createApp(config, pino({ level: 'silent' }));
   guardRoutes(app, { sessionOf: () => null, playerOf: () => null }, new Addresses(config));
-  limitStrangers(app);
+  limitAnonymous(app);
   await serveWebApp(app, folder.path);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const warnings: string[] = [];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import { refusal } from '../errors/problem.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN } from './access.ts';
 import type { App } from './typed-app.ts';
 
@@ -55,7 +55,7 @@ export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<voi
     schema: { hide: true },
     handler: async (_request, reply) => {
       if (!existsSync(join(folder, 'preview.html')))
-        throw refusal('no-such-address', { path: '/preview.html' });
+        throw domainError('no-such-address', { path: '/preview.html' });
       reply.header('content-security-policy', PREVIEW_POLICY);
       return reply.sendFile('preview.html');
     },
@@ -64,7 +64,7 @@ export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<voi
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/';
     const isPage = request.method === 'GET' && !/^\/(?:api|media|assets)(?:\/|$)/.test(path);
-    if (!isPage) throw refusal('no-such-address', { path });
+    if (!isPage) throw domainError('no-such-address', { path });
     // Not returned: Fastify would wait for it once more, and Node warn of a leak at so many that wait.
     if (existsSync(join(folder, 'index.html'))) reply.sendFile('index.html');
     else reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(NOT_BUILT);

@@ -1,18 +1,18 @@
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Media } from '../content/media/media.ts';
-import { measureOlderFilms } from '../content/older-films.ts';
+import { measureOlderVideos } from '../content/older-videos.ts';
 import { logCommandNotes } from '../database/command-notes.ts';
 import type { Database } from '../database/open.ts';
 import type { Devices } from '../people/devices.ts';
 import type { Sessions } from '../people/sessions.ts';
-import type { Links } from '../players/links.ts';
-import type { LiveScreens } from '../players/live.ts';
+import type { LiveScreens } from '../players/live-screens.ts';
+import type { PlayerLinks } from '../players/player-links.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { prune } from '../plays/months/retention.ts';
 import type { ChangedScreens, Publisher } from '../publish/publish.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { type CooperativeSteps, runInTurns } from '../runtime/cooperative-steps.ts';
 import type { Log } from '../runtime/log.ts';
-import { inTurns, type Steps } from '../runtime/turns.ts';
 import type { Takeovers } from '../schedule/takeovers.ts';
 
 interface Parts {
@@ -22,7 +22,7 @@ interface Parts {
   readonly takeovers: Takeovers;
   readonly sessions: Sessions;
   readonly devices: Devices;
-  readonly links: Links;
+  readonly links: PlayerLinks;
   readonly live: LiveScreens;
   readonly months: MonthFiles;
   readonly clock: Clock;
@@ -41,14 +41,14 @@ export function startJobs(parts: Parts, log: Log): () => void {
       // Hourly, for the renewals of a week are spread over the hours of its Monday.
       name: 'renew horizons',
       cron: '7 * * * *',
-      work: async () => parts.links.pushPrograms(await inTurns(renewSteps(parts.publisher, log))),
+      work: async () => parts.links.pushPrograms(await runInTurns(renewSteps(parts.publisher, log))),
     },
     { name: 'housekeeping', cron: '23 3 * * *', work: () => tidyUp(parts) },
     { name: 'drop old plays', cron: '41 3 * * *', work: () => prune({ ...parts, log }) },
     {
       name: 'measure older films',
       cron: '7 4 * * *',
-      work: () => measureOlderFilms(parts.media, tried, log, () => isStopped),
+      work: () => measureOlderVideos(parts.media, tried, log, () => isStopped),
     },
   ];
   const tasks: ScheduledTask[] = jobs.map(({ name, cron, work }) =>
@@ -67,7 +67,7 @@ export function startJobs(parts: Parts, log: Log): () => void {
 }
 
 /** Where a place's program can't be renewed, its screens play on as they did; the log says which place that is. */
-export function renewSteps(publisher: Publisher, log: Log): Steps<ChangedScreens> {
+export function renewSteps(publisher: Publisher, log: Log): CooperativeSteps<ChangedScreens> {
   return publisher.renewSteps((error, locationId) =>
     log.error(
       { err: error, location: locationId },

@@ -9,7 +9,7 @@
 import type { Role, StaffAccount } from '@bacheca/shared/api/people';
 import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { hashPassword, isPassword, oneTimePassword } from './passwords.ts';
 
@@ -102,7 +102,7 @@ export class Accounts {
       const name = this.nameOf(username);
       if (name === null) {
         // Deleted while we looked: what was asked is said again, and then makes it.
-        if (!made) throw refusal('not-found', { thing: thing('account', username) });
+        if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
         this.#insert(newName, role, made.passwordHash);
         return { username: newName, password: made.password };
@@ -134,7 +134,7 @@ export class Accounts {
   remove(username: string): string {
     return this.#database.transaction(() => {
       const name = this.nameOf(username);
-      if (name === null) throw refusal('not-found', { thing: thing('account', username) });
+      if (name === null) throw domainError('not-found', { entity: entityRef('account', username) });
       this.#keepAnAdminBeside(name);
       this.#database.run(this.#database.query.deleteFrom('staff').where('username', '=', name));
       return name;
@@ -174,7 +174,7 @@ export class Accounts {
   #keepAnAdminBeside(username: string): void {
     const admins = this.list().filter((account) => account.role === 'admin');
     if (admins.length === 1 && admins[0]?.username === username) {
-      throw refusal('last-admin', { user: thing('account', username) });
+      throw domainError('last-admin', { user: entityRef('account', username) });
     }
   }
 }

@@ -5,7 +5,7 @@ import { IDENTITY_AUTHORITY, IDENTITY_HASHTAG } from '@bacheca/shared/model/noti
 import type { Location } from '@bacheca/shared/model/schedule';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
-import { type Refusal, refusal } from '../errors/problem.ts';
+import { type DomainError, domainError } from '../errors/domain-error.ts';
 import { hasName, withoutNames, wordsOf } from './password-names.ts';
 
 /** 10^8 guesses and more; below it are common passwords, repeats, sequences and rows of keys, and what is made of them. */
@@ -32,17 +32,17 @@ export function weaknessOf(
   password: string,
   username: string,
   townNames: readonly string[] = [],
-): Refusal | null {
+): DomainError | null {
   const trimmed = password.normalize('NFKC').trim();
   if ([...trimmed].length < MIN_PASSWORD_CHARACTERS) {
-    return refusal('short-password', { least: MIN_PASSWORD_CHARACTERS });
+    return domainError('short-password', { least: MIN_PASSWORD_CHARACTERS });
   }
   const [ownName = '', ...domain] = username.split('@');
-  if (hasName(trimmed, [PRODUCT, ownName])) return refusal('password-with-name', {});
-  if (!isHardToGuess(trimmed, [username, PRODUCT])) return refusal('common-password', {});
+  if (hasName(trimmed, [PRODUCT, ownName])) return domainError('password-with-name', {});
+  if (!isHardToGuess(trimmed, [username, PRODUCT])) return domainError('common-password', {});
   const known = [IDENTITY_AUTHORITY, IDENTITY_HASHTAG, ...OFFICE_WORDS, ...townNames];
   const left = withoutNames(trimmed, [...known, ...domain, ...wordsOf(ownName)]);
-  return isHardToGuess(left, []) ? null : refusal('password-of-names', {});
+  return isHardToGuess(left, []) ? null : domainError('password-of-names', {});
 }
 
 /** Those that this installation tells everybody: in its address, and on its screens. */

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
-import { refusal } from '../errors/problem.ts';
+import { domainError } from '../errors/domain-error.ts';
 
 /** OWASP's second choice for scrypt: 64 MiB and about 0.1 s for each check. */
 const PARAMETERS = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 1024 * 1024 };
@@ -55,7 +55,8 @@ export class BoundedQueue {
   async run<Result>(work: () => Promise<Result>, turn: 'first' | 'last'): Promise<Result> {
     if (this.#running >= this.#limit) {
       const line = this.#lines[turn];
-      if (line.length >= this.#maxWaiting) throw refusal('too-busy', {}, { headers: { 'retry-after': '5' } });
+      if (line.length >= this.#maxWaiting)
+        throw domainError('too-busy', {}, { headers: { 'retry-after': '5' } });
       await new Promise<void>((go) => line.push(go));
     } else {
       this.#running += 1;

@@ -8,8 +8,8 @@ import {
 } from '@bacheca/shared/api/people';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readableRows } from '../database/readable.ts';
-import { Refusal, refusal, thing } from '../errors/problem.ts';
+import { readableRows } from '../database/readable-rows.ts';
+import { DomainError, domainError, entityRef } from '../errors/domain-error.ts';
 import { cookieNames, cookiesOf, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -70,7 +70,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
       if (!devices.isKnown(cookies.devicesOf(request))) limits.refuseNetwork(request.network);
     },
     onError: async (request, _reply, error) => {
-      if (!(error instanceof Refusal)) limits.countUnreadable(request.network);
+      if (!(error instanceof DomainError)) limits.countUnreadable(request.network);
     },
     handler: async (request, reply) => {
       const { username, password } = request.body;
@@ -79,15 +79,15 @@ function sessionRoutes(app: App, parts: StaffParts): void {
       const device = devices.find(cookies.devicesOf(request), name);
       const attempt = limits.begin(name, request.network, device);
       const verified = await accounts.verify(username, password, device === null ? 'last' : 'first');
-      if (!verified) throw refusal('wrong-credentials', {});
+      if (!verified) throw domainError('wrong-credentials', {});
       attempt.succeeded();
-      if (verified.isExpired) throw refusal('one-time-password-expired', {});
+      if (verified.isExpired) throw domainError('one-time-password-expired', {});
       const id = sessions.start(verified, originOf(request), cookies.sessionsOf(request));
       // The password was changed while it was checked.
-      if (id === null) throw refusal('wrong-credentials', {});
+      if (id === null) throw domainError('wrong-credentials', {});
       const session = sessions.find(id);
       // An account whose role is another version's.
-      if (!session) throw refusal('wrong-credentials', {});
+      if (!session) throw domainError('wrong-credentials', {});
       cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
       return viewOf(session);
     },
@@ -141,7 +141,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     handler: async (request, reply) => {
       const { id } = request.params;
       if (!sessions.endOne(signedIn(request).username, id)) {
-        throw refusal('not-found', { thing: thing('session', id) });
+        throw domainError('not-found', { entity: entityRef('session', id) });
       }
       return reply.code(204).send(null);
     },
@@ -168,15 +168,15 @@ function passwordRoute(app: App, parts: StaffParts): void {
       // Whoever is signed in is known: only their own mistakes count.
       const attempt = limits.begin(username, request.network, username);
       const verified = await accounts.verify(username, current);
-      if (!verified) throw refusal('wrong-password', {});
+      if (!verified) throw domainError('wrong-password', {});
       attempt.succeeded();
-      if (next.normalize('NFKC') === current.normalize('NFKC')) throw refusal('same-password', {});
+      if (next.normalize('NFKC') === current.normalize('NFKC')) throw domainError('same-password', {});
       const weakness = weaknessOf(next, username, townNames());
       if (weakness) throw weakness;
       const nextHash = await hashPassword(next);
       const id = sessions.changePassword(accounts, verified, nextHash, originOf(request));
       const session = id === null ? null : sessions.find(id);
-      if (id === null || !session) throw refusal('wrong-password', {});
+      if (id === null || !session) throw domainError('wrong-password', {});
       onPasswordChanged(session.username);
       cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
       return viewOf(session);
@@ -218,7 +218,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
     },
     handler: async (request) => {
       const reset = await accounts.resetPassword(request.params.username);
-      if (!reset) throw refusal('not-found', { thing: thing('account', request.params.username) });
+      if (!reset) throw domainError('not-found', { entity: entityRef('account', request.params.username) });
       request.eventDetails = { account: reset.username };
       return reset;
     },
@@ -270,7 +270,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
 
   function existing(username: string): string {
     const name = accounts.nameOf(username);
-    if (name === null) throw refusal('not-found', { thing: thing('account', username) });
+    if (name === null) throw domainError('not-found', { entity: entityRef('account', username) });
     return name;
   }
 }

@@ -7,7 +7,7 @@ import type { Accounts, Verified } from './accounts.ts';
 /** A working day: a session ends this long after it was last used. */
 const SESSION_MS = 12 * 60 * 60_000;
 /** However much it is used, a session ends this long after it began. */
-const LONGEST_SESSION_MS = 7 * 24 * 60 * 60_000;
+const MAX_SESSION_MS = 7 * 24 * 60 * 60_000;
 /** Writing down every use would be a write for every request. */
 const EXTEND_AFTER_MS = 10 * 60_000;
 /** Enough of a hash of 256 bits to tell sessions apart, and of no use for anything else. */
@@ -83,7 +83,7 @@ export class Sessions {
     );
     const role = Role.safeParse(row?.role).data;
     if (!row || !role) return null;
-    const expiresAtMs = Math.min(now + SESSION_MS, row.started_at_ms + LONGEST_SESSION_MS);
+    const expiresAtMs = Math.min(now + SESSION_MS, row.started_at_ms + MAX_SESSION_MS);
     if (row.expires_at_ms < expiresAtMs - EXTEND_AFTER_MS) this.#extend(idHash, expiresAtMs);
     return {
       idHash,

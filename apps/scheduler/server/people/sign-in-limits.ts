@@ -9,7 +9,7 @@
  * 3. A request that can't be read counts for its network, apart from those that can.
  */
 
-import { type Attempt, Attempts, type Limit, refuseFor } from '../runtime/attempts.ts';
+import { type Attempt, Attempts, type Limit, refuseFor } from '../runtime/attempt-limits.ts';
 import type { Clock } from '../runtime/clock.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 /** A live page of many screens takes many turns of the loop: whoever asks for something else has theirs in between. */
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { TURN_MS } from '../runtime/turns.ts';
+import { TURN_MS } from '../runtime/cooperative-steps.ts';
 import type { Client } from '../testing/client.ts';
 import { location, save, screen } from '../testing/content.ts';
 import { EventReader } from '../testing/events.ts';

@@ -1,12 +1,12 @@
 import { IdentifyResult } from '@bacheca/shared/api/screens';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { ById } from '../http/collection.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
-import type { Identified, Links } from './links.ts';
+import type { Identified, PlayerLinks } from './player-links.ts';
 
 /** Long enough to walk along a corridor of screens, short enough to forget about. */
 export const IDENTIFY_MS = 20_000;
@@ -15,7 +15,7 @@ const OPERATORS = ['admin', 'operator'] as const;
 interface IdentifyParts {
   readonly screens: Screens;
   readonly locations: Locations;
-  readonly links: Pick<Links, 'identify'>;
+  readonly links: Pick<PlayerLinks, 'identify'>;
 }
 
 /** For whoever stands before a screen and asks which one it is. Nothing that plays is touched or counted. */
@@ -30,10 +30,10 @@ export function identifyRoutes(app: App, { screens, locations, links }: Identify
     },
     handler: async ({ params: { id } }) => {
       const screen = screens.get(id);
-      if (!screen) throw refusal('not-found', { thing: thing('screen', id) });
+      if (!screen) throw domainError('not-found', { entity: entityRef('screen', id) });
       const result = await identify([screen], screen.locationId);
       if (result.notConnected.length > 0)
-        throw refusal('screen-not-connected', { thing: thing('screen', id) });
+        throw domainError('screen-not-connected', { entity: entityRef('screen', id) });
       return result;
     },
   });
@@ -47,11 +47,11 @@ export function identifyRoutes(app: App, { screens, locations, links }: Identify
       response: { 200: IdentifyResult },
     },
     handler: async ({ params: { id } }) => {
-      if (!locations.has(id)) throw refusal('not-found', { thing: thing('location', id) });
+      if (!locations.has(id)) throw domainError('not-found', { entity: entityRef('location', id) });
       const here = screens.list().filter(({ locationId }) => locationId === id);
       const result = await identify(here, id);
       if (result.notConnected.length === here.length)
-        throw refusal('no-screen-connected', { thing: thing('location', id) });
+        throw domainError('no-screen-connected', { entity: entityRef('location', id) });
       return result;
     },
   });

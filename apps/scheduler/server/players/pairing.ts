@@ -11,7 +11,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
@@ -95,7 +95,7 @@ export class Pairing {
     for (const [link, claim] of this.#claims) {
       if (claim.deadlineMs > this.#clock.monotonic()) continue;
       this.#claims.delete(link);
-      claim.failed(refusal('claim-not-confirmed', {}));
+      claim.failed(domainError('claim-not-confirmed', {}));
       if (this.#offers.has(link)) this.#show(link);
     }
   }
@@ -105,7 +105,7 @@ export class Pairing {
     const shown = code.toUpperCase().replace(/[^A-Z0-9]/g, '');
     const now = this.#clock.now();
     const found = [...this.#offers].find(([, offer]) => offer.code === shown && offer.expiresAtMs > now);
-    if (!found || this.#claims.has(found[0])) throw refusal('wrong-code', { shown });
+    if (!found || this.#claims.has(found[0])) throw domainError('wrong-code', { shown });
     return found[0];
   }
 
@@ -149,7 +149,7 @@ export class Pairing {
 
   /** Before the scheduler stops. */
   close(): void {
-    for (const claim of this.#claims.values()) claim.failed(refusal('claim-not-confirmed', {}));
+    for (const claim of this.#claims.values()) claim.failed(domainError('claim-not-confirmed', {}));
     this.#claims.clear();
     this.#offers.clear();
   }
@@ -178,15 +178,17 @@ export class Pairing {
     const { locations, screens, players } = this.#sources;
     if (wanted.type === 'new') {
       const { locationId, name, orientation } = wanted;
-      if (!locations.has(locationId)) throw refusal('not-found', { thing: thing('location', locationId) });
+      if (!locations.has(locationId))
+        throw domainError('not-found', { entity: entityRef('location', locationId) });
       return { id: screens.newId(name, (id) => this.#isBeingClaimed(id)), locationId, name, orientation };
     }
     const screen = screens.get(wanted.screenId);
-    if (!screen) throw refusal('not-found', { thing: thing('screen', wanted.screenId) });
+    if (!screen) throw domainError('not-found', { entity: entityRef('screen', wanted.screenId) });
     const player = players.ofScreen(screen.id);
-    if (player) throw refusal('screen-has-player', { thing: thing('screen', screen.id), player: player.id });
+    if (player)
+      throw domainError('screen-has-player', { entity: entityRef('screen', screen.id), player: player.id });
     if (this.#isBeingClaimed(screen.id)) {
-      throw refusal('screen-being-paired', { thing: thing('screen', screen.id) });
+      throw domainError('screen-being-paired', { entity: entityRef('screen', screen.id) });
     }
     return screen;
   }
@@ -200,8 +202,8 @@ export class Pairing {
     this.#database.transaction(() => {
       const { screens, players } = this.#sources;
       const exists = screens.has(screen.id);
-      if (isNew && exists) throw refusal('claim-not-confirmed', {});
-      if (!isNew && !exists) throw refusal('not-found', { thing: thing('screen', screen.id) });
+      if (isNew && exists) throw domainError('claim-not-confirmed', {});
+      if (!isNew && !exists) throw domainError('not-found', { entity: entityRef('screen', screen.id) });
       if (isNew) screens.save(screen);
       players.add(identity);
     });

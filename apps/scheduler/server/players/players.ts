@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Id } from '@bacheca/shared/model/ids';
-import { PlayerStatus } from '@bacheca/shared/wire/status';
+import { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { type Clock, isInstant } from '../runtime/clock.ts';
 
 const HOSTS = ['electron', 'browser', 'none'] as const;
@@ -18,7 +18,7 @@ export interface PlayerRecord extends Player {
   readonly pairedAtMs: number;
   readonly host: Host;
   readonly version: string;
-  /** Which edition of programs it reads (`editions.ts`). */
+  /** Which edition of programs it reads (`program-editions.ts`). */
   readonly edition: number;
   readonly lastSeenAtMs: number | null;
   readonly status: PlayerStatus | null;
@@ -138,7 +138,7 @@ export class Players {
   add({ id, screenId, token }: Identity): void {
     const existing = this.ofScreen(screenId);
     if (existing)
-      throw refusal('screen-has-player', { thing: thing('screen', screenId), player: existing.id });
+      throw domainError('screen-has-player', { entity: entityRef('screen', screenId), player: existing.id });
     this.#database.run(
       this.#database.query.insertInto('players').values({
         id,

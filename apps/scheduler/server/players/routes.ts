@@ -3,20 +3,20 @@ import { PlayerView, ScreenView } from '@bacheca/shared/api/screens';
 import type { Id } from '@bacheca/shared/model/ids';
 import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { z } from 'zod';
-import { readableRows } from '../database/readable.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { readableRows } from '../database/readable-rows.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import { ById } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
 import { sendList } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Sessions } from '../people/sessions.ts';
-import { Attempts } from '../runtime/attempts.ts';
+import { Attempts } from '../runtime/attempt-limits.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
-import type { LiveEvents } from './events.ts';
-import type { Links } from './links.ts';
-import type { LiveScreens } from './live.ts';
+import type { LiveEvents } from './live-events.ts';
+import type { LiveScreens } from './live-screens.ts';
 import type { Pairing } from './pairing.ts';
+import type { PlayerLinks } from './player-links.ts';
 import type { Player, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */
@@ -26,7 +26,7 @@ const OPERATORS = ['admin', 'operator'] as const;
 interface PlayerParts {
   readonly players: Players;
   readonly pairing: Pairing;
-  readonly links: Links;
+  readonly links: PlayerLinks;
   readonly live: LiveScreens;
   readonly events: LiveEvents;
   readonly sessions: Sessions;
@@ -44,7 +44,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
     schema: { hide: true },
     handler: async (_request, reply) => {
       reply.header('upgrade', 'websocket');
-      throw refusal('websocket-only', {});
+      throw domainError('websocket-only', {});
     },
   });
 
@@ -100,7 +100,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
     },
     handler: async (request, reply) => {
       const player = players.get(request.params.id);
-      if (!player) throw refusal('not-found', { thing: thing('player', request.params.id) });
+      if (!player) throw domainError('not-found', { entity: entityRef('player', request.params.id) });
       links.unpair(player);
       return reply.code(204).send(null);
     },

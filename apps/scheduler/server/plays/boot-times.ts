@@ -5,13 +5,13 @@
  */
 import { hasKnownTime, type Play } from '@bacheca/shared/wire/plays';
 import type { Database } from '../database/open.ts';
+import type { IngestPlan } from './ingest-plan.ts';
 import type { Journal, Journals } from './journals.ts';
 import type { MonthFiles } from './months/month-files.ts';
 import { readPlay } from './months/play-rows.ts';
-import type { Plan } from './plan.ts';
-import { includes } from './ranges.ts';
 import { CODE_OF, countOf, isPlausible, type RollUps } from './roll-ups.ts';
-import type { KnownPlace, Snapshots } from './snapshots.ts';
+import { includes } from './seq-ranges.ts';
+import type { Snapshots, StoredPlace } from './snapshots.ts';
 
 /** Corrected minus monotonic time of each boot, by the name of its journal. */
 export type Offsets = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -23,11 +23,11 @@ export interface Anchor {
   readonly bootId: string;
   readonly offsetMs: number;
   /** Where each of its plays was counted apart. */
-  readonly moved: readonly { readonly play: Play; readonly place: KnownPlace; readonly item: number }[];
+  readonly moved: readonly { readonly play: Play; readonly place: StoredPlace; readonly item: number }[];
 }
 
 /** Plays of a boot that are counted apart. */
-interface Apart {
+interface UndatedCount {
   readonly place: number;
   readonly item: number;
   readonly outcome: number;
@@ -51,7 +51,7 @@ export class BootTimes {
   }
 
   /** The plans with the times that are known for plays without one. */
-  timed(plans: readonly Plan[], offsets: Offsets): readonly Plan[] {
+  timed(plans: readonly IngestPlan[], offsets: Offsets): readonly IngestPlan[] {
     return plans.map((plan) => {
       if (plan.fresh.every(hasKnownTime)) return plan;
       const known = new Map(offsets.get(plan.name));
@@ -59,7 +59,7 @@ export class BootTimes {
     });
   }
 
-  #timedPlay({ batch, before }: Plan, play: Play, known: Map<string, number>): Play {
+  #timedPlay({ batch, before }: IngestPlan, play: Play, known: Map<string, number>): Play {
     if (hasKnownTime(play)) return play;
     const { bootId } = play;
     const offsetMs =
@@ -72,7 +72,7 @@ export class BootTimes {
   }
 
   /** Those whose time these offsets tell. Before anything of the plans is written. */
-  anchors(plans: readonly Plan[], offsets: Offsets): Anchor[] {
+  anchors(plans: readonly IngestPlan[], offsets: Offsets): Anchor[] {
     const anchors: Anchor[] = [];
     for (const name of new Set(plans.map((plan) => plan.name))) {
       const boots = offsets.get(name);
@@ -82,9 +82,9 @@ export class BootTimes {
       const { key } = journal;
       if (key === null) continue;
       for (const [bootId, offsetMs] of boots) {
-        const apart = this.#apart(key, bootId);
-        if (apart.length === 0) continue;
-        const moved = this.#moved(journal, { bootId, offsetMs }, apart);
+        const undated = this.#undatedCounts(key, bootId);
+        if (undated.length === 0) continue;
+        const moved = this.#moved(journal, { bootId, offsetMs }, undated);
         // Plays whose file is gone stay where they are: there is nothing to give a time to.
         if (moved.length > 0) anchors.push({ name, journal: { ...journal, key }, bootId, offsetMs, moved });
       }
@@ -96,7 +96,7 @@ export class BootTimes {
   write(anchors: readonly Anchor[], rollUps: RollUps): void {
     for (const { journal, bootId, offsetMs, moved } of anchors) {
       for (const { play, place, item } of moved) {
-        rollUps.addTimeless(journal.key, bootId, place, item, countOf(play, -1));
+        rollUps.addUndated(journal.key, bootId, place, item, countOf(play, -1));
         rollUps.add(place, item, { ...play, startedAtMs: play.monotonicMs + offsetMs });
       }
       this.#database
@@ -136,25 +136,25 @@ export class BootTimes {
     return (row as { offsetMs: number } | undefined)?.offsetMs ?? null;
   }
 
-  #apart(key: number, bootId: string): Apart[] {
+  #undatedCounts(key: number, bootId: string): UndatedCount[] {
     const sql = `SELECT place, item, outcome, plays FROM timeless_plays
       WHERE journal = ? AND boot_id = ? AND plays > 0`;
-    return this.#database.prepare(sql).all(key, bootId) as Apart[];
+    return this.#database.prepare(sql).all(key, bootId) as UndatedCount[];
   }
 
   /** Each is taken from where it was counted, which may be a place that staff have changed since. */
   #moved(
     { playerId, journalId, ranges }: Journal,
     { bootId, offsetMs }: { bootId: string; offsetMs: number },
-    apart: readonly Apart[],
+    undated: readonly UndatedCount[],
   ): Anchor['moved'] {
-    return this.#months.timelessOf(playerId, journalId, bootId).flatMap((row) => {
+    return this.#months.undatedOf(playerId, journalId, bootId).flatMap((row) => {
       const play = readPlay(row, this.#database);
       // What a crash left there before it was counted comes again by itself.
       if (!play || !includes(ranges, play.seq) || !isPlausible(play.monotonicMs + offsetMs)) return [];
       const item = this.#snapshots.item(play);
       const now = this.#snapshots.place(row.screen_id, play.revision);
-      const ofKind = apart.filter(
+      const ofKind = undated.filter(
         (of) => of.item === item && of.outcome === CODE_OF[play.outcome.type] && of.plays > 0,
       );
       const from = ofKind.find((of) => of.place === now.key) ?? ofKind[0];
@@ -169,7 +169,7 @@ export class BootTimes {
 }
 
 /** What the plays of these plans tell. */
-export function offsetsOf(plans: readonly Plan[]): Offsets {
+export function offsetsOf(plans: readonly IngestPlan[]): Offsets {
   const offsets = new Map<string, Map<string, number>>();
   for (const { name, fresh } of plans) {
     let boots = offsets.get(name);

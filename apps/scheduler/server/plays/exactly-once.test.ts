@@ -69,12 +69,12 @@ describe('over the link', () => {
     backup.remove();
   });
 
-  it('folded counts are acknowledged like plays, and counted once', async () => {
+  it('aggregated counts are acknowledged like plays, and counted once', async () => {
     const journalId = randomUUID();
     const player = await TestPlayer.connect(scheduler.url, { token });
     const { itemId, itemHash, kind, title, language } = at(1);
     const hourMs = Math.floor((Date.now() - 30 * 24 * 3_600_000) / 3_600_000) * 3_600_000;
-    const fold = {
+    const aggregate = {
       firstSeq: 1,
       lastSeq: 700,
       lost: false,
@@ -101,7 +101,7 @@ describe('over the link', () => {
       ],
     };
     for (let time = 0; time < 2; time += 1) {
-      player.send({ type: 'fold', journalId, fold });
+      player.send({ type: 'fold', journalId, fold: aggregate });
       expect(await player.next('plays-acknowledged')).toMatchObject({ journalId, upTo: 700 });
     }
     player.send({ type: 'plays', journalId, plays: [at(700), at(701)] });
@@ -115,7 +115,7 @@ describe('over the link', () => {
     player.close();
   });
 
-  it('plays of before a player was paired anew count where they were, by the token of then', async () => {
+  it('plays recorded before a player was paired anew count where they were, by the token of then', async () => {
     const journalId = randomUUID();
     const views = (await staff.get('/api/screens/live')).body as ScreenView[];
     const playerId = views.find(({ screen }) => screen.id === 'urp-1')?.player?.id;

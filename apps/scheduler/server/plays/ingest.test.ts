@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PlayCount, RecordedPlay } from '@bacheca/shared/api/reports';
-import type { PlayFold } from '@bacheca/shared/wire/plays';
+import type { AggregatedPlays } from '@bacheca/shared/wire/plays';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
@@ -10,13 +10,13 @@ import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
 import { openPlays, type PlayStore } from '../testing/plays.ts';
 import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
-import type { Range } from './ranges.ts';
+import type { SeqRange } from './seq-ranges.ts';
 
 const JOURNAL = '5f0c2c63-2a3c-4a0e-9c7e-8f6f3f8f2b11';
 const reporter = { playerId: 'player-1', screenId: 'urp-1', journalId: JOURNAL };
 const batch = (...seqs: number[]) => ({ ...reporter, plays: seqs.map((seq) => play(seq)) });
 
-function fold({ first, last }: Range): PlayFold {
+function aggregate({ first, last }: SeqRange): AggregatedPlays {
   const { itemId, itemHash, kind, title, language } = play(first);
   return {
     firstSeq: first,
@@ -65,7 +65,7 @@ const countedPlays = ({ database }: PlayStore) => {
     (database.prepare(`SELECT coalesce(sum(plays), 0) AS plays FROM ${table}`).get() as { plays: number })
       .plays;
   expect(sum('daily_plays')).toBe(sum('hourly_plays'));
-  return { timed: sum('hourly_plays'), timeless: sum('timeless_plays') };
+  return { timed: sum('hourly_plays'), undated: sum('timeless_plays') };
 };
 
 describe('ingest', () => {
@@ -77,7 +77,7 @@ describe('ingest', () => {
       expect(upTo(4)).toBe(2);
       expect(upTo(3)).toBe(6);
       expect(storedSeqs(store())).toEqual([1, 2, 3, 4, 5, 6]);
-      expect(countedPlays(store())).toEqual({ timed: 6, timeless: 0 });
+      expect(countedPlays(store())).toEqual({ timed: 6, undated: 0 });
     });
   });
 
@@ -117,7 +117,7 @@ describe('ingest', () => {
       ingest.add(batch(3), (result) => answers.push(result));
       ingest.flush();
       expect(answers).toEqual([{ error: expect.any(Error) }, { error: expect.any(Error) }]);
-      expect(countedPlays(store())).toEqual({ timed: 0, timeless: 0 });
+      expect(countedPlays(store())).toEqual({ timed: 0, undated: 0 });
       database.prepare('DROP TRIGGER full').run();
       expect(ingest.commit([batch(1, 2, 3)])[0]).toMatchObject({ upTo: 3, fresh: [{}, {}, {}] });
       expect(storedSeqs(store())).toEqual([1, 2, 3]);
@@ -125,7 +125,7 @@ describe('ingest', () => {
     });
   });
 
-  it('counts every play once, however batches are cut, repeated, mixed, folded and interrupted', () => {
+  it('counts every play once, however batches are cut, repeated, mixed, aggregated and interrupted', () => {
     const seqs = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 });
     const step = fc.oneof(
       { weight: 5, arbitrary: seqs },
@@ -162,7 +162,7 @@ describe('ingest', () => {
               // One that overlaps what has come is never counted in part.
               if (numbers.every((seq) => !sent.has(seq))) counted += next.length;
               for (const seq of numbers) sent.add(seq);
-              store().ingest.commit([{ ...reporter, fold: fold(range) }]);
+              store().ingest.commit([{ ...reporter, fold: aggregate(range) }]);
             }
             let upTo = 0;
             while (sent.has(upTo + 1)) upTo += 1;
@@ -183,12 +183,12 @@ describe('ingest', () => {
       store().ingest.commit([
         { ...batch(), plays: [play(1, unsynced), play(2, { ...unsynced, bootId: otherBoot })] },
       ]);
-      expect(countedPlays(store())).toEqual({ timed: 0, timeless: 2 });
+      expect(countedPlays(store())).toEqual({ timed: 0, undated: 2 });
       const synced = play(3, { startedAtMs: 1_795_248_000_000, monotonicMs: 100_000 });
       const late = play(4, unsynced);
       reopen();
       expect(store().ingest.commit([{ ...batch(), plays: [synced] }])[0]).toMatchObject({ recount: true });
-      expect(countedPlays(store())).toEqual({ timed: 2, timeless: 1 });
+      expect(countedPlays(store())).toEqual({ timed: 2, undated: 1 });
       expect(
         store()
           .months.latest(10)
@@ -201,7 +201,7 @@ describe('ingest', () => {
       store().ingest.commit([{ ...batch(), plays: [late] }]);
       expect(countedPlays(store()), 'it comes late, but its boot is known').toEqual({
         timed: 3,
-        timeless: 1,
+        undated: 1,
       });
     });
   });
@@ -236,12 +236,12 @@ describe('ingest', () => {
     });
   });
 
-  it('sets a fold aside that counts more plays than it has numbers', () => {
+  it('quarantines an aggregate that counts more plays than it has numbers', () => {
     withStore((store) => {
-      const generous = fold({ first: 1, last: 10 });
+      const generous = aggregate({ first: 1, last: 10 });
       for (const count of generous.counts) count.plays = 11;
       expect(store().ingest.commit([{ ...reporter, fold: generous }])[0]?.upTo).toBe(10);
-      expect(countedPlays(store())).toEqual({ timed: 0, timeless: 0 });
+      expect(countedPlays(store())).toEqual({ timed: 0, undated: 0 });
       expect(store().database.prepare('SELECT state FROM folds').all()).toEqual([{ state: 'set-aside' }]);
     });
   });
@@ -254,7 +254,7 @@ describe('ingest', () => {
         );
         expect(store().ingest.commit([{ ...batch(), plays }])[0]?.upTo).toBe(first + 199);
       }
-      expect(countedPlays(store())).toEqual({ timed: 1300, timeless: 1300 });
+      expect(countedPlays(store())).toEqual({ timed: 1300, undated: 1300 });
     });
   });
 
@@ -267,7 +267,7 @@ describe('ingest', () => {
         play(4, { durationMs: 1e14 }),
       ];
       expect(store().ingest.commit([{ ...batch(), plays }])[0]?.upTo).toBe(4);
-      expect(countedPlays(store())).toEqual({ timed: 2, timeless: 2 });
+      expect(countedPlays(store())).toEqual({ timed: 2, undated: 2 });
     });
   });
 });
@@ -427,5 +427,5 @@ it('a file of plays that takes no times back keeps no plays, and gets them at th
     ]);
     months.anchor = anchor;
     const again = reopen();
-    expect(again.months.timelessOf(reporter.playerId, JOURNAL, boot)).toEqual([]);
+    expect(again.months.undatedOf(reporter.playerId, JOURNAL, boot)).toEqual([]);
   }));

@@ -8,23 +8,23 @@
  *     transaction of the main database, and only that makes them count.
  *  3. A play whose time isn't known is counted apart until one of the same boot tells what its monotonic clock
  *     meant (`boot-times.ts`), and never dropped.
- *  4. What is new, a repeat, or in conflict is decided before anything is written (`plan.ts`).
+ *  4. What is new, a repeat, or in conflict is decided before anything is written (`ingest-plan.ts`).
  *  5. A batch that can't be committed keeps none of another player's back.
  */
 
 import type { Sha256 } from '@bacheca/shared/model/ids';
-import type { FoldedCount, Play, PlayFold } from '@bacheca/shared/wire/plays';
+import type { AggregatedCount, AggregatedPlays, Play } from '@bacheca/shared/wire/plays';
 import { type Database, isOfDisk } from '../database/open.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { type Guarded, guardedBy } from '../runtime/guarded.ts';
+import { createGuardedCall, type GuardedCall } from '../runtime/guarded-callbacks.ts';
 import type { Log } from '../runtime/log.ts';
 import { type Anchor, BootTimes, offsetsOf } from './boot-times.ts';
+import { type Batch, type IngestPlan, planBatches } from './ingest-plan.ts';
 import { type BootSpan, type Journal, Journals } from './journals.ts';
 import type { MonthFiles, ReceivedPlays } from './months/month-files.ts';
-import { type Batch, type Plan, planBatches } from './plan.ts';
-import { contiguousUpTo, missing, type Range } from './ranges.ts';
 import { countOf, hasHour, isPlausible, RollUps } from './roll-ups.ts';
-import type { KnownPlace, Snapshots } from './snapshots.ts';
+import { contiguousUpTo, missing, type SeqRange } from './seq-ranges.ts';
+import type { Snapshots, StoredPlace } from './snapshots.ts';
 
 /** Bounds how long one commit holds up everything else: some tenths of a second. */
 const MAX_PLAYS_PER_COMMIT = 10_000;
@@ -56,17 +56,17 @@ interface Waiting {
 /** The snapshots of a plan's plays, in their order, and of its fold's counts. */
 interface Resolved {
   readonly items: readonly number[];
-  readonly places: readonly KnownPlace[];
+  readonly places: readonly StoredPlace[];
   readonly counts: readonly {
-    readonly count: FoldedCount;
+    readonly count: AggregatedCount;
     readonly item: number;
-    readonly place: KnownPlace;
+    readonly place: StoredPlace;
   }[];
 }
 
 const NOTHING_RESOLVED: Resolved = { items: [], places: [], counts: [] };
 
-type PlaceOf = (revision: Sha256 | undefined) => KnownPlace;
+type PlaceOf = (revision: Sha256 | undefined) => StoredPlace;
 
 export class Ingest {
   readonly #database: Database;
@@ -74,7 +74,7 @@ export class Ingest {
   readonly #snapshots: Snapshots;
   readonly #clock: Pick<Clock, 'now'>;
   /** What follows a commit changes nothing of it: the plays are on disk, and whoever else waits is told so. */
-  readonly #guarded: Guarded;
+  readonly #guarded: GuardedCall;
   readonly #journals: Journals;
   readonly #rollUps: RollUps;
   readonly #bootTimes: BootTimes;
@@ -91,7 +91,7 @@ export class Ingest {
       log,
     }: { months: MonthFiles; snapshots: Snapshots; clock: Pick<Clock, 'now'>; log?: Pick<Log, 'error'> },
   ) {
-    this.#guarded = guardedBy(log ?? { error() {} });
+    this.#guarded = createGuardedCall(log ?? { error() {} });
     this.#database = database;
     this.#months = months;
     this.#snapshots = snapshots;
@@ -120,7 +120,7 @@ export class Ingest {
   }
 
   /** The first number from `from` to `upTo` that has not come; null if all have. */
-  firstMissing(playerId: string, journalId: string, within: Range): number | null {
+  firstMissing(playerId: string, journalId: string, within: SeqRange): number | null {
     return missing(this.#journals.find(playerId, journalId).ranges, within)[0]?.first ?? null;
   }
 
@@ -199,15 +199,15 @@ export class Ingest {
   }
 
   /** Takes the snapshots that its plays refer to, so that nothing is new to the transaction. */
-  #resolve({ batch, fresh, foldState }: Plan): Resolved {
+  #resolve({ batch, fresh, aggregateState }: IngestPlan): Resolved {
     const placeOf = this.#placesOf(batch);
     const items = fresh.map((play) => this.#snapshots.item(play));
     const places = fresh.map(({ revision }) => placeOf(revision));
-    const counts = foldState === 'counted' && batch.fold ? this.#resolveCounts(batch.fold, placeOf) : [];
+    const counts = aggregateState === 'counted' && batch.fold ? this.#resolveCounts(batch.fold, placeOf) : [];
     return { items, places, counts };
   }
 
-  #resolveCounts({ items, counts }: PlayFold, placeOf: PlaceOf): Resolved['counts'] {
+  #resolveCounts({ items, counts }: AggregatedPlays, placeOf: PlaceOf): Resolved['counts'] {
     return counts.map((count) => {
       const shown = items[count.item];
       if (!shown) throw new Error(`a fold counts item ${count.item}, which it does not have`);
@@ -218,8 +218,8 @@ export class Ingest {
 
   /** Asks once for each program: a batch has plays of few. */
   #placesOf({ screenId }: Batch): PlaceOf {
-    const known = new Map<Sha256 | undefined, KnownPlace>();
-    let latest: { revision: Sha256 | undefined; place: KnownPlace } | null = null;
+    const known = new Map<Sha256 | undefined, StoredPlace>();
+    let latest: { revision: Sha256 | undefined; place: StoredPlace } | null = null;
     return (revision) => {
       if (latest && latest.revision === revision) return latest.place;
       const place = known.get(revision) ?? this.#snapshots.place(screenId, revision);
@@ -231,7 +231,7 @@ export class Ingest {
 
   /** Inside the transaction that makes them count. The journals in `changed` get their keys. */
   #write(
-    plans: readonly Plan[],
+    plans: readonly IngestPlan[],
     resolved: readonly Resolved[],
     anchors: readonly Anchor[],
     changed: Map<string, Journal>,
@@ -252,8 +252,8 @@ export class Ingest {
     }
   }
 
-  #writePlan(plan: Plan, { items, places, counts }: Resolved, key: number, receivedAtMs: number): void {
-    const { batch, before, ranges, fresh, foldState, span } = plan;
+  #writePlan(plan: IngestPlan, { items, places, counts }: Resolved, key: number, receivedAtMs: number): void {
+    const { batch, before, ranges, fresh, aggregateState, span } = plan;
     this.#journals.saveRanges(key, before.ranges, ranges);
     if (span && span !== before.span) this.#journals.saveSpan(key, span);
     for (let index = 0; index < fresh.length; index += 1) {
@@ -262,38 +262,53 @@ export class Ingest {
       const item = items[index];
       if (!play || !place || item === undefined) throw new Error('a play has no snapshots');
       if (hasHour(play)) this.#rollUps.add(place, item, play);
-      else this.#rollUps.addTimeless(key, play.bootId, place, item, countOf(play, 1));
+      else this.#rollUps.addUndated(key, play.bootId, place, item, countOf(play, 1));
     }
-    if (batch.fold && foldState) this.#keepFold(batch, batch.fold, foldState, key, receivedAtMs);
+    if (batch.fold && aggregateState)
+      this.#storeAggregate(batch, batch.fold, aggregateState, key, receivedAtMs);
     for (const { count, place, item } of counts) {
       const { hourMs } = count;
       const panelOff = count.panel === 'off' ? count.plays : 0;
       if (hourMs !== null && isPlausible(hourMs)) {
         this.#rollUps.addCounts(place, item, { ...count, hourMs, panelOff });
       } else {
-        this.#rollUps.addTimeless(key, '', place, item, { ...count, panelOff });
+        this.#rollUps.addUndated(key, '', place, item, { ...count, panelOff });
       }
     }
   }
 
-  #keepFold(batch: Batch, fold: PlayFold, state: string, key: number, receivedAtMs: number): void {
+  #storeAggregate(
+    batch: Batch,
+    aggregate: AggregatedPlays,
+    state: string,
+    key: number,
+    receivedAtMs: number,
+  ): void {
     this.#database
       .prepare('INSERT INTO folds VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(key, fold.firstSeq, fold.lastSeq, state, batch.screenId, receivedAtMs, JSON.stringify(fold));
+      .run(
+        key,
+        aggregate.firstSeq,
+        aggregate.lastSeq,
+        state,
+        batch.screenId,
+        receivedAtMs,
+        JSON.stringify(aggregate),
+      );
   }
 }
 
-function reportOf({ batch: { playerId, journalId, screenId }, fresh }: Plan): ReceivedPlays {
+function reportOf({ batch: { playerId, journalId, screenId }, fresh }: IngestPlan): ReceivedPlays {
   return { playerId, journalId, screenId, plays: fresh };
 }
 
-function committedOf(plan: Plan, recounted: ReadonlySet<string>): Committed {
-  const { batch, name, fresh, ranges, foldState, conflictFrom, span, before } = plan;
+function committedOf(plan: IngestPlan, recounted: ReadonlySet<string>): Committed {
+  const { batch, name, fresh, ranges, aggregateState, conflictFrom, span, before } = plan;
   return {
     batch,
     fresh,
     upTo: contiguousUpTo(ranges),
-    recount: recounted.has(name) || foldState !== null,
+    recount: recounted.has(name) || aggregateState !== null,
     ...(conflictFrom !== null && { conflictFrom }),
     ...(span && span !== before.span && { span }),
   };

@@ -1,5 +1,5 @@
 import type { Database } from '../database/open.ts';
-import { type Range, type Ranges, union } from './ranges.ts';
+import { type SeqRange, type SeqRanges, union } from './seq-ranges.ts';
 
 /** Journals held in memory; each start of a player begins one. */
 const MAX_REMEMBERED = 20_000;
@@ -17,7 +17,7 @@ export interface Journal {
   /** The number by which tables refer to it; null until its first plays are committed. */
   readonly key: number | null;
   /** The sequence numbers that have come. */
-  readonly ranges: Ranges;
+  readonly ranges: SeqRanges;
   readonly span: BootSpan | null;
 }
 
@@ -45,7 +45,7 @@ export class Journals {
     if (!row) return { playerId, journalId, key: null, ranges: [], span: null };
     const ranges = this.#database
       .prepare('SELECT first_seq AS first, last_seq AS last FROM journal_ranges WHERE journal = ?')
-      .all(row.id) as Range[];
+      .all(row.id) as SeqRange[];
     const { boot_id: bootId, from_ms: fromMs, until_ms: untilMs } = row;
     const span = bootId !== null && fromMs !== null && untilMs !== null ? { bootId, fromMs, untilMs } : null;
     return { playerId, journalId, key: row.id, ranges: union([], ranges), span };
@@ -62,7 +62,7 @@ export class Journals {
   }
 
   /** Inside the caller's transaction; `remember` them after it. */
-  saveRanges(journal: number, before: Ranges, after: Ranges): void {
+  saveRanges(journal: number, before: SeqRanges, after: SeqRanges): void {
     const remove = this.#database.prepare('DELETE FROM journal_ranges WHERE journal = ? AND first_seq = ?');
     const save = this.#database.prepare(
       'INSERT INTO journal_ranges (journal, first_seq, last_seq) VALUES (?, ?, ?) ON CONFLICT (journal, first_seq) DO UPDATE SET last_seq = excluded.last_seq',

@@ -1,10 +1,10 @@
 import type { Database } from '../database/open.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
-import { convertPlays } from './conversion.ts';
+import { convertPlays } from './convert-old-plays.ts';
 import { Ingest } from './ingest.ts';
 import { MonthFiles } from './months/month-files.ts';
-import { Snapshots, type SurroundingsSource, surroundingsOf } from './snapshots.ts';
+import { Snapshots, type SurroundingsSource, snapshotSources } from './snapshots.ts';
 
 /** What takes plays in, over links or from a stick. Plays of an earlier version are converted first. */
 export function openIngest(
@@ -14,7 +14,7 @@ export function openIngest(
 ): { readonly ingest: Ingest; readonly months: MonthFiles } {
   const { database } = installation;
   const months = new MonthFiles(database, log);
-  const snapshots = new Snapshots(database, surroundingsOf(installation));
+  const snapshots = new Snapshots(database, snapshotSources(installation));
   const converted = convertPlays(database, { months, snapshots });
   if (converted > 0) log.info({ plays: converted }, 'plays of an earlier version were moved to month files');
   return { months, ingest: new Ingest(database, { months, snapshots, clock, log }) };

@@ -8,10 +8,10 @@
  */
 
 import { splitOverHours } from '@bacheca/shared/engine/time/clock-hours';
-import { type FoldedCount, hasKnownTime, type Outcome, type Play } from '@bacheca/shared/wire/plays';
+import { type AggregatedCount, hasKnownTime, type Outcome, type Play } from '@bacheca/shared/wire/plays';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
-import type { KnownPlace } from './snapshots.ts';
+import type { StoredPlace } from './snapshots.ts';
 
 /** In the order in which they are stored as numbers; append only. */
 export const OUTCOMES = [
@@ -34,7 +34,7 @@ export const MINUTE_MS = 60_000;
 const EARLIEST_MS = Date.UTC(2020, 0);
 const LATEST_MS = Date.UTC(2100, 0);
 /** No play lasts longer than a month, nor all those of one count. What claims to would make sums that no number holds. */
-const LONGEST_MS = 31 * 24 * 60 * MINUTE_MS;
+const MAX_PLAY_MS = 31 * 24 * 60 * MINUTE_MS;
 
 /** Over all that one item can come to at one place, and thousands of them added up are still whole numbers in JSON. */
 const MAX_TOTAL = 1e12;
@@ -57,7 +57,7 @@ interface Totals {
 
 type ByKey = Map<number, Totals>;
 
-interface TimelessTotals extends Totals {
+interface UndatedTotals extends Totals {
   readonly journal: number;
   readonly bootId: string;
 }
@@ -66,20 +66,20 @@ interface TimelessTotals extends Totals {
 export class RollUps {
   readonly #hourly: Sqlite.Statement<unknown[]>;
   readonly #daily: Sqlite.Statement<unknown[]>;
-  readonly #timeless: Sqlite.Statement<unknown[]>;
+  readonly #undated: Sqlite.Statement<unknown[]>;
   readonly #hours = new Map<number, ByKey>();
   readonly #days = new Map<number, ByKey>();
-  readonly #withoutTime = new Map<string, TimelessTotals>();
+  readonly #undatedTotals = new Map<string, UndatedTotals>();
 
   constructor(database: Database) {
     this.#hourly = database.prepare(UPSERT('hourly_plays', 'hour'));
     this.#daily = database.prepare(UPSERT('daily_plays', 'day'));
-    this.#timeless = database.prepare(`
+    this.#undated = database.prepare(`
       INSERT INTO timeless_plays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET ${ADDED}`);
   }
 
-  add(place: KnownPlace, item: number, play: Play): void {
+  add(place: StoredPlace, item: number, play: Play): void {
     const outcome = CODE_OF[play.outcome.type];
     const off = play.panel === 'off' ? 1 : 0;
     const { startedAtMs } = play;
@@ -107,7 +107,7 @@ export class RollUps {
 
   /** Counts that come without their plays, of the clock hour that holds this instant. */
   addCounts(
-    place: KnownPlace,
+    place: StoredPlace,
     item: number,
     counts: { outcome: Outcome['type']; hourMs: number; panelOff: number; plays: number; durationMs: number },
   ): void {
@@ -118,19 +118,19 @@ export class RollUps {
   }
 
   /** With a negative `plays` they are taken out again. */
-  addTimeless(
+  addUndated(
     journal: number,
     bootId: string,
-    place: KnownPlace,
+    place: StoredPlace,
     item: number,
     counts: { outcome: Outcome['type']; panelOff: number; plays: number; durationMs: number },
   ): void {
     const outcome = CODE_OF[counts.outcome];
     const key = `${journal}/${bootId}/${place.key}/${item}/${outcome}`;
-    let totals = this.#withoutTime.get(key);
+    let totals = this.#undatedTotals.get(key);
     if (!totals) {
       totals = { journal, bootId, place: place.key, item, outcome, plays: 0, panelOff: 0, shownMs: 0 };
-      this.#withoutTime.set(key, totals);
+      this.#undatedTotals.set(key, totals);
     }
     totals.plays += counts.plays;
     totals.panelOff += counts.panelOff;
@@ -149,9 +149,9 @@ export class RollUps {
         }
       }
     }
-    for (const totals of this.#withoutTime.values()) {
+    for (const totals of this.#undatedTotals.values()) {
       const { journal, bootId, place, item, outcome, plays, panelOff, shownMs } = totals;
-      this.#timeless.run(journal, bootId, place, item, outcome, plays, panelOff, shownMs);
+      this.#undated.run(journal, bootId, place, item, outcome, plays, panelOff, shownMs);
     }
   }
 
@@ -159,7 +159,7 @@ export class RollUps {
   clear(): void {
     this.#hours.clear();
     this.#days.clear();
-    this.#withoutTime.clear();
+    this.#undatedTotals.clear();
   }
 
   #addHour(
@@ -185,7 +185,7 @@ export function hasHour(play: Pick<Play, 'clock' | 'startedAtMs'>): boolean {
 }
 
 function shownMs(durationMs: number): number {
-  return Math.min(durationMs, LONGEST_MS);
+  return Math.min(durationMs, MAX_PLAY_MS);
 }
 
 export function isPlausible(instantMs: number): boolean {
@@ -196,7 +196,7 @@ export function isPlausible(instantMs: number): boolean {
 export function countOf(
   play: Play,
   sign: 1 | -1,
-): Pick<FoldedCount, 'plays' | 'durationMs'> & { outcome: Play['outcome']['type']; panelOff: number } {
+): Pick<AggregatedCount, 'plays' | 'durationMs'> & { outcome: Play['outcome']['type']; panelOff: number } {
   return {
     outcome: play.outcome.type,
     panelOff: play.panel === 'off' ? sign : 0,

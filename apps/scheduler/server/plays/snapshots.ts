@@ -7,9 +7,9 @@ import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Location, Screen } from '@bacheca/shared/model/schedule';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import type { Play } from '@bacheca/shared/wire/plays';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';
@@ -19,19 +19,19 @@ import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 
 /** A screen with its location, as far as statistics need them. */
-export interface Place {
+export interface PlaceSnapshot {
   readonly screen: Pick<Screen, 'id' | 'name' | 'orientation'>;
   readonly location: Pick<Location, 'id' | 'name' | 'kind' | 'timeZone'> &
     Partial<Pick<Location, 'address' | 'country' | 'openingHours' | 'presence' | 'tags'>>;
 }
 
-export interface KnownPlace {
+export interface StoredPlace {
   readonly key: number;
   readonly hourOf: ClockHours;
 }
 
 /** What snapshots are taken of; each may have changed or gone since the play. */
-export interface Surroundings {
+export interface SnapshotSources {
   screen(id: Id): Screen | null;
   location(id: Id): Location | null;
   service(id: Id): { readonly id: Id; readonly name: string } | null;
@@ -56,7 +56,7 @@ export interface SurroundingsSource {
 }
 
 /** What staff have in the installation now. */
-export function surroundingsOf(installation: SurroundingsSource): Surroundings {
+export function snapshotSources(installation: SurroundingsSource): SnapshotSources {
   const { screens, locations, services, programs, takeovers } = installation;
   return {
     screen: (id) => screens.get(id),
@@ -76,19 +76,19 @@ const MAX_REVISIONS_KNOWN = 5000;
 
 export class Snapshots {
   readonly #database: Database;
-  readonly #surroundings: Surroundings;
+  readonly #sources: SnapshotSources;
   readonly #items = new Map<Sha256, number>();
-  readonly #places = new Map<string, KnownPlace>();
+  readonly #places = new Map<string, StoredPlace>();
   readonly #hours = new Map<string, ClockHours>();
   /** Where each program plays; null for one that is gone. */
   readonly #locations = new Map<Sha256, Program['location'] | null>();
   /** By the objects they were made of, which stay the same until staff change them. */
-  readonly #latest = new Map<Id, { screen: Screen | null; location: unknown; place: KnownPlace }>();
+  readonly #latest = new Map<Id, { screen: Screen | null; location: unknown; place: StoredPlace }>();
   #program: { readonly revision: Sha256; readonly program: Program | null } | null = null;
 
-  constructor(database: Database, surroundings: Surroundings) {
+  constructor(database: Database, sources: SnapshotSources) {
     this.#database = database;
-    this.#surroundings = surroundings;
+    this.#sources = sources;
     this.#readItems();
   }
 
@@ -110,12 +110,12 @@ export class Snapshots {
   }
 
   /** The place of a screen, by a program's location if that is another than the screen's now. */
-  place(screenId: Id, revision: Sha256 | undefined): KnownPlace {
-    const screen = this.#surroundings.screen(screenId);
-    const current = screen && this.#surroundings.location(screen.locationId);
+  place(screenId: Id, revision: Sha256 | undefined): StoredPlace {
+    const screen = this.#sources.screen(screenId);
+    const current = screen && this.#sources.location(screen.locationId);
     const played = revision === undefined ? null : this.#locationOf(revision);
     const location =
-      played && played.id !== current?.id ? (this.#surroundings.location(played.id) ?? played) : current;
+      played && played.id !== current?.id ? (this.#sources.location(played.id) ?? played) : current;
     const latest = this.#latest.get(screenId);
     if (latest && latest.screen === screen && latest.location === location) return latest.place;
     const place = this.#addPlace({
@@ -140,7 +140,7 @@ export class Snapshots {
   }
 
   /** The place of this key, which a row of the statistics refers to; null if it can't be read. */
-  placeOfKey(key: number): KnownPlace | null {
+  placeOfKey(key: number): StoredPlace | null {
     const row = this.#database
       .prepare('SELECT time_zone AS timeZone FROM place_snapshots WHERE id = ?')
       .get(key) as { timeZone: string } | undefined;
@@ -175,7 +175,7 @@ export class Snapshots {
   /** The item as its program or takeover has it, if that is still here and the hash is right. */
   #itemBody({ itemId, itemHash, revision, takeoverId }: ShownItem): string | null {
     const candidates = [
-      takeoverId === undefined ? null : this.#surroundings.takeoverItem(takeoverId),
+      takeoverId === undefined ? null : this.#sources.takeoverItem(takeoverId),
       revision === undefined ? null : (this.#programOf(revision)?.items[itemId] ?? null),
     ];
     for (const item of candidates) {
@@ -186,7 +186,7 @@ export class Snapshots {
   }
 
   #addService(serviceId: Id): number | null {
-    const service = this.#surroundings.service(serviceId);
+    const service = this.#sources.service(serviceId);
     if (!service) return null;
     const body = canonicalJson(service);
     const hash = sha256Of(body);
@@ -199,7 +199,7 @@ export class Snapshots {
     return (row as { id: number }).id;
   }
 
-  #addPlace(place: Place): KnownPlace {
+  #addPlace(place: PlaceSnapshot): StoredPlace {
     const body = canonicalJson(place);
     const hash = sha256Of(body);
     const known = this.#places.get(hash);
@@ -228,7 +228,7 @@ export class Snapshots {
   /** The last one is kept: the items of a program are asked for one after another. */
   #programOf(revision: Sha256): Program | null {
     if (this.#program?.revision !== revision) {
-      this.#program = { revision, program: this.#surroundings.program(revision) };
+      this.#program = { revision, program: this.#sources.program(revision) };
     }
     return this.#program.program;
   }

@@ -1,11 +1,11 @@
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { nextChange, resolve } from '@bacheca/shared/engine/resolve';
 import type { Item } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
 import type { Playlist, Rule, Target } from '@bacheca/shared/model/schedule';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { decodeProgramFrame, encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { location, notice, screen } from '../testing/content.ts';

@@ -1,6 +1,6 @@
 import type { Item } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { expect, it } from 'vitest';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { Compiler, type Inputs } from './compile.ts';

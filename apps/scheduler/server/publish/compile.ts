@@ -21,16 +21,16 @@ import {
   type Screen,
   type ScreenDisplay,
 } from '@bacheca/shared/model/schedule';
-import { neededFrom } from '@bacheca/shared/questions/needed-from';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
-import { sha256Of } from '@bacheca/shared/wire/revision';
-import { withDeadline } from '../content/deadlines.ts';
+import { neededFrom } from '@bacheca/shared/questions/media-needed-from';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
+import { withDeadline } from '../content/item-deadlines.ts';
 import { mediaOf } from '../content/items.ts';
 import type { ProgramParts } from '../errors/size-check.ts';
 import { instantOf } from '../runtime/clock.ts';
-import { atOnce, type Steps } from '../runtime/turns.ts';
+import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
 import { isRuleFor } from '../schedule/targets.ts';
-import { horizonAt } from './week.ts';
+import { programHorizonAt } from './program-horizon.ts';
 
 /** Everything that programs are made of, as it was at one moment. */
 export interface Inputs {
@@ -87,7 +87,7 @@ export class Compiler {
     screens: readonly Screen[],
     withdrawn: ReadonlySet<Id>,
     nowMs: number,
-  ): Steps<Compiled[]> {
+  ): CooperativeSteps<Compiled[]> {
     const items = itemsOf(inputs);
     const horizons = new Map<string, { from: string; until: string }>();
     const compiled: Compiled[] = [];
@@ -114,7 +114,7 @@ export class Compiler {
   }
 
   compile(...of: Parameters<Compiler['compileSteps']>): Compiled[] {
-    return atOnce(this.compileSteps(...of));
+    return runAtOnce(this.compileSteps(...of));
   }
 
   /** Forgets the programs that no screen has any more. */
@@ -127,7 +127,7 @@ export class Compiler {
     { location, rules, playlists, items }: Parts,
     display: ScreenDisplay | undefined,
     { from, until }: { from: string; until: string },
-  ): Steps<string> {
+  ): CooperativeSteps<string> {
     const media = new Set<Sha256>();
     if (location.theme?.mark) media.add(location.theme.mark);
     for (const item of items) for (const sha256 of mediaOf(item)) media.add(sha256);
@@ -215,7 +215,7 @@ function itemsOf(inputs: Inputs): Map<Id, Item> {
   return items;
 }
 
-function* groupsOf(inputs: Inputs, screens: readonly Screen[]): Steps<Map<string, Group>> {
+function* groupsOf(inputs: Inputs, screens: readonly Screen[]): CooperativeSteps<Map<string, Group>> {
   const groups = new Map<string, Group>();
   for (const screen of screens) {
     yield;
@@ -286,6 +286,6 @@ function objectOf(members: readonly (readonly [name: string, text: string])[]): 
 }
 
 function horizonOf(nowMs: number, timeZone: string): { from: string; until: string } {
-  const { from, until } = horizonAt(nowMs, timeZone);
+  const { from, until } = programHorizonAt(nowMs, timeZone);
   return { from: instantOf(from), until: instantOf(until) };
 }

@@ -1,13 +1,13 @@
 import { type Id, Instant, Sha256 } from '@bacheca/shared/model/ids';
 import { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
-import { EDITION, programForEdition } from '@bacheca/shared/wire/editions';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
+import { EDITION, programForEdition } from '@bacheca/shared/wire/program-editions';
 import { encodeProgramFrameLater } from '@bacheca/shared/wire/program-frame';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
-import { readStored } from '../database/stored.ts';
+import { readStored } from '../database/stored-json.ts';
 import { isTimeZone } from '../database/time-zones.ts';
 
 /** Well below SQLite's limit of parameters. */

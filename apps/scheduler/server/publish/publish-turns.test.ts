@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../app/installation.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
+import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { createLog } from '../runtime/log.ts';
-import { inTurns } from '../runtime/turns.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 
@@ -55,7 +55,7 @@ it('what is saved while a publish is prepared is in it, with all that goes with 
   playlists.save(playlist('base', 'avviso-1', 'nuovo'));
   items.remove('avviso-0');
   expect(published()).toBeNull();
-  const { result, changed } = await inTurns(steps);
+  const { result, changed } = await runInTurns(steps);
   expect([...changed.keys()]).toEqual(['urp-1']);
   expect(result.groups).toHaveLength(1);
   expect(Object.keys(published()?.items ?? {}).sort()).toEqual(['avviso-1', 'nuovo']);
@@ -72,7 +72,7 @@ it('one that is refused at its end has kept and changed nothing', async () => {
     installation.playlists.save(playlist(`lunga-${index}`, ...Array.from({ length: 401 }, () => 'avviso-1')));
     installation.rules.save(rule(`lunga-${index}`, `lunga-${index}`));
   }
-  await expect(inTurns(steps)).rejects.toThrow();
+  await expect(runInTurns(steps)).rejects.toThrow();
   expect(installation.programs.revisionOf('urp-1')).toBe(before);
   expect(count()).toEqual(publications);
 });

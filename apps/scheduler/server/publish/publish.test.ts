@@ -1,6 +1,6 @@
 import { PublishResult } from '@bacheca/shared/api/publish';
 import type { Program } from '@bacheca/shared/model/program';
-import { sha256Of } from '@bacheca/shared/wire/revision';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';

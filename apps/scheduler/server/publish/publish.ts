@@ -15,19 +15,19 @@ import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Services } from '../content/services.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
-import { Refusal, refusal, thing } from '../errors/problem.ts';
+import { DomainError, domainError, entityRef } from '../errors/domain-error.ts';
 import { refuseOverLimit } from '../errors/size-check.ts';
 import { type Clock, instantOf } from '../runtime/clock.ts';
-import { atOnce, type Steps } from '../runtime/turns.ts';
+import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
 import type { Playlists } from '../schedule/playlists.ts';
 import type { Rules } from '../schedule/rules.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import { byId, type Compiled, Compiler, type Inputs } from './compile.ts';
+import { programHorizonAt } from './program-horizon.ts';
 import type { Programs } from './programs.ts';
 import { inputsIn, readableInputs } from './published-inputs.ts';
 import { isRenewalDue } from './renewal.ts';
-import { horizonAt } from './week.ts';
 
 interface Sources {
   readonly services: Services;
@@ -78,22 +78,22 @@ export class Publisher {
   }
 
   /** Publishes the drafts to these locations, or to all. */
-  *publishSteps(publishedBy: string | null, locationIds?: readonly Id[]): Steps<Published> {
+  *publishSteps(publishedBy: string | null, locationIds?: readonly Id[]): CooperativeSteps<Published> {
     for (let tries = 0; ; tries++) {
       const version = this.#version;
       const prepared =
-        tries < PREPARED_IN_TURNS ? yield* this.#prepare(locationIds) : atOnce(this.#prepare(locationIds));
+        tries < PREPARED_IN_TURNS ? yield* this.#prepare(locationIds) : runAtOnce(this.#prepare(locationIds));
       // What is published was all there at one moment: of what changed meanwhile, it would have a part.
       if (this.#version === version) return this.#commit(prepared, publishedBy);
     }
   }
 
   publish(publishedBy: string | null, locationIds?: readonly Id[]): Published {
-    return atOnce(this.publishSteps(publishedBy, locationIds));
+    return runAtOnce(this.publishSteps(publishedBy, locationIds));
   }
 
   /** What a publish would give these screens now; nothing is kept or sent. */
-  *compileDraftsSteps(screens: readonly Screen[]): Steps<Compiled[]> {
+  *compileDraftsSteps(screens: readonly Screen[]): CooperativeSteps<Compiled[]> {
     const withdrawn = new Set(this.#sources.items.withdrawnIds());
     const drafts = yield* this.#drafts();
     const compiled = yield* this.#compiler.compileSteps(drafts, screens, withdrawn, this.#clock.now());
@@ -110,7 +110,7 @@ export class Publisher {
         const publication = this.#publications().find(({ locationId }) => locationId === screen.locationId);
         if (!publication) return new Map();
         const steps = this.#compilePublished(publication.id, [screen], this.#clock.now());
-        return this.#programs.publish(atOnce(steps));
+        return this.#programs.publish(runAtOnce(steps));
       });
     } catch (error) {
       onFailure(error, screen.locationId);
@@ -122,7 +122,7 @@ export class Publisher {
    * Moves the horizon of every program whose week is over, a few locations each hour. A publication that can't be
    * compiled, such as an older version's, is given to `onFailure`, and costs the others nothing.
    */
-  *renewSteps(onFailure: OnFailure): Steps<ChangedScreens> {
+  *renewSteps(onFailure: OnFailure): CooperativeSteps<ChangedScreens> {
     const nowMs = this.#clock.now();
     const changed = new Map<Id, Sha256>();
     const revisions = this.#programs.published();
@@ -134,7 +134,7 @@ export class Publisher {
       // One that can't be read is made anew.
       if (!horizon) return true;
       const { timeZone } = horizon.location;
-      const weekMs = weeks.get(timeZone) ?? horizonAt(nowMs, timeZone).from;
+      const weekMs = weeks.get(timeZone) ?? programHorizonAt(nowMs, timeZone).from;
       weeks.set(timeZone, weekMs);
       return isRenewalDue(horizon, weekMs, nowMs);
     };
@@ -178,7 +178,7 @@ export class Publisher {
   }
 
   /** Of all drafts, those that some rule plays: an office has thousands of items that wait for their time. */
-  *#drafts(): Steps<Inputs> {
+  *#drafts(): CooperativeSteps<Inputs> {
     const { services, items, media, playlists, locations, rules } = this.#sources;
     const listed = {
       locations: (yield* locations.listSteps()).values,
@@ -193,12 +193,12 @@ export class Publisher {
   }
 
   /** All that a publish does but what it writes. */
-  *#prepare(locationIds: readonly Id[] | undefined): Steps<Prepared> {
+  *#prepare(locationIds: readonly Id[] | undefined): CooperativeSteps<Prepared> {
     const nowMs = this.#clock.now();
     const inputs = yield* this.#drafts();
     const wanted = locationIds ?? Object.keys(inputs.locations);
     const unknown = wanted.find((id) => !Object.hasOwn(inputs.locations, id));
-    if (unknown !== undefined) throw refusal('not-found', { thing: thing('location', unknown) });
+    if (unknown !== undefined) throw domainError('not-found', { entity: entityRef('location', unknown) });
 
     const here = new Set(wanted);
     const { values } = yield* this.#sources.screens.listSteps();
@@ -252,7 +252,7 @@ export class Publisher {
     return publication.id;
   }
 
-  *#compile(inputs: Inputs, screens: readonly Screen[], nowMs: number): Steps<Compiled[]> {
+  *#compile(inputs: Inputs, screens: readonly Screen[], nowMs: number): CooperativeSteps<Compiled[]> {
     const withdrawn = new Set(this.#sources.items.withdrawnIds());
     const compiled = yield* this.#compiler.compileSteps(inputs, screens, withdrawn, nowMs);
     for (const program of compiled) refuseTooLarge(program);
@@ -260,12 +260,16 @@ export class Publisher {
   }
 
   /** Where something in it can't be read any more, the rest is compiled. */
-  *#compilePublished(publicationId: number, screens: readonly Screen[], nowMs: number): Steps<Compiled[]> {
+  *#compilePublished(
+    publicationId: number,
+    screens: readonly Screen[],
+    nowMs: number,
+  ): CooperativeSteps<Compiled[]> {
     const inputs = this.#inputsOf(publicationId);
     try {
       return yield* this.#compile(inputs, screens, nowMs);
     } catch (error) {
-      if (error instanceof Refusal || isOfDisk(error)) throw error;
+      if (error instanceof DomainError || isOfDisk(error)) throw error;
       return yield* this.#compile(readableInputs(inputs, publicationId, this.#database), screens, nowMs);
     }
   }
@@ -327,7 +331,7 @@ function playedOf({ locations, rules, playlists, items, services, mediaFiles }: 
 }
 
 /** As `JSON.stringify` writes them. */
-function* textOf(inputs: Inputs): Steps<string> {
+function* textOf(inputs: Inputs): CooperativeSteps<string> {
   const members: string[] = [];
   for (const [name, things] of Object.entries(inputs)) {
     const texts: string[] = [];
@@ -347,9 +351,9 @@ function* textOf(inputs: Inputs): Steps<string> {
 /** Every player would refuse it, each time that it links. */
 function refuseTooLarge({ bytes, screenIds }: Compiled): void {
   if (bytes.byteLength <= MAX_PROGRAM_BYTES) return;
-  throw refusal('program-too-large', {
-    thing: thing('screen', screenIds[0] ?? ''),
+  throw domainError('program-too-large', {
+    entity: entityRef('screen', screenIds[0] ?? ''),
     megabytes: Math.ceil(bytes.byteLength / 2 ** 20),
-    most: MAX_PROGRAM_BYTES / 2 ** 20,
+    max: MAX_PROGRAM_BYTES / 2 ** 20,
   });
 }

@@ -3,12 +3,12 @@ import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { Item } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
 import { z } from 'zod';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import { ById } from '../http/collection.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
-import { inTurns } from '../runtime/turns.ts';
+import { runInTurns } from '../runtime/cooperative-steps.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Programs } from './programs.ts';
 import type { ChangedScreens, Publisher } from './publish.ts';
@@ -35,7 +35,7 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
     handler: async (request) => {
       const { username } = signedIn(request);
       const steps = publisher.publishSteps(username, request.body?.locationIds);
-      const { result, changed } = await inTurns(steps);
+      const { result, changed } = await runInTurns(steps);
       request.eventDetails = { screens: changed.size };
       onPublished(changed);
       return result;
@@ -47,10 +47,10 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
     schema: { tags: ['screens'], summary: 'The published program', params: ById, response: { 200: Program } },
     handler: async (request, reply) => {
       const { id } = request.params;
-      if (!screens.has(id)) throw refusal('not-found', { thing: thing('screen', id) });
+      if (!screens.has(id)) throw domainError('not-found', { entity: entityRef('screen', id) });
       const revision = programs.revisionOf(id);
       const bytes = revision === null ? null : programs.bytesOf(revision);
-      if (!bytes) throw refusal('nothing-published', { thing: thing('screen', id) });
+      if (!bytes) throw domainError('nothing-published', { entity: entityRef('screen', id) });
       // As players get it: nothing that passed its schema is read and checked again.
       return reply.type('application/json; charset=utf-8').send(bytes as never);
     },
@@ -68,7 +68,7 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
     handler: async (request) => {
       const { revision, id } = request.params;
       const item = programs.itemOf(revision, id);
-      if (!item) throw refusal('not-found', { thing: thing('item', id) });
+      if (!item) throw domainError('not-found', { entity: entityRef('item', id) });
       return item;
     },
   });

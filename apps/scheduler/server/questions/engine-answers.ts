@@ -8,7 +8,7 @@ import type {
   ReviewView,
   TimelineEntryView,
 } from '@bacheca/shared/api/questions';
-import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
+import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { type TimelineEntry, timeline } from '@bacheca/shared/engine/timeline';
 import type { Id, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
 import type { Program } from '@bacheca/shared/model/program';
@@ -16,9 +16,9 @@ import type { Takeover } from '@bacheca/shared/model/schedule';
 import { explain } from '@bacheca/shared/questions/explain';
 import { mediaSchedule } from '@bacheca/shared/questions/media-schedule';
 import { review } from '@bacheca/shared/questions/review';
-import type { Tongue } from '../errors/problem.ts';
+import type { Locale } from '../errors/domain-error.ts';
 import { instantOf } from '../runtime/clock.ts';
-import { createSpeaker, type Speaker, worded } from './words.ts';
+import { createFindingTranslator, type FindingTranslator, translated } from './finding-messages.ts';
 
 export type Question =
   | {
@@ -34,9 +34,9 @@ export type Question =
       readonly atMs: number;
       readonly takeovers: readonly Takeover[];
       readonly withdrawn: readonly Id[];
-      readonly tongue: Tongue;
+      readonly locale: Locale;
     }
-  | { readonly type: 'review'; readonly week: LocalDate; readonly tongue: Tongue }
+  | { readonly type: 'review'; readonly week: LocalDate; readonly locale: Locale }
   | { readonly type: 'needed-media' };
 
 export interface Answers {
@@ -65,24 +65,24 @@ export function answer(revision: Sha256, bytes: Uint8Array, question: Question):
       return { timeZone: program.program.location.timeZone, entries: entries.map(entryView) };
     }
     case 'explain': {
-      const { itemId, atMs, takeovers, withdrawn, tongue } = question;
+      const { itemId, atMs, takeovers, withdrawn, locale } = question;
       const found = explain(program, takeovers, atMs, itemId, new Set(withdrawn));
-      const say = speakerOf(program, tongue);
+      const translate = translatorOf(program, locale);
       return {
         isOn: found.isOn,
         nextAt: found.nextAtMs === null ? null : instantOf(found.nextAtMs),
-        findings: found.findings.map((finding) => worded(finding, say)),
+        findings: found.findings.map((finding) => translated(finding, translate)),
         rules: found.rules.map(({ ruleId, playlistId, findings }) => ({
           ruleId,
           playlistId,
-          findings: findings.map((finding) => worded(finding, say)),
+          findings: findings.map((finding) => translated(finding, translate)),
         })),
       };
     }
     case 'review': {
-      const say = speakerOf(program, question.tongue);
+      const translate = translatorOf(program, question.locale);
       const found = review(program, program.calendar.dayOf(question.week).startMs);
-      return found.map((finding) => worded(finding, say));
+      return found.map((finding) => translated(finding, translate));
     }
     case 'needed-media': {
       const neededAt = mediaSchedule(program, Date.parse(program.program.from), 7 * DAY_MS);
@@ -104,9 +104,9 @@ function prepareOnce(revision: Sha256, bytes: Uint8Array): PreparedProgram {
   return program;
 }
 
-function speakerOf({ program }: PreparedProgram, tongue: Tongue): Speaker {
+function translatorOf({ program }: PreparedProgram, locale: Locale): FindingTranslator {
   const titles = new Map(Object.values(program.items).map(({ id, title }) => [id, title]));
-  return createSpeaker(tongue, program.location.timeZone, titles);
+  return createFindingTranslator(locale, program.location.timeZone, titles);
 }
 
 function entryView(entry: TimelineEntry): TimelineEntryView {

@@ -1,6 +1,6 @@
 import type { ExplanationView, TimelineView } from '@bacheca/shared/api/questions';
 import type { Sha256 } from '@bacheca/shared/model/ids';
-import { sha256Of } from '@bacheca/shared/wire/revision';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { worstPrograms } from '../../../../packages/shared/test/programs/worst-programs.ts';
 import type { Client } from '../testing/client.ts';

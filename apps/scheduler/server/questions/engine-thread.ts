@@ -1,5 +1,5 @@
 import type { Sha256 } from '@bacheca/shared/model/ids';
-import { AskedThread } from '../runtime/asked-thread.ts';
+import { WorkerThread } from '../runtime/worker-thread.ts';
 import type { Answers, AnswerTo, Question } from './engine-answers.ts';
 
 export interface EngineAsked {
@@ -12,7 +12,7 @@ export type EngineAnswer = Answers[keyof Answers];
 
 /** The engine in a thread of its own: laying out a first day takes up to a second. */
 export class EngineThread {
-  readonly #thread = new AskedThread<EngineAsked, EngineAnswer>(
+  readonly #thread = new WorkerThread<EngineAsked, EngineAnswer>(
     new URL('./engine-worker.ts', import.meta.url),
     'the engine’s thread',
   );

@@ -12,13 +12,13 @@ import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
-import { tongueOf } from '../errors/problem.ts';
+import { localeOf } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import { ById } from '../http/collection.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { inTurns } from '../runtime/turns.ts';
+import { runInTurns } from '../runtime/cooperative-steps.ts';
 import type { Playlists } from '../schedule/playlists.ts';
 import type { Locations } from '../screens/locations.ts';
 import { MAX_TIMELINE_ENTRIES } from './engine-answers.ts';
@@ -71,8 +71,8 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
     },
     handler: async ({ params, query, headers }) => {
       const atMs = query.at === undefined ? clock.now() : Date.parse(query.at);
-      const tongue = tongueOf(headers['accept-language']);
-      return questions.explain(params.id, query.itemId, atMs, query.of, tongue);
+      const locale = localeOf(headers['accept-language']);
+      return questions.explain(params.id, query.itemId, atMs, query.of, locale);
     },
   });
 
@@ -114,7 +114,7 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
       response: { 200: ReviewView },
     },
     handler: async ({ params, query, headers }) =>
-      questions.review(params.id, query.week, query.of, tongueOf(headers['accept-language'])),
+      questions.review(params.id, query.week, query.of, localeOf(headers['accept-language'])),
   });
 
   app.post('/api/suggestions', {
@@ -128,9 +128,9 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
     },
     handler: async ({ body, headers }) => {
       // All that there is, in turns; what follows has it at hand.
-      await inTurns(sources.services.listSteps());
-      await inTurns(sources.items.listSteps());
-      return suggestPlaylist(sources, body, clock, tongueOf(headers['accept-language']));
+      await runInTurns(sources.services.listSteps());
+      await runInTurns(sources.items.listSteps());
+      return suggestPlaylist(sources, body, clock, localeOf(headers['accept-language']));
     },
   });
 }

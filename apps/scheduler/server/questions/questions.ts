@@ -13,16 +13,16 @@ import type {
 import type { Id, Instant, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
 import type { Items } from '../content/items.ts';
-import { refusal, type Tongue, thing } from '../errors/problem.ts';
+import { domainError, entityRef, type Locale } from '../errors/domain-error.ts';
 import type { Programs } from '../publish/programs.ts';
 import type { Publisher } from '../publish/publish.ts';
 import { instantOf } from '../runtime/clock.ts';
-import { inTurns } from '../runtime/turns.ts';
+import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import { EngineThread } from './engine-thread.ts';
-import { createSpeaker, type OwnFinding, worded } from './words.ts';
+import { createFindingTranslator, type OwnFinding, translated } from './finding-messages.ts';
 
 interface Sources {
   readonly items: Items;
@@ -58,7 +58,7 @@ export class Questions {
   async timeline(screenId: Id, from: Instant, to: Instant, of: ProgramChoice): Promise<TimelineView> {
     const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
     if (toMs <= fromMs || toMs - fromMs > MAX_TIMELINE_DAYS * DAY_MS)
-      throw refusal('invalid-span', { from, to, days: MAX_TIMELINE_DAYS });
+      throw domainError('invalid-span', { from, to, days: MAX_TIMELINE_DAYS });
     const screen = this.#screen(screenId);
     const { revision, bytes } = await this.#ask(screen, of);
     const takeovers = this.#takeovers(screen, fromMs);
@@ -72,41 +72,41 @@ export class Questions {
     itemId: Id,
     atMs: number,
     of: ProgramChoice,
-    tongue: Tongue,
+    locale: Locale,
   ): Promise<ExplanationView> {
     const screen = this.#screen(screenId);
     const { revision, bytes } = await this.#ask(screen, of);
     const takeovers = this.#takeovers(screen, atMs);
     const withdrawn = this.#withdrawn();
-    const question = { type: 'explain', itemId, atMs, takeovers, withdrawn, tongue } as const;
+    const question = { type: 'explain', itemId, atMs, takeovers, withdrawn, locale } as const;
     const found = await this.#engine.ask(revision, bytes, question);
     const inProgram = !found.findings.some(({ code }) => code === 'not-in-program');
     const inTakeover = takeovers.some(({ item }) => item.id === itemId);
     if (!inProgram && !inTakeover && !this.#sources.items.has(itemId))
-      throw refusal('not-found', { thing: thing('item', itemId) });
+      throw domainError('not-found', { entity: entityRef('item', itemId) });
     const own: OwnFinding[] = [];
     if (withdrawn.includes(itemId)) own.push({ code: 'withdrawn' });
     else if (!inProgram && of === 'published' && (await this.#isInDraft(screen, itemId)))
       own.push({ code: 'not-published' });
-    const say = createSpeaker(tongue, 'UTC', new Map());
+    const translate = createFindingTranslator(locale, 'UTC', new Map());
     return {
       revision,
       itemId,
       at: instantOf(atMs),
       ...found,
-      findings: [...own.map((finding) => worded(finding, say)), ...found.findings],
+      findings: [...own.map((finding) => translated(finding, translate)), ...found.findings],
     };
   }
 
   /** For each program group of a location, what is wrong with the seven days from `week` on. */
-  async review(locationId: Id, week: LocalDate, of: ProgramChoice, tongue: Tongue): Promise<ReviewView> {
+  async review(locationId: Id, week: LocalDate, of: ProgramChoice, locale: Locale): Promise<ReviewView> {
     if (!this.#sources.locations.has(locationId))
-      throw refusal('not-found', { thing: thing('location', locationId) });
+      throw domainError('not-found', { entity: entityRef('location', locationId) });
     const here = this.#sources.screens.list().filter((screen) => screen.locationId === locationId);
     const asked = await this.#groupsOf(here, of);
     const groups: ReviewView['groups'] = [];
     for (const { revision, bytes, screenIds } of asked) {
-      const findings = await this.#engine.ask(revision, bytes, { type: 'review', week, tongue });
+      const findings = await this.#engine.ask(revision, bytes, { type: 'review', week, locale });
       groups.push({ revision, screenIds: [...screenIds], findings });
     }
     return { groups };
@@ -134,18 +134,18 @@ export class Questions {
 
   #screen(id: Id): Screen {
     const screen = this.#sources.screens.get(id);
-    if (!screen) throw refusal('not-found', { thing: thing('screen', id) });
+    if (!screen) throw domainError('not-found', { entity: entityRef('screen', id) });
     return screen;
   }
 
   #groupsOf(screens: readonly Screen[], of: ProgramChoice): Promise<readonly Group[]> {
-    if (of === 'draft') return inTurns(this.#sources.publisher.compileDraftsSteps(screens));
+    if (of === 'draft') return runInTurns(this.#sources.publisher.compileDraftsSteps(screens));
     return Promise.resolve(this.#publishedTo(screens));
   }
 
   async #ask(screen: Screen, of: ProgramChoice): Promise<Group> {
     const [group] = await this.#groupsOf([screen], of);
-    if (!group) throw refusal('nothing-published', { thing: thing('screen', screen.id) });
+    if (!group) throw domainError('nothing-published', { entity: entityRef('screen', screen.id) });
     return group;
   }
 
@@ -165,7 +165,7 @@ export class Questions {
   }
 
   async #isInDraft(screen: Screen, itemId: Id): Promise<boolean> {
-    const [group] = await inTurns(this.#sources.publisher.compileDraftsSteps([screen]));
+    const [group] = await runInTurns(this.#sources.publisher.compileDraftsSteps([screen]));
     return group?.parts.items.some(({ id }) => id === itemId) ?? false;
   }
 

@@ -1,13 +1,13 @@
 import type { SuggestionRequest, SuggestionView } from '@bacheca/shared/api/questions';
 import { suggest } from '@bacheca/shared/questions/suggest';
-import { withDeadline } from '../content/deadlines.ts';
+import { withDeadline } from '../content/item-deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
-import { refusal, type Tongue, thing } from '../errors/problem.ts';
+import { domainError, entityRef, type Locale } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Playlists } from '../schedule/playlists.ts';
 import type { Locations } from '../screens/locations.ts';
-import { createSpeaker, worded } from './words.ts';
+import { createFindingTranslator, translated } from './finding-messages.ts';
 
 interface Sources {
   readonly services: Services;
@@ -21,18 +21,18 @@ export function suggestPlaylist(
   { services, items, locations, playlists }: Sources,
   { journey, theme = '', locationIds, now }: SuggestionRequest,
   clock: Clock,
-  tongue: Tongue,
+  locale: Locale,
 ): SuggestionView {
   const places = locationIds.map((id) => {
     const location = locations.get(id);
-    if (!location) throw refusal('not-found', { thing: thing('location', id) });
+    if (!location) throw domainError('not-found', { entity: entityRef('location', id) });
     return location;
   });
   const catalogue = services.list();
   const isKnown = catalogue.some((service) =>
     journey === undefined ? service.theme === theme : service.userJourneys.includes(journey),
   );
-  if (!isKnown) throw refusal('nothing-to-suggest', { about: journey ?? theme });
+  if (!isKnown) throw domainError('nothing-to-suggest', { about: journey ?? theme });
   const byId = new Map(catalogue.map((service) => [service.id, service]));
   const withdrawn = new Set(items.withdrawnIds());
   const shown = items
@@ -47,14 +47,14 @@ export function suggestPlaylist(
     nowMs: now === undefined ? clock.now() : Date.parse(now),
   });
   const titles = new Map(shown.map(({ id, title }) => [id, title]));
-  const say = createSpeaker(tongue, places[0]?.timeZone ?? 'Europe/Rome', titles);
+  const translate = createFindingTranslator(locale, places[0]?.timeZone ?? 'Europe/Rome', titles);
   return {
     playlist: { ...playlist, id: freeId(playlist.id, playlists) },
     reasons: reasons.map(({ itemId, reasons: why }) => ({
       itemId,
-      reasons: why.map((reason) => worded(reason, say)),
+      reasons: why.map((reason) => translated(reason, translate)),
     })),
-    leftOut: leftOut.map(({ itemId, reason }) => ({ itemId, reason: worded(reason, say) })),
+    leftOut: leftOut.map(({ itemId, reason }) => ({ itemId, reason: translated(reason, translate) })),
   };
 }
 

@@ -11,7 +11,7 @@ import { readPlay } from '../plays/months/play-rows.ts';
 import { hasHour, MINUTE_MS, NO_OUTCOME, OUTCOMES } from '../plays/roll-ups.ts';
 import type { Clock } from '../runtime/clock.ts';
 
-export interface Span {
+export interface CountedSpan {
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
   readonly screenId?: Id | undefined;
@@ -43,7 +43,7 @@ export class PlayCounts {
    * screen. Hours that lie in the span whole are counted from the roll-ups; of an hour that is cut by an edge of
    * the span, the plays as they were reported are counted, for as long as those are kept.
    */
-  byItem({ fromMs, toMs, screenId }: Span): PlayCount[] {
+  byItem({ fromMs, toMs, screenId }: CountedSpan): PlayCount[] {
     const counts = new Map<Id, PlayCount>();
     const add = ({ itemId, title, outcome, plays, durationMs }: Row) => {
       const name = OUTCOMES[outcome];
@@ -67,7 +67,7 @@ export class PlayCounts {
         }
       }
     }
-    if (fromMs === undefined && toMs === undefined) for (const row of this.#timeless(screenId)) add(row);
+    if (fromMs === undefined && toMs === undefined) for (const row of this.#undated(screenId)) add(row);
     return [...counts.values()].sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
   }
 
@@ -152,7 +152,7 @@ export class PlayCounts {
     }
   }
 
-  #hourly(zone: Zone, { fromMs, toMs, screenId }: Span): Row[] {
+  #hourly(zone: Zone, { fromMs, toMs, screenId }: CountedSpan): Row[] {
     const places = this.#placesOf(screenId).where('time_zone', '=', zone.timeZone);
     let query = this.#database.query
       .selectFrom('hourly_plays')
@@ -171,7 +171,7 @@ export class PlayCounts {
     return this.#database.all(query);
   }
 
-  #timeless(screenId: Id | undefined): Row[] {
+  #undated(screenId: Id | undefined): Row[] {
     let query = this.#database.query
       .selectFrom('timeless_plays')
       .innerJoin('item_snapshots', 'item_snapshots.id', 'timeless_plays.item')

@@ -22,7 +22,7 @@ import { type Clock, instantOf, isInstant } from '../runtime/clock.ts';
 const MAX_AHEAD_MS = 60_000;
 const COMPLETE = OUTCOMES.indexOf('complete');
 
-interface Span {
+interface CoverageSpan {
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -38,7 +38,7 @@ export class Coverage {
   /** Since when each screen's player is linked. */
   readonly #linked = new Map<Id, number>();
   /** What isn't written down yet. */
-  readonly #held: Record<SpanTable, Map<Id, readonly Span[]>> = {
+  readonly #unsaved: Record<SpanTable, Map<Id, readonly CoverageSpan[]>> = {
     linked_spans: new Map(),
     accounted_spans: new Map(),
   };
@@ -56,21 +56,21 @@ export class Coverage {
     const fromMs = this.#linked.get(screenId);
     if (fromMs === undefined) return;
     this.#linked.delete(screenId);
-    this.#hold('linked_spans', screenId, { fromMs, untilMs: this.#clock.now() });
+    this.#addUnsaved('linked_spans', screenId, { fromMs, untilMs: this.#clock.now() });
   }
 
   /** What a screen's player claims. It can't speak of the time before it was this screen's. */
-  claimed(screenId: Id, { fromMs, untilMs }: Span, pairedAtMs: number): void {
+  claimed(screenId: Id, { fromMs, untilMs }: CoverageSpan, pairedAtMs: number): void {
     const span = {
       fromMs: Math.max(fromMs, pairedAtMs),
       untilMs: Math.min(untilMs, this.#clock.now() + MAX_AHEAD_MS),
     };
-    if (span.fromMs < span.untilMs) this.#hold('accounted_spans', screenId, span);
+    if (span.fromMs < span.untilMs) this.#addUnsaved('accounted_spans', screenId, span);
   }
 
   /** Screens of which something is to be written down. */
   unsaved(): Id[] {
-    const { linked_spans, accounted_spans } = this.#held;
+    const { linked_spans, accounted_spans } = this.#unsaved;
     return [...new Set([...this.#linked.keys(), ...linked_spans.keys(), ...accounted_spans.keys()])];
   }
 
@@ -78,15 +78,15 @@ export class Coverage {
   write(screenIds: Iterable<Id>): void {
     for (const screenId of screenIds) {
       for (const table of ['linked_spans', 'accounted_spans'] as const) {
-        for (const span of this.#heldOf(table, screenId)) this.#join(table, screenId, span);
+        for (const span of this.#unsavedOf(table, screenId)) this.#join(table, screenId, span);
       }
     }
   }
 
   written(screenIds: Iterable<Id>): void {
     for (const screenId of screenIds) {
-      this.#held.linked_spans.delete(screenId);
-      this.#held.accounted_spans.delete(screenId);
+      this.#unsaved.linked_spans.delete(screenId);
+      this.#unsaved.accounted_spans.delete(screenId);
     }
   }
 
@@ -97,7 +97,7 @@ export class Coverage {
     const untilMs = Math.min(calendar.dayOf(until).endMs, this.#clock.now());
     const recurrence = createRecurrence(calendar, location);
     const linked = this.#spans('linked_spans', screenId, fromMs, untilMs);
-    const accounted = this.#spans('accounted_spans', screenId, fromMs, untilMs);
+    const reported = this.#spans('accounted_spans', screenId, fromMs, untilMs);
     const plays = this.#plays(screenId, hoursIn(calendar, fromMs, untilMs));
     const hours: CoverageReport['hours'] = [];
     let day = calendar.dayAt(fromMs);
@@ -113,8 +113,8 @@ export class Coverage {
           startsAt: instantOf(startMs),
           expectedMs: lengthOf(expected),
           linkedMs: lengthOf(within(linked, startMs, endMs)),
-          accountedMs: expected.reduce(
-            (sum, part) => sum + lengthOf(within(accounted, part.startMs, part.endMs)),
+          reportedMs: expected.reduce(
+            (sum, part) => sum + lengthOf(within(reported, part.startMs, part.endMs)),
             0,
           ),
           plays: counted?.plays ?? 0,
@@ -125,37 +125,37 @@ export class Coverage {
     const sum = (of: (hour: CoverageReport['hours'][number]) => number) =>
       hours.reduce((total, hour) => total + of(hour), 0);
     const expectedMs = sum((hour) => hour.expectedMs);
-    const accountedMs = sum((hour) => hour.accountedMs);
+    const reportedMs = sum((hour) => hour.reportedMs);
     return {
       screenId,
       timeZone: location.timeZone,
       hours,
       plays: sum((hour) => hour.plays),
       expectedMs,
-      accountedMs,
-      accountedShare: expectedMs === 0 ? null : accountedMs / expectedMs,
-      accountedUntil: this.#accountedUntil(screenId),
+      reportedMs,
+      reportedShare: expectedMs === 0 ? null : reportedMs / expectedMs,
+      reportedUntil: this.#reportedUntil(screenId),
       journal: this.#latestJournal(screenId),
     };
   }
 
-  #hold(table: SpanTable, screenId: Id, span: Span): void {
-    const held = joined([...(this.#held[table].get(screenId) ?? []), span]);
-    this.#held[table].set(screenId, held.slice(-MAX_HELD));
+  #addUnsaved(table: SpanTable, screenId: Id, span: CoverageSpan): void {
+    const held = joined([...(this.#unsaved[table].get(screenId) ?? []), span]);
+    this.#unsaved[table].set(screenId, held.slice(-MAX_HELD));
   }
 
   /** With the link that is open now. */
-  #heldOf(table: SpanTable, screenId: Id): readonly Span[] {
-    const held = this.#held[table].get(screenId) ?? [];
+  #unsavedOf(table: SpanTable, screenId: Id): readonly CoverageSpan[] {
+    const held = this.#unsaved[table].get(screenId) ?? [];
     const fromMs = table === 'linked_spans' ? this.#linked.get(screenId) : undefined;
     return fromMs === undefined ? held : [...held, { fromMs, untilMs: this.#clock.now() }];
   }
 
-  #join(table: SpanTable, screenId: Id, span: Span): void {
+  #join(table: SpanTable, screenId: Id, span: CoverageSpan): void {
     const touching = this.#database
       .prepare(`SELECT from_ms AS fromMs, until_ms AS untilMs FROM ${table}
         WHERE screen_id = ? AND from_ms <= ? AND until_ms >= ?`)
-      .all(screenId, span.untilMs, span.fromMs) as Span[];
+      .all(screenId, span.untilMs, span.fromMs) as CoverageSpan[];
     const joined = touching.reduce(unionOf, span);
     for (const { fromMs } of touching) {
       if (fromMs === joined.fromMs) continue;
@@ -172,8 +172,8 @@ export class Coverage {
     const written = this.#database
       .prepare(`SELECT from_ms AS fromMs, until_ms AS untilMs FROM ${table}
         WHERE screen_id = ? AND from_ms < ? AND until_ms > ?`)
-      .all(screenId, untilMs, fromMs) as Span[];
-    return joined([...written, ...this.#heldOf(table, screenId)]).map((span) => ({
+      .all(screenId, untilMs, fromMs) as CoverageSpan[];
+    return joined([...written, ...this.#unsavedOf(table, screenId)]).map((span) => ({
       startMs: span.fromMs,
       endMs: span.untilMs,
     }));
@@ -197,11 +197,11 @@ export class Coverage {
     return new Map(rows.map(({ hour, ...counted }) => [hour, counted]));
   }
 
-  #accountedUntil(screenId: Id): string | null {
+  #reportedUntil(screenId: Id): string | null {
     const row = this.#database
       .prepare('SELECT max(until_ms) AS untilMs FROM accounted_spans WHERE screen_id = ?')
       .get(screenId) as { untilMs: number | null };
-    const held = this.#heldOf('accounted_spans', screenId).map(({ untilMs }) => untilMs);
+    const held = this.#unsavedOf('accounted_spans', screenId).map(({ untilMs }) => untilMs);
     const untilMs = Math.max(row.untilMs ?? 0, ...held);
     return untilMs === 0 || !isInstant(untilMs) ? null : instantOf(untilMs);
   }
@@ -228,13 +228,13 @@ function hoursIn(calendar: Calendar, fromMs: number, untilMs: number): number[] 
   return hours;
 }
 
-function unionOf(a: Span, b: Span): Span {
+function unionOf(a: CoverageSpan, b: CoverageSpan): CoverageSpan {
   return { fromMs: Math.min(a.fromMs, b.fromMs), untilMs: Math.max(a.untilMs, b.untilMs) };
 }
 
 /** In rising order, those that touch as one. */
-function joined(spans: readonly Span[]): Span[] {
-  const result: Span[] = [];
+function joined(spans: readonly CoverageSpan[]): CoverageSpan[] {
+  const result: CoverageSpan[] = [];
   for (const span of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
     const previous = result.at(-1);
     if (previous && span.fromMs <= previous.untilMs) result[result.length - 1] = unionOf(previous, span);

@@ -6,16 +6,16 @@ import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared/api/repor
 import { z } from 'zod';
 import { MediaUsage, mediaUsage } from '../content/media/media-usage.ts';
 import type { Database } from '../database/open.ts';
-import { type RowLog, readableRows } from '../database/readable.ts';
+import { type RowLog, readableRows } from '../database/readable-rows.ts';
 import type { PlayPosition } from '../plays/months/latest-plays.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { playOf } from '../plays/months/play-rows.ts';
 import { storedInstantOf } from '../runtime/clock.ts';
-import { PlayCounts, type Span } from './counts.ts';
+import { type CountedSpan, PlayCounts } from './counts.ts';
 import { type PlayedQuestion, played } from './played.ts';
 
 export type ReportQuestion =
-  | { readonly type: 'counts'; readonly span: Span }
+  | { readonly type: 'counts'; readonly span: CountedSpan }
   | { readonly type: 'played'; readonly question: PlayedQuestion }
   | {
       readonly type: 'latest';

@@ -1,6 +1,6 @@
 import type { RowName } from '../database/open.ts';
 import { isDamage } from '../plays/months/month-files.ts';
-import { AskedThread } from '../runtime/asked-thread.ts';
+import { WorkerThread } from '../runtime/worker-thread.ts';
 import {
   answerReport,
   type ReportAnswer,
@@ -32,14 +32,14 @@ export interface ThreadAnswer extends ReportAnswer {
 /** Reads reports and long lists beside the loop. */
 export class ReportThread {
   readonly #own: ReportSources;
-  readonly #thread: AskedThread<ReportQuestion, ThreadAnswer>;
+  readonly #thread: WorkerThread<ReportQuestion, ThreadAnswer>;
 
   /** `own` are those of the loop. */
   constructor({ dataFolder, sqliteBinding }: ReportFolder, own: ReportSources) {
     this.#own = own;
     const script = new URL('./report-worker.ts', import.meta.url);
     const folder: ReportFolder = { dataFolder, sqliteBinding };
-    this.#thread = new AskedThread(script, 'the thread that reads reports', folder);
+    this.#thread = new WorkerThread(script, 'the thread that reads reports', folder);
   }
 
   async ask(question: ReportQuestion): Promise<ReportAnswer> {

@@ -2,13 +2,13 @@
 import { workerData } from 'node:worker_threads';
 import { openForReading } from '../database/open.ts';
 import { MonthFiles } from '../plays/months/month-files.ts';
-import { answerAsked } from '../runtime/asked-thread.ts';
+import { answerRequests } from '../runtime/worker-thread.ts';
 import { answerReport, type ReportQuestion } from './report-answers.ts';
 import type { LeftOut, ReportFolder, ThreadAnswer, Unreadable } from './report-thread.ts';
 
 const { dataFolder, sqliteBinding } = workerData as ReportFolder;
 
-answerAsked<ReportQuestion, ThreadAnswer>((question) => {
+answerRequests<ReportQuestion, ThreadAnswer>((question) => {
   const database = openForReading(dataFolder, sqliteBinding);
   const leftOut: LeftOut[] = [];
   const unreadable: Unreadable[] = [];

@@ -2,20 +2,20 @@ import {
   CoverageReport,
   PlayCount,
   PlayedReport,
-  PlaysSetAside,
+  QuarantinedPlays,
   RecordedPlay,
 } from '@bacheca/shared/api/reports';
 import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
-import { readableRows } from '../database/readable.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { readableRows } from '../database/readable-rows.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import { sendBody } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';
 import type { PlayPosition } from '../plays/months/latest-plays.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
-import { foldSeen, playsSetAside } from '../plays/set-aside.ts';
+import { acknowledgeAggregate, quarantinedPlays } from '../plays/quarantined-plays.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Coverage } from './coverage.ts';
@@ -96,35 +96,41 @@ export function playRoutes(app: App, parts: PlayParts): void {
     },
   });
 
-  app.get('/api/plays/set-aside', {
+  app.get('/api/plays/quarantined', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: {
       tags: ['plays'],
       summary:
         'What was reported and stands in no count or no list: damaged files, counts that overlap plays',
-      response: { 200: PlaysSetAside },
+      response: { 200: QuarantinedPlays },
     },
     handler: async (request) => {
-      const { files, folds } = playsSetAside(database, months);
-      const { files: File, folds: Fold } = PlaysSetAside.shape;
+      const { files, aggregates } = quarantinedPlays(database, months);
+      const { files: FileSchema, aggregates: AggregateSchema } = QuarantinedPlays.shape;
       return {
-        files: readableRows(files, File.element, request.log, '/api/plays/set-aside files'),
-        folds: readableRows(folds, Fold.element, request.log, '/api/plays/set-aside folds'),
+        files: readableRows(files, FileSchema.element, request.log, '/api/plays/quarantined files'),
+        aggregates: readableRows(
+          aggregates,
+          AggregateSchema.element,
+          request.log,
+          '/api/plays/quarantined aggregates',
+        ),
       };
     },
   });
 
-  app.post('/api/plays/set-aside/:id/seen', {
+  app.post('/api/plays/quarantined/:id/seen', {
     config: { callers: ['admin', 'operator'] },
     schema: {
       tags: ['plays'],
-      summary: 'Counts that were set aside need no more be shown; they are kept',
+      summary: 'Counts that are quarantined need no more be shown; they are kept',
       params: z.object({ id: z.string().regex(/^\d+-\d+-\d+$/) }),
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      if (!foldSeen(database, id)) throw refusal('not-found', { thing: thing('fold', id) });
+      if (!acknowledgeAggregate(database, id))
+        throw domainError('not-found', { entity: entityRef('fold', id) });
       return reply.code(204).send(null);
     },
   });
@@ -167,7 +173,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
     schema: {
       tags: ['reports'],
       summary:
-        'For each clock hour of a screen: for how long it should have been on, was linked, and is accounted for. `until` is the last day',
+        'For each clock hour of a screen: for how long it should have been on, was linked, and is fully reported. `until` is the last day',
       querystring: z
         .object({ screenId: Id, from: LocalDate, until: LocalDate })
         .refine(({ from, until }) => from <= until, {
@@ -184,7 +190,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
       const { screenId, from, until } = request.query;
       const screen = screens.get(screenId);
       const location = screen && locations.get(screen.locationId);
-      if (!location) throw refusal('not-found', { thing: thing('screen', screenId) });
+      if (!location) throw domainError('not-found', { entity: entityRef('screen', screenId) });
       return coverage.report(screenId, location, from, until);
     },
   });

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Location, Screen } from '@bacheca/shared/model/schedule';
-import { canonicalJson } from '@bacheca/shared/wire/canonical';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import type { Play } from '@bacheca/shared/wire/plays';
-import { sha256Of } from '@bacheca/shared/wire/revision';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Clones } from '../plays/clones.ts';
-import { convertPlays } from '../plays/conversion.ts';
+import { ClonedPlayers } from '../plays/cloned-players.ts';
+import { convertPlays } from '../plays/convert-old-plays.ts';
 import { prune, ROWS_AT_ONCE } from '../plays/months/retention.ts';
 import { Snapshots } from '../plays/snapshots.ts';
 import { location, notice, play, screen } from '../testing/content.ts';
@@ -168,7 +168,7 @@ describe('snapshots', () => {
     expect(report.rows).toMatchObject([{ itemId: 'cie', title: item.title, complete: 4 }]);
   });
 
-  it('count plays of before a screen was moved at the place that their program names', () => {
+  it('count plays recorded before a screen was moved at the place that their program names', () => {
     const revision = 'd'.repeat(64);
     locations.pin = location('pin', { kind: 'campus' });
     programs[revision] = { location: locations.pin, items: {} } as unknown as Program;
@@ -293,7 +293,7 @@ describe('retention', () => {
   });
 });
 
-it('plays of a database of before month files are moved and counted, once', () => {
+it('plays of a database that is older than month files are moved and counted, once', () => {
   const insert = store.database.prepare(
     `INSERT INTO plays_to_convert VALUES (?, ?, 'urp-1', ?, 'benvenuto', '${'a'.repeat(64)}', 'notice', 'Avviso', NULL, 'it',
      NULL, NULL, NULL, NULL, NULL, ?, 10000, 'complete', NULL, '${randomUUID()}', 1000, ?, 5, 'unknown', NULL, NULL)`,
@@ -349,7 +349,7 @@ describe('coverage', () => {
         hour.startsAt.slice(11, 16),
         hour.plays,
         hour.linkedMs / MINUTE_MS,
-        hour.accountedMs / MINUTE_MS,
+        hour.reportedMs / MINUTE_MS,
       ]);
     expect(minutes).toEqual([
       ['08:00', 1, 60, 60],
@@ -360,10 +360,10 @@ describe('coverage', () => {
     expect(report).toMatchObject({
       plays: 1,
       expectedMs: 4 * HOUR_MS,
-      accountedMs: 165 * MINUTE_MS,
-      accountedUntil: '2026-11-21T11:45:00.000Z',
+      reportedMs: 165 * MINUTE_MS,
+      reportedUntil: '2026-11-21T11:45:00.000Z',
     });
-    expect(report.accountedShare).toBeCloseTo(165 / 240);
+    expect(report.reportedShare).toBeCloseTo(165 / 240);
   });
 
   it('believes no claim about the time before the player was paired, or to come', () => {
@@ -381,19 +381,21 @@ describe('a copied disk', () => {
   const bootB = randomUUID();
 
   it('shows when a boot comes back after another, not when a player restarts or reconnects', () => {
-    const clones = new Clones(store.database, clock);
+    const clones = new ClonedPlayers(store.database, clock);
     for (const boot of [bootA, bootA, bootB, bootB]) expect(clones.linked('player-1', boot)).toBe(false);
     expect(clones.since('player-1')).toBeNull();
     expect(clones.linked('player-1', bootA)).toBe(true);
     expect(clones.since('player-1')).toBe(clock.ms);
     clock.ms += DAY_MS;
-    expect(new Clones(store.database, clock).since('player-1'), 'after a restart').toBe(clock.ms - DAY_MS);
+    expect(new ClonedPlayers(store.database, clock).since('player-1'), 'after a restart').toBe(
+      clock.ms - DAY_MS,
+    );
     clock.ms += 7 * DAY_MS;
     expect(clones.since('player-1'), 'long after').toBeNull();
   });
 
   it('shows when plays of two boots overlap in time, not when one follows the other', () => {
-    const clones = new Clones(store.database, clock);
+    const clones = new ClonedPlayers(store.database, clock);
     const playOf = (bootId: string, seq: number, minute: number) =>
       play(seq, { bootId, startedAtMs: clock.ms + minute * MINUTE_MS });
     const other = randomUUID();
@@ -416,7 +418,7 @@ describe('a copied disk', () => {
     const conflict = take([...of(bootA, 2), ...of(bootB, 3, 4, 5, 6)]);
     expect(conflict).toMatchObject({ fresh: [], conflictFrom: 3 });
     expect(
-      new Clones(store.database, clock).committed(conflict ?? ({ ...same, conflictFrom: 0 } as never)),
+      new ClonedPlayers(store.database, clock).committed(conflict ?? ({ ...same, conflictFrom: 0 } as never)),
     ).toBe(true);
     expect(store.months.count()).toBe(5);
     expect(take(of(bootB, 1, 2, 3, 4), randomUUID())?.fresh).toHaveLength(4);

@@ -2,10 +2,10 @@
 
 import type { Item } from '@bacheca/shared/model/items';
 import type { Screen } from '@bacheca/shared/model/schedule';
-import { codeUrlOf, type UnreadableCode, unreadableCode } from '@bacheca/shared/questions/code-reach';
 import { SCREEN_SHAPES } from '@bacheca/shared/questions/legibility';
+import { codeUrlOf, type UnreadableCode, unreadableCode } from '@bacheca/shared/questions/qr-code-reach';
 import { numberFormat } from '@bacheca/shared/text/formats';
-import { refusal, thing, type Words } from '../errors/problem.ts';
+import { type BilingualText, domainError, entityRef } from '../errors/domain-error.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
@@ -33,9 +33,9 @@ export function checkCodeIsReadable(item: Item, drafts: Drafts): void {
   }
   if (!worst) return;
   const { viewingDistanceMetres, reachMetres, readableBytes } = worst.found;
-  throw refusal('unreadable-code', {
-    thing: thing('item', item.id),
-    screen: [thing('screen', worst.screen.id)],
+  throw domainError('unreadable-code', {
+    entity: entityRef('item', item.id),
+    screen: [entityRef('screen', worst.screen.id)],
     distance: metres(viewingDistanceMetres),
     // Rounded down: of two equal numbers nobody would know which is too much.
     reach: metres(Math.floor(reachMetres * 10) / 10),
@@ -56,7 +56,7 @@ function screensShowing(itemId: string, { locations, playlists, rules, screens }
   });
 }
 
-function nextStep(readableBytes: number | null): Words {
+function nextStep(readableBytes: number | null): BilingualText {
   return readableBytes === null
     ? {
         it: 'Nemmeno l’indirizzo più corto si leggerebbe da lì: usa uno schermo più grande, correggi la distanza nelle impostazioni dello schermo o escludilo dalla regola',
@@ -68,7 +68,7 @@ function nextStep(readableBytes: number | null): Words {
       };
 }
 
-function metres(length: number): Words {
+function metres(length: number): BilingualText {
   const inLocale = (locale: string) => numberFormat(locale, { maximumFractionDigits: 1 }).format(length);
   return { it: inLocale('it-IT'), en: inLocale('en-GB') };
 }

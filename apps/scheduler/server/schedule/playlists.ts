@@ -5,7 +5,7 @@ import type { Items } from '../content/items.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 
 export class Playlists extends Documents<Playlist> implements Collection<Playlist> {
@@ -19,13 +19,13 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
   }
 
   save(playlist: Playlist): void {
-    refuseExcess(thing('playlist', playlist.id), excessOfPlaylist(playlist));
-    checkMisleading(thing('playlist', playlist.id), playlist);
+    refuseExcess(entityRef('playlist', playlist.id), excessOfPlaylist(playlist));
+    checkMisleading(entityRef('playlist', playlist.id), playlist);
     this.#database.transaction(() => {
       const itemIds = [...new Set(playlist.slots.map((slot) => slot.itemId))];
-      const missing = itemIds.filter((id) => !this.#items.has(id)).map((id) => thing('item', id));
+      const missing = itemIds.filter((id) => !this.#items.has(id)).map((id) => entityRef('item', id));
       if (missing.length > 0) {
-        throw refusal('missing-reference', { thing: thing('playlist', playlist.id), missing });
+        throw domainError('missing-reference', { entity: entityRef('playlist', playlist.id), missing });
       }
       const { query } = this.#database;
       this.write(playlist);
@@ -43,9 +43,9 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
       const rules = this.#database.all(
         this.#database.query.selectFrom('rules').select('id').where('playlist_id', '=', id),
       );
-      const users = rules.map((row) => thing('rule', row.id));
-      if (users.length > 0) throw refusal('in-use', { thing: thing('playlist', id), users });
-      if (!this.delete(id)) throw refusal('not-found', { thing: thing('playlist', id) });
+      const users = rules.map((row) => entityRef('rule', row.id));
+      if (users.length > 0) throw domainError('in-use', { entity: entityRef('playlist', id), users });
+      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('playlist', id) });
     });
   }
 }

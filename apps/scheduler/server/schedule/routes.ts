@@ -3,8 +3,8 @@ import type { Id } from '@bacheca/shared/model/ids';
 import { Item } from '@bacheca/shared/model/items';
 import { Playlist, Rule } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
-import { readableRows } from '../database/readable.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { readableRows } from '../database/readable-rows.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
@@ -54,7 +54,7 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
     },
     handler: async (request) => {
       const item = takeovers.itemOf(request.params.id);
-      if (!item) throw refusal('not-found', { thing: thing('takeover', request.params.id) });
+      if (!item) throw domainError('not-found', { entity: entityRef('takeover', request.params.id) });
       return item;
     },
   });

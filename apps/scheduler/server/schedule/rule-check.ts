@@ -8,11 +8,11 @@ import {
   type Screen,
 } from '@bacheca/shared/model/schedule';
 import { checkRule, type RuleProblem } from '@bacheca/shared/questions/check-rule';
-import { type Refusal, refusal, thing } from '../errors/problem.ts';
+import { type DomainError, domainError, entityRef } from '../errors/domain-error.ts';
 import { isTarget } from './targets.ts';
 
 /** What a rule is judged by: all places that there are, its playlist and that playlist's items. */
-interface Surroundings {
+interface RuleSources {
   readonly locations: readonly Location[];
   readonly screens: readonly Screen[];
   readonly playlist: Playlist;
@@ -20,37 +20,37 @@ interface Surroundings {
   readonly items: Readonly<Record<Id, Item>>;
 }
 
-type Place = Pick<Location, 'id' | 'timeZone' | 'country' | 'patronDay' | 'openingHours'>;
+type RuleLocation = Pick<Location, 'id' | 'timeZone' | 'country' | 'patronDay' | 'openingHours'>;
 
 const DAYTIME: Location['openingHours'] = [
   { weekdays: [1, 2, 3, 4, 5, 6, 7], dayparts: [{ from: '07:00', until: '20:00' }] },
 ];
 /** Stand in for the places of a kind or a tag that has none yet: one has opening hours, one is always open. */
-const PLACES_TO_COME: readonly Place[] = [
+const FUTURE_LOCATIONS: readonly RuleLocation[] = [
   { id: 'any', timeZone: 'Europe/Rome', openingHours: DAYTIME },
   { id: 'any', timeZone: 'Europe/Rome' },
 ];
 
 /** Why this rule can never play anywhere, or null if it can at some place. */
-export function whyNeverPlays(rule: Rule, surroundings: Surroundings, nowMs: number): Refusal | null {
+export function neverPlaysError(rule: Rule, surroundings: RuleSources, nowMs: number): DomainError | null {
   const { locations, screens, playlist, items } = surroundings;
-  const meant = placesOf(rule, locations, screens);
+  const meant = locationsOf(rule, locations, screens);
   if (meant.named > 0 && meant.places.length === 0)
-    return refusal('rule-nowhere', { thing: thing('rule', rule.id) });
+    return domainError('rule-nowhere', { entity: entityRef('rule', rule.id) });
   const programRule = ProgramRule.strip().parse(rule);
-  const problems: { problem: RuleProblem; location: Place }[] = [];
-  for (const location of differentIn(meant.named > 0 ? meant.places : PLACES_TO_COME)) {
+  const problems: { problem: RuleProblem; location: RuleLocation }[] = [];
+  for (const location of differentIn(meant.named > 0 ? meant.places : FUTURE_LOCATIONS)) {
     const problem = checkRule(programRule, { location, playlist, items }, nowMs);
     if (!problem) return null;
     problems.push({ problem, location });
   }
   const first = problems[0]?.problem;
-  const places = problems.map(({ location }) => thing('location', location.id));
-  return first ? refusalOf(rule, first, places) : null;
+  const places = problems.map(({ location }) => entityRef('location', location.id));
+  return first ? errorOf(rule, first, places) : null;
 }
 
 /** The locations that a rule is meant for, and how many its target named before the exclusions. */
-function placesOf(
+function locationsOf(
   { target, exclude = [] }: Rule,
   locations: readonly Location[],
   screens: readonly Screen[],
@@ -72,8 +72,8 @@ function screenless({ id }: Location): Screen {
 }
 
 /** One of all those that a rule can't tell apart. */
-function differentIn(places: readonly Place[]): Place[] {
-  const byWhatCounts = new Map<string, Place>();
+function differentIn(places: readonly RuleLocation[]): RuleLocation[] {
+  const byWhatCounts = new Map<string, RuleLocation>();
   for (const place of places) {
     const { timeZone, country, patronDay, openingHours } = place;
     const key = JSON.stringify([timeZone, country, patronDay, openingHours]);
@@ -82,30 +82,40 @@ function differentIn(places: readonly Place[]): Place[] {
   return [...byWhatCounts.values()];
 }
 
-function refusalOf(rule: Rule, problem: RuleProblem, places: readonly ReturnType<typeof thing>[]): Refusal {
-  const self = thing('rule', rule.id);
+function errorOf(
+  rule: Rule,
+  problem: RuleProblem,
+  places: readonly ReturnType<typeof entityRef>[],
+): DomainError {
+  const self = entityRef('rule', rule.id);
   switch (problem.code) {
     case 'no-playlist':
-      return refusal('missing-reference', { thing: self, missing: [thing('playlist', problem.playlistId)] });
+      return domainError('missing-reference', {
+        entity: self,
+        missing: [entityRef('playlist', problem.playlistId)],
+      });
     case 'no-items':
-      return refusal('rule-no-items', { thing: self, playlist: [thing('playlist', problem.playlistId)] });
+      return domainError('rule-no-items', {
+        entity: self,
+        playlist: [entityRef('playlist', problem.playlistId)],
+      });
     case 'ends-before-start':
-      return refusal('ends-before-start', { thing: self });
+      return domainError('ends-before-start', { entity: self });
     case 'over':
-      return refusal('rule-over', { thing: self, until: problem.validUntil });
+      return domainError('rule-over', { entity: self, until: problem.validUntil });
     case 'no-days':
-      return refusal('rule-no-days', { thing: self });
+      return domainError('rule-no-days', { entity: self });
     case 'no-opening-hours':
-      return refusal('rule-no-opening-hours', { thing: self, places });
+      return domainError('rule-no-opening-hours', { entity: self, places });
     case 'items-not-valid':
-      return refusal('rule-items-not-valid', { thing: self, items: problem.itemIds });
+      return domainError('rule-items-not-valid', { entity: self, items: problem.itemIds });
     case 'no-day-left':
-      return refusal('rule-no-day-left', { thing: self });
+      return domainError('rule-no-day-left', { entity: self });
     case 'never-open':
-      return refusal('rule-never-open', { thing: self, places });
+      return domainError('rule-never-open', { entity: self, places });
     case 'exact-times-outside':
-      return refusal('rule-exact-times-outside', { thing: self });
+      return domainError('rule-exact-times-outside', { entity: self });
     case 'items-not-then':
-      return refusal('rule-items-not-then', { thing: self, items: problem.itemIds });
+      return domainError('rule-items-not-then', { entity: self, items: problem.itemIds });
   }
 }

@@ -1,22 +1,22 @@
 import { excessOfRule } from '@bacheca/shared/engine/program-size';
 import type { Item } from '@bacheca/shared/model/items';
 import { type Playlist, Rule } from '@bacheca/shared/model/schedule';
-import { withDeadline } from '../content/deadlines.ts';
+import { withDeadline } from '../content/item-deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
-import { whyNeverPlays } from './rule-check.ts';
-import { missingPlaces } from './targets.ts';
+import { neverPlaysError } from './rule-check.ts';
+import { missingLocations } from './targets.ts';
 
-interface Places {
+interface RuleSources {
   readonly services: Services;
   readonly items: Items;
   readonly playlists: Playlists;
@@ -26,13 +26,13 @@ interface Places {
 
 export class Rules extends Documents<Rule> implements Collection<Rule> {
   readonly #database: Database;
-  readonly #places: Places;
+  readonly #sources: RuleSources;
   readonly #clock: Clock;
 
-  constructor(database: Database, places: Places, clock: Clock) {
+  constructor(database: Database, places: RuleSources, clock: Clock) {
     super(database, 'rules', Rule);
     this.#database = database;
-    this.#places = places;
+    this.#sources = places;
     this.#clock = clock;
   }
 
@@ -54,30 +54,30 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
   }
 
   remove(id: string): void {
-    if (!this.delete(id)) throw refusal('not-found', { thing: thing('rule', id) });
+    if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('rule', id) });
   }
 
   /** Throws a refusal if the rule refers to what doesn't exist, or can never play. */
   #check(rule: Rule): void {
-    refuseExcess(thing('rule', rule.id), excessOfRule(rule));
-    const { playlists, locations, screens } = this.#places;
-    const missing = missingPlaces([rule.target, ...(rule.exclude ?? [])], locations, screens);
+    refuseExcess(entityRef('rule', rule.id), excessOfRule(rule));
+    const { playlists, locations, screens } = this.#sources;
+    const missing = missingLocations([rule.target, ...(rule.exclude ?? [])], locations, screens);
     const playlist = playlists.get(rule.playlistId);
-    if (!playlist) missing.unshift(thing('playlist', rule.playlistId));
+    if (!playlist) missing.unshift(entityRef('playlist', rule.playlistId));
     if (!playlist || missing.length > 0)
-      throw refusal('missing-reference', { thing: thing('rule', rule.id), missing });
+      throw domainError('missing-reference', { entity: entityRef('rule', rule.id), missing });
     const surroundings = {
       locations: locations.list(),
       screens: screens.list(),
       playlist,
       items: this.#itemsOf(playlist),
     };
-    const never = whyNeverPlays(rule, surroundings, this.#clock.now());
+    const never = neverPlaysError(rule, surroundings, this.#clock.now());
     if (never) throw never;
   }
 
   #itemsOf({ slots }: Playlist): Record<string, Item> {
-    const { items, services } = this.#places;
+    const { items, services } = this.#sources;
     return Object.fromEntries(
       slots.flatMap(({ itemId }) => {
         const item = items.get(itemId);

@@ -8,12 +8,12 @@ import { checkMisleading } from '../content/characters.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Database, RowName } from '../database/open.ts';
-import { readStored } from '../database/stored.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { readStored } from '../database/stored-json.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { type Clock, instantOf } from '../runtime/clock.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
-import { missingPlaces } from './targets.ts';
+import { missingLocations } from './targets.ts';
 
 /** Ended takeovers stay for this long, for staff to look up what interrupted a screen. */
 const KEPT_AFTER_END_MS = 60 * 24 * 60 * 60_000;
@@ -88,12 +88,13 @@ export class Takeovers {
     const { item, severity, reason, endsAt, targets } = request;
     const startsAt = request.startsAt ?? instantOf(now);
     if (Date.parse(endsAt) <= Math.max(now, Date.parse(startsAt))) {
-      throw refusal('ends-before-start', { thing: thing('item', item.id) });
+      throw domainError('ends-before-start', { entity: entityRef('item', item.id) });
     }
-    const missing = missingPlaces(targets, locations, screens);
-    if (missing.length > 0) throw refusal('missing-reference', { thing: thing('item', item.id), missing });
+    const missing = missingLocations(targets, locations, screens);
+    if (missing.length > 0)
+      throw domainError('missing-reference', { entity: entityRef('item', item.id), missing });
     items.check(item);
-    checkMisleading(thing('item', item.id), reason, 'reason');
+    checkMisleading(entityRef('item', item.id), reason, 'reason');
 
     const mediaFiles: Record<string, MediaFile> = {};
     for (const sha256 of mediaOf(item)) {
@@ -117,7 +118,7 @@ export class Takeovers {
   /** Ends it now; one that hasn't started never will. Returns what it was. */
   end(id: Id, endedBy: string): TakeoverView {
     const found = this.current().find(({ takeover }) => takeover.id === id);
-    if (!found) throw refusal('not-found', { thing: thing('takeover', id) });
+    if (!found) throw domainError('not-found', { entity: entityRef('takeover', id) });
     const now = this.#clock.now();
     const { query } = this.#database;
     this.#database.run(

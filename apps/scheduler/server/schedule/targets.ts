@@ -1,5 +1,5 @@
 import type { Location, Rule, Screen, Target } from '@bacheca/shared/model/schedule';
-import { type Thing, thing } from '../errors/problem.ts';
+import { type EntityRef, entityRef } from '../errors/domain-error.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 
@@ -28,11 +28,16 @@ export function isRuleFor(
 }
 
 /** The locations and screens that these targets name and that don't exist. */
-export function missingPlaces(targets: readonly Target[], locations: Locations, screens: Screens): Thing[] {
+export function missingLocations(
+  targets: readonly Target[],
+  locations: Locations,
+  screens: Screens,
+): EntityRef[] {
   return targets.flatMap((target) => {
     if (target.type === 'location' && !locations.has(target.locationId))
-      return [thing('location', target.locationId)];
-    if (target.type === 'screen' && !screens.has(target.screenId)) return [thing('screen', target.screenId)];
+      return [entityRef('location', target.locationId)];
+    if (target.type === 'screen' && !screens.has(target.screenId))
+      return [entityRef('screen', target.screenId)];
     return [];
   });
 }

@@ -6,7 +6,7 @@ import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { isTimeZone } from '../database/time-zones.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 
 /** A time zone that this machine's calendar doesn't know would make every answer fail that has its time in it. */
@@ -24,9 +24,12 @@ export class Locations extends Documents<Location> implements Collection<Locatio
 
   save(location: Location): void {
     if (!isTimeZone(location.timeZone)) {
-      throw refusal('unknown-time-zone', { thing: thing('location', location.id), zone: location.timeZone });
+      throw domainError('unknown-time-zone', {
+        entity: entityRef('location', location.id),
+        zone: location.timeZone,
+      });
     }
-    refuseExcess(thing('location', location.id), excessOfLocation(location));
+    refuseExcess(entityRef('location', location.id), excessOfLocation(location));
     checkLocationCharacters(location);
     this.#database.transaction(() => {
       const mark = location.theme?.mark;
@@ -43,12 +46,13 @@ export class Locations extends Documents<Location> implements Collection<Locatio
   }
 
   #checkMark(locationId: string, sha256: string): void {
-    const self = thing('location', locationId);
+    const self = entityRef('location', locationId);
     const file = this.#media.get(sha256);
-    if (!file) throw refusal('missing-reference', { thing: self, missing: [thing('media', sha256)] });
+    if (!file)
+      throw domainError('missing-reference', { entity: self, missing: [entityRef('media', sha256)] });
     const expected = 'image/';
     if (!file.mimeType.startsWith(expected))
-      throw refusal('wrong-media', { thing: self, sha256, type: file.mimeType, expected });
+      throw domainError('wrong-media', { entity: self, sha256, type: file.mimeType, expected });
   }
 
   remove(id: string): void {
@@ -61,11 +65,11 @@ export class Locations extends Documents<Location> implements Collection<Locatio
         query.selectFrom('rule_places').select('rule_id').distinct().where('location_id', '=', id),
       );
       const users = [
-        ...screens.map((row) => thing('screen', row.id)),
-        ...rules.map((row) => thing('rule', row.rule_id)),
+        ...screens.map((row) => entityRef('screen', row.id)),
+        ...rules.map((row) => entityRef('rule', row.rule_id)),
       ];
-      if (users.length > 0) throw refusal('in-use', { thing: thing('location', id), users });
-      if (!this.delete(id)) throw refusal('not-found', { thing: thing('location', id) });
+      if (users.length > 0) throw domainError('in-use', { entity: entityRef('location', id), users });
+      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('location', id) });
     });
   }
 }

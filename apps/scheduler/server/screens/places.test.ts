@@ -35,9 +35,9 @@ async function upload(body: Buffer, type: string, by = staff): Promise<MediaFile
 }
 
 /** Why it is refused, in the caller's language. */
-async function refusedFor(changes: Partial<Location>, tongue = 'it') {
+async function refusedFor(changes: Partial<Location>, locale = 'it') {
   const answer = await staff.put('/api/locations/pin', location('pin', changes), {
-    'accept-language': tongue,
+    'accept-language': locale,
   });
   expect(answer.status).toBe(422);
   return answer.body as { type: string; detail: string; errors?: { path: string; message: string }[] };

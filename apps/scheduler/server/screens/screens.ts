@@ -3,7 +3,7 @@ import { checkScreenCharacters } from '../content/characters.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { refusal, thing } from '../errors/problem.ts';
+import { domainError, entityRef } from '../errors/domain-error.ts';
 import type { Locations } from './locations.ts';
 
 export class Screens extends Documents<Screen> implements Collection<Screen> {
@@ -20,8 +20,8 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
     checkScreenCharacters(screen);
     this.#database.transaction(() => {
       if (!this.#locations.has(screen.locationId)) {
-        const missing = [thing('location', screen.locationId)];
-        throw refusal('missing-reference', { thing: thing('screen', screen.id), missing });
+        const missing = [entityRef('location', screen.locationId)];
+        throw domainError('missing-reference', { entity: entityRef('screen', screen.id), missing });
       }
       this.write(screen, { location_id: screen.locationId });
     });
@@ -37,11 +37,11 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
         query.selectFrom('rule_places').select('rule_id').distinct().where('screen_id', '=', id),
       );
       const users = [
-        ...players.map((row) => thing('player', row.id)),
-        ...rules.map((row) => thing('rule', row.rule_id)),
+        ...players.map((row) => entityRef('player', row.id)),
+        ...rules.map((row) => entityRef('rule', row.rule_id)),
       ];
-      if (users.length > 0) throw refusal('in-use', { thing: thing('screen', id), users });
-      if (!this.delete(id)) throw refusal('not-found', { thing: thing('screen', id) });
+      if (users.length > 0) throw domainError('in-use', { entity: entityRef('screen', id), users });
+      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('screen', id) });
     });
   }
 

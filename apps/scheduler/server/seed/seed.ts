@@ -4,14 +4,14 @@ import type { Media } from '../content/media/media.ts';
 import { isMediaType } from '../content/media/media-types.ts';
 import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
-import { Refusal } from '../errors/problem.ts';
+import { DomainError } from '../errors/domain-error.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import type { Publisher } from '../publish/publish.ts';
 import type { Playlists } from '../schedule/playlists.ts';
 import type { Rules } from '../schedule/rules.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
-import { type ListedFile, SeedFiles } from './files.ts';
+import { type ListedFile, SeedFiles } from './seed-files.ts';
 
 interface Parts {
   readonly database: Database;
@@ -41,13 +41,13 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
       for (const service of files.services) parts.services.save(service);
       for (const item of files.items) parts.items.save(item);
       for (const playlist of files.schedule.playlists) parts.playlists.save(playlist);
-      for (const location of files.places.locations) parts.locations.save(location);
-      for (const screen of files.places.screens) parts.screens.save(screen);
+      for (const location of files.locations.locations) parts.locations.save(location);
+      for (const screen of files.locations.screens) parts.screens.save(screen);
       for (const rule of files.schedule.rules) parts.rules.save(rule);
       parts.publisher.publish(null);
     });
   } catch (error) {
-    if (error instanceof Refusal)
+    if (error instanceof DomainError)
       throw new StartupError(`The content in ${folder} is not right: ${error.message}`);
     throw error;
   }

@@ -11,7 +11,7 @@ import { hashOfFile } from '@bacheca/node/file-hash';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
-import { takeoverForEdition } from '@bacheca/shared/wire/editions';
+import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
 import {
   STICK_FOLDER,
   type StickManifest,
@@ -24,12 +24,12 @@ import { StartupError } from '../errors/startup-error.ts';
 import type { Players } from '../players/players.ts';
 import type { Programs } from '../publish/programs.ts';
 import type { Log } from '../runtime/log.ts';
-import { takeoversThatFit, withdrawnThatFit } from '../schedule/orders.ts';
+import { takeoversThatFit, withdrawnThatFit } from '../schedule/directives.ts';
 import type { Takeovers } from '../schedule/takeovers.ts';
 import { concerns } from '../schedule/takeovers.ts';
 import type { Screens } from '../screens/screens.ts';
-import { streamWhole, writeWhole } from './files.ts';
 import { SEAL_SECRET_FILE, type SealSecret } from './seal-secret.ts';
+import { streamWhole, writeWhole } from './stick-files.ts';
 
 export interface Exported {
   readonly revision: string;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { STICK_FOLDER, StickReceipt } from '@bacheca/shared/wire/stick';
 import { seal } from '@bacheca/shared/wire/stick-seal';
 import type { Players } from '../players/players.ts';
-import { writeWhole } from './files.ts';
 import { playsFilesIn } from './inbox.ts';
 import type { SealSecret } from './seal-secret.ts';
+import { writeWhole } from './stick-files.ts';
 import type { PlaysFile, TakenPlays } from './take-plays.ts';
 
 /** `take` commits files of plays; when it resolves they are on the scheduler's disk. */

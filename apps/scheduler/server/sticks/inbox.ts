@@ -8,10 +8,10 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { rename } from '@bacheca/node/rename';
+import { rename } from '@bacheca/node/rename-with-retry';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
 import type { Log } from '../runtime/log.ts';
-import { writeWhole } from './files.ts';
+import { writeWhole } from './stick-files.ts';
 import { type PlaysFile, TakenPlays } from './take-plays.ts';
 
 const LOOK_EVERY_MS = 1000;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
-import { renameSync } from '@bacheca/node/rename';
+import { renameSync } from '@bacheca/node/rename-with-retry';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { StartupError } from '../errors/startup-error.ts';

@@ -7,7 +7,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
-import { renameSync } from '@bacheca/node/rename';
+import { renameSync } from '@bacheca/node/rename-with-retry';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { StartupError } from '../errors/startup-error.ts';
 import type { Players } from '../players/players.ts';

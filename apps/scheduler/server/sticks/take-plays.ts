@@ -9,7 +9,7 @@ import { isSealedByKey, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
 import type { Ingest } from '../plays/ingest.ts';
-import type { Batch } from '../plays/plan.ts';
+import type { Batch } from '../plays/ingest-plan.ts';
 import { SEAL_SECRET_FILE, type SealSecret } from './seal-secret.ts';
 
 export interface PlaysFile {

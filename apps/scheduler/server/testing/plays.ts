@@ -1,12 +1,12 @@
 import { type Database, openDatabase } from '../database/open.ts';
 import { Ingest } from '../plays/ingest.ts';
 import { MonthFiles } from '../plays/months/month-files.ts';
-import { Snapshots, type Surroundings } from '../plays/snapshots.ts';
+import { type SnapshotSources, Snapshots } from '../plays/snapshots.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 
 /** An installation in which nothing is known of what is played, but where. */
-export const NO_SURROUNDINGS: Surroundings = {
+export const NO_SURROUNDINGS: SnapshotSources = {
   screen: () => null,
   location: () => null,
   service: () => null,
@@ -29,7 +29,7 @@ export function openPlays(
     surroundings = NO_SURROUNDINGS,
     clock = systemClock,
     log,
-  }: { surroundings?: Surroundings; clock?: Pick<Clock, 'now'>; log?: Pick<Log, 'error'> } = {},
+  }: { surroundings?: SnapshotSources; clock?: Pick<Clock, 'now'>; log?: Pick<Log, 'error'> } = {},
 ): PlayStore {
   const database = openDatabase(folder, process.env.BACHECA_SQLITE_BINDING);
   const months = new MonthFiles(database);

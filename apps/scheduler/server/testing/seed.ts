@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MediaFile } from '@bacheca/shared/model/items';
-import { sha256Of } from '@bacheca/shared/wire/revision';
+import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { location, rule, screen } from './content.ts';
 
 const VIDEO = Buffer.from('not a film, but the seeder need not know');

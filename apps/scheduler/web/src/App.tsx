@@ -12,7 +12,7 @@ import { SessionProvider, useSessionQuery } from './session/session.tsx';
 import { UnreachablePage } from './session/UnreachablePage.tsx';
 import { WaitingPage } from './session/WaitingPage.tsx';
 import { SettingsPage } from './settings/SettingsPage.tsx';
-import { Boundary } from './shell/Boundary.tsx';
+import { ErrorBoundary } from './shell/ErrorBoundary.tsx';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
 import { Shell } from './shell/Shell.tsx';
 
@@ -47,9 +47,9 @@ export function App() {
 function RoutedPage() {
   const address = useAddress();
   return (
-    <Boundary of={address}>
+    <ErrorBoundary of={address}>
       <Page />
-    </Boundary>
+    </ErrorBoundary>
   );
 }
 

@@ -31,7 +31,7 @@ export const PlayedReport = z.object({
 export type PlayedReport = z.infer<typeof PlayedReport>;
 
 /** What was reported and stands in no count or no list, for an operator to know of. */
-export const PlaysSetAside = z.object({
+export const QuarantinedPlays = z.object({
   /** Damaged files of plays: their counts are kept, the plays themselves can't be listed. */
   files: z.array(
     z.object({
@@ -43,7 +43,7 @@ export const PlaysSetAside = z.object({
     }),
   ),
   /** Counts of a player that was full, of which some plays had come by themselves: none of them counts. */
-  folds: z.array(
+  aggregates: z.array(
     z.object({
       id: z.string(),
       screenId: Id,
@@ -56,7 +56,7 @@ export const PlaysSetAside = z.object({
     }),
   ),
 });
-export type PlaysSetAside = z.infer<typeof PlaysSetAside>;
+export type QuarantinedPlays = z.infer<typeof QuarantinedPlays>;
 
 /** What is known of a screen's hours. */
 export const CoverageReport = z.object({
@@ -70,7 +70,7 @@ export const CoverageReport = z.object({
       /** The player was linked to the scheduler. */
       linkedMs: z.int(),
       /** Of `expectedMs`: every play that began then has come, so what is not there was not played. */
-      accountedMs: z.int(),
+      reportedMs: z.int(),
       /** Complete plays that began then. */
       plays: z.int(),
       /** Something counted was on screen, whatever became of it. */
@@ -79,11 +79,11 @@ export const CoverageReport = z.object({
   ),
   plays: z.int(),
   expectedMs: z.int(),
-  accountedMs: z.int(),
+  reportedMs: z.int(),
   /** Of the hours in which it should have been on; null if there were none. */
-  accountedShare: z.number().min(0).max(1).nullable(),
+  reportedShare: z.number().min(0).max(1).nullable(),
   /** Until when all is accounted for, whatever gaps there are before; null if nothing is. */
-  accountedUntil: Instant.nullable(),
+  reportedUntil: Instant.nullable(),
   /** The screen's latest journal: reporting is complete up to this number in it. */
   journal: z.object({ journalId: z.uuid(), upTo: z.int() }).nullable(),
 });

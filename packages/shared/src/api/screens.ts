@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from '../model/ids.ts';
 import { Location, Screen } from '../model/schedule.ts';
-import { PlayerStatus } from '../wire/status.ts';
+import { PlayerStatus } from '../wire/player-status.ts';
 
 /** A screen with its place, its player and what that player last said: a card of the live page. */
 export const ScreenView = z.object({

@@ -8,7 +8,7 @@ import type { Id } from '../model/ids.ts';
 import type { Item } from '../model/items.ts';
 import type { Program } from '../model/program.ts';
 import type { Location, Playlist, Rule } from '../model/schedule.ts';
-import { itemBounds } from './layout/days.ts';
+import { itemBounds } from './layout/day-spans.ts';
 import { pagesMs } from './layout/variants.ts';
 import { createCalendar, lastAtOrBefore } from './time/calendar.ts';
 
@@ -31,14 +31,14 @@ const USUAL_LEAST_MS = 3000;
 
 /** What there is too much of. */
 export type Excess =
-  | { readonly code: 'rules' | 'slots' | 'changes' | 'dates'; readonly count: number; readonly most: number }
-  | { readonly code: 'short-items'; readonly count: number; readonly most: number; readonly itemId: Id };
+  | { readonly code: 'rules' | 'slots' | 'changes' | 'dates'; readonly count: number; readonly max: number }
+  | { readonly code: 'short-items'; readonly count: number; readonly max: number; readonly itemId: Id };
 
 /** Durations in hours. */
 export interface DocumentExcess {
   readonly code: 'dayparts' | 'dates' | 'exact-times' | 'duration';
   readonly count: number;
-  readonly most: number;
+  readonly max: number;
 }
 
 /** What a program's size goes by. */
@@ -48,34 +48,34 @@ export type SizedProgram = Pick<Program, 'location' | 'rules' | 'playlists' | 'i
 export function excessOf(program: SizedProgram): Excess | undefined {
   const { rules, playlists } = program;
   if (rules.length > MAX_RULES_ON_SCREEN)
-    return { code: 'rules', count: rules.length, most: MAX_RULES_ON_SCREEN };
+    return { code: 'rules', count: rules.length, max: MAX_RULES_ON_SCREEN };
   const slots = rules.reduce((sum, { playlistId }) => sum + (playlists[playlistId]?.slots.length ?? 0), 0);
-  if (slots > MAX_SLOTS_ON_SCREEN) return { code: 'slots', count: slots, most: MAX_SLOTS_ON_SCREEN };
+  if (slots > MAX_SLOTS_ON_SCREEN) return { code: 'slots', count: slots, max: MAX_SLOTS_ON_SCREEN };
   const shortest = shortestOf(program);
-  if (shortest && shortest.leastMs < USUAL_LEAST_MS) {
-    const most = Math.floor((MAX_SLOTS_ON_SCREEN * shortest.leastMs) / USUAL_LEAST_MS);
-    if (slots > most) return { code: 'short-items', count: slots, most, itemId: shortest.itemId };
+  if (shortest && shortest.minMs < USUAL_LEAST_MS) {
+    const max = Math.floor((MAX_SLOTS_ON_SCREEN * shortest.minMs) / USUAL_LEAST_MS);
+    if (slots > max) return { code: 'short-items', count: slots, max, itemId: shortest.itemId };
   }
   const dates = new Set(rules.flatMap(datesOf)).size;
-  if (dates > MAX_DATES_ON_SCREEN) return { code: 'dates', count: dates, most: MAX_DATES_ON_SCREEN };
-  const changes = mostChangesInDay(program);
-  const most = mostChangesWith(slots);
-  if (changes > most) return { code: 'changes', count: changes, most };
+  if (dates > MAX_DATES_ON_SCREEN) return { code: 'dates', count: dates, max: MAX_DATES_ON_SCREEN };
+  const changes = maxChangesInDay(program);
+  const max = maxChangesWith(slots);
+  if (changes > max) return { code: 'changes', count: changes, max };
   return undefined;
 }
 
-export function mostChangesWith(slots: number): number {
+export function maxChangesWith(slots: number): number {
   return Math.min(MAX_CHANGES_IN_DAY, Math.floor(SLOTS_TIMES_CHANGES / Math.max(1, slots)));
 }
 
 export function excessOfRule(rule: Rule): DocumentExcess | undefined {
   const dayparts = rule.dayparts?.length ?? 0;
-  if (dayparts > MAX_DAYPARTS) return { code: 'dayparts', count: dayparts, most: MAX_DAYPARTS };
+  if (dayparts > MAX_DAYPARTS) return { code: 'dayparts', count: dayparts, max: MAX_DAYPARTS };
   const dates = datesOf(rule).length;
-  if (dates > MAX_DATES_OF_RULE) return { code: 'dates', count: dates, most: MAX_DATES_OF_RULE };
+  if (dates > MAX_DATES_OF_RULE) return { code: 'dates', count: dates, max: MAX_DATES_OF_RULE };
   const { playAt } = rule;
   const times = playAt?.type === 'times' ? playAt.times.length : (playAt?.minutes.length ?? 0);
-  if (times > MAX_EXACT_TIMES) return { code: 'exact-times', count: times, most: MAX_EXACT_TIMES };
+  if (times > MAX_EXACT_TIMES) return { code: 'exact-times', count: times, max: MAX_EXACT_TIMES };
   return undefined;
 }
 
@@ -84,7 +84,7 @@ export function excessOfLocation({ openingHours = [] }: Location): DocumentExces
     const count = openingHours
       .filter(({ weekdays }) => weekdays.includes(weekday))
       .reduce((sum, { dayparts }) => sum + dayparts.length, 0);
-    if (count > MAX_DAYPARTS) return { code: 'dayparts', count, most: MAX_DAYPARTS };
+    if (count > MAX_DAYPARTS) return { code: 'dayparts', count, max: MAX_DAYPARTS };
   }
   return undefined;
 }
@@ -101,7 +101,7 @@ export function excessOfItem(item: Item): DocumentExcess | undefined {
 
 function tooLong(durationMs: number): DocumentExcess | undefined {
   if (durationMs <= MAX_DURATION_MS) return undefined;
-  return { code: 'duration', count: Math.ceil(durationMs / 3_600_000), most: MAX_DURATION_MS / 3_600_000 };
+  return { code: 'duration', count: Math.ceil(durationMs / 3_600_000), max: MAX_DURATION_MS / 3_600_000 };
 }
 
 function datesOf({
@@ -113,18 +113,18 @@ function datesOf({
 
 /** Of the items that rules play: the one that may be over soonest. */
 function shortestOf({ rules, playlists, items, mediaFiles }: SizedProgram) {
-  let shortest: { itemId: Id; leastMs: number } | undefined;
+  let shortest: { itemId: Id; minMs: number } | undefined;
   const played = new Set(rules.flatMap(({ playlistId }) => playlists[playlistId]?.slots ?? []));
   for (const { itemId } of played) {
     const item = items[itemId];
     if (!item) continue;
-    const leastMs = leastMsOf(item, mediaFiles);
-    if (!shortest || leastMs < shortest.leastMs) shortest = { itemId, leastMs };
+    const minMs = minMsOf(item, mediaFiles);
+    if (!shortest || minMs < shortest.minMs) shortest = { itemId, minMs };
   }
   return shortest;
 }
 
-function leastMsOf(item: Item, mediaFiles: Program['mediaFiles']): number {
+function minMsOf(item: Item, mediaFiles: Program['mediaFiles']): number {
   switch (item.kind) {
     case 'video':
       return Math.min(...item.variants.map(({ media }) => mediaFiles[media]?.durationMs ?? USUAL_LEAST_MS));
@@ -136,7 +136,7 @@ function leastMsOf(item: Item, mediaFiles: Program['mediaFiles']): number {
 }
 
 /** The times of day at which it may change by the week, and the instants of the fullest day by date. */
-function mostChangesInDay(program: SizedProgram): number {
+function maxChangesInDay(program: SizedProgram): number {
   const { location, rules } = program;
   const times = new Set<number>();
   const opening = (location.openingHours ?? []).flatMap(({ dayparts }) => dayparts);
@@ -151,17 +151,17 @@ function mostChangesInDay(program: SizedProgram): number {
   const instants = new Set(itemBounds(program, calendar));
   for (const { validFrom, validUntil } of rules)
     for (const bound of [validFrom, validUntil]) if (bound?.includes('T')) instants.add(Date.parse(bound));
-  return times.size + mostInOneDay([...instants].sort((a, b) => a - b));
+  return times.size + maxInOneDay([...instants].sort((a, b) => a - b));
 }
 
 /** Whichever zone, a day is no longer than this. */
-const LONGEST_DAY_MS = 25 * 3_600_000;
+const MAX_DAY_MS = 25 * 3_600_000;
 
-function mostInOneDay(instants: readonly number[]): number {
-  let most = 0;
+function maxInOneDay(instants: readonly number[]): number {
+  let max = 0;
   for (const [index, instantMs] of instants.entries())
-    most = Math.max(most, lastAtOrBefore(instants, instantMs + LONGEST_DAY_MS - 1) - index + 1);
-  return most;
+    max = Math.max(max, lastAtOrBefore(instants, instantMs + MAX_DAY_MS - 1) - index + 1);
+  return max;
 }
 
 function minuteOf(time: string): number {

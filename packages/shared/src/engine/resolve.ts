@@ -4,7 +4,7 @@
  *
  *  1. A takeover that runs is what shows (`takeovers.ts`).
  *  2. Otherwise the segment's loop shows, at the position that the time since the segment's start gives
- *     (`tail.ts`); where rules have limits, what the day's layout has at the instant (`layout.ts`).
+ *     (`loop-tail.ts`); where rules have limits, what the day's layout has at the instant (`layout.ts`).
  *  3. Before a segment's end only items are laid out that still fit; the rest of the time goes to a still,
  *     stretched, or to the bumper. Only closing time and the end of an item's validity cut.
  *  4. Where the planned variant is unavailable, others fill its time (`substitutes.ts`).
@@ -12,9 +12,9 @@
 
 import type { Takeover } from '../model/schedule.ts';
 import type { Loop } from './layout/loop.ts';
-import type { PreparedProgram } from './layout/prepare.ts';
-import { isUnavailable, LEAST_SHOWN_MS, type Showing } from './layout/showing.ts';
-import { plannedInLoop } from './layout/tail.ts';
+import { plannedInLoop } from './layout/loop-tail.ts';
+import type { PreparedProgram } from './layout/prepare-program.ts';
+import { isUnavailable, MIN_SHOWN_MS, type Showing } from './layout/showing.ts';
 import { substitutesFor } from './substitutes.ts';
 import { nextInterruption, nextTakeoverStart, takeoverShowing } from './takeovers.ts';
 import { lastAtOrBefore } from './time/calendar.ts';
@@ -145,7 +145,7 @@ export function joinAt(resolution: Resolution & { type: 'item' }, instantMs: num
   if (!showing) return { type: 'bumper', untilMs: nextSubstitute(resolution, instantMs) };
   const positionMs = instantMs - showing.startsAtMs;
   if (positionMs <= LATE_MS) return { type: 'start' };
-  if (showing.endsAtMs - instantMs < LEAST_SHOWN_MS) return { type: 'bumper', untilMs: showing.endsAtMs };
+  if (showing.endsAtMs - instantMs < MIN_SHOWN_MS) return { type: 'bumper', untilMs: showing.endsAtMs };
   return { type: 'seek', positionMs };
 }
 

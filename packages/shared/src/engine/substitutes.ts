@@ -2,9 +2,9 @@
 
 import type { Id } from '../model/ids.ts';
 import type { Loop, LoopEntry } from './layout/loop.ts';
-import type { PreparedProgram } from './layout/prepare.ts';
-import { LEAST_SHOWN_MS, type Showing, showingOf } from './layout/showing.ts';
-import { anchorOf } from './layout/tail.ts';
+import { anchorOf } from './layout/loop-tail.ts';
+import type { PreparedProgram } from './layout/prepare-program.ts';
+import { MIN_SHOWN_MS, type Showing, showingOf } from './layout/showing.ts';
 import { isStill } from './layout/variants.ts';
 import { merged } from './time/calendar.ts';
 import { showableTime } from './time/deadline.ts';
@@ -28,7 +28,7 @@ export function substitutesFor(
     const canShow = (entry: LoopEntry, atMs: number) => {
       const restMs = gap.endsAtMs - atMs;
       return (
-        restMs >= LEAST_SHOWN_MS &&
+        restMs >= MIN_SHOWN_MS &&
         (entry.durationMs <= restMs || isStill(entry.item)) &&
         atMs + Math.min(entry.durationMs, restMs) <= endOf(entry)
       );

@@ -9,7 +9,7 @@
 import type { Language } from '../model/ids.ts';
 import { Severity } from '../model/items.ts';
 import type { Takeover } from '../model/schedule.ts';
-import type { PreparedProgram } from './layout/prepare.ts';
+import type { PreparedProgram } from './layout/prepare-program.ts';
 import type { Showing } from './layout/showing.ts';
 import { durationMs, languageRotation, spokenAmong, variantKey } from './layout/variants.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import type { Takeover } from '../model/schedule.ts';
-import type { PreparedProgram } from './layout/prepare.ts';
+import type { PreparedProgram } from './layout/prepare-program.ts';
 import type { Showing } from './layout/showing.ts';
 import { resolve } from './resolve.ts';
 
@@ -31,10 +31,10 @@ export function timeline(
   fromMs: number,
   toMs: number,
   unavailable: ReadonlySet<string> = NOTHING_UNAVAILABLE,
-  mostEntries = Infinity,
+  maxEntries = Infinity,
 ): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
-  for (let atMs = fromMs; atMs < toMs && entries.length < mostEntries; ) {
+  for (let atMs = fromMs; atMs < toMs && entries.length < maxEntries; ) {
     const entry = entryAt(program, takeovers, atMs, unavailable);
     const clipped = { ...entry, startsAtMs: atMs, endsAtMs: Math.min(entry.endsAtMs, toMs) };
     const last = entries.at(-1);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EACH_LANGUAGE_ONCE, eachLanguageOnce, Id, Instant, Language, Sha256 } from './ids.ts';
 
 /** Less than this on screen is a flicker; a day of it would be more turns than can be laid out. */
-export const LEAST_DURATION_MS = 500;
+export const MIN_DURATION_MS = 500;
 /** Nobody watches one for longer, and a wrong duration is more likely than a right one. */
 export const MAX_VIDEO_DURATION_MS = 24 * 3_600_000;
 
@@ -13,7 +13,7 @@ export const MediaFile = z.strictObject({
   mimeType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/),
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
-  durationMs: z.int().min(LEAST_DURATION_MS).optional(),
+  durationMs: z.int().min(MIN_DURATION_MS).optional(),
   /** For video only: the longest time for which it has no new picture, by the times of its own packets. */
   longestHoldMs: z.int().min(0).optional(),
 });
@@ -92,7 +92,7 @@ const InfographicPage = z.strictObject({
   media: Sha256,
   /** All the words on the page: for its time on screen, for search and for screen readers. */
   text: z.string(),
-  durationMs: z.int().min(LEAST_DURATION_MS),
+  durationMs: z.int().min(MIN_DURATION_MS),
 });
 
 const InfographicVariant = z.strictObject({

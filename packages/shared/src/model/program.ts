@@ -24,7 +24,7 @@ export type ProgramLocation = z.infer<typeof ProgramLocation>;
 
 /**
  * The compiled, self-contained answer to "what does this screen play, when" for the coming days.
- * Named by its revision, the sha256 of its canonical JSON bytes (`revision.ts`).
+ * Named by its revision, the sha256 of its canonical JSON bytes (`content-hash.ts`).
  */
 export const Program = z
   .strictObject({
@@ -40,7 +40,7 @@ export const Program = z
     items: z.record(Id, Item),
     mediaFiles: z.record(Sha256, MediaFile),
     /**
-     * By media file, from when on a rule that plays it holds: no player needs it before (`needed-from.ts`). A
+     * By media file, from when on a rule that plays it holds: no player needs it before (`media-needed-from.ts`). A
      * file that no rule needs in the program's weeks is not in it.
      */
     neededFrom: z.record(Sha256, Instant).optional(),

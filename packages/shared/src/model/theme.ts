@@ -8,7 +8,7 @@ const Colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour is # and six hexadec
 const INK = '#1a1a1a';
 const WHITE = '#ffffff';
 /** WCAG 2.2, 1.4.3 Contrast (Minimum). */
-export const LEAST_CONTRAST = 4.5;
+export const MIN_CONTRAST = 4.5;
 
 export const ThemeColours = z.strictObject({
   field: Colour.optional(),
@@ -29,9 +29,9 @@ export const Theme = z
   })
   .superRefine(({ colours }, context) => {
     for (const { text, on, contrast } of contrasts(colours ?? {})) {
-      if (contrast >= LEAST_CONTRAST) continue;
+      if (contrast >= MIN_CONTRAST) continue;
       const path = ['colours', text in IDENTITY_COLOURS ? text : on];
-      const message = `${text} on ${on} has a contrast of ${contrast.toFixed(1)}:1, and needs ${LEAST_CONTRAST}:1 to be read`;
+      const message = `${text} on ${on} has a contrast of ${contrast.toFixed(1)}:1, and needs ${MIN_CONTRAST}:1 to be read`;
       context.addIssue({ code: 'custom', path, message, params: { text, on, contrast } });
     }
   });

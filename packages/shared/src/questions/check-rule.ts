@@ -41,7 +41,7 @@ export type RuleProblem =
   /** Its items may be shown, but never while it holds. */
   | { readonly code: 'items-not-then'; readonly itemIds: readonly Id[] };
 
-export interface RulePlace {
+export interface RuleAtLocation {
   readonly location: Pick<ProgramLocation, 'timeZone' | 'country' | 'patronDay' | 'openingHours'>;
   /** Undefined: the rule's playlist doesn't exist. */
   readonly playlist: Pick<Playlist, 'id' | 'slots'> | undefined;
@@ -52,7 +52,7 @@ export interface RulePlace {
 const SEARCH_DAYS = 2 * 366;
 
 /** The reason why `rule` can never play from `nowMs` on, or null if it can. */
-export function checkRule(rule: ProgramRule, place: RulePlace, nowMs: number): RuleProblem | null {
+export function checkRule(rule: ProgramRule, place: RuleAtLocation, nowMs: number): RuleProblem | null {
   const { playlist, items, location } = place;
   const { validFrom, validUntil, weekdays, includeDates, holidays, openingHours } = rule;
   if (!playlist) return { code: 'no-playlist', playlistId: rule.playlistId };

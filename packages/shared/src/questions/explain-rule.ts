@@ -1,14 +1,15 @@
 /** What a rule has to do with an item's being on or off at an instant, in the order in which things decide. */
+
+import { type ExpectedShare, expectedShare } from '../engine/expected-share.ts';
 import { deviationOf } from '../engine/layout/apportion.ts';
 import type { SegmentState } from '../engine/layout/contention.ts';
 import { capCell, dueInstants } from '../engine/layout/limits.ts';
 import type { Loop } from '../engine/layout/loop.ts';
-import { serviceOf } from '../engine/layout/places.ts';
-import type { PreparedProgram } from '../engine/layout/prepare.ts';
-import { type ShareInTime, shareInTime } from '../engine/share-in-time.ts';
+import { serviceOf } from '../engine/layout/loop-places.ts';
+import type { PreparedProgram } from '../engine/layout/prepare-program.ts';
 import { covers } from '../engine/time/calendar.ts';
 import { showableTime } from '../engine/time/deadline.ts';
-import type { DayRefusal } from '../engine/time/recurrence.ts';
+import type { DayExclusion } from '../engine/time/recurrence.ts';
 import { timeline } from '../engine/timeline.ts';
 import type { Id } from '../model/ids.ts';
 import type { Item } from '../model/items.ts';
@@ -18,7 +19,7 @@ export type RuleFinding =
   | { readonly code: 'rule-not-yet-valid'; readonly validFrom: string }
   | { readonly code: 'rule-over'; readonly validUntil: string }
   /** It does not take the day on which its dayparts would have started. */
-  | { readonly code: 'day'; readonly reason: DayRefusal }
+  | { readonly code: 'day'; readonly reason: DayExclusion }
   | { readonly code: 'outside-dayparts'; readonly dayparts: readonly Daypart[] }
   /** Not in the part of the opening hours that it asks for. */
   | { readonly code: 'outside-opening-hours' }
@@ -73,12 +74,12 @@ export function explainRule(
     ...limits,
     { code: 'takes-part', ...part },
     ...spread,
-    ...howFarOff(shareInTime(program, rule, item, instantMs)),
+    ...howFarOff(expectedShare(program, rule, item, instantMs)),
   ];
 }
 
 /** By how much its share is not kept, and how far that was counted where it was not seven days. */
-function howFarOff({ untilMs, isCutShort, plays, exact }: ShareInTime): RuleFinding[] {
+function howFarOff({ untilMs, isCutShort, plays, exact }: ExpectedShare): RuleFinding[] {
   if (Math.abs(plays - exact) >= 1) return [{ code: 'share-off', untilMs, plays, exact }];
   return isCutShort ? [{ code: 'share-kept-until', untilMs, plays }] : [];
 }
@@ -114,7 +115,7 @@ function whyNotHolding(
     covers(calendar.windowsFrom(on, rule.dayparts), instantMs),
   );
   if (started.length === 0) return [{ code: 'outside-dayparts', dayparts: rule.dayparts ?? [] }];
-  const refusals = started.map((on) => recurrence.refusal(rule, on));
+  const refusals = started.map((on) => recurrence.exclusion(rule, on));
   const reason = refusals.find((refusal) => refusal !== undefined);
   return reason && refusals.every(Boolean) ? [{ code: 'day', reason }] : [{ code: 'outside-opening-hours' }];
 }

@@ -3,7 +3,7 @@
  * those of whoever shows it. The findings come from what decides: windows, states and the laid-out day.
  */
 import { factorAt } from '../engine/layout/contention.ts';
-import type { PreparedProgram } from '../engine/layout/prepare.ts';
+import type { PreparedProgram } from '../engine/layout/prepare-program.ts';
 import { variantKey } from '../engine/layout/variants.ts';
 import { resolve } from '../engine/resolve.ts';
 import { showableTime, weightSteps } from '../engine/time/deadline.ts';

@@ -7,9 +7,9 @@
 import type { ScreenDisplay } from '../model/schedule.ts';
 
 /** The smallest text of the identity at its own scale. */
-export const SMALLEST_TEXT_U = 2.9;
+export const MIN_TEXT_U = 2.9;
 /** At a larger scale the texts of a slide no longer fit it. */
-const LARGEST_TEXT_SCALE = 2;
+const MAX_TEXT_SCALE = 2;
 
 const DISTANCE_PER_TEXT_HEIGHT = 200;
 const DISTANCE_PER_CODE_SIDE = 10;
@@ -28,14 +28,14 @@ export const SCREEN_SHAPES = { landscape: { width: 16, height: 9 }, portrait: { 
 
 export interface CodeRoom {
   /** The least and the greatest side of a code beside a slide's texts, without its quiet zone. */
-  readonly leastU: number;
-  readonly greatestU: number;
+  readonly minU: number;
+  readonly maxU: number;
 }
 
 /** In landscape the height above the footer is the limit; in portrait the texts above it are. */
 export function codeRoom({ width, height }: Shape, languages = 1): CodeRoom {
-  if (width >= height) return { leastU: 50, greatestU: 50 };
-  return { leastU: languages > 1 ? 45 : 53, greatestU: 62 };
+  if (width >= height) return { minU: 50, maxU: 50 };
+  return { minU: languages > 1 ? 45 : 53, maxU: 62 };
 }
 
 export interface Legibility {
@@ -52,14 +52,14 @@ export interface Legibility {
 /** `shape` is that of the screen as it is looked at, in any unit. */
 export function legibility(display: ScreenDisplay | undefined, shape: Shape): Legibility {
   const { diagonalInches, viewingDistanceMetres } = display ?? {};
-  const leastSideU = (_: number, languages = 1) => codeRoom(shape, languages).leastU;
+  const leastSideU = (_: number, languages = 1) => codeRoom(shape, languages).minU;
   if (!diagonalInches)
     return { textScale: 1, codeSideU: leastSideU, reach: null, easyScanMetres: () => null };
 
   const mmPerU = unitMm(diagonalInches, shape);
   const reach = {
-    readMetres: (SMALLEST_TEXT_U * LARGEST_TEXT_SCALE * mmPerU * DISTANCE_PER_TEXT_HEIGHT) / 1000,
-    scanMetres: (codeRoom(shape).greatestU * mmPerU * DISTANCE_PER_CODE_SIDE) / 1000,
+    readMetres: (MIN_TEXT_U * MAX_TEXT_SCALE * mmPerU * DISTANCE_PER_TEXT_HEIGHT) / 1000,
+    scanMetres: (codeRoom(shape).maxU * mmPerU * DISTANCE_PER_CODE_SIDE) / 1000,
   };
   const easyScanMetres = (sideU: number, modules: number) =>
     (sideU * mmPerU * DISTANCE_PER_CODE_SIDE) / 1000 / denserBy(modules);
@@ -67,10 +67,10 @@ export function legibility(display: ScreenDisplay | undefined, shape: Shape): Le
 
   const distanceU = (viewingDistanceMetres * 1000) / mmPerU;
   return {
-    textScale: clamp(distanceU / DISTANCE_PER_TEXT_HEIGHT / SMALLEST_TEXT_U, 1, LARGEST_TEXT_SCALE),
+    textScale: clamp(distanceU / DISTANCE_PER_TEXT_HEIGHT / MIN_TEXT_U, 1, MAX_TEXT_SCALE),
     codeSideU(modules, languages) {
-      const { leastU, greatestU } = codeRoom(shape, languages);
-      return clamp((distanceU / DISTANCE_PER_CODE_SIDE) * denserBy(modules), leastU, greatestU);
+      const { minU, maxU } = codeRoom(shape, languages);
+      return clamp((distanceU / DISTANCE_PER_CODE_SIDE) * denserBy(modules), minU, maxU);
     },
     reach,
     easyScanMetres,

@@ -7,7 +7,7 @@
  *  3. A segment all of whose media are known already is passed over: most days repeat.
  */
 import type { SegmentState } from '../engine/layout/contention.ts';
-import type { PreparedProgram } from '../engine/layout/prepare.ts';
+import type { PreparedProgram } from '../engine/layout/prepare-program.ts';
 import { resolve } from '../engine/resolve.ts';
 import type { Sha256 } from '../model/ids.ts';
 import { mediaOfVariant } from '../model/items.ts';

@@ -4,7 +4,7 @@ import { durationMs } from '../engine/layout/variants.ts';
 import type { Id, Language } from '../model/ids.ts';
 import type { Item } from '../model/items.ts';
 import type { Program } from '../model/program.ts';
-import { slideTexts } from '../text/at-once.ts';
+import { slideTexts } from '../text/slide-texts.ts';
 import { readingTimeOfAllMs } from './reading.ts';
 
 export interface ReadingGap {

@@ -5,16 +5,16 @@
  */
 
 import { dueInstants } from '../engine/layout/limits.ts';
-import type { PreparedProgram } from '../engine/layout/prepare.ts';
+import type { PreparedProgram } from '../engine/layout/prepare-program.ts';
 import { covers, type Interval } from '../engine/time/calendar.ts';
 import { showableTime } from '../engine/time/deadline.ts';
 import { type TimelineEntry, timeline } from '../engine/timeline.ts';
 import type { Id, Language } from '../model/ids.ts';
 import type { Program } from '../model/program.ts';
 import type { ProgramRule } from '../model/schedule.ts';
-import { isUnencrypted } from '../model/urls.ts';
-import { codeUrlOf, type UnreadableCode, unreadableCode } from './code-reach.ts';
+import { isUnencrypted } from '../model/url-rules.ts';
 import { legibility, SCREEN_SHAPES } from './legibility.ts';
+import { codeUrlOf, type UnreadableCode, unreadableCode } from './qr-code-reach.ts';
 import { readingGaps } from './reading-gaps.ts';
 
 export type ReviewFinding =
@@ -64,7 +64,7 @@ export type ReviewFinding =
   | { readonly code: 'unencrypted-url'; readonly itemId: Id; readonly url: string };
 
 /** Shorter gaps are the joints between items. */
-const LEAST_GAP_MS = 60_000;
+const MIN_GAP_MS = 60_000;
 const WEEK_DAYS = 7;
 
 /** The findings for the seven local days that begin with the one of `weekStartMs`. */
@@ -194,7 +194,7 @@ function gaps({ program }: PreparedProgram, entries: readonly TimelineEntry[]): 
       found[found.length - 1] = { ...last, endsAtMs };
     else found.push({ code: 'gap', shows, startsAtMs, endsAtMs });
   }
-  return found.filter(({ startsAtMs, endsAtMs }) => endsAtMs - startsAtMs >= LEAST_GAP_MS);
+  return found.filter(({ startsAtMs, endsAtMs }) => endsAtMs - startsAtMs >= MIN_GAP_MS);
 }
 
 function showsOnly(entry: TimelineEntry, fillers: ReadonlySet<Id>): 'filler' | 'nothing' | undefined {

@@ -17,9 +17,9 @@ import {
   MAX_UNPAIRED_MESSAGE_BYTES,
   MIN_FILLED_MESSAGE_BYTES,
 } from './message-size.ts';
-import { Play, PlayFold } from './plays.ts';
-import { PlayerMessage, SchedulerMessage, withinBounds } from './protocol.ts';
-import { PlayerStatus } from './status.ts';
+import { PlayerStatus } from './player-status.ts';
+import { AggregatedPlays, Play } from './plays.ts';
+import { clipped, PlayerMessage, SchedulerMessage } from './protocol.ts';
 
 const SEED = 20261129;
 const RUNS = { seed: SEED, numRuns: 30 };
@@ -112,7 +112,7 @@ describe('the longest that is legal', () => {
           expect(jsonBytes(sent)).toBeLessThan(MAX_ACCEPTED_MESSAGE_BYTES);
           // Those that no list is filled for go out as they are, to schedulers of every version.
           if (type !== 'plays' && type !== 'fold' && type !== 'journals')
-            expect(jsonBytes(withinBounds(sent))).toBeLessThanOrEqual(MIN_FILLED_MESSAGE_BYTES);
+            expect(jsonBytes(clipped(sent))).toBeLessThanOrEqual(MIN_FILLED_MESSAGE_BYTES);
           if (type === 'hello' || type === 'clock' || type === 'paired-stored')
             expect(jsonBytes(sent)).toBeLessThan(MAX_UNPAIRED_MESSAGE_BYTES);
         }),
@@ -147,7 +147,7 @@ describe('the longest that is legal', () => {
     fc.assert(
       fc.property(anyStatus, ({ status, problem }) => {
         const unavailable = Array.from({ length: 20_000 }, (_, index) => `${index}-`.padEnd(80, 'x'));
-        const sent = withinBounds({
+        const sent = clipped({
           type: 'status',
           status: {
             ...(status as PlayerStatus),
@@ -235,13 +235,13 @@ describe('what an older player sends', () => {
   };
 
   it('is brought within its bounds and not refused', () => {
-    const read = PlayFold.parse(fold);
+    const read = AggregatedPlays.parse(fold);
     expect(read.items[0]?.title).toHaveLength(120);
     expect(read.counts.map((of) => of.hourMs)).toEqual([hourMs, null]);
     expect(read.counts[0]?.durationMs).toBe(2 * 3_600_000);
     const sum = read.counts.reduce((plays, of) => plays + of.plays, 0);
     expect(Number.isSafeInteger(sum * 1000)).toBe(true);
-    expect(PlayFold.parse(read), 'once is enough').toEqual(read);
+    expect(AggregatedPlays.parse(read), 'once is enough').toEqual(read);
   });
 
   it('as its status is cut, whole letters only', () => {

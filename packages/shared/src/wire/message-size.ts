@@ -42,7 +42,7 @@ export function jsonBytes(value: unknown): number {
 }
 
 /** The room in one message, given what it weighs with its lists empty. */
-export class MessageRoom {
+export class MessageBudget {
   #leftBytes: number;
 
   constructor(limitBytes: number, emptyMessage: object) {
@@ -61,7 +61,7 @@ export class MessageRoom {
 
 /** As many of these records, from the first on, as fit into a message beside what else is in it; at least one. */
 export function fillMessage<T>(limitBytes: number, emptyMessage: object, records: Iterable<T>): T[] {
-  const room = new MessageRoom(limitBytes, emptyMessage);
+  const room = new MessageBudget(limitBytes, emptyMessage);
   const filled: T[] = [];
   for (const record of records) {
     if (!room.take(record) && filled.length > 0) break;

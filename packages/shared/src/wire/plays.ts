@@ -82,21 +82,21 @@ export function hasKnownTime({ clock }: Pick<Play, 'clock'>): boolean {
 }
 
 /** How many counts one fold may have; its bytes are bounded apart (`message-size.ts`). */
-export const MAX_FOLDED_COUNTS = 1000;
+export const MAX_AGGREGATED_COUNTS = 1000;
 
 /**
  * What became of plays that a full player could keep no longer: counts by clock hour in place of the plays
  * numbered `firstSeq` to `lastSeq`. None of them was ever sent as a play. Numbers that damage made unreadable
  * are told the same way, without counts and `lost`.
  */
-export const PlayFold = z
+export const AggregatedPlays = z
   .object({
     firstSeq: z.int().positive(),
     lastSeq: z.int().positive(),
     lost: z.boolean(),
     items: z
       .array(Play.pick({ itemId: true, itemHash: true, kind: true, title: true, serviceId: true }))
-      .max(MAX_FOLDED_COUNTS),
+      .max(MAX_AGGREGATED_COUNTS),
     counts: z
       .array(
         z
@@ -124,18 +124,18 @@ export const PlayFold = z
           })
           .overwrite(withinItsHour),
       )
-      .max(MAX_FOLDED_COUNTS),
+      .max(MAX_AGGREGATED_COUNTS),
   })
   .refine(({ firstSeq, lastSeq }) => firstSeq <= lastSeq, {
-    error: 'a fold ends where it starts or after it',
+    error: 'an aggregate ends where it starts or after it',
     path: ['lastSeq'],
   })
   .refine(({ items, counts }) => counts.every(({ item }) => item < items.length), {
-    error: 'a count names an item that the fold has not',
+    error: 'a count names an item that the aggregate has not',
     path: ['counts'],
   });
-export type PlayFold = z.infer<typeof PlayFold>;
-export type FoldedCount = PlayFold['counts'][number];
+export type AggregatedPlays = z.infer<typeof AggregatedPlays>;
+export type AggregatedCount = AggregatedPlays['counts'][number];
 
 /** What can't be is brought to what can: an older player would send it again for ever. */
 function withinItsHour<T extends { hourMs: number | null; plays: number; durationMs: number }>(count: T): T {

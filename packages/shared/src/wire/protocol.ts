@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { Id, Sha256 } from '../model/ids.ts';
 import { Takeover } from '../model/schedule.ts';
 import { clippedList, clippedText } from './message-size.ts';
-import { Play, PlayFold } from './plays.ts';
+import { PlayerStatus, statusThatFits } from './player-status.ts';
+import { AggregatedPlays, Play } from './plays.ts';
 import { type LeftOut, withReadableEntries } from './readable-entries.ts';
-import { PlayerStatus, statusThatFits } from './status.ts';
 
 export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = 'bacheca.v1';
@@ -76,7 +76,7 @@ export const PlayerMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('fold'),
     journalId: z.uuid(),
-    fold: PlayFold,
+    fold: AggregatedPlays,
     formerToken: FormerToken.optional(),
   }),
   /**
@@ -108,7 +108,7 @@ export const PlayerMessage = z.discriminatedUnion('type', [
 ]);
 export type PlayerMessage = z.infer<typeof PlayerMessage>;
 
-const LackingPlays = z.object({ journalId: z.uuid(), from: z.int().positive() });
+const MissingPlays = z.object({ journalId: z.uuid(), from: z.int().positive() });
 
 export const SchedulerMessage = z.discriminatedUnion('type', [
   /** To a player without a token, or with a refused one: show this code until `paired` comes. */
@@ -152,7 +152,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   /** Send these journals' plays again from these numbers on; empty if nothing is lacking. */
   z.object({
     type: z.literal('plays-lacking'),
-    journals: clippedList(LackingPlays, MAX_JOURNALS_PER_MESSAGE),
+    journals: clippedList(MissingPlays, MAX_JOURNALS_PER_MESSAGE),
   }),
   /**
    * From this number on another machine reported other plays under the same journal: nothing of the batch was
@@ -178,7 +178,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
 export type SchedulerMessage = z.infer<typeof SchedulerMessage>;
 
 /** What a player says, with its texts and lists cut as its scheduler would cut them: no older one is asked to. */
-export function withinBounds(message: PlayerMessage): PlayerMessage {
+export function clipped(message: PlayerMessage): PlayerMessage {
   const cut = PlayerMessage.safeParse(message).data ?? message;
   return cut.type === 'status' ? { ...cut, status: statusThatFits(cut.status) } : cut;
 }
@@ -187,7 +187,7 @@ export function withinBounds(message: PlayerMessage): PlayerMessage {
 const LISTS_BY_TYPE: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
   takeovers: { takeovers: Takeover },
   withdrawn: { itemIds: Id },
-  'plays-lacking': { journals: LackingPlays },
+  'plays-lacking': { journals: MissingPlays },
 };
 
 /** As `readMessage`; what can't be read of a list is left out of it. */

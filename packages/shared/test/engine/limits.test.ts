@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import type { Showing } from '../../src/engine/layout/showing.ts';
 import { timeline } from '../../src/engine/timeline.ts';
 import type { Program } from '../../src/model/program.ts';

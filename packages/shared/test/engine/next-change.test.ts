@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PreparedProgram, prepare } from '../../src/engine/layout/prepare.ts';
+import { type PreparedProgram, prepare } from '../../src/engine/layout/prepare-program.ts';
 import { nextChange } from '../../src/engine/resolve.ts';
 import { anyProgram, anyProgramOf, anyRule, DST_WEEKS, RUNS, SEED } from '../programs/any-program.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import { resolve } from '../../src/engine/resolve.ts';
 import type { ProgramRule } from '../../src/model/schedule.ts';
 import { checkRule } from '../../src/questions/check-rule.ts';

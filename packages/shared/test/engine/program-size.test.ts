@@ -4,7 +4,7 @@ import { FairQueue } from '../../src/engine/layout/fair-queue.ts';
 import { Heap } from '../../src/engine/layout/heap.ts';
 import { Loop } from '../../src/engine/layout/loop.ts';
 import { OrderWalk } from '../../src/engine/layout/order-walk.ts';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import {
   excessOf,
   excessOfLocation,
@@ -22,7 +22,7 @@ const FROM_MS = Date.parse('2026-11-20T23:00:00Z');
 const SLOW_MACHINE_MS = 300_000;
 
 /** Places looked at, turns dealt and entries made: what the time goes with, whatever the machine. */
-const MOST_STEPS = 80_000_000;
+const MAX_STEPS = 80_000_000;
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -67,7 +67,7 @@ describe('a first day of the worst program of each kind takes bounded work', () 
   test.each(Object.entries(worstPrograms()))('%s', { timeout: SLOW_MACHINE_MS }, (_name, program) => {
     expect(Program.safeParse(program).error).toBeUndefined();
     expect(excessOf(program)).toBeUndefined();
-    expect(firstDay(program)).toBeLessThan(MOST_STEPS);
+    expect(firstDay(program)).toBeLessThan(MAX_STEPS);
   });
 });
 
@@ -119,7 +119,7 @@ test(
         });
         if (excessOf(program)) return true;
         legal++;
-        return firstDay(program) < MOST_STEPS;
+        return firstDay(program) < MAX_STEPS;
       }),
       { seed: SEED, numRuns: 60 },
     );
@@ -137,7 +137,7 @@ test('what stands in for an item that is missing is found in bounded work, each 
     if (now.type !== 'item') continue;
     const missing = new Set([now.planned.item.id]);
     const steps = stepsOf(() => void resolve(prepared, [], FROM_MS + 43_200_000, missing));
-    expect(steps, name).toBeLessThan(MOST_STEPS / 20);
+    expect(steps, name).toBeLessThan(MAX_STEPS / 20);
   }
 });
 
@@ -145,12 +145,12 @@ describe('what is over a limit is named with its size and the limit', () => {
   const slots = (rules: number, count: number) => madeProgram({ rules, slots: count });
 
   test.each([
-    ['rules', slots(201, 1), { code: 'rules', count: 201, most: 200 }],
-    ['slots', slots(6, 401), { code: 'slots', count: 2406, most: 2400 }],
+    ['rules', slots(201, 1), { code: 'rules', count: 201, max: 200 }],
+    ['slots', slots(6, 401), { code: 'slots', count: 2406, max: 2400 }],
     [
       'short items beside many slots',
       madeProgram({ rules: 5, slots: 100, seconds: (index) => (index === 3 ? 0.5 : 10) }),
-      { code: 'short-items', count: 500, most: 400, itemId: 'item-3' },
+      { code: 'short-items', count: 500, max: 400, itemId: 'item-3' },
     ],
     [
       'changes in a day',
@@ -163,7 +163,7 @@ describe('what is over a limit is named with its size and the limit', () => {
           ],
         }),
       }),
-      { code: 'changes', count: 120, most: 100 },
+      { code: 'changes', count: 120, max: 100 },
     ],
     [
       'days named one by one',
@@ -176,7 +176,7 @@ describe('what is over a limit is named with its size and the limit', () => {
           ),
         }),
       }),
-      { code: 'dates', count: 900, most: 800 },
+      { code: 'dates', count: 900, max: 800 },
     ],
   ] as const)('%s', (_name, program, excess) => {
     expect(excessOf(program)).toEqual(excess);
@@ -191,7 +191,7 @@ describe('what is over a limit is named with its size and the limit', () => {
       share: 1,
     } as const;
     const dayparts = Array.from({ length: 25 }, () => ({ from: '08:00', until: '09:00' }));
-    expect(excessOfRule({ ...rule, dayparts })).toEqual({ code: 'dayparts', count: 25, most: 24 });
+    expect(excessOfRule({ ...rule, dayparts })).toEqual({ code: 'dayparts', count: 25, max: 24 });
     expect(excessOfRule({ ...rule, dayparts: dayparts.slice(1) })).toBeUndefined();
     const { location } = slots(1, 1);
     const openingHours = [{ weekdays: [1], dayparts }];

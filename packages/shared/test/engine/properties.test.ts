@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import { endOf, type Resolution, resolve } from '../../src/engine/resolve.ts';
 import { timeline } from '../../src/engine/timeline.ts';
 import { Item, MediaFile } from '../../src/model/items.ts';

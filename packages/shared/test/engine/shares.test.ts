@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import { timeline } from '../../src/engine/timeline.ts';
 import { explain } from '../../src/questions/explain.ts';
 import { SEED } from '../programs/any-program.ts';

@@ -2,15 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deviationOf, interleave } from '../../src/engine/layout/apportion.ts';
 import { FairQueue, type Turns } from '../../src/engine/layout/fair-queue.ts';
+import type { LoopPlace } from '../../src/engine/layout/loop-places.ts';
 import { OrderWalk } from '../../src/engine/layout/order-walk.ts';
-import type { Place } from '../../src/engine/layout/places.ts';
 import { RUNS, SEED } from '../programs/any-program.ts';
 import { qr } from '../programs/programs.ts';
 
 const rule = { id: 'r', playlistId: 'p', priority: 'normal' as const, share: 1 };
 const always = () => true;
 
-function placesOf(weights: readonly number[], services = weights.map((_, index) => `s${index}`)): Place[] {
+function placesOf(
+  weights: readonly number[],
+  services = weights.map((_, index) => `s${index}`),
+): LoopPlace[] {
   return weights.map((weight, slotIndex) => ({
     rule,
     slot: { itemId: `i${slotIndex}`, weight },
@@ -43,7 +46,7 @@ function orderAs(indices: readonly number[]) {
 function taken(
   turns: Turns,
   count: number,
-  fits: (place: Place, turn: number) => boolean = always,
+  fits: (place: LoopPlace, turn: number) => boolean = always,
 ): (number | undefined)[] {
   let previous: string | undefined;
   return Array.from({ length: count }, (_, turn) => {

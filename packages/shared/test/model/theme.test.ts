@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { contrastOf, IDENTITY_COLOURS } from '../../src/model/contrast.ts';
-import { contrasts, LEAST_CONTRAST, Theme } from '../../src/model/theme.ts';
+import { contrasts, MIN_CONTRAST, Theme } from '../../src/model/theme.ts';
 
 const tokens = readFileSync(new URL('../../visual/tokens.css', import.meta.url), 'utf8');
 
@@ -13,7 +13,7 @@ describe('contrast', () => {
   });
 
   it('is enough everywhere in the identity itself', () => {
-    for (const { contrast } of contrasts({})) expect(contrast).toBeGreaterThanOrEqual(LEAST_CONTRAST);
+    for (const { contrast } of contrasts({})) expect(contrast).toBeGreaterThanOrEqual(MIN_CONTRAST);
   });
 });
 

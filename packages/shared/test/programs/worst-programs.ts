@@ -3,7 +3,7 @@
  * test that counts their work, and for the engine's benches.
  */
 
-import { MAX_RULES_ON_SCREEN, MAX_SLOTS_ON_SCREEN, mostChangesWith } from '../../src/engine/program-size.ts';
+import { MAX_RULES_ON_SCREEN, MAX_SLOTS_ON_SCREEN, maxChangesWith } from '../../src/engine/program-size.ts';
 import { Language } from '../../src/model/ids.ts';
 import type { Item } from '../../src/model/items.ts';
 import type { Program } from '../../src/model/program.ts';
@@ -166,7 +166,7 @@ export function worstPrograms(
 }
 
 const DAY_MS = 86_400_000;
-const CHANGES = mostChangesWith(MAX_SLOTS_ON_SCREEN) - 2;
+const CHANGES = maxChangesWith(MAX_SLOTS_ON_SCREEN) - 2;
 /** Each begins where another rule's ends. */
 const DAYPARTS = 16;
 

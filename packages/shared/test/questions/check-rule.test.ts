@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { ProgramRule } from '../../src/model/schedule.ts';
-import { checkRule, type RulePlace } from '../../src/questions/check-rule.ts';
+import { checkRule, type RuleAtLocation } from '../../src/questions/check-rule.ts';
 import { openingHours } from '../programs/any-program.ts';
 import { qr } from '../programs/programs.ts';
 
 const NOW_MS = Date.parse('2026-11-21T08:00:00Z');
-const place: RulePlace = {
+const place: RuleAtLocation = {
   location: { timeZone: 'Europe/Rome' },
   playlist: { id: 'p', slots: [{ itemId: 'a', weight: 1 }] },
   items: { a: qr('a', 10) },
 };
 
-function check(rule: Partial<ProgramRule>, where: Partial<RulePlace> = {}) {
+function check(rule: Partial<ProgramRule>, where: Partial<RuleAtLocation> = {}) {
   const whole: ProgramRule = { id: 'r', playlistId: 'p', priority: 'normal', share: 1, ...rule };
   return checkRule(whole, { ...place, ...where }, NOW_MS);
 }
@@ -41,7 +41,7 @@ describe('a rule that can never play is refused with the reason', () => {
   const items = (extra: Parameters<typeof qr>[2]) => ({ items: { a: qr('a', 10, extra) } });
   const open = { location: { timeZone: 'Europe/Rome', openingHours } };
 
-  test.each<[string, Partial<ProgramRule>, Partial<RulePlace>]>([
+  test.each<[string, Partial<ProgramRule>, Partial<RuleAtLocation>]>([
     ['no-playlist', {}, { playlist: undefined }],
     ['no-items', {}, { playlist: { id: 'p', slots: [] } }],
     ['no-items', {}, { items: {} }],

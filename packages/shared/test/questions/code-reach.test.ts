@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../src/model/items.ts';
-import { codeModules, unreadableCode } from '../../src/questions/code-reach.ts';
+import { codeModules, unreadableCode } from '../../src/questions/qr-code-reach.ts';
 import { qr } from '../programs/programs.ts';
 
 const LANDSCAPE = { width: 16, height: 9 };

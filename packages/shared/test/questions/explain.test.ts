@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import type { Program } from '../../src/model/program.ts';
 import type { Takeover } from '../../src/model/schedule.ts';
 import { explain } from '../../src/questions/explain.ts';

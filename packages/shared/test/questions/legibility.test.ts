@@ -44,7 +44,7 @@ describe('the scale of what is on a screen', () => {
       PORTRAIT,
     );
     expect(textScale).toBe(2);
-    expect(codeSideU(33)).toBe(codeRoom(PORTRAIT).greatestU);
+    expect(codeSideU(33)).toBe(codeRoom(PORTRAIT).maxU);
     expect(reach?.scanMetres).toBeCloseTo((62 * MM_PER_U * 10) / 1000, 2);
     expect(reach?.readMetres).toBeCloseTo((2 * 2.9 * MM_PER_U * 200) / 1000, 2);
   });

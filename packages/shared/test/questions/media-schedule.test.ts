@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import { timeline } from '../../src/engine/timeline.ts';
 import { mediaOfVariant } from '../../src/model/items.ts';
 import { mediaSchedule } from '../../src/questions/media-schedule.ts';

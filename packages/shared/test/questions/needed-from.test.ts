@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import { createCalendar } from '../../src/engine/time/calendar.ts';
+import { neededFrom } from '../../src/questions/media-needed-from.ts';
 import { mediaSchedule } from '../../src/questions/media-schedule.ts';
-import { neededFrom } from '../../src/questions/needed-from.ts';
 import { anyProgram, DST_WEEKS, SEED } from '../programs/any-program.ts';
 import { program, video } from '../programs/programs.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { prepare } from '../../src/engine/layout/prepare.ts';
+import { prepare } from '../../src/engine/layout/prepare-program.ts';
 import type { Item } from '../../src/model/items.ts';
 import type { Program } from '../../src/model/program.ts';
 import { review } from '../../src/questions/review.ts';

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useStageView } from '../../scene/context.ts';
-import { reasonOf, type SceneProps, variantOf } from '../../scene/scene.ts';
-import { Framed } from '../Framed.tsx';
+import { failureReason, type SceneProps, variantOf } from '../../scene/scene.ts';
+import { FramedMedia } from '../FramedMedia.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from '../video/playback.ts';
 import { type OpenStream, openStream } from './hls.ts';
 
@@ -23,7 +23,7 @@ export function StreamScene({ scene, cue, item, beneath, visible, reports }: Sce
     if (!video) return;
     const stop = new AbortController();
     stream.current = null;
-    const fail = (error: unknown) => !stop.signal.aborted && reports.failed(reasonOf(error));
+    const fail = (error: unknown) => !stop.signal.aborted && reports.failed(failureReason(error));
     openStream(video, url, stop.signal, fail)
       .then((opened) => {
         stream.current = opened;
@@ -44,7 +44,7 @@ export function StreamScene({ scene, cue, item, beneath, visible, reports }: Sce
   usePlayback({ video: ref, beneath, visible, reports, volume, stall: STALL, onEnded });
 
   return (
-    <Framed width={undefined} height={undefined} field="footer">
+    <FramedMedia width={undefined} height={undefined} field="footer">
       <video
         ref={ref}
         preload="auto"
@@ -55,6 +55,6 @@ export function StreamScene({ scene, cue, item, beneath, visible, reports }: Sce
           error && reports.failed(stream.current?.blocked ?? mediaErrorReason(error))
         }
       />
-    </Framed>
+    </FramedMedia>
   );
 }

@@ -1,6 +1,6 @@
 /** Opens a stream on a video element: HLS through hls.js, anything else as the browser can. */
 import { streamFault } from './stream-fault.ts';
-import { streamTypeOf, whyUnreachable } from './stream-type.ts';
+import { streamTypeOf, unreachableMessage } from './stream-type.ts';
 
 export interface OpenStream {
   /** Its length; null if it is live. */
@@ -58,7 +58,7 @@ export async function openStream(
       const asked = failedUrl ?? frag?.url;
       const isNetwork = /LoadError|LoadTimeOut/.test(details);
       if (!isNetwork || !asked) return fail(streamFault(details));
-      whyUnreachable(asked, signal).then(
+      unreachableMessage(asked, signal).then(
         (why) => !signal.aborted && fail(why),
         () => !signal.aborted && fail(streamFault(details)),
       );

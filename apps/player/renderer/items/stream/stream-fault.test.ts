@@ -8,8 +8,8 @@ it('what is wrong with a stream is said in words, never by its name in hls.js', 
       /level|manifest|frag|buffer|keySystem/i.test(details) && !/Load|Stalled|Seek|Nudge/.test(details),
   );
   expect(own).toContain('levelEmptyError');
-  const words = own.filter((details) => !streamFault(details).includes(details));
-  expect(words).toEqual(
+  const messages = own.filter((details) => !streamFault(details).includes(details));
+  expect(messages).toEqual(
     expect.arrayContaining([
       'levelEmptyError',
       'levelParsingError',

@@ -1,6 +1,6 @@
 /** What hls.js finds wrong with a stream (`ErrorDetails`), as whoever looks after the screen understands it. */
 export function streamFault(details: string): string {
-  for (const [pattern, words] of FAULTS) if (pattern.test(details)) return words;
+  for (const [pattern, messages] of FAULTS) if (pattern.test(details)) return messages;
   return `hls.js says ${details}`;
 }
 

@@ -16,11 +16,11 @@ export type StreamType =
 
 /** Throws with the reason where it can't be a stream that this page plays. */
 export async function streamTypeOf(url: string, signal: AbortSignal): Promise<StreamType> {
-  const refused = whyPolicyRefuses(url);
+  const refused = policyMessage(url);
   if (refused) throw new Error(refused);
   const response = await fetch(url, { signal: withLimit(signal), credentials: 'omit' }).catch(() => null);
   if (!response) {
-    const why = await whyUnreachable(url, signal);
+    const why = await unreachableMessage(url, signal);
     // What is no playlist plays without the server's leave, which only reading it needs.
     return isNamedPlaylist(url) ? Promise.reject(new Error(why)) : { type: 'media', blocked: why };
   }
@@ -42,8 +42,8 @@ export async function streamTypeOf(url: string, signal: AbortSignal): Promise<St
  * Why a request failed that got no answer: the page's fetch doesn't tell. One whose answer the page may not read
  * tells whether the server is there at all.
  */
-export async function whyUnreachable(url: string, signal: AbortSignal): Promise<string> {
-  const refused = whyPolicyRefuses(url);
+export async function unreachableMessage(url: string, signal: AbortSignal): Promise<string> {
+  const refused = policyMessage(url);
   if (refused) return refused;
   const isThere = await fetch(url, { mode: 'no-cors', signal: withLimit(signal), credentials: 'omit' }).then(
     (response) => {
@@ -58,7 +58,7 @@ export async function whyUnreachable(url: string, signal: AbortSignal): Promise<
 }
 
 /** As the page's Content-Security-Policy has it, which is the same in both hosts. */
-function whyPolicyRefuses(url: string): string | null {
+function policyMessage(url: string): string | null {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:') return null;
   if (protocol === 'http:' && hostname === '127.0.0.1') return null;

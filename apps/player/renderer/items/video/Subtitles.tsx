@@ -1,8 +1,8 @@
 import type { Language } from '@bacheca/shared/model/ids';
 import { Fragment, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { isolateLeftToRight } from '../../messages/bidi.ts';
+import { directionOf } from '../../messages/messages.ts';
 import { textsLoaded } from '../../scene/fonts.ts';
-import { isolateLeftToRight } from '../../words/bidi.ts';
-import { directionOf } from '../../words/words.ts';
 import { BLINK_MS, type CueText, MAX_LINES, subtitleLines } from './subtitle-lines.ts';
 
 /** On a narrow screen a line of 40 characters is set smaller, down to the smallest text there is. */
@@ -41,18 +41,18 @@ export function Subtitles({ track, video, language }: SubtitlesProps) {
 
 function Lines({ lines, language }: { lines: readonly string[]; language: Language }) {
   const box = useRef<HTMLParagraphElement>(null);
-  const words = useRef<HTMLSpanElement>(null);
+  const messages = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element || lines.length === 0) return;
     for (const fit of FITS) {
       element.style.setProperty('--fit-body', String(fit));
-      if (linesIn(words.current) <= MAX_LINES) return;
+      if (linesIn(messages.current) <= MAX_LINES) return;
     }
   }, [lines]);
   return (
     <p className="subtitles" ref={box} lang={language} dir={directionOf(language)}>
-      <span ref={words}>
+      <span ref={messages}>
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same
           <Fragment key={index}>

@@ -1,12 +1,12 @@
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react';
 import { useStage, useStageView } from '../../scene/context.ts';
 import { roomOf, useFrame, useLegibility } from '../../scene/frame.ts';
-import { reasonOf, type SceneProps, variantOf } from '../../scene/scene.ts';
-import { Framed } from '../Framed.tsx';
+import { failureReason, type SceneProps, variantOf } from '../../scene/scene.ts';
+import { FramedMedia } from '../FramedMedia.tsx';
 import { ServicePanel } from '../ServicePanel.tsx';
 import { mediaErrorReason, usePlayback, videoReady } from './playback.ts';
 import { Subtitles, trackLoaded } from './Subtitles.tsx';
-import { useTimekeeping } from './timekeeping.ts';
+import { useVideoSync } from './video-sync.ts';
 
 /** Its file is on this machine's disk, which other programs may keep busy for a moment. */
 const STALL = { stuckMs: 2_000, starvedMs: 5_000 };
@@ -40,7 +40,7 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
       track && trackLoaded(track, stop.signal),
     ]).then(
       () => !stop.signal.aborted && reports.ready(),
-      (error: unknown) => !stop.signal.aborted && reports.failed(reasonOf(error)),
+      (error: unknown) => !stop.signal.aborted && reports.failed(failureReason(error)),
     );
     return () => stop.abort();
   }, [file, subtitles, track, scene.joinAtMs, reports]);
@@ -70,11 +70,11 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
   const linesU = (variant.language === 'ur' ? URDU_SUBTITLES_U : SUBTITLES_U) * textScale;
   const wordsPlace = fieldU >= linesU + 2 * SUBTITLES_GAP_U ? 'under' : 'over';
   const fields = { '--aspect': aspect, '--field-below': Math.max(0, fieldU), '--field-beside': besideU };
-  useTimekeeping({ video: ref, active: synchronised && visible, scene });
+  useVideoSync({ video: ref, active: synchronised && visible, scene });
 
   return (
     <div className="video" data-subtitles={wordsPlace} style={fields as CSSProperties}>
-      <Framed width={file?.width} height={file?.height} field="footer">
+      <FramedMedia width={file?.width} height={file?.height} field="footer">
         <video
           ref={ref}
           src={file && mediaUrl(file)}
@@ -90,7 +90,7 @@ export function VideoScene({ scene, cue, item, beneath, visible, reports }: Scen
             <track ref={setTrack} kind="subtitles" srcLang={variant.language} src={mediaUrl(subtitles)} />
           )}
         </video>
-      </Framed>
+      </FramedMedia>
       {cue.service && fieldU >= SERVICE_U && (
         <ServicePanel service={cue.service} language={variant.language} />
       )}

@@ -7,13 +7,13 @@
  */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { whenDrawn, whenShown } from '../../scene/scene.ts';
-import type { SceneReports } from '../../stage/direction/director.ts';
-import type { SceneHandle } from '../../stage/direction/held.ts';
-import { setVolume } from '../sound.ts';
-import { watchForDeadPicture } from './dead-picture.ts';
-import { createLead } from './lead.ts';
-import { type StallLimits, watchForStall } from './stall.ts';
-import { startError } from './timekeeping.ts';
+import type { SceneReports } from '../../stage/direction/scene-director.ts';
+import type { SceneHandle } from '../../stage/direction/scene-state.ts';
+import { setVolume } from '../set-volume.ts';
+import { watchForFrozenPicture } from './frozen-picture.ts';
+import { type StallLimits, watchForStall } from './stall-watch.ts';
+import { createLead } from './start-lead.ts';
+import { startError } from './video-sync.ts';
 
 /** The first pictures after a start come as they can; by now they come when they should. */
 const STEADY_S = 0.25;
@@ -183,7 +183,7 @@ export function usePlayback(playing: Playing): void {
     const unwatchTime = watchForStall(video, stall, (standingMs) =>
       reports.failed(`it stood still for ${standingMs / 1000} s`, 'stalled'),
     );
-    const unwatchPicture = watchForDeadPicture(video, { longestHoldMs, pictureMs }, (positionMs) =>
+    const unwatchPicture = watchForFrozenPicture(video, { longestHoldMs, pictureMs }, (positionMs) =>
       reports.failed(
         `its picture stopped at ${(positionMs / 1000).toFixed(1)} s while its time ran on`,
         'stalled',

@@ -58,8 +58,8 @@ describe('subtitles', () => {
         for (let tenth = 0; tenth <= 130; tenth += 1) {
           lines = subtitleLines(cues, tenth / 10, lines);
           expect(lines.length).toBeLessThanOrEqual(2);
-          const words = lines.join(' ').match(/riga \d/g) ?? [];
-          expect(new Set(words).size).toBe(words.length);
+          const messages = lines.join(' ').match(/riga \d/g) ?? [];
+          expect(new Set(messages).size).toBe(messages.length);
         }
       }),
       { seed: 9 },

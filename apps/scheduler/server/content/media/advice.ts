@@ -1,6 +1,6 @@
 /** What whoever uploads a file had better know, though it is accepted. */
 import type { Advice as SentAdvice } from '@bacheca/shared/model/items';
-import { fill, type Tongue, type Value } from '../../errors/problem.ts';
+import { fill, type Locale, type Value } from '../../errors/domain-error.ts';
 
 export type AdviceCode = keyof typeof messages;
 
@@ -13,8 +13,8 @@ export function advice(code: AdviceCode, values: Readonly<Record<string, Value>>
   return { code, values };
 }
 
-export function adviceIn({ code, values }: Advice, tongue: Tongue): SentAdvice {
-  return { code, message: fill(messages[code][tongue], values, tongue) };
+export function adviceIn({ code, values }: Advice, locale: Locale): SentAdvice {
+  return { code, message: fill(messages[code][locale], values, locale) };
 }
 
 const messages = {
@@ -54,4 +54,4 @@ const messages = {
     it: 'I primi sottotitoli cominciano solo dopo {minutes} minuti: con un film più breve non si vedranno mai.',
     en: 'The first subtitles begin only after {minutes} minutes: with a shorter film they will never show.',
   },
-} as const satisfies Record<string, Record<Tongue, string>>;
+} as const satisfies Record<string, Record<Locale, string>>;

@@ -1,7 +1,7 @@
 /** What an upload of a file would say, without a server: for `npm run check`. */
 import { stat } from 'node:fs/promises';
 import { type Advice, MediaFile } from '@bacheca/shared/model/items';
-import { Refusal, refusal, type Tongue } from '../../errors/problem.ts';
+import { DomainError, domainError, type Locale } from '../../errors/domain-error.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { adviceIn } from './advice.ts';
 import { type Probed, probe } from './probe.ts';
@@ -15,21 +15,21 @@ export interface FileCheck {
   readonly advice: readonly Advice[];
 }
 
-export async function checkFile(file: string, tongue: Tongue): Promise<FileCheck> {
+export async function checkFile(file: string, locale: Locale): Promise<FileCheck> {
   try {
     const found = await stat(file);
     const { maxUploadBytes } = readConfig(process.env);
     if (found.size > maxUploadBytes)
-      throw refusal('too-large', { limit: `${maxUploadBytes / 1_000_000} MB` });
+      throw domainError('too-large', { limit: `${maxUploadBytes / 1_000_000} MB` });
     const probed = await probe(file);
     const { advice = [], replacement, ...rest } = probed;
     const bytes = replacement?.byteLength ?? found.size;
     MediaFile.parse({ sha256: '0'.repeat(64), bytes, ...rest });
-    const notes = advice.map((note) => adviceIn(note, tongue));
-    return { file, accepted: true, code: 'accepted', message: inWords(probed), advice: notes };
+    const notes = advice.map((note) => adviceIn(note, locale));
+    return { file, accepted: true, code: 'accepted', message: asText(probed), advice: notes };
   } catch (error) {
-    if (error instanceof Refusal)
-      return { file, accepted: false, code: error.code, message: error.problem(tongue).detail, advice: [] };
+    if (error instanceof DomainError)
+      return { file, accepted: false, code: error.code, message: error.problem(locale).detail, advice: [] };
     if (error instanceof Error && 'code' in error)
       return { file, accepted: false, code: 'unreadable', message: error.message, advice: [] };
     throw error;
@@ -37,7 +37,7 @@ export async function checkFile(file: string, tongue: Tongue): Promise<FileCheck
 }
 
 /** `video/mp4, 180 × 320, 8.0 s` */
-function inWords({ mimeType, width, height, durationMs }: Probed): string {
+function asText({ mimeType, width, height, durationMs }: Probed): string {
   const size = width && height ? [`${width} × ${height}`] : [];
   const duration = durationMs ? [`${(durationMs / 1000).toFixed(1)} s`] : [];
   return [mimeType, ...size, ...duration].join(', ');

@@ -2,7 +2,7 @@
  * What a file is, told from its bytes: neither its name nor what a browser calls it says so reliably. Only the
  * first few kilobytes are looked at; whether the file is whole is for whoever reads on.
  */
-import type { Words } from '../../errors/problem.ts';
+import type { BilingualText } from '../../errors/domain-error.ts';
 import { decodeText } from './text-encoding.ts';
 
 export type PictureKind = 'png' | 'jpeg' | 'webp';
@@ -13,7 +13,7 @@ export type FileKind =
   | { readonly type: 'subtitles' }
   | { readonly type: 'empty' }
   /** Something that no screen shows: what it is, and what to upload instead. */
-  | { readonly type: 'other'; readonly what: Words; readonly instead: Words };
+  | { readonly type: 'other'; readonly what: BilingualText; readonly instead: BilingualText };
 type VideoType = 'video/mp4' | 'video/webm';
 
 /** As many bytes as `fileKind` needs to see. */
@@ -24,27 +24,30 @@ export function fileKind(head: Buffer): FileKind {
   return byMagic(head) ?? byText(head) ?? { type: 'other', what: UNKNOWN, instead: ANY };
 }
 
-const MP4_VIDEO: Words = {
+const MP4_VIDEO: BilingualText = {
   it: 'Esportalo come video MP4 (H.264, audio AAC)',
   en: 'Export it as an MP4 video (H.264, AAC sound)',
 };
-const PICTURE: Words = { it: 'Esportalo come PNG o JPEG', en: 'Export it as PNG or JPEG' };
-const PAGES: Words = {
+const PICTURE: BilingualText = { it: 'Esportalo come PNG o JPEG', en: 'Export it as PNG or JPEG' };
+const PAGES: BilingualText = {
   it: 'Esporta ogni pagina come immagine PNG o JPEG',
   en: 'Export each page as a PNG or JPEG picture',
 };
-const SUBTITLES: Words = { it: 'Esporta i sottotitoli come WebVTT', en: 'Export the subtitles as WebVTT' };
-const ANY: Words = {
+const SUBTITLES: BilingualText = {
+  it: 'Esporta i sottotitoli come WebVTT',
+  en: 'Export the subtitles as WebVTT',
+};
+const ANY: BilingualText = {
   it: 'Carica un video MP4 o WebM, un’immagine PNG, JPEG o WebP, oppure sottotitoli WebVTT o SRT',
   en: 'Upload an MP4 or WebM video, a PNG, JPEG or WebP picture, or WebVTT or SRT subtitles',
 };
-const UNKNOWN: Words = { it: 'di un formato sconosciuto', en: 'of an unknown format' };
-const STREAM: Words = {
+const UNKNOWN: BilingualText = { it: 'di un formato sconosciuto', en: 'of an unknown format' };
+const STREAM: BilingualText = {
   it: 'Per una diretta crea un contenuto di tipo «diretta» con l’indirizzo dell’elenco',
   en: 'For a live stream make an item of the kind “stream” with the address of the list',
 };
 
-function other(it: string, en: string, instead: Words): FileKind {
+function other(it: string, en: string, instead: BilingualText): FileKind {
   return { type: 'other', what: { it, en }, instead };
 }
 
@@ -82,7 +85,7 @@ function byMagic(head: Buffer): FileKind | null {
   return null;
 }
 
-function ifItMoves(still: Words): Words {
+function ifItMoves(still: BilingualText): BilingualText {
   return {
     it: `${still.it} se è ferma, come video MP4 (H.264) se si muove`,
     en: `${still.en} if it stands still, as an MP4 video (H.264) if it moves`,

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Refusal } from '../../errors/problem.ts';
+import { DomainError } from '../../errors/domain-error.ts';
 import { temporaryFolder } from '../../testing/scheduler.ts';
 import { decodesStart, ffprobe, inTurn, MAX_WAITING } from './media-tools.ts';
 
@@ -34,7 +34,7 @@ function replace(tool: string, script: string): void {
   process.env.PATH = `${folder.path}${delimiter}${path}`;
 }
 
-const codeOf = (error: unknown) => (error instanceof Refusal ? error.code : error);
+const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : error);
 
 describe('of several checks', () => {
   it('one runs, so many wait in order, and the next is told when to try again', async () => {
@@ -52,8 +52,8 @@ describe('of several checks', () => {
     await vi.waitFor(() => expect(started).toEqual([0]));
     const refused = await work(99).catch((error: unknown) => error);
     expect(codeOf(refused)).toBe('media-check-busy');
-    expect((refused as Refusal).headers).toMatchObject({ 'retry-after': '60' });
-    expect((refused as Refusal).problem('it').detail).toContain('Riprova tra qualche minuto');
+    expect((refused as DomainError).headers).toMatchObject({ 'retry-after': '60' });
+    expect((refused as DomainError).problem('it').detail).toContain('Riprova tra qualche minuto');
     // One that is over makes room for one more, which is the last in line.
     releases.shift()?.();
     await running[0];

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
-import { refusal } from '../../errors/problem.ts';
+import { domainError } from '../../errors/domain-error.ts';
 
 /** A decoder of 40 megapixels takes 360 MB: one more would take what the scheduler needs. */
 const MAX_RUNNING = 1;
@@ -132,5 +132,5 @@ async function run(
 const COMMAND_NOT_FOUND = 127;
 
 function busy() {
-  return refusal('media-check-busy', {}, { headers: { 'retry-after': '60' } });
+  return domainError('media-check-busy', {}, { headers: { 'retry-after': '60' } });
 }

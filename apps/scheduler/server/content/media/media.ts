@@ -20,16 +20,16 @@ import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { syncFolder } from '@bacheca/node/durable';
+import { syncFolder } from '@bacheca/node/durable-file';
 import { HashingStream } from '@bacheca/node/file-hash';
-import { rename } from '@bacheca/node/rename';
+import { rename } from '@bacheca/node/rename-with-retry';
 import { MediaFile } from '@bacheca/shared/model/items';
 import type { Database } from '../../database/open.ts';
 import { RowList, type Rows } from '../../database/row-list.ts';
 import type { Tables } from '../../database/tables.ts';
-import { refusal, type Thing, thing } from '../../errors/problem.ts';
+import { domainError, type EntityRef, entityRef } from '../../errors/domain-error.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { atOnce, type Steps } from '../../runtime/turns.ts';
+import { type CooperativeSteps, runAtOnce } from '../../runtime/cooperative-steps.ts';
 import type { Advice } from './advice.ts';
 import { type Probed, probe } from './probe.ts';
 import { readSubtitles } from './subtitles.ts';
@@ -73,10 +73,10 @@ export class Media {
   }
 
   list(): MediaFile[] {
-    return [...atOnce(this.listSteps()).values];
+    return [...runAtOnce(this.listSteps()).values];
   }
 
-  listSteps(): Steps<Rows<MediaFile>> {
+  listSteps(): CooperativeSteps<Rows<MediaFile>> {
     return this.#all.steps();
   }
 
@@ -104,7 +104,7 @@ export class Media {
     try {
       const sent = await writeHashed(source, upload, options.maxBytes ?? Number.POSITIVE_INFINITY);
       if (options.expectedSha256 !== undefined && options.expectedSha256 !== sent.sha256) {
-        throw refusal('hash-mismatch', { actual: sent.sha256, expected: options.expectedSha256 });
+        throw domainError('hash-mismatch', { actual: sent.sha256, expected: options.expectedSha256 });
       }
       const again = await this.#mend(upload, sent.sha256);
       if (again) return { file: again, advice: [] };
@@ -123,7 +123,7 @@ export class Media {
   }
 
   /** Of before it was measured how long a film holds a picture. */
-  unmeasuredFilms(): string[] {
+  unmeasuredVideos(): string[] {
     const query = this.#database.query
       .selectFrom('media')
       .select('sha256')
@@ -159,15 +159,15 @@ export class Media {
   async remove(sha256: string): Promise<void> {
     const { query } = this.#database;
     const known = query.selectFrom('media').select('sha256').where('sha256', '=', sha256);
-    if (!this.#database.first(known)) throw refusal('not-found', { thing: thing('media', sha256) });
+    if (!this.#database.first(known)) throw domainError('not-found', { entity: entityRef('media', sha256) });
     const users = this.#usersOf(sha256);
-    if (users.length > 0) throw refusal('in-use', { thing: thing('media', sha256), users });
+    if (users.length > 0) throw domainError('in-use', { entity: entityRef('media', sha256), users });
     this.#all.changed();
     this.#database.run(this.#database.query.deleteFrom('media').where('sha256', '=', sha256));
     await rm(this.#pathOf(sha256), { force: true });
   }
 
-  #usersOf(sha256: string): Thing[] {
+  #usersOf(sha256: string): EntityRef[] {
     const { query } = this.#database;
     const items = query.selectFrom('item_media').select('item_id as id').where('sha256', '=', sha256);
     const locations = query
@@ -185,10 +185,10 @@ export class Media {
       .select('id')
       .where(({ eb, fn }) => eb(fn<number>('instr', ['inputs', eb.val(named)]), '>', 0));
     return [
-      ...this.#database.all(items).map(({ id }) => thing('item', id)),
-      ...this.#database.all(locations).map(({ id }) => thing('location', id)),
-      ...this.#database.all(takeovers).map(({ id }) => thing('takeover', id)),
-      ...this.#database.all(publications).map(({ id }) => thing('publication', String(id))),
+      ...this.#database.all(items).map(({ id }) => entityRef('item', id)),
+      ...this.#database.all(locations).map(({ id }) => entityRef('location', id)),
+      ...this.#database.all(takeovers).map(({ id }) => entityRef('takeover', id)),
+      ...this.#database.all(publications).map(({ id }) => entityRef('publication', String(id))),
     ];
   }
 
@@ -248,7 +248,7 @@ export class Media {
 
 async function writeHashed(source: Readable, path: string, maxBytes = Number.POSITIVE_INFINITY) {
   const hashing = new HashingStream((bytes) => {
-    if (bytes > maxBytes) throw refusal('too-large', { limit: `${maxBytes / 1_000_000} MB` });
+    if (bytes > maxBytes) throw domainError('too-large', { limit: `${maxBytes / 1_000_000} MB` });
   });
   await pipeline(source, hashing, createWriteStream(path, { flush: true }));
   return { sha256: hashing.sha256(), bytes: hashing.bytes };

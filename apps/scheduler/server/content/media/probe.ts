@@ -1,13 +1,13 @@
 import { open, readFile, stat } from 'node:fs/promises';
-import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared/model/picture';
-import { refusal } from '../../errors/problem.ts';
+import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared/model/picture-limits';
+import { domainError } from '../../errors/domain-error.ts';
 import { type Advice, advice } from './advice.ts';
 import { type FileKind, fileKind, HEAD_BYTES, type PictureKind } from './file-kind.ts';
 import { decodesPicture, inTurn } from './media-tools.ts';
 import type { MediaType } from './media-types.ts';
 import { hasAllRows, pictureStructure } from './pictures.ts';
 import { MAX_SUBTITLE_BYTES, readSubtitles } from './subtitles.ts';
-import { readFilm } from './video.ts';
+import { readVideo } from './video.ts';
 
 /** 40 megapixels of noise, uncompressed, at 16 bits a channel, would be over 300 MB: no photograph is. */
 const MAX_PICTURE_BYTES = 100_000_000;
@@ -33,15 +33,15 @@ export async function probe(path: string): Promise<Probed> {
   const kind = fileKind(await headOf(path));
   switch (kind.type) {
     case 'empty':
-      throw refusal('empty-file', {});
+      throw domainError('empty-file', {});
     case 'other':
-      throw refusal('unsupported-file', { what: kind.what, instead: kind.instead });
+      throw domainError('unsupported-file', { what: kind.what, instead: kind.instead });
     case 'subtitles':
       return probeSubtitles(path);
     case 'picture':
       return inTurn(() => probePicture(path, kind.picture));
     case 'video':
-      return inTurn(() => probeFilm(path, kind));
+      return inTurn(() => probeVideo(path, kind));
   }
 }
 
@@ -74,21 +74,21 @@ async function probePicture(path: string, kind: PictureKind): Promise<Probed> {
   const what = FORMATS[kind].name;
   const file = await readFile(path);
   const structure = pictureStructure(file, kind);
-  if (structure.type === 'damaged') throw refusal('file-damaged', { what });
-  if (structure.type === 'incomplete') throw refusal('file-incomplete', {});
+  if (structure.type === 'damaged') throw domainError('file-damaged', { what });
+  if (structure.type === 'incomplete') throw domainError('file-incomplete', {});
   const { width, height, bytes } = structure;
-  if (structure.isAnimated) throw refusal('animated-picture', { format: what });
+  if (structure.isAnimated) throw domainError('animated-picture', { format: what });
   const megapixels = (width * height) / 1e6;
   if (megapixels > MAX_PICTURE_MEGAPIXELS) {
-    throw refusal('picture-too-large', {
+    throw domainError('picture-too-large', {
       megapixels: Math.ceil(megapixels),
       limit: MAX_PICTURE_MEGAPIXELS,
     });
   }
-  if (kind === 'png' && !(await hasAllRows(file))) throw refusal('file-incomplete', {});
+  if (kind === 'png' && !(await hasAllRows(file))) throw domainError('file-incomplete', {});
   // What its first bytes promise may be missing further on. Without ffmpeg a picture is taken as it is.
   if ((await decodesPicture(path, FORMATS[kind].demuxer, bytes)) === 'failed')
-    throw refusal('file-damaged', { what });
+    throw domainError('file-damaged', { what });
   return { mimeType: `image/${kind}`, width, height };
 }
 
@@ -98,11 +98,11 @@ const FORMATS = {
   webp: { name: 'WebP', demuxer: 'webp_pipe' },
 } as const satisfies Record<PictureKind, { name: string; demuxer: string }>;
 
-async function probeFilm(path: string, kind: Extract<FileKind, { type: 'video' }>): Promise<Probed> {
-  return { mimeType: kind.mimeType, ...(await readFilm(path, kind.demuxer)) };
+async function probeVideo(path: string, kind: Extract<FileKind, { type: 'video' }>): Promise<Probed> {
+  return { mimeType: kind.mimeType, ...(await readVideo(path, kind.demuxer)) };
 }
 
 async function checkSize(path: string, limitBytes: number): Promise<void> {
   if ((await stat(path)).size > limitBytes)
-    throw refusal('too-large', { limit: `${limitBytes / 1_000_000} MB` });
+    throw domainError('too-large', { limit: `${limitBytes / 1_000_000} MB` });
 }

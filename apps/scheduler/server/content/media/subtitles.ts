@@ -5,7 +5,7 @@
  *
  * The form that is written is that of the WebVTT recommendation, section 4 (https://www.w3.org/TR/webvtt1/).
  */
-import { refusal, type Words } from '../../errors/problem.ts';
+import { type BilingualText, domainError } from '../../errors/domain-error.ts';
 import { checkSubtitleCharacters } from '../characters.ts';
 import { type Advice, advice } from './advice.ts';
 import { decodeText } from './text-encoding.ts';
@@ -26,7 +26,7 @@ interface Cue {
 
 interface Unshown {
   readonly line: number;
-  readonly why: Words;
+  readonly why: BilingualText;
 }
 
 export interface ReadSubtitles {
@@ -38,12 +38,12 @@ export interface ReadSubtitles {
 
 export function readSubtitles(sent: Buffer): ReadSubtitles {
   const decoded = decodeText(sent);
-  if (!decoded) throw refusal('subtitles-encoding', {});
+  if (!decoded) throw domainError('subtitles-encoding', {});
   const parsed = parse(decoded.text);
   const [first] = parsed.unshown;
   if (parsed.cues.length === 0) {
-    if (first) throw refusal('subtitles-not-shown', { line: first.line, why: first.why });
-    throw refusal('subtitles-empty', {});
+    if (first) throw domainError('subtitles-not-shown', { line: first.line, why: first.why });
+    throw domainError('subtitles-empty', {});
   }
   checkSubtitleCharacters(
     parsed.cues.flatMap(({ line, text }) =>
@@ -156,10 +156,13 @@ function cueOf(times: string, line: number, words: readonly string[], isWebVtt: 
   return { line, startMs, endMs, settings: isWebVtt ? (rest ?? '').trim() : '', text };
 }
 
-const UNREADABLE: Words = { it: 'gli orari non si leggono', en: 'its times cannot be read' };
-const BACKWARDS: Words = { it: 'finisce prima di cominciare', en: 'it ends before it begins' };
-const TOO_LATE: Words = { it: 'comincia dopo più di 24 ore', en: 'it begins after more than 24 hours' };
-const NO_WORDS: Words = { it: 'non ha parole', en: 'it has no words' };
+const UNREADABLE: BilingualText = { it: 'gli orari non si leggono', en: 'its times cannot be read' };
+const BACKWARDS: BilingualText = { it: 'finisce prima di cominciare', en: 'it ends before it begins' };
+const TOO_LATE: BilingualText = {
+  it: 'comincia dopo più di 24 ore',
+  en: 'it begins after more than 24 hours',
+};
+const NO_WORDS: BilingualText = { it: 'non ha parole', en: 'it has no words' };
 
 function milliseconds(hours = '0', minutes = '0', seconds = '0', fraction = '0'): number | null {
   if (Number(minutes) > 59 || Number(seconds) > 59) return null;

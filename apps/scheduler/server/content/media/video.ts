@@ -2,13 +2,13 @@
  * What a film is: the streams and the timing of every packet from ffprobe, which reads the file through
  * without decoding it, and the first pictures decoded. Refused is what not every player shows whole.
  */
-import { LEAST_DURATION_MS, MAX_VIDEO_DURATION_MS } from '@bacheca/shared/model/items';
+import { MAX_VIDEO_DURATION_MS, MIN_DURATION_MS } from '@bacheca/shared/model/items';
 import { z } from 'zod';
-import { refusal } from '../../errors/problem.ts';
+import { domainError } from '../../errors/domain-error.ts';
 import { type Advice, advice } from './advice.ts';
 import { decodesStart, ffprobe } from './media-tools.ts';
 
-export interface Film {
+export interface VideoFacts {
   /** As it is looked at: turned as its metadata say, with the shape of its pixels. */
   readonly width: number;
   readonly height: number;
@@ -59,30 +59,30 @@ const DECODED_PICTURES = 10;
 /** H.264's level 5.2 (ITU-T H.264, table A-1), the highest that players of the last ten years decode in hardware. */
 const MAX_FILM_PIXELS = 36_864 * 16 * 16;
 
-export async function readFilm(path: string, demuxer: 'mov' | 'matroska'): Promise<Film> {
+export async function readVideo(path: string, demuxer: 'mov' | 'matroska'): Promise<VideoFacts> {
   const what = demuxer === 'mov' ? 'MP4 / MOV' : 'WebM';
   const { streams, format } = await readStreams(path, demuxer, what);
   const picture = streams.find(
     ({ codec_type, disposition }) => codec_type === 'video' && !disposition?.attached_pic,
   );
   if (!picture) {
-    if (streams.length > 0) throw refusal('no-moving-picture', {});
-    throw refusal('file-damaged', { what });
+    if (streams.length > 0) throw domainError('no-moving-picture', {});
+    throw domainError('file-damaged', { what });
   }
   checkCodec(picture);
   const { width, height } = picture;
-  if (!width || !height) throw refusal('file-damaged', { what });
+  if (!width || !height) throw domainError('file-damaged', { what });
 
-  if (width * height > MAX_FILM_PIXELS) throw refusal('video-too-large', { width, height });
+  if (width * height > MAX_FILM_PIXELS) throw domainError('video-too-large', { width, height });
 
   const startS = format.start_time ?? 0;
   const beginsS = Math.max(0, (picture.start_time ?? startS) - Math.max(0, startS));
   const claimedS = picture.duration === undefined ? format.duration : beginsS + picture.duration;
   const durationMs = Math.round((claimedS ?? 0) * 1000);
-  if (durationMs < LEAST_DURATION_MS || durationMs > MAX_VIDEO_DURATION_MS) {
-    throw refusal('video-duration', {
-      duration: durationInWords(claimedS),
-      leastMs: LEAST_DURATION_MS,
+  if (durationMs < MIN_DURATION_MS || durationMs > MAX_VIDEO_DURATION_MS) {
+    throw domainError('video-duration', {
+      duration: durationText(claimedS),
+      leastMs: MIN_DURATION_MS,
       mostHours: MAX_VIDEO_DURATION_MS / 3_600_000,
     });
   }
@@ -91,9 +91,9 @@ export async function readFilm(path: string, demuxer: 'mov' | 'matroska'): Promi
   const missing = picture.nb_frames !== undefined && timing.packets < picture.nb_frames;
   const endsS = timing.lastEndS - Math.max(0, startS);
   if (timing.isBroken || missing || endsS < durationMs / 1000 - Math.max(MISSING_END_S, timing.longestGapS))
-    throw refusal('file-incomplete', {});
+    throw domainError('file-incomplete', {});
   if ((await decodesStart(path, demuxer, DECODED_PICTURES)) === 'failed')
-    throw refusal('file-damaged', { what });
+    throw domainError('file-damaged', { what });
 
   const sound = streams.find(({ codec_type }) => codec_type === 'audio');
   return {
@@ -126,11 +126,11 @@ async function readStreams(path: string, demuxer: 'mov' | 'matroska', what: stri
     (line) => lines.push(line),
     (name) => foreign.add(name),
   );
-  if (result === 'not-installed') throw refusal('no-ffprobe', {});
+  if (result === 'not-installed') throw domainError('no-ffprobe', {});
   const [codec] = foreign;
-  if (codec !== undefined) throw refusal('unsupported-codec', { codec: NAMES[codec] ?? codec });
+  if (codec !== undefined) throw domainError('unsupported-codec', { codec: NAMES[codec] ?? codec });
   const parsed = result === 'ok' ? Streams.safeParse(jsonOf(lines.join('\n'))) : undefined;
-  if (!parsed?.success) throw refusal('file-damaged', { what });
+  if (!parsed?.success) throw domainError('file-damaged', { what });
   return parsed.data;
 }
 
@@ -155,8 +155,9 @@ const HDR_TRANSFERS = new Set(['smpte2084', 'arib-std-b67']);
 function checkCodec(picture: Stream): void {
   const formats = SHOWN[picture.codec_name ?? ''];
   // Without its pixels' format a film of a known codec is one that no packet of could be read.
-  if (formats && picture.pix_fmt === undefined) throw refusal('file-incomplete', {});
-  if (!formats?.has(picture.pix_fmt ?? '')) throw refusal('unsupported-codec', { codec: nameOf(picture) });
+  if (formats && picture.pix_fmt === undefined) throw domainError('file-incomplete', {});
+  if (!formats?.has(picture.pix_fmt ?? ''))
+    throw domainError('unsupported-codec', { codec: nameOf(picture) });
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -232,7 +233,7 @@ async function readTiming(path: string, demuxer: 'mov' | 'matroska', picture: St
   return { packets, lastEndS, longestGapS, isBroken: isBroken || result !== 'ok' || packets === 0 };
 }
 
-function durationInWords(seconds: number | undefined) {
+function durationText(seconds: number | undefined) {
   if (!seconds || seconds <= 0) return { it: 'durata sconosciuta', en: 'unknown length' };
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${oneDigit(seconds)} s`;

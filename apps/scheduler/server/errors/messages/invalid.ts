@@ -1,6 +1,6 @@
-import { LEAST_CONTRAST } from '@bacheca/shared/model/theme';
+import { MIN_CONTRAST } from '@bacheca/shared/model/theme';
 import type { FastifySchemaValidationError } from 'fastify';
-import type { Tongue } from '../problem.ts';
+import type { Locale } from '../domain-error.ts';
 
 type Invalid = Pick<FastifySchemaValidationError, 'keyword' | 'message' | 'params'>;
 
@@ -24,21 +24,21 @@ const ITALIAN: Readonly<Record<string, string>> = {
 };
 
 /** What somebody sent is repeated to them this far, and so many of a list. */
-const MAX_WORDS_LENGTH = 300;
+const MAX_MESSAGE_LENGTH = 300;
 const MAX_LISTED = 10;
 const MAX_LISTED_LENGTH = 40;
 
 /** Why a value doesn't pass its schema, as the predicate of its field's name. */
-export function wordsForInvalid(invalid: Invalid, tongue: Tongue): string {
-  const words = wordsFor(invalid, tongue);
-  return words.length > MAX_WORDS_LENGTH ? `${words.slice(0, MAX_WORDS_LENGTH)}…` : words;
+export function invalidRequestMessage(invalid: Invalid, locale: Locale): string {
+  const words = translate(invalid, locale);
+  return words.length > MAX_MESSAGE_LENGTH ? `${words.slice(0, MAX_MESSAGE_LENGTH)}…` : words;
 }
 
 /** zod speaks English by itself. */
-function wordsFor({ keyword, message = '', params }: Invalid, tongue: Tongue): string {
+function translate({ keyword, message = '', params }: Invalid, locale: Locale): string {
   const contrast = poorContrast(params.params);
-  if (contrast) return CONTRAST[tongue](contrast);
-  if (tongue === 'en') return message || 'not valid';
+  if (contrast) return CONTRAST[locale](contrast);
+  if (locale === 'en') return message || 'not valid';
   const own = ITALIAN[message];
   if (own) return own;
   switch (keyword) {
@@ -78,20 +78,20 @@ function poorContrast(params: unknown): PoorContrast | null {
   return typeof contrast === 'number' ? { text: String(text), on: String(on), contrast } : null;
 }
 
-const CONTRAST: Readonly<Record<Tongue, (poor: PoorContrast) => string>> = {
+const CONTRAST: Readonly<Record<Locale, (poor: PoorContrast) => string>> = {
   it: ({ text, on, contrast }) =>
-    `${TEXTS[text]?.it ?? text} ${FIELDS[on]?.it ?? on} ha un contrasto di ${inDigits(contrast, 'it')}:1, e per leggere un testo ne servono almeno ${inDigits(LEAST_CONTRAST, 'it')}:1`,
+    `${TEXTS[text]?.it ?? text} ${FIELDS[on]?.it ?? on} ha un contrasto di ${inDigits(contrast, 'it')}:1, e per leggere un testo ne servono almeno ${inDigits(MIN_CONTRAST, 'it')}:1`,
   en: ({ text, on, contrast }) =>
-    `${TEXTS[text]?.en ?? text} ${FIELDS[on]?.en ?? on} has a contrast of ${inDigits(contrast, 'en')}:1, and text needs at least ${inDigits(LEAST_CONTRAST, 'en')}:1 to be read`,
+    `${TEXTS[text]?.en ?? text} ${FIELDS[on]?.en ?? on} has a contrast of ${inDigits(contrast, 'en')}:1, and text needs at least ${inDigits(MIN_CONTRAST, 'en')}:1 to be read`,
 };
 
 /** As the staff app calls the colours. */
-const TEXTS: Readonly<Record<string, Readonly<Record<Tongue, string>>>> = {
+const TEXTS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   ink: { it: 'il nero', en: 'black' },
   white: { it: 'il bianco', en: 'white' },
   deep: { it: 'il colore dei titoli', en: 'the title colour' },
 };
-const FIELDS: Readonly<Record<string, Readonly<Record<Tongue, string>>>> = {
+const FIELDS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   field: { it: 'sullo sfondo', en: 'on the background' },
   badge: { it: 'sulle etichette', en: 'on the badges' },
   primary: { it: 'sul colore principale', en: 'on the main colour' },
@@ -99,9 +99,9 @@ const FIELDS: Readonly<Record<string, Readonly<Record<Tongue, string>>>> = {
 };
 
 /** Rounded down: what is just under the limit must not read as the limit. */
-function inDigits(contrast: number, tongue: Tongue): string {
+function inDigits(contrast: number, locale: Locale): string {
   const text = (Math.floor(contrast * 10) / 10).toFixed(1);
-  return tongue === 'it' ? text.replace('.', ',') : text;
+  return locale === 'it' ? text.replace('.', ',') : text;
 }
 
 function limit(params: Invalid['params'], bound: 'minimum' | 'maximum', words: string): string {

@@ -85,22 +85,22 @@ export const messages = {
     status: 422,
     it: [
       'Più righe dove ce n’è una',
-      '{thing}: il campo «{field}» sta su una riga, ma contiene un a capo o una tabulazione. Scrivilo di seguito, con spazi.',
+      '{entity}: il campo «{field}» sta su una riga, ma contiene un a capo o una tabulazione. Scrivilo di seguito, con spazi.',
     ],
     en: [
       'Several lines where there is one',
-      '{thing}: the field “{field}” is one line, but has a line break or a tab in it. Write it in one go, with spaces.',
+      '{entity}: the field “{field}” is one line, but has a line break or a tab in it. Write it in one go, with spaces.',
     ],
   },
   'open-isolate': {
     status: 422,
     it: [
       'Segno di direzione senza fine',
-      '{thing}: nel campo «{field}» un segno invisibile (da U+2066 a U+2069) cambia la direzione di ciò che segue. Cancella il testo e riscrivilo.',
+      '{entity}: nel campo «{field}» un segno invisibile (da U+2066 a U+2069) cambia la direzione di ciò che segue. Cancella il testo e riscrivilo.',
     ],
     en: [
       'Sign of direction without an end',
-      '{thing}: in the field “{field}” a sign that can’t be seen (U+2066 to U+2069) changes the direction of what follows. Delete the text and write it again.',
+      '{entity}: in the field “{field}” a sign that can’t be seen (U+2066 to U+2069) changes the direction of what follows. Delete the text and write it again.',
     ],
   },
   'foreign-origin': {
@@ -148,8 +148,8 @@ export const messages = {
   },
   'not-found': {
     status: 404,
-    it: ['Non trovato', '{thing} non esiste. Aggiorna la pagina: forse è stato eliminato.'],
-    en: ['Not found', '{thing} does not exist. Reload the page: it may have been deleted.'],
+    it: ['Non trovato', '{entity} non esiste. Aggiorna la pagina: forse è stato eliminato.'],
+    en: ['Not found', '{entity} does not exist. Reload the page: it may have been deleted.'],
   },
   'id-mismatch': {
     status: 422,
@@ -160,103 +160,103 @@ export const messages = {
     status: 422,
     it: [
       'Riferimento mancante',
-      '{thing} fa riferimento a qualcosa che non esiste: {missing}. Crealo prima o toglilo.',
+      '{entity} fa riferimento a qualcosa che non esiste: {missing}. Crealo prima o toglilo.',
     ],
     en: [
       'Missing reference',
-      '{thing} refers to something that does not exist: {missing}. Create it first or take it out.',
+      '{entity} refers to something that does not exist: {missing}. Create it first or take it out.',
     ],
   },
   'in-use': {
     status: 409,
-    it: ['In uso', '{thing} è in uso da: {users}. Togli prima questi usi.'],
-    en: ['In use', '{thing} is in use by: {users}. Remove these uses first.'],
+    it: ['In uso', '{entity} è in uso da: {users}. Togli prima questi usi.'],
+    en: ['In use', '{entity} is in use by: {users}. Remove these uses first.'],
   },
   'wrong-media': {
     status: 422,
     it: [
       'File non adatto',
-      '{thing} usa il file {sha256} ({type}) dove serve {expected}. Scegli un altro file.',
+      '{entity} usa il file {sha256} ({type}) dove serve {expected}. Scegli un altro file.',
     ],
     en: [
       'Unsuitable file',
-      '{thing} uses file {sha256} ({type}) where {expected} is needed. Choose another file.',
+      '{entity} uses file {sha256} ({type}) where {expected} is needed. Choose another file.',
     ],
   },
   'unsuitable-url': {
     status: 422,
-    it: ['Indirizzo non adatto', '{thing} ha un indirizzo che non va bene ({url}): {why}.'],
-    en: ['Unsuitable address', '{thing} has an address that is not right ({url}): {why}.'],
+    it: ['Indirizzo non adatto', '{entity} ha un indirizzo che non va bene ({url}): {why}.'],
+    en: ['Unsuitable address', '{entity} has an address that is not right ({url}): {why}.'],
   },
   'subtitles-after-end': {
     status: 422,
     it: [
       'Sottotitoli dopo la fine',
-      '{thing}: i sottotitoli ({language}) cominciano dopo {first} s, e il video ne dura {duration}. Non si vedrebbero mai: carica quelli di questo video.',
+      '{entity}: i sottotitoli ({language}) cominciano dopo {first} s, e il video ne dura {duration}. Non si vedrebbero mai: carica quelli di questo video.',
     ],
     en: [
       'Subtitles after the end',
-      '{thing}: the subtitles ({language}) begin after {first} s, and the video lasts {duration}. They would never show: upload those of this video.',
+      '{entity}: the subtitles ({language}) begin after {first} s, and the video lasts {duration}. They would never show: upload those of this video.',
     ],
   },
   'unreadable-code': {
     status: 422,
     it: [
       'Codice illeggibile',
-      '{thing} ha un codice che nessun telefono legge da {distance} m, da dove si guarda {screen}: si legge fino a {reach} m. {next}.',
+      '{entity} ha un codice che nessun telefono legge da {distance} m, da dove si guarda {screen}: si legge fino a {reach} m. {next}.',
     ],
     en: [
       'Unreadable code',
-      '{thing} has a code that no telephone reads from {distance} m, from where people look at {screen}: it is read up to {reach} m. {next}.',
+      '{entity} has a code that no telephone reads from {distance} m, from where people look at {screen}: it is read up to {reach} m. {next}.',
     ],
   },
   'blank-text': {
     status: 422,
     it: [
       'Testo invisibile',
-      '{thing} ha nel campo «{field}» solo spazi o caratteri invisibili. Scrivi qualcosa che si legga.',
+      '{entity} ha nel campo «{field}» solo spazi o caratteri invisibili. Scrivi qualcosa che si legga.',
     ],
     en: [
       'Invisible text',
-      '{thing} has only spaces or invisible characters in the field “{field}”. Write something to read.',
+      '{entity} has only spaces or invisible characters in the field “{field}”. Write something to read.',
     ],
   },
   'undrawable-characters': {
     status: 422,
     it: [
       'Carattere non disponibile',
-      '{thing} contiene caratteri che gli schermi non sanno disegnare: {characters}. Si trovano nel campo «{field}»: toglili o scrivili in un altro modo.',
+      '{entity} contiene caratteri che gli schermi non sanno disegnare: {characters}. Si trovano nel campo «{field}»: toglili o scrivili in un altro modo.',
     ],
     en: [
       'Character not available',
-      '{thing} has characters that the screens cannot draw: {characters}. They are in the field “{field}”: take them out or write them another way.',
+      '{entity} has characters that the screens cannot draw: {characters}. They are in the field “{field}”: take them out or write them another way.',
     ],
   },
   'ends-before-start': {
     status: 422,
-    it: ['Date invertite', '{thing} finisce prima di cominciare, o è già finito. Correggi le date.'],
-    en: ['Dates reversed', '{thing} ends before it starts, or has already ended. Correct the dates.'],
+    it: ['Date invertite', '{entity} finisce prima di cominciare, o è già finito. Correggi le date.'],
+    en: ['Dates reversed', '{entity} ends before it starts, or has already ended. Correct the dates.'],
   },
   'program-too-large': {
     status: 422,
     it: [
       'Programma troppo grande',
-      'Il programma di {thing} è di {megabytes} MB, e gli schermi ne prendono al massimo {most}. Togli elementi, slot o testi, e pubblica di nuovo.',
+      'Il programma di {entity} è di {megabytes} MB, e gli schermi ne prendono al massimo {max}. Togli elementi, slot o testi, e pubblica di nuovo.',
     ],
     en: [
       'Program too large',
-      'The program of {thing} has {megabytes} MB, and screens take {most} at most. Take out items, slots or texts, and publish again.',
+      'The program of {entity} has {megabytes} MB, and screens take {max} at most. Take out items, slots or texts, and publish again.',
     ],
   },
   'unknown-time-zone': {
     status: 422,
     it: [
       'Fuso orario sconosciuto',
-      '{thing} ha il fuso orario «{zone}», che non esiste. Usa per esempio Europe/Rome.',
+      '{entity} ha il fuso orario «{zone}», che non esiste. Usa per esempio Europe/Rome.',
     ],
     en: [
       'Unknown time zone',
-      '{thing} has the time zone “{zone}”, which does not exist. Use for example Europe/Rome.',
+      '{entity} has the time zone “{zone}”, which does not exist. Use for example Europe/Rome.',
     ],
   },
   'hash-mismatch': {
@@ -332,8 +332,8 @@ export const messages = {
   },
   'nothing-published': {
     status: 404,
-    it: ['Niente di pubblicato', '{thing} non ha ancora un programma. Pubblica le modifiche.'],
-    en: ['Nothing published', '{thing} has no program yet. Publish the changes.'],
+    it: ['Niente di pubblicato', '{entity} non ha ancora un programma. Pubblica le modifiche.'],
+    en: ['Nothing published', '{entity} has no program yet. Publish the changes.'],
   },
   'invalid-span': {
     status: 422,
@@ -372,38 +372,38 @@ export const messages = {
     status: 409,
     it: [
       'Schermo scollegato',
-      '{thing} non è collegato, quindi non può mostrare il suo nome. Controlla che il player sia acceso e in rete, poi riprova.',
+      '{entity} non è collegato, quindi non può mostrare il suo nome. Controlla che il player sia acceso e in rete, poi riprova.',
     ],
     en: [
       'Screen not connected',
-      '{thing} is not connected, so it cannot show its name. Check that its player is on and has a network, then try again.',
+      '{entity} is not connected, so it cannot show its name. Check that its player is on and has a network, then try again.',
     ],
   },
   'no-screen-connected': {
     status: 409,
     it: [
       'Nessuno schermo collegato',
-      '{thing} non ha schermi collegati che possano mostrare il loro nome. Controlla che i player siano accesi e in rete, poi riprova.',
+      '{entity} non ha schermi collegati che possano mostrare il loro nome. Controlla che i player siano accesi e in rete, poi riprova.',
     ],
     en: [
       'No screen connected',
-      '{thing} has no connected screens that could show their names. Check that the players are on and have a network, then try again.',
+      '{entity} has no connected screens that could show their names. Check that the players are on and have a network, then try again.',
     ],
   },
   'screen-has-player': {
     status: 409,
-    it: ['Schermo già abbinato', '{thing} ha già il player {player}. Sciogli prima quell’abbinamento.'],
-    en: ['Screen already paired', '{thing} already has the player {player}. Unpair that one first.'],
+    it: ['Schermo già abbinato', '{entity} ha già il player {player}. Sciogli prima quell’abbinamento.'],
+    en: ['Screen already paired', '{entity} already has the player {player}. Unpair that one first.'],
   },
   'screen-being-paired': {
     status: 409,
     it: [
       'Abbinamento già in corso',
-      '{thing} lo sta abbinando qualcun altro in questo momento. Aggiorna la pagina tra qualche secondo.',
+      '{entity} lo sta abbinando qualcun altro in questo momento. Aggiorna la pagina tra qualche secondo.',
     ],
     en: [
       'Being paired already',
-      'Somebody else is pairing it at this moment: {thing}. Reload the page in a few seconds.',
+      'Somebody else is pairing it at this moment: {entity}. Reload the page in a few seconds.',
     ],
   },
   'claim-not-confirmed': {
@@ -465,7 +465,7 @@ export const messages = {
 >;
 
 /** How a detail names a thing; `{id}` is its id. */
-export const things = {
+export const entityNames = {
   service: { it: 'Il servizio «{id}»', en: 'The service “{id}”' },
   item: { it: 'Il contenuto «{id}»', en: 'The item “{id}”' },
   media: { it: 'Il file «{id}»', en: 'The media file “{id}”' },
@@ -476,7 +476,7 @@ export const things = {
   publication: { it: 'La pubblicazione «{id}»', en: 'The publication “{id}”' },
   takeover: { it: 'L’avviso urgente «{id}»', en: 'The takeover “{id}”' },
   player: { it: 'Il player «{id}»', en: 'The player “{id}”' },
-  fold: { it: 'Il riepilogo «{id}»', en: 'The folded count “{id}”' },
+  fold: { it: 'Il riepilogo «{id}»', en: 'The aggregated count “{id}”' },
   account: { it: 'L’utente «{id}»', en: 'The user “{id}”' },
   session: { it: 'La sessione «{id}»', en: 'The session “{id}”' },
 } as const;

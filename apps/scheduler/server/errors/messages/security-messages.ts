@@ -99,38 +99,38 @@ export const securityMessages = {
     status: 428,
     it: [
       'Versione mancante',
-      '{thing} esiste già. Per cambiarlo occorre dire con If-Match quale versione è stata letta.',
+      '{entity} esiste già. Per cambiarlo occorre dire con If-Match quale versione è stata letta.',
     ],
     en: [
       'Version missing',
-      '{thing} exists already. To change it, say with If-Match which version was read.',
+      '{entity} exists already. To change it, say with If-Match which version was read.',
     ],
   },
   'changed-meanwhile': {
     status: 412,
     it: [
       'Modificato nel frattempo',
-      '{thing} è stato modificato da qualcun altro mentre ci lavoravi. Ricarica la pagina, guarda che cosa è cambiato e rifai la modifica.',
+      '{entity} è stato modificato da qualcun altro mentre ci lavoravi. Ricarica la pagina, guarda che cosa è cambiato e rifai la modifica.',
     ],
     en: [
       'Changed meanwhile',
-      '{thing} was changed by somebody else while you worked on it. Reload the page, see what changed and make your change again.',
+      '{entity} was changed by somebody else while you worked on it. Reload the page, see what changed and make your change again.',
     ],
   },
   'deleted-meanwhile': {
     status: 412,
     it: [
       'Eliminato nel frattempo',
-      '{thing} è stato eliminato da qualcun altro mentre ci lavoravi. Ricarica la pagina.',
+      '{entity} è stato eliminato da qualcun altro mentre ci lavoravi. Ricarica la pagina.',
     ],
     en: [
       'Deleted meanwhile',
-      '{thing} was deleted by somebody else while you worked on it. Reload the page.',
+      '{entity} was deleted by somebody else while you worked on it. Reload the page.',
     ],
   },
   'exists-already': {
     status: 412,
-    it: ['Esiste già', '{thing} esiste già. Scegli un altro identificativo o modifica quello che c’è.'],
-    en: ['Exists already', '{thing} exists already. Choose another id, or change the one that is there.'],
+    it: ['Esiste già', '{entity} esiste già. Scegli un altro identificativo o modifica quello che c’è.'],
+    en: ['Exists already', '{entity} exists already. Choose another id, or change the one that is there.'],
   },
 } as const;

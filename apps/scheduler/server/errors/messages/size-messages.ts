@@ -4,16 +4,16 @@ export const sizeMessages = {
     status: 422,
     it: [
       'Programma oltre il limite',
-      '{thing} avrebbe {count} {what}; il massimo è {most}. {advice} Poi pubblica di nuovo. Gli schermi vanno avanti con il programma che hanno.',
+      '{entity} avrebbe {count} {what}; il massimo è {max}. {advice} Poi pubblica di nuovo. Gli schermi vanno avanti con il programma che hanno.',
     ],
     en: [
       'Program over the limit',
-      '{thing} would have {count} {what}; {most} is the most. {advice} Then publish again. The screens go on with the program they have.',
+      '{entity} would have {count} {what}; {max} is the most. {advice} Then publish again. The screens go on with the program they have.',
     ],
   },
   'over-limit': {
     status: 422,
-    it: ['Oltre il limite', '{thing} ha {count} {what}; il massimo è {most}. {advice} Poi salva di nuovo.'],
-    en: ['Over the limit', '{thing} has {count} {what}; {most} is the most. {advice} Then save again.'],
+    it: ['Oltre il limite', '{entity} ha {count} {what}; il massimo è {max}. {advice} Poi salva di nuovo.'],
+    en: ['Over the limit', '{entity} has {count} {what}; {max} is the most. {advice} Then save again.'],
   },
 } as const;

@@ -4,10 +4,10 @@
  * a sign-in is refused before its password is read. On the machine itself browsers keep it.
  */
 import { PublicAddress } from '@bacheca/shared/api/pairing';
-import { refusal } from '../../errors/problem.ts';
+import { domainError } from '../../errors/domain-error.ts';
 import type { App } from '../typed-app.ts';
 
-export function insistOnPublicAddress(app: App, publicUrl: string | null): void {
+export function requirePublicAddress(app: App, publicUrl: string | null): void {
   app.get('/api/address', {
     config: { callers: ['public'] },
     schema: {
@@ -23,7 +23,7 @@ export function insistOnPublicAddress(app: App, publicUrl: string | null): void 
     const { origin } = request.headers;
     const isSignIn = request.method === 'POST' && request.routeOptions.url === '/api/session';
     if (isSignIn && origin && losesSecureCookies(origin)) {
-      throw refusal('use-public-address', { address: publicUrl });
+      throw domainError('use-public-address', { address: publicUrl });
     }
   });
 }

@@ -5,7 +5,7 @@
  * 2. Of callers without a session or a player's token, each network has so many requests under way at once.
  */
 
-import { refusal } from '../../errors/problem.ts';
+import { domainError } from '../../errors/domain-error.ts';
 import type { App } from '../typed-app.ts';
 
 declare module 'fastify' {
@@ -42,7 +42,7 @@ export function limitRequests(app: App): void {
 }
 
 /** After the guard, which knows who calls. */
-export function limitStrangers(app: App): void {
+export function limitAnonymous(app: App): void {
   const requests = new Map<string, number>();
   const bodies = new Map<string, number>();
   app.addHook('onRequest', async (request, reply) => {
@@ -56,7 +56,11 @@ export function limitStrangers(app: App): void {
       (requests.get(network) ?? 0) >= MAX_ANONYMOUS_REQUESTS ||
       (isSending && (bodies.get(network) ?? 0) >= MAX_ANONYMOUS_BODIES);
     if (isTooMuch) {
-      throw refusal('too-many-connections', {}, { headers: { connection: 'close', 'retry-after': '30' } });
+      throw domainError(
+        'too-many-connections',
+        {},
+        { headers: { connection: 'close', 'retry-after': '30' } },
+      );
     }
     reply.raw.once('close', hold(requests, network));
     if (!isSending) return;

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { TestPlayer } from '../../testing/player.ts';
 import { type TestScheduler, testScheduler } from '../../testing/scheduler.ts';
 import { Addresses } from '../addresses/addresses.ts';
-import { MAX_STRANGER_SOCKETS } from './socket-limits.ts';
+import { MAX_ANONYMOUS_SOCKETS } from './socket-limits.ts';
 
 let scheduler: TestScheduler;
 const open: Socket[] = [];
@@ -32,7 +32,7 @@ it('whoever holds thousands of sockets open loses the oldest, and people and pla
   scheduler = await testScheduler();
   const staff = await scheduler.admin();
   const sockets: Awaited<ReturnType<typeof slowSocket>>[] = [];
-  for (let count = 0; count < MAX_STRANGER_SOCKETS + 200; count += 100)
+  for (let count = 0; count < MAX_ANONYMOUS_SOCKETS + 200; count += 100)
     sockets.push(...(await Promise.all(Array.from({ length: 100 }, slowSocket))));
   expect((await scheduler.visitor().get('/api/health')).status).toBe(200);
   expect((await staff.get('/api/session')).status).toBe(200);

@@ -3,7 +3,7 @@
  * sends each a letter a minute must keep nobody else out.
  *
  * 1. A socket is a stranger's until a request on it had a session or a player's token, or it became a link, which
- *    is counted elsewhere (`players/strangers.ts`).
+ *    is counted elsewhere (`players/unpaired-connections.ts`).
  * 2. Where a network has too many, its oldest goes and the new one stays: an honest caller sends its request within
  *    moments and is known, or is done, long before its turn comes. So a thousand players behind one address link at
  *    the same time, though somebody in the same network holds as many sockets as are to be had.
@@ -15,9 +15,9 @@ import type { Addresses } from '../addresses/addresses.ts';
 import type { App } from '../typed-app.ts';
 
 /** Several times the players of an office that start at once; a fifteenth of all sockets that there are. */
-export const MAX_STRANGER_SOCKETS = 2000;
+export const MAX_ANONYMOUS_SOCKETS = 2000;
 
-export function limitSockets(app: App, addresses: Addresses, maxSockets = MAX_STRANGER_SOCKETS): void {
+export function limitSockets(app: App, addresses: Addresses, maxSockets = MAX_ANONYMOUS_SOCKETS): void {
   const server: Server = app.server;
   const networks = new Map<string, Set<Socket>>();
   const networkOfSocket = new WeakMap<Socket, string>();

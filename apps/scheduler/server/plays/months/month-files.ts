@@ -11,7 +11,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renameSync } from '@bacheca/node/rename';
+import { renameSync } from '@bacheca/node/rename-with-retry';
 import type { Play } from '@bacheca/shared/wire/plays';
 import type Sqlite from 'better-sqlite3';
 import type { Database } from '../../database/open.ts';
@@ -55,7 +55,8 @@ export class MonthFiles {
   constructor(database: Database, log: Pick<Log, 'error'> | null = null) {
     this.#database = database;
     this.#log = log;
-    for (const { month } of this.#onDisk(MONTH_FILE)) this.#heeding(month, () => this.#fileOf(month));
+    for (const { month } of this.#onDisk(MONTH_FILE))
+      this.#withCorruptionGuard(month, () => this.#fileOf(month));
   }
 
   /** On disk when this returns, all of them or none. */
@@ -67,7 +68,7 @@ export class MonthFiles {
       return true;
     };
     // Into a new file where the one that there was is damaged.
-    if (this.#heeding(month, write) === null) write();
+    if (this.#withCorruptionGuard(month, write) === null) write();
   }
 
   /** The latest by their start, the newest first; after the one named in `before`, if any. */
@@ -94,7 +95,7 @@ export class MonthFiles {
   }
 
   /** Plays of a boot that came before its time was known. */
-  timelessOf(playerId: string, journalId: string, bootId: string): PlayRow[] {
+  undatedOf(playerId: string, journalId: string, bootId: string): PlayRow[] {
     return this.#all(
       `${SELECT_PLAYS} WHERE player_id = ? AND journal_id = ? AND boot_id = ? AND clock_quality = 'unsynced'`,
       [playerId, journalId, bootId],
@@ -161,7 +162,7 @@ export class MonthFiles {
   #fileOf(month: string): MonthFile {
     let file = this.#open.get(month);
     if (!file) {
-      const sqlite = this.#database.openBeside(nameOf(month), MONTH_SCHEMA);
+      const sqlite = this.#database.openSiblingDatabase(nameOf(month), MONTH_SCHEMA);
       try {
         file = new MonthFile(sqlite);
       } catch (error) {
@@ -189,24 +190,24 @@ export class MonthFiles {
   /** What each file answers; one that turns out to be damaged is set aside, and the others answer. */
   #each<Result>(work: (sqlite: Sqlite.Database) => Result): Result[] {
     return [...this.#open].flatMap(([month, { sqlite }]) => {
-      const answer = this.#heeding(month, () => ({ of: work(sqlite) }));
+      const answer = this.#withCorruptionGuard(month, () => ({ of: work(sqlite) }));
       return answer ? [answer.of] : [];
     });
   }
 
   /** Null where the month's file proved to be damaged and was set aside. */
-  #heeding<Result>(month: string, work: () => Result): Result | null {
+  #withCorruptionGuard<Result>(month: string, work: () => Result): Result | null {
     try {
       return work();
     } catch (error) {
       // Of two connections that writes must set it aside, and not beneath one that reads.
       if (!isDamage(error) || this.#database.isReadOnly) throw error;
-      this.#setAside(month, error);
+      this.#quarantine(month, error);
       return null;
     }
   }
 
-  #setAside(month: string, why: unknown): void {
+  #quarantine(month: string, why: unknown): void {
     const file = this.#open.get(month);
     this.#open.delete(month);
     try {

@@ -48,7 +48,7 @@ export async function prune(parts: RetentionParts): Promise<void> {
         where: 'screen_id = ? AND from_ms < ? AND until_ms < ?',
         parameters: [screenId, hoursBeforeMs, hoursBeforeMs],
       });
-      await breath();
+      await yieldToEventLoop();
     }
   }
 }
@@ -62,7 +62,7 @@ async function deleteSlowly(
   const statement = database.prepare(
     `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${ROWS_AT_ONCE})`,
   );
-  while (statement.run(...parameters).changes > 0) await breath();
+  while (statement.run(...parameters).changes > 0) await yieldToEventLoop();
 }
 
 /** Each by its own question: to ask for all at once would read every row. */
@@ -77,6 +77,6 @@ function* screensOf(database: Database, table: string): Generator<string> {
 }
 
 /** Whatever waits has its turn. */
-function breath(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

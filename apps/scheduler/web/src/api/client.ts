@@ -3,7 +3,7 @@ import { type Credentials, type NewPassword, SessionEntry, SessionView } from '@
 import { Problem } from '@bacheca/shared/api/problem';
 import { PublishResult } from '@bacheca/shared/api/publish';
 import { PreviewSource, type ProgramChoice } from '@bacheca/shared/api/questions';
-import { CoverageReport, PlayCount, PlayedReport, PlaysSetAside } from '@bacheca/shared/api/reports';
+import { CoverageReport, PlayCount, PlayedReport, QuarantinedPlays } from '@bacheca/shared/api/reports';
 import { IdentifyResult, ScreenView } from '@bacheca/shared/api/screens';
 import type { Id, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
 import { Item, MediaFile, UploadedMedia } from '@bacheca/shared/model/items';
@@ -236,8 +236,8 @@ export const api = {
     request(CoverageReport, 'GET', `/api/reports/coverage?${ofDay(screenId, day)}`),
   played: (screenId: Id, day: LocalDate) =>
     request(PlayedReport, 'GET', `/api/reports/plays?by=day&${ofDay(screenId, day)}`),
-  playsSetAside: () => request(PlaysSetAside, 'GET', '/api/plays/set-aside'),
-  setAsideSeen: (id: string) => request(Nothing, 'POST', `/api/plays/set-aside/${id}/seen`),
+  quarantinedPlays: () => request(QuarantinedPlays, 'GET', '/api/plays/quarantined'),
+  acknowledgeQuarantined: (id: string) => request(Nothing, 'POST', `/api/plays/quarantined/${id}/seen`),
   preview: (screenId: Id, of: ProgramChoice) =>
     request(PreviewSource, 'GET', `/api/screens/${screenId}/preview?of=${of}`),
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),

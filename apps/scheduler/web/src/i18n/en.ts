@@ -143,15 +143,15 @@ export const en: Translation = {
       'Switch a player on: a code appears on the screen. Enter it here, and in a few seconds the screen is on air.',
     emptyReader: 'There are no screens yet. When someone pairs one it appears here by itself.',
   },
-  setAside: {
+  quarantinedPlays: {
     title: 'Plays set aside',
     file: 'A file of the plays received in {{month}} is damaged.',
     fileMore:
       'No count is lost; the plays of that file can no longer be listed one by one. Whoever runs the server finds the file at {{file}}: they can try to recover it, or delete it, and this notice goes.',
-    fold_one: '{{screen}}: {{n}} summed-up play is not counted.',
-    fold_many: '{{screen}}: {{n}} summed-up plays are not counted.',
-    fold_other: '{{screen}}: {{n}} summed-up plays are not counted.',
-    foldMore:
+    counts_one: '{{screen}}: {{n}} summed-up play is not counted.',
+    counts_many: '{{screen}}: {{n}} summed-up plays are not counted.',
+    counts_other: '{{screen}}: {{n}} summed-up plays are not counted.',
+    countsMore:
       'When: {{span}}. The player’s disk was full and it sent them as totals, but some had already come one by one: counting them would double those. For those hours the counts are a minimum: say so in the report.',
     unknownTime: 'unknown time',
     seen: 'Noted',
@@ -277,10 +277,10 @@ export const en: Translation = {
     weight: '{{weight}} times a round',
     playsToday: 'Plays today',
     playsNone: 'It hasn’t completed an item today yet.',
-    accounted: 'Hours of today counted for sure: {{share}}.',
-    accountedUntil:
+    reported: 'Hours of today counted for sure: {{share}}.',
+    reportedUntil:
       'The player has delivered all until {{time}}. Of the time that is missing nobody knows yet what was on.',
-    accountedNever: 'The player has not said yet that it has delivered all: what is missing may still come.',
+    reportedNever: 'The player has not said yet that it has delivered all: what is missing may still come.',
     timeUnknown_one: '{{n}} play of unknown time.',
     timeUnknown_many: '{{n}} plays of unknown time.',
     timeUnknown_other: '{{n}} plays of unknown time.',

@@ -148,15 +148,15 @@ export const it = {
       'Accendi un player: sullo schermo compare un codice. Inseriscilo qui e in pochi secondi lo schermo è in onda.',
     emptyReader: 'Non c’è ancora nessuno schermo. Quando qualcuno ne abbina uno, compare qui da solo.',
   },
-  setAside: {
+  quarantinedPlays: {
     title: 'Riproduzioni messe da parte',
     file: 'Un file con le riproduzioni ricevute a {{month}} è danneggiato.',
     fileMore:
       'I conteggi sono tutti salvi; le singole riproduzioni di quel file non si possono più elencare. Chi gestisce il server trova il file in {{file}}: può provare a recuperarlo, o eliminarlo, e questo avviso sparisce.',
-    fold_one: '{{screen}}: {{n}} riproduzione riassunta non è contata.',
-    fold_many: '{{screen}}: {{n}} riproduzioni riassunte non sono contate.',
-    fold_other: '{{screen}}: {{n}} riproduzioni riassunte non sono contate.',
-    foldMore:
+    counts_one: '{{screen}}: {{n}} riproduzione riassunta non è contata.',
+    counts_many: '{{screen}}: {{n}} riproduzioni riassunte non sono contate.',
+    counts_other: '{{screen}}: {{n}} riproduzioni riassunte non sono contate.',
+    countsMore:
       'Periodo: {{span}}. Il player aveva il disco pieno e le ha mandate come totali, ma alcune erano già arrivate una per una: contarle le raddoppierebbe. Per quelle ore i conteggi sono un minimo: scrivilo nel rapporto.',
     unknownTime: 'ora sconosciuta',
     seen: 'Ho preso nota',
@@ -287,10 +287,10 @@ export const it = {
     weight: '{{weight}} volte a giro',
     playsToday: 'Riproduzioni di oggi',
     playsNone: 'Oggi non ha ancora completato nessun contenuto.',
-    accounted: 'Ore di oggi con conteggio certo: {{share}}.',
-    accountedUntil:
+    reported: 'Ore di oggi con conteggio certo: {{share}}.',
+    reportedUntil:
       'Il player ha consegnato tutto fino a: {{time}}. Per il tempo che manca non si sa ancora che cosa è andato in onda.',
-    accountedNever:
+    reportedNever:
       'Il player non ha ancora detto di aver consegnato tutto: quello che manca può ancora arrivare.',
     timeUnknown_one: '{{n}} riproduzione con ora sconosciuta.',
     timeUnknown_many: '{{n}} riproduzioni con ora sconosciuta.',
@@ -521,5 +521,5 @@ export const it = {
   },
 };
 
-type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
-export type Translation = Words<typeof it>;
+type Translated<T> = { [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };
+export type Translation = Translated<typeof it>;

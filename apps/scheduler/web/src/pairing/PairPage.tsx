@@ -9,7 +9,7 @@ import { keys } from '../api/queries.ts';
 import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
 import { useMay } from '../session/session.tsx';
-import { Link } from '../shell/Link.tsx';
+import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { CodePicture } from './CodePicture.tsx';
 import { Paired } from './Paired.tsx';
@@ -25,7 +25,7 @@ export function PairPage(props: { code: string; screenId: string | null }) {
     <Stack align="flex-start">
       <Title order={1}>{t('pair.notAllowed')}</Title>
       <Text>{t('pair.notAllowedMore')}</Text>
-      <Button component={Link} to={paths.screens}>
+      <Button component={AppLink} to={paths.screens}>
         {t('app.back')}
       </Button>
     </Stack>

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../router.ts';
 import { ScreenCard } from '../screens/list/ScreenCard.tsx';
-import { Link } from '../shell/Link.tsx';
+import { AppLink } from '../shell/AppLink.tsx';
 import classes from './Paired.module.css';
 
 /** It worked, and there is the screen, coming alive. */
@@ -29,7 +29,7 @@ export function Paired(props: {
         </Title>
         <Text size="lg">{t('pair.doneMore')}</Text>
         <Group>
-          <Button component={Link} to={paths.screens}>
+          <Button component={AppLink} to={paths.screens}>
             {t('pair.see')}
           </Button>
           <Button variant="default" onClick={props.onAnother}>

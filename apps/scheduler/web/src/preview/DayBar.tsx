@@ -1,9 +1,9 @@
-import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare-program';
 import type { Takeover } from '@bacheca/shared/model/schedule';
 import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './DayBar.module.css';
-import { type Stretch, stretchesOf } from './day.ts';
+import { type Stretch, stretchesOf } from './day-stretches.ts';
 
 const MINUTE_MS = 60_000;
 const KINDS = ['on', 'closed', 'nothing', 'takeover'] as const satisfies Stretch['type'][];

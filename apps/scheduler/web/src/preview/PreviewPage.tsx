@@ -1,6 +1,6 @@
 import type { PreviewSource, ProgramChoice } from '@bacheca/shared/api/questions';
 import type { ScreenView } from '@bacheca/shared/api/screens';
-import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare';
+import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { timeline } from '@bacheca/shared/engine/timeline';
 import { dateFormat } from '@bacheca/shared/text/formats';
 import { Button, Group, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core';
@@ -21,7 +21,7 @@ import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
-import { Link } from '../shell/Link.tsx';
+import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { DayBar } from './DayBar.tsx';
 import { Entries } from './Entries.tsx';
@@ -106,9 +106,9 @@ function OfScreen({ view }: { view: ScreenView }) {
 export function BackTo({ screenId }: { screenId: string }) {
   const { t } = useTranslation();
   return (
-    <Link to={paths.screen(screenId)} className={classes.back} aria-label={t('preview.back')}>
+    <AppLink to={paths.screen(screenId)} className={classes.back} aria-label={t('preview.back')}>
       <IconArrowLeft size={24} aria-hidden />
-    </Link>
+    </AppLink>
   );
 }
 
@@ -211,8 +211,8 @@ function Watching({ view, source }: { view: ScreenView; source: PreviewSource })
 
 /** By the rules of the player: what staff withdrew, and, as things are now, what it lacks. */
 function useUnavailable(view: ScreenView, source: PreviewSource, playhead: Playhead): readonly string[] {
-  const lacking = playhead.type === 'live' ? view.status?.program.unavailable : undefined;
-  const key = [...source.withdrawn, ...(lacking ?? [])].join(' ');
+  const missing = playhead.type === 'live' ? view.status?.program.unavailable : undefined;
+  const key = [...source.withdrawn, ...(missing ?? [])].join(' ');
   return useMemo(() => key.split(' ').filter(Boolean), [key]);
 }
 

@@ -1,4 +1,4 @@
-import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare';
+import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare-program';
 import type { Takeover } from '@bacheca/shared/model/schedule';
 import { dateFormat } from '@bacheca/shared/text/formats';
 import { Alert, Button, Group, Text } from '@mantine/core';
@@ -6,7 +6,7 @@ import { IconMoon } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
-import { opensAgainAt } from './day.ts';
+import { opensAgainAt } from './day-stretches.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -7,8 +7,8 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { useFormat } from '../i18n/use-format.ts';
-import { outcomeOf } from './outcome.ts';
 import classes from './PublishDialog.module.css';
+import { outcomeOf } from './publish-outcome.ts';
 
 export function PublishDialog(props: {
   screens: readonly ScreenView[];

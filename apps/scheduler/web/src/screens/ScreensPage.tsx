@@ -9,12 +9,12 @@ import { useFormat } from '../i18n/use-format.ts';
 import { PublishButton } from '../publish/PublishButton.tsx';
 import { paths } from '../router.ts';
 import { useMay } from '../session/session.tsx';
-import { Boundary } from '../shell/Boundary.tsx';
-import { Link } from '../shell/Link.tsx';
+import { AppLink } from '../shell/AppLink.tsx';
+import { ErrorBoundary } from '../shell/ErrorBoundary.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { summarise, type WatchedScreen, watchPrograms } from './attention/attention.ts';
 import { ScreenDrawer } from './detail/ScreenDrawer.tsx';
-import { AllWell, NoMatch, NoScreens } from './list/EmptyStates.tsx';
+import { AllHealthy, NoMatch, NoScreens } from './list/EmptyStates.tsx';
 import { FilterBar, type Order } from './list/FilterBar.tsx';
 import { type Filter, isFiltering, matches, NO_FILTER } from './list/filter.ts';
 import { ScreenList } from './list/ScreenList.tsx';
@@ -22,9 +22,9 @@ import { SummaryStrip } from './list/SummaryStrip.tsx';
 import { Announcer } from './live/Announcer.tsx';
 import { LiveBadge, LostBanner } from './live/LiveState.tsx';
 import { useLiveLink, useScreens } from './live/live.ts';
-import { useNow } from './live/now.ts';
+import { useNow } from './live/use-now.ts';
+import { QuarantinedPlaysNotice } from './QuarantinedPlaysNotice.tsx';
 import classes from './ScreensPage.module.css';
-import { SetAside } from './SetAside.tsx';
 
 const STORED_ORDER = 'bacheca.order';
 
@@ -48,7 +48,7 @@ export function ScreensPage(props: { screenId: string | null }) {
         <Group gap="sm" className={classes.actions}>
           {may.operate && (
             <Button
-              component={Link}
+              component={AppLink}
               to={paths.pair()}
               variant="default"
               leftSection={<IconLink size={20} aria-hidden />}
@@ -60,9 +60,9 @@ export function ScreensPage(props: { screenId: string | null }) {
         </Group>
       </div>
       <LostBanner live={live} />
-      <Boundary of={screens}>
-        <SetAside screens={screens ?? []} />
-      </Boundary>
+      <ErrorBoundary of={screens}>
+        <QuarantinedPlaysNotice screens={screens ?? []} />
+      </ErrorBoundary>
       {screens ? (
         <div className={classes.overview} data-stale={live.state === 'lost'}>
           <Overview screens={screens} heardAtMs={live.heardAtMs} />
@@ -76,12 +76,12 @@ export function ScreensPage(props: { screenId: string | null }) {
       ) : (
         <Waiting />
       )}
-      <Boundary of={screens} quietly>
+      <ErrorBoundary of={screens} quietly>
         {screens && <Announcer screens={screens} />}
-      </Boundary>
-      <Boundary of={screens}>
+      </ErrorBoundary>
+      <ErrorBoundary of={screens}>
         <ScreenDrawer screenId={props.screenId} screens={screens} />
-      </Boundary>
+      </ErrorBoundary>
     </Stack>
   );
 }
@@ -143,7 +143,7 @@ function Overview({ screens, heardAtMs }: { screens: readonly WatchedScreen[]; h
         {shown.length > 0 ? (
           <ScreenList screens={shown} order={order} />
         ) : applied.state === 'attention' && !applied.kind && applied.search.trim() === '' ? (
-          <AllWell time={time.format(heardAtMs)} onClear={clear} />
+          <AllHealthy time={time.format(heardAtMs)} onClear={clear} />
         ) : (
           <NoMatch onClear={clear} />
         )}

@@ -1,7 +1,7 @@
 /** Screens for the tests of this folder. */
 
 import { ScreenView } from '@bacheca/shared/api/screens';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import fc from 'fast-check';
 
 export const NEW_REVISION = 'a'.repeat(64);

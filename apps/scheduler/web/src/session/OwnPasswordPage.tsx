@@ -2,7 +2,7 @@ import { Button, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../router.ts';
-import { Link } from '../shell/Link.tsx';
+import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSession } from './session.tsx';
@@ -27,7 +27,7 @@ export function OwnPasswordPage() {
         <Text c="dimmed">{t(isChanged ? 'password.changedMore' : 'password.ownWhy')}</Text>
       </div>
       {isChanged ? (
-        <Button component={Link} to={paths.screens}>
+        <Button component={AppLink} to={paths.screens}>
           {t('app.back')}
         </Button>
       ) : (
@@ -41,7 +41,7 @@ export function OwnPasswordPage() {
           }}
           onChanged={() => setChanged(true)}
         >
-          <Button component={Link} to={paths.screens} variant="subtle">
+          <Button component={AppLink} to={paths.screens} variant="subtle">
             {t('app.cancel')}
           </Button>
         </PasswordForm>

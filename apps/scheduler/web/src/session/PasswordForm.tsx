@@ -9,7 +9,7 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 
 /** The words in which a one-time password and one's own differ. */
-interface PasswordWords {
+interface PasswordTexts {
   readonly current: string;
   readonly same: string;
   readonly save: string;
@@ -19,7 +19,7 @@ export function PasswordForm(props: {
   session: SessionView;
   /** Where it is known, it isn't asked for. */
   current: string | null;
-  words: PasswordWords;
+  words: PasswordTexts;
   onChanged: () => void;
   /** What else one may do. */
   children?: ReactNode;

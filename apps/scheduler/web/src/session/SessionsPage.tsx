@@ -9,8 +9,8 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { paths } from '../router.ts';
-import { useNow } from '../screens/live/now.ts';
-import { Link } from '../shell/Link.tsx';
+import { useNow } from '../screens/live/use-now.ts';
+import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { browserOf } from './browser-name.ts';
 import classes from './SessionsPage.module.css';
@@ -67,7 +67,7 @@ export function SessionsPage() {
             <Button variant="outline" color="red" loading={endAll.isPending} onClick={() => endAll.mutate()}>
               {t('sessions.endAll')}
             </Button>
-            <Button component={Link} to={paths.screens} variant="subtle">
+            <Button component={AppLink} to={paths.screens} variant="subtle">
               {t('app.back')}
             </Button>
           </Group>

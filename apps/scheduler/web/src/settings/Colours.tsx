@@ -1,5 +1,5 @@
 import { IDENTITY_COLOURS } from '@bacheca/shared/model/contrast';
-import { contrasts, LEAST_CONTRAST, type ThemeColours } from '@bacheca/shared/model/theme';
+import { contrasts, MIN_CONTRAST, type ThemeColours } from '@bacheca/shared/model/theme';
 import { Button, ColorInput } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -53,7 +53,7 @@ function Contrasts({ colours }: { colours: ThemeColours }) {
   return (
     <ul className={classes.contrasts} aria-label={t('settings.contrast')}>
       {contrasts(whole).map(({ text, on, contrast }) => {
-        const isGood = contrast >= LEAST_CONTRAST;
+        const isGood = contrast >= MIN_CONTRAST;
         // Rounded down: what is just under the limit must not read as the limit.
         const figure = format.number(Math.floor(contrast * 10) / 10);
         return (
@@ -81,6 +81,6 @@ export function areWhole(colours: ThemeColours): boolean {
 export function isReadable(colours: ThemeColours): boolean {
   return (
     Object.values(colours).every(isWhole) &&
-    contrasts(colours).every(({ contrast }) => contrast >= LEAST_CONTRAST)
+    contrasts(colours).every(({ contrast }) => contrast >= MIN_CONTRAST)
   );
 }

@@ -1,5 +1,5 @@
 import type { PreviewSource } from '@bacheca/shared/api/questions';
-import { prepare } from '@bacheca/shared/engine/layout/prepare';
+import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { timeline } from '@bacheca/shared/engine/timeline';
 import type { Screen, ScreenDisplay } from '@bacheca/shared/model/schedule';
 import { Text } from '@mantine/core';
@@ -9,14 +9,14 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { keys } from '../api/queries.ts';
 import { StageFrame } from '../preview/StageFrame.tsx';
-import type { PlaceDraft } from './PlaceForm.tsx';
+import type { LocationDraft } from './LocationForm.tsx';
 
 const HOUR_MS = 3_600_000;
 /** Somewhen in a week even a library opens. */
 const DAYS_LOOKED_AT = 8;
 
 /** A slide of this screen in the look that is being chosen, before anything is saved. */
-export function LookPreview(props: { screen: Screen; draft: PlaceDraft; display: ScreenDisplay }) {
+export function LookPreview(props: { screen: Screen; draft: LocationDraft; display: ScreenDisplay }) {
   const { t } = useTranslation();
   const { screen, draft, display } = props;
   const source = useQuery({

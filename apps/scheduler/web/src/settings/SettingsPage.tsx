@@ -10,11 +10,11 @@ import { PublishButton } from '../publish/PublishButton.tsx';
 import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
 import { useMay } from '../session/session.tsx';
-import { Link } from '../shell/Link.tsx';
+import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { DisplayForm } from './DisplayForm.tsx';
+import { type LocationDraft, LocationForm } from './LocationForm.tsx';
 import { LookPreview } from './LookPreview.tsx';
-import { type PlaceDraft, PlaceForm } from './PlaceForm.tsx';
 import classes from './SettingsPage.module.css';
 
 /** How one screen hangs, and how its place looks and sounds. */
@@ -30,7 +30,7 @@ export function SettingsPage({ screenId }: { screenId: string }) {
       <Stack align="flex-start">
         <Title order={1}>{t('settings.notAllowed')}</Title>
         <Text>{t('pair.notAllowedMore')}</Text>
-        <Button component={Link} to={paths.screens}>
+        <Button component={AppLink} to={paths.screens}>
           {t('app.back')}
         </Button>
       </Stack>
@@ -47,7 +47,7 @@ function Forms({ view, screens }: { view: ScreenView; screens: readonly ScreenVi
   const format = useFormat();
   const may = useMay();
   const { screen, location } = view;
-  const [draft, setDraft] = useState<PlaceDraft>({ location });
+  const [draft, setDraft] = useState<LocationDraft>({ location });
   const [display, setDisplay] = useState<ScreenDisplay>(screen.display ?? {});
   const count = screens.filter((other) => other.location.id === location.id).length;
   return (
@@ -74,7 +74,7 @@ function Forms({ view, screens }: { view: ScreenView; screens: readonly ScreenVi
             <Text c="dimmed" mb="md">
               {t('settings.placeMore', { count, n: format.number(count) })}
             </Text>
-            <PlaceForm location={location} onDraft={setDraft} />
+            <LocationForm location={location} onDraft={setDraft} />
           </section>
         </div>
         <aside className={classes.look} aria-label={t('settings.look')}>

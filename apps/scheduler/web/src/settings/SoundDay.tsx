@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { HOURS } from './hours.ts';
 import classes from './SoundDay.module.css';
+import { HOURS } from './sound-hours.ts';
 
 const STEP = 10;
 

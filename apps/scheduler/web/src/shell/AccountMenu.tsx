@@ -6,8 +6,8 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { paths } from '../router.ts';
 import { useSession, useSignOut } from '../session/session.tsx';
 import classes from './AccountMenu.module.css';
+import { AppLink } from './AppLink.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
-import { Link } from './Link.tsx';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 
 export function AccountMenu() {
@@ -54,7 +54,7 @@ export function AccountMenu() {
           </Preference>
           <Divider />
           <Button
-            component={Link}
+            component={AppLink}
             to={paths.password}
             variant="default"
             leftSection={<IconKey size={20} aria-hidden />}
@@ -63,7 +63,7 @@ export function AccountMenu() {
             {t('session.changePassword')}
           </Button>
           <Button
-            component={Link}
+            component={AppLink}
             to={paths.sessions}
             variant="default"
             leftSection={<IconDevices size={20} aria-hidden />}

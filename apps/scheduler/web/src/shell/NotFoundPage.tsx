@@ -1,7 +1,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../router.ts';
-import { Link } from './Link.tsx';
+import { AppLink } from './AppLink.tsx';
 import { usePageTitle } from './use-page-title.ts';
 
 export function NotFoundPage() {
@@ -11,7 +11,7 @@ export function NotFoundPage() {
     <Stack align="flex-start" py="xl">
       <Title order={1}>{t('app.notFound')}</Title>
       <Text>{t('app.notFoundMore')}</Text>
-      <Button component={Link} to={paths.screens}>
+      <Button component={AppLink} to={paths.screens}>
         {t('app.back')}
       </Button>
     </Stack>

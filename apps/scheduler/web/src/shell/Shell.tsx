@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { paths, routeOf, useAddress } from '../router.ts';
 import { useMay } from '../session/session.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
-import { Link } from './Link.tsx';
+import { AppLink } from './AppLink.tsx';
 import { MarkImage } from './Mark.tsx';
 import classes from './Shell.module.css';
 
@@ -20,10 +20,10 @@ export function Shell(props: { children: ReactNode }) {
         {t('app.skip')}
       </a>
       <header className={classes.bar}>
-        <Link to={paths.screens} className={classes.brand}>
+        <AppLink to={paths.screens} className={classes.brand}>
           <MarkImage size={32} />
           <span>{t('app.name')}</span>
-        </Link>
+        </AppLink>
         <nav aria-label={t('app.navigation')} className={classes.nav}>
           <NavLink
             to={paths.screens}
@@ -51,13 +51,13 @@ export function Shell(props: { children: ReactNode }) {
 
 function NavLink(props: { to: string; current: boolean; icon: ReactNode; children: ReactNode }) {
   return (
-    <Link
+    <AppLink
       to={props.to}
       className={classes.link}
       {...(props.current ? { 'aria-current': 'page' as const } : {})}
     >
       {props.icon}
       <span className={classes.word}>{props.children}</span>
-    </Link>
+    </AppLink>
   );
 }

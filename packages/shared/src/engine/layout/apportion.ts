@@ -19,7 +19,7 @@
 
 import { Heap } from './heap.ts';
 
-interface Contender {
+interface ShareContender {
   readonly index: number;
   readonly share: number;
   readonly group: Group;
@@ -39,7 +39,7 @@ interface Group {
 
 /** A contender with what it had when it was noted; where it has more by now, this counts no more. */
 interface Standing {
-  readonly contender: Contender;
+  readonly contender: ShareContender;
   readonly given: number;
 }
 
@@ -105,13 +105,13 @@ export function deviationOf(weights: readonly number[], order: readonly number[]
 class Turns {
   readonly #length: number;
   readonly #slack: number;
-  readonly #contenders: readonly Contender[];
+  readonly #contenders: readonly ShareContender[];
   readonly #groups: readonly Group[];
   /** By the turn from which on they lag far enough. */
   readonly #laggingFrom = new Map<number, Standing[]>();
   /** The groups by how many turns each has still to get, for finding those that must not wait. */
   readonly #byLeft = new Map<number, Set<Group>>();
-  #mostLeft = 0;
+  #maxLeft = 0;
   /** Groups by the first of their lagging contenders, or of their waiting ones; some have changed since. */
   readonly #laggingGroups = new Heap<Standing>((one, other) => this.#isDueBefore(one, other));
   readonly #waitingGroups = new Heap<Standing>(isNextBefore);
@@ -185,7 +185,7 @@ class Turns {
    * next turn would be due first. But a group that would no longer fit into the rest of the cycle without being
    * its own neighbour takes this turn.
    */
-  #choose(turn: number): Contender | undefined {
+  #choose(turn: number): ShareContender | undefined {
     // The cycle repeats: its last turn is a neighbour of its first. One contender is left then, or few.
     if (turn === this.#length) {
       const left = this.#contenders.filter(
@@ -209,7 +209,7 @@ class Turns {
     return undefined;
   }
 
-  #bestOf(groups: readonly Group[]): Contender | undefined {
+  #bestOf(groups: readonly Group[]): ShareContender | undefined {
     let lagging: Standing | undefined;
     let waiting: Standing | undefined;
     for (const group of groups) {
@@ -225,7 +225,7 @@ class Turns {
   #pressed(turn: number): Group[] {
     const pressed: Group[] = [];
     const rest = this.#length - turn;
-    for (let left = this.#mostLeft; left > Math.ceil((rest - 1) / 2); left--) {
+    for (let left = this.#maxLeft; left > Math.ceil((rest - 1) / 2); left--) {
       for (const group of this.#byLeft.get(left) ?? []) {
         const fitsLater = group.dominant || left <= Math.ceil((rest - (group === this.#first ? 1 : 0)) / 2);
         if (!fitsLater && !this.#isApart(group)) pressed.push(group);
@@ -247,7 +247,7 @@ class Turns {
   }
 
   /** Notes from which turn on the contender lags far enough for its next one, after the turn `now`. */
-  #await(contender: Contender, now: number): void {
+  #await(contender: ShareContender, now: number): void {
     const { share, given, group } = contender;
     if (given >= share) return;
     const standing = { contender, given };
@@ -274,14 +274,14 @@ class Turns {
     const same = this.#byLeft.get(group.left);
     if (same) same.add(group);
     else this.#byLeft.set(group.left, new Set([group]));
-    this.#mostLeft = Math.max(this.#mostLeft, group.left);
+    this.#maxLeft = Math.max(this.#maxLeft, group.left);
   }
 
   #unfile(group: Group): void {
     const same = this.#byLeft.get(group.left);
     same?.delete(group);
     if (same?.size === 0) this.#byLeft.delete(group.left);
-    while (this.#mostLeft > 0 && !this.#byLeft.has(this.#mostLeft)) this.#mostLeft--;
+    while (this.#maxLeft > 0 && !this.#byLeft.has(this.#maxLeft)) this.#maxLeft--;
   }
 }
 

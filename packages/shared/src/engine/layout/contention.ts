@@ -14,7 +14,13 @@ import type { Calendar, Interval } from '../time/calendar.ts';
 import { showableTime, type WeightStep, weightSteps } from '../time/deadline.ts';
 import type { FairOrder } from './apportion.ts';
 import { buildLoop, type Loop, orderOf } from './loop.ts';
-import { type Contender, type ContendingSlot, isLimited, type Place, placesOf } from './places.ts';
+import {
+  type ContendingRule,
+  type ContendingSlot,
+  isLimited,
+  type LoopPlace,
+  loopPlaces,
+} from './loop-places.ts';
 
 export type SegmentState =
   | { readonly type: 'loop'; readonly loop: Loop }
@@ -28,11 +34,11 @@ export type LayeredState = Extract<SegmentState, { type: 'layered' }>;
 export interface Layer {
   readonly priority: Priority;
   /** Of the rules that play when their turn comes. */
-  readonly places: readonly Place[];
+  readonly places: readonly LoopPlace[];
   /** Their fair order, as indices of `places`. */
   readonly order: FairOrder;
   /** Of the rules that play exactly at a time. */
-  readonly exact: readonly { readonly rule: ProgramRule; readonly turns: readonly Place[] }[];
+  readonly exact: readonly { readonly rule: ProgramRule; readonly turns: readonly LoopPlace[] }[];
 }
 
 export interface Contention {
@@ -53,7 +59,7 @@ interface TimedSlot {
 /** A contender, and a text that is the same for the same rule, slots and factors. */
 interface Keyed {
   readonly key: string;
-  readonly contender: Contender;
+  readonly contender: ContendingRule;
 }
 
 export const CLOSED: SegmentState = { type: 'closed' };
@@ -91,7 +97,7 @@ export function createContention(program: Program, calendar: Calendar): Contenti
     const key = keyed.map((one) => one.key).join(';');
     let loop = loops.get(key);
     if (!loop) {
-      loop = buildLoop(program, placesOf(keyed.map(({ contender }) => contender)));
+      loop = buildLoop(program, loopPlaces(keyed.map(({ contender }) => contender)));
       loops.set(key, loop);
     }
     return loop;
@@ -169,13 +175,13 @@ export function factorAt(steps: readonly WeightStep[], instantMs: number): numbe
   return steps.findLast(({ fromMs }) => fromMs <= instantMs)?.factor ?? 1;
 }
 
-function layerOf(contenders: readonly Contender[]): Layer {
+function layerOf(contenders: readonly ContendingRule[]): Layer {
   const priority = contenders[0]?.rule.priority ?? 'normal';
-  const places = placesOf(contenders.filter(({ rule }) => !rule.playAt));
+  const places = loopPlaces(contenders.filter(({ rule }) => !rule.playAt));
   const exact = contenders
     .filter(({ rule }) => rule.playAt)
     .map((contender) => {
-      const own = placesOf([contender]);
+      const own = loopPlaces([contender]);
       return {
         rule: contender.rule,
         turns: orderOf(own)

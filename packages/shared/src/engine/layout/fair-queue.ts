@@ -10,8 +10,8 @@
  *     whose turn begins before this one's ends. That may cost one play of a share more.
  */
 import type { FairOrder } from './apportion.ts';
-import type { Holding } from './held-back.ts';
-import type { Place } from './places.ts';
+import type { Holding } from './limit-times.ts';
+import type { LoopPlace } from './loop-places.ts';
 
 /** Sums of fractions differ in their last bits: what has begun to within this has begun. */
 const TOLERANCE = 1e-9;
@@ -19,13 +19,13 @@ const NONE = -1;
 
 /** Who plays next in a class. */
 export interface Turns {
-  readonly places: readonly Place[];
+  readonly places: readonly LoopPlace[];
   /** Takes the next turn of those that no limit holds back and that fit, by their indices; undefined if there is none. */
   take(
     atMs: number,
     fits: (index: number) => boolean,
     previousService: string | undefined,
-  ): Place | undefined;
+  ): LoopPlace | undefined;
   /** When limits let the first of the places play again; `atMs` itself if one may now. */
   freeFrom(atMs: number): number;
   /** The places that limits hold back, each with when it is free. */
@@ -33,7 +33,7 @@ export interface Turns {
 }
 
 export class FairQueue implements Turns {
-  readonly places: readonly Place[];
+  readonly places: readonly LoopPlace[];
   /** How long a turn of each place lasts, and when its next one begins, in virtual time. */
   readonly #lengths: Float64Array;
   readonly #starts: Float64Array;
@@ -42,7 +42,7 @@ export class FairQueue implements Turns {
   #now: number;
 
   /** The queue as it stands after the first `turns` of a fair `order` of the places. */
-  constructor(places: readonly Place[], order: Pick<FairOrder, 'at'>, turns: number, held: Holding) {
+  constructor(places: readonly LoopPlace[], order: Pick<FairOrder, 'at'>, turns: number, held: Holding) {
     this.places = places;
     this.#held = held;
     this.#lengths = Float64Array.from(places, ({ weight }) => 1 / weight);
@@ -61,7 +61,7 @@ export class FairQueue implements Turns {
     atMs: number,
     fits: (index: number) => boolean,
     previousService: string | undefined,
-  ): Place | undefined {
+  ): LoopPlace | undefined {
     // One pass over plain numbers, and `fits` asked only where it matters: a day has tens of thousands of turns.
     const [held, starts, lengths, weights] = [this.#held, this.#starts, this.#lengths, this.#weights];
     const now = this.#now;

@@ -26,12 +26,12 @@ import { showableTime } from '../time/deadline.ts';
 import type { Recurrence } from '../time/recurrence.ts';
 import type { Layer } from './contention.ts';
 import { FairQueue, type Turns } from './fair-queue.ts';
-import { HeldBack, LimitTimes } from './held-back.ts';
-import { Lengths } from './lengths.ts';
+import { Lengths } from './item-lengths.ts';
+import { LimitTimes, LimitWait } from './limit-times.ts';
 import { capCell, dueInstants } from './limits.ts';
 import { entryOf, type LoopEntry } from './loop.ts';
+import { isLimited, type LoopPlace, serviceOf } from './loop-places.ts';
 import { OrderWalk } from './order-walk.ts';
-import { isLimited, type Place, serviceOf } from './places.ts';
 import type { LayeredSpan } from './segment.ts';
 import { type Showing, showingOf } from './showing.ts';
 import { isStill, languageRotation } from './variants.ts';
@@ -53,7 +53,7 @@ interface ExactTurn {
   readonly atMs: number;
   readonly layer: Layer;
   readonly rule: ProgramRule;
-  readonly turns: readonly Place[];
+  readonly turns: readonly LoopPlace[];
 }
 
 export class DayLayout {
@@ -71,7 +71,7 @@ export class DayLayout {
   readonly #entries = new Map<ProgramRule, LoopEntry[][]>();
   readonly #lengths = new Map<Turns, Lengths>();
   /** By item: its places, if its languages may differ in length. */
-  readonly #varying = new Map<Id, { place: Place; lengths: Lengths; index: number }[]>();
+  readonly #varying = new Map<Id, { place: LoopPlace; lengths: Lengths; index: number }[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
   /** Of the whole day: where a rule's spans are many, found once. */
   readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
@@ -122,13 +122,13 @@ export class DayLayout {
   #turnsOf({ places, order }: Layer): Turns {
     const turns = this.#day.number % Math.max(1, Math.min(order.length, MAX_FIRST_TURN));
     const queue = places.some(({ rule }) => isLimited(rule))
-      ? new FairQueue(places, order, turns, new HeldBack(places, this.#times))
+      ? new FairQueue(places, order, turns, new LimitWait(places, this.#times))
       : new OrderWalk(places, order, turns);
     this.#lengths.set(queue, this.#lengthsOf(places));
     return queue;
   }
 
-  #lengthsOf(places: readonly Place[]): Lengths {
+  #lengthsOf(places: readonly LoopPlace[]): Lengths {
     const lengths = new Lengths(places);
     for (const [index, place] of places.entries()) {
       lengths.showMs[index] = this.#entry(place).durationMs;
@@ -214,7 +214,7 @@ export class DayLayout {
     return untilMs;
   }
 
-  #show(place: Place, atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
+  #show(place: LoopPlace, atMs: number, limitMs: number, span: LayeredSpan): number | undefined {
     if (!this.#fits(place, atMs, limitMs, span)) return undefined;
     const entry = this.#entry(place);
     const cutBy = atMs + entry.durationMs > span.endMs ? cutAt(entry, span) : undefined;
@@ -231,13 +231,13 @@ export class DayLayout {
     return showing.endsAtMs;
   }
 
-  #fits(place: Place, atMs: number, limitMs: number, span: LayeredSpan): boolean {
+  #fits(place: LoopPlace, atMs: number, limitMs: number, span: LayeredSpan): boolean {
     const entry = this.#entry(place);
     if (atMs + entry.durationMs <= limitMs) return true;
     return limitMs === span.endMs && cutAt(entry, span) !== undefined;
   }
 
-  #entry(place: Place): LoopEntry {
+  #entry(place: LoopPlace): LoopEntry {
     const turn = this.#turnOf(place) % this.#wanted.length;
     const slots = this.#entries.get(place.rule) ?? [];
     this.#entries.set(place.rule, slots);
@@ -248,7 +248,7 @@ export class DayLayout {
     return entry;
   }
 
-  #turnOf({ item }: Place): number {
+  #turnOf({ item }: LoopPlace): number {
     return this.#shown.get(item.id) ?? this.#day.number;
   }
 

@@ -14,7 +14,7 @@ import type { Item } from '../../model/items.ts';
 import type { Program } from '../../model/program.ts';
 import { lastAtOrBefore } from '../time/calendar.ts';
 import { type FairOrder, fairOrder, gcd, lcm } from './apportion.ts';
-import type { Place } from './places.ts';
+import type { LoopPlace } from './loop-places.ts';
 import { durationMs, isStill, languageRotation, spokenLanguage, variantKey } from './variants.ts';
 
 export interface LoopEntry {
@@ -38,7 +38,7 @@ interface ItemTurn {
 }
 
 export class Loop {
-  readonly places: readonly Place[];
+  readonly places: readonly LoopPlace[];
   /** How many entries it has. */
   readonly length: number;
   /** All its entries, each once, however often they come. */
@@ -53,15 +53,15 @@ export class Loop {
   readonly #itemTurns: ItemTurn[] = [];
   readonly #counted = new Map<Id, number>();
   /** The shortest and the longest of its entries. */
-  readonly leastMs: number;
-  readonly longestMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
   readonly hasStill: boolean;
   /** When in the cycle each lap starts, and when in its lap each turn does; both as far as they were asked for. */
   readonly #lapStartsMs: number[] = [0];
   readonly #turnStartsMs = new Map<number, number[]>();
   readonly #lapsAreEqual: boolean;
 
-  constructor(program: Program, places: readonly Place[]) {
+  constructor(program: Program, places: readonly LoopPlace[]) {
     const wanted = languageRotation(program);
     this.places = places;
     this.#order = orderOf(places);
@@ -78,8 +78,8 @@ export class Loop {
     this.length = laps * this.#order.length;
     this.#entries = places.map((place) => entriesOf(program, place, wanted));
     this.distinct = [...new Set(this.#entries.flat())];
-    this.leastMs = this.distinct.reduce((least, entry) => Math.min(least, entry.durationMs), Infinity);
-    this.longestMs = this.distinct.reduce((longest, entry) => Math.max(longest, entry.durationMs), 0);
+    this.minMs = this.distinct.reduce((least, entry) => Math.min(least, entry.durationMs), Infinity);
+    this.maxMs = this.distinct.reduce((longest, entry) => Math.max(longest, entry.durationMs), 0);
     this.hasStill = this.distinct.some(({ item }) => isStill(item));
     this.#lapsAreEqual =
       laps === 1 ||
@@ -92,8 +92,8 @@ export class Loop {
   }
 
   /** How long it surely lasts, without laying it out. */
-  get leastCycleMs(): number {
-    return this.length * this.leastMs;
+  get minCycleMs(): number {
+    return this.length * this.minMs;
   }
 
   /** One lap takes each place as often as its weight says. */
@@ -131,7 +131,7 @@ export class Loop {
   }
 
   /** How many entries start in the first `sinceMs` of the cycle, and how many of them are of some places. */
-  startedIn(sinceMs: number, own: ReadonlySet<Place>): { readonly all: number; readonly own: number } {
+  startedIn(sinceMs: number, own: ReadonlySet<LoopPlace>): { readonly all: number; readonly own: number } {
     if (sinceMs <= 0) return { all: 0, own: 0 };
     const { index, startMs } = this.at(sinceMs);
     const all = index + (startMs < sinceMs ? 1 : 0);
@@ -145,7 +145,7 @@ export class Loop {
   }
 
   /** How many turns of a lap some places have. */
-  turnsOf(own: ReadonlySet<Place>): number {
+  turnsOf(own: ReadonlySet<LoopPlace>): number {
     const weights = this.places.reduce((sum, { weight }) => sum + weight, 0);
     const ours = this.places.reduce((sum, place) => sum + (own.has(place) ? place.weight : 0), 0);
     return Math.round((ours * this.turnsInLap) / weights);
@@ -189,7 +189,7 @@ export class Loop {
     const untilMs = sinceMs - this.#lapStartMs(lap);
     const key = this.#lapsAreEqual ? 0 : lap;
     // One that is surely over is added up, not kept.
-    if (key > 0 && untilMs >= this.turnsInLap * this.longestMs)
+    if (key > 0 && untilMs >= this.turnsInLap * this.maxMs)
       return [this.#lapStartMs(lap + 1) - this.#lapStartMs(lap)];
     let starts = this.#turnStartsMs.get(key);
     if (!starts) {
@@ -209,12 +209,12 @@ export class Loop {
 /** A lap has up to some ten thousand turns, and a day few laps. */
 const MAX_LAPS_KEPT = 20;
 
-export function buildLoop(program: Program, places: readonly Place[]): Loop {
+export function buildLoop(program: Program, places: readonly LoopPlace[]): Loop {
   return new Loop(program, places);
 }
 
 /** The places in turn by their weights, those of one service apart. */
-export function orderOf(places: readonly Place[]): FairOrder {
+export function orderOf(places: readonly LoopPlace[]): FairOrder {
   return fairOrder(
     places.map(({ weight }) => weight),
     places.map(({ service }) => service),
@@ -222,7 +222,7 @@ export function orderOf(places: readonly Place[]): FairOrder {
 }
 
 /** What a place shows at each turn of the rotation: one entry for all turns in which it speaks one language. */
-function entriesOf(program: Program, place: Place, wanted: readonly Language[]): LoopEntry[] {
+function entriesOf(program: Program, place: LoopPlace, wanted: readonly Language[]): LoopEntry[] {
   const byLanguage = new Map<Language, LoopEntry>();
   const spoken = new Map<Language, Language>();
   return wanted.map((one) => {
@@ -234,7 +234,7 @@ function entriesOf(program: Program, place: Place, wanted: readonly Language[]):
   });
 }
 
-export function entryOf(program: Program, place: Place, wanted: Language | undefined): LoopEntry {
+export function entryOf(program: Program, place: LoopPlace, wanted: Language | undefined): LoopEntry {
   const { item, slot, slotIndex, rule } = place;
   const language = spokenLanguage(program, item, wanted);
   return {

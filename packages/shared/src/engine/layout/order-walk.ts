@@ -9,7 +9,7 @@
  */
 import type { FairOrder } from './apportion.ts';
 import type { Turns } from './fair-queue.ts';
-import type { Place } from './places.ts';
+import type { LoopPlace } from './loop-places.ts';
 
 /**
  * So far ahead in the order something is looked for that fits. A cycle has up to some ten thousand turns, and before an
@@ -18,7 +18,7 @@ import type { Place } from './places.ts';
 const MAX_TURNS_AHEAD = 1000;
 
 export class OrderWalk implements Turns {
-  readonly places: readonly Place[];
+  readonly places: readonly LoopPlace[];
   readonly #order: Pick<FairOrder, 'at' | 'length'>;
   /** In the order in which they were passed over. */
   readonly #owed = new Set<number>();
@@ -30,7 +30,7 @@ export class OrderWalk implements Turns {
   #last = 0;
 
   /** Starts after the first `turns` of the order. */
-  constructor(places: readonly Place[], order: Pick<FairOrder, 'at' | 'length'>, turns: number) {
+  constructor(places: readonly LoopPlace[], order: Pick<FairOrder, 'at' | 'length'>, turns: number) {
     this.places = places;
     this.#order = order;
     this.#position = turns;
@@ -41,7 +41,7 @@ export class OrderWalk implements Turns {
     _atMs: number,
     fits: (index: number) => boolean,
     previousService: string | undefined,
-  ): Place | undefined {
+  ): LoopPlace | undefined {
     // Where nothing of another service fits, what follows its own.
     return this.#next(fits, previousService) ?? this.#next(fits, undefined);
   }
@@ -53,7 +53,7 @@ export class OrderWalk implements Turns {
 
   eachHeld(): void {}
 
-  #next(fits: (index: number) => boolean, previousService: string | undefined): Place | undefined {
+  #next(fits: (index: number) => boolean, previousService: string | undefined): LoopPlace | undefined {
     for (const index of this.#owed) {
       const place = this.places[index];
       if (!place || place.service === previousService || !fits(index)) continue;
@@ -81,7 +81,7 @@ export class OrderWalk implements Turns {
   }
 
   /** Nothing that comes soon fits: whatever does, one after the other, and nobody's turn is passed over. */
-  #any(fits: (index: number) => boolean, previousService: string | undefined): Place | undefined {
+  #any(fits: (index: number) => boolean, previousService: string | undefined): LoopPlace | undefined {
     for (let step = 1; step <= this.places.length; step++) {
       const index = (this.#last + step) % this.places.length;
       const place = this.places[index];

@@ -17,7 +17,7 @@ export interface Showing {
 }
 
 /** Less of an item than this isn't worth starting: the bumper bridges it. */
-export const LEAST_SHOWN_MS = 3000;
+export const MIN_SHOWN_MS = 3000;
 
 export function showingOf(
   entry: LoopEntry,

@@ -15,7 +15,7 @@ import { type Calendar, clip, type Interval, type LocalDay, merged } from './cal
 import { holidaysOf } from './holidays.ts';
 
 /** Why a rule doesn't take a day. */
-export type DayRefusal = 'except-date' | 'holiday' | 'weekday';
+export type DayExclusion = 'except-date' | 'holiday' | 'weekday';
 
 export interface Recurrence {
   /** When within `day` the rule holds, as intervals clipped to the day. */
@@ -29,17 +29,17 @@ export interface Recurrence {
   validity(rule: ProgramRule): Interval;
   /** From when on it never holds again: where a date ends its validity, when the last night of that ends. */
   overFromMs(rule: ProgramRule): number;
-  refusal(rule: ProgramRule, day: LocalDay): DayRefusal | undefined;
+  exclusion(rule: ProgramRule, day: LocalDay): DayExclusion | undefined;
   isHoliday(day: LocalDay): boolean;
 }
 
-type Place = Pick<ProgramLocation, 'country' | 'patronDay' | 'openingHours'>;
+type RecurrencePlace = Pick<ProgramLocation, 'country' | 'patronDay' | 'openingHours'>;
 
 const MINUTE_MS = 60_000;
 /** A play that begins at the midnight that ends a rule's day has so long to show. */
 const AFTER_MIDNIGHT_MS = 60 * MINUTE_MS;
 
-export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
+export function createRecurrence(calendar: Calendar, place: RecurrencePlace): Recurrence {
   const holidays = new Map<string, ReadonlySet<LocalDate>>();
   const validities = new WeakMap<ProgramRule, Interval>();
   const lastNights = new WeakMap<ProgramRule, number>();
@@ -75,7 +75,7 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     const known = lastNights.get(rule);
     if (known !== undefined) return known;
     const lastDay = calendar.dayOf(validUntil);
-    const ends = refusal(rule, lastDay)
+    const ends = exclusion(rule, lastDay)
       ? []
       : calendar.windowsFrom(lastDay, dayparts).map(({ endMs }) => endMs);
     const endMs = Math.max(-Infinity, ...ends);
@@ -87,7 +87,7 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     return instantOrDate.includes('T') ? Date.parse(instantOrDate) : calendar.dayOf(instantOrDate)[side];
   }
 
-  function refusal(rule: ProgramRule, day: LocalDay): DayRefusal | undefined {
+  function exclusion(rule: ProgramRule, day: LocalDay): DayExclusion | undefined {
     if (rule.exceptDates?.includes(day.date)) return 'except-date';
     if (rule.includeDates?.includes(day.date)) return undefined;
     if (rule.holidays && isHoliday(day)) return rule.holidays === 'exclude' ? 'holiday' : undefined;
@@ -134,7 +134,7 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     // Only a daypart that crosses midnight reaches into the next day.
     const crosses = rule.dayparts?.some(({ from, until }) => until <= from) ?? false;
     const started = (crosses ? [calendar.previousDay(day), day] : [day]).flatMap((on) => {
-      if (refusal(rule, on)) return [];
+      if (exclusion(rule, on)) return [];
       const isLastDay = lastNightEndsMs > endMs && on.endMs === endMs;
       return clip(calendar.windowsFrom(on, rule.dayparts), startMs, isLastDay ? lastNightEndsMs : endMs);
     });
@@ -147,7 +147,7 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     const { playAt } = rule;
     if (playAt?.type !== 'times' || !playAt.times.includes('24:00')) return false;
     const before = calendar.previousDay(day);
-    return !refusal(rule, before) && ownWindows(rule, before).some(({ endMs }) => endMs === day.startMs);
+    return !exclusion(rule, before) && ownWindows(rule, before).some(({ endMs }) => endMs === day.startMs);
   }
 
   function overFromMs(rule: ProgramRule): number {
@@ -163,7 +163,7 @@ export function createRecurrence(calendar: Calendar, place: Place): Recurrence {
     open,
     validity,
     overFromMs,
-    refusal,
+    exclusion,
     isHoliday,
     ownWindows,
     isDueAtStartOf,

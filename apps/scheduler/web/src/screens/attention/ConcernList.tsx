@@ -2,13 +2,13 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { concernsOf, type WatchedScreen } from './attention.ts';
 import classes from './ConcernList.module.css';
-import { useFacts } from './facts.ts';
 import { CONCERN_ICONS } from './icons.ts';
+import { useStatusTexts } from './status-texts.ts';
 
 /** What should be looked at, in words. The badge and the facts already tell who is unpaired or offline. */
 export function ConcernList(props: { view: WatchedScreen }) {
   const { t } = useTranslation();
-  const facts = useFacts();
+  const facts = useStatusTexts();
   const concerns = concernsOf(props.view).filter(({ type }) => type !== 'offline' && type !== 'unpaired');
   if (concerns.length === 0) return null;
   return (

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { aView, NEW_REVISION, OLD_REVISION, status, views } from '../test-views.ts';
 import {
   airState,
-  byCare,
-  byPlace,
+  byLocation,
+  byUrgency,
   concernsOf,
   isOnAir,
   LEVELS,
@@ -140,7 +140,7 @@ describe('sorting', () => {
   test('no screen comes before one that needs more care', () => {
     fc.assert(
       fc.property(views, (list) => {
-        const ranks = byCare(list, 'it-IT').map((view) => LEVELS.indexOf(levelOf(view)));
+        const ranks = byUrgency(list, 'it-IT').map((view) => LEVELS.indexOf(levelOf(view)));
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
       }),
     );
@@ -149,8 +149,8 @@ describe('sorting', () => {
   test('screens that wait for a player don’t hide the one that is on air', () => {
     const waiting = aView({ id: 'a', name: 'A', player: null });
     const well = aView({ id: 'b', name: 'B' });
-    expect(byCare([waiting, well], 'it-IT')).toEqual([well, waiting]);
-    expect(byPlace([waiting, well], 'it-IT').map((place) => place.level)).toEqual(['well']);
+    expect(byUrgency([waiting, well], 'it-IT')).toEqual([well, waiting]);
+    expect(byLocation([waiting, well], 'it-IT').map((place) => place.level)).toEqual(['well']);
   });
 
   test('the order depends on the screens alone, not on how they came in', () => {
@@ -158,7 +158,7 @@ describe('sorting', () => {
       fc.property(views, fc.nat(), (list, turn) => {
         const at = list.length === 0 ? 0 : turn % list.length;
         const turned = [...list.slice(at), ...list.slice(0, at)];
-        expect(byCare(turned, 'it-IT')).toEqual(byCare(list, 'it-IT'));
+        expect(byUrgency(turned, 'it-IT')).toEqual(byUrgency(list, 'it-IT'));
       }),
     );
   });
@@ -166,7 +166,7 @@ describe('sorting', () => {
   test('by place, every screen is there once, under its own place, and worse places come first', () => {
     fc.assert(
       fc.property(views, (list) => {
-        const places = byPlace(list, 'it-IT');
+        const places = byLocation(list, 'it-IT');
         expect(places.flatMap((place) => place.screens).length).toBe(list.length);
         for (const place of places) {
           expect(place.screens.every((view) => view.location.id === place.location.id)).toBe(true);

@@ -4,7 +4,7 @@
  */
 
 import type { ScreenView } from '@bacheca/shared/api/screens';
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 
 /** What the screen is doing, in one of the words on its card. */
 export type AirState =
@@ -148,7 +148,7 @@ export function needsAttention(view: WatchedScreen): boolean {
 }
 
 /** By level, then by place and name. Total and stable: equal names go by id. */
-export function byCare(views: readonly WatchedScreen[], locale: string): WatchedScreen[] {
+export function byUrgency(views: readonly WatchedScreen[], locale: string): WatchedScreen[] {
   const collator = new Intl.Collator(locale, { numeric: true });
   return views
     .map((view) => ({ view, rank: LEVELS.indexOf(levelOf(view)) }))
@@ -162,16 +162,16 @@ export function byCare(views: readonly WatchedScreen[], locale: string): Watched
     .map(({ view }) => view);
 }
 
-export interface Place {
+export interface LocationGroup {
   location: ScreenView['location'];
   level: Level;
   screens: WatchedScreen[];
 }
 
 /** One group for each location, those with a screen in need of care first. */
-export function byPlace(views: readonly WatchedScreen[], locale: string): Place[] {
-  const places = new Map<string, Place>();
-  for (const view of byCare(views, locale)) {
+export function byLocation(views: readonly WatchedScreen[], locale: string): LocationGroup[] {
+  const places = new Map<string, LocationGroup>();
+  for (const view of byUrgency(views, locale)) {
     const place = places.get(view.location.id);
     if (place) place.screens.push(view);
     else places.set(view.location.id, { location: view.location, level: levelOf(view), screens: [view] });

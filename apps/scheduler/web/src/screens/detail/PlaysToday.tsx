@@ -8,10 +8,10 @@ import { ErrorMessage } from '../../api/ErrorMessage.tsx';
 import { keys } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import type { WatchedScreen } from '../attention/attention.ts';
-import { useNow } from '../live/now.ts';
-import { Accounted } from './Accounted.tsx';
+import { useNow } from '../live/use-now.ts';
 import { startOfLocalDayMs } from './local-day.ts';
 import classes from './PlaysToday.module.css';
+import { ReportedTime } from './ReportedTime.tsx';
 import { Section } from './Section.tsx';
 
 /** More bars than this hide what comes after them in the drawer. */
@@ -35,7 +35,7 @@ export function PlaysToday({ view }: { view: WatchedScreen }) {
 
   return (
     <Section title={t('detail.playsToday')}>
-      {view.player && <Accounted view={view} />}
+      {view.player && <ReportedTime view={view} />}
       {counts.isPending && <Skeleton height={96} radius="md" role="status" aria-label={t('app.loading')} />}
       {counts.isError && <ErrorMessage error={counts.error} />}
       {counts.data && rows.length === 0 && <Text c="dimmed">{t('detail.playsNone')}</Text>}

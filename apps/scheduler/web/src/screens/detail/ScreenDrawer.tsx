@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, paths } from '../../router.ts';
 import { useMay } from '../../session/session.tsx';
-import { Link } from '../../shell/Link.tsx';
+import { AppLink } from '../../shell/AppLink.tsx';
 import { useIsTopLayer } from '../../shell/layers.ts';
 import { airState, type WatchedScreen } from '../attention/attention.ts';
 import { ConcernList } from '../attention/ConcernList.tsx';
@@ -100,7 +100,7 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
         <ConcernList view={view} />
         {!player && may.operate && (
           <Button
-            component={Link}
+            component={AppLink}
             to={paths.pair(view.screen.id)}
             leftSection={<IconLink size={20} aria-hidden />}
             className={classes.start}
@@ -110,7 +110,7 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
         )}
         <Group gap="sm">
           <Button
-            component={Link}
+            component={AppLink}
             to={paths.preview(view.screen.id)}
             variant="default"
             leftSection={<IconEye size={20} aria-hidden />}
@@ -119,7 +119,7 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
           </Button>
           {may.operate && (
             <Button
-              component={Link}
+              component={AppLink}
               to={paths.settings(view.screen.id)}
               variant="default"
               leftSection={<IconSettings size={20} aria-hidden />}

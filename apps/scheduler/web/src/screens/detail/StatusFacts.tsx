@@ -1,9 +1,9 @@
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import type { WatchedScreen } from '../attention/attention.ts';
-import { shortRevision, useFacts } from '../attention/facts.ts';
+import { shortRevision, useStatusTexts } from '../attention/status-texts.ts';
 import { CacheBar } from '../list/CacheBar.tsx';
 import { Section } from './Section.tsx';
 import classes from './StatusFacts.module.css';
@@ -11,7 +11,7 @@ import classes from './StatusFacts.module.css';
 export function StatusFacts({ view }: { view: WatchedScreen }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const facts = useFacts();
+  const facts = useStatusTexts();
   const { screen, location, player, status } = view;
   const waiting = status
     ? (status.journal.waiting ?? status.journal.lastSeq - status.journal.acknowledgedSeq)

@@ -1,7 +1,7 @@
-import type { PlayerStatus } from '@bacheca/shared/wire/status';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { bytesArriving } from '../attention/facts.ts';
+import { bytesArriving } from '../attention/status-texts.ts';
 
 /** How much of what the player needs is there, by bytes; nothing once it all is. */
 export function CacheBar(props: { cache: PlayerStatus['cache'] }) {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { CodePicture } from '../../pairing/CodePicture.tsx';
 import { paths } from '../../router.ts';
 import { useMay } from '../../session/session.tsx';
-import { Link } from '../../shell/Link.tsx';
+import { AppLink } from '../../shell/AppLink.tsx';
 import classes from './EmptyStates.module.css';
 
 export function NoScreens() {
@@ -18,7 +18,7 @@ export function NoScreens() {
         <Text size="lg">{may.operate ? t('screens.emptyMore') : t('screens.emptyReader')}</Text>
         {may.operate && (
           <Button
-            component={Link}
+            component={AppLink}
             to={paths.pair()}
             size="lg"
             leftSection={<IconLink size={20} aria-hidden />}
@@ -32,7 +32,7 @@ export function NoScreens() {
 }
 
 /** The best answer to “what is to check?”. */
-export function AllWell(props: { time: string; onClear: () => void }) {
+export function AllHealthy(props: { time: string; onClear: () => void }) {
   const { t } = useTranslation();
   return (
     <Stack align="center" py="xl" ta="center">

@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import { airState } from '../attention/attention.ts';
 import { ITEM_ICONS } from '../attention/icons.ts';
-import { useNow } from '../live/now.ts';
+import { useNow } from '../live/use-now.ts';
 import { useShownItem } from '../picture/ScreenPicture.tsx';
 import classes from './NowLine.module.css';
 
 /** What the screen shows, in words: the title, then kind, language and since when. */
 export function NowLine(props: { view: ScreenView }) {
-  const { title, more, icon: Icon, language } = useNowWords(props.view);
+  const { title, more, icon: Icon, language } = useNowText(props.view);
   return (
     <div className={classes.now}>
       <p className={classes.title} lang={language}>
@@ -25,7 +25,7 @@ export function NowLine(props: { view: ScreenView }) {
   );
 }
 
-function useNowWords(view: ScreenView) {
+function useNowText(view: ScreenView) {
   const { t } = useTranslation();
   const format = useFormat();
   const nowMs = useNow();

@@ -12,12 +12,12 @@ import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../router.ts';
 import { useMay } from '../../session/session.tsx';
-import { Link } from '../../shell/Link.tsx';
+import { AppLink } from '../../shell/AppLink.tsx';
 import { airState, levelOf, type WatchedScreen } from '../attention/attention.ts';
 import { ConcernList } from '../attention/ConcernList.tsx';
-import { useFacts } from '../attention/facts.ts';
 import { AIR, LOCATION_ICONS } from '../attention/icons.ts';
 import { StateBadge } from '../attention/StateBadge.tsx';
+import { useStatusTexts } from '../attention/status-texts.ts';
 import { ScreenPicture } from '../picture/ScreenPicture.tsx';
 import { CacheBar } from './CacheBar.tsx';
 import { NowLine } from './NowLine.tsx';
@@ -55,9 +55,9 @@ export const ScreenCard = memo(function ScreenCard(props: {
         <div>
           <Heading className={classes.name} id={`name-${screen.id}`}>
             {/* The link covers the whole card; its name is all a list of links needs. */}
-            <Link to={paths.screen(screen.id)} className={classes.open}>
+            <AppLink to={paths.screen(screen.id)} className={classes.open}>
               {screen.name}
-            </Link>
+            </AppLink>
           </Heading>
           {!props.withoutPlace && (
             <p className={classes.place}>
@@ -74,7 +74,7 @@ export const ScreenCard = memo(function ScreenCard(props: {
           <Facts view={view} />
         ) : (
           may.operate && (
-            <Button component={Link} to={paths.pair(screen.id)} variant="light" className={classes.action}>
+            <Button component={AppLink} to={paths.pair(screen.id)} variant="light" className={classes.action}>
               {t('card.pairThis')}
             </Button>
           )
@@ -85,7 +85,7 @@ export const ScreenCard = memo(function ScreenCard(props: {
 });
 
 function Facts({ view }: { view: WatchedScreen }) {
-  const facts = useFacts();
+  const facts = useStatusTexts();
   const cache = facts.cache(view);
   const downloading = view.status !== null && view.status.cache.filesReady < view.status.cache.filesTotal;
   const connected = view.player?.connected === true;

@@ -1,7 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
-import { Boundary } from '../../shell/Boundary.tsx';
-import { byCare, byPlace, needsAttention, type Place, type WatchedScreen } from '../attention/attention.ts';
+import { ErrorBoundary } from '../../shell/ErrorBoundary.tsx';
+import {
+  byLocation,
+  byUrgency,
+  type LocationGroup,
+  needsAttention,
+  type WatchedScreen,
+} from '../attention/attention.ts';
 import { LOCATION_ICONS } from '../attention/icons.ts';
 import type { Order } from './FilterBar.tsx';
 import { ScreenCard } from './ScreenCard.tsx';
@@ -16,12 +22,12 @@ export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Or
   const { locale } = useFormat();
   const isDense = props.screens.length > DENSE_ABOVE;
   if (props.order === 'byPlace') {
-    const places = byPlace(props.screens, locale);
+    const places = byLocation(props.screens, locale);
     if (isDense) {
       return (
         <div className={classes.folded}>
           {places.map((place) => (
-            <FoldedPlace key={place.location.id} place={place} />
+            <CollapsedLocation key={place.location.id} place={place} />
           ))}
         </div>
       );
@@ -29,12 +35,12 @@ export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Or
     return (
       <div className={classes.places}>
         {places.map((place) => (
-          <PlaceGroup key={place.location.id} place={place} />
+          <LocationSection key={place.location.id} place={place} />
         ))}
       </div>
     );
   }
-  const screens = byCare(props.screens, locale);
+  const screens = byUrgency(props.screens, locale);
   if (isDense) return <DenseList screens={screens} />;
   return <Cards screens={screens} heading="h3" />;
 }
@@ -52,7 +58,7 @@ function DenseList({ screens }: { screens: readonly WatchedScreen[] }) {
       {cards.length > 0 && <Cards screens={cards} heading="h3" />}
       {rows.length > 0 && <Rows screens={rows} heading="h3" />}
       {unpaired.length > 0 && (
-        <details className={classes.fold} open={paired.length === 0}>
+        <details className={classes.collapsible} open={paired.length === 0}>
           <summary>
             {t('screens.unpairedCount', { count: unpaired.length, n: format.number(unpaired.length) })}
           </summary>
@@ -63,10 +69,10 @@ function DenseList({ screens }: { screens: readonly WatchedScreen[] }) {
   );
 }
 
-function FoldedPlace({ place }: { place: Place }) {
-  const details = usePlaceDetails(place);
+function CollapsedLocation({ place }: { place: LocationGroup }) {
+  const details = useLocationDetails(place);
   return (
-    <details className={classes.fold} open={place.screens.some(needsAttention)}>
+    <details className={classes.collapsible} open={place.screens.some(needsAttention)}>
       <summary>
         <h3 className={classes.foldName}>{place.location.name}</h3>
         <span className={classes.placeMore}>{details}</span>
@@ -81,9 +87,9 @@ function Rows(props: { screens: readonly WatchedScreen[]; heading: 'h3' | 'h4'; 
     <ul className={classes.rows}>
       {props.screens.map((view) => (
         <li key={view.screen.id}>
-          <Boundary of={view}>
+          <ErrorBoundary of={view}>
             <ScreenRow view={view} heading={props.heading} withoutPlace={props.withoutPlace ?? false} />
-          </Boundary>
+          </ErrorBoundary>
         </li>
       ))}
     </ul>
@@ -95,16 +101,16 @@ function Cards(props: { screens: readonly WatchedScreen[]; heading: 'h3' | 'h4';
     <ul className={classes.grid}>
       {props.screens.map((view) => (
         <li key={view.screen.id} className={classes.cell}>
-          <Boundary of={view}>
+          <ErrorBoundary of={view}>
             <ScreenCard view={view} heading={props.heading} withoutPlace={props.withoutPlace ?? false} />
-          </Boundary>
+          </ErrorBoundary>
         </li>
       ))}
     </ul>
   );
 }
 
-function usePlaceDetails({ location, screens }: Place): string {
+function useLocationDetails({ location, screens }: LocationGroup): string {
   const { t } = useTranslation();
   const format = useFormat();
   const attention = screens.filter(needsAttention).length;
@@ -118,8 +124,8 @@ function usePlaceDetails({ location, screens }: Place): string {
     .join(' · ');
 }
 
-function PlaceGroup({ place }: { place: Place }) {
-  const details = usePlaceDetails(place);
+function LocationSection({ place }: { place: LocationGroup }) {
+  const details = useLocationDetails(place);
   const { location, screens } = place;
   const KindIcon = LOCATION_ICONS[location.kind];
   return (

@@ -1,10 +1,10 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../router.ts';
-import { Link } from '../../shell/Link.tsx';
+import { AppLink } from '../../shell/AppLink.tsx';
 import { airState, concernsOf, levelOf, type WatchedScreen } from '../attention/attention.ts';
-import { useFacts } from '../attention/facts.ts';
 import { AIR } from '../attention/icons.ts';
+import { useStatusTexts } from '../attention/status-texts.ts';
 import classes from './ScreenRow.module.css';
 
 /** A screen in 56 px, for lists of hundreds: where it is, what it shows or what is wrong with it. */
@@ -14,7 +14,7 @@ export const ScreenRow = memo(function ScreenRow(props: {
   heading: 'h3' | 'h4';
 }) {
   const { t } = useTranslation();
-  const facts = useFacts();
+  const facts = useStatusTexts();
   const { view } = props;
   const { screen, location } = view;
   const state = airState(view);
@@ -42,9 +42,9 @@ export const ScreenRow = memo(function ScreenRow(props: {
       <div className={classes.words}>
         <div className={classes.first}>
           <Heading className={classes.name} id={`name-${screen.id}`}>
-            <Link to={paths.screen(screen.id)} className={classes.open}>
+            <AppLink to={paths.screen(screen.id)} className={classes.open}>
               {screen.name}
-            </Link>
+            </AppLink>
           </Heading>
           {!props.withoutPlace && <span className={classes.place}>{location.name}</span>}
         </div>

@@ -19,12 +19,12 @@ export function isFiltering(filter: Filter): boolean {
 export function matches(view: WatchedScreen, filter: Filter): boolean {
   if (filter.kind && view.location.kind !== filter.kind) return false;
   if (filter.state !== 'all' && filter.state !== tileOf(view)) return false;
-  const text = fold([view.screen.name, view.location.name, view.location.address ?? ''].join(' '));
-  return fold(filter.search)
+  const text = normalised([view.screen.name, view.location.name, view.location.address ?? ''].join(' '));
+  return normalised(filter.search)
     .split(/\s+/)
     .every((word) => text.includes(word));
 }
 
-function fold(text: string): string {
+function normalised(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

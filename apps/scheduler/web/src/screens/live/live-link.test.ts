@@ -1,7 +1,7 @@
 import type { LiveEvent } from '@bacheca/shared/api/screens';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aView } from '../test-views.ts';
-import { type LinkState, type LiveLink, openLiveLink } from './live-link.ts';
+import { type LiveLink, type LiveLinkState, openLiveLink } from './live-link.ts';
 
 /** A stream that the test opens, feeds and breaks. */
 class FakeSource {
@@ -31,7 +31,7 @@ class FakeSource {
 }
 
 let sources: FakeSource[];
-let states: LinkState[];
+let states: LiveLinkState[];
 let events: LiveEvent[];
 let link: LiveLink;
 const newest = (): FakeSource => {

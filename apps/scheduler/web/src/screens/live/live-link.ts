@@ -1,6 +1,6 @@
 import { LiveEvent } from '@bacheca/shared/api/screens';
 
-export type LinkState = 'connecting' | 'open' | 'lost';
+export type LiveLinkState = 'connecting' | 'open' | 'lost';
 
 const FIRST_RETRY_MS = 1000;
 /** Long enough to spare a server that restarts, short enough that nobody reloads the page meanwhile. */
@@ -15,7 +15,7 @@ export interface Handlers {
   onEvent: (event: LiveEvent) => void;
   /** The server is there, though nothing has changed. */
   onHeartbeat: () => void;
-  onState: (state: LinkState) => void;
+  onState: (state: LiveLinkState) => void;
   /** The stream broke or couldn't be opened: perhaps the session is over. */
   onBroken: () => void;
 }

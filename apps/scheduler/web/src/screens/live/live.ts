@@ -13,8 +13,8 @@ import {
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { applyLiveEvent } from './live-events.ts';
-import type { LinkState, LiveLink } from './live-link.ts';
-import { openSharedLink } from './shared-link.ts';
+import type { LiveLink, LiveLinkState } from './live-link.ts';
+import { openSharedLink } from './tab-shared-link.ts';
 
 /** Every screen as last known: asked for once, then kept by the live link. */
 export function useScreens() {
@@ -26,7 +26,7 @@ export function useScreens() {
 }
 
 export interface Live {
-  state: LinkState;
+  state: LiveLinkState;
   /** When the server last said anything, if only that it is there. */
   heardAtMs: number;
   retryNow: () => void;
@@ -50,7 +50,7 @@ export function useLiveLink(): Live {
 function useLink(): Live {
   const queries = useQueryClient();
   const link = useRef<LiveLink | null>(null);
-  const [state, setState] = useState<LinkState>('connecting');
+  const [state, setState] = useState<LiveLinkState>('connecting');
   const [heardAtMs, setHeardAtMs] = useState(() => Date.now());
 
   useEffect(() => {

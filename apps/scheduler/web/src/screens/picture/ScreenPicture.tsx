@@ -5,10 +5,10 @@ import { IconLink, IconMoon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
-import { Boundary } from '../../shell/Boundary.tsx';
+import { ErrorBoundary } from '../../shell/ErrorBoundary.tsx';
 import { MarkImage } from '../../shell/Mark.tsx';
 import { airState } from '../attention/attention.ts';
-import { useNow } from '../live/now.ts';
+import { useNow } from '../live/use-now.ts';
 import { ItemPicture } from './ItemPicture.tsx';
 import classes from './picture.module.css';
 import { TitleTile } from './TitleTile.tsx';
@@ -62,14 +62,14 @@ function Content({ view }: { view: ScreenView }) {
       if (!item.data) return item.isLoading ? null : <TitleTile title={stage.title} />;
       // What an older version stored may not be drawn, such as an address that no code has room for: the card goes on.
       return (
-        <Boundary of={item.data} instead={<TitleTile title={stage.title} kind={item.data.kind} />}>
+        <ErrorBoundary of={item.data} instead={<TitleTile title={stage.title} kind={item.data.kind} />}>
           <ItemPicture
             key={variantKey(stage.itemId, stage.language)}
             item={item.data}
             language={stage.language}
             elapsedMs={nowMs - stage.sinceMs}
           />
-        </Boundary>
+        </ErrorBoundary>
       );
     case 'closed':
       return <IconMoon className={classes.icon} stroke={1.25} aria-hidden />;

@@ -1,0 +1,161 @@
+/** What a player finds in its data folder when it starts. */
+
+import { join } from 'node:path';
+import { sweepUnfinished } from '@bacheca/node/durable-file';
+import { errorMessage } from '@bacheca/node/errors';
+import type { Logger } from 'pino';
+import type { StageLink } from '../../contract/stage.ts';
+import { Cache } from '../cache/cache.ts';
+import { type Clock, CorrectedClock } from '../clock/clock.ts';
+import { ClockFile } from '../clock/saved-clock.ts';
+import { Problems } from '../faults/problems.ts';
+import { type Directives, DirectivesFile } from '../link/directives.ts';
+import { prepareDataFolder, readIdentity } from '../link/identity.ts';
+import { Pairing } from '../link/pairing.ts';
+import { linkUrl } from '../link/scheduler-link.ts';
+import { Network, type NetworkSettings } from '../network/network.ts';
+import { PlayJournal } from '../plays/play-journal.ts';
+import { BLANK } from '../programs/blank-program.ts';
+import { CrashWatch } from '../programs/crash-watch.ts';
+import { suspectMessage } from '../programs/program-lifecycle.ts';
+import { ProgramStore } from '../programs/program-store.ts';
+import { ProgramTrial } from '../programs/program-trial.ts';
+
+export interface PlayerStateOptions {
+  readonly dataDir: string;
+  readonly schedulerUrl: string | undefined;
+  readonly allowInsecure: boolean;
+  readonly network: NetworkSettings;
+  /** How much the cache may hold; unset, a default. */
+  readonly cacheBytes: number | undefined;
+  /** Of the play journal's file; unset, a default. */
+  readonly journalLimitBytes: number | undefined;
+  readonly stage: StageLink;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+export interface PlayerState {
+  readonly problems: Problems;
+  readonly clock: CorrectedClock;
+  readonly clockFile: ClockFile;
+  /** To be closed. */
+  readonly network: Network;
+  readonly programs: ProgramStore;
+  readonly trial: ProgramTrial;
+  readonly cache: Cache;
+  readonly pairing: Pairing;
+  readonly directives: Directives;
+  readonly directivesFile: DirectivesFile;
+  /** To be stopped. */
+  readonly playJournal: PlayJournal;
+  readonly crashWatch: CrashWatch;
+}
+
+/** Rejects only if the folder itself can't be used; what is damaged in it is set aside and reported. */
+export async function openPlayerState(options: PlayerStateOptions): Promise<PlayerState> {
+  const { dataDir, schedulerUrl, cacheBytes, journalLimitBytes, stage, random, log } = options;
+  const problems = new Problems();
+  await prepareDataFolder(dataDir, problems);
+  await sweepUnfinished(dataDir, join(dataDir, 'programs'));
+  const clockFile = new ClockFile(dataDir);
+  const directivesFile = new DirectivesFile(dataDir);
+  const programs = await ProgramStore.open(dataDir, problems, log);
+  const trial = await ProgramTrial.open(dataDir, options.clock.bootId);
+  await judgeLastTrial(programs, trial, problems, log);
+  // What it plays was made before now: all that a player knows of the time which was never linked.
+  const madeAt = programs.active?.prepared.program.from;
+  const madeAtMs = madeAt === undefined ? null : Date.parse(madeAt);
+  const clock = new CorrectedClock(options.clock, await clockFile.read(), madeAtMs);
+  const network = new Network(options.network, clock);
+  if (network.caProblem !== null) {
+    problems.raise('ca-file', `The town's certificate authority is not trusted: ${network.caProblem}.`);
+  }
+  const hasContent = () => programs.active !== null;
+  const pairing = new Pairing(
+    { dataDir, problems, schedulerUrl, send: stage.send, hasContent },
+    await readIdentity(dataDir, problems),
+  );
+  const source = () => {
+    const { schedulerUrl: url, token } = pairing;
+    // Where the link won't go the token doesn't go either.
+    return url && token && linkUrl(url, options.allowInsecure).ok ? { schedulerUrl: url, token } : null;
+  };
+  const cache = await Cache.open({
+    ...{ dataDir, clock, log, problems, random, source, network },
+    quotaBytes: cacheBytes,
+  });
+  const directives = await directivesFile.read(problems);
+  const crashWatch = await CrashWatch.open(dataDir, options.clock.bootId);
+  const playJournal = new PlayJournal({
+    dataDir,
+    clock,
+    problems,
+    log,
+    owner: () => pairing.token,
+    timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
+    limitBytes: journalLimitBytes,
+  });
+  await judgeLastCrash(programs, crashWatch, playJournal, problems, log);
+  return {
+    ...{
+      problems,
+      clock,
+      clockFile,
+      network,
+      programs,
+      trial,
+      cache,
+      pairing,
+      directives,
+      directivesFile,
+      playJournal,
+      crashWatch,
+    },
+  };
+}
+
+/** Nor is one that made it crash twice later on, with the same item on screen. */
+async function judgeLastCrash(
+  programs: ProgramStore,
+  crashWatch: CrashWatch,
+  playJournal: PlayJournal,
+  problems: Problems,
+  log: Logger,
+): Promise<void> {
+  try {
+    const { revision, itemId, takeoverId } = playJournal.journal.interrupted ?? {};
+    // A takeover is of no program: with another one beneath it the same would happen.
+    const ofProgram = revision && itemId && !takeoverId ? { revision, itemId } : null;
+    const guilty = await crashWatch.resume(ofProgram);
+    // The trial may have judged it already.
+    if (!guilty || guilty.revision !== programs.active?.revision) return;
+    const reason = `the player ended unexpectedly twice while it showed the item ${guilty.itemId}`;
+    log.error({ ...guilty, reason }, 'the program failed');
+    if (!(await programs.rollBack(guilty.revision, reason, true)))
+      problems.raise('program-suspect', suspectMessage(reason));
+  } catch (error) {
+    log.error({ why: errorMessage(error) }, 'the outcome of the last run could not be written down');
+  }
+}
+
+/** The program that made the player crash is not what it starts with. */
+async function judgeLastTrial(
+  programs: ProgramStore,
+  trial: ProgramTrial,
+  problems: Problems,
+  log: Logger,
+): Promise<void> {
+  try {
+    const verdict = await trial.resume([programs.active?.revision, programs.pending?.revision]);
+    const { revision, reason } = trial;
+    if (verdict === 'on-trial' || revision === null) return;
+    log.error({ revision, reason }, 'the program failed');
+    if (!(await programs.rollBack(revision, reason, true)))
+      problems.raise('program-suspect', suspectMessage(reason));
+  } catch (error) {
+    // A disk that takes nothing: what is in memory decides all the same.
+    log.error({ why: errorMessage(error) }, 'the outcome of a program’s trial could not be written down');
+  }
+}

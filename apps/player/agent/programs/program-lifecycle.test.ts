@@ -1,0 +1,190 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serialise } from '@bacheca/shared/wire/content-hash';
+import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Cache } from '../cache/cache.ts';
+import { CorrectedClock } from '../clock/clock.ts';
+import { Problems } from '../faults/problems.ts';
+import { Changes } from '../testing/changes.ts';
+import { program, slide, takeover } from '../testing/samples.ts';
+import { Availability } from './availability.ts';
+import { ProgramLifecycle } from './program-lifecycle.ts';
+import { ProgramStore, type StoredProgram } from './program-store.ts';
+import { ProgramTrial } from './program-trial.ts';
+
+const log = pino({ level: 'silent' });
+const MINUTE_MS = 60_000;
+
+let dataDir: string;
+let changes: Changes;
+let atMs: number;
+let programs: ProgramStore;
+let cache: Cache;
+let lifecycle: ProgramLifecycle;
+let problems: Problems;
+let failed: string[];
+let again: Promise<string> | null;
+let takeovers: ReturnType<typeof takeover>[];
+
+beforeEach(async () => {
+  // Only what repeats: the disk's own work goes on.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  dataDir = await mkdtemp(join(tmpdir(), 'bacheca-library-'));
+  changes = new Changes();
+  atMs = Date.parse('2026-11-23T10:00:00Z');
+  failed = [];
+  again = null;
+  takeovers = [];
+  problems = new Problems();
+  const clock = new CorrectedClock({ nowMs: () => atMs, monotonicMs: () => atMs }, null);
+  programs = await ProgramStore.open(dataDir, problems, log);
+  cache = await Cache.open({ dataDir, clock, log, problems, random: () => 0, source: () => null });
+  lifecycle = new ProgramLifecycle({
+    dataDir,
+    programs,
+    trial: await ProgramTrial.open(dataDir),
+    cache,
+    availability: new Availability(clock, (file) => cache.isReady(file)),
+    clock,
+    problems,
+    log,
+    takeovers: () => takeovers,
+    hasStage: () => true,
+    // At once, as when nothing is on.
+    offer: (offered) => void activate(offered),
+    receiveAgain: (frame) => {
+      again = lifecycle.receive(frame).then(
+        (received) => received.type,
+        () => 'not stored',
+      );
+    },
+    onFailed: ({ revision }) => {
+      failed.push(revision);
+      changes.notify();
+    },
+  });
+});
+
+afterEach(async () => {
+  await lifecycle.stop();
+  vi.useRealTimers();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function activate(offered: StoredProgram): Promise<void> {
+  await lifecycle.activated(offered);
+  changes.notify();
+}
+
+async function publish(name: string): Promise<string> {
+  const { bytes, revision } = serialise(program([slide(name)]));
+  await lifecycle.receive(encodeProgramFrame(bytes));
+  await changes.until(() => programs.active?.revision === revision);
+  await programs.settled();
+  return revision;
+}
+
+/** So many minutes go by, in steps of the library's own. */
+async function pass(minutes: number): Promise<void> {
+  for (const endMs = atMs + minutes * MINUTE_MS; atMs < endMs; ) {
+    atMs += 5000;
+    vi.advanceTimersByTime(5000);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await programs.settled();
+  }
+}
+
+/** The disk may be slower than these minutes. */
+async function passUntil(isDone: () => boolean): Promise<void> {
+  for (const endMs = atMs + 24 * 60 * MINUTE_MS; !isDone() && atMs < endMs; ) await pass(5 / 60);
+}
+
+it('goes back from a program of which nothing shows, tries it once more, and sets it aside', async () => {
+  const good = await publish('good');
+  lifecycle.shown(good, []);
+  await pass(2);
+  const bad = await publish('bad');
+  await pass(0.8);
+  expect(programs.active?.revision, 'it has a minute').toBe(bad);
+  await passUntil(() => programs.active?.revision !== bad);
+  expect(programs.active?.revision, 'then the one before plays').toBe(good);
+  expect(programs.pending?.revision, 'and it has a second chance').toBe(bad);
+  expect(failed).toEqual([]);
+  await pass(4);
+  expect(programs.active?.revision, 'not at once').toBe(good);
+  await passUntil(() => failed.length > 0);
+  expect(failed).toEqual([bad]);
+  expect(programs.active?.revision).toBe(good);
+  expect(programs.pending).toBeNull();
+  expect(problems.list().map(({ code }) => code)).toEqual(['program-failed']);
+});
+
+it('counts a failure once, for however many minutes the disk takes it down', async () => {
+  const good = await publish('good');
+  lifecycle.shown(good, []);
+  await pass(2);
+  const bad = await publish('bad');
+  const { promise: written, resolve: write } = Promise.withResolvers<void>();
+  const { verdict } = ProgramTrial.prototype;
+  const slow = vi.spyOn(ProgramTrial.prototype, 'verdict').mockImplementation(async function (
+    this: ProgramTrial,
+    ...facts
+  ) {
+    const result = await verdict.apply(this, facts);
+    if (result !== 'on-trial') await written;
+    return result;
+  });
+  await pass(5);
+  write();
+  await passUntil(() => programs.active?.revision === good);
+  slow.mockRestore();
+  expect(failed).toEqual([]);
+  expect(programs.pending?.revision).toBe(bad);
+  expect(problems.list()).toEqual([]);
+});
+
+it('does not hold against a program what a takeover keeps from the screen', async () => {
+  lifecycle.shown(await publish('good'), []);
+  await pass(2);
+  takeovers = [takeover('alarm', atMs, atMs + 60 * MINUTE_MS)];
+  const covered = await publish('covered');
+  await pass(10);
+  expect(programs.active?.revision).toBe(covered);
+});
+
+const fileOf = (revision: string) => join(dataDir, 'programs', `${revision}.json`);
+
+it('an older program that the disk would not take never takes the place of a newer one', async () => {
+  const [older, newer] = ['older', 'newer'].map((name) => serialise(program([slide(name)])));
+  if (!older || !newer) throw new Error('there are two');
+  // No file can be written in its place.
+  await mkdir(fileOf(older.revision));
+  const received = await Promise.allSettled(
+    [older, newer].map(({ bytes }) => lifecycle.receive(encodeProgramFrame(bytes))),
+  );
+  expect(received.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  await rm(fileOf(older.revision), { recursive: true });
+  await pass(2);
+  expect(again).toBeNull();
+  expect([programs.active?.revision, programs.pending]).toEqual([newer.revision, null]);
+});
+
+it.each(['the program', 'the list of programs'])(
+  'where %s can’t be stored, the program is not claimed and tried again until it is',
+  async (what) => {
+    const { bytes, revision } = serialise(program([slide('late')]));
+    const blocked = what === 'the program' ? fileOf(revision) : join(dataDir, 'programs', 'current');
+    await mkdir(blocked);
+    await expect(lifecycle.receive(encodeProgramFrame(bytes))).rejects.toThrow();
+    expect([programs.newestRevision, programs.pending]).toEqual([null, null]);
+    await passUntil(() => again !== null);
+    expect(await again).toBe('not stored');
+    await rm(blocked, { recursive: true });
+    await passUntil(() => programs.active?.revision === revision);
+    expect(await again).toBe('received');
+    expect(programs.newestRevision).toBe(revision);
+  },
+);

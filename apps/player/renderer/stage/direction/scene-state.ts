@@ -1,0 +1,136 @@
+/** A scene on one of the stage's layers, as its director holds it. Times are of the page's monotonic clock. */
+import type { Cue, Interlude } from '../../../contract/stage.ts';
+import { isCue, type Planned } from './stage-plan.ts';
+
+/** Later than this, a video enters where the timeline is; less is absorbed (semantics.md, Joining). */
+export const LATE_MS = 500;
+/** A seek takes about this long on a small player, so it aims this far ahead. */
+export const SEEK_LEAD_MS = 200;
+
+/** A scene stands `beneath` when it is drawn in full under the front, and `revealing` when the front is taken away. */
+export type ScenePhase = 'preparing' | 'ready' | 'beneath' | 'revealing' | 'visible' | 'leaving';
+
+export type Transition = 'cut' | 'fade';
+
+/** One layer's content, for the components that draw it. */
+export interface Scene {
+  readonly key: number;
+  readonly content: Cue | Interlude;
+  readonly phase: ScenePhase;
+  /** At `beginsAt` the item is at `joinAtMs`. Both move when it was too late and must enter further on. */
+  readonly joinAtMs: number;
+  readonly beginsAt: number;
+  /** How it is taken off what lies beneath it; null while it covers that. */
+  readonly taken: Transition | null;
+  /** Something is drawn beneath it, of which nothing shows yet. */
+  readonly covers: boolean;
+}
+
+/** What the director asks of a scene that is a video. */
+export interface SceneHandle {
+  /** Plays, though it may not be visible yet. */
+  start(): void;
+  /** How long before its first frame is due it has to be started. */
+  leadMs(): number;
+  pause(): void;
+  frames(): { shown: number; dropped: number };
+  /** To its last frame. */
+  remainingMs(): number;
+  /** When its last frame will have been on screen for its time; null while it stands still. */
+  endsAt(): number | null;
+}
+
+export interface SceneState {
+  readonly key: number;
+  readonly content: Cue | Interlude;
+  phase: ScenePhase;
+  phaseSince: number;
+  joinAtMs: number;
+  beginsAt: number;
+  endsAt: number;
+  cutAtEnd: boolean;
+  rejoins: number;
+  /** How it comes on: settled when it is revealed. */
+  transition: Transition;
+  /** When it was composited beneath the front. */
+  drawnAt: number | null;
+  /** After that, another picture of it was presented. */
+  moved: boolean;
+  shownAt: number | null;
+  /** It has faded out. That may be before a slow video that follows has presented its first frame. */
+  faded: boolean;
+  /** Presented its last frame. */
+  finished: boolean;
+  /** Nothing more will be reported of it. */
+  settled: boolean;
+  /** Of an agent that is gone: no plan means it, whatever its id. */
+  stray: boolean;
+  handle: SceneHandle | null;
+}
+
+export function createSceneState(
+  key: number,
+  { content, beginsAt, endsAt }: Planned,
+  at: number,
+): SceneState {
+  // Told again to a page that was loaded again, it began long ago.
+  const lateMs = at - beginsAt > LATE_MS ? at - beginsAt + SEEK_LEAD_MS : 0;
+  return {
+    key,
+    content,
+    phase: 'preparing',
+    phaseSince: at,
+    joinAtMs: (isCue(content) ? content.joinAtMs : 0) + lateMs,
+    beginsAt: beginsAt + lateMs,
+    endsAt,
+    cutAtEnd: isCue(content) && content.cutAtEnd,
+    rejoins: 0,
+    transition: 'cut',
+    drawnAt: null,
+    moved: false,
+    shownAt: null,
+    faded: false,
+    finished: false,
+    settled: false,
+    stray: false,
+    handle: null,
+  };
+}
+
+export function enter(scene: SceneState, phase: ScenePhase, at: number): void {
+  scene.phase = phase;
+  scene.phaseSince = at;
+  if (phase === 'beneath') Object.assign(scene, { drawnAt: null, moved: false });
+}
+
+/** Back to its preparation, to enter further on. */
+export function rejoin(scene: SceneState, at: number): void {
+  scene.handle?.pause();
+  scene.joinAtMs += at - scene.beginsAt + SEEK_LEAD_MS;
+  scene.beginsAt = at + SEEK_LEAD_MS;
+  scene.rejoins += 1;
+  enter(scene, 'preparing', at);
+}
+
+/** The clock is known better by now: where it should be at this moment has moved by some ms. */
+export function retime(scene: SceneState, { content, beginsAt }: Planned): void {
+  if (isCue(content)) scene.beginsAt = beginsAt + scene.joinAtMs - content.joinAtMs;
+}
+
+export function isVideo({ content }: SceneState): boolean {
+  return isCue(content) && content.item.kind === 'video';
+}
+
+/** Whether the plan means what is held. */
+export function isSame(scene: SceneState, { content }: Planned): boolean {
+  if (isCue(scene.content)) return isCue(content) && scene.content.id === content.id && !scene.stray;
+  return !isCue(content) && scene.content.type === content.type;
+}
+
+/** What the components draw of it. Above `beneath`, it covers that or is taken off it. */
+export function sceneOf(scene: SceneState, beneath: SceneState | null): Scene {
+  const { key, content, phase, joinAtMs, beginsAt } = scene;
+  const isRevealed = beneath?.phase === 'revealing' || beneath?.phase === 'visible';
+  const taken = beneath && isRevealed ? beneath.transition : null;
+  return { key, content, phase, joinAtMs, beginsAt, taken, covers: beneath?.phase === 'beneath' };
+}

@@ -1,0 +1,235 @@
+import type { ScreenView } from '@bacheca/shared/api/screens';
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Screen } from '@bacheca/shared/model/schedule';
+import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
+import { EDITION } from '@bacheca/shared/wire/program-editions';
+import type { Database } from '../database/open.ts';
+import type { ClonedPlayers } from '../plays/cloned-players.ts';
+import type { Programs } from '../publish/programs.ts';
+import type { PlayCounts } from '../reports/counts.ts';
+import type { Coverage } from '../reports/coverage.ts';
+import { type Clock, instantOf } from '../runtime/clock.ts';
+import { createGuardedCall, type GuardedCall } from '../runtime/guarded-callbacks.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
+import type { Host, Player, Players } from './players.ts';
+
+/** A disconnect is written down this soon; many at once, as when a network goes, together. */
+const SAVE_DELAY_MS = 1000;
+/** Some milliseconds' work: plays that come meanwhile wait for no more. */
+const SAVED_AT_ONCE = 100;
+
+interface Sources {
+  readonly screens: Screens;
+  readonly locations: Locations;
+  readonly programs: Programs;
+  readonly players: Players;
+  readonly counts: PlayCounts;
+  readonly coverage: Coverage;
+  readonly clones: ClonedPlayers;
+}
+
+interface LivePlayer {
+  readonly id: Id;
+  /** When the link that is open now began; null while there is none. */
+  connectedSinceMs: number | null;
+  host: Host;
+  version: string;
+  /** Which edition of programs it reads, as it said last. */
+  edition: number;
+  lastSeenAtMs: number | null;
+  status: PlayerStatus | null;
+  /** What is here is newer than what the database has. */
+  unsaved: boolean;
+}
+
+/** How each screen is at this moment: kept in memory, written down now and then. */
+export class LiveScreens {
+  readonly #sources: Sources;
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #guarded: GuardedCall;
+  readonly #players = new Map<Id, LivePlayer>();
+  readonly #listeners = new Set<(screenId: Id) => void>();
+  #saving: NodeJS.Timeout | null = null;
+
+  constructor(database: Database, sources: Sources, clock: Clock, log: Log) {
+    this.#guarded = createGuardedCall(log);
+    this.#database = database;
+    this.#sources = sources;
+    this.#clock = clock;
+    this.refresh();
+  }
+
+  /** Reads which player each screen has; what is known of one that stayed goes on. */
+  refresh(): void {
+    const paired = this.#sources.players.list();
+    const screenIds = new Set(paired.map(({ screenId }) => screenId));
+    for (const { id, screenId } of paired) {
+      if (this.#players.get(screenId)?.id === id) continue;
+      const record = this.#sources.players.record(id);
+      if (!record) continue;
+      const { host, version, edition, lastSeenAtMs, status } = record;
+      const seen = { host, version, edition, lastSeenAtMs, status };
+      this.#players.set(screenId, { id, connectedSinceMs: null, ...seen, unsaved: false });
+      this.changed(screenId);
+    }
+    for (const screenId of this.#players.keys()) {
+      if (screenIds.has(screenId)) continue;
+      this.#players.delete(screenId);
+      this.changed(screenId);
+    }
+  }
+
+  screenIds(): Id[] {
+    return this.#sources.screens.list().map(({ id }) => id);
+  }
+
+  /** Null if there is no such screen. */
+  view(screenId: Id): ScreenView | null {
+    const screen = this.#sources.screens.get(screenId);
+    const location = screen && this.#sources.locations.get(screen.locationId);
+    return screen && location ? this.#viewOf(screen, location) : null;
+  }
+
+  playerOf(screenId: Id): Readonly<LivePlayer> | null {
+    return this.#players.get(screenId) ?? null;
+  }
+
+  paired(player: Player): void {
+    // It may be connected before whoever claimed it hears that it is paired.
+    if (this.#players.get(player.screenId)?.id === player.id) return;
+    this.#players.set(player.screenId, {
+      id: player.id,
+      connectedSinceMs: null,
+      host: 'none',
+      version: '',
+      edition: 0,
+      lastSeenAtMs: null,
+      status: null,
+      unsaved: false,
+    });
+    this.changed(player.screenId);
+  }
+
+  unpaired(player: Player): void {
+    this.#players.delete(player.screenId);
+    this.changed(player.screenId);
+  }
+
+  connected(player: Player, host: Host, version: string, edition: number): void {
+    // A player that the provisioning command added while the scheduler runs isn't known yet.
+    this.paired(player);
+    this.#sources.coverage.linked(player.screenId);
+    this.#update(player, { connectedSinceMs: this.#clock.now(), host, version, edition });
+  }
+
+  reported(player: Player, status: PlayerStatus): void {
+    const { accounted } = status.journal;
+    const pairedAtMs = accounted ? this.#sources.players.pairedAt(player.id) : null;
+    if (accounted && pairedAtMs !== null) {
+      this.#sources.coverage.claimed(player.screenId, accounted, pairedAtMs);
+    }
+    this.#update(player, { status });
+  }
+
+  /** Called for every message, so it tells no listener: `lastSeenAt` of a connected player is no news. */
+  activity(player: Player): void {
+    const live = this.#players.get(player.screenId);
+    if (live?.id !== player.id) return;
+    live.lastSeenAtMs = this.#clock.now();
+    live.unsaved = true;
+  }
+
+  disconnected(player: Player): void {
+    this.#sources.coverage.unlinked(player.screenId);
+    // Nothing was heard: a link that is silent is given up a minute after its last word.
+    this.#update(player, { connectedSinceMs: null }, false);
+    // Where the disk takes nothing, the minute's saving tries again, and says so.
+    this.#saving ??= setTimeout(() => void this.saveInTurn().catch(() => {}), SAVE_DELAY_MS);
+  }
+
+  /** Writes down what has changed since the last time. */
+  save(): void {
+    this.#write(this.#takeUnsaved());
+  }
+
+  /** The same, some screens at a time: whatever waits has its turn in between. */
+  async saveInTurn(): Promise<void> {
+    const screenIds = this.#takeUnsaved();
+    for (let first = 0; first < screenIds.length; first += SAVED_AT_ONCE) {
+      if (first > 0) await new Promise((resolve) => setImmediate(resolve));
+      this.#write(screenIds.slice(first, first + SAVED_AT_ONCE));
+    }
+  }
+
+  #takeUnsaved(): Id[] {
+    if (this.#saving) clearTimeout(this.#saving);
+    this.#saving = null;
+    const players = [...this.#players].flatMap(([screenId, { unsaved }]) => (unsaved ? [screenId] : []));
+    return [...new Set([...players, ...this.#sources.coverage.unsaved()])];
+  }
+
+  #write(screenIds: readonly Id[]): void {
+    const { coverage, players } = this.#sources;
+    const unsaved = screenIds.flatMap((screenId) => {
+      const live = this.#players.get(screenId);
+      return live?.unsaved ? [live] : [];
+    });
+    this.#database.transaction(() => {
+      coverage.write(screenIds);
+      for (const live of unsaved) players.saveSeen(live.id, live);
+    });
+    // Only now: had the transaction failed, it is still to be done.
+    coverage.written(screenIds);
+    for (const live of unsaved) live.unsaved = false;
+  }
+
+  /** The screen, its place, its program or its counts are no longer what they were. */
+  changed(screenId: Id): void {
+    for (const listener of this.#listeners)
+      this.#guarded('a listener to the screens failed', () => listener(screenId));
+  }
+
+  /** Returns its unsubscribe. */
+  subscribe(listener: (screenId: Id) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #update(player: Player, news: Partial<LivePlayer>, isHeard = true): void {
+    const live = this.#players.get(player.screenId);
+    // A late message of a player that was unpaired or replaced meanwhile.
+    if (live?.id !== player.id) return;
+    Object.assign(live, news, { unsaved: true });
+    if (isHeard) live.lastSeenAtMs = this.#clock.now();
+    this.changed(player.screenId);
+  }
+
+  #viewOf(screen: Screen, location: ScreenView['location']): ScreenView {
+    const live = this.#players.get(screen.id);
+    const { programs } = this.#sources;
+    const published = programs.revisionOf(screen.id);
+    const clonedSinceMs = live ? this.#sources.clones.since(live.id) : null;
+    return {
+      screen,
+      location,
+      player: live
+        ? {
+            id: live.id,
+            connected: live.connectedSinceMs !== null,
+            connectedSince: live.connectedSinceMs === null ? null : instantOf(live.connectedSinceMs),
+            host: live.host,
+            version: live.version,
+            lastSeenAt: live.lastSeenAtMs === null ? null : instantOf(live.lastSeenAtMs),
+            ...(clonedSinceMs !== null && { clonedSince: instantOf(clonedSinceMs) }),
+          }
+        : null,
+      status: live?.status ?? null,
+      // By which it is told whether the player has it: as it was sent to this one.
+      publishedRevision: published && programs.knownInEdition(published, live?.edition ?? EDITION),
+      playsToday: this.#sources.counts.today(screen.id, location),
+    };
+  }
+}

@@ -1,0 +1,324 @@
+import type { Id } from '@bacheca/shared/model/ids';
+import {
+  clipText,
+  MAX_PROGRAM_FRAME_BYTES,
+  MAX_SCHEDULER_MESSAGE_BYTES,
+} from '@bacheca/shared/wire/message-size';
+import {
+  CloseCode,
+  MESSAGE_TOO_BIG,
+  PING_INTERVAL_MS,
+  PlayerMessage,
+  PROTOCOL_VERSION,
+  readMessage,
+  type SchedulerMessage,
+  SILENCE_LIMIT_MS,
+} from '@bacheca/shared/wire/protocol';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../runtime/clock.ts';
+import type { PairingLink } from './pairing.ts';
+import type { Player } from './players.ts';
+
+/** A socket that says nothing sensible for this long after it opened is closed. */
+const HELLO_LIMIT_MS = 10_000;
+/** What was closed is cut off after this, answered or not; a last message over a slow line still arrives. */
+const CLOSE_LIMIT_MS = 3_000;
+/**
+ * A player that reads so slowly that more than this waits for it starts over: it then gets only the newest. Over what
+ * the heaviest welcome leads to (takeovers, withdrawn items, a program), or it would start over for ever.
+ */
+const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYTES;
+/** Batches of one player that wait to be committed; beyond that its socket isn't read. */
+const MAX_WAITING_BATCHES = 4;
+/** RFC 6455: "an endpoint has received a type of data it cannot accept" and "going away". */
+const GOING_AWAY = 1001;
+const MAX_CLOSE_REASON_BYTES = 120;
+/** Of what a player sent there may be anything in it. */
+const MAX_ERROR_LENGTH = 500;
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(
+  PlayerMessage.options.map((option) => option.shape.type.value),
+);
+
+type Hello = Extract<PlayerMessage, { type: 'hello' }>;
+/** What takes its turn in the queue for the disk. */
+export type Report = Extract<PlayerMessage, { type: 'plays' | 'fold' }>;
+type Journals = Extract<PlayerMessage, { type: 'journals' }>;
+/** What a paired player says besides plays; `clock` is answered here. */
+export type PairedMessage = Exclude<
+  PlayerMessage,
+  { type: 'hello' | 'clock' | 'plays' | 'fold' | 'journals' | 'paired-stored' | 'identified' }
+>;
+
+/** What a link asks and tells whoever made it. */
+export interface PlayerLinkOwner {
+  /** After `hello`: the link is then `paired` or `offered` by the owner. */
+  greeted(link: PlayerLink, hello: Hello): void;
+  activity(player: Player): void;
+  message(player: Player, message: PairedMessage): void;
+  /** Calls back once the plays are on disk, with what to answer, or null if that failed. */
+  played(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void;
+  /** What is lacking of the plays that the player still has. */
+  missing(player: Player, journals: Journals['journals']): SchedulerMessage;
+  /** The screen shows what that request asked for. */
+  identified(requestId: string): void;
+  tokenStored(link: PlayerLink): void;
+  closed(link: PlayerLink): void;
+  /**
+   * A message to it was too big for something on the way: of those that a list is filled in, the largest weighed so
+   * much. Called before `closed`.
+   */
+  tooBig(player: Player, filledBytes: number): void;
+  /** What one player says or does must not end the scheduler, whatever goes wrong with it. */
+  failed(link: PlayerLink, error: unknown): void;
+}
+
+type State =
+  | { readonly type: 'greeting' }
+  /** Shows a pairing code. */
+  | { readonly type: 'unpaired' }
+  | { readonly type: 'paired'; readonly player: Player };
+
+/** Who opened a socket, and how. */
+export interface LinkPeer {
+  readonly address: string;
+  /** By which those are counted that are not known. */
+  readonly network: string;
+  readonly baseUrl: string;
+  readonly token: string | null;
+  /** The token is that of a player. */
+  readonly isKnown: boolean;
+}
+
+/** One player's socket. */
+export class PlayerLink implements PairingLink {
+  readonly address: string;
+  readonly network: string;
+  readonly baseUrl: string;
+  readonly token: string | null;
+  readonly #socket: WebSocket;
+  readonly #owner: PlayerLinkOwner;
+  readonly #clock: Clock;
+  readonly #openedAtMs: number;
+  #heardAtMs: number;
+  #pingedAtMs: number;
+  #state: State = { type: 'greeting' };
+  #waitingBatches = 0;
+  #closedAtMs: number | null = null;
+  /** Of the messages that a list is filled in, the largest. */
+  #filledBytes = 0;
+  /** What this player said was over our limit: then it is our own word that it was too big. */
+  #refusedTooBig = false;
+
+  constructor(socket: WebSocket, caller: LinkPeer, owner: PlayerLinkOwner, clock: Clock) {
+    this.address = caller.address;
+    this.network = caller.network;
+    this.baseUrl = caller.baseUrl;
+    this.token = caller.token;
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#clock = clock;
+    this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = clock.monotonic();
+
+    socket.on('message', (data, isBinary) => this.#guarded(() => this.#receive(String(data), isBinary)));
+    socket.on('pong', () => this.#hear());
+    socket.on('ping', () => this.#hearPing());
+    // A broken frame or a message over the limit: `ws` closes the socket with the right code by itself.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#refusedTooBig ||= error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+    });
+    socket.on('close', (code) => {
+      const { player } = this;
+      if (player && code === MESSAGE_TOO_BIG && !this.#refusedTooBig)
+        this.#guarded(() => owner.tooBig(player, this.#filledBytes));
+      this.#guarded(() => owner.closed(this));
+    });
+  }
+
+  /** It has not said who it is. */
+  get isGreeting(): boolean {
+    return this.#state.type === 'greeting';
+  }
+
+  get player(): Player | null {
+    return this.#state.type === 'paired' ? this.#state.player : null;
+  }
+
+  paired(player: Player): void {
+    this.#state = { type: 'paired', player };
+    this.#owner.activity(player);
+  }
+
+  unpaired(): void {
+    this.#state = { type: 'unpaired' };
+  }
+
+  send(message: SchedulerMessage): void {
+    this.#write(JSON.stringify(message));
+  }
+
+  /** One that a list is filled in, which can be filled less. */
+  sendFilled(message: SchedulerMessage): void {
+    const text = JSON.stringify(message);
+    this.#filledBytes = Math.max(this.#filledBytes, Buffer.byteLength(text));
+    this.#write(text);
+  }
+
+  sendProgram(frame: Buffer): void {
+    this.#write(frame);
+  }
+
+  /** Says why, then closes. */
+  fail(code: Id, message: string, closeCode: number): void {
+    this.send({ type: 'error', code, message: clipText(message, MAX_ERROR_LENGTH) });
+    this.close(closeCode, message);
+  }
+
+  close(code: number, reason: string): void {
+    this.#closedAtMs ??= this.#clock.monotonic();
+    // A reason over the limit would throw; what is cut off was in the `error` before.
+    this.#socket.close(
+      code,
+      Buffer.from(reason)
+        .subarray(0, MAX_CLOSE_REASON_BYTES)
+        .toString()
+        .replace(/\uFFFD$/, ''),
+    );
+  }
+
+  goAway(): void {
+    this.close(GOING_AWAY, 'the scheduler is stopping');
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  /** By the scheduler's monotonic clock. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  /** Any player that is there answers it. */
+  ping(): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+  }
+
+  /** Called about once a second. */
+  sweep(): void {
+    const now = this.#clock.monotonic();
+    // One that doesn't answer our close would hold its socket for as long as it likes.
+    const isOverdue = this.#closedAtMs !== null && now - this.#closedAtMs >= CLOSE_LIMIT_MS;
+    if (isOverdue || now - this.#heardAtMs >= SILENCE_LIMIT_MS) {
+      this.terminate();
+    } else if (this.#state.type === 'greeting' && now - this.#openedAtMs >= HELLO_LIMIT_MS) {
+      this.#refuse('no hello came within 10 seconds');
+    } else if (now - this.#pingedAtMs >= PING_INTERVAL_MS) {
+      this.#pingedAtMs = now;
+      this.#socket.ping();
+    }
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#owner.failed(this, error);
+    }
+  }
+
+  #write(data: string | Buffer): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.terminate();
+    else this.#socket.send(data);
+  }
+
+  #hear(): void {
+    this.#heardAtMs = this.#clock.monotonic();
+    if (this.#state.type === 'paired') this.#owner.activity(this.#state.player);
+  }
+
+  /** `ws` answers it by itself; to one that doesn't read, no more than anything else is sent. */
+  #hearPing(): void {
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.terminate();
+    else this.#hear();
+  }
+
+  #receive(text: string, isBinary: boolean): void {
+    // What still arrives while the socket closes is of no account.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#hear();
+    const read = readMessage(PlayerMessage, text);
+    if (isBinary) this.#refuse('players send text frames only');
+    else if (!read.ok) this.#misunderstand(text, read.why);
+    else if (this.#state.type === 'greeting') this.#handleFirst(read.message);
+    else if (read.message.type === 'hello') this.#refuse('hello comes once');
+    else if (read.message.type === 'clock') this.#answerClock(read.message.sentAtMs);
+    else if (this.#state.type === 'paired') this.#handlePaired(this.#state.player, read.message);
+    // A player that plays on under a refused token reports as ever, but nobody can say whose plays they are.
+    else if (read.message.type === 'paired-stored') this.#owner.tokenStored(this);
+  }
+
+  #handleFirst(message: PlayerMessage): void {
+    if (message.type !== 'hello') this.#refuse('the first message must be hello');
+    else if (message.protocol !== PROTOCOL_VERSION) this.#refuseProtocol(message.protocol);
+    else this.#owner.greeted(this, message);
+  }
+
+  #handlePaired(player: Player, message: Exclude<PlayerMessage, { type: 'hello' | 'clock' }>): void {
+    if (message.type === 'plays' || message.type === 'fold') this.#takePlays(player, message);
+    else if (message.type === 'journals') this.send(this.#owner.missing(player, message.journals));
+    else if (message.type === 'identified') this.#owner.identified(message.requestId);
+    else if (message.type !== 'paired-stored') this.#owner.message(player, message);
+  }
+
+  #takePlays(player: Player, message: Report): void {
+    this.#waitingBatches += 1;
+    if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.pause();
+    this.#owner.played(player, message, (answer) => {
+      if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.resume();
+      this.#waitingBatches -= 1;
+      if (answer !== null) this.send(answer);
+    });
+  }
+
+  #answerClock(sentAtMs: number): void {
+    const receivedAtMs = this.#clock.now();
+    this.send({ type: 'clock', sentAtMs, receivedAtMs, repliedAtMs: this.#clock.now() });
+  }
+
+  /** Newer players may say things that this scheduler doesn't know; anything else that is wrong is a fault. */
+  #misunderstand(text: string, why: string): void {
+    const { type, protocol } = headOf(text);
+    const isUnknown = typeof type === 'string' && !KNOWN_TYPES.has(type);
+    if (type === 'hello' && typeof protocol === 'number' && protocol !== PROTOCOL_VERSION) {
+      this.#refuseProtocol(protocol);
+    } else if (isUnknown && this.#state.type !== 'greeting') {
+      this.send({
+        type: 'error',
+        code: 'unknown-type',
+        message: `no message has the type ${type.slice(0, 40)}`,
+      });
+    } else {
+      this.#refuse(why);
+    }
+  }
+
+  #refuse(why: string): void {
+    this.fail('bad-message', why, CloseCode.badMessage);
+  }
+
+  #refuseProtocol(protocol: number): void {
+    const message = `this scheduler speaks protocol ${PROTOCOL_VERSION}, the player speaks ${protocol}: update the older of the two`;
+    this.fail('unsupported-protocol', message, CloseCode.unsupportedProtocol);
+  }
+}
+
+function headOf(text: string): { type?: unknown; protocol?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,114 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { errorMessage } from '@bacheca/node/errors';
+import { CatalogueService } from '@bacheca/shared/api/content';
+import { Id } from '@bacheca/shared/model/ids';
+import { Item, MediaFile } from '@bacheca/shared/model/items';
+import { Location, Playlist, Rule, Screen } from '@bacheca/shared/model/schedule';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { StartupError } from '../errors/startup-error.ts';
+
+const Locations = z.strictObject({ locations: z.array(Location), screens: z.array(Screen) });
+const Playlists = z.strictObject({ playlists: z.array(Playlist), rules: z.array(Rule) });
+const MediaList = z.array(MediaFile.extend({ path: z.string() }));
+export type ListedFile = z.infer<typeof MediaList>[number];
+
+/** Items as authored: media named by their path in the folder, for nobody writes hashes by hand. */
+const Videos = z.array(
+  z.looseObject({
+    id: Id,
+    variants: z.array(z.looseObject({ file: z.string(), subtitles: z.string().optional() })),
+  }),
+);
+const Infographics = z.array(
+  z.looseObject({
+    id: Id,
+    variants: z.array(z.looseObject({ pages: z.array(z.looseObject({ file: z.string() })) })),
+  }),
+);
+
+/** The folder that a new installation starts with. Throws a `StartupError` naming the file that is wrong. */
+export class SeedFiles {
+  readonly services: CatalogueService[];
+  readonly locations: z.infer<typeof Locations>;
+  readonly schedule: z.infer<typeof Playlists>;
+  readonly media: ListedFile[];
+  readonly items: Item[];
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.services = this.#read('services.yaml', z.array(CatalogueService));
+    this.locations = this.#read('locations.yaml', Locations);
+    this.schedule = this.#read('playlists.yaml', Playlists);
+    this.media = this.#read('media.json', MediaList);
+    this.items = [
+      ...this.#read('items/qr.yaml', z.array(Item)),
+      ...this.#videos('items/videos.yaml'),
+      ...this.#infographics('items/infographics.yaml'),
+    ];
+  }
+
+  open(file: ListedFile) {
+    return createReadStream(join(this.#folder, file.path));
+  }
+
+  #videos(name: string): Item[] {
+    const items = this.#read(name, Videos).map((item) => ({
+      ...item,
+      variants: item.variants.map(({ file, subtitles, ...variant }) => ({
+        ...variant,
+        media: this.#sha256Of(file, name),
+        ...(subtitles !== undefined && { subtitles: this.#sha256Of(subtitles, name) }),
+      })),
+    }));
+    return this.#check(name, z.array(Item), items);
+  }
+
+  #infographics(name: string): Item[] {
+    const items = this.#read(name, Infographics).map((item) => ({
+      ...item,
+      variants: item.variants.map((variant) => ({
+        ...variant,
+        pages: variant.pages.map(({ file, ...page }) => ({ ...page, media: this.#sha256Of(file, name) })),
+      })),
+    }));
+    return this.#check(name, z.array(Item), items);
+  }
+
+  #sha256Of(path: string, namedBy: string): string {
+    const file = this.media.find((listed) => listed.path === path);
+    if (!file)
+      throw new StartupError(`${this.#name(namedBy)} names ${path}, which media.json does not list.`);
+    return file.sha256;
+  }
+
+  #read<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema> {
+    let value: unknown;
+    try {
+      value = parse(readFileSync(join(this.#folder, name), 'utf8'));
+    } catch (error) {
+      const why = errorMessage(error);
+      throw new StartupError(
+        `${this.#name(name)} can't be read (${why}). BACHECA_SEED should name a folder like playlists/ of the repository, or none.`,
+      );
+    }
+    return this.#check(name, schema, value);
+  }
+
+  #check<Schema extends z.ZodType>(name: string, schema: Schema, value: unknown): z.infer<Schema> {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new StartupError(
+      `${this.#name(name)} is not right at ${issue?.path.join('.')}: ${issue?.message}.`,
+    );
+  }
+
+  #name(file: string): string {
+    const path = join(this.#folder, file);
+    const fromHere = relative('.', path);
+    return fromHere.startsWith('..') ? path : fromHere;
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * One stream of events for all tabs of a browser: over HTTP/1.1 it has six connections to a server, and a stream takes
+ * one for good, so that a seventh tab had none left even for a picture.
+ *
+ *  1. The tab that holds the lock opens the stream and passes on what it hears; when it goes, the next one has the lock.
+ *  2. A tab that comes later asks, and is told all screens.
+ *  3. A hidden tab neither listens nor holds the lock.
+ *
+ * Locks need a secure page. Without them each tab that is seen has a stream of its own.
+ */
+import { LiveEvent, type ScreenView } from '@bacheca/shared/api/screens';
+import { applyLiveEvent } from './live-events.ts';
+import {
+  type Handlers,
+  type LiveLink,
+  type LiveLinkState,
+  openLiveLink,
+  SILENCE_LIMIT_MS,
+} from './live-link.ts';
+
+const NAME = 'bacheca-events';
+
+type Message =
+  | { readonly type: 'hello' }
+  | { readonly type: 'event'; readonly event: unknown }
+  | { readonly type: 'heartbeat' }
+  | { readonly type: 'state'; readonly state: LiveLinkState };
+
+export function openSharedLink(handlers: Handlers): LiveLink {
+  let current: LiveLink | null = null;
+  const follow = () => {
+    if (document.hidden) {
+      current?.close();
+      current = null;
+    } else current ??= 'locks' in navigator ? joinTabs(handlers) : openLiveLink(handlers);
+  };
+  document.addEventListener('visibilitychange', follow);
+  follow();
+  return {
+    retryNow: () => current?.retryNow(),
+    close: () => {
+      document.removeEventListener('visibilitychange', follow);
+      current?.close();
+    },
+  };
+}
+
+function joinTabs(handlers: Handlers): LiveLink {
+  const channel = new BroadcastChannel(NAME);
+  const leaving = new AbortController();
+  let own: LiveLink | null = null;
+  let screens: readonly ScreenView[] | null = null;
+  let silence: ReturnType<typeof setTimeout>;
+  const say = (message: Message) => channel.postMessage(message);
+
+  /** The tab that listens for this one says nothing either: its server is gone, or it stands still itself. */
+  const listen = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => handlers.onState('lost'), SILENCE_LIMIT_MS);
+  };
+
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if (own) {
+      if (data.type === 'hello' && screens) say({ type: 'event', event: { type: 'screens', screens } });
+      return;
+    }
+    if (data.type === 'hello') return;
+    if (data.type === 'state') {
+      if (data.state === 'open') listen();
+      else clearTimeout(silence);
+      handlers.onState(data.state);
+      return;
+    }
+    listen();
+    handlers.onState('open');
+    if (data.type === 'heartbeat') return handlers.onHeartbeat();
+    const event = LiveEvent.safeParse(data.event).data;
+    if (event) handlers.onEvent(event);
+  };
+
+  const lead = () => {
+    clearTimeout(silence);
+    own = openLiveLink({
+      onEvent(event) {
+        screens = applyLiveEvent(screens ?? [], event);
+        say({ type: 'event', event });
+        handlers.onEvent(event);
+      },
+      onHeartbeat() {
+        say({ type: 'heartbeat' });
+        handlers.onHeartbeat();
+      },
+      onState(state) {
+        say({ type: 'state', state });
+        handlers.onState(state);
+      },
+      onBroken: handlers.onBroken,
+    });
+    return new Promise<void>((release) => leaving.signal.addEventListener('abort', () => release()));
+  };
+
+  handlers.onState('connecting');
+  listen();
+  say({ type: 'hello' });
+  navigator.locks
+    .request(NAME, { signal: leaving.signal }, lead)
+    // Only leaving ends the wait for the lock.
+    .catch(() => undefined);
+  return {
+    retryNow: () => own?.retryNow(),
+    close: () => {
+      clearTimeout(silence);
+      leaving.abort();
+      own?.close();
+      channel.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+// Apart from the index, because it needs Node's file system and the renderers do not.
+import { renameSync as renameOnceSync } from 'node:fs';
+import { rename as renameOnce } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** On Windows a scanner or an indexer may hold a file for a moment after it was written. */
+const LOCKED = /^(?:EPERM|EACCES|EBUSY)$/;
+/** 5 s in all. */
+const WAITS_MS = [20, 50, 100, 200, 400, 800, 1400, 2030] as const;
+/** Where everything else waits meanwhile: 0.8 s. */
+const SYNC_WAITS_MS = WAITS_MS.slice(0, 5);
+
+/** As Node's, but tries for some seconds again while something holds the file. */
+export function rename(from: string, to: string): Promise<void> {
+  return whileLocked(() => renameOnce(from, to));
+}
+
+/** The same, for less long. */
+export function renameSync(from: string, to: string): void {
+  for (const waitMs of SYNC_WAITS_MS) {
+    try {
+      renameOnceSync(from, to);
+      return;
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs);
+    }
+  }
+  renameOnceSync(from, to);
+}
+
+/** Does this work on a file, again for some seconds while something holds it. */
+export async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
+  for (const waitMs of WAITS_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      await sleep(waitMs);
+    }
+  }
+  return work();
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && LOCKED.test(String(error.code));
+}

@@ -97,7 +97,7 @@ function takeOldPlays({ ingest }: PlayStore, atMs: number): void {
 
 function addOldRows({ database }: PlayStore, untilMs: number): number {
   const hour = database.prepare('INSERT INTO hourly_plays VALUES (?, ?, ?, 0, 1, 0, 1000)');
-  const spans = ['linked_spans', 'accounted_spans'].map((table) =>
+  const spans = ['linked_spans', 'reported_spans'].map((table) =>
     database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?)`),
   );
   let rows = 0;

@@ -354,4 +354,11 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE players ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
   `,
+  // 8: tables and a state by the words of their field
+  `
+  ALTER TABLE folds RENAME TO aggregated_plays;
+  UPDATE aggregated_plays SET state = 'quarantined' WHERE state = 'set-aside';
+  ALTER TABLE timeless_plays RENAME TO undated_plays;
+  ALTER TABLE accounted_spans RENAME TO reported_spans;
+  `,
 ];

@@ -217,7 +217,7 @@ describe('a row of the statistics that cannot be read', () => {
 
   it('as what was quarantined costs the page of screens nothing', async () => {
     spoil(
-      "INSERT INTO folds VALUES (1, 1, 9, 'set-aside', 'urp-1', 1152921504606846976, '{'), (1, 11, 12, 'set-aside', 'urp-1', 1000, '{')",
+      "INSERT INTO aggregated_plays VALUES (1, 1, 9, 'quarantined', 'urp-1', 1152921504606846976, '{'), (1, 11, 12, 'quarantined', 'urp-1', 1000, '{')",
     );
     const { status, body } = await staff.get('/api/plays/quarantined');
     expect(status).toBe(200);
@@ -237,7 +237,7 @@ it('plays whose time came late stay counted apart where their place cannot be re
   const take = (...plays: ReturnType<typeof play>[]) =>
     store.ingest.commit([{ playerId: 'p', screenId: 'urp-1', journalId, plays }]);
   take(play(1, { clock: { quality: 'unsynced' } }), play(2, { clock: { quality: 'unsynced' } }));
-  store.database.prepare('UPDATE timeless_plays SET place = 77, plays = plays - 1').run();
+  store.database.prepare('UPDATE undated_plays SET place = 77, plays = plays - 1').run();
   store.database
     .prepare(
       "INSERT INTO place_snapshots SELECT 77, 'z', screen_id, location_id, 'Marte', body FROM place_snapshots LIMIT 1",

@@ -125,14 +125,14 @@ export interface Tables {
   /** `day`: the local date, in days since 1970. */
   daily_plays: { day: number } & PlayTotals;
   /** Plays whose time is not known: in no hour. */
-  timeless_plays: { journal: number; boot_id: string } & PlayTotals;
+  undated_plays: { journal: number; boot_id: string } & PlayTotals;
   /** Corrected minus monotonic time of boots whose plays came before their time was known. */
   boot_anchors: { journal: number; boot_id: string; offset_ms: number; applied: number };
   /**
-   * JSON of `PlayFold`; `state` is `counted`, or `set-aside` where some of its plays had come by themselves, `seen`
+   * JSON of `PlayFold`; `state` is `counted`, or `quarantined` where some of its plays had come by themselves, `seen`
    * once staff know of that.
    */
-  folds: {
+  aggregated_plays: {
     journal: number;
     first_seq: number;
     last_seq: number;
@@ -148,7 +148,7 @@ export interface Tables {
   /** When a screen's player was linked. */
   linked_spans: ScreenSpanRow;
   /** Times of which a screen's player has said that every play in them was acknowledged. */
-  accounted_spans: ScreenSpanRow;
+  reported_spans: ScreenSpanRow;
   staff: {
     username: string;
     role: string;

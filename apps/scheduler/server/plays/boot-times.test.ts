@@ -87,7 +87,7 @@ it('one sure play of a boot gives all of it their hours, whatever the order and 
           open();
         }
       }
-      expect({ timed: sum('hourly_plays'), apart: sum('timeless_plays') }).toEqual({ timed: 6, apart: 2 });
+      expect({ timed: sum('hourly_plays'), apart: sum('undated_plays') }).toEqual({ timed: 6, apart: 2 });
       const started = store.months.latest(10).map(({ seq, started_at_ms }) => [seq, started_at_ms]);
       for (const [seq = 0, startedAtMs] of started)
         expect(startedAtMs).toBe(seq <= 6 ? BOOT_MS + seq * 60_000 : seq * 60_000);
@@ -102,6 +102,6 @@ it('a play is taken from where it was counted apart, though staff have renamed t
   store.close();
   open();
   store.ingest.commit([batch(synced(2, KNOWN))]);
-  expect(store.database.prepare('SELECT plays FROM timeless_plays').all()).toEqual([{ plays: 0 }]);
+  expect(store.database.prepare('SELECT plays FROM undated_plays').all()).toEqual([{ plays: 0 }]);
   expect(sum('hourly_plays')).toBe(2);
 });

@@ -137,7 +137,7 @@ export class BootTimes {
   }
 
   #undatedCounts(key: number, bootId: string): UndatedCount[] {
-    const sql = `SELECT place, item, outcome, plays FROM timeless_plays
+    const sql = `SELECT place, item, outcome, plays FROM undated_plays
       WHERE journal = ? AND boot_id = ? AND plays > 0`;
     return this.#database.prepare(sql).all(key, bootId) as UndatedCount[];
   }

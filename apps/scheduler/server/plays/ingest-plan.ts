@@ -36,7 +36,7 @@ export interface IngestPlan {
   readonly ranges: SeqRanges;
   /** Those of its plays that hadn't come before. */
   readonly fresh: readonly Play[];
-  readonly aggregateState: 'counted' | 'set-aside' | null;
+  readonly aggregateState: 'counted' | 'quarantined' | null;
   readonly span: BootSpan | null;
   /** Set where nothing is taken: from this number on another machine has reported other plays. */
   readonly conflictFrom: number | null;
@@ -132,7 +132,7 @@ function planAggregate(aggregate: AggregatedPlays, { ranges, span }: Journal): P
   const isWhole = gaps.length === 1 && gaps[0]?.first === first && gaps[0].last === last;
   const counted = counts.reduce((sum, { plays }) => sum + plays, 0);
   const isSound = isWhole && counted <= last - first + 1;
-  const aggregateState = gaps.length === 0 ? null : isSound ? 'counted' : 'set-aside';
+  const aggregateState = gaps.length === 0 ? null : isSound ? 'counted' : 'quarantined';
   const after = aggregateState === null ? ranges : union(ranges, [{ first, last }]);
   return { ranges: after, fresh: [], aggregateState, span, conflictFrom: null };
 }

@@ -65,7 +65,7 @@ const countedPlays = ({ database }: PlayStore) => {
     (database.prepare(`SELECT coalesce(sum(plays), 0) AS plays FROM ${table}`).get() as { plays: number })
       .plays;
   expect(sum('daily_plays')).toBe(sum('hourly_plays'));
-  return { timed: sum('hourly_plays'), undated: sum('timeless_plays') };
+  return { timed: sum('hourly_plays'), undated: sum('undated_plays') };
 };
 
 describe('ingest', () => {
@@ -242,7 +242,9 @@ describe('ingest', () => {
       for (const count of generous.counts) count.plays = 11;
       expect(store().ingest.commit([{ ...reporter, fold: generous }])[0]?.upTo).toBe(10);
       expect(countedPlays(store())).toEqual({ timed: 0, undated: 0 });
-      expect(store().database.prepare('SELECT state FROM folds').all()).toEqual([{ state: 'set-aside' }]);
+      expect(store().database.prepare('SELECT state FROM aggregated_plays').all()).toEqual([
+        { state: 'quarantined' },
+      ]);
     });
   });
 

@@ -285,7 +285,7 @@ export class Ingest {
     receivedAtMs: number,
   ): void {
     this.#database
-      .prepare('INSERT INTO folds VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .prepare('INSERT INTO aggregated_plays VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
       .run(
         key,
         aggregate.firstSeq,

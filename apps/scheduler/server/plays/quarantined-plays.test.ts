@@ -182,7 +182,9 @@ it('whatever counts players sent, and earlier versions stored, staff are shown t
   const again = await scheduler.restartAfter(() => {
     const database = new Sqlite(join(scheduler.config.dataFolder, 'bacheca.db'));
     database.pragma('foreign_keys = OFF');
-    const stored = database.prepare("INSERT INTO folds VALUES (?, 1, 9, 'set-aside', 'urp-1', 1, ?)");
+    const stored = database.prepare(
+      "INSERT INTO aggregated_plays VALUES (?, 1, 9, 'quarantined', 'urp-1', 1, ?)",
+    );
     stored.run(101, JSON.stringify(aggregate));
     stored.run(102, '{"counts": "none"}');
     stored.run(103, 'no JSON');

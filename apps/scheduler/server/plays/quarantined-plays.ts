@@ -23,7 +23,7 @@ export function quarantinedPlays(database: Database, months: MonthFiles): Quaran
     .prepare(
       `SELECT journal, first_seq AS firstSeq, last_seq AS lastSeq, screen_id AS screenId,
          received_at_ms AS receivedAtMs, body
-       FROM folds WHERE state = 'set-aside' ORDER BY received_at_ms DESC LIMIT ?`,
+       FROM aggregated_plays WHERE state = 'quarantined' ORDER BY received_at_ms DESC LIMIT ?`,
     )
     .all(MAX_AGGREGATES) as AggregateRow[];
   return {
@@ -37,8 +37,8 @@ export function quarantinedPlays(database: Database, months: MonthFiles): Quaran
 /** An operator has seen it; it is kept. False if there is no such fold. */
 export function acknowledgeAggregate(database: Database, id: string): boolean {
   const seen = database.prepare(
-    `UPDATE folds SET state = 'seen'
-     WHERE journal = ? AND first_seq = ? AND last_seq = ? AND state = 'set-aside'`,
+    `UPDATE aggregated_plays SET state = 'seen'
+     WHERE journal = ? AND first_seq = ? AND last_seq = ? AND state = 'quarantined'`,
   );
   const [journal, firstSeq, lastSeq] = id.split('-').map(Number);
   return seen.run(journal ?? 0, firstSeq ?? 0, lastSeq ?? 0).changes > 0;

@@ -75,7 +75,7 @@ export class RollUps {
     this.#hourly = database.prepare(UPSERT('hourly_plays', 'hour'));
     this.#daily = database.prepare(UPSERT('daily_plays', 'day'));
     this.#undated = database.prepare(`
-      INSERT INTO timeless_plays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO undated_plays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET ${ADDED}`);
   }
 

@@ -173,8 +173,8 @@ export class PlayCounts {
 
   #undated(screenId: Id | undefined): Row[] {
     let query = this.#database.query
-      .selectFrom('timeless_plays')
-      .innerJoin('item_snapshots', 'item_snapshots.id', 'timeless_plays.item')
+      .selectFrom('undated_plays')
+      .innerJoin('item_snapshots', 'item_snapshots.id', 'undated_plays.item')
       .select(({ fn }) => [
         'item_snapshots.item_id as itemId',
         fn.max('item_snapshots.title').as('title'),

@@ -27,7 +27,7 @@ interface CoverageSpan {
   readonly untilMs: number;
 }
 
-type SpanTable = 'linked_spans' | 'accounted_spans';
+type SpanTable = 'linked_spans' | 'reported_spans';
 
 /** Held of a screen while the disk takes nothing; beyond, the oldest are given up. */
 const MAX_HELD = 100;
@@ -40,7 +40,7 @@ export class Coverage {
   /** What isn't written down yet. */
   readonly #unsaved: Record<SpanTable, Map<Id, readonly CoverageSpan[]>> = {
     linked_spans: new Map(),
-    accounted_spans: new Map(),
+    reported_spans: new Map(),
   };
 
   constructor(database: Database, clock: Pick<Clock, 'now'>) {
@@ -65,19 +65,19 @@ export class Coverage {
       fromMs: Math.max(fromMs, pairedAtMs),
       untilMs: Math.min(untilMs, this.#clock.now() + MAX_AHEAD_MS),
     };
-    if (span.fromMs < span.untilMs) this.#addUnsaved('accounted_spans', screenId, span);
+    if (span.fromMs < span.untilMs) this.#addUnsaved('reported_spans', screenId, span);
   }
 
   /** Screens of which something is to be written down. */
   unsaved(): Id[] {
-    const { linked_spans, accounted_spans } = this.#unsaved;
-    return [...new Set([...this.#linked.keys(), ...linked_spans.keys(), ...accounted_spans.keys()])];
+    const { linked_spans, reported_spans } = this.#unsaved;
+    return [...new Set([...this.#linked.keys(), ...linked_spans.keys(), ...reported_spans.keys()])];
   }
 
   /** Writes down what is known by now of these screens: inside the caller's transaction; `written` after it. */
   write(screenIds: Iterable<Id>): void {
     for (const screenId of screenIds) {
-      for (const table of ['linked_spans', 'accounted_spans'] as const) {
+      for (const table of ['linked_spans', 'reported_spans'] as const) {
         for (const span of this.#unsavedOf(table, screenId)) this.#join(table, screenId, span);
       }
     }
@@ -86,7 +86,7 @@ export class Coverage {
   written(screenIds: Iterable<Id>): void {
     for (const screenId of screenIds) {
       this.#unsaved.linked_spans.delete(screenId);
-      this.#unsaved.accounted_spans.delete(screenId);
+      this.#unsaved.reported_spans.delete(screenId);
     }
   }
 
@@ -97,7 +97,7 @@ export class Coverage {
     const untilMs = Math.min(calendar.dayOf(until).endMs, this.#clock.now());
     const recurrence = createRecurrence(calendar, location);
     const linked = this.#spans('linked_spans', screenId, fromMs, untilMs);
-    const reported = this.#spans('accounted_spans', screenId, fromMs, untilMs);
+    const reported = this.#spans('reported_spans', screenId, fromMs, untilMs);
     const plays = this.#plays(screenId, hoursIn(calendar, fromMs, untilMs));
     const hours: CoverageReport['hours'] = [];
     let day = calendar.dayAt(fromMs);
@@ -199,9 +199,9 @@ export class Coverage {
 
   #reportedUntil(screenId: Id): string | null {
     const row = this.#database
-      .prepare('SELECT max(until_ms) AS untilMs FROM accounted_spans WHERE screen_id = ?')
+      .prepare('SELECT max(until_ms) AS untilMs FROM reported_spans WHERE screen_id = ?')
       .get(screenId) as { untilMs: number | null };
-    const held = this.#unsavedOf('accounted_spans', screenId).map(({ untilMs }) => untilMs);
+    const held = this.#unsavedOf('reported_spans', screenId).map(({ untilMs }) => untilMs);
     const untilMs = Math.max(row.untilMs ?? 0, ...held);
     return untilMs === 0 || !isInstant(untilMs) ? null : instantOf(untilMs);
   }

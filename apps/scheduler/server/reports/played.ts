@@ -33,7 +33,7 @@ export function played(database: Database, question: PlayedQuestion): PlayedRepo
   const { by, screenId, itemId } = question;
   const rows = by === 'hour' ? byHour(database, question) : byDay(database, question);
   const { where, parameters } = filterOf(screenId, itemId);
-  const undated = select(database, 'timeless_plays', '0', `plays > 0 ${where}`, parameters);
+  const undated = select(database, 'undated_plays', '0', `plays > 0 ${where}`, parameters);
   return {
     rows: grouped(database, rows, by === 'hour' ? MINUTE_MS : DAY_MS),
     timeUnknown: grouped(database, undated, 0),

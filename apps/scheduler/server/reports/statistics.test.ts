@@ -258,7 +258,7 @@ describe('retention', () => {
   });
 
   it('drops spans of each screen a few at a time, in between plays, and keeps what reaches into the time kept', async () => {
-    const insert = store.database.prepare('INSERT INTO accounted_spans VALUES (?, ?, ?)');
+    const insert = store.database.prepare('INSERT INTO reported_spans VALUES (?, ?, ?)');
     const keptFromMs = clock.ms - 396 * DAY_MS;
     const old = 2 * ROWS_AT_ONCE + 10;
     const reaching = { fromMs: keptFromMs - HOUR_MS, untilMs: keptFromMs + HOUR_MS };
@@ -269,7 +269,7 @@ describe('retention', () => {
         insert.run(screenId, reaching.fromMs, reaching.untilMs);
       }
     });
-    const left = () => rows('SELECT 1 FROM accounted_spans').length;
+    const left = () => rows('SELECT 1 FROM reported_spans').length;
     const whenTaken = [left()];
     let isOver = false;
     const pruned = pruneNow().then(() => {
@@ -285,7 +285,7 @@ describe('retention', () => {
       expect((whenTaken[index - 1] ?? count) - count).toBeLessThanOrEqual(2 * ROWS_AT_ONCE);
     expect(whenTaken.filter((count) => count > 2 && count < 2 * old + 2).length).toBeGreaterThan(0);
     expect(
-      rows('SELECT screen_id AS id, from_ms AS fromMs, until_ms AS untilMs FROM accounted_spans'),
+      rows('SELECT screen_id AS id, from_ms AS fromMs, until_ms AS untilMs FROM reported_spans'),
     ).toEqual([
       { id: 'bus-1', ...reaching },
       { id: 'urp-1', ...reaching },
@@ -309,7 +309,7 @@ it('plays of a database that is older than month files are moved and counted, on
   expect(convertPlays(store.database, store)).toBe(0);
   expect(store.months.count()).toBe(12);
   expect(rows('SELECT sum(plays) AS plays FROM hourly_plays')).toEqual([{ plays: 11 }]);
-  expect(rows('SELECT sum(plays) AS plays FROM timeless_plays')).toEqual([{ plays: 1 }]);
+  expect(rows('SELECT sum(plays) AS plays FROM undated_plays')).toEqual([{ plays: 1 }]);
   expect(take([play(3)]), 'a repeat').toMatchObject({ fresh: [] });
 });
 
@@ -370,7 +370,7 @@ describe('coverage', () => {
     const coverage = new Coverage(store.database, clock);
     coverage.claimed('urp-1', { fromMs: 0, untilMs: clock.ms + DAY_MS }, clock.ms - HOUR_MS);
     save(coverage);
-    expect(rows('SELECT from_ms, until_ms FROM accounted_spans')).toEqual([
+    expect(rows('SELECT from_ms, until_ms FROM reported_spans')).toEqual([
       { from_ms: clock.ms - HOUR_MS, until_ms: clock.ms + MINUTE_MS },
     ]);
   });

@@ -37,11 +37,11 @@ export async function prune(parts: RetentionParts): Promise<void> {
     where: 'hour < ?',
     parameters: [hoursBeforeMs / MINUTE_MS],
   });
-  await deleteSlowly(database, 'folds', 'journal, first_seq, last_seq', {
+  await deleteSlowly(database, 'aggregated_plays', 'journal, first_seq, last_seq', {
     where: "state = 'counted' AND received_at_ms < ?",
     parameters: [now - rawPlayDays * DAY_MS],
   });
-  for (const table of ['linked_spans', 'accounted_spans']) {
+  for (const table of ['linked_spans', 'reported_spans']) {
     for (const screenId of screensOf(database, table)) {
       // Those of a screen follow one another: what ended before began before, and its key finds it.
       await deleteSlowly(database, table, 'screen_id, from_ms', {

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { MonthFiles } from '../plays/months/month-files.ts';
+import { quarantinedPlays } from '../plays/quarantined-plays.ts';
+import { played } from '../reports/played.ts';
+import { temporaryFolder } from '../testing/scheduler.ts';
+import { migrations } from './migrations.ts';
+import { openDatabase } from './open.ts';
+
+/** The last version with the tables `folds`, `timeless_plays` and `accounted_spans`. */
+const BEFORE_RENAMES = 7;
+const HASH = 'a'.repeat(64);
+const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
+
+it('what was aggregated, undated and reported in an older database is there under the new names', () => {
+  const folder = temporaryFolder();
+  const sqlite = new Sqlite(join(folder.path, 'bacheca.db'), nativeBinding ? { nativeBinding } : {});
+  for (const sql of migrations.slice(0, BEFORE_RENAMES)) sqlite.exec(sql);
+  sqlite.pragma(`user_version = ${BEFORE_RENAMES}`);
+  sqlite.exec(`
+    INSERT INTO journals (id, player_id, journal_id) VALUES (1, 'player-1', 'journal-1');
+    INSERT INTO place_snapshots VALUES (1, '${HASH}', 'urp-1', 'urp', 'Europe/Rome', '{}');
+    INSERT INTO item_snapshots (id, item_hash, item_id, kind, title)
+      VALUES (1, '${HASH}', 'spid', 'qr', 'SPID');
+    INSERT INTO timeless_plays VALUES (1, 'boot-1', 1, 1, 0, 3, 0, 30000);
+    INSERT INTO accounted_spans VALUES ('urp-1', 1000, 2000);
+    INSERT INTO folds VALUES
+      (1, 1, 9, 'set-aside', 'urp-1', 5000, '{"counts":[]}'),
+      (1, 10, 12, 'seen', 'urp-1', 6000, '{}'),
+      (1, 13, 14, 'counted', 'urp-1', 7000, '{}');
+  `);
+  sqlite.close();
+
+  const database = openDatabase(folder.path, nativeBinding ?? null);
+  const months = new MonthFiles(database);
+  const { aggregates } = quarantinedPlays(database, months);
+  expect(aggregates).toMatchObject([{ id: '1-1-9', screenId: 'urp-1', plays: 9 }]);
+  const states = database.prepare('SELECT state FROM aggregated_plays ORDER BY first_seq').all();
+  expect(states).toEqual([{ state: 'quarantined' }, { state: 'seen' }, { state: 'counted' }]);
+  const question = { by: 'day', fromDate: '2026-11-01', untilDate: '2026-11-30' } as const;
+  expect(played(database, question).timeUnknown).toMatchObject([{ itemId: 'spid', complete: 3 }]);
+  const spans = database.prepare('SELECT screen_id, from_ms, until_ms FROM reported_spans').all();
+  expect(spans).toEqual([{ screen_id: 'urp-1', from_ms: 1000, until_ms: 2000 }]);
+  months.close();
+  database.close();
+  folder.remove();
+});

@@ -8,8 +8,8 @@ import { isUnencrypted } from '@bacheca/shared/model/url-rules';
 import { codeUrlOf } from '@bacheca/shared/questions/qr-code-reach';
 import { z } from 'zod';
 import { domainError, entityRef, localeOf } from '../errors/domain-error.ts';
-import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
+import { EDITORS, EVERYONE_SIGNED_IN, UPLOADERS } from '../http/route-permissions.ts';
 import { sendBody, sendList } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
@@ -18,10 +18,6 @@ import { adviceIn } from './media/advice.ts';
 import type { Media } from './media/media.ts';
 import { MediaUsage } from './media/media-usage.ts';
 import type { Services } from './services.ts';
-
-const EDITORS = ['admin', 'editor'] as const;
-/** Operators too: a place's mark is theirs to set. */
-const UPLOADERS = [...EDITORS, 'operator'] as const;
 
 interface Content {
   readonly services: Services;

@@ -12,11 +12,8 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { FastifyRequest } from 'fastify';
 import { type BilingualText, domainError } from '../errors/domain-error.ts';
 import type { Addresses } from './addresses/addresses.ts';
+import { type Caller, EVERYONE_SIGNED_IN } from './route-permissions.ts';
 import type { App } from './typed-app.ts';
-
-export type Caller = 'public' | 'player' | Role;
-
-export const EVERYONE_SIGNED_IN = ['admin', 'editor', 'operator', 'board'] as const satisfies Role[];
 
 /** Whoever's session a request came with. */
 export interface SignedIn {

@@ -10,7 +10,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { DomainError, domainError, entityRef } from '../errors/domain-error.ts';
-import { cookieNames, cookiesOf, EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import { cookieNames, cookiesOf, signedIn } from '../http/access.ts';
+import { ADMINS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
@@ -186,13 +187,13 @@ function passwordRoute(app: App, parts: StaffParts): void {
 
 function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   app.get('/api/staff', {
-    config: { callers: ['admin'] },
+    config: { callers: ADMINS },
     schema: { tags: ['staff'], summary: 'The accounts', response: { 200: z.array(StaffAccount) } },
     handler: async (request) => readableRows(accounts.list(), StaffAccount, request.log, '/api/staff'),
   });
 
   app.put('/api/staff/:username', {
-    config: { callers: ['admin'], event: 'account-saved' },
+    config: { callers: ADMINS, event: 'account-saved' },
     schema: {
       tags: ['staff'],
       summary: 'Create an account, then the answer has its one-time password; or change the role of one',
@@ -209,7 +210,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   });
 
   app.post('/api/staff/:username/reset-password', {
-    config: { callers: ['admin'], event: 'account-reset' },
+    config: { callers: ADMINS, event: 'account-reset' },
     schema: {
       tags: ['staff'],
       summary: 'Give an account a new one-time password; its sessions end',
@@ -225,7 +226,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   });
 
   app.delete('/api/staff/:username', {
-    config: { callers: ['admin'], event: 'account-deleted' },
+    config: { callers: ADMINS, event: 'account-deleted' },
     schema: {
       tags: ['staff'],
       summary: 'Delete an account',
@@ -239,7 +240,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   });
 
   app.get('/api/staff/:username/sessions', {
-    config: { callers: ['admin'] },
+    config: { callers: ADMINS },
     schema: {
       tags: ['staff'],
       summary: 'The open sessions of an account',
@@ -253,7 +254,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   });
 
   app.delete('/api/staff/:username/sessions', {
-    config: { callers: ['admin'], event: 'sessions-ended' },
+    config: { callers: ADMINS, event: 'sessions-ended' },
     schema: {
       tags: ['staff'],
       summary: 'End all sessions of an account',

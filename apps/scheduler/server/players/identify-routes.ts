@@ -3,6 +3,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { domainError, entityRef } from '../errors/domain-error.ts';
 import { ById } from '../http/collection.ts';
+import { OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
@@ -10,7 +11,6 @@ import type { Identified, PlayerLinks } from './player-links.ts';
 
 /** Long enough to walk along a corridor of screens, short enough to forget about. */
 export const IDENTIFY_MS = 20_000;
-const OPERATORS = ['admin', 'operator'] as const;
 
 interface IdentifyParts {
   readonly screens: Screens;

@@ -5,9 +5,10 @@ import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError, entityRef } from '../errors/domain-error.ts';
-import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import { signedIn } from '../http/access.ts';
 import { ById } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
+import { EVERYONE_SIGNED_IN, OPERATORS } from '../http/route-permissions.ts';
 import { sendList } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Sessions } from '../people/sessions.ts';
@@ -21,7 +22,6 @@ import type { Player, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */
 const CLAIM_LIMIT = { free: 10, firstWaitMs: 30_000, maxWaitMs: 10 * 60_000, forgivenAfterMs: 60_000 };
-const OPERATORS = ['admin', 'operator'] as const;
 
 interface PlayerParts {
   readonly players: Players;

@@ -4,16 +4,15 @@ import { Item } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
 import { z } from 'zod';
 import { domainError, entityRef } from '../errors/domain-error.ts';
-import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import { signedIn } from '../http/access.ts';
 import { ById } from '../http/collection.ts';
+import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Programs } from './programs.ts';
 import type { ChangedScreens, Publisher } from './publish.ts';
-
-const EDITORS = ['admin', 'editor'] as const;
 
 interface Parts {
   readonly screens: Screens;

@@ -13,8 +13,8 @@ import { z } from 'zod';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
 import { localeOf } from '../errors/domain-error.ts';
-import { EVERYONE_SIGNED_IN } from '../http/access.ts';
 import { ById } from '../http/collection.ts';
+import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -119,7 +119,7 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
 
   app.post('/api/suggestions', {
     bodyLimit: MAX_DOCUMENT_BYTES,
-    config: { callers: ['admin', 'editor'] },
+    config: { callers: EDITORS },
     schema: {
       tags: ['playlists'],
       summary: 'Propose a draft playlist for a user journey or a theme; nothing is saved',

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError, entityRef } from '../errors/domain-error.ts';
-import { EVERYONE_SIGNED_IN } from '../http/access.ts';
+import { EVERYONE_SIGNED_IN, OPERATORS } from '../http/route-permissions.ts';
 import { sendBody } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';
 import type { PlayPosition } from '../plays/months/latest-plays.ts';
@@ -120,7 +120,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
   });
 
   app.post('/api/plays/quarantined/:id/seen', {
-    config: { callers: ['admin', 'operator'] },
+    config: { callers: OPERATORS },
     schema: {
       tags: ['plays'],
       summary: 'Counts that are quarantined need no more be shown; they are kept',

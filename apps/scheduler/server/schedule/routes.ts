@@ -5,16 +5,15 @@ import { Playlist, Rule } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError, entityRef } from '../errors/domain-error.ts';
-import { EVERYONE_SIGNED_IN, signedIn } from '../http/access.ts';
+import { signedIn } from '../http/access.ts';
 import { ById, collectionRoutes } from '../http/collection.ts';
 import { withPlainText } from '../http/plain-text.ts';
+import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import type { Playlists } from './playlists.ts';
 import type { Rules } from './rules.ts';
 import { concerns, type Takeovers } from './takeovers.ts';
-
-const EDITORS = ['admin', 'editor'] as const;
 
 interface Schedule {
   readonly playlists: Playlists;

@@ -1,11 +1,10 @@
 import type { Id } from '@bacheca/shared/model/ids';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { collectionRoutes } from '../http/collection.ts';
+import { OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Locations } from './locations.ts';
 import type { Screens } from './screens.ts';
-
-const OPERATORS = ['admin', 'operator'] as const;
 
 interface Parts {
   readonly locations: Locations;

@@ -107,7 +107,7 @@ export async function killsAndCuts(options: KillOptions): Promise<KillReport> {
 
 type Check = Parameters<FaultyPlayer['until']>[0];
 export const plays: Check = ({ stage }) => stage.state === 'playing';
-/** Without the time all its plays would be set aside, and none found in a wrong hour. */
+/** Without the time all its plays would count as undated, and none found in a wrong hour. */
 export const isHealthy: Check = (status) => plays(status) && status.clock.quality.quality === 'synced';
 
 const isLinkedAndHealthy: Check = (status) =>

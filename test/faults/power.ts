@@ -50,7 +50,7 @@ const BYTES_PER_SECOND = 256 * 1024;
 const MIN_GAP_MS = 50;
 const MAX_GAP_MS = 1500;
 const WAITED_AT_MOST_MS = 10_000;
-/** A program under which the power goes four times in its first minute is set aside, and rightly. */
+/** A program under which the power goes four times in its first minute is quarantined, and rightly. */
 const MAX_CUTS_OF_A_PROGRAM = 2;
 /** Faults that no power cut may leave behind. */
 const FAULTS = /^(?:journal-|program-|identity-|media-damaged)/;

@@ -9,7 +9,7 @@ const ITEMS = 60;
 const COUNTS = 961;
 const PLAYS_PER_COUNT = 12;
 
-/** A fold as players wrote them that counted records and not bytes: 36 letters to an id, as of a UUID. */
+/** An aggregate as players wrote them that counted records and not bytes: 36 letters to an id, as of a UUID. */
 export function heavyAggregate(): AggregatedPlays {
   const id = (name: string, number: number) => `${name}-${number}`.padEnd(36, 'x');
   const hourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 6 * HOUR_MS;

@@ -22,9 +22,9 @@ export interface AgentOptions {
   readonly cacheBytes?: number | undefined;
   /** Where USB sticks appear; unset, none are looked for. */
   readonly importDir?: string | undefined;
-  /** Of the play journal's file. */
+  /** The size that the play journal's file may reach. */
   readonly journalLimitBytes?: number;
-  /** How soon a stream that failed is first asked whether it is well; unset, 10 s. */
+  /** How soon a stream that failed is first asked whether it is healthy; unset, 10 s. */
   readonly streamFirstAskMs?: number;
   /** For the jitter of retries. */
   readonly random?: () => number;

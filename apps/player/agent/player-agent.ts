@@ -389,7 +389,7 @@ export class PlayerAgent {
   #linked(): void {
     const { cache, programs } = this.#state;
     cache.retryNow();
-    // Perhaps it failed while there was no link.
+    // It may have failed while there was no link.
     if (programs.failedNow) this.#programFailed(programs.failedNow);
   }
 

@@ -22,9 +22,9 @@ export interface Cue {
   readonly joinAtMs: number;
   /** At `endsInMs` it is cut. Otherwise a video may run up to 500 ms over to its last frame. */
   readonly cutAtEnd: boolean;
-  /** Of a takeover, which repeats its item: when it is over. */
+  /** When a takeover is over, which repeats its item. */
   readonly takeoverEndsInMs?: number;
-  /** Of a video, the service it is about, in its language: for the field beside a picture that leaves much of it. */
+  /** The service that a video is about, in its language: for the field beside a picture that leaves much of it. */
   readonly service?: CueService;
 }
 

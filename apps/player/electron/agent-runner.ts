@@ -37,7 +37,7 @@ export interface AgentRunnerOptions {
 
 export interface AgentRunner {
   send(message: StageToAgent): void;
-  /** Told again to an agent that is started again; null settles it. */
+  /** This is told again to an agent that is started again; null settles it. */
   problem(code: string, message: string | null): void;
   /** The name of the run that listens, or null while none does. */
   run(): string | null;

@@ -49,7 +49,7 @@ const Switch = z.enum(['0', '1']).transform((value) => value === '1');
 
 const Server = z.url({ protocol: /^(?:https?|wss?)$/ });
 
-/** With a name and a password, or without; without its scheme it is an http: one. */
+/** An address with a name and a password, or without; without a scheme it is an http: one. */
 const ProxyAddress = z
   .string()
   .transform(proxyAddress)

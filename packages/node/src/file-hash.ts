@@ -51,7 +51,7 @@ export class HashingStream extends Transform {
     done(null, part);
   }
 
-  /** Of all that passed; once, at the end. */
+  /** The hash of all that passed; it is asked for once, at the end. */
   sha256(): string {
     return this.#hash.digest('hex');
   }

@@ -26,9 +26,9 @@ export interface PlayerStateOptions {
   readonly schedulerUrl: string | undefined;
   readonly allowInsecure: boolean;
   readonly network: NetworkSettings;
-  /** How much the cache may hold; unset, a default. */
+  /** How much the cache may hold; a default applies where it is unset. */
   readonly cacheBytes: number | undefined;
-  /** Of the play journal's file; unset, a default. */
+  /** The size that the play journal's file may reach; a default applies where it is unset. */
   readonly journalLimitBytes: number | undefined;
   readonly stage: StageLink;
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export interface PlayerState {
   readonly problems: Problems;
   readonly clock: CorrectedClock;
   readonly clockFile: ClockFile;
-  /** To be closed. */
+  /** Whoever opened the state closes it. */
   readonly network: Network;
   readonly programs: ProgramStore;
   readonly trial: ProgramTrial;
@@ -48,12 +48,12 @@ export interface PlayerState {
   readonly pairing: Pairing;
   readonly directives: Directives;
   readonly directivesFile: DirectivesFile;
-  /** To be stopped. */
+  /** Whoever opened the state stops it. */
   readonly playJournal: PlayJournal;
   readonly crashWatch: CrashWatch;
 }
 
-/** Rejects only if the folder itself can't be used; what is damaged in it is set aside and reported. */
+/** Rejects only if the folder itself can't be used; what is damaged in it is quarantined and reported. */
 export async function openPlayerState(options: PlayerStateOptions): Promise<PlayerState> {
   const { dataDir, schedulerUrl, cacheBytes, journalLimitBytes, stage, random, log } = options;
   const problems = new Problems();

@@ -239,7 +239,7 @@ export class Cache {
   async #fetch(file: MediaFile, fetch: (partial: PartialDownload) => Promise<void>): Promise<void> {
     const { dataDir, clock, log, problems } = this.#options;
     const { sha256, bytes } = file;
-    // Of another length than the program says, whatever its name: no program can use it.
+    // A file of another length than the program says is of no use to any program, whatever its name.
     if (this.#files.get(sha256)) await this.#files.delete(sha256);
     await this.#space.reserve(file);
     try {

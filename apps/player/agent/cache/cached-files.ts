@@ -142,7 +142,7 @@ export class CachedFiles {
   }
 }
 
-/** Of a folder that is none, or that a failing disk doesn't give, nothing is here: a player starts all the same. */
+/** A folder that is none, or that a failing disk doesn't give, counts as empty: a player starts all the same. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);

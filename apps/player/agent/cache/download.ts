@@ -33,12 +33,12 @@ export interface DownloadOptions {
   /** What was granted and did not come; negative if more came than was asked for. */
   readonly refund: (grant: Grant, bytes: number) => void;
   readonly signal: AbortSignal;
-  /** With this much silence from the network the attempt is given up, to be resumed later. */
+  /** After this much silence from the network the attempt is given up; it is resumed later. */
   readonly stallMs: number;
   readonly onBytes: (bytes: number) => void;
 }
 
-/** Held in memory while the disk is busy or the rate is used up: two of the largest pieces. */
+/** So many bytes are held in memory while the disk is busy or the rate is used up: two of the largest pieces. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 export interface Connections {

@@ -34,7 +34,7 @@ export interface DownloadsOptions {
   readonly lookAgainMs?: number | undefined;
   readonly allowance: DayAllowance;
   readonly isReady: (file: MediaFile) => boolean;
-  /** Has a file brought into the cache by `bring`; rejects with a DownloadError if that can't be. */
+  /** Has a file fetched into the cache by `fetch`; rejects with a DownloadError if that can't be. */
   readonly fetch: (file: MediaFile, fetch: (partial: PartialDownload) => Promise<void>) => Promise<void>;
   readonly onBytes: (file: MediaFile, partial: PartialDownload) => void;
   /** What the downloads wait for has changed. */

@@ -76,11 +76,11 @@ export class RateLimit {
 
 const MIN_PIECE_BYTES = 16 * 1024;
 const FIRST_PIECE_BYTES = 256 * 1024;
-/** Held in memory while the disk is busy. */
+/** A piece of this size is held in memory while the disk is busy. */
 const MAX_PIECE_BYTES = 4 * 1024 * 1024;
 /** A break costs at most two pieces, of two files at once: about a hundredth of what came before it. */
 const PIECES_BETWEEN_BREAKS = 192;
-/** Of a piece that a rate limit slows down: the rate is kept between pieces, so that they must be short. */
+/** How long a piece may take that a rate limit slows down: the rate is kept between pieces, so they must be short. */
 const SLOW_PIECE_MS = 500;
 const MIN_SLOW_PIECE_BYTES = 16 * 1024;
 

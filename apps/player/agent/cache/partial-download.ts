@@ -89,7 +89,7 @@ export class PartialDownload {
     await onDisk(() => rm(partialPath(this.#dataDir, this.#file.sha256), { force: true }));
   }
 
-  /** With all its bytes there: verifies the file and moves it to its name. On disk when this resolves. */
+  /** Verifies the file, all of whose bytes have come, and moves it to its name. It is on disk when this resolves. */
   async finish(): Promise<void> {
     if (this.#hash.copy().digest('hex') !== this.#file.sha256) {
       await this.restart();

@@ -49,7 +49,7 @@ export const ANY_DRIFT: Range = { low: -300e-6, high: 300e-6 };
 export const WANDER = 10e-6;
 /** The scheduler reads its clock in whole ms, cut off. */
 const RESOLUTION_MS = 1;
-/** Newer sightings than this are thinned by the minute, older ones by the quarter of an hour. */
+/** Newer samples than this are thinned by the minute, older ones by the quarter of an hour. */
 const RECENT_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
@@ -73,7 +73,7 @@ export function sampleOf({
     : null;
 }
 
-/** What all sightings leave possible at `atMs`, with a drift within `drift`; null if they contradict each other. */
+/** What all samples leave possible at `atMs`, with a drift within `drift`; null if they contradict each other. */
 export function estimateFrom(
   samples: readonly ClockSample[],
   atMs: number,

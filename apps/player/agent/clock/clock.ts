@@ -41,7 +41,7 @@ const BootBase = z.object({
   atMs: z.number(),
   baseMs: z.number(),
   boundMs: z.number().min(0),
-  /** By a stick: later than it was by nothing, earlier by nobody knows how much. */
+  /** A stick told it: the time is never later than this was, but nobody knows by how much it is earlier. */
   byStick: z.boolean().optional(),
 });
 
@@ -79,9 +79,9 @@ const CONVINCING = 3;
 const JUMP_TO_DOUBT_MS = 60_000;
 /** Somebody who has set a clock wrong, or a virtual machine that was restored, has had time to see it. */
 export const JUMP_FOLLOWED_AFTER_MS = 10 * 60_000;
-/** Beside it, sightings this old are given up first when they contradict the newest. */
+/** Beside it, samples this old are given up first when they contradict the newest. */
 const RECENT_MS = 10 * 60_000;
-/** Of a time that a stick told: for what reads it as a bound it is none. */
+/** The bound of a time that a stick told: whatever reads it as a bound sees that there is none. */
 const NO_BOUND_MS = 1e12;
 const BY_STICK: ClockQuality = { quality: 'estimated', by: 'stick' };
 /** A crystal may run differently in another boot, at another temperature. */
@@ -99,7 +99,7 @@ export class CorrectedClock {
   /** The machine's name for the boot since which the monotonic clock counts; without one, that of the run. */
   readonly #boot: string;
   readonly #saved: SavedClock | null;
-  /** How much the drift can be, by what was seen before the sightings below. */
+  /** How much the drift can be, by what was seen before the samples below. */
   #likelyDrift: Range;
   /** The latest time that is certain, at that instant of the monotonic clock. */
   #known: { readonly atMs: number; readonly monotonicMs: number } | null;
@@ -213,7 +213,7 @@ export class CorrectedClock {
     return this.#doubted.length > 0;
   }
 
-  /** By how much the scheduler's clock has jumped, as long as that isn't followed yet; else null. */
+  /** How far the scheduler's clock has jumped while this clock doesn't follow it yet; null otherwise. */
   get jumpMs(): number | null {
     const isSure = this.#doubted.length >= CONVINCING;
     return isSure && Math.abs(this.#doubtedByMs) > JUMP_TO_DOUBT_MS ? this.#doubtedByMs : null;
@@ -350,12 +350,12 @@ export class CorrectedClock {
     return { atMs: this.#steadyMs(), baseMs, boundMs: Infinity, drift, driftBound: (high - low) / 2 };
   }
 
-  /** By the drift of earlier boots, or any that a clock can have. */
+  /** The time by the drift of earlier boots, or by any drift that a clock can have. */
   #fit(samples: readonly ClockSample[], atMs: number): Estimate | null {
     return estimateFrom(samples, atMs, this.#likelyDrift) ?? estimateFrom(samples, atMs);
   }
 
-  /** The sightings that stay with this one; null if it contradicts the recent ones. */
+  /** The samples that stay with this one; null if it contradicts the recent ones. */
   #agreeing(sample: ClockSample, nowMs: number): ClockSample[] | null {
     if (this.#source !== 'scheduler') return [sample];
     const all = [...this.#samples, sample];

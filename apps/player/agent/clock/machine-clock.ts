@@ -78,7 +78,7 @@ function keepsTime(): boolean {
 const Faults = z.object({
   /** Added to the wall clock. */
   wallOffsetMs: z.number().default(0),
-  /** By which all clocks run fast, in parts in a million. */
+  /** How much all clocks run fast, in parts in a million. */
   driftPpm: z.number().default(0),
   /** Names the boot; without it each process is a boot of its own. */
   bootId: z.uuid().optional(),

@@ -11,7 +11,7 @@ export class BackgroundTasks {
   readonly #problems: Problems;
   readonly #log: Logger;
   readonly #underWay = new Set<Promise<unknown>>();
-  /** By subject: what is to be written once more. */
+  /** What is to be written once more, by its subject. */
   readonly #retries = new Map<string, NodeJS.Timeout>();
   #stopped = false;
 

@@ -28,7 +28,7 @@ export function reportLeftOut(problems: Problems, source: string, leftOut: reado
   );
 }
 
-/** The same for both lists of orders, however they came: the link's next ones settle what a stick's left out. */
+/** The same for both lists of directives, however they came: the link's next ones settle what a stick's left out. */
 export function reportDirectivesLeftOut(problems: Problems, leftOut: readonly LeftOut[]): void {
   for (const list of ['takeovers', 'withdrawn'])
     reportLeftOut(

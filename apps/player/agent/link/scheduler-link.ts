@@ -191,7 +191,7 @@ export class SchedulerLink {
     this.#sawActivity();
     const read = readSchedulerMessage(data);
     if (!read.ok) {
-      // Perhaps a newer scheduler's message; this player can do without what it doesn't know.
+      // A newer scheduler may have sent it; this player can do without a message that it doesn't know.
       this.#options.log.warn({ why: read.why }, 'skipped a message of the scheduler');
       return;
     }

@@ -13,7 +13,7 @@ import { NetworkError } from './network-error.ts';
 import { withoutLogin } from './proxies.ts';
 import { unexpectedAnswerMessage } from './unexpected-answer.ts';
 
-/** Of a proxy's, which are tried one after another: Node's own 250 ms are less than one trip by satellite. */
+/** How long each address of a proxy is tried, one after another: Node's own 250 ms are less than one trip by satellite. */
 const EACH_ADDRESS_MS = 2000;
 /** With the longest pause of the link, a scheduler that is back has its player within 15 s. */
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -81,7 +81,7 @@ function clauseOf(error: unknown, hostname: string, host: string): string {
   return `${reason.replaceAll('{at}', at).replaceAll('{host}', hostname)} (${code || said})`;
 }
 
-/** Of the HTTP parser by its codes; of `ws`, whose greeting's errors have none. */
+/** Errors of the HTTP parser are told by their codes; those of the greeting of `ws` have none. */
 function reasonByKind(code: string, said: string): string | undefined {
   if (code.startsWith('HPE_'))
     return 'what answers at {at} is no web server, or something in between changes its answers: check BACHECA_SERVER';

@@ -74,7 +74,7 @@ async function scheduler(dates = YEAR, aheadMs = 0, host = 'localhost', by = aut
   return { port, tokens, asked };
 }
 
-/** The machine's own clock, which nobody vouches for. */
+/** The machine's own clock, of which nobody is sure. */
 const ownClock: TrustedTime = {
   monotonicMs: () => performance.now(),
   certainMs: () => null,

@@ -4,7 +4,7 @@
  *
  *  1. A chain of certificates that OpenSSL finds good is good.
  *  2. One whose dates it refuses is checked again in full by the time that the scheduler has told, where it has.
- *  3. Where nobody vouches for the machine's clock, the time is asked over a connection whose chain is good but for
+ *  3. Where nobody is sure of the machine's clock, the time is asked over a connection whose chain is good but for
  *     its dates, within what the time can be at all. It then is checked in full by that time; only then does a token
  *     or anything else go out. Anything wrong but the dates ends it at once.
  */
@@ -24,7 +24,7 @@ import { ForbiddenAddressError } from './public-address.ts';
 
 export interface NetworkSettings {
   readonly proxies: ProxySettings;
-  /** Of the town's own authority. */
+  /** The file with the certificates of the town's own authority. */
   readonly caFile: string | undefined;
 }
 

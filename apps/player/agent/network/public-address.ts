@@ -59,7 +59,7 @@ export function scopeOfAddress(address: string): AddressScope {
   return SCOPES.find(({ list }) => list.check(inner, family))?.scope ?? 'public';
 }
 
-/** Of the streams of a player. A name's own scopes are those that it had when it was first resolved here. */
+/** The addresses of a player's streams. A name's own scopes are those that it had when it was first resolved here. */
 export class StreamAddresses {
   readonly #lookup: Lookup;
   readonly #own = new Map<string, ReadonlySet<AddressScope>>();

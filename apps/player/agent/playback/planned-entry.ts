@@ -12,7 +12,7 @@ import type { CuedShowing } from '../plays/recorder.ts';
 export interface PlannedCue {
   readonly type: 'cue';
   readonly cueId: string;
-  /** Of the program by which it was planned; null for the blank one. */
+  /** The revision of the program by which it was planned; null for the blank one. */
   readonly revision: Sha256 | null;
   readonly showing: Showing;
   /** Where this one stands in for another. */

@@ -68,7 +68,7 @@ export class Planner {
     return plannedEntryAt(this.#state(this.#offered ?? this.#program), entry.endsAtMs, this.#newCueId);
   }
 
-  /** What the timeline says at an instant at which `spot` is on. */
+  /** What the timeline says at an instant at which `entry` is on. */
   resolution(entry: PlannedEntry, instantMs: number): Resolution {
     const { prepared, takeovers, unavailable } = this.#stateFor(entry);
     return resolve(prepared, takeovers, instantMs, unavailable);

@@ -13,7 +13,7 @@ export interface SafeModePlan {
   readonly dark: boolean;
   /** `pictureKey`s of what may show: a picture of anything else must not. */
   readonly pictures: readonly string[];
-  /** Of a takeover that is on: drawn as words alone, unless there is a picture of it. */
+  /** The notice of a takeover that is on: it is drawn as words alone, unless there is a picture of it. */
   readonly notice: PlainNotice | null;
 }
 
@@ -65,7 +65,7 @@ export class SafeModePlanner {
   }
 }
 
-/** Of an item that isn't a notice only its title is known in words. */
+/** An item that isn't a notice is known in words by its title only. */
 function plain({ item, severity, endsAt }: Takeover, { location, display }: Program): PlainNotice {
   const language = location.languages[0]?.language ?? 'it';
   return {

@@ -21,7 +21,7 @@ afterEach(() => {
 
 const codes = () => problems.list().map(({ code }) => code);
 
-/** A page that is well says so every 10 s. */
+/** A page that is healthy says so every 10 s. */
 function passAlive(ms: number, hidden = false): void {
   for (let passedMs = 0; passedMs < ms; passedMs += 10_000) {
     presence.receive({ type: 'alive', hidden });

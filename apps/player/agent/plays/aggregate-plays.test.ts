@@ -49,7 +49,7 @@ function playsOfEvening({ plays, items, rules, durationMs, gapMs }: Evening): Pl
   );
 }
 
-/** What folds have to add up to, by item, rule and hour, without any code of theirs: hours in Rome are those of UTC. */
+/** What aggregates have to add up to, by item, rule and hour, without any code of theirs: hours in Rome are those of UTC. */
 function expectedSums(plays: readonly Play[]): Map<string, [plays: number, durationMs: number]> {
   const sums = new Map<string, [number, number]>();
   for (const { itemId, ruleId, startedAtMs, durationMs } of plays) {
@@ -79,7 +79,7 @@ function addTo(sums: Map<string, [number, number]>, key: string, plays: number, 
   sums.set(key, [playsBefore + plays, durationBefore + durationMs]);
 }
 
-/** Folds of all plays, as a journal makes them: the next begins where the last ended. */
+/** Aggregates of all plays, as a journal makes them: the next begins where the last ended. */
 function foldAll(plays: readonly Play[]): AggregatedPlays[] {
   const aggregates: AggregatedPlays[] = [];
   for (let first = 0; first < plays.length; first = aggregates.at(-1)?.lastSeq ?? plays.length) {
@@ -90,7 +90,7 @@ function foldAll(plays: readonly Play[]): AggregatedPlays[] {
   return aggregates;
 }
 
-/** Joined as an earlier version had them, which bounded a fold by the number of its counts alone. */
+/** Joined as an earlier version had them, which bounded an aggregate by the number of its counts alone. */
 function joined(aggregates: readonly AggregatedPlays[]): AggregatedPlays {
   let items: AggregatedPlays['items'] = [];
   const counts: AggregatedPlays['counts'] = [];
@@ -103,7 +103,7 @@ function joined(aggregates: readonly AggregatedPlays[]): AggregatedPlays {
   return { firstSeq: aggregates[0]?.firstSeq ?? 1, lastSeq, lost: false, items, counts };
 }
 
-/** Where a fold goes in its message, with all that can go round it. */
+/** Where an aggregate goes in its message, with all that can go round it. */
 const bytesAsSent = (aggregate: AggregatedPlays | number) =>
   jsonBytes({
     type: 'fold',

@@ -1,4 +1,4 @@
-/** Folds plays into counts by clock hour, for a journal that may keep them no longer. */
+/** Aggregates plays into counts by clock hour, for a journal that may keep them no longer. */
 import { type ClockHours, splitOverHours } from '@bacheca/shared/engine/time/clock-hours';
 import { jsonBytes, MAX_PLAYER_MESSAGE_BYTES, MessageBudget } from '@bacheca/shared/wire/message-size';
 import {
@@ -11,7 +11,7 @@ import {
 
 /** A play that goes on for days is counted in no more hours than this. */
 const HOURS_OF_ROOM = 40;
-/** What goes round a fold in its message: type, journal and a former token. */
+/** What goes round an aggregate in its message: type, journal and a former token. */
 const ENVELOPE_BYTES = 2048;
 /** Numbers in a count grow while it is added to. */
 const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
@@ -111,7 +111,7 @@ function emptyAggregate(seq: number): AggregatedPlays {
 }
 
 /**
- * A fold as parts of at most so many bytes each, or itself. Of a fold nobody knows which number was which play, so
+ * An aggregate as parts of at most so many bytes each, or itself. Of an aggregate nobody knows which number was which play, so
  * each part takes as many of the numbers as it counts plays. One play's counts stay together.
  */
 export function splitAggregate(aggregate: AggregatedPlays, maxBytes: number): AggregatedPlays[] {
@@ -145,7 +145,7 @@ function halfAndHalf<T>(list: readonly T[]): [T[], T[]] {
   return [list.slice(0, middle), list.slice(middle)];
 }
 
-/** With the items that its counts name, and no others. */
+/** The part has the items that its counts name, and no others. */
 function partOf(
   { lost, items }: AggregatedPlays,
   range: Pick<AggregatedPlays, 'firstSeq' | 'lastSeq'>,

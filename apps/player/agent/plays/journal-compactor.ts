@@ -1,6 +1,6 @@
 /**
  * Keeps the journal's file within its limit. The oldest acknowledged plays go first; then the oldest that never went
- * out are folded into counts by the hour. Plays that may have gone out are neither dropped nor folded.
+ * out are aggregated into counts by the hour. Plays that may have gone out are neither dropped nor aggregated.
  */
 import { deflateRawSync } from 'node:zlib';
 import type { ClockHours } from '@bacheca/shared/engine/time/clock-hours';
@@ -30,7 +30,7 @@ export class JournalCompactor {
     this.#db = db;
     this.#reader = reader;
     this.#hourOf = hourOf;
-    // One transaction may add to a WAL that is just about to be copied: twice its usual size is set aside.
+    // One transaction may add to a WAL that is just about to be copied: twice its usual size is kept free.
     const walBytes = Math.min(8_000_000, limitBytes / 4);
     this.#limitBytes = limitBytes - walBytes;
     db.pragma(`wal_autocheckpoint = ${Math.max(8, Math.floor(walBytes / 2 / PAGE_BYTES))}`);
@@ -87,14 +87,14 @@ export class JournalCompactor {
     this.#giveBack();
   }
 
-  /** Writes folds of a journal. */
+  /** Writes aggregates of a journal. */
   adopt(journal: number, aggregates: Iterable<AggregatedPlays>): void {
     const insert = this.#db.prepare('INSERT INTO folds VALUES (?, ?, ?, ?)');
     for (const aggregate of aggregates)
       insert.run(journal, aggregate.firstSeq, aggregate.lastSeq, deflateRawSync(JSON.stringify(aggregate)));
   }
 
-  /** Its parts take a fold's place. */
+  /** Its parts take an aggregate's place. */
   replaceAggregate(journal: number, { firstSeq }: AggregatedPlays, parts: Iterable<AggregatedPlays>): void {
     this.#db.transaction(() => {
       this.#db.prepare('DELETE FROM folds WHERE journal = ? AND first_seq = ?').run(journal, firstSeq);
@@ -106,7 +106,7 @@ export class JournalCompactor {
     return journals.some((journal) => this.#deleteBefore(journal, journal.acknowledged_seq + 1) > 0);
   }
 
-  /** The oldest plays and folds, so many at once. Returns how many went. */
+  /** The oldest plays and aggregates, so many at once. Returns how many went. */
   #deleteBefore(journal: JournalRow, seq: number): number {
     const { key, acknowledged_seq } = journal;
     const first = this.#reader.firstSeq(journal);
@@ -121,7 +121,7 @@ export class JournalCompactor {
     return aggregates.changes + plays.changes;
   }
 
-  /** Folds the oldest plays that never went out. False if there are none. */
+  /** Aggregates the oldest plays that never went out. False if there are none. */
   #aggregateOldest(journals: readonly JournalRow[]): boolean {
     for (const journal of journals) {
       const after = Math.max(journal.sent_seq, journal.acknowledged_seq);

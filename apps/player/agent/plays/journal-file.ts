@@ -92,7 +92,7 @@ export type PlayContext = Pick<
   | 'revision'
   | 'panel'
 > & {
-  /** Where the journal has plays of several boots, as those of before version 2. */
+  /** Where the journal has plays of several boots, as files older than version 2 have. */
   readonly bootId?: string;
 };
 

@@ -1,4 +1,4 @@
-/** Reads plays and folds out of the journal's database. */
+/** Reads plays and aggregates out of the journal's database. */
 import { inflateRawSync } from 'node:zlib';
 import type { AggregatedPlays, Outcome, Play } from '@bacheca/shared/wire/plays';
 import type Database from 'better-sqlite3';

@@ -3,13 +3,13 @@
  *
  *  1. A journal is of one boot and has a random id, a play a number in it from 1 without gaps. A file whose past
  *     was lost (an older copy of the disk, a WAL that is gone, two machines with one disk) can never give a
- *     number a second meaning: after the next start it counts in a new journal. The file keeps those of before.
+ *     number a second meaning: after the next start it counts in a new journal. The file keeps the earlier ones.
  *  2. A play is written at its first frame and closed at its end. One found open at start was interrupted.
  *  3. Plays of a journal go out in order of their numbers and only when closed, so what is acknowledged is a
  *     prefix. Acknowledged plays stay for some days, for a scheduler that was restored from a backup.
  *  4. What may have gone out is written down before it does (`sent_seq`). A file that has reached its limit gives
- *     up the oldest acknowledged plays, then folds the oldest that never went out into counts by the hour, which
- *     keep their range of numbers; plays that may have gone out are neither dropped nor folded.
+ *     up the oldest acknowledged plays, then aggregates the oldest that never went out into counts by the hour, which
+ *     keep their range of numbers; plays that may have gone out are neither dropped nor aggregated.
  */
 import { randomUUID } from 'node:crypto';
 import type { ClockHours } from '@bacheca/shared/engine/time/clock-hours';
@@ -54,9 +54,9 @@ export interface JournalOptions {
   readonly nowMs: () => number;
   /** The token that the player has now; whose plays those are that begin. */
   readonly owner?: () => string | null;
-  /** The clock hours of the place, by which plays are folded. */
+  /** The clock hours of the place, by which plays are aggregated. */
   readonly hourOf: () => ClockHours;
-  /** Of the file and its WAL together. */
+  /** The size that the file and its WAL may reach together. */
   readonly limitBytes?: number;
 }
 
@@ -69,7 +69,7 @@ export type Batch = {
 
 export interface BatchLimits {
   readonly plays: number;
-  /** Of the whole message, as sent. */
+  /** The size of the whole message, as sent. */
   readonly bytes: number;
 }
 
@@ -116,7 +116,7 @@ export class Journal {
   readonly #journals: Map<number, JournalRow>;
   /** Up to where each journal's plays went out in this run. */
   readonly #sentNow = new Map<number, number>();
-  /** Of this boot; null before its first play. */
+  /** The journal of this boot; null before its first play. */
   #current: JournalRow | null = null;
   #nextId: string = randomUUID();
   #untilCheck = PLAYS_BETWEEN_CHECKS;
@@ -141,7 +141,7 @@ export class Journal {
     }
   }
 
-  /** Of the journal of this boot. */
+  /** The id of the journal of this boot. */
   get id(): string {
     return this.#current?.id ?? this.#nextId;
   }
@@ -217,7 +217,7 @@ export class Journal {
         const to = this.#byId(row.id);
         if (to) moved.push({ from: { journal: key, seq: 1 }, to: { journal: to.key, seq: 1 } });
       }
-      // What this file was before may have had successors that only another one knew: it vouches as the other did.
+      // What this file was before may have had successors that only another one knew: it can report as far back as the other could.
       this.#db.prepare('UPDATE file SET vouches_from_ms = ?').run(other.reportedFromMs);
       return moved;
     })();
@@ -235,7 +235,7 @@ export class Journal {
     return this.#insert(opened, null);
   }
 
-  /** Cheaper than what counts: if the power goes it may be an earlier note that is found. */
+  /** Notes how long it has played; this costs less than what counts, and a power cut may bring back an earlier note. */
   progress({ journal, seq }: JournalPosition, durationMs: number): void {
     unsynced(this.#db, () =>
       this.#db
@@ -408,7 +408,7 @@ export class Journal {
       this.#compactor.prune(this.#journals.values(), nowMs);
       for (const journal of [...this.#journals.values()]) this.#forgetIfEmpty(journal);
     } finally {
-      // Of what it remembers some may be gone, and its key given to something else.
+      // Some of what it remembers may be gone, and its key given to something else.
       this.#writer.forget();
     }
   }
@@ -524,7 +524,7 @@ export class Journal {
     };
   }
 
-  /** Of plays after this number: they are to be acknowledged anew. */
+  /** Plays after this number are to be acknowledged anew. */
   #forgetAcknowledgements({ key }: JournalRow, after: number): void {
     this.#db.prepare('DELETE FROM acknowledgements WHERE journal = ? AND seq > ?').run(key, after);
   }

@@ -125,7 +125,7 @@ describe('damage', () => {
     for (let i = 0; i < 3000; i++) playJournal.journal.add(opened(`item-${i % 7}`), COMPLETE);
     playJournal.stop();
     spoilOnePage();
-    // It ended as soon as the files were set aside, and once more when the plays were in the new one.
+    // It ended as soon as the files were quarantined, and once more when the plays were in the new one.
     renameAll((name) => name.replace(/^journal\.sqlite/, 'journal.sqlite.corrupt-1-a.salvaging'));
     playJournal = open();
     const { waiting } = playJournal.status();

@@ -21,12 +21,12 @@ export interface PlayJournalOptions {
   readonly log: Logger;
   /** The token that the player has now. */
   readonly owner: () => string | null;
-  /** Of the place, as far as it is known. */
+  /** The time zone of the location, as far as it is known. */
   readonly timeZone: () => string;
   readonly limitBytes?: number | undefined;
 }
 
-/** On the name of a file set aside out of which plays are being taken over, and of its WAL before the ending. */
+/** On the name of a quarantined file out of which plays are being taken over, and of its WAL before the ending. */
 const SALVAGING = '.salvaging';
 const SUFFIXES = ['-wal', '-shm', ''];
 /** On the name of a note beside it: how often it was tried. */
@@ -57,7 +57,7 @@ export class PlayJournal {
   #isInMemory = false;
   /** Tried again no sooner than after so many turns, and the next time after so many. */
   #turnsLeftOut = { left: 0, next: 1 };
-  /** Plays that a file set aside has open are being written anew. */
+  /** Plays that a quarantined file has open are being written anew. */
   #hasRenewed = false;
   readonly #diskTimer: NodeJS.Timeout;
   #hours: { readonly timeZone: string; readonly hourOf: ClockHours } | null = null;
@@ -103,7 +103,7 @@ export class PlayJournal {
     this.#journal.close();
     this.#hasRenewed = true;
     this.#journal = this.#onDiskOrInMemory(() => this.#beginAnew(true));
-    // Of the time before, some plays may be lost: nothing can be said of it.
+    // Some plays of the time before may be lost, so that nothing can be said of it.
     this.#completeFromMs = this.#options.clock.monotonicMs();
     this.correct();
   }
@@ -133,7 +133,7 @@ export class PlayJournal {
   }
 
   /**
-   * One that is damaged is set aside, and a new one begun with what could be read; where the disk takes none, one
+   * One that is damaged is quarantined, and a new one begun with what could be read; where the disk takes none, one
    * in memory has to do. Both are reported, neither stops playback.
    */
   #open(): Journal {
@@ -197,7 +197,7 @@ export class PlayJournal {
     else this.#turnsLeftOut.left -= 1;
   }
 
-  /** Cheaper than opening the journal. */
+  /** Writes a small file, which costs less than opening the journal. */
   #diskTakesFiles(): boolean {
     const probe = join(this.#options.dataDir, 'journal.probe');
     try {
@@ -210,7 +210,7 @@ export class PlayJournal {
     }
   }
 
-  /** Takes over what can be read of files that were set aside. Ended in the middle, it is done again. */
+  /** Takes over what can be read of files that were quarantined. Ended in the middle, it is done again. */
   #salvage(journal: Journal, keepsOpen: boolean): void {
     const { dataDir, log } = this.#options;
     const isQuarantined = (name: string) => name.startsWith(basename(this.#path)) && name.endsWith(SALVAGING);
@@ -254,7 +254,7 @@ export class PlayJournal {
     );
   }
 
-  /** Of files that nobody took away, so that a disk that fails slowly doesn't fill with them. */
+  /** Deletes the oldest files that nobody took away, so that a disk that fails slowly doesn't fill with them. */
   #forgetOldest(): void {
     const { dataDir } = this.#options;
     const quarantined = readdirSync(dataDir).filter((name) =>

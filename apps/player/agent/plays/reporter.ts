@@ -184,7 +184,7 @@ export class Reporter {
       const kept = journal().kept();
       for (let first = 0; first === 0 || first < kept.length; first += MAX_JOURNALS_PER_MESSAGE) {
         const some = kept.slice(first, first + MAX_JOURNALS_PER_MESSAGE);
-        // Of the least that is filled: said on each link, it must never be what is too big for something on the way.
+        // It gets the smallest limit: it is said on each link, so it must never be too big for something on the way.
         const filled = fillMessages(MIN_FILLED_MESSAGE_BYTES, { type: 'journals', journals: [] }, some);
         for (const journals of some.length > 0 ? filled : [[]])
           if (send({ type: 'journals', journals })) this.#unanswered += 1;

@@ -118,7 +118,7 @@ export class Availability {
     return quarantined;
   }
 
-  /** Whether it is worth asking when a stream that failed is well: not where that was said, and it was not. */
+  /** Whether it is worth asking when a stream that failed is healthy: not where that was said, and it was not. */
   believesRecovery(item: Item, language: Language): boolean {
     return this.#failures.get(failureKey(item, language))?.recovery !== 'untrue';
   }

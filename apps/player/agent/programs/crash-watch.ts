@@ -21,7 +21,7 @@ const OnScreen = z.object({ revision: Sha256, itemId: Id });
 export type OnScreen = z.infer<typeof OnScreen>;
 
 const Note = z.object({
-  /** Of the machine's start in which the agent runs; null after a proper end. */
+  /** The minute of the machine's start in which the agent runs; null after a proper end. */
   machineBoot: z.string().nullable(),
   /** What the last crash came with. */
   suspect: OnScreen.nullable(),

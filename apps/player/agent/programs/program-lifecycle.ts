@@ -35,7 +35,7 @@ export interface ProgramLifecycleOptions {
   readonly offer: (program: StoredProgram) => void;
   /** The disk would not take this program: it is to be received once more. */
   readonly receiveAgain: (frame: Uint8Array) => void;
-  /** A program that failed on this screen is set aside. */
+  /** A program that failed on this screen is quarantined. */
   readonly onFailed: (failed: { readonly revision: Sha256; readonly reason: string }) => void;
 }
 

@@ -55,7 +55,7 @@ type Pointer = z.infer<typeof Pointer>;
 /** The active one and two that played well before it. */
 const EARLIER_KEPT = 2;
 const FAILED_KEPT = 20;
-/** Files set aside, for whoever looks into why. */
+/** Quarantined files, for whoever looks into why. */
 const QUARANTINED_KEPT = 3;
 
 export class ProgramStore {
@@ -76,7 +76,7 @@ export class ProgramStore {
     this.#log = log;
   }
 
-  /** Loads the newest good program and what goes with it. Damaged files are set aside and reported. */
+  /** Loads the newest good program and what goes with it. Damaged files are quarantined and reported. */
   static async open(dataDir: string, problems: Problems, log: Logger): Promise<ProgramStore> {
     const programs = new ProgramStore(dataDir, problems, log);
     await programs.#load();
@@ -101,7 +101,7 @@ export class ProgramStore {
     return this.failedNow?.revision ?? (this.#pending ?? this.#active)?.revision ?? null;
   }
 
-  /** The newest that came, if it was set aside because it failed on this screen. */
+  /** The newest that came, if it was quarantined because it failed on this screen. */
   get failedNow(): FailedProgram | null {
     return this.#failed.find(({ revision }) => revision === this.#newest) ?? null;
   }
@@ -168,7 +168,7 @@ export class ProgramStore {
 
   /**
    * A program fails. Of the active one the one before it takes the place; returns what is active then, or null if
-   * there is nothing else to play, and nothing changes. `forGood`: it is set aside and never taken again. Otherwise
+   * there is nothing else to play, and nothing changes. `forGood`: it is quarantined and never taken again. Otherwise
    * it is pending, for another try.
    */
   async rollBack(revision: Sha256, reason: string, forGood: boolean): Promise<StoredProgram | null> {
@@ -255,7 +255,7 @@ export class ProgramStore {
     }
   }
 
-  /** What bears its name and is no folder, as after a repair of the disk, is set aside. */
+  /** What bears its name and is no folder, as after a repair of the disk, is quarantined. */
   async #makeFolder(): Promise<void> {
     const make = () => mkdir(this.#folder, { recursive: true, mode: 0o700 });
     try {

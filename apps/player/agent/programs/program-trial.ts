@@ -22,7 +22,7 @@ const Note = z.object({
   /** Why it failed, once for each time. */
   strikes: z.array(z.string()),
   powerCuts: z.int().min(0),
-  /** Of the machine's start in which the trial goes on; null after a proper end. */
+  /** The minute of the machine's start in which the trial goes on; null after a proper end. */
   machineBoot: z.string().nullable(),
 });
 type Note = z.infer<typeof Note>;
@@ -32,7 +32,7 @@ const STRIKES = 2;
 const POWER_CUTS = 10;
 /** On screen for this long, without an end of the agent, it is good. */
 const GOOD_AFTER_MS = 60_000;
-/** Of time in which it should have shown something. */
+/** A program fails after this much time in which it should have shown something. */
 const NOTHING_SHOWN_MS = 60_000;
 /** A page that goes again and again before anything was shown. */
 const PAGES_LOST = 2;
@@ -129,7 +129,7 @@ export class ProgramTrial {
     if (this.#shownAtMs === null) this.#pagesLost += 1;
   }
 
-  /** Asked every few seconds. `owes`: it has something to show now, and a page to show it on. */
+  /** This is asked every few seconds. `hasPlayable`: it has something to show now, and a page to show it on. */
   async verdict(nowMs: number, hasPlayable: boolean): Promise<Verdict> {
     const note = this.#note;
     if (!note) return 'on-trial';

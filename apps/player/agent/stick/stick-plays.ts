@@ -47,7 +47,7 @@ export async function writePlays(
     // Reading the journal is synchronous: the screen comes first.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  // Of an earlier visit: the same plays again. Those of a journal that is not known here any more may be nowhere else.
+  // They are of an earlier visit: the same plays again. Plays of a journal that is not known here any more may be nowhere else.
   for (const name of await stick.list('plays', playerId)) {
     const known = journal.acknowledgedIn(journalOf(name)) !== null;
     if (known && !current.has(name)) await stick.delete('plays', playerId, name);

@@ -39,11 +39,11 @@ export interface StickVisitOptions {
   readonly journal: () => Journal;
   /** The latest word of the scheduler that the player has, over its link or from a stick, by the scheduler's clock. */
   readonly newestAtMs: () => number;
-  /** While there is a link, programs and orders come over it. */
+  /** While there is a link, programs and directives come over it. */
   readonly isLinked: () => boolean;
   readonly receive: (program: Buffer, revision: Sha256) => Promise<Received>;
   readonly follow: (directives: { takeovers: Takeover[]; withdrawn: Id[] }) => void;
-  /** What could not be read of the orders that were just given. */
+  /** What could not be read of the directives that were just given. */
   readonly leftOut: (leftOut: readonly LeftOut[]) => void;
   /** A manifest that is rightly sealed tells when the scheduler wrote it. */
   readonly onTime: (exportedAtMs: number) => void;

@@ -1,8 +1,8 @@
 /**
- * Whether a stream that failed is well again. Asked of its playlists, a few hundred bytes, so that the screen need
+ * Whether a stream that failed is healthy again. Asked of its playlists, a few hundred bytes, so that the screen need
  * not try it: passers-by would see it come and go.
  *
- * A live stream is well when its playlist grows and its newest segment can be read; one on demand when its last can.
+ * A live stream is healthy when its playlist grows and its newest segment can be read; one on demand when its last can.
  */
 import type { Logger } from 'pino';
 import type { Network } from '../network/network.ts';
@@ -50,7 +50,7 @@ export class StreamHealth {
     this.#isMetered = options.isMetered ?? (() => false);
   }
 
-  /** Calls back once, when it is well; a later call for the same stream takes the place of this one. */
+  /** Calls back once, when it is healthy; a later call for the same stream takes the place of this one. */
   watch(url: string, onHealthy: () => void): void {
     this.#forget(url);
     const watched: Watched = {

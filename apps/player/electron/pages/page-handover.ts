@@ -8,14 +8,14 @@ import type { AgentToStage, Cue, Interlude } from '../../contract/stage.ts';
 
 type Play = Extract<AgentToStage, { type: 'play' }>;
 
-/** So long before the next item the page that takes over from one that is well begins to prepare it. */
+/** So long before the next item the page that takes over from one that is healthy begins to prepare it. */
 const LEAD_MS = 6_000;
 const MIN_LEAD_MS = 1_500;
 /** Where nothing follows for so long (a stream, closing time), it is done without. */
 const PATIENCE_MS = 10 * 60_000;
 
 export interface Moment {
-  /** What the page in front shows, and what it should, by `nameOf`. */
+  /** What the page in front shows, and what it should, by `contentId`. */
   readonly shows: string;
   readonly planned: string | null;
   /** Until something else follows. */
@@ -24,7 +24,7 @@ export interface Moment {
   readonly wishedForMs: number;
 }
 
-/** Whether now is the moment to replace a page that is well, and how; null to wait for a better one. */
+/** Whether now is the moment to replace a page that is healthy, and how; null to wait for a better one. */
 export function handoverMoment({
   shows,
   planned,

@@ -1,5 +1,5 @@
 /**
- * Replaces a page that is well, for what it has gathered in memory or for its age: in a quiet moment, or between
+ * Replaces a page that is healthy, for what it has gathered in memory or for its age: in a quiet moment, or between
  * two items, for which the page that takes over prepares what follows while the other still plays.
  */
 import type { Logger } from 'pino';
@@ -82,7 +82,7 @@ export class Renewal {
     return page;
   }
 
-  /** Of the page in front. `isHeard`: it is not about to be replaced anyway. */
+  /** Considers the page in front. `isHeard`: it is not about to be replaced anyway. */
   consider(front: StagePage, isHeard: boolean, nowMs: number): void {
     if (!this.#wish) this.#considerRecycle(front, nowMs);
     if (this.#wish && isHeard && front.shows) this.#considerMoment(front.shows, this.#wish, nowMs);

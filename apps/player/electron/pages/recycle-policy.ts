@@ -1,4 +1,4 @@
-/** Why a page that is well should be replaced all the same: what it has gathered in memory, or its age. */
+/** Why a page that is healthy should be replaced all the same: what it has gathered in memory, or its age. */
 import { app } from 'electron';
 import { isRecycleDue } from './recycle-time.ts';
 import type { StagePage } from './stage-page.ts';
@@ -32,7 +32,7 @@ export class RecyclePolicy {
     this.#options = options;
   }
 
-  /** Asked as often as one likes; null while the page may go on. */
+  /** Why the page should be replaced; null while it may go on. It may be asked as often as one likes. */
   of(page: StagePage, nowMs: number): RecycleReason | null {
     if (page !== this.#page) this.#overLimit = 0;
     this.#page = page;

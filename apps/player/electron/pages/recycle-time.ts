@@ -1,4 +1,4 @@
-/** When a page that is well is replaced all the same, so that nothing it has gathered in weeks matters. */
+/** When a page that is healthy is replaced all the same, so that nothing it has gathered in weeks matters. */
 import { dateFormat } from '@bacheca/shared/text/formats';
 
 export interface RecycleFacts {

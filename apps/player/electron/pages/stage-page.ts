@@ -19,7 +19,7 @@ export class StagePage {
   readonly madeAtMs = performance.now();
   /** It listens: it has asked for an agent. */
   hasGreeted = false;
-  /** The cue or interlude that it last said is on screen, by `nameOf`. */
+  /** The cue or interlude that it last said is on screen, by `contentId`. */
   shows: string | null = null;
 
   constructor({ kiosk, preloadPath, onGone }: StagePageOptions) {

@@ -7,7 +7,7 @@
  *  2. A page that crashed shows nothing: the waiting page, with its first slide, is in front at once, then joins.
  *     A page that hangs keeps its last picture: the waiting page joins behind it and comes in front with its
  *     first item.
- *  3. A page that is replaced while it is well (memory, the nightly recycle) hands over between two items
+ *  3. A page that is replaced while it is healthy (memory, the nightly recycle) hands over between two items
  *     (`page-renewal.ts`): the agent notices nothing, and no play is divided.
  *  4. Failures that follow each other are answered ever later, and in the end with the last good stills.
  */
@@ -64,7 +64,7 @@ export class StagePages {
   readonly #renewal: Renewal;
   #watchedAtMs = performance.now();
   readonly #watchTimer: NodeJS.Timeout;
-  /** By what they are for: each new one takes the place of the last. */
+  /** Timers by what they are for: each new one takes the place of the last. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #isSafe = false;
   /** Something other than the starting slide showed since the player was started. */

@@ -1,5 +1,5 @@
 /**
- * Whether a page is alive, by its beat. Electron's own `unresponsive` comes only while input waits, which a
+ * Whether a page is alive, by its heartbeat. Electron's own `unresponsive` comes only while input waits, which a
  * public screen has none of.
  *
  * Time counts only as far as whoever watches was on time itself: on a machine that stood still, or is short of
@@ -7,21 +7,21 @@
  */
 export type Health =
   | 'well'
-  /** It has not begun to beat since it was loaded. */
+  /** It has sent no heartbeat since it was loaded. */
   | 'unloaded'
   /** Its thread hangs. */
   | 'hung'
   /** It is given no more frames: what it draws doesn't come on screen. */
   | 'frameless';
 
-/** With a warm page behind it, the next item can be on screen within 3 s of the hang. */
+/** A warm page behind it can have the next item on screen within 3 s of the hang. */
 export const HUNG_AFTER_MS = 1_500;
 /** If other pages are late as well, it is the machine. */
 const HUNG_ON_BUSY_MACHINE_MS = 6_000;
 /** A GPU process that crashed is back in less. */
 const FRAMELESS_AFTER_MS = 5_000;
 const LOAD_LIMIT_MS = 20_000;
-/** Three beats. */
+/** Three heartbeats. */
 const LATE_MS = 750;
 
 export class Watchdog {
@@ -47,7 +47,7 @@ export class Watchdog {
 
   pass(elapsedMs: number): void {
     this.#silentMs += elapsedMs;
-    // Of a page that hangs nothing can be known.
+    // Nothing can be known of a page that hangs.
     if (this.#silentMs < LATE_MS) this.#framelessMs += elapsedMs;
   }
 

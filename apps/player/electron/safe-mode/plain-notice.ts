@@ -17,7 +17,7 @@ interface Size {
   readonly height: number;
 }
 
-/** Of the short side, in hundredths: what edges, head, validity and footer take, the sign, and a gap between two blocks. */
+/** In hundredths of the short side: what edges, head, validity and footer take, the sign, and a gap between two blocks. */
 const TAKEN_U = 46;
 const SIGN_U = { large: 62, small: 54 };
 const PORTRAIT_SIGN_U = { large: 58, small: 42 };

@@ -1,6 +1,6 @@
 /**
  * Pictures of stills that were on screen, for when the stage can't be had: a few, small, one file each, named by
- * what they show. Which of them may show is the timeline's answer (`Outlook`), so that nothing stays that staff
+ * what they show. Which of them may show is the timeline's answer (`SafeModePlan`), so that nothing stays that staff
  * withdrew or changed, or whose time is over.
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';

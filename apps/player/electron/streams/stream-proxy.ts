@@ -38,7 +38,7 @@ export class StreamProxy {
   readonly #options: StreamProxyOptions;
   readonly #addresses: StreamAddresses;
   readonly #server = createServer((request, response) => this.#answer(request, response));
-  /** Of the streams that the stage was told of last, where they are: no other is allowed what these are. */
+  /** Where the streams are that the stage was told of last: no other is allowed what these are. */
   #own: Promise<ReadonlySet<AddressScope>>[] = [];
 
   constructor(options: StreamProxyOptions) {

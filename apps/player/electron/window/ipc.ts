@@ -6,7 +6,7 @@ import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 export const TO_AGENT = 'bacheca:to-agent';
 /** From the page: it listens, and wants to know whether an agent answers. */
 export const HELLO = 'bacheca:hello';
-/** From the page, at a steady beat: how many animation frames it was given so far. */
+/** From the page, at a steady interval: how many animation frames it was given so far. */
 export const HEARTBEAT = 'bacheca:beat';
 export const HEARTBEAT_MS = 250;
 /** To the page: a `HostToStage`. */

@@ -15,7 +15,7 @@ interface FramedMediaProps {
   readonly height: number | undefined;
   /** In the identity's own field, or in one frame with the footer. */
   readonly field: 'paper' | 'footer';
-  /** Of the picture, for a field that matches it. */
+  /** The edges of the picture, for a field that matches it. */
   readonly edges?: Edges | null;
   readonly children: ReactNode;
 }
@@ -25,7 +25,7 @@ interface FramedMediaProps {
  * Around the picture is a field that matches it. One of the room's own shape fills the room.
  */
 export function FramedMedia({ width, height, field, edges, children }: FramedMediaProps) {
-  // Of the picture's shape to the room's: below 1 the field is beside it, above 1 over and under it.
+  // How the picture's shape compares with the room's: below 1 the field is beside it, above 1 over and under it.
   const ratio = ratioOf({ width, height }, useFrame());
   const fills = ratio !== null && isSameShape(ratio);
   return (

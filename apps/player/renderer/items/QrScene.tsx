@@ -106,9 +106,9 @@ export function Steps({ steps }: { steps: readonly string[] }) {
 interface CodeCardProps {
   readonly url: string;
   readonly label: string;
-  /** Of the texts beside it. */
+  /** The languages of the texts beside it. */
   readonly languages?: number;
-  /** Above the link: what to do with the code. */
+  /** What to do with the code; it stands above the link. */
   readonly children?: React.ReactNode;
 }
 

@@ -6,7 +6,7 @@ import { directionOf, messagesIn } from '../messages/messages.ts';
 import { useFit } from '../scene/fit.ts';
 import { CodeCard } from './QrScene.tsx';
 
-/** Above a lying picture on a standing screen: what the video is about and the code that opens it. */
+/** What the video is about and the code that opens it, above a lying picture on a standing screen. */
 export function ServicePanel({ service, language }: { service: CueService; language: Language }) {
   const messages = useRef<HTMLDivElement>(null);
   useFit(messages);

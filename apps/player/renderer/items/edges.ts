@@ -74,7 +74,7 @@ function readEdge(
       return [red, green, blue];
     });
   } catch {
-    // Of an origin that doesn't let its pixels be read.
+    // Its origin doesn't let the pixels be read.
     return null;
   }
 }

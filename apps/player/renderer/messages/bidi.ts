@@ -22,7 +22,7 @@ const AMOUNT = String.raw`[€$£][ \u00A0]?${NUMBER}|${NUMBER}(?:[ \u00A0]?[€
 
 /** `Prato`, `S.p.A.`, `l’Anagrafe`; a full stop after it is the sentence's. */
 const LATIN_WORD = String.raw`(?:(?:\p{Script=Latin}+\.){2,}|\p{Script=Latin}(?:[\p{Script=Latin}\p{M}\d]|[.’'&+-](?=\p{Script=Latin}))*)`;
-/** Of a house, a floor or a line; a longer one, a date or a time is a number of its own. */
+/** The number of a house, a floor or a line; a longer one, a date or a time is a number of its own. */
 const SHORT_NUMBER = String.raw`\d{1,3}(?:\/[\p{Script=Latin}\d]{1,2})?(?![\d:/.,]*\d|[ \u00A0]\d)`;
 /** `Piazza del Comune 2`, `SPID/CIE`, `Via Roma 12/A, 59100 Prato (PO)`, `Prato – Protezione Civile S.p.A.` */
 const LATIN = String.raw`${LATIN_WORD}(?:[ \u00A0/](?:${LATIN_WORD}|${SHORT_NUMBER})|, ?(?:\d{5} )?${LATIN_WORD}| [–-] ${LATIN_WORD}| \(${LATIN_WORD}(?:[ /]${LATIN_WORD})*\))*`;
@@ -49,7 +49,7 @@ export function isolateInName(name: string): string {
   return ARABIC.test(name) ? isolateLeftToRight(name, 'ar') : name;
 }
 
-/** By most of its letters: `Lazzerini لائبریری` is Urdu though it begins in Latin letters. */
+/** Most of its letters decide: `Lazzerini لائبریری` is Urdu though it begins in Latin letters. */
 export function directionOfName(name: string): 'ltr' | 'rtl' {
   const arabic = name.match(ARABIC_LETTERS)?.length ?? 0;
   return arabic > (name.match(LATIN_LETTERS)?.length ?? 0) ? 'rtl' : 'ltr';

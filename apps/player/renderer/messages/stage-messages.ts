@@ -3,7 +3,7 @@ import type { AccessMode, Severity } from '@bacheca/shared/model/items';
 /** Every word that the stage itself says, in one language. */
 export interface Messages {
   readonly tagline: string;
-  /** Above the short link, under the code. */
+  /** This stands above the short link, under the code. */
   readonly scan: string;
   readonly access: Readonly<Record<AccessMode, string>>;
   readonly severity: Readonly<Record<Severity, string>>;
@@ -11,7 +11,7 @@ export interface Messages {
   readonly until: (time: string, date: string | null) => string;
   readonly pairing: {
     readonly title: string;
-    /** Above the code. */
+    /** This stands above the code. */
     readonly code: string;
     /** The first step, for whoever has no phone to scan with too; the second where only this machine reaches it. */
     readonly open: (address: string) => string;
@@ -20,7 +20,7 @@ export interface Messages {
     readonly steps: readonly [string, string];
     readonly corner: string;
   };
-  /** Above the screen's name, for staff who look for it. */
+  /** This stands above the screen's name, for staff who look for it. */
   readonly identify: string;
   /** In a page of the browser host that a newer page has replaced. */
   readonly replaced: string;

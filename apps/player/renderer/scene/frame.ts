@@ -10,7 +10,7 @@ export interface Frame {
   /** As it is looked at, without the margins, in CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** Of the frame's own sides: how far it is from its edge to the panel's. */
+  /** How far it is from the frame's edge to the panel's, as a share of the frame's own sides. */
   readonly marginShare: number;
 }
 

@@ -22,7 +22,7 @@ interface Text {
 /** More would make no sentence. */
 const MAX_NAMED = 8;
 
-/** Throws a refusal if a screen that shows this item would lack a character. */
+/** Throws a domain error if a screen that shows this item would lack a character. */
 export function checkItemCharacters(item: Item): void {
   const self = entityRef('item', item.id);
   const texts = textsOf(item);
@@ -33,7 +33,7 @@ export function checkItemCharacters(item: Item): void {
 }
 
 /**
- * Throws a refusal if any text in it has a sign that misleads its reader (also one that is for staff alone, whose
+ * Throws a domain error if any text in it has a sign that misleads its reader (also one that is for staff alone, whose
  * browser has every letter), or several lines where there is one. All that staff name things by goes through here.
  */
 export function checkMisleading(entity: EntityRef, value: unknown, field = ''): void {
@@ -56,7 +56,7 @@ export function checkMisleading(entity: EntityRef, value: unknown, field = ''): 
   }
 }
 
-/** Of texts that are for staff; any other is named as the API names it. */
+/** The names of fields whose texts are for staff; any other is named as the API names it. */
 const FIELDS: Readonly<Record<string, BilingualText>> = {
   title: { it: 'titolo', en: 'title' },
   name: { it: 'nome', en: 'name' },

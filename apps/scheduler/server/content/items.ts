@@ -51,7 +51,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
   }
 
   /**
-   * Throws a refusal if the item refers to what doesn't exist, or to media that can't serve it, or has a
+   * Throws a domain error if the item refers to what doesn't exist, or to media that can't serve it, or has a
    * character that no screen can draw.
    */
   check(item: Item): void {
@@ -78,7 +78,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
     this.#checkSubtitles(item);
   }
 
-  /** Throws a refusal of subtitles that begin when their film is over. */
+  /** Throws a domain error of subtitles that begin when their film is over. */
   #checkSubtitles(item: Item): void {
     if (item.kind !== 'video') return;
     for (const { media, subtitles, language } of item.variants) {

@@ -26,7 +26,7 @@ interface Content {
   /** Which program needs each media file, as JSON. Answered beside what serves players. */
   readonly mediaUsage: () => Promise<{ readonly json: Uint8Array }>;
   readonly maxUploadBytes: number;
-  /** Throws a refusal of an item that the screens of the drafts can't show as it should be. */
+  /** Throws a domain error of an item that the screens of the drafts can't show as it should be. */
   readonly checkWhereShown: (item: Item) => void;
   /** Tells the players at once. */
   readonly onWithdrawn: () => void;
@@ -155,7 +155,7 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
           return await reply.code(201).send(answer);
         } catch (error) {
           if (request.raw.errored) throw domainError('upload-interrupted', {});
-          // The sender hears the refusal only if what it still sends goes somewhere.
+          // The sender hears the error only if what it still sends goes somewhere.
           request.raw.resume();
           reply.header('connection', 'close');
           throw error;

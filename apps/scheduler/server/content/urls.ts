@@ -9,7 +9,7 @@ import {
 } from '@bacheca/shared/model/url-rules';
 import { type BilingualText, domainError, type EntityRef, entityRef } from '../errors/domain-error.ts';
 
-/** Throws a refusal if a passer-by or a player should not be sent to an address of this item. */
+/** Throws a domain error if a passer-by or a player should not be sent to an address of this item. */
 export function checkItemUrls(item: Item): void {
   const self = entityRef('item', item.id);
   if (item.kind === 'qr') check(self, item.url, pageUrlProblem(item.url, MAX_CODE_URL_LENGTH));

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../testing/scheduler.ts';
 import { migrations } from './migrations.ts';
 import { openDatabase } from './open.ts';
 
-/** The last version with the tables `folds`, `timeless_plays` and `accounted_spans`. */
+/** The last version with the tables `aggregates`, `timeless_plays` and `accounted_spans`. */
 const BEFORE_RENAMES = 7;
 const HASH = 'a'.repeat(64);
 const nativeBinding = process.env.BACHECA_SQLITE_BINDING;

@@ -193,7 +193,7 @@ export const migrations: readonly string[] = [
     SELECT locations.id, media.sha256 FROM locations
     JOIN media ON media.sha256 = json_extract(locations.body, '$.theme.mark');
   `,
-  // 3: plays in files of their own; roll-ups, snapshots, folds and coverage. `plays/convert-old-plays.ts` moves the plays.
+  // 3: plays in files of their own; roll-ups, snapshots, aggregates and coverage. `plays/convert-old-plays.ts` moves the plays.
   `
   ALTER TABLE plays RENAME TO plays_to_convert;
   DROP INDEX plays_by_screen;

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** A thing as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
+/** An entity as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
 interface DocumentRow {
   id: string;
   body: string;
@@ -52,7 +52,7 @@ export interface Tables {
   publications: {
     id: Generated<number>;
     published_at_ms: number;
-    /** Null for those of before this was kept, and of the seed. */
+    /** Null for publications that are older than this column, and for the seed's. */
     published_by: string | null;
     inputs: string;
   };
@@ -64,7 +64,7 @@ export interface Tables {
     body: string;
     targets: string;
     ends_at_ms: number;
-    /** Null for those of before this was kept. */
+    /** Null for takeovers that are older than this column. */
     started_by: string | null;
     started_at_ms: number | null;
     ended_by: string | null;
@@ -97,7 +97,7 @@ export interface Tables {
   };
   /** Every sequence number ever received, as ranges, both ends included; outlives the plays themselves. */
   journal_ranges: { journal: number; first_seq: number; last_seq: number };
-  /** Plays of a database of before month files; `plays/convert-old-plays.ts` empties it. */
+  /** Plays of a database that is older than month files; `plays/convert-old-plays.ts` empties it. */
   plays_to_convert: Omit<PlayRow, 'player_id' | 'journal_id'> & { journal: number };
   service_snapshots: { id: Generated<number>; hash: string; service_id: string; name: string; body: string };
   /** `body` is the item as it was shown, as JSON; null where its program was gone before its first play came. */
@@ -111,7 +111,7 @@ export interface Tables {
     service: number | null;
     body: string | null;
   };
-  /** JSON of `Place` (`plays/snapshots.ts`): a screen with its location as they were. */
+  /** JSON of `PlaceSnapshot` (`plays/snapshots.ts`): a screen with its location as they were. */
   place_snapshots: {
     id: Generated<number>;
     hash: string;
@@ -129,7 +129,7 @@ export interface Tables {
   /** Corrected minus monotonic time of boots whose plays came before their time was known. */
   boot_anchors: { journal: number; boot_id: string; offset_ms: number; applied: number };
   /**
-   * JSON of `PlayFold`; `state` is `counted`, or `quarantined` where some of its plays had come by themselves, `seen`
+   * JSON of `AggregatedPlays`; `state` is `counted`, or `quarantined` where some of its plays had come by themselves, `seen`
    * once staff know of that.
    */
   aggregated_plays: {
@@ -154,7 +154,7 @@ export interface Tables {
     role: string;
     password_hash: string;
     must_change_password: number;
-    /** Of a one-time password. */
+    /** When a one-time password ends. */
     password_expires_at_ms: number | null;
   };
   sessions: {

@@ -5,7 +5,7 @@ export type Locale = 'it' | 'en';
 export type ProblemCode = keyof typeof messages;
 export type EntityKind = keyof typeof entityNames;
 
-/** Something that a message names: `thing('item', 'spid-video')`. */
+/** Something that a message names: `entityRef('item', 'spid-video')`. */
 export interface EntityRef {
   readonly kind: EntityKind;
   readonly id: string;
@@ -27,7 +27,7 @@ type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer 
 export type Value = string | number | EntityRef | BilingualText | readonly (string | EntityRef)[];
 type Parameters<Code extends ProblemCode> = Readonly<Record<Names<(typeof messages)[Code]['en'][1]>, Value>>;
 
-/** A refusal with a reason that a person can act on; the HTTP layer turns it into an RFC 9457 response. */
+/** An error of the domain with a reason that a person can act on; the HTTP layer turns it into an RFC 9457 response. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: ProblemCode;
@@ -60,7 +60,7 @@ export class DomainError extends Error {
   }
 }
 
-/** `throw refusal('not-found', { entity: thing('item', id) })`; the parameters are those of the message. */
+/** `throw domainError('not-found', { entity: thing('item', id) })`; the parameters are those of the message. */
 export function domainError<Code extends ProblemCode>(
   code: Code,
   values: Parameters<Code>,
@@ -90,7 +90,7 @@ function translate(value: Value, locale: Locale): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if ('it' in value) return value[locale];
   if ('kind' in value) return entityNames[value.kind][locale].replace('{id}', value.id);
-  // In a list a thing is not the start of a sentence.
+  // In a list an entity is not the start of a sentence.
   return value
     .map((part) => (typeof part === 'string' ? part : lowerFirst(translate(part, locale))))
     .join(', ');

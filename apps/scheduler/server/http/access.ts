@@ -42,10 +42,10 @@ declare module 'fastify' {
   }
 }
 
-/** Of what a caller sent, in an answer. */
+/** So much of what a caller sent is repeated in an answer. */
 const MAX_NAME_LENGTH = 200;
 
-/** Of cookies with one name so many are tried: a browser has one, and another where a sister host planted it. */
+/** So many cookies of one name are tried: a browser has one, and another where a sister host planted it. */
 const MAX_COOKIES_OF_A_NAME = 4;
 
 interface Identities {
@@ -102,7 +102,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
       throw domainError('foreign-origin', { origin: originText(request) });
     }
     const token = bearerToken(request.headers.authorization);
-    // By the route, for an address may be written in several ways. A path without a route is answered 404 to anyone.
+    // The route decides, for an address may be written in several ways. A path without a route is answered 404 to anyone.
     const route = request.routeOptions.url ?? '';
     // Which address is the right one is told at any, and that nobody is signed in there.
     const isForAnyHost =

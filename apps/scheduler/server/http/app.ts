@@ -36,7 +36,7 @@ const SILENCE_LIMIT_MS = 2 * 60_000;
 const HEADERS_LIMIT_MS = 15_000;
 /** Sockets, whoever they are of: 5,000 players with a link and some downloads each. */
 const MAX_CONNECTIONS = 30_000;
-/** Of a request that is wrong in many places, so many are named. */
+/** So many places are named of a request that is wrong in many. */
 const MAX_ERRORS = 10;
 
 export async function createApp(config: Config, log: Log, securityLog?: SecurityLog): Promise<App> {
@@ -69,7 +69,7 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
   limitRequests(app);
 
   app.addHook('onRequest', async (request, reply) => {
-    // By the route, for a path may be written in several ways.
+    // The route decides, for a path may be written in several ways.
     if ((request.routeOptions.url ?? request.url).startsWith('/api/'))
       reply.header('cache-control', 'no-store');
   });

@@ -26,7 +26,7 @@ export function collectionRoutes<Thing extends { id: string }>(
     schema: z.ZodType<Thing>;
     editors: readonly Role[];
     onChange?: (id: string) => void;
-    /** Throws a refusal of what is right by itself but not where it would be shown. */
+    /** Throws a domain error of what is right by itself but not where it would be shown. */
     check?: (value: Thing) => void;
     /** What its writer had better know, as codes. */
     notesOn?: (value: Thing) => readonly string[];

@@ -165,7 +165,7 @@ describe('an error that has to do with rights is a line, too:', () => {
           const headers = { origin: 'https://altrove.example', 'x-forwarded-for': '198.51.100.21' };
           new WebSocket(url, SUBPROTOCOL, { headers }).on('error', resolve);
         }),
-      // The same refusal of one address is one line in ten seconds.
+      // The same error for one address is one line in ten seconds.
       { why: 'foreign-origin', path: LINK_PATH, address: '198.51.100.21' },
     ],
   ];

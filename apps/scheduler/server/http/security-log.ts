@@ -1,5 +1,5 @@
 /**
- * Who did what, from where: a line in the log for each change that somebody made, and for each refusal that has to
+ * Who did what, from where: a line in the log for each change that somebody made, and for each error that has to
  * do with rights. Which requests those are follows from their method and their answer, so that no route can be
  * forgotten; a route may give its event a name and say more about it. No body is ever in it, nor anything secret.
  */
@@ -38,7 +38,7 @@ const REFUSALS: ReadonlySet<string> = new Set<ProblemCode>([
   'unclear-request',
   'wrong-code',
 ]);
-/** A flood of the same refusal gives one line in this time, and how many there were. */
+/** A flood of the same error gives one line in this time, and how many there were. */
 const SAME_REFUSAL_MS = 10_000;
 const MAX_KINDS = 1000;
 
@@ -58,7 +58,7 @@ export class SecurityLog {
     if (REFUSALS.has(code)) this.#refused(code, factsOf(request));
   }
 
-  /** Of a request for a link, which never comes to a route. */
+  /** Logs a request for a link, which never comes to a route. */
   refusedLink(code: ProblemCode, address: string, path: string): void {
     this.#refused(code, { user: null, address, method: 'GET', path });
   }

@@ -13,7 +13,7 @@ export function versionOf(document: unknown): string {
   return `"${sha256Of(Buffer.from(canonicalJson(document))).slice(0, TAG_LENGTH)}"`;
 }
 
-/** Throws a refusal unless the caller may write over `current`, which is null where there is no such document. */
+/** Throws a domain error unless the caller may write over `current`, which is null where there is no such document. */
 export function checkVersion(entity: EntityRef, current: unknown | null, headers: IncomingHttpHeaders): void {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (current === null) {

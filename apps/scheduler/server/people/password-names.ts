@@ -33,7 +33,7 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
 
 interface Read {
   readonly letter: string;
-  /** Of the character that it was, in the text as it is written. */
+  /** The index of the character that it was, in the text as it is written. */
   readonly index: number;
 }
 

@@ -30,7 +30,7 @@ interface StaffParts {
   readonly devices: Devices;
   readonly clock: Clock;
   readonly publicUrl: string | null;
-  /** By which people know the town and its screens: no passwords are made of them. */
+  /** Names by which people know the town and its screens: no passwords are made of them. */
   readonly townNames: () => string[];
   /** The one-time password is spent: what still shows it may go. */
   readonly onPasswordChanged: (username: string) => void;

@@ -129,7 +129,7 @@ export class Sessions {
     this.#database.run(this.#database.query.deleteFrom('sessions').where('id_hash', '=', session.idHash));
   }
 
-  /** By the id that the list shows; false if this user has no such session. */
+  /** Ends the session with the id that the list shows; false if this user has no such session. */
   endOne(username: string, publicId: string): boolean {
     const query = this.#database.query
       .deleteFrom('sessions')

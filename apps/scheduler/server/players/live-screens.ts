@@ -227,7 +227,7 @@ export class LiveScreens {
           }
         : null,
       status: live?.status ?? null,
-      // By which it is told whether the player has it: as it was sent to this one.
+      // The revision tells whether the player has it: as it was sent to this one.
       publishedRevision: published && programs.knownInEdition(published, live?.edition ?? EDITION),
       playsToday: this.#sources.counts.today(screen.id, location),
     };

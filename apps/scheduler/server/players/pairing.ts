@@ -28,7 +28,7 @@ const MAX_CODES_PER_NETWORK = 50;
 
 /** A link on which a code is shown. */
 export interface PairingLink {
-  /** By which they are counted. */
+  /** The network by which links without a player are counted. */
   readonly network: string;
   readonly baseUrl: string;
   send(message: SchedulerMessage): void;
@@ -100,7 +100,7 @@ export class Pairing {
     }
   }
 
-  /** The link that shows this code, however it was typed. Throws a refusal if none does. */
+  /** The link that shows this code, however it was typed. Throws a domain error if none does. */
   linkShowing(code: string): PairingLink {
     const shown = code.toUpperCase().replace(/[^A-Z0-9]/g, '');
     const now = this.#clock.now();
@@ -109,7 +109,7 @@ export class Pairing {
     return found[0];
   }
 
-  /** Resolves once the player has confirmed; throws a refusal, with nothing changed, if it didn't. */
+  /** Resolves once the player has confirmed; throws a domain error, with nothing changed, if it didn't. */
   async claim(link: PairingLink, wanted: ClaimRequest['screen']): Promise<Player> {
     const screen = this.#screenFor(wanted);
     const identity = newIdentity(screen.id);
@@ -122,7 +122,7 @@ export class Pairing {
     return { id: identity.id, screenId: screen.id };
   }
 
-  /** The player on this link has stored its token. One that says so too late is told by the next refusal. */
+  /** The player on this link has stored its token. One that says so too late is told by the next error. */
   stored(link: PairingLink): void {
     const claim = this.#claims.get(link);
     if (!claim) return;
@@ -197,7 +197,7 @@ export class Pairing {
     return [...this.#claims.values()].some(({ screen }) => screen.id === screenId);
   }
 
-  /** Throws a refusal if staff made or deleted the screen while the player was confirming. */
+  /** Throws a domain error if staff made or deleted the screen while the player was confirming. */
   #complete({ identity, screen, isNew }: Claim): void {
     this.#database.transaction(() => {
       const { screens, players } = this.#sources;

@@ -33,7 +33,7 @@ const MAX_WAITING_BATCHES = 4;
 /** RFC 6455: "an endpoint has received a type of data it cannot accept" and "going away". */
 const GOING_AWAY = 1001;
 const MAX_CLOSE_REASON_BYTES = 120;
-/** Of what a player sent there may be anything in it. */
+/** What a player sent may have anything in it. */
 const MAX_ERROR_LENGTH = 500;
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(
@@ -58,7 +58,7 @@ export interface PlayerLinkOwner {
   message(player: Player, message: PairedMessage): void;
   /** Calls back once the plays are on disk, with what to answer, or null if that failed. */
   played(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void;
-  /** What is lacking of the plays that the player still has. */
+  /** Which plays are missing of those that the player still has. */
   missing(player: Player, journals: Journals['journals']): SchedulerMessage;
   /** The screen shows what that request asked for. */
   identified(requestId: string): void;
@@ -82,7 +82,7 @@ type State =
 /** Who opened a socket, and how. */
 export interface LinkPeer {
   readonly address: string;
-  /** By which those are counted that are not known. */
+  /** The network by which links are counted whose player is not known. */
   readonly network: string;
   readonly baseUrl: string;
   readonly token: string | null;
@@ -105,7 +105,7 @@ export class PlayerLink implements PairingLink {
   #state: State = { type: 'greeting' };
   #waitingBatches = 0;
   #closedAtMs: number | null = null;
-  /** Of the messages that a list is filled in, the largest. */
+  /** The largest of the messages into which a list is filled. */
   #filledBytes = 0;
   /** What this player said was over our limit: then it is our own word that it was too big. */
   #refusedTooBig = false;
@@ -194,7 +194,7 @@ export class PlayerLink implements PairingLink {
     this.#socket.terminate();
   }
 
-  /** By the scheduler's monotonic clock. */
+  /** When something was last heard, by the scheduler's monotonic clock. */
   get heardAtMs(): number {
     return this.#heardAtMs;
   }

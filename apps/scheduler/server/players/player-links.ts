@@ -59,13 +59,13 @@ export class PlayerLinks {
   readonly #log: Log;
   readonly #guarded: GuardedCall;
   readonly #open = new Set<PlayerLink>();
-  /** By screen: a screen has one player, and a player one link. */
+  /** Links by screen: a screen has one player, and a player one link. */
   readonly #paired = new Map<Id, PlayerLink>();
   /** Requests that wait for their screens. */
   readonly #identifying = new Map<string, () => void>();
   /** When each player's copy was last written into the log. */
   readonly #clonesLoggedAtMs = new Map<Id, number>();
-  /** Of players with something on their way that takes smaller messages only. */
+  /** Message limits of players with something on their way that takes smaller messages only. */
   readonly #limits = new Map<Id, MessageLimit>();
   /** How often a new list of withdrawn items went out. */
   #withdrawals = 0;
@@ -381,7 +381,7 @@ export class PlayerLinks {
     return { type: 'plays-lacking', journals: missing };
   }
 
-  /** Whose plays they are: those of before a player was paired anew are its earlier self's. */
+  /** Whose plays they are: those that it recorded before it was paired anew are its earlier self's. */
   #ownerOf(player: Player, formerToken: string | undefined): Player | null {
     return formerToken === undefined ? player : this.#sources.players.everWithToken(formerToken);
   }

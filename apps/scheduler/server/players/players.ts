@@ -57,7 +57,7 @@ export class Players {
     });
   }
 
-  /** With what it last said, which takes some reading: not for all of an office at once. */
+  /** The record has what it last said, which takes some reading: not for all of an office at once. */
   record(id: Id): PlayerRecord | null {
     const query = this.#database.query.selectFrom('players').selectAll().where('id', '=', id);
     const row = this.#database.first(query);
@@ -81,7 +81,7 @@ export class Players {
     return row ? { id: row.id, screenId: row.screen_id } : null;
   }
 
-  /** By it older players and their scheduler seal what travels on a stick. Null if there is no such player. */
+  /** Older players and their scheduler seal what travels on a stick by this hash. Null if there is no such player. */
   tokenHashOf(id: Id): string | null {
     const row = this.#database.first(
       this.#database.query.selectFrom('players').select('token_hash').where('id', '=', id),
@@ -134,7 +134,7 @@ export class Players {
     return row ? { id: row.id, screenId: row.screen_id } : null;
   }
 
-  /** Throws a refusal if the screen has a player. */
+  /** Throws a domain error if the screen has a player. */
   add({ id, screenId, token }: Identity): void {
     const existing = this.ofScreen(screenId);
     if (existing)

@@ -22,11 +22,11 @@ export interface Anchor {
   readonly journal: Journal & { readonly key: number };
   readonly bootId: string;
   readonly offsetMs: number;
-  /** Where each of its plays was counted apart. */
+  /** Where each of its plays was counted as undated. */
   readonly moved: readonly { readonly play: Play; readonly place: StoredPlace; readonly item: number }[];
 }
 
-/** Plays of a boot that are counted apart. */
+/** Plays of a boot that are counted as undated. */
 interface UndatedCount {
   readonly place: number;
   readonly item: number;
@@ -160,7 +160,7 @@ export class BootTimes {
       const from = ofKind.find((of) => of.place === now.key) ?? ofKind[0];
       if (!from) return [];
       const place = from.place === now.key ? now : this.#snapshots.placeOfKey(from.place);
-      // Of a place that can't be read nobody knows the hours: they stay counted apart.
+      // Nobody knows the hours of a place that can't be read: its plays stay undated.
       if (!place) return [];
       from.plays -= 1;
       return [{ play, place, item }];

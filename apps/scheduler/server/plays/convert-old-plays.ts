@@ -9,7 +9,7 @@ import type { Snapshots } from './snapshots.ts';
 const ROWS_AT_ONCE = 5000;
 
 /**
- * Moves the plays of a database of before month files to those, and counts them. Each step is whole: plays go to
+ * Moves the plays of a database that is older than month files to those, and counts them. Each step is whole: plays go to
  * their file first, and what counts them also takes them out of the old table.
  */
 export function convertPlays(

@@ -2,8 +2,8 @@
  * What batches will do, decided before anything is written.
  *
  *  1. The batches of one commit are looked at in their order, each as if those before it had been committed.
- *  2. A fold takes the place of a whole range of numbers. One that overlaps what has come, or counts more plays
- *     than it has numbers, is set aside whole: no count could be right.
+ *  2. An aggregate takes the place of a whole range of numbers. One that overlaps what has come, or counts more plays
+ *     than it has numbers, is quarantined whole: no count could be right.
  *  3. Two machines with one journal differ under one number: nothing of that batch is taken, and its player goes
  *     on under a new journal.
  */
@@ -30,7 +30,7 @@ export type Batch = Reporter &
 
 export interface IngestPlan {
   readonly batch: Batch;
-  /** Of its journal. */
+  /** The name of its journal. */
   readonly name: string;
   readonly before: Journal;
   readonly ranges: SeqRanges;

@@ -4,7 +4,7 @@
  *  1. A journal and a sequence number in it name a play. The numbers that came are kept for ever as ranges,
  *     apart from the plays, so that a repeat is known even after the play itself was pruned.
  *  2. What is acknowledged is on disk: batches that wait are committed together and answered after it. The plays
- *     go to the month's file first (`month-files.ts`); then ranges, roll-ups and folds are committed in one
+ *     go to the month's file first (`month-files.ts`); then ranges, roll-ups and aggregates are committed in one
  *     transaction of the main database, and only that makes them count.
  *  3. A play whose time isn't known is counted apart until one of the same boot tells what its monotonic clock
  *     meant (`boot-times.ts`), and never dropped.
@@ -53,7 +53,7 @@ interface Waiting {
   readonly done: (answer: Answer) => void;
 }
 
-/** The snapshots of a plan's plays, in their order, and of its fold's counts. */
+/** The snapshots of a plan's plays, in their order, and of its aggregate's counts. */
 interface Resolved {
   readonly items: readonly number[];
   readonly places: readonly StoredPlace[];
@@ -113,7 +113,7 @@ export class Ingest {
     while (this.#waiting.length > 0) this.#commitWaiting();
   }
 
-  /** Told of what was committed, after the commit. Returns its unsubscribe. */
+  /** Calls back with what was committed, after the commit. Returns its unsubscribe. */
   subscribe(listener: (committed: readonly Committed[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

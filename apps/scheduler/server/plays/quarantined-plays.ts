@@ -34,7 +34,7 @@ export function quarantinedPlays(database: Database, months: MonthFiles): Quaran
   };
 }
 
-/** An operator has seen it; it is kept. False if there is no such fold. */
+/** An operator has seen it; it is kept. False if there is no such aggregate. */
 export function acknowledgeAggregate(database: Database, id: string): boolean {
   const seen = database.prepare(
     `UPDATE aggregated_plays SET state = 'seen'
@@ -60,7 +60,7 @@ function aggregateOf(row: AggregateRow): QuarantinedPlays['aggregates'][number] 
   };
 }
 
-/** By today's bounds, which earlier versions did not know; null if nothing of it can be read. */
+/** The counts, cut by today's bounds, which earlier versions did not know; null if nothing of them can be read. */
 function countsOf(body: string): AggregatedPlays['counts'] | null {
   try {
     return AggregatedPlays.parse(JSON.parse(body)).counts;

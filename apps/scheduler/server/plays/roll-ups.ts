@@ -117,7 +117,7 @@ export class RollUps {
     this.#addHour(startMs, day, place.key, item, CODE_OF[counts.outcome], plays, panelOff, durationMs);
   }
 
-  /** With a negative `plays` they are taken out again. */
+  /** A negative `plays` takes them out again. */
   addUndated(
     journal: number,
     bootId: string,
@@ -179,7 +179,7 @@ export class RollUps {
   }
 }
 
-/** Whether an hour can vouch for it. */
+/** Whether it is short enough to be counted in an hour. */
 export function hasHour(play: Pick<Play, 'clock' | 'startedAtMs'>): boolean {
   return hasKnownTime(play) && isPlausible(play.startedAtMs);
 }

@@ -82,7 +82,7 @@ export class Snapshots {
   readonly #hours = new Map<string, ClockHours>();
   /** Where each program plays; null for one that is gone. */
   readonly #locations = new Map<Sha256, Program['location'] | null>();
-  /** By the objects they were made of, which stay the same until staff change them. */
+  /** Places by the objects they were made of, which stay the same until staff change them. */
   readonly #latest = new Map<Id, { screen: Screen | null; location: unknown; place: StoredPlace }>();
   #program: { readonly revision: Sha256; readonly program: Program | null } | null = null;
 

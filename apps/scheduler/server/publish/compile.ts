@@ -207,7 +207,7 @@ function holdsOf({ mediaFiles }: Inputs, { items }: Parts): string {
   return films.map(({ media }) => mediaFiles[media]?.longestHoldMs ?? '').join();
 }
 
-/** With the deadlines of their services. */
+/** The items have the deadlines of their services. */
 function itemsOf(inputs: Inputs): Map<Id, Item> {
   const items = new Map<Id, Item>();
   for (const item of Object.values(inputs.items))

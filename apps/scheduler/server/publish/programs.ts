@@ -37,14 +37,14 @@ export class Programs {
   readonly #frames = new Map<Sha256, Buffer | Promise<Buffer>>();
   /** A program has hundreds of kilobytes, and thousands of screens may have the same: each is parsed once. */
   readonly #horizons = new Map<Sha256, ProgramHorizon>();
-  /** Of the programs that tiles were last drawn of. */
+  /** Items of the programs of which tiles were drawn last. */
   readonly #items = new Map<Sha256, Program['items']>();
   /** Those whose bytes are damaged: a publish that makes the same ones writes them anew. */
   readonly #unreadable = new Set<Sha256>();
 
-  /** By revision and edition, as which revision players of that edition get it. */
+  /** As which revision players of an edition get a program, by revision and edition. */
   readonly #inEditions = new Map<Sha256, Map<number, Sha256>>();
-  /** Of what only some edition's players get, where it comes from. */
+  /** Where a program comes from that only some edition's players get. */
   readonly #origins = new Map<Sha256, { readonly revision: Sha256; readonly edition: number }>();
 
   constructor(database: Database) {

@@ -67,7 +67,7 @@ export class Publisher {
   readonly #programs: Programs;
   readonly #clock: Clock;
   readonly #compiler = new Compiler();
-  /** Of the publication that was made or asked for last: one is that of most places. */
+  /** The inputs of the publication that was made or asked for last: most places have the same one. */
   #latest: { readonly publicationId: number; readonly text: string; readonly inputs: Inputs } | null = null;
 
   constructor(database: Database, sources: Sources, programs: Programs, clock: Clock) {
@@ -177,7 +177,7 @@ export class Publisher {
       .join();
   }
 
-  /** Of all drafts, those that some rule plays: an office has thousands of items that wait for their time. */
+  /** The drafts that some rule plays: an office has thousands of items that wait for their time. */
   *#drafts(): CooperativeSteps<Inputs> {
     const { services, items, media, playlists, locations, rules } = this.#sources;
     const listed = {

@@ -192,7 +192,7 @@ export class PlayCounts {
     return screenId === undefined ? query : query.where('screen_id', '=', screenId);
   }
 
-  /** Of a zone that nobody knows no hour can be told; where none is asked for, its plays count as all others do. */
+  /** No hour can be told of a zone that nobody knows; where none is asked for, its plays count as all others do. */
   #zones(screenId: Id | undefined, isBounded: boolean): Zone[] {
     let query = this.#database.query
       .selectFrom('place_snapshots')

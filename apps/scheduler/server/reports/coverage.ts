@@ -1,6 +1,6 @@
 /**
  * What is known of a screen's hours: whether it should have been on, whether its player was linked, and whether
- * all that it played has come. Only of an hour that is accounted for can be said that something did *not* play;
+ * all that it played has come. Only of an hour that is fully reported can be said that something did *not* play;
  * of the others, that it is not reported yet.
  *
  *  1. A player claims a span: every play that began in it was acknowledged (`PlayerStatus.journal.accounted`).
@@ -29,7 +29,7 @@ interface CoverageSpan {
 
 type SpanTable = 'linked_spans' | 'reported_spans';
 
-/** Held of a screen while the disk takes nothing; beyond, the oldest are given up. */
+/** So many spans of a screen are kept in memory while the disk takes nothing; the oldest are given up beyond it. */
 const MAX_HELD = 100;
 
 export class Coverage {
@@ -144,7 +144,7 @@ export class Coverage {
     this.#unsaved[table].set(screenId, held.slice(-MAX_HELD));
   }
 
-  /** With the link that is open now. */
+  /** The spans that are not written yet, with the link that is open now. */
   #unsavedOf(table: SpanTable, screenId: Id): readonly CoverageSpan[] {
     const held = this.#unsaved[table].get(screenId) ?? [];
     const fromMs = table === 'linked_spans' ? this.#linked.get(screenId) : undefined;

@@ -52,7 +52,7 @@ function byHour(database: Database, { fromDate, untilDate, screenId, itemId }: P
   const zones = database.prepare('SELECT DISTINCT time_zone AS timeZone FROM place_snapshots').all();
   return (zones as { timeZone: string }[])
     .flatMap(({ timeZone }) => {
-      // Of a zone that nobody knows no hour can be told.
+      // No hour can be told of a zone that nobody knows.
       const name = { table: 'place_snapshots', row: `time_zone ${timeZone}` };
       if (!isStoredTimeZone(database, name, timeZone)) return [];
       const calendar = createCalendar(timeZone);

@@ -23,7 +23,7 @@ export interface Unreadable {
   readonly message: string;
 }
 
-/** With what it could not read: who keeps the log is not in that thread. */
+/** The answer has what it could not read: the log is not kept in that thread. */
 export interface ThreadAnswer extends ReportAnswer {
   readonly leftOut: readonly LeftOut[];
   readonly unreadable: readonly Unreadable[];

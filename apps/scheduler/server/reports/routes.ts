@@ -22,7 +22,7 @@ import type { Coverage } from './coverage.ts';
 import type { ReportThread } from './report-thread.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** By the hour there are some thousand rows a day; by the day, as many a month. */
+/** A report by the hour has some thousand rows a day; one by the day has as many a month. */
 const MAX_DAYS_BY_HOUR = 32;
 const MAX_DAYS_BY_DAY = 800;
 

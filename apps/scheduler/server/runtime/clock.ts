@@ -11,7 +11,7 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** Of a stored number, which may be none of an instant: then a text that no answer's schema takes. */
+/** The instant of a stored number; a number that is no instant becomes a text that no answer's schema takes. */
 export function storedInstantOf(epochMs: number): string {
   return isInstant(epochMs) ? instantOf(epochMs) : `not an instant: ${epochMs}`;
 }

@@ -27,7 +27,7 @@ export class WorkerThread<Request, Answer> {
   readonly #waiting = new Map<number, Waiting<Answer>>();
   #lastId = 0;
 
-  /** `name` is for people who read the log. The script calls `answerAsked`. */
+  /** `name` is for people who read the log. The script calls `answerRequests`. */
   constructor(script: URL, name: string, workerData?: unknown) {
     this.#script = script;
     this.#name = name;

@@ -57,7 +57,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
     if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('rule', id) });
   }
 
-  /** Throws a refusal if the rule refers to what doesn't exist, or can never play. */
+  /** Throws a domain error if the rule refers to what doesn't exist, or can never play. */
   #check(rule: Rule): void {
     refuseExcess(entityRef('rule', rule.id), excessOfRule(rule));
     const { playlists, locations, screens } = this.#sources;

@@ -1,6 +1,6 @@
 /**
  * Writes what a screen needs onto a stick (`packages/shared/src/wire/stick.ts`). The manifest comes last: until then
- * the player finds the one of before, or none.
+ * the player finds the previous one, or none.
  */
 
 import { existsSync } from 'node:fs';
@@ -125,7 +125,7 @@ async function writeExport(
   await deleteUnused(root, names);
   const written = await putAll().catch(async (error: unknown) => {
     if (errorCode(error) !== 'ENOSPC') throw error;
-    // The screen's program of before makes room.
+    // The screen's previous program makes room.
     await rm(manifestPath, { force: true });
     await deleteUnused(root, names);
     return putAll();

@@ -19,7 +19,7 @@ const ANSWER_LOOK_MS = 200;
 /** An answer that nobody fetched, or files of a command that was ended. */
 const STALE_AFTER_MS = 24 * 3_600_000;
 
-/** Takes what commands bring, for as long as the scheduler runs. Returns what stops it. */
+/** Takes what commands hand over, for as long as the scheduler runs. Returns what stops it. */
 export function watchInbox(
   dataFolder: string,
   take: (files: AsyncIterable<PlaysFile>) => Promise<TakenPlays>,

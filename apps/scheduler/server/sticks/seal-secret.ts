@@ -39,7 +39,7 @@ export class SealSecret {
     return createHmac('sha256', this.#secret).update(`bacheca seal key\n${playerId}`).digest('hex');
   }
 
-  /** By which the database knows the player's key; nobody gets from it to the key. */
+  /** The id by which the database knows the player's key; nobody gets from it to the key. */
   idOf(playerId: Id): Sha256 {
     return createHash('sha256')
       .update(`bacheca seal key id\n${this.keyOf(playerId)}`)

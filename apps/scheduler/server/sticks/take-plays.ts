@@ -49,7 +49,7 @@ export async function takePlays(
         if (message.type !== 'plays' && message.type !== 'fold')
           throw new Error(`it holds a message of type ${message.type}`);
         const { journalId, formerToken } = message;
-        // Whose plays they are: those of before a player was paired anew are its earlier self's.
+        // Whose plays they are: those that it recorded before it was paired anew are its earlier self's.
         const owner = formerToken === undefined ? player : players.everWithToken(formerToken);
         if (!owner) throw new Error('the token under which its plays were recorded was never valid here');
         const reported = message.type === 'fold' ? { fold: message.fold } : { plays: message.plays };

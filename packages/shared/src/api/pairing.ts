@@ -17,7 +17,7 @@ export const ClaimRequest = z.strictObject({
 });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
-/** By which address people reach the scheduler; null if none is set, and any will do. */
+/** The address at which people reach the scheduler; null if none is set, and any will do. */
 export const PublicAddress = z.object({ publicUrl: z.url().nullable() });
 
 export const ClaimResult = z.object({ playerId: Id, screenId: Id });

@@ -15,7 +15,7 @@ export const Credentials = z.strictObject({
   password: z.string().min(1).max(200),
 });
 
-/** Of a new password, spaces around it not counted. The scheduler also refuses common ones and names. */
+/** The least length of a new password, spaces around it not counted. The scheduler also refuses common ones and names. */
 export const MIN_PASSWORD_CHARACTERS = 12;
 
 export const NewPassword = z.strictObject({

@@ -25,7 +25,7 @@ export const PlayedReport = z.object({
       panelOff: z.int(),
     }),
   ),
-  /** Of all days: whose time is not known, so that no hour can have them. */
+  /** Plays of all days whose time is not known, so that no hour can have them. */
   timeUnknown: z.array(PlayCount.extend({ panelOff: z.int() })),
 });
 export type PlayedReport = z.infer<typeof PlayedReport>;
@@ -35,7 +35,7 @@ export const QuarantinedPlays = z.object({
   /** Damaged files of plays: their counts are kept, the plays themselves can't be listed. */
   files: z.array(
     z.object({
-      /** In which the plays were received, as `2026-11`. */
+      /** The month in which the plays were received, as `2026-11`. */
       month: z.string(),
       /** In the scheduler's data folder. */
       file: z.string(),
@@ -69,7 +69,7 @@ export const CoverageReport = z.object({
       expectedMs: z.int(),
       /** The player was linked to the scheduler. */
       linkedMs: z.int(),
-      /** Of `expectedMs`: every play that began then has come, so what is not there was not played. */
+      /** The part of `expectedMs` of which every play has come, so that what is not there was not played. */
       reportedMs: z.int(),
       /** Complete plays that began then. */
       plays: z.int(),
@@ -80,9 +80,9 @@ export const CoverageReport = z.object({
   plays: z.int(),
   expectedMs: z.int(),
   reportedMs: z.int(),
-  /** Of the hours in which it should have been on; null if there were none. */
+  /** The reported share of the hours in which it should have been on; null if there were none. */
   reportedShare: z.number().min(0).max(1).nullable(),
-  /** Until when all is accounted for, whatever gaps there are before; null if nothing is. */
+  /** Until when all is fully reported, whatever gaps there are before; null if nothing is. */
   reportedUntil: Instant.nullable(),
   /** The screen's latest journal: reporting is complete up to this number in it. */
   journal: z.object({ journalId: z.uuid(), upTo: z.int() }).nullable(),

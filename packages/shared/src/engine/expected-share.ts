@@ -18,7 +18,7 @@ export interface ExpectedShare {
   /** Less than seven days. */
   readonly isCutShort: boolean;
   readonly plays: number;
-  /** Of the plays of its class in that time, by its weight; not a whole number. */
+  /** Its exact share of the plays of its class in that time, by its weight; not a whole number. */
   readonly exact: number;
 }
 
@@ -75,7 +75,7 @@ interface Started {
   >;
 }
 
-/** By when each part begins: an explanation asks for the same days once for each rule. */
+/** The counts by when each part begins: an explanation asks for the same days once for each rule. */
 const counted = new WeakMap<PreparedProgram, { fromMs: number; parts: Map<number, Started> }>();
 
 /** How many plays of each rule and item start in a part of the time from `fromMs` on. */

@@ -14,7 +14,7 @@ import { createCalendar, lastAtOrBefore } from './time/calendar.ts';
 
 /** A city with a rule for each of its services has some dozens on a screen. */
 export const MAX_RULES_ON_SCREEN = 200;
-/** Of all rules of a screen together, a playlist's as often as rules play it. */
+/** The slots of all rules of a screen together; a playlist's count as often as rules play it. */
 export const MAX_SLOTS_ON_SCREEN = 2400;
 /** Instants of one day at which a rule or an item comes or goes: every quarter of an hour is 96. */
 export const MAX_CHANGES_IN_DAY = 100;
@@ -26,7 +26,7 @@ export const MAX_DATES_OF_RULE = 400;
 export const MAX_DAYPARTS = 24;
 export const MAX_EXACT_TIMES = 288;
 export const MAX_DURATION_MS = 24 * 3_600_000;
-/** With items shorter than this a day has more plays, so that fewer slots may contend for them. */
+/** Where items are shorter than this a day has more plays, so that fewer slots may contend for them. */
 const USUAL_LEAST_MS = 3000;
 
 /** What there is too much of. */
@@ -111,7 +111,7 @@ function datesOf({
   return [...exceptDates, ...includeDates];
 }
 
-/** Of the items that rules play: the one that may be over soonest. */
+/** The item of these rules that may be over soonest. */
 function shortestOf({ rules, playlists, items, mediaFiles }: SizedProgram) {
   let shortest: { itemId: Id; minMs: number } | undefined;
   const played = new Set(rules.flatMap(({ playlistId }) => playlists[playlistId]?.slots ?? []));

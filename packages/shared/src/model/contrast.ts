@@ -1,4 +1,4 @@
-/** Of the identity's colours. For the stage too, so nothing here needs a schema. */
+/** The contrast of the identity's colours. The stage uses it too, so nothing here needs a schema. */
 
 /** The identity's own, from `visual/tokens.css`. */
 export const IDENTITY_COLOURS = {

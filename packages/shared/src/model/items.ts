@@ -176,7 +176,7 @@ export const Item = z.discriminatedUnion('kind', [
     severity: Severity,
     /** Who says so: `Comune di Prato – Protezione Civile`. Unset: the municipality of the identity. */
     authority: z.string().min(1).max(80).optional(),
-    /** Of the bulletin, opened by a code beside the words; `urlLabel` is printed under it, or else the host. */
+    /** The bulletin's address, opened by a code beside the words; `urlLabel` is printed under it, or else the host. */
     url: z.url().optional(),
     urlLabel: z.string().min(1).max(48).optional(),
     durationMs: z.int().min(3000),

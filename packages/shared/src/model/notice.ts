@@ -2,7 +2,7 @@
 import type { Language } from './ids.ts';
 
 export const IDENTITY_AUTHORITY = 'Comune di Prato';
-/** Of the campaign. */
+/** The authority that notices name unless the location has one of its own. */
 export const IDENTITY_HASHTAG = '#PratoFacile';
 
 /** Who a notice is from: where it doesn't say, the name of its place, unless that is a campaign's hashtag. */
@@ -22,7 +22,7 @@ export function noticeOrder<V extends { readonly language: Language }>(
   const rank = (variant: V) => (variant.language === 'it' ? 0 : variant.language === language ? 1 : 2);
   const [main, ...others] = [...variants].sort((a, b) => rank(a) - rank(b));
   if (!main) throw new Error('a notice has at least one variant');
-  // With Italian above them the others keep their places, or else they would change them at each turn.
+  // Italian stands above the others so that they keep their places, which they would else change at each turn.
   return main.language === 'it'
     ? [main, ...variants.filter((variant) => variant !== main)]
     : [main, ...others];

@@ -40,13 +40,13 @@ export const WeeklyHours = z.strictObject({
 });
 export type WeeklyHours = z.infer<typeof WeeklyHours>;
 
-/** What a location lets its players fetch of media files. Programs, orders and plays always go. */
+/** What a location lets its players fetch of media files. Programs, directives and plays always go. */
 export const NetworkPolicy = z.strictObject({
   /** Local hours in which downloads may run. Unset: always. Files of takeovers are fetched at any hour. */
   hours: z.array(Daypart).optional(),
   /** All downloads of one player together. */
   bytesPerSecond: z.int().positive().optional(),
-  /** Of one player in one local day. Files of takeovers count, but are fetched beyond it. */
+  /** What one player may fetch in one local day. Files of takeovers count, but are fetched beyond it. */
   bytesPerDay: z.int().positive().optional(),
   /**
    * Every byte is paid for: only what the timeline shows in the next 24 hours is fetched, and what takeovers
@@ -105,7 +105,7 @@ export const ScreenDisplay = z.strictObject({
    */
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).optional(),
   diagonalInches: z.number().min(5).max(200).optional(),
-  /** Of the farthest passer-by who should be able to read it. With the diagonal it sets the least text and code. */
+  /** How far the farthest passer-by is who should be able to read it. With the diagonal it sets the least text and code. */
   viewingDistanceMetres: z.number().min(0.3).max(50).optional(),
   /** Kept free at each edge, of the side's length, for panels that cut their picture. */
   marginPercent: z.number().min(0).max(10).optional(),

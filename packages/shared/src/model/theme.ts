@@ -21,7 +21,7 @@ export type ThemeColours = z.infer<typeof ThemeColours>;
 
 export const Theme = z
   .strictObject({
-    /** Beside the mark. Unset: the campaign's hashtag. */
+    /** The text beside the mark; the campaign's hashtag where it is unset. */
     name: z.string().min(1).max(24).optional(),
     /** A picture in place of the mark. */
     mark: Sha256.optional(),

@@ -26,7 +26,7 @@ function parsed(text: string): URL | null {
   return URL.canParse(text) && !UNSEEN.test(text) ? new URL(text) : null;
 }
 
-/** Of a page that a passer-by's telephone opens: no `javascript:`, no `tel:` to a premium number. */
+/** What is wrong with a page that a passer-by's telephone opens: no `javascript:`, no `tel:` to a premium number. */
 export function pageUrlProblem(text: string, maxLength = MAX_URL_LENGTH): UrlProblem | null {
   const url = parsed(text);
   if (!url) return 'not-a-url';
@@ -39,7 +39,7 @@ export function pageUrlProblem(text: string, maxLength = MAX_URL_LENGTH): UrlPro
 
 /** Names that no name server of the world answers for (RFC 6761, 6762, 8375, 9476, and ICANN's for inner networks). */
 const INNER_NAMES = /\.(localhost|local|internal|intranet|lan|home|corp|localdomain|home\.arpa|alt|onion)$/;
-/** Of this machine, of inner networks, between a provider and its customers, or of nobody (RFC 6890). */
+/** Addresses of this machine, of inner networks, between a provider and its customers, or of nobody (RFC 6890). */
 const INNER_IPV4 =
   /^(0|10|127|22[4-9]|2[345]\d)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
 /** The world's are of 2000::/3. IPv4 addresses written as these are for the inside of a machine. */

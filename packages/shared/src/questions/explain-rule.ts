@@ -78,7 +78,7 @@ export function explainRule(
   ];
 }
 
-/** By how much its share is not kept, and how far that was counted where it was not seven days. */
+/** How far its share is missed, and how far that was counted where it was not seven days. */
 function howFarOff({ untilMs, isCutShort, plays, exact }: ExpectedShare): RuleFinding[] {
   if (Math.abs(plays - exact) >= 1) return [{ code: 'share-off', untilMs, plays, exact }];
   return isCutShort ? [{ code: 'share-kept-until', untilMs, plays }] : [];
@@ -86,7 +86,7 @@ function howFarOff({ untilMs, isCutShort, plays, exact }: ExpectedShare): RuleFi
 
 const deviations = new WeakMap<Loop, number>();
 
-/** Of the loop, not of the rule: it is worked out once for all of them. */
+/** It belongs to the loop, not to the rule, so it is worked out once for all of them. */
 function deviationIn(loop: Loop): number {
   let deviation = deviations.get(loop);
   if (deviation === undefined) {

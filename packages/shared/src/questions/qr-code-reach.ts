@@ -19,7 +19,7 @@ const CAPACITIES = [
 /** Beyond so many times the distance of ease nobody reads a code. */
 const FARTHEST_OVER_EASE = 2;
 
-/** Of the code beside a notice, with its quiet zone of four modules on each side (`slides.css`). */
+/** The side of the code beside a notice, with its quiet zone of four modules on each side (`slides.css`). */
 const NOTICE_CODE_U = 30;
 const QUIET_MODULES = 8;
 

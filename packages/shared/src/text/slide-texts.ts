@@ -6,7 +6,7 @@ export interface SlideText {
   readonly language: Language;
   readonly title: string;
   readonly lead: string;
-  /** Beside two other languages there is no room for the steps of any but the first. */
+  /** Where two other languages are shown there is no room for the steps of any but the first. */
   readonly steps: readonly string[];
 }
 

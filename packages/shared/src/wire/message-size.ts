@@ -51,7 +51,7 @@ export class MessageBudget {
 
   /** Takes the room for these as further elements of its lists; false, and takes none, if it hasn't enough. */
   take(...elements: readonly unknown[]): boolean {
-    // With the comma before each.
+    // Each has a comma before it.
     const bytes = elements.reduce<number>((sum, element) => sum + jsonBytes(element) + 1, 0);
     if (bytes > this.#leftBytes) return false;
     this.#leftBytes -= bytes;

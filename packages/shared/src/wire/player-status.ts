@@ -43,7 +43,7 @@ export const ProgramProgress = z.object({
   filesTotal: z.int().min(0),
   bytesReady: z.int().min(0),
   bytesTotal: z.int().min(0),
-  /** Of files that have begun to arrive: not verified yet, and not in `bytesReady`. */
+  /** Bytes of files that have begun to arrive: they are not verified yet, and not in `bytesReady`. */
   bytesArriving: z.int().min(0),
 });
 export type ProgramProgress = z.infer<typeof ProgramProgress>;
@@ -72,7 +72,7 @@ export const PlayerStatus = z.object({
     filesTotal: z.int().min(0),
     bytesReady: z.int().min(0),
     bytesTotal: z.int().min(0),
-    /** The same for each program apart; null without one. Unset by players of before. */
+    /** The same for each program apart; null without one. Unset by older players. */
     active: ProgramProgress.nullable().optional(),
     pending: ProgramProgress.nullable().optional(),
     /** Set while something is missing and nothing is being fetched. */
@@ -83,7 +83,7 @@ export const PlayerStatus = z.object({
     id: z.uuid(),
     lastSeq: z.int().min(0),
     acknowledgedSeq: z.int().min(0),
-    /** Unset by players of before. */
+    /** Unset by older players. */
     waiting: z.int().min(0).optional(),
     /**
      * Every play that began from `fromMs` until before `untilMs` (corrected time) has been acknowledged: where
@@ -92,12 +92,12 @@ export const PlayerStatus = z.object({
     accounted: z.object({ fromMs: StatusInstantMs, untilMs: StatusInstantMs }).optional(),
   }),
   clock: z.object({ offsetMs: z.number(), quality: ClockQuality }),
-  /** Unset by players of before. */
+  /** Unset by older players. */
   panel: PanelState.optional(),
   uptimeMs: z.int().min(0),
   /**
    * Faults that an operator should know of; `code` is stable, `message` is for reading. `params` are the names in it,
-   * for its translations; players of before send none.
+   * for its translations; older players send none.
    */
   problems: clippedList(
     z.object({

@@ -81,7 +81,7 @@ export function hasKnownTime({ clock }: Pick<Play, 'clock'>): boolean {
   return clock.quality !== 'unsynced';
 }
 
-/** How many counts one fold may have; its bytes are bounded apart (`message-size.ts`). */
+/** How many counts one aggregate may have; its bytes are bounded apart (`message-size.ts`). */
 export const MAX_AGGREGATED_COUNTS = 1000;
 
 /**

@@ -55,11 +55,11 @@ export const PlayerMessage = z.discriminatedUnion('type', [
     host: z.enum(['electron', 'browser', 'none']),
     display: z.object({ width: z.int().min(0), height: z.int().min(0) }).optional(),
     journalId: z.uuid(),
-    /** Random, one for each start of the player. Unset by players of before. */
+    /** Random, one for each start of the player. Unset by older players. */
     bootId: z.uuid().optional(),
     /** The newest program on the player's disk, active or pending, so that it isn't sent again. */
     revision: Sha256.nullable(),
-    /** Of what is added to programs and takeovers, as far as this player reads it. Unset by players of before: 0. */
+    /** How much of what was added to programs and takeovers this player reads. Older players leave it unset, which means 0. */
     edition: z.int().min(0).optional(),
   }),
   /** `sentAtMs` is the player's monotonic clock; the answer echoes it. */
@@ -149,7 +149,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   }),
   /** Every play of this journal up to and including `upTo` is on the scheduler's disk. */
   z.object({ type: z.literal('plays-acknowledged'), journalId: z.uuid(), upTo: z.int().min(0) }),
-  /** Send these journals' plays again from these numbers on; empty if nothing is lacking. */
+  /** Send these journals' plays again from these numbers on; empty if none is missing. */
   z.object({
     type: z.literal('plays-lacking'),
     journals: clippedList(MissingPlays, MAX_JOURNALS_PER_MESSAGE),

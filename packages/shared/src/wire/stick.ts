@@ -24,10 +24,10 @@ export const StickManifest = z.object({
   format: z.literal(1),
   screenId: Id,
   playerId: Id,
-  /** By the scheduler's clock. Of two exports the later one counts. */
+  /** When it was written, by the scheduler's clock. The later one of two exports counts. */
   exportedAtMs: z.int().min(0),
   revision: Sha256,
-  /** Of the program and the takeovers. */
+  /** The media files of the program and the takeovers. */
   mediaFiles: z.array(MediaFile),
   takeovers: z.array(Takeover),
   withdrawn: z.array(Id),

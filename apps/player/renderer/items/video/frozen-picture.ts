@@ -25,7 +25,7 @@ export function watchForFrozenPicture(
 ): () => void {
   if (longestHoldMs === undefined) return () => undefined;
   const limitMs = longestHoldMs + FROZEN_AFTER_MS;
-  // Of a picture that came earlier it shows the rest of its time; one that is still to come has a time ahead of the video's.
+  // A picture that came earlier is shown for the rest of its time; one that is still to come has a time ahead of the video's.
   let pictureAtMs = video.currentTime * 1000;
   let checkedAtMs = pictureAtMs;
   let hasDrawn = true;

@@ -27,7 +27,7 @@ const RUNNING_S = 0.3;
 /** A picture is presented up to a few frames before its time. */
 const AHEAD_S = 0.2;
 
-/** Of all videos on this page. */
+/** The lead that all videos on this page share. */
 const lead = createLead();
 
 /**
@@ -116,7 +116,7 @@ export function usePlayback(playing: Playing): void {
       frame = video.requestVideoFrameCallback(onFrame);
       reports.drawn();
     };
-    // Of a film whose picture begins late, nothing is drawn but the field.
+    // Nothing but the field is drawn of a film whose picture begins late.
     const stop = handle.current?.whenPictured(() => {
       // Its pictures reach the display by a way of their own, which begins when the page has drawn its place.
       cancel = whenDrawn(() => {
@@ -167,7 +167,7 @@ export function usePlayback(playing: Playing): void {
       tellIfSeen();
     });
     const ended = () => {
-      // Of a video that was entered at its very end, the frame on screen is the only one.
+      // A video that was entered at its very end has only the frame that is on screen.
       tell(performance.now());
       onEnded();
     };

@@ -3,7 +3,7 @@ const CHECK_MS = 250;
 const BUFFERED_AHEAD_S = 0.1;
 
 export interface StallLimits {
-  /** With what comes next at hand, its time stands still for so long: the decoder will not go on by itself. */
+  /** Its time stands still for so long though what comes next is at hand: the decoder will not go on by itself. */
   readonly stuckMs: number;
   /** The same while it waits for data: a slow disk, or a network that hesitates. */
   readonly starvedMs: number;

@@ -63,7 +63,7 @@ export function createRateControl({ isHeard, onStart }: RateControlOptions): Rat
   };
 }
 
-/** Of a start that is further off than this something else was the cause: a busy machine, a late joining. */
+/** A start that is further off than this had another cause: a busy machine, a late joining. */
 const USUAL_MS = 120;
 /** One start moves what is known of all by this part of its error. */
 const LEARNT_PART = 0.4;
@@ -85,7 +85,7 @@ export function createStartError(): StartError {
   };
 }
 
-/** Of all videos on this page; nothing is learnt where screens need not agree. */
+/** The error that all videos on this page share; nothing is learnt where screens need not agree. */
 export const startError = createStartError();
 
 /** Where the item is at an instant of the page's monotonic clock, in ms from its beginning. */

@@ -60,7 +60,7 @@ const STREAM_AHEAD_MS = 15_000;
 const MAX_SLEEP_MS = 60_000;
 /** Generous: a page that is slow to draw is no fault of the item's, and meanwhile the old picture stays. */
 const FIRST_FRAME_TIMEOUT_MS = 6_000;
-/** With no word from the agent, the last frame gives way to the branded slide after this. */
+/** The last frame gives way to the branded slide after this long without a word from the agent. */
 const STRANDED_MS = 5_000;
 /** A fade takes 300 ms of the browser's time, which a busy player gives late; it is not awaited for ever. */
 export const FADE_LIMIT_MS = 2_000;

@@ -63,7 +63,7 @@ export interface SceneState {
   finished: boolean;
   /** Nothing more will be reported of it. */
   settled: boolean;
-  /** Of an agent that is gone: no plan means it, whatever its id. */
+  /** Its agent is gone: no plan means it, whatever its id. */
   stray: boolean;
   handle: SceneHandle | null;
 }
@@ -73,7 +73,7 @@ export function createSceneState(
   { content, beginsAt, endsAt }: Planned,
   at: number,
 ): SceneState {
-  // Told again to a page that was loaded again, it began long ago.
+  // Where it is told again to a page that was loaded again, it began long ago.
   const lateMs = at - beginsAt > LATE_MS ? at - beginsAt + SEEK_LEAD_MS : 0;
   return {
     key,

@@ -9,7 +9,7 @@ import { type Probed, probe } from './probe.ts';
 export interface FileCheck {
   readonly file: string;
   readonly accepted: boolean;
-  /** `accepted`, or the code of the refusal; `unreadable` for a path that can't be read here. */
+  /** `accepted`, or the code of the error; `unreadable` for a path that can't be read here. */
   readonly code: string;
   readonly message: string;
   readonly advice: readonly Advice[];

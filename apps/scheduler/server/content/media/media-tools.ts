@@ -15,7 +15,7 @@ const MAX_RUNNING = 1;
 export const MAX_WAITING = 20;
 /** Enough to read through a film of 500 MB from a slow disk; a hostile file must not keep a process busy. */
 const TIMEOUT_MS = 60_000;
-/** Of address space, most of which is never touched. */
+/** The limit counts address space, most of which is never touched. */
 const MAX_MEMORY_BYTES = 2_000_000_000;
 /** ffmpeg's names for what `video.ts` accepts or gives advice on; no other of its decoders sees a file. */
 const CODECS = [
@@ -32,7 +32,7 @@ export type ToolResult = 'ok' | 'failed' | 'not-installed';
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Waits for its turn. Throws a refusal if too many wait already. */
+/** Waits for its turn. Throws a domain error if too many wait already. */
 export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= MAX_RUNNING) {
     if (waiting.length >= MAX_WAITING) throw busy();
@@ -50,7 +50,7 @@ export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /**
  * Gives each line of ffprobe's answer to `onLine`, and to `onForeignCodec` the name of a codec that isn't to be
- * opened, at which ffprobe gives up. Throws a refusal if it takes too long.
+ * opened, at which ffprobe gives up. Throws a domain error if it takes too long.
  */
 export function ffprobe(
   path: string,

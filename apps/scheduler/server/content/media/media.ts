@@ -93,7 +93,7 @@ export class Media {
   }
 
   /**
-   * Stores a stream. Throws a refusal, and keeps nothing, if it is too large, isn't something that a screen shows
+   * Stores a stream. Throws a domain error, and keeps nothing, if it is too large, isn't something that a screen shows
    * or doesn't have the expected hash. `known` says what it is where that needs no probing.
    */
   async add(
@@ -122,7 +122,7 @@ export class Media {
     }
   }
 
-  /** Of before it was measured how long a film holds a picture. */
+  /** Films that are older than the measure of how long a film holds a picture. */
   unmeasuredVideos(): string[] {
     const query = this.#database.query
       .selectFrom('media')
@@ -155,7 +155,7 @@ export class Media {
     return existing;
   }
 
-  /** Throws a refusal if there is no such file or something needs it: what is on air stays playable. */
+  /** Throws a domain error if there is no such file or something needs it: what is on air stays playable. */
   async remove(sha256: string): Promise<void> {
     const { query } = this.#database;
     const known = query.selectFrom('media').select('sha256').where('sha256', '=', sha256);

@@ -26,7 +26,7 @@ export interface Probed {
 }
 
 /**
- * Reads what a file is, from its bytes alone. Throws a refusal if a screen wouldn't show it, or not whole. The
+ * Reads what a file is, from its bytes alone. Throws a domain error if a screen wouldn't show it, or not whole. The
  * upload and `npm run check` both ask here.
  */
 export async function probe(path: string): Promise<Probed> {

@@ -16,7 +16,7 @@ export const MAX_SUBTITLE_BYTES = 2_000_000;
 const MAX_CUE_START_MS = 24 * 3_600_000;
 
 interface Cue {
-  /** Of its times in the file that was sent, counted from 1. */
+  /** The line of its times in the file that was sent, counted from 1. */
   readonly line: number;
   readonly startMs: number;
   readonly endMs: number;

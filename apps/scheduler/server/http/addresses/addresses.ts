@@ -12,7 +12,7 @@ import { isIP, type Socket } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { blockListOf, type TrustProxy } from '../../runtime/trusted-proxies.ts';
 
-/** Of machines and networks within this one, and of private tunnels: no phone in the room reaches them. */
+/** Names of interfaces to machines and networks within this one, and to private tunnels: no phone in the room reaches them. */
 const VIRTUAL =
   /^(?:docker|br-|veth|virbr|vmnet|vboxnet|vethernet|lxc|cni|flannel|tun|tap|utun|wg|zt|tailscale)/i;
 const LINK_LOCAL = /^169\.254\./;
@@ -123,13 +123,13 @@ export class Addresses {
     return hops.slice(0, index + 1).findLast((address) => isIP(address) > 0) ?? direct;
   }
 
-  /** Of whoever holds the socket itself; null for a trusted proxy, behind which there are many. */
+  /** The network of whoever holds the socket itself; null for a trusted proxy, behind which there are many. */
   networkOfSocket({ remoteAddress }: Pick<Socket, 'remoteAddress'>): string | null {
     const direct = plain(remoteAddress ?? 'unknown');
     return this.#isTrusted(direct, 0) ? null : networkOf(direct);
   }
 
-  /** By which attempts are counted: whoever has one IPv6 address has the 2^64 of its network. */
+  /** The network by which attempts are counted: whoever has one IPv6 address has the 2^64 of its network. */
   networkOf(request: IncomingMessage): string {
     return networkOf(this.remoteAddress(request));
   }

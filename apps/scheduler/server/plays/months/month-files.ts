@@ -5,7 +5,7 @@
  *  1. A play is written and synced here before it is counted in the main database. After a crash between the
  *     two it is here and not counted; the player, which got no answer, sends it again, and it is replaced.
  *  2. A file is whole in itself: it refers to nothing by a number that another file gave out.
- *  3. A damaged file is set aside, whenever that shows: it keeps its bytes under another name, and the month goes on
+ *  3. A damaged file is quarantined, whenever that shows: it keeps its bytes under another name, and the month goes on
  *     in a new one. What counts is in the main database.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -39,7 +39,7 @@ export interface ReceivedPlays {
   readonly plays: readonly Play[];
 }
 
-/** A damaged file of plays that was set aside. */
+/** A damaged file of plays that was quarantined. */
 export interface DamagedFile {
   readonly month: string;
   /** In the data folder. */
@@ -187,7 +187,7 @@ export class MonthFiles {
     return this.#each((sqlite) => sqlite.prepare(sql).all(...parameters) as PlayRow[]).flat();
   }
 
-  /** What each file answers; one that turns out to be damaged is set aside, and the others answer. */
+  /** What each file answers; one that turns out to be damaged is quarantined, and the others answer. */
   #each<Result>(work: (sqlite: Sqlite.Database) => Result): Result[] {
     return [...this.#open].flatMap(([month, { sqlite }]) => {
       const answer = this.#withCorruptionGuard(month, () => ({ of: work(sqlite) }));
@@ -195,12 +195,12 @@ export class MonthFiles {
     });
   }
 
-  /** Null where the month's file proved to be damaged and was set aside. */
+  /** Null where the month's file proved to be damaged and was quarantined. */
   #withCorruptionGuard<Result>(month: string, work: () => Result): Result | null {
     try {
       return work();
     } catch (error) {
-      // Of two connections that writes must set it aside, and not beneath one that reads.
+      // The connection that writes must quarantine it, and not one that only reads.
       if (!isDamage(error) || this.#database.isReadOnly) throw error;
       this.#quarantine(month, error);
       return null;

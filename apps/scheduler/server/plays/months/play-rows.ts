@@ -125,7 +125,7 @@ export function playOf(row: Omit<PlayRow, 'player_id' | 'journal_id'>): Play {
   };
 }
 
-/** Of a time that is sure to so much; an estimate has none, and says in its place if it was made by a stick. */
+/** The bound of a time that is sure to so much; an estimate has none, and says in its place if a stick made it. */
 function boundOf(clock: ClockQuality): number | null {
   if (clock.quality === 'synced') return clock.boundMs;
   return clock.quality === 'estimated' && clock.by === 'stick' ? BY_STICK : null;

@@ -231,7 +231,7 @@ export const api = {
     });
     return request(z.array(PlayCount), 'GET', `/api/plays/counts?${span}`);
   },
-  /** Of one day of the screen's place. */
+  /** The timeline of one day of the screen's location. */
   coverage: (screenId: Id, day: LocalDate) =>
     request(CoverageReport, 'GET', `/api/reports/coverage?${ofDay(screenId, day)}`),
   played: (screenId: Id, day: LocalDate) =>
@@ -242,7 +242,7 @@ export const api = {
     request(PreviewSource, 'GET', `/api/screens/${screenId}/preview?of=${of}`),
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
   identifyLocation: (id: Id) => request(IdentifyResult, 'POST', `/api/locations/${id}/identify`),
-  /** Of the document as it is now; saving over it says that this one was read. */
+  /** The version of the document as it is now; saving over it says that this one was read. */
   screenVersion: (id: Id) => versionOf(`/api/screens/${id}`),
   locationVersion: (id: Id) => versionOf(`/api/locations/${id}`),
   saveScreen: (screen: Screen, version: string) => save(`/api/screens/${screen.id}`, screen, version),

@@ -209,7 +209,7 @@ function Watching({ view, source }: { view: ScreenView; source: PreviewSource })
   );
 }
 
-/** By the rules of the player: what staff withdrew, and, as things are now, what it lacks. */
+/** What can't be shown by the rules of the player: what staff withdrew, and, as things are now, what it lacks. */
 function useUnavailable(view: ScreenView, source: PreviewSource, playhead: Playhead): readonly string[] {
   const missing = playhead.type === 'live' ? view.status?.program.unavailable : undefined;
   const key = [...source.withdrawn, ...(missing ?? [])].join(' ');

@@ -10,7 +10,7 @@ import { opensAgainAt } from './day-stretches.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Beside a black picture: that it is black on purpose, and when and how one sees something. */
+/** Says beside a black picture that it is black on purpose, and when and how one sees something. */
 export function Reopening(props: {
   program: PreparedProgram;
   takeovers: readonly Takeover[];

@@ -18,7 +18,7 @@ const MAX_NAME = 24;
 
 export interface LocationDraft {
   readonly location: Location;
-  /** Of a mark that was uploaded just now. */
+  /** The file of a mark that was uploaded just now. */
   readonly mark?: MediaFile;
 }
 

@@ -107,7 +107,7 @@ class Turns {
   readonly #slack: number;
   readonly #contenders: readonly ShareContender[];
   readonly #groups: readonly Group[];
-  /** By the turn from which on they lag far enough. */
+  /** Groups by the turn from which on they lag far enough. */
   readonly #laggingFrom = new Map<number, Standing[]>();
   /** The groups by how many turns each has still to get, for finding those that must not wait. */
   readonly #byLeft = new Map<number, Set<Group>>();

@@ -33,11 +33,11 @@ export type LayeredState = Extract<SegmentState, { type: 'layered' }>;
 /** One class of a state with limits. */
 export interface Layer {
   readonly priority: Priority;
-  /** Of the rules that play when their turn comes. */
+  /** The places of the rules that play when their turn comes. */
   readonly places: readonly LoopPlace[];
   /** Their fair order, as indices of `places`. */
   readonly order: FairOrder;
-  /** Of the rules that play exactly at a time. */
+  /** The places of the rules that play exactly at a time. */
   readonly exact: readonly { readonly rule: ProgramRule; readonly turns: readonly LoopPlace[] }[];
 }
 

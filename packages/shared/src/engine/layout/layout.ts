@@ -67,13 +67,13 @@ export class DayLayout {
   /** Until when limits hold back all of a class, so that it need not be asked at each turn. */
   readonly #heldUntil = new WeakMap<Turns, number>();
   readonly #shown = new Map<string, number>();
-  /** By rule, slot and turn of the rotation of languages: the places of a slot differ in weight alone. */
+  /** Entries by rule, slot and turn of the rotation of languages: the places of a slot differ in weight alone. */
   readonly #entries = new Map<ProgramRule, LoopEntry[][]>();
   readonly #lengths = new Map<Turns, Lengths>();
-  /** By item: its places, if its languages may differ in length. */
+  /** The places of each item whose languages may differ in length. */
   readonly #varying = new Map<Id, { place: LoopPlace; lengths: Lengths; index: number }[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
-  /** Of the whole day: where a rule's spans are many, found once. */
+  /** The exact instants of the whole day: where a rule's spans are many, they are found once. */
   readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
 
   constructor(

@@ -25,7 +25,7 @@ export interface ContendingSlot {
   readonly slot: Slot;
   readonly slotIndex: number;
   readonly item: Item;
-  /** Of its deadline (`deadline.ts`); 1 without one. */
+  /** The factor of its deadline (`deadline.ts`); 1 without one. */
   readonly factor: number;
 }
 

@@ -45,7 +45,7 @@ export class Loop {
   readonly distinct: readonly LoopEntry[];
   readonly #order: FairOrder;
   readonly #laps: number;
-  /** By place, then by turn in the rotation of languages. */
+  /** Entries by place, then by turn in the rotation of languages. */
   readonly #entries: readonly (readonly LoopEntry[])[];
   readonly #rotation: number;
   readonly #perLap = new Map<Id, number>();
@@ -161,7 +161,7 @@ export class Loop {
     return this.#itemTurns[turn] ?? { before: 0, ofLap: 0 };
   }
 
-  /** Of the lap after the last one: the end of the cycle. */
+  /** The start of the lap after the last one is the end of the cycle. */
   #lapStartMs(lap: number): number {
     while (this.#lapStartsMs.length <= lap) this.#addLap();
     return this.#lapStartsMs[lap] ?? 0;

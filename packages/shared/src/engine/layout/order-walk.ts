@@ -22,7 +22,7 @@ export class OrderWalk implements Turns {
   readonly #order: Pick<FairOrder, 'at' | 'length'>;
   /** In the order in which they were passed over. */
   readonly #owed = new Set<number>();
-  /** In which search each place was passed over last. */
+  /** The search in which each place was passed over last. */
   readonly #passedIn: Int32Array;
   #search = 0;
   #position: number;

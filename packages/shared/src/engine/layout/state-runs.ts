@@ -21,7 +21,7 @@ export interface StateRuns {
 }
 
 const PATTERN_DAYS = 15;
-/** With so many dates, days are walked by the year. */
+/** Where there are so many dates, days are walked by the year. */
 const MANY_DATES = 200;
 
 export function createStateRuns(

@@ -51,7 +51,7 @@ const A_MONDAY = -3;
 export function createCalendar(timeZone: string): Calendar {
   const days = new Map<number, LocalDay>();
   const hours = new Map<number, readonly number[]>();
-  /** Of days on which clocks change: a zone's rules are slow to ask, and many dayparts name the same times. */
+  /** Instants of days on which clocks change: a zone's rules are slow to ask, and many dayparts name the same times. */
   const changed = new Map<string, number>();
 
   function dayNumbered(number: number): LocalDay {

@@ -147,7 +147,7 @@ export function needsAttention(view: WatchedScreen): boolean {
   return level === 'urgent' || level === 'care';
 }
 
-/** By level, then by place and name. Total and stable: equal names go by id. */
+/** Orders by level, then by place and name. It is total and stable: equal names go by id. */
 export function byUrgency(views: readonly WatchedScreen[], locale: string): WatchedScreen[] {
   const collator = new Intl.Collator(locale, { numeric: true });
   return views

@@ -12,7 +12,7 @@ export function shortRevision(revision: string): string {
   return revision.slice(0, SHORT_REVISION);
 }
 
-/** Of files that are on their way: the next program's, or else the one's that plays. */
+/** The bytes of files that are on their way: the next program's, or else those of the one that plays. */
 export function bytesArriving({ active, pending }: PlayerStatus['cache']): number {
   return (pending ?? active)?.bytesArriving ?? 0;
 }

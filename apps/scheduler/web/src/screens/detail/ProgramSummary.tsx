@@ -54,7 +54,7 @@ export function ProgramSummary({ view }: { view: WatchedScreen }) {
 function PlaylistEntry(props: {
   playlist: Playlist;
   rules: ProgramRule[];
-  /** Of the program: among them a rule has its turns. */
+  /** The rules of the program: among them a rule has its turns. */
   allRules: readonly ProgramRule[];
   items: Readonly<Record<string, Item>>;
 }) {

@@ -14,7 +14,7 @@ import { ScreenCard } from './ScreenCard.tsx';
 import classes from './ScreenList.module.css';
 import { ScreenRow } from './ScreenRow.tsx';
 
-/** Of more screens than these only the first that need care are cards: the page stays one that people look through. */
+/** Where there are more screens than these only the first that need care are cards, so that people can look through the page. */
 const DENSE_ABOVE = 48;
 const CARDS_WHERE_DENSE = 8;
 
@@ -45,7 +45,7 @@ export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Or
   return <Cards screens={screens} heading="h3" />;
 }
 
-/** Worst first; those without a player, which a new installation has by the hundred, fold into one row. */
+/** Worst first; those without a player, which a new installation has by the hundred, are collapsed into one row. */
 function DenseList({ screens }: { screens: readonly WatchedScreen[] }) {
   const { t } = useTranslation();
   const format = useFormat();

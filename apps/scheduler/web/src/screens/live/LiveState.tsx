@@ -6,7 +6,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import classes from './LiveState.module.css';
 import type { Live } from './live.ts';
 
-/** Beside the title: whether what one sees is of this moment. */
+/** Says beside the title whether what one sees is of this moment. */
 export function LiveBadge(props: { live: Live }) {
   const { t } = useTranslation();
   const { state } = props.live;

@@ -6,7 +6,7 @@ const FIRST_RETRY_MS = 1000;
 /** Long enough to spare a server that restarts, short enough that nobody reloads the page meanwhile. */
 const MAX_RETRY_MS = 15_000;
 /**
- * The server's heart beats every 5 s (`events.ts`), so this long without a word is a server that stands still, or a
+ * The server sends a heartbeat every 5 s (`events.ts`), so this long without a word is a server that stands still, or a
  * line that died without saying so (a sleeping laptop, a proxy): it is told, and the stream opened again.
  */
 export const SILENCE_LIMIT_MS = 15_000;

@@ -58,7 +58,7 @@ function Content({ view }: { view: ScreenView }) {
   if (!view.player) return <IconLink className={classes.icon} stroke={1.25} aria-hidden />;
   switch (stage?.state) {
     case 'playing':
-      // Of a program that the scheduler no longer has its title is all that is known.
+      // The title is all that is known of a program that the scheduler no longer has.
       if (!item.data) return item.isLoading ? null : <TitleTile title={stage.title} />;
       // What an older version stored may not be drawn, such as an address that no code has room for: the card goes on.
       return (

@@ -15,7 +15,8 @@ const isRoot = process.getuid?.() === 0;
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/build.ts',
-  // Screens are watched in real time: one at a time. (`npm test` tries a failed test again, and names it.)
+  // Screens are watched in real time: one at a time. (`npm test` tries a failed test again, and names it; it leaves
+  // out what has the tag @long, which `npm run test:long` runs.)
   workers: 1,
   fullyParallel: false,
   retries: 0,
@@ -23,7 +24,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   projects: [
-    { name: 'pages', testMatch: PAGES },
+    // With `--workers=2` in two at once: each worker has a page, a scheduler and a gallery of its own.
+    { name: 'pages', testMatch: PAGES, fullyParallel: true },
     { name: 'journeys', testMatch: JOURNEYS },
     { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [PAGES, JOURNEYS] },
   ],

@@ -1,13 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+const TESTS = ['packages', 'apps', 'test', 'playlists'];
+/** What takes long by its nature: `npm run test:long` has it, `npm test` hasn't. */
+const LONG_TESTS = TESTS.map((folder) => `${folder}/**/*.long.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts', 'playlists/**/*.test.ts'],
     setupFiles: ['test/support/seed.ts'],
     // Most tests wait for real sockets, disks and timers; a machine of two cores has time for more than one.
     maxWorkers: 3,
     // Generous: outcomes matter, not speed, and machines are shared.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: TESTS.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ['**/node_modules/**', ...LONG_TESTS],
+        },
+      },
+      { extends: true, test: { name: 'long', include: LONG_TESTS } },
+    ],
   },
 });

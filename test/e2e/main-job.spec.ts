@@ -13,16 +13,23 @@ import { expect, type Page, test } from '@playwright/test';
 import { makeStill, makeVideo } from '../support/media.ts';
 import { makeLocation, playlistOf, publishOnly } from '../support/one-location.ts';
 import { pairWithNewScreen } from '../support/one-video.ts';
-import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
+import {
+  chromiumHost,
+  electronHost,
+  isLongOn,
+  type Player,
+  type Sighting,
+  watchScreen,
+} from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 
 const PATIENCE_MS = 120_000;
 const ITEM_SECONDS = 4;
 
 for (const host of [chromiumHost, electronHost]) {
-  test(`${host.name}: pairs by code, shows what is published, plays on alone, and counts every play once`, async ({
-    browser,
-  }) => {
+  test(`${host.name}: pairs by code, shows what is published, plays on alone, and counts every play once`, {
+    tag: isLongOn(host, electronHost) ? '@long' : [],
+  }, async ({ browser }) => {
     test.skip(host.obstacle !== null, host.obstacle ?? '');
     test.setTimeout(10 * 60_000);
     const folder = mkdtempSync(join(tmpdir(), 'bacheca-e2e-'));

@@ -48,7 +48,9 @@ for (const [name, seconds] of [
   ['one-frame-in-5s.mp4', 30],
   ['picture-begins-at-4s.mp4', 8],
 ] as const) {
-  test(`${name} plays whole, and never over the item before`, async ({ stage, gallery }) => {
+  test(`${name} plays whole, and never over the item before`, {
+    tag: seconds > 10 ? '@long' : [],
+  }, async ({ stage, gallery }) => {
     const bytes = readFileSync(new URL(name, FIELD));
     const facts = { mimeType: 'video/mp4', width: 320, height: 180, durationMs: seconds * 1000 };
     const file = await gallery.add(bytes, facts);

@@ -33,15 +33,16 @@ test('a picture that dies under running sound is told, and gives way to what fol
   });
 });
 
-for (const [what, kind] of [
-  ['with a picture a second', 'one-frame-a-second'],
-  ['with pictures at uneven times', 'variable-rate'],
-  ['with a slide that is held for 20 s', 'slide-held-20s'],
-  ['whose picture begins after its sound', 'picture-begins-late'],
-  ['that lost packets, by whose own times a picture is held', 'packets-lost'],
-  ['whose picture ends before its sound', 'picture-ends-halfway'],
-] as const satisfies readonly (readonly [string, UnusualVideoKind])[])
-  test(`a film ${what} plays whole`, async ({ stage, gallery, folder }) => {
+for (const [what, kind, tag] of [
+  ['with a picture a second', 'one-frame-a-second', '@long'],
+  ['with pictures at uneven times', 'variable-rate', '@long'],
+  ['with a slide that is held for 20 s', 'slide-held-20s', '@long'],
+  // A short test in `media.spec.ts` has one as well.
+  ['whose picture begins after its sound', 'picture-begins-late', '@long'],
+  ['that lost packets, by whose own times a picture is held', 'packets-lost', []],
+  ['whose picture ends before its sound', 'picture-ends-halfway', []],
+] as const satisfies readonly (readonly [string, UnusualVideoKind, string | readonly string[]])[])
+  test(`a film ${what} plays whole`, { tag: [tag].flat() }, async ({ stage, gallery, folder }) => {
     const { bytes, file } = await makeUnusualVideo(folder, kind);
     const { sha256: _, bytes: __, ...facts } = file;
     await gallery.add(bytes, facts);

@@ -9,7 +9,14 @@ import { join } from 'node:path';
 import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import { expect, type Page, test } from '@playwright/test';
 import { pairWithNewScreen, publishVideo, takeoverRequest } from '../support/one-video.ts';
-import { chromiumHost, electronHost, type Player, type Sighting, watchScreen } from '../support/players.ts';
+import {
+  chromiumHost,
+  electronHost,
+  isLongOn,
+  type Player,
+  type Sighting,
+  watchScreen,
+} from '../support/players.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 
 const PATIENCE_MS = 120_000;
@@ -17,9 +24,9 @@ const PATIENCE_MS = 120_000;
 const TAKEOVER_MS = 60_000;
 
 for (const host of [electronHost, chromiumHost]) {
-  test(`${host.name}: a takeover interrupts a running video, survives a restart and ends by itself, offline`, async ({
-    browser,
-  }) => {
+  test(`${host.name}: a takeover interrupts a running video, survives a restart and ends by itself, offline`, {
+    tag: isLongOn(host, chromiumHost) ? '@long' : [],
+  }, async ({ browser }) => {
     test.skip(host.obstacle !== null, host.obstacle ?? '');
     test.setTimeout(6 * 60_000);
     const folder = mkdtempSync(join(tmpdir(), 'bacheca-schedule-'));

@@ -9,11 +9,13 @@ import { test, video } from './support/stage.ts';
 const SECONDS = 8;
 const MOVING = 'testsrc2=size=320x180';
 
+const HELD = 'a picture held for five seconds in the midst of 30 a second';
+
 /** By name: ffmpeg's arguments up to the output. All last eight seconds. */
 const FILMS: Record<string, readonly string[]> = {
   'a picture a second': ['-f', 'lavfi', '-i', `${MOVING}:rate=1`],
   'a picture in five seconds': ['-f', 'lavfi', '-i', `${MOVING}:rate=1/5`],
-  'a picture held for five seconds in the midst of 30 a second': [
+  [HELD]: [
     ...['-f', 'lavfi', '-i', `${MOVING}:rate=30`],
     ...['-vf', "select='lt(t,1)+gt(t,6)'", '-fps_mode', 'vfr'],
   ],
@@ -24,7 +26,9 @@ const FILMS: Record<string, readonly string[]> = {
 };
 
 for (const [name, source] of Object.entries(FILMS)) {
-  test(`a video with ${name} plays whole`, async ({ stage, gallery }) => {
+  test(`a video with ${name} plays whole`, {
+    tag: name === HELD ? [] : '@long',
+  }, async ({ stage, gallery }) => {
     const folder = mkdtempSync(join(tmpdir(), 'bacheca-timing-'));
     const path = join(folder, 'made.mp4');
     const codec = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '0'];

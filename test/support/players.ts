@@ -82,6 +82,14 @@ export const electronHost: PlayerHost = {
   },
 };
 
+/**
+ * Whether a journey on this host takes its time in `npm run test:long` only: `npm test` has it on the one host that is
+ * meant, or in the browser where that one can't run.
+ */
+export function isLongOn(host: PlayerHost, meant: PlayerHost): boolean {
+  return host !== (meant.obstacle === null ? meant : chromiumHost);
+}
+
 /** The browser host alone; the page at `url` is its stage. */
 export async function startBrowserHost(
   dataDir: string,

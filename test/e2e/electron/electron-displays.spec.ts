@@ -75,11 +75,9 @@ const uncover = ({ app }: Host) =>
   });
 
 for (const event of ['display-added', 'display-removed', 'display-metrics-changed'] as const)
-  test(`what came over it is beneath it again after ${event}, though no bounds changed`, async ({
-    scheduler,
-    host,
-    displays,
-  }) => {
+  test(`what came over it is beneath it again after ${event}, though no bounds changed`, {
+    tag: event === 'display-metrics-changed' ? [] : '@long',
+  }, async ({ scheduler, host, displays }) => {
     if (!displays) return;
     await scheduler.until(() => scheduler.lastStatus?.stage.state === 'playing');
     await fills(host, displays, FIRST);
@@ -94,11 +92,9 @@ for (const event of ['display-added', 'display-removed', 'display-metrics-change
     await uncover(host);
   });
 
-test('what came over it without any event is beneath it again within a minute or so', async ({
-  scheduler,
-  host,
-  displays,
-}) => {
+test('what came over it without any event is beneath it again within a minute or so', {
+  tag: '@long',
+}, async ({ scheduler, host, displays }) => {
   if (!displays) return;
   await scheduler.until(() => scheduler.lastStatus?.stage.state === 'playing');
   await fills(host, displays, FIRST);

@@ -44,7 +44,9 @@ for (const [shape, size] of [
   ['9:16', PORTRAIT],
   ['10:16', { width: 800, height: 1280 }],
 ] as const)
-  test(`subtitles never cross a picture’s edge on a screen of ${shape}`, async ({ looking, gallery }) => {
+  test(`subtitles never cross a picture’s edge on a screen of ${shape}`, {
+    tag: size === LANDSCAPE || size === PORTRAIT ? [] : '@long',
+  }, async ({ looking, gallery }) => {
     const { page } = looking;
     await page.setViewportSize(size);
     for (const [width, height] of [

@@ -1,0 +1,30 @@
+// `npm run test:long`: what guards behaviour and takes long by its nature; last a line of counts.
+import { buildWhatChanged } from './support/builds.ts';
+import { TestParts } from './support/test-parts.ts';
+import { prepareTools } from './support/tools.ts';
+
+const LONG = '--grep=@long';
+
+const missing = prepareTools();
+const tests = new TestParts('test-reports/long');
+
+await tests.part('build', async () => {
+  await buildWhatChanged();
+  return 0;
+});
+await Promise.all([
+  tests.part('long integration tests', () => tests.vitest('long')),
+  tests.part('long end-to-end tests of pages', () =>
+    tests.playwright('pages', 'dot', '--project=pages', '--workers=2', LONG),
+  ),
+]);
+// Screens are watched in real time: nothing else runs beside them but whole systems, which mostly wait.
+await Promise.all([
+  tests.part('long end-to-end tests of screens', () =>
+    tests.playwright('screens', 'list', '--project=screens', LONG),
+  ),
+  tests.part('long end-to-end tests of whole systems', () =>
+    tests.playwright('journeys', 'list', '--project=journeys', LONG),
+  ),
+]);
+process.exit(tests.conclude(missing));

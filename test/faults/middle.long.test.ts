@@ -1,0 +1,31 @@
+/** The fault suite's middle form: every kind of fault often enough to meet another one; `npm run faults` is the whole of it. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { removeFolder } from './city.ts';
+import { runSuite } from './suite.ts';
+
+const SEED = Number(process.env.BACHECA_TEST_SEED ?? 20_261_121);
+const MIB = 1024 * 1024;
+const TIMEOUT_MS = 1_800_000;
+
+it('nothing is lost, doubled, misplaced or forgotten, whatever fails at once', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bacheca-faults-'));
+  try {
+    const { figures, failures } = await runSuite({
+      ...{ kills: 20, cuts: 20, breaks: 9, powerCuts: 8, refusals: 1 },
+      seed: SEED,
+      mediaBytes: 64 * MIB,
+      folder,
+      say: () => undefined,
+    });
+    expect(failures).toEqual([]);
+    // Else nothing was in danger: 20 players, half as many schedulers, a fifth as often both.
+    expect(figures).toMatchObject({ kills: 34 });
+  } finally {
+    removeFolder(folder);
+  }
+});

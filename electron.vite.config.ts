@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
-import { inlineScripts } from './scripts/support/inline-script.ts';
+import { inlineBuilt, inlineScripts } from './scripts/support/inline-page.ts';
 import { thirdPartyNotices } from './scripts/support/third-party-notices.ts';
 
 const player = resolve(import.meta.dirname, 'apps/player');
@@ -54,7 +54,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(player, 'renderer'),
-    plugins: [react(), inlineScripts(), thirdPartyNotices(import.meta.dirname)],
+    plugins: [react(), inlineScripts(), inlineBuilt(), thirdPartyNotices(import.meta.dirname)],
     build: {
       outDir: resolve(player, 'dist/renderer'),
       emptyOutDir: true,
@@ -67,6 +67,10 @@ export default defineConfig({
           electron: resolve(player, 'renderer/electron.html'),
           browser: resolve(player, 'renderer/browser.html'),
           gallery: resolve(player, 'renderer/gallery.html'),
+        },
+        output: {
+          // The pages' own script is put into them, and so is built where they are.
+          chunkFileNames: ({ name }) => `${name === 'main' ? '' : 'assets/'}[name]-[hash].js`,
         },
       },
     },

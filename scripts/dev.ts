@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { createServer, type Plugin, type ViteDevServer } from 'vite';
 import { buildWhatChanged } from './support/builds.ts';
-import { inlineScripts } from './support/inline-script.ts';
+import { inlineScripts } from './support/inline-page.ts';
 import { askedToStop, projectRoot, run, stop } from './support/processes.ts';
 
 /** The page's policy forbids the inline code by which Vite reloads parts of a page. */

@@ -42,7 +42,7 @@ const builds: readonly Build[] = [
       'electron.vite.config.ts',
       'LICENSES',
       'scripts/support/third-party-notices.ts',
-      'scripts/support/inline-script.ts',
+      'scripts/support/inline-page.ts',
       'package-lock.json',
     ],
     result: 'apps/player/dist/renderer/browser.html',

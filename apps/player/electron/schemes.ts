@@ -4,7 +4,8 @@ import { protocol } from 'electron';
 export function registerSchemes(): void {
   const privileges = { standard: true, secure: true, stream: true, supportFetchAPI: true };
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges },
+    // What V8 compiled of the stage is kept for the next start.
+    { scheme: 'app', privileges: { ...privileges, codeCache: true } },
     // A subtitle track is read by the page, so across origins it needs this and a header.
     { scheme: 'media', privileges: { ...privileges, corsEnabled: true } },
   ]);

@@ -3,6 +3,7 @@
  * it with.
  */
 import type { AgentToStage, StageBridge } from '../contract/stage.ts';
+import { fetchPicture } from './items/first-picture.ts';
 
 /**
  * Says `ready` each time an agent answers, and holds what it then says until the stage subscribes, with the time at
@@ -26,7 +27,9 @@ export function greeted(bridge: StageBridge): GreetedBridge {
   bridge.subscribe((message, arrivedAt = performance.now()) => {
     if (hear) hear(message, arrivedAt);
     else held.push({ message, arrivedAt });
-    if (message.type === 'play') known.resolve();
+    if (message.type !== 'play') return;
+    if (!hear) fetchPicture(message.now, bridge);
+    known.resolve();
   });
   bridge.onAgent((answering) => {
     run = answering;

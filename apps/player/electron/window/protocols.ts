@@ -10,7 +10,7 @@ import { STAGE_ORIGIN } from './ipc.ts';
 export function stylesheetsIn(rendererDir: string): string[] {
   try {
     const html = readFileSync(join(rendererDir, 'electron.html'), 'utf8');
-    return [...html.matchAll(/href="\.\/(assets\/[\w.-]+\.css)"/g)].flatMap(([, path]) => path ?? []);
+    return [...html.matchAll(/data-file="(assets\/[\w.-]+\.css)"/g)].flatMap(([, path]) => path ?? []);
   } catch {
     return [];
   }

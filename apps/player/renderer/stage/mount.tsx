@@ -6,13 +6,11 @@ import '../look/interludes.css';
 import '../look/identify.css';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import type { StageBridge } from '../../contract/stage.ts';
+import type { Cue, Interlude, StageBridge } from '../../contract/stage.ts';
 import { otherFaces } from '../scene/fonts.ts';
+import { isCue } from './direction/stage-plan.ts';
 import { Stage } from './Stage.tsx';
 import { createStage, type Stage as StageModel } from './store.ts';
-
-/** The first picture is on by then; what is drawn around it, as a place's name, may need them. */
-const OTHER_FACES_AFTER_MS = 1_000;
 
 /** Draws the stage on the page and follows the agent at the other end of the bridge. */
 export function mountStage(bridge: StageBridge): void {
@@ -30,13 +28,22 @@ export function drawStage(
   const stage = createStage(bridge);
   // At once, not when the page has time: what plays may be known already.
   flushSync(() => root.render(<Stage stage={stage} />));
-  const timer = setTimeout(otherFaces, OTHER_FACES_AFTER_MS);
+  // When the first picture is on. What is drawn around it, as a place's name, may need them.
+  const unsubscribe = stage.view.subscribe(({ scenes }) => {
+    if (!scenes.some(({ content, phase }) => phase === 'visible' && !isStarting(content))) return;
+    unsubscribe();
+    otherFaces();
+  });
   return {
     stage,
     remove() {
-      clearTimeout(timer);
+      unsubscribe();
       stage.stop();
       root.unmount();
     },
   };
+}
+
+function isStarting(content: Cue | Interlude): boolean {
+  return !isCue(content) && content.type === 'starting';
 }

@@ -1,0 +1,108 @@
+/**
+ * Vite: what a page needs first stands within it, where a page of this machine would wait for one file after another.
+ * The page's policy is told the hash of each, so that no other script or style in it counts.
+ */
+import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { build, type Plugin, type Rolldown } from 'vite';
+
+const INLINE = /<script inline src="([^"]+)"><\/script>/g;
+const SCRIPT = /<script type="module"[^>]* src="\.\/([^"]+\.js)"><\/script>/g;
+const SHEET = /<link rel="stylesheet"[^>]* href="\.\/([^"]+\.css)">/g;
+
+/**
+ * `<script inline src="./x.ts"></script>` becomes the script itself, with all that it imports. It runs when the parser
+ * comes to it, before the rest of the page is there.
+ */
+export function inlineScripts(): Plugin {
+  return {
+    name: 'bacheca:inline-scripts',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html, { filename }) {
+        let page = html;
+        for (const [tag, source = ''] of html.matchAll(INLINE)) {
+          const code = held(await bundled(resolve(dirname(filename), source)), source);
+          page = put(page, tag, 'script-src', code, `<script>${code}</script>`);
+        }
+        return page;
+      },
+    },
+  };
+}
+
+/**
+ * The page's built script and style sheet, too. The sheet's file stays, for who else uses it. The script has to be built
+ * into the page's own folder, since that is where it looks for what it loads later.
+ */
+export function inlineBuilt(): Plugin {
+  return {
+    name: 'bacheca:inline-built',
+    generateBundle: {
+      // When the script is as it will be written.
+      order: 'post',
+      handler(_options, bundle) {
+        for (const page of Object.values(bundle)) {
+          if (page.type !== 'asset' || !page.fileName.endsWith('.html')) continue;
+          page.source = withBuilt(String(page.source), bundle);
+        }
+      },
+    },
+  };
+}
+
+function withBuilt(html: string, bundle: Rolldown.OutputBundle): string {
+  let page = html;
+  for (const [tag, path = ''] of html.matchAll(SHEET)) {
+    const file = bundle[path];
+    if (file?.type !== 'asset') throw new Error(`${path} is not among what was built`);
+    // What it names lies beside it.
+    const css = String(file.source)
+      .trim()
+      .replaceAll('url(./', `url(./${dirname(path)}/`);
+    page = put(page, tag, 'style-src', css, `<style data-file="${path}">${css}</style>`);
+  }
+  for (const [tag, path = ''] of html.matchAll(SCRIPT)) {
+    const file = bundle[path];
+    if (file?.type !== 'chunk') throw new Error(`${path} is not among what was built`);
+    const isShared = Object.values(bundle).some(
+      (other) => other.type === 'chunk' && !other.isEntry && other.imports.includes(path),
+    );
+    if (path.includes('/') || file.imports.length > 0 || isShared) throw new Error(`${path} is not alone`);
+    const code = held(file.code.trim(), path);
+    page = put(page, tag, 'script-src', code, `<script type="module">${code}</script>`);
+  }
+  return page;
+}
+
+/** The page with the element in place of the tag, and with the hash of its content in its policy. */
+function put(page: string, tag: string, policy: string, content: string, element: string): string {
+  const hash = createHash('sha256').update(content).digest('base64');
+  return page
+    .replace(tag, () => element)
+    .replace(`${policy} 'self'`, () => `${policy} 'self' 'sha256-${hash}'`);
+}
+
+/** What would end a script in a page must not be in it. */
+function held(code: string, name: string): string {
+  if (/<\/script|<!--/i.test(code)) throw new Error(`${name} has what ends a script in a page`);
+  return code;
+}
+
+/** As one classic script. */
+async function bundled(entry: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      minify: true,
+      target: 'chrome130',
+      rolldownOptions: { input: entry, output: { format: 'iife' } },
+    },
+  });
+  const output = 'output' in built ? built.output : [];
+  const [chunk, ...others] = output;
+  if (!chunk || others.length > 0) throw new Error(`${entry} must come to one script`);
+  return chunk.code.trim();
+}

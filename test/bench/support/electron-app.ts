@@ -30,7 +30,7 @@ export function launchElectron(main: string, env: NodeJS.ProcessEnv = {}): Promi
 }
 
 export const launchPlayer = (dataDir: string, schedulerUrl: string) =>
-  launchElectron('../../apps/player/dist/main/main.js', {
+  launchElectron('../../../apps/player/dist/main/main.js', {
     BACHECA_PLAYER_DATA: dataDir,
     BACHECA_SERVER: schedulerUrl,
     BACHECA_LOG_LEVEL: 'warn',

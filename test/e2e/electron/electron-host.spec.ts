@@ -10,7 +10,7 @@ import { makeVideo } from '../../support/media.ts';
 import { smallDisk, smallDiskObstacle } from '../../support/small-disk.ts';
 import { electron, launch, linkTo, test } from '../support/electron-host.ts';
 
-const preload = new URL('../../apps/player/dist/preload/preload.cjs', import.meta.url).pathname;
+const preload = new URL('../../../apps/player/dist/preload/preload.cjs', import.meta.url).pathname;
 
 /** Puts a file where the agent keeps verified ones. */
 function cache(dataDir: string, bytes: Buffer): string {

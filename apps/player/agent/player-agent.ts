@@ -75,11 +75,6 @@ export class PlayerAgent {
       this.#uplink.send({ type: 'identified', requestId }),
     );
     this.#playJournal = state.playJournal;
-    this.#playJournal.onDamaged = () => this.#renewJournal();
-    this.#playJournal.onReturned = (moves) => {
-      this.#recorder.playsMoved(...moves);
-      this.#uplink.journalReplaced();
-    };
     this.#sound = new Sound({
       clock,
       program: () => programs.active?.prepared ?? BLANK,
@@ -89,8 +84,7 @@ export class PlayerAgent {
     availability.setWithdrawn(directives.withdrawn);
     this.#availability = availability;
     this.#recorder = new Recorder({
-      journal: () => this.#playJournal.journal,
-      onDamagedJournal: () => this.#renewJournal(),
+      journal: this.#playJournal,
       onClosed: () => this.#uplink.playsClosed(),
       onShownHealthy: ({ itemId, revision }) =>
         // Most write nothing, and prove nothing of the disk.
@@ -158,7 +152,7 @@ export class PlayerAgent {
       openSocket: webSocketOpener(state.network),
       allowInsecure: options.allowInsecure ?? false,
       target: () => pairing,
-      journal: () => this.#playJournal.journal,
+      journal: this.#playJournal,
       hello: () => this.#hello(),
       status: () => this.status(),
       onMessage: (message) => this.#received(message),
@@ -169,8 +163,6 @@ export class PlayerAgent {
       onProgram: (frame) => this.#tasks.add(this.#programReceived(frame), 'writes', 'program'),
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
-      onPlaysMoved: (move) => this.#recorder.playsMoved(move),
-      onDamagedJournal: () => this.#renewJournal(),
       synchronised: () => planner.synchronised,
       onClockKnown: () => {
         this.#playJournal.correct();
@@ -275,7 +267,7 @@ export class PlayerAgent {
       problems,
       log: this.#log,
       cache,
-      journal: () => this.#playJournal.journal,
+      journal: this.#playJournal,
       isLinked: () => this.#uplink.isLinked,
       onTime: (atMs) => {
         clock.learnFromStick(atMs);
@@ -293,7 +285,7 @@ export class PlayerAgent {
       playerVersion: manifest.version,
       host: this.#options.host,
       ...(this.#display ? { display: this.#display } : {}),
-      journalId: this.#playJournal.journal.id,
+      journalId: this.#playJournal.id,
       bootId: this.#state.clock.bootId,
       revision: this.#state.programs.newestRevision,
       edition: EDITION,
@@ -434,12 +426,6 @@ export class PlayerAgent {
     this.#tellSetup();
     this.#sound.start();
     this.#director.clockMoved(movedMs);
-  }
-
-  #renewJournal(): void {
-    this.#playJournal.renew();
-    this.#recorder.journalReplaced();
-    this.#uplink.journalReplaced();
   }
 
   #saveClock(): void {

@@ -125,7 +125,7 @@ async function judgeLastCrash(
   log: Logger,
 ): Promise<void> {
   try {
-    const { revision, itemId, takeoverId } = playJournal.journal.interrupted ?? {};
+    const { revision, itemId, takeoverId } = playJournal.interrupted ?? {};
     // A takeover is of no program: with another one beneath it the same would happen.
     const ofProgram = revision && itemId && !takeoverId ? { revision, itemId } : null;
     const guilty = await crashWatch.resume(ofProgram);

@@ -9,7 +9,7 @@ import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared/wire/proto
 import type { Logger } from 'pino';
 import { type CorrectedClock, JUMP_FOLLOWED_AFTER_MS } from '../clock/clock.ts';
 import { ClockSync } from '../clock/clock-sync.ts';
-import type { Journal, JournalMove } from '../plays/numbered-journal.ts';
+import type { PlayJournal } from '../plays/play-journal.ts';
 import { Reporter } from '../plays/reporter.ts';
 import { SchedulerLink, type SchedulerLinkOptions, type SchedulerLinkState } from './scheduler-link.ts';
 import { StatusSender } from './status.ts';
@@ -37,7 +37,7 @@ export interface UplinkOptions
     'log' | 'problems' | 'random' | 'openSocket' | 'allowInsecure' | 'target' | 'hello' | 'onProgram'
   > {
   readonly clock: CorrectedClock;
-  readonly journal: () => Journal;
+  readonly journal: PlayJournal;
   readonly status: () => PlayerStatus;
   readonly onMessage: (order: SchedulerOrder) => void;
   /** The key for the seals of sticks: to be stored. */
@@ -46,9 +46,6 @@ export interface UplinkOptions
   readonly onCode: (code: Code | null) => void;
   /** The link is good. */
   readonly onLinked: () => void;
-  /** Plays have moved to a new journal. */
-  readonly onPlaysMoved: (move: JournalMove) => void;
-  readonly onDamagedJournal: () => void;
   /** The scheduler's time is known: before any play goes out. */
   readonly onClockKnown: () => void;
   /** Whether the screens of this place show the same frame. */
@@ -81,8 +78,6 @@ export class Uplink {
     this.#reporter = new Reporter({
       journal: options.journal,
       send: (message) => this.#link.send(message),
-      onMoved: options.onPlaysMoved,
-      onDamagedJournal: options.onDamagedJournal,
       log: this.#log,
     });
     this.#status = new StatusSender(options.status, (message) => {
@@ -117,11 +112,6 @@ export class Uplink {
     this.#reporter.playsClosed();
   }
 
-  /** Another journal has taken the place of the one whose plays were on their way. */
-  journalReplaced(): void {
-    this.#reporter.journalReplaced();
-  }
-
   /** What counts as acknowledged is what this scheduler has. */
   get isSettled(): boolean {
     return this.#reporter.isSettled;
@@ -135,7 +125,7 @@ export class Uplink {
   stop(): void {
     this.#link.stop();
     this.#clockSync.stop();
-    this.#reporter.unlinked();
+    this.#reporter.stop();
     this.#status.stop();
   }
 

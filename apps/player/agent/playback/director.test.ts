@@ -13,12 +13,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cue } from '../../contract/stage.ts';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
-import type { Journal } from '../plays/numbered-journal.ts';
+import type { PlayJournal } from '../plays/play-journal.ts';
 import { Recorder } from '../plays/recorder.ts';
 import { Availability } from '../programs/availability.ts';
 import type { StoredProgram } from '../programs/program-store.ts';
 import { FakeStage } from '../testing/fake-stage.ts';
-import { openJournal } from '../testing/journals.ts';
+import { openPlayJournal } from '../testing/journals.ts';
 import { program, sampleVideo, slide, takeover, video } from '../testing/samples.ts';
 import { Director } from './director.ts';
 import { Planner } from './planner.ts';
@@ -33,7 +33,7 @@ const anotherFilm = sampleVideo(10_000);
 let dataDir: string;
 let stage: FakeStage;
 let problems: Problems;
-let journal: Journal;
+let journal: PlayJournal;
 let clock: CorrectedClock;
 let availability: Availability;
 let recorder: Recorder;
@@ -56,7 +56,7 @@ beforeEach(() => {
 afterEach(() => {
   director.stop();
   recorder.stop();
-  journal.close();
+  journal.stop();
   stage.close();
   vi.useRealTimers();
   rmSync(dataDir, { recursive: true, force: true });
@@ -67,12 +67,11 @@ function stored(from: Program): StoredProgram {
 }
 
 function direct(plays: Program | null): void {
-  journal = openJournal(dataDir);
   clock = new CorrectedClock(machineClock, null);
+  journal = openPlayJournal(dataDir, { clock, problems });
   availability = new Availability(clock, ({ sha256 }) => !missing.has(sha256));
   recorder = new Recorder({
-    journal: () => journal,
-    onDamagedJournal: () => undefined,
+    journal,
     onClosed: () => undefined,
     onShownHealthy: () => undefined,
     clock,
@@ -656,7 +655,7 @@ describe('the clock', () => {
       if (synchronised) expect(begunAtMs - begins()).toBeGreaterThan(5);
       director.stop();
       recorder.stop();
-      journal.close();
+      journal.stop();
     }
   });
 

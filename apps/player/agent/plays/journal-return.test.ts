@@ -8,10 +8,10 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
-import { COMPLETE, opened, openJournal, playsOf } from '../testing/journals.ts';
+import { COMPLETE, opened, openJournal, openPlayJournal, playsOf } from '../testing/journals.ts';
 import { otherHandle } from '../testing/other-handle.ts';
 import { slide } from '../testing/samples.ts';
-import { PlayJournal } from './play-journal.ts';
+import type { PlayJournal } from './play-journal.ts';
 import { Recorder } from './recorder.ts';
 
 const LIMITS = { plays: 200, bytes: 1e6 };
@@ -36,16 +36,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function open(): PlayJournal {
-  return new PlayJournal({
-    dataDir,
-    clock,
-    problems,
-    log,
-    owner: () => null,
-    timeZone: () => 'Europe/Rome',
-  });
-}
+const open = () => openPlayJournal(dataDir, { clock, problems });
 
 const codes = () => problems.list().map(({ code }) => code);
 const onDisk = (told = ({ itemId, outcome }: Play) => `${itemId} ${outcome.type}`) => {
@@ -62,10 +53,9 @@ it('goes back to disk with all that it had, once the disk takes it, and loses an
   expect(codes()).toEqual(['journal-unwritable']);
   playJournal.returnToDisk();
   expect(codes(), 'still not').toEqual(['journal-unwritable']);
-  const { journal: inMemory } = playJournal;
-  for (const id of ['a', 'b', 'c']) inMemory.add(opened(id), COMPLETE);
-  inMemory.nextBatch(LIMITS);
-  inMemory.acknowledge(inMemory.id, 1);
+  for (const id of ['a', 'b', 'c']) playJournal.end(opened(id), COMPLETE);
+  playJournal.nextBatch(LIMITS);
+  playJournal.acknowledge(playJournal.id, 1);
 
   // What an earlier run left there waits as well.
   rmSync(dataDir);
@@ -75,8 +65,7 @@ it('goes back to disk with all that it had, once the disk takes it, and loses an
   before.close();
 
   const recorder = new Recorder({
-    journal: () => playJournal.journal,
-    onDamagedJournal: () => undefined,
+    journal: playJournal,
     onClosed: () => undefined,
     onShownHealthy: () => undefined,
     clock,
@@ -96,14 +85,15 @@ it('goes back to disk with all that it had, once the disk takes it, and loses an
     0,
     false,
   );
-  playJournal.onReturned = (moves) => recorder.playsMoved(...moves);
+  const onReplaced = vi.fn();
+  playJournal.onReplaced(onReplaced);
   const { id, lastSeq } = playJournal.status();
   vi.advanceTimersByTime(60_000);
   expect(codes()).toEqual([]);
-  expect(playJournal.journal).not.toBe(inMemory);
+  expect(onReplaced).toHaveBeenCalledOnce();
   expect(playJournal.status()).toMatchObject({ id, lastSeq, acknowledgedSeq: 1, waiting: 4 });
   recorder.end('cue', { finished: true, durationMs: 5000 });
-  playJournal.journal.add(opened('later'), COMPLETE);
+  playJournal.end(opened('later'), COMPLETE);
   expect(playJournal.status()).toMatchObject({ id, lastSeq: lastSeq + 1 });
   recorder.stop();
   playJournal.stop();
@@ -120,8 +110,8 @@ it('takes at the end of the player what is in memory to the disk, and waits whil
   other.exec('BEGIN EXCLUSIVE');
   playJournal = open();
   expect(codes()).toEqual(['journal-unwritable']);
-  playJournal.journal.add(opened(randomUUID()), COMPLETE);
-  const batch = playsOf(playJournal.journal.nextBatch(LIMITS));
+  playJournal.end(opened(randomUUID()), COMPLETE);
+  const batch = playsOf(playJournal.nextBatch(LIMITS));
   playJournal.returnToDisk();
   expect(codes()).toEqual(['journal-unwritable']);
   other.exec('ROLLBACK');

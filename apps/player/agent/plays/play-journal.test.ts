@@ -16,11 +16,13 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
-import { COMPLETE, journalFolder, opened, playsOf } from '../testing/journals.ts';
+import { COMPLETE, journalFolder, opened, openPlayJournal, playsOf } from '../testing/journals.ts';
 import { otherHandle } from '../testing/other-handle.ts';
 import { lastSeqOf } from './numbered-journal.ts';
-import { PlayJournal } from './play-journal.ts';
+import type { PlayJournal } from './play-journal.ts';
 import { Reporter } from './reporter.ts';
+
+const LIMITS = { plays: 200, bytes: 1e6 };
 
 let dataDir: string;
 let problems: Problems;
@@ -40,15 +42,7 @@ afterEach(() => {
 });
 
 function open(limitBytes?: number): PlayJournal {
-  return new PlayJournal({
-    dataDir,
-    clock,
-    problems,
-    log: pino({ level: 'silent' }),
-    owner: () => null,
-    timeZone: () => 'Europe/Rome',
-    limitBytes,
-  });
+  return openPlayJournal(dataDir, { clock, problems, limitBytes });
 }
 
 function reopen(): void {
@@ -60,20 +54,21 @@ const codes = () => problems.list().map(({ code }) => code);
 
 describe('damage', () => {
   it('of the whole file is quarantined and reported; plays go on in a new one', () => {
-    const { id } = playJournal.journal;
-    playJournal.journal.add(opened('a'), COMPLETE);
+    const { id } = playJournal;
+    playJournal.end(opened('a'), COMPLETE);
     playJournal.stop();
     writeFileSync(join(dataDir, 'journal.sqlite'), 'this is no database, only some words '.repeat(100));
     playJournal = open();
-    expect(playJournal.journal.id).not.toBe(id);
-    expect(playJournal.journal.begin(opened('b')).seq).toBe(1);
+    expect(playJournal.id).not.toBe(id);
+    playJournal.begin(opened('b'));
+    expect(playJournal.status().lastSeq).toBe(1);
     expect(codes()).toEqual(['journal-corrupt']);
     expect(readdirSync(dataDir).some((name) => name.startsWith('journal.sqlite.corrupt-'))).toBe(true);
   });
 
   it('in the middle of the file takes only the plays it hit: the others are sent, the lost ones are named', () => {
-    for (let i = 0; i < 3000; i++) playJournal.journal.add(opened(`item-${i % 7}`), COMPLETE);
-    const { id } = playJournal.journal;
+    for (let i = 0; i < 3000; i++) playJournal.end(opened(`item-${i % 7}`), COMPLETE);
+    const { id } = playJournal;
     reopen();
     playJournal.stop();
     spoilOnePage();
@@ -84,7 +79,7 @@ describe('damage', () => {
     let lost = 0;
     let after = 0;
     for (;;) {
-      const batch = playJournal.journal.nextBatch({ plays: 200, bytes: 1e6 });
+      const batch = playJournal.nextBatch(LIMITS);
       if (!batch) break;
       expect(batch.journalId).toBe(id);
       if ('fold' in batch) {
@@ -95,7 +90,7 @@ describe('damage', () => {
         plays += playsOf(batch).length;
       }
       after = lastSeqOf(batch);
-      playJournal.journal.acknowledge(id, after);
+      playJournal.acknowledge(id, after);
     }
     expect(plays + lost).toBe(3000);
     expect(lost).toBeGreaterThan(0);
@@ -106,12 +101,12 @@ describe('damage', () => {
   it('does not take what was aggregated', () => {
     playJournal.stop();
     playJournal = open(300_000);
-    for (let i = 0; i < 12_000; i++) playJournal.journal.add(opened(`item-${i % 7}`), COMPLETE);
+    for (let i = 0; i < 12_000; i++) playJournal.end(opened(`item-${i % 7}`), COMPLETE);
     playJournal.stop();
     spoilOnePage();
     playJournal = open(300_000);
     let [aggregated, lost, plays] = [0, 0, 0];
-    for (const batch of playJournal.journal.unsent({ plays: 200, bytes: 1e6 })) {
+    for (const batch of playJournal.unsent(LIMITS)) {
       if (!('fold' in batch)) plays += batch.plays.length;
       else if (batch.fold.lost) lost += batch.fold.lastSeq - batch.fold.firstSeq + 1;
       else aggregated += batch.fold.counts.reduce((sum, count) => sum + count.plays, 0);
@@ -122,7 +117,7 @@ describe('damage', () => {
   });
 
   it('is mended once, whenever the player ends while it takes the plays over', () => {
-    for (let i = 0; i < 3000; i++) playJournal.journal.add(opened(`item-${i % 7}`), COMPLETE);
+    for (let i = 0; i < 3000; i++) playJournal.end(opened(`item-${i % 7}`), COMPLETE);
     playJournal.stop();
     spoilOnePage();
     // It ended as soon as the files were quarantined, and once more when the plays were in the new one.
@@ -136,13 +131,13 @@ describe('damage', () => {
     );
     playJournal = open();
     expect(playJournal.status().waiting).toBe(3000);
-    const sent = [...playJournal.journal.unsent({ plays: 200, bytes: 1e6 })];
+    const sent = [...playJournal.unsent(LIMITS)];
     expect(sent.flatMap(playsOf).length).toBeGreaterThan(2700);
     expect(readdirSync(dataDir).filter((name) => name.includes('salvaging'))).toEqual([]);
   });
 
   it('that ends the player each time it is read is given up, so that the player starts', () => {
-    playJournal.journal.add(opened('a'), COMPLETE);
+    playJournal.end(opened('a'), COMPLETE);
     playJournal.stop();
     const quarantined = join(dataDir, 'journal.sqlite.corrupt-1-a');
     renameSync(join(dataDir, 'journal.sqlite'), `${quarantined}.salvaging`);
@@ -155,7 +150,7 @@ describe('damage', () => {
   });
 
   it('waits for a disk that takes nothing, however often the player starts meanwhile', () => {
-    playJournal.journal.add(opened('a'), COMPLETE);
+    playJournal.end(opened('a'), COMPLETE);
     playJournal.stop();
     const salvaging = join(dataDir, 'journal.sqlite.corrupt-1-a.salvaging');
     renameSync(join(dataDir, 'journal.sqlite'), salvaging);
@@ -195,20 +190,13 @@ describe('damage', () => {
   });
 
   it('that shows only when plays are to be sent is mended then', () => {
-    for (const itemId of ['a', 'b', 'c']) playJournal.journal.add(opened(itemId), COMPLETE);
+    for (const itemId of ['a', 'b', 'c']) playJournal.end(opened(itemId), COMPLETE);
     reopen();
-    const db = otherHandle(dataDir);
-    db.exec(`UPDATE whats SET what = '{' WHERE what LIKE '%"itemId":"b"%'`);
-    db.close();
+    spoilPlaysOf('b');
     const sent: PlayerMessage[] = [];
-    const reporter: Reporter = new Reporter({
-      journal: () => playJournal.journal,
+    const reporter = new Reporter({
+      journal: playJournal,
       send: (message) => sent.push(message) > 0,
-      onMoved: () => undefined,
-      onDamagedJournal: () => {
-        playJournal.renew();
-        reporter.journalReplaced();
-      },
       log: pino({ level: 'silent' }),
     });
     reporter.linked();
@@ -217,13 +205,47 @@ describe('damage', () => {
       if (batch?.type !== 'plays' && batch?.type !== 'fold') throw new Error('nothing was sent');
       reporter.receive({ type: 'plays-acknowledged', journalId: batch.journalId, upTo });
     }
-    reporter.unlinked();
+    reporter.stop();
     expect(codes()).toEqual(['journal-corrupt']);
     expect(
       sent.flatMap((message) =>
         message.type === 'plays' ? message.plays.map(({ itemId }) => itemId) : message.type,
       ),
     ).toEqual(['journals', 'a', 'fold', 'c']);
+  });
+
+  it('that a write finds is mended by it: that one fails, and what was open is written anew with the next', () => {
+    const [before, ends, goesOn] = [opened('before'), opened('ends'), opened('goes-on')];
+    playJournal.end(before, COMPLETE);
+    for (const play of [ends, goesOn]) playJournal.begin(play);
+    let replaced = 0;
+    const release = playJournal.onReplaced(() => {
+      replaced += 1;
+    });
+    spoilPlaysOf('before');
+    expect(() => playJournal.nextBatch(LIMITS)).toThrow();
+    expect([replaced, playJournal.has(ends), playJournal.has(goesOn)]).toEqual([1, false, false]);
+    playJournal.end(ends, COMPLETE);
+    playJournal.progress(goesOn, 1000);
+    expect(playJournal.has(goesOn)).toBe(true);
+    playJournal.end(goesOn, COMPLETE);
+    release();
+    const sent = [...playJournal.unsent(LIMITS)].flatMap(playsOf);
+    expect(sent.map(({ itemId, outcome }) => [itemId, outcome.type])).toEqual([
+      ['ends', 'complete'],
+      ['goes-on', 'complete'],
+    ]);
+    expect(codes()).toEqual(['journal-corrupt']);
+  });
+
+  it('that upkeep finds is mended after it', async () => {
+    playJournal.end(opened('a', { clock: { quality: 'unsynced' } }), COMPLETE);
+    reopen();
+    spoilPlaysOf('a');
+    const replaced = new Promise<void>((resolve) => playJournal.onReplaced(resolve));
+    playJournal.correct();
+    await replaced;
+    expect(codes()).toEqual(['journal-corrupt']);
   });
 
   it('of a kind that is none (a lock) costs no journal: plays are kept in memory meanwhile', () => {
@@ -233,7 +255,8 @@ describe('damage', () => {
     other.exec('BEGIN EXCLUSIVE');
     playJournal = open();
     expect(codes()).toEqual(['journal-unwritable']);
-    expect(playJournal.journal.begin(opened('a')).seq).toBe(1);
+    playJournal.begin(opened('a'));
+    expect(playJournal.status().lastSeq).toBe(1);
     other.exec('ROLLBACK');
     other.close();
     expect(readdirSync(dataDir).some((name) => name.includes('.corrupt-'))).toBe(false);
@@ -248,8 +271,10 @@ it('a play is written once, whether or not room can be made for those to come', 
     `CREATE TRIGGER full BEFORE INSERT ON folds BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
   );
   db.close();
-  for (let seq = 1; seq <= 6000; seq += 1)
-    expect(playJournal.journal.add(opened('a'), COMPLETE).seq).toBe(seq);
+  for (let seq = 1; seq <= 6000; seq += 1) {
+    playJournal.end(opened('a'), COMPLETE);
+    expect(playJournal.status().lastSeq).toBe(seq);
+  }
   expect(playJournal.status().waiting).toBe(6000);
 });
 
@@ -263,38 +288,79 @@ describe('the time that is fully reported', () => {
   it('is nothing before the time is known, and then all until the oldest play that waits', () => {
     expect(playJournal.reportedSpan(null)).toBeNull();
     learn();
-    const fromMs = playJournal.journal.reportedFromMs ?? 0;
+    const fromMs = reportedFromMs() ?? 0;
     expect(Math.abs(fromMs - Date.now())).toBeLessThan(60_000);
-    playJournal.journal.setReportedFrom(fromMs - 3_600_000);
+    setReportedFrom(fromMs - 3_600_000);
     const played = fromMs - 600_000;
-    playJournal.journal.add(opened('a', { startedAtMs: played }), COMPLETE);
+    playJournal.end(opened('a', { startedAtMs: played }), COMPLETE);
     expect(playJournal.reportedSpan(null)).toEqual({ fromMs: fromMs - 3_600_000, untilMs: played });
     expect(playJournal.reportedSpan(played - 1000), 'not written yet').toMatchObject({
       untilMs: played - 1000,
     });
-    const batch = playJournal.journal.nextBatch({ plays: 200, bytes: 1e6 });
-    playJournal.journal.acknowledge(batch?.journalId ?? '', 1);
+    const batch = playJournal.nextBatch(LIMITS);
+    playJournal.acknowledge(batch?.journalId ?? '', 1);
     expect(playJournal.reportedSpan(null)?.untilMs).toBeGreaterThan(played);
   });
 
-  it('is nothing of the time before damage that showed while it ran', async () => {
+  it('is nothing of the time before damage that showed while it ran', () => {
     learn();
-    const before = playJournal.journal.reportedFromMs ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    playJournal.renew();
-    expect(playJournal.journal.reportedFromMs).toBeGreaterThan(before);
+    const before = reportedFromMs() ?? 0;
+    setReportedFrom(before - 3_600_000);
+    playJournal.end(opened('a'), COMPLETE);
+    reopen();
+    spoilPlaysOf('a');
+    expect(() => playJournal.nextBatch(LIMITS)).toThrow();
+    expect(reportedFromMs()).toBeGreaterThanOrEqual(before);
   });
 
   it('begins anew after damage', () => {
     learn();
-    playJournal.journal.setReportedFrom(1000);
+    setReportedFrom(1000);
     playJournal.stop();
     writeFileSync(join(dataDir, 'journal.sqlite'), 'no database '.repeat(500));
     playJournal = open();
     expect(playJournal.reportedSpan(null)).toBeNull();
-    expect(playJournal.journal.reportedFromMs).toBeNull();
+    expect(reportedFromMs()).toBeNull();
   });
 });
+
+it('a play is known by what it began with, under whatever number', () => {
+  const [first, second] = [opened('first'), opened('second')];
+  for (const play of [first, second]) playJournal.begin(play);
+  const { id } = playJournal;
+  playJournal.fork(id, 2);
+  expect(playJournal.id).not.toBe(id);
+  for (const play of [second, first]) playJournal.end(play, COMPLETE);
+  const sent = [...playJournal.unsent(LIMITS)].flatMap((batch) =>
+    playsOf(batch).map(({ itemId, seq }) => [batch.journalId === id, itemId, seq]),
+  );
+  expect(sent).toEqual([
+    [true, 'first', 1],
+    [false, 'second', 1],
+  ]);
+});
+
+/** Plays that can't be read any more, which shows as soon as they are to be sent. */
+function spoilPlaysOf(itemId: string): void {
+  const db = otherHandle(dataDir);
+  db.exec(`UPDATE whats SET what = '{' WHERE what LIKE '%"itemId":"${itemId}"%'`);
+  db.close();
+}
+
+function reportedFromMs(): number | null {
+  const db = otherHandle(dataDir);
+  const { fromMs } = db.prepare('SELECT vouches_from_ms AS fromMs FROM file').get() as {
+    fromMs: number | null;
+  };
+  db.close();
+  return fromMs;
+}
+
+function setReportedFrom(fromMs: number): void {
+  const db = otherHandle(dataDir);
+  db.prepare('UPDATE file SET vouches_from_ms = ?').run(fromMs);
+  db.close();
+}
 
 /** Of the plays. */
 function spoilOnePage(): void {

@@ -1,18 +1,34 @@
-/** Holds the journal that is written to at the moment, and looks after it. */
+/**
+ * The play journal, as all who write to it and read from it know it.
+ *
+ *  1. Behind it is one file at a time. One that proves to be damaged is replaced at once, by whichever call found it so:
+ *     that call fails, the next one finds a journal that is well. Where the disk takes none, one in memory has to do,
+ *     and goes back to disk once that can be written again. Nothing of this stops playback.
+ *  2. Where a play is written is known here only. A play is named by the object with which it began; moved to another
+ *     file, or under another number, it is still that play. One whose beginning was lost is written anew.
+ *  3. Whoever has sent plays and waits for an answer hears when another file takes over (`onReplaced`): the same plays
+ *     may have other numbers now.
+ */
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { quarantineName } from '@bacheca/node/durable-file';
 import { errorMessage } from '@bacheca/node/errors';
-import { renameSync } from '@bacheca/node/rename-with-retry';
 import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
-import { isDamaged } from './journal-file.ts';
-import { salvage } from './journal-salvage.ts';
-import { Journal, type JournalMove, type JournalOptions } from './numbered-journal.ts';
+import { isDamaged, type PlayContext } from './journal-file.ts';
+import { JournalFolder } from './journal-folder.ts';
+import {
+  type Batch,
+  type BatchLimits,
+  Journal,
+  type JournalMove,
+  type JournalOptions,
+  type JournalPosition,
+  type Kept,
+  type OpenedPlay,
+  type PlayEnd,
+} from './numbered-journal.ts';
 
 export interface PlayJournalOptions {
   readonly dataDir: string;
@@ -26,15 +42,6 @@ export interface PlayJournalOptions {
   readonly limitBytes?: number | undefined;
 }
 
-/** On the name of a quarantined file out of which plays are being taken over, and of its WAL before the ending. */
-const SALVAGING = '.salvaging';
-const SUFFIXES = ['-wal', '-shm', ''];
-/** On the name of a note beside it: how often it was tried. */
-const TRIES = '.tries';
-/** A file that ends the player while it is read would end it at each start. */
-const MAX_TRIES = 2;
-/** They can be as large as the journal's limit. */
-const QUARANTINED_KEPT = 2;
 /** A disk that could not be written is tried again. */
 const DISK_AGAIN_EVERY_MS = 60_000;
 /** An opening that fails on a disk that takes a file may take seconds each time, for the whole file is looked at. */
@@ -44,12 +51,12 @@ const PRUNE_EVERY_MS = 6 * 3_600_000;
 const TOLD_WITHIN_MS = 5000;
 
 export class PlayJournal {
-  /** Its file was found damaged: call `renew`, and tell whoever knows of places in it. */
-  onDamaged: () => void = () => undefined;
-  /** The disk has the journal that was in memory: these plays are elsewhere now, and what was on its way goes again. */
-  onReturned: (moves: readonly JournalMove[]) => void = () => undefined;
   readonly #options: PlayJournalOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #folder: JournalFolder;
+  readonly #timers: NodeJS.Timeout[];
+  readonly #listeners = new Set<() => void>();
+  /** Where the plays are that have begun and not ended. */
+  readonly #positions = new Map<OpenedPlay, JournalPosition>();
   /** On the monotonic clock: since then this file has had every play. */
   #completeFromMs: number;
   #journal: Journal;
@@ -59,20 +66,40 @@ export class PlayJournal {
   #turnsLeftOut = { left: 0, next: 1 };
   /** Plays that a quarantined file has open are being written anew. */
   #hasRenewed = false;
-  readonly #diskTimer: NodeJS.Timeout;
   #hours: { readonly timeZone: string; readonly hourOf: ClockHours } | null = null;
 
   constructor(options: PlayJournalOptions) {
+    const { dataDir, problems, log } = options;
     this.#options = options;
+    this.#folder = new JournalFolder({ dataDir, problems, log, journal: this.#journalOptions() });
     this.#completeFromMs = options.clock.monotonicMs();
-    this.#journal = this.#open();
-    this.#timer = setInterval(() => this.#upkeep(), PRUNE_EVERY_MS);
-    this.#diskTimer = setInterval(() => this.#returnInTurn(), DISK_AGAIN_EVERY_MS);
+    this.#journal = this.#onDiskOrInMemory(() => this.#folder.open(false));
+    this.#timers = [
+      setInterval(() => this.#upkeep(), PRUNE_EVERY_MS),
+      setInterval(() => this.#returnInTurn(), DISK_AGAIN_EVERY_MS),
+    ];
     this.#upkeep();
   }
 
-  get journal(): Journal {
-    return this.#journal;
+  /** Another file has taken the place of this one: what was sent of it may have other numbers. Returns the way out. */
+  onReplaced(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The id of this boot's journal. */
+  get id(): string {
+    return this.#journal.id;
+  }
+
+  /** What was on screen when the run before ended unasked. */
+  get interrupted(): PlayContext | null {
+    return this.#journal.interrupted;
+  }
+
+  /** How many plays of all journals are still to be acknowledged. */
+  get waiting(): number {
+    return this.#journal.waiting;
   }
 
   status(): Omit<PlayerStatus['journal'], 'accounted'> {
@@ -98,14 +125,78 @@ export class PlayJournal {
     });
   }
 
-  /** The file is damaged: what can be read of it goes on in a new one. Open plays are no longer in any. */
-  renew(): void {
-    this.#journal.close();
-    this.#hasRenewed = true;
-    this.#journal = this.#onDiskOrInMemory(() => this.#beginAnew(true));
-    // Some plays of the time before may be lost, so that nothing can be said of it.
-    this.#completeFromMs = this.#options.clock.monotonicMs();
-    this.correct();
+  /** Writes that a play has begun, unless that is written. Throws if it can't be, as all that writes. */
+  begin(play: OpenedPlay): void {
+    if (this.#positions.has(play)) return;
+    this.#positions.set(
+      play,
+      this.#guarded((journal) => journal.begin(play)),
+    );
+  }
+
+  /** Whether the beginning of a play that hasn't ended is written. */
+  has(play: OpenedPlay): boolean {
+    return this.#positions.has(play);
+  }
+
+  /** Notes for how long it has played; or that it has begun, where that isn't written. */
+  progress(play: OpenedPlay, durationMs: number): void {
+    const position = this.#positions.get(play);
+    if (position) this.#guarded((journal) => journal.progress(position, durationMs));
+    else this.begin(play);
+  }
+
+  /** Writes how it ended; its beginning too, where that isn't written. It is on disk when this returns. */
+  end(play: OpenedPlay, end: PlayEnd): void {
+    const position = this.#positions.get(play);
+    this.#guarded((journal) => (position ? journal.end(position, end) : journal.add(play, end)));
+    this.#positions.delete(play);
+  }
+
+  /** Its end will never be told: after the next start it counts as interrupted. */
+  giveUp(play: OpenedPlay): void {
+    this.#positions.delete(play);
+  }
+
+  /** As `nextBatch` of the journal behind it. */
+  nextBatch(limits: BatchLimits, skipped?: ReadonlySet<string>): Batch | null {
+    return this.#guarded((journal) => journal.nextBatch(limits, skipped));
+  }
+
+  /** As `unsent` of the journal behind it. Throws if another takes its place meanwhile. */
+  *unsent(limits: BatchLimits): Generator<Batch> {
+    const batches = this.#journal.unsent(limits);
+    for (;;) {
+      const { value, done } = this.#guarded(() => batches.next());
+      if (done) return;
+      yield value;
+    }
+  }
+
+  acknowledge(journalId: string, upTo: number): boolean {
+    return this.#guarded((journal) => journal.acknowledge(journalId, upTo));
+  }
+
+  takeReceipt(journalId: string, upTo: number): boolean {
+    return this.#guarded((journal) => journal.takeReceipt(journalId, upTo));
+  }
+
+  acknowledgedIn(journalId: string): number | null {
+    return this.#journal.acknowledgedIn(journalId);
+  }
+
+  kept(): Kept[] {
+    return this.#guarded((journal) => journal.kept());
+  }
+
+  sendAgain(journalId: string, from: number): void {
+    this.#guarded((journal) => journal.sendAgain(journalId, from));
+  }
+
+  /** Another machine reported other plays under this journal: this one's own are numbered anew, in a new journal. */
+  fork(journalId: string, fromSeq: number): void {
+    const move = this.#guarded((journal) => journal.fork(journalId, fromSeq));
+    if (move) this.#moved([move]);
   }
 
   /** Plays from now on are another player's. */
@@ -123,72 +214,60 @@ export class PlayJournal {
     });
   }
 
+  /** Goes on in the file with all that is in memory, if the disk can be written again. */
+  returnToDisk(): void {
+    if (!this.#isInMemory || !this.#folder.takesFiles()) return;
+    const { problems, log } = this.#options;
+    let file: Journal | null = null;
+    try {
+      file = this.#folder.open(this.#hasRenewed);
+      const moves = file.takeOver(this.#journal);
+      this.#journal.close();
+      this.#journal = file;
+      this.#isInMemory = false;
+      this.#moved(moves);
+      problems.settle('journal-unwritable');
+      log.info('the play journal is on disk again, with what was in memory meanwhile');
+      this.#replaced();
+    } catch (error) {
+      if (file !== this.#journal) file?.close();
+      const { next } = this.#turnsLeftOut;
+      this.#turnsLeftOut = { left: next, next: Math.min(MAX_TURNS_LEFT_OUT, next * 2) };
+      log.warn({ why: errorMessage(error) }, 'the play journal could not go back to disk yet');
+    }
+  }
+
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
-    clearInterval(this.#diskTimer);
+    for (const timer of this.#timers) clearInterval(timer);
     // The last chance of what is in memory.
     this.returnToDisk();
     this.#journal.close();
   }
 
-  /**
-   * One that is damaged is quarantined, and a new one begun with what could be read; where the disk takes none, one
-   * in memory has to do. Both are reported, neither stops playback.
-   */
-  #open(): Journal {
-    return this.#onDiskOrInMemory(() => this.#openOnDisk(false));
+  /** The file is damaged: what can be read of it goes on in a new one. */
+  #renew(): void {
+    this.#journal.close();
+    this.#hasRenewed = true;
+    // What is open is written anew by whoever plays it.
+    this.#positions.clear();
+    this.#journal = this.#onDiskOrInMemory(() => this.#folder.beginAnew(true));
+    // Some plays of the time before may be lost, so that nothing can be said of it.
+    this.#completeFromMs = this.#options.clock.monotonicMs();
+    this.correct();
+    this.#replaced();
   }
 
-  #onDiskOrInMemory(openOnDisk: () => Journal): Journal {
-    try {
-      return openOnDisk();
-    } catch (error) {
-      return this.#inMemory(error);
-    }
+  #replaced(): void {
+    for (const listener of this.#listeners) listener();
   }
 
-  #openOnDisk(keepsOpen: boolean): Journal {
-    try {
-      const journal = new Journal(this.#path, this.#journalOptions());
-      // The last run ended while it took plays over.
-      this.#salvage(journal, keepsOpen);
-      return journal;
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      return this.#beginAnew(keepsOpen);
-    }
-  }
-
-  #beginAnew(keepsOpen: boolean): Journal {
-    const quarantined = quarantineName(this.#path) + SALVAGING;
-    // The WAL first: a new file must not find it.
-    for (const suffix of SUFFIXES) {
-      if (existsSync(this.#path + suffix)) renameSync(this.#path + suffix, quarantined + suffix);
-    }
-    const journal = new Journal(this.#path, this.#journalOptions());
-    this.#salvage(journal, keepsOpen);
-    return journal;
-  }
-
-  /** Goes on in the file with all that is in memory, if the disk can be written again. */
-  returnToDisk(): void {
-    if (!this.#isInMemory || !this.#diskTakesFiles()) return;
-    let file: Journal | null = null;
-    try {
-      file = this.#openOnDisk(this.#hasRenewed);
-      const moves = file.takeOver(this.#journal);
-      this.#journal.close();
-      this.#journal = file;
-      this.#isInMemory = false;
-      this.#options.problems.settle('journal-unwritable');
-      this.#options.log.info('the play journal is on disk again, with what was in memory meanwhile');
-      this.onReturned(moves);
-    } catch (error) {
-      if (file !== this.#journal) file?.close();
-      const { next } = this.#turnsLeftOut;
-      this.#turnsLeftOut = { left: next, next: Math.min(MAX_TURNS_LEFT_OUT, next * 2) };
-      this.#options.log.warn({ why: errorMessage(error) }, 'the play journal could not go back to disk yet');
+  /** At once: where one of these moves leads another may begin. */
+  #moved(moves: readonly JournalMove[]): void {
+    for (const [play, { journal, seq }] of this.#positions) {
+      const move = moves.find(({ from }) => journal === from.journal && seq >= from.seq);
+      if (!move) continue;
+      this.#positions.set(play, { journal: move.to.journal, seq: seq - move.from.seq + move.to.seq });
     }
   }
 
@@ -197,88 +276,19 @@ export class PlayJournal {
     else this.#turnsLeftOut.left -= 1;
   }
 
-  /** Writes a small file, which costs less than opening the journal. */
-  #diskTakesFiles(): boolean {
-    const probe = join(this.#options.dataDir, 'journal.probe');
+  #onDiskOrInMemory(openOnDisk: () => Journal): Journal {
     try {
-      writeFileSync(probe, 'x'.repeat(4096), { flush: true });
-      return true;
-    } catch {
-      return false;
-    } finally {
-      this.#attempt('tried', () => rmSync(probe, { force: true }));
+      return openOnDisk();
+    } catch (error) {
+      this.#options.problems.raise(
+        'journal-unwritable',
+        `The play journal can't be written (${errorMessage(error)}): until the disk can be written again, a power cut loses ` +
+          'plays. Make the data folder writable; the player looks every minute.',
+      );
+      this.#isInMemory = true;
+      this.#turnsLeftOut = { left: 0, next: 1 };
+      return new Journal(':memory:', this.#journalOptions());
     }
-  }
-
-  /** Takes over what can be read of files that were quarantined. Ended in the middle, it is done again. */
-  #salvage(journal: Journal, keepsOpen: boolean): void {
-    const { dataDir, log } = this.#options;
-    const isQuarantined = (name: string) => name.startsWith(basename(this.#path)) && name.endsWith(SALVAGING);
-    for (const name of readdirSync(dataDir).filter(isQuarantined)) {
-      const path = join(dataDir, name);
-      try {
-        this.#salvageFile(path, journal, keepsOpen);
-      } catch (error) {
-        // The disk is at fault, not the file: it waits for the next start.
-        rmSync(path + TRIES, { force: true });
-        log.error(
-          { why: errorMessage(error), path },
-          'what a damaged play journal holds could not be taken over yet',
-        );
-      }
-    }
-    this.#attempt('cleared of old files', () => this.#forgetOldest());
-  }
-
-  #salvageFile(path: string, journal: Journal, keepsOpen: boolean): void {
-    const { problems, log } = this.#options;
-    const quarantined = path.slice(0, -SALVAGING.length);
-    const tries = Number(existsSync(path + TRIES) ? readFileSync(path + TRIES, 'utf8') : 0);
-    const isGivenUp = tries >= MAX_TRIES;
-    if (!isGivenUp) writeFileSync(path + TRIES, String(tries + 1), { flush: true });
-    const { plays, lost } = isGivenUp ? { plays: 0, lost: 0 } : salvage(path, journal, keepsOpen);
-    for (const suffix of SUFFIXES) {
-      if (existsSync(path + suffix)) renameSync(path + suffix, quarantined + suffix);
-    }
-    rmSync(path + TRIES, { force: true });
-    log.error(
-      { plays, lost, aside: quarantined, tries },
-      'the play journal was damaged; what could be read of it goes on',
-    );
-    problems.raise(
-      'journal-corrupt',
-      `The play journal was damaged and is set aside as ${quarantined}. ` +
-        (isGivenUp
-          ? 'The player ended each time it read it: the plays in it that were not reported yet are not counted.'
-          : `Of the plays that were not reported yet, ${plays} could be saved and ${lost} could not.`),
-    );
-  }
-
-  /** Deletes the oldest files that nobody took away, so that a disk that fails slowly doesn't fill with them. */
-  #forgetOldest(): void {
-    const { dataDir } = this.#options;
-    const quarantined = readdirSync(dataDir).filter((name) =>
-      /^journal\.sqlite\.corrupt-\d+-[0-9a-f]+$/.test(name),
-    );
-    const dated = quarantined.map((name) => ({ name, atMs: statSync(join(dataDir, name)).mtimeMs }));
-    dated.sort((a, b) => b.atMs - a.atMs);
-    for (const { name } of dated.slice(QUARANTINED_KEPT))
-      for (const suffix of SUFFIXES) rmSync(join(dataDir, name + suffix), { force: true });
-  }
-
-  #inMemory(error: unknown): Journal {
-    this.#options.problems.raise(
-      'journal-unwritable',
-      `The play journal can't be written (${errorMessage(error)}): until the disk can be written again, a power cut loses ` +
-        'plays. Make the data folder writable; the player looks every minute.',
-    );
-    this.#isInMemory = true;
-    this.#turnsLeftOut = { left: 0, next: 1 };
-    return new Journal(':memory:', this.#journalOptions());
-  }
-
-  get #path(): string {
-    return join(this.#options.dataDir, 'journal.sqlite');
   }
 
   #journalOptions(): JournalOptions {
@@ -314,15 +324,32 @@ export class PlayJournal {
       );
   }
 
+  /** Left as it is, a damaged file would keep all its plays from the scheduler until the next start. */
+  #guarded<Result>(work: (journal: Journal) => Result): Result {
+    const journal = this.#journal;
+    try {
+      return work(journal);
+    } catch (error) {
+      if (isDamaged(error)) this.#renewInsteadOf(journal);
+      throw error;
+    }
+  }
+
   /** Upkeep, without which playback goes on all the same. */
   #attempt<Result>(context: string, work: () => Result): Result | null {
+    const journal = this.#journal;
     try {
       return work();
     } catch (error) {
       this.#options.log.error({ why: errorMessage(error) }, `the play journal could not be ${context}`);
       // Not in the midst of what asked for this.
-      if (isDamaged(error)) setImmediate(() => !this.#stopped && this.onDamaged());
+      if (isDamaged(error)) setImmediate(() => this.#renewInsteadOf(journal));
       return null;
     }
+  }
+
+  /** Unless that has happened meanwhile. */
+  #renewInsteadOf(damaged: Journal): void {
+    if (this.#journal === damaged && !this.#stopped) this.#renew();
   }
 }

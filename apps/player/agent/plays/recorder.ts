@@ -13,8 +13,8 @@ import type { Outcome, PanelState, Play } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
-import { isDamaged } from './journal-file.ts';
-import type { Journal, JournalMove, JournalPosition, OpenedPlay, PlayEnd } from './numbered-journal.ts';
+import type { OpenedPlay, PlayEnd } from './numbered-journal.ts';
+import type { PlayJournal } from './play-journal.ts';
 
 /** What was told to the stage, as far as its play records it. */
 export interface CuedShowing {
@@ -39,9 +39,7 @@ export interface LeftScreen {
 }
 
 export interface RecorderOptions {
-  readonly journal: () => Journal;
-  /** The journal's file is damaged: a new journal takes its place before this returns. */
-  readonly onDamagedJournal: () => void;
+  readonly journal: PlayJournal;
   readonly onClosed: () => void;
   /** An item was shown from its beginning to its end, or for long enough. */
   readonly onShownHealthy: (shown: { readonly itemId: Id; readonly revision?: Sha256 | undefined }) => void;
@@ -56,13 +54,10 @@ interface OpenPlay {
   readonly opened: OpenedPlay;
   readonly shownAtMs: number;
   readonly joined: boolean;
-  /** Null while the journal can't take it. */
-  place: JournalPosition | null;
   cut: CutCause | null;
 }
 
 interface UnwrittenPlay {
-  place: JournalPosition | null;
   readonly opened: OpenedPlay;
   readonly end: PlayEnd;
 }
@@ -80,7 +75,7 @@ const MAX_UNWRITTEN = 10_000;
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #open = new Map<string, OpenPlay>();
-  /** Plays that are over and still have to be written; `place` where the journal has their beginning. */
+  /** Plays that are over, whose end still has to be written. */
   #unwritten: UnwrittenPlay[] = [];
   readonly #timer: NodeJS.Timeout;
 
@@ -98,13 +93,10 @@ export class Recorder {
       opened: this.#opened(showing, shownAtMs),
       shownAtMs,
       joined: showing.joined || enteredMidway,
-      place: null,
       cut: null,
     };
     this.#open.set(showing.cueId, play);
-    this.#write((journal) => {
-      play.place = journal.begin(play.opened);
-    });
+    this.#write((journal) => journal.begin(play.opened));
   }
 
   /** Its end has moved while it plays. */
@@ -132,7 +124,7 @@ export class Recorder {
       this.#close(play, durationMs, outcome);
     } else {
       const opened = this.#opened(showing, this.#options.clock.monotonicMs() - durationMs);
-      this.#keep({ place: null, opened, end: { durationMs: Math.round(durationMs), outcome } });
+      this.#keep({ opened, end: { durationMs: Math.round(durationMs), outcome } });
     }
   }
 
@@ -143,26 +135,12 @@ export class Recorder {
     }
   }
 
-  /** A new journal took the old one's place: what isn't finished there is written to it. */
-  journalReplaced(): void {
-    for (const play of [...this.#open.values(), ...this.#unwritten]) play.place = null;
-  }
-
-  /** At once: where one of these moves leads another may begin. */
-  playsMoved(...moves: readonly JournalMove[]): void {
-    for (const play of [...this.#open.values(), ...this.#unwritten]) {
-      const { place } = play;
-      const move = place && moves.find(({ from }) => place.journal === from.journal && place.seq >= from.seq);
-      if (!move) continue;
-      play.place = { journal: move.to.journal, seq: place.seq - move.from.seq + move.to.seq };
-    }
-  }
-
   /** When the oldest play began that the journal doesn't have; null if it has all. */
   oldestUnwrittenMs(): number | null {
     let oldestMs: number | null = null;
-    for (const { place, opened } of [...this.#open.values(), ...this.#unwritten]) {
-      if (place === null) oldestMs = Math.min(oldestMs ?? opened.startedAtMs, opened.startedAtMs);
+    const { journal } = this.#options;
+    for (const { opened } of [...this.#open.values(), ...this.#unwritten]) {
+      if (!journal.has(opened)) oldestMs = Math.min(oldestMs ?? opened.startedAtMs, opened.startedAtMs);
     }
     return oldestMs;
   }
@@ -206,21 +184,21 @@ export class Recorder {
       outcome.type === 'complete' || (outcome.type !== 'failed' && durationMs >= HEALTHY_SHOWN_MS);
     if (isHealthy) this.#options.onShownHealthy(play.opened);
     const end: PlayEnd = { durationMs: Math.round(durationMs), outcome, ...(frames ? { frames } : {}) };
-    this.#keep({ place: play.place, opened: play.opened, end });
+    this.#keep({ opened: play.opened, end });
   }
 
   #keep(play: UnwrittenPlay): void {
     this.#unwritten.push(play);
-    if (this.#unwritten.length > MAX_UNWRITTEN) this.#unwritten.shift();
+    const dropped = this.#unwritten.length > MAX_UNWRITTEN ? this.#unwritten.shift() : undefined;
+    if (dropped) this.#options.journal.giveUp(dropped.opened);
     this.#flush();
   }
 
   #flush(): void {
     let wrote = false;
     for (let held = this.#unwritten[0]; held; held = this.#unwritten[0]) {
-      const { place, opened, end } = held;
-      const write = (journal: Journal) => (place ? journal.end(place, end) : journal.add(opened, end));
-      if (!this.#write(write)) break;
+      const { opened, end } = held;
+      if (!this.#write((journal) => journal.end(opened, end))) break;
       this.#unwritten.shift();
       wrote = true;
     }
@@ -231,24 +209,20 @@ export class Recorder {
     this.#flush();
     const nowMs = this.#options.clock.monotonicMs();
     for (const play of [...this.#open.values()]) {
-      const { place } = play;
       if (nowMs - play.shownAtMs > play.showing.plannedMs + SILENT_AFTER_MS) {
         // Left open it would hold up all later plays.
         this.#close(play, this.#elapsed(play), { type: 'cut', cause: play.cut ?? 'shutdown' });
         continue;
       }
-      this.#write((journal) => {
-        if (place === null) play.place = journal.begin(play.opened);
-        else journal.progress(place, this.#elapsed(play));
-      });
+      this.#write((journal) => journal.progress(play.opened, this.#elapsed(play)));
     }
   }
 
   /** False if the journal could not take it: playback goes on, and an operator hears of it. */
-  #write(write: (journal: Journal) => void): boolean {
-    const { journal, onDamagedJournal, problems, log } = this.#options;
+  #write(write: (journal: PlayJournal) => void): boolean {
+    const { journal, problems, log } = this.#options;
     try {
-      write(journal());
+      write(journal);
       problems.settle('journal-write');
       return true;
     } catch (error) {
@@ -257,7 +231,6 @@ export class Recorder {
         'journal-write',
         `Plays can't be written to disk (${errorMessage(error)}) and are held in memory. Make room on the disk.`,
       );
-      if (isDamaged(error)) onDamagedJournal();
       return false;
     }
   }

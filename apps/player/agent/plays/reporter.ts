@@ -18,8 +18,8 @@ import {
   type SchedulerMessage,
 } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
-import { isDamaged } from './journal-file.ts';
-import type { Batch, Journal, JournalMove } from './numbered-journal.ts';
+import type { Batch } from './numbered-journal.ts';
+import type { PlayJournal } from './play-journal.ts';
 
 /** A scheduler that could not store a batch says nothing: it is sent again. */
 const RESEND_AFTER_MS = 60_000;
@@ -31,16 +31,14 @@ const RESEND_AFTER_MS = 60_000;
 const BROKEN_OFF_BEFORE_SMALLER = 3;
 
 export interface ReporterOptions {
-  readonly journal: () => Journal;
+  readonly journal: PlayJournal;
   readonly send: (message: PlayerMessage) => boolean;
-  readonly onMoved: (move: JournalMove) => void;
-  /** The journal's file is damaged: a new journal takes its place before this returns. */
-  readonly onDamagedJournal: () => void;
   readonly log: Logger;
 }
 
 export class Reporter {
   readonly #options: ReporterOptions;
+  readonly #release: () => void;
   /** Journals that this scheduler does not take over this link. */
   readonly #refused = new Set<string>();
   #state:
@@ -55,6 +53,7 @@ export class Reporter {
 
   constructor(options: ReporterOptions) {
     this.#options = options;
+    this.#release = options.journal.onReplaced(() => this.#again());
   }
 
   /** The scheduler has said what it lacks: what is acknowledged now is acknowledged by it as it is. */
@@ -101,9 +100,9 @@ export class Reporter {
     this.#state = { type: 'sent', resend: setTimeout(() => this.#again(), RESEND_AFTER_MS) };
   }
 
-  /** Another journal has taken the place of the one whose plays were on their way. */
-  journalReplaced(): void {
-    if (this.#state.type !== 'unlinked') this.#again();
+  stop(): void {
+    this.unlinked();
+    this.#release();
   }
 
   receive(
@@ -123,7 +122,7 @@ export class Reporter {
           this.#isSettled = this.#unanswered === 0;
           for (const { journalId, from } of message.journals) {
             log.warn({ journalId, from }, 'the scheduler has lost plays; they are sent again');
-            journal().sendAgain(journalId, from);
+            journal.sendAgain(journalId, from);
           }
           this.playsClosed();
           break;
@@ -137,18 +136,18 @@ export class Reporter {
             message,
             'another machine has the same play journal; this one goes on under a new journal',
           );
-          this.#fork(message);
+          journal.fork(message.journalId, message.fromSeq);
           this.#again();
           break;
       }
     } catch (error) {
       // It comes again when the same plays are sent again.
-      this.#failed(error, 'what the scheduler said of plays could not be written');
+      log.error({ why: errorMessage(error) }, 'what the scheduler said of plays could not be written');
     }
   }
 
   #acknowledged({ journalId, upTo }: Extract<SchedulerMessage, { type: 'plays-acknowledged' }>): void {
-    const journal = this.#options.journal();
+    const { journal } = this.#options;
     const before = journal.waiting;
     try {
       journal.acknowledge(journalId, upTo);
@@ -159,11 +158,6 @@ export class Reporter {
         this.#again();
       }
     }
-  }
-
-  #fork({ journalId, fromSeq }: Extract<SchedulerMessage, { type: 'journal-conflict' }>): void {
-    const move = this.#options.journal().fork(journalId, fromSeq);
-    if (move) this.#options.onMoved(move);
   }
 
   #again(): void {
@@ -178,10 +172,10 @@ export class Reporter {
   }
 
   #sayWhatIsKept(): void {
-    const { journal, send } = this.#options;
+    const { journal, send, log } = this.#options;
     this.#unanswered = 0;
     try {
-      const kept = journal().kept();
+      const kept = journal.kept();
       for (let first = 0; first === 0 || first < kept.length; first += MAX_JOURNALS_PER_MESSAGE) {
         const some = kept.slice(first, first + MAX_JOURNALS_PER_MESSAGE);
         // It gets the smallest limit: it is said on each link, so it must never be too big for something on the way.
@@ -190,25 +184,18 @@ export class Reporter {
           if (send({ type: 'journals', journals })) this.#unanswered += 1;
       }
     } catch (error) {
-      this.#failed(error, 'the play journal could not be read');
+      log.error({ why: errorMessage(error) }, 'the play journal could not be read');
     }
   }
 
   #next(): Batch | null {
-    const { journal } = this.#options;
+    const { journal, log } = this.#options;
     try {
-      return journal().nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: this.#limit.bytes }, this.#refused);
+      return journal.nextBatch({ plays: MAX_PLAYS_PER_BATCH, bytes: this.#limit.bytes }, this.#refused);
     } catch (error) {
-      this.#failed(error, 'the play journal could not be read');
+      log.error({ why: errorMessage(error) }, 'the play journal could not be read');
       return null;
     }
-  }
-
-  /** Left as it is, a damaged journal would keep all its plays from the scheduler until the next start. */
-  #failed(error: unknown, context: string): void {
-    const { log, onDamagedJournal } = this.#options;
-    log.error({ why: errorMessage(error) }, context);
-    if (isDamaged(error)) onDamagedJournal();
   }
 }
 

@@ -6,7 +6,8 @@ import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { MAX_PLAYS_PER_BATCH } from '@bacheca/shared/wire/protocol';
 import type { StickPlays } from '@bacheca/shared/wire/stick';
 import { type SealKeys, seal } from '@bacheca/shared/wire/stick-seal';
-import { type Batch, firstSeqOf, type Journal, lastSeqOf } from '../plays/numbered-journal.ts';
+import { type Batch, firstSeqOf, lastSeqOf } from '../plays/numbered-journal.ts';
+import type { PlayJournal } from '../plays/play-journal.ts';
 import { messageOf } from '../plays/reporter.ts';
 import type { StickFolder } from './stick-folder.ts';
 
@@ -20,7 +21,7 @@ const LIMITS = { plays: MAX_PLAYS_PER_BATCH, bytes: MAX_PLAYER_MESSAGE_BYTES };
  */
 export async function writePlays(
   stick: StickFolder,
-  journal: Journal,
+  journal: Pick<PlayJournal, 'unsent' | 'acknowledgedIn'>,
   { playerId, ...keys }: { playerId: Id } & SealKeys,
   written: Set<string>,
 ): Promise<number> {
@@ -59,7 +60,7 @@ export async function writePlays(
 const PARTIAL = /^[0-9a-f-]{36}-\d+-\d+\.plays\.partial$/;
 
 /** Half a file, or one whose plays were all acknowledged. */
-function isSpent(name: string, journal: Journal): boolean {
+function isSpent(name: string, journal: Pick<PlayJournal, 'acknowledgedIn'>): boolean {
   if (PARTIAL.test(name)) return true;
   const acknowledged = journal.acknowledgedIn(journalOf(name));
   const last = Number(/-(\d+)\.plays$/.exec(name)?.[1] ?? Infinity);

@@ -19,7 +19,7 @@ import { z } from 'zod';
 import type { Cache } from '../cache/cache.ts';
 import { DownloadError } from '../cache/download-error.ts';
 import { DIRECTIVE_LISTS } from '../link/directives.ts';
-import type { Journal } from '../plays/numbered-journal.ts';
+import type { PlayJournal } from '../plays/play-journal.ts';
 import type { Received } from '../programs/program-store.ts';
 import type { StickFolder } from './stick-folder.ts';
 import { writePlays } from './stick-plays.ts';
@@ -36,7 +36,7 @@ export interface StickReader extends SealKeys {
 
 export interface StickVisitOptions {
   readonly cache: Cache;
-  readonly journal: () => Journal;
+  readonly journal: PlayJournal;
   /** The latest word of the scheduler that the player has, over its link or from a stick, by the scheduler's clock. */
   readonly newestAtMs: () => number;
   /** While there is a link, programs and directives come over it. */
@@ -79,7 +79,7 @@ export async function visit(
   const manifest = await sealed(stick, 'manifest', reader, leftOut, 'screens', `${screenId}.manifest`);
   // Not one of ours: it is told nothing.
   if (!receipt && !manifest) return { program: 'none', plays: 0 };
-  for (const { journalId, upTo } of receipt?.journals ?? []) options.journal().takeReceipt(journalId, upTo);
+  for (const { journalId, upTo } of receipt?.journals ?? []) options.journal.takeReceipt(journalId, upTo);
   // Before the plays go onto the stick: they may get their time by it.
   if (manifest) options.onTime(manifest.exportedAtMs);
   let failure: unknown = null;
@@ -90,7 +90,7 @@ export async function visit(
       })
     : 'none';
   // Whatever is wrong with the program, the plays may go.
-  const plays = await writePlays(stick, options.journal(), reader, reader.written).catch((error: unknown) => {
+  const plays = await writePlays(stick, options.journal, reader, reader.written).catch((error: unknown) => {
     failure ??= new TakesNoPlays(whyNotWritten(error), { cause: error });
     return 0;
   });

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import type { Play } from '@bacheca/shared/wire/plays';
+import pino from 'pino';
+import { CorrectedClock, machineClock } from '../clock/clock.ts';
+import { Problems } from '../faults/problems.ts';
 import { type Batch, Journal, type JournalOptions, type OpenedPlay } from '../plays/numbered-journal.ts';
+import { PlayJournal, type PlayJournalOptions } from '../plays/play-journal.ts';
 
 export const NOW_MS = Date.parse('2026-11-21T08:00:00Z');
 
@@ -20,6 +24,19 @@ export function openJournal(dataDir: string, options: Partial<JournalOptions> = 
     bootId: randomUUID(),
     nowMs: () => NOW_MS,
     hourOf: () => hours,
+    ...options,
+  });
+}
+
+/** The same as the rest of the player knows it. */
+export function openPlayJournal(dataDir: string, options: Partial<PlayJournalOptions> = {}): PlayJournal {
+  return new PlayJournal({
+    dataDir,
+    clock: new CorrectedClock(machineClock, null),
+    problems: new Problems(),
+    log: pino({ level: 'silent' }),
+    owner: () => null,
+    timeZone: () => 'Europe/Rome',
     ...options,
   });
 }

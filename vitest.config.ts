@@ -4,6 +4,9 @@ const TESTS = ['packages', 'apps', 'test', 'playlists'];
 /** What takes long by its nature: `npm run test:long` has it, `npm test` hasn't. */
 const LONG_TESTS = TESTS.map((folder) => `${folder}/**/*.long.test.ts`);
 
+/** Properties that `npm test` tries, too, with fewer runs. */
+const MANY_RUNS = TESTS.map((folder) => `${folder}/**/*.properties.test.ts`);
+
 export default defineConfig({
   test: {
     setupFiles: ['test/support/seed.ts'],
@@ -21,7 +24,15 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...LONG_TESTS],
         },
       },
-      { extends: true, test: { name: 'long', include: LONG_TESTS } },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [...LONG_TESTS, ...MANY_RUNS],
+          // Ten times as many.
+          env: { BACHECA_TEST_RUNS: '10' },
+        },
+      },
     ],
   },
 });

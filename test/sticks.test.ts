@@ -1,7 +1,7 @@
 /**
  * Programs out and plays back by USB stick: the real commands beside a real scheduler, and a real player that
  * has no network. Here a stick is a folder; plugging it in is renaming it into the folder that the player
- * watches. What real file systems of sticks do is in `sticks-mounted.test.ts`.
+ * watches. What real file systems of sticks do is in `sticks-mounted.long.test.ts`.
  */
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -399,7 +399,7 @@ describe('what can’t be shown', () => {
 
   it('is in quarantine for hours after three failures', () => {
     stage.broken.add('film');
-    direct(program([video('film', film), slide('a', 10_000)], [film]));
+    direct(program([video('film', film), slide('a', 60_000)], [film]));
     pass(30 * 60_000);
     expect(plays().filter(({ outcome }) => outcome.type === 'failed')).toHaveLength(3);
     expect(problems.list()).toMatchObject([{ code: 'item-quarantined' }]);

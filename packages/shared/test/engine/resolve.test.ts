@@ -79,15 +79,15 @@ describe('the loop', () => {
     const source = program(
       { p: ['a'], q: rest.map(({ id }) => id) },
       [
-        { playlistId: 'p', share: 100 },
+        { playlistId: 'p', share: 20 },
         { playlistId: 'q', share: 1 },
       ],
       [qr('a', 10), ...rest],
     );
-    // One cycle: each slot of q has one turn in 150 × 101.
-    const turns = timeline(prepare(source), [], 0, 150 * 101 * 10_000);
+    // One cycle: each slot of q has one turn in 150 × 21.
+    const turns = timeline(prepare(source), [], 0, 150 * 21 * 10_000);
     const ofA = turns.filter((entry) => entry.type === 'item' && entry.showing.item.id === 'a');
-    expect([ofA.length, turns.length]).toEqual([150 * 100, 150 * 101]);
+    expect([ofA.length, turns.length]).toEqual([150 * 20, 150 * 21]);
   });
 
   test('is built for hundreds of rules whose weights have no common measure', () => {

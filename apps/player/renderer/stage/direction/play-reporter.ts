@@ -5,8 +5,9 @@
  * 2. Each `shown` is followed by exactly one `ended` or `failed`; a cue that was never visible can only fail.
  */
 import type { StageToAgent } from '../../../contract/stage.ts';
-import { isVideo, type SceneState } from './scene-state.ts';
+import { isVideo, type SceneDraft } from './scene-state.ts';
 import { isCue, type Planned } from './stage-plan.ts';
+import type { StageState, Step } from './stage-state.ts';
 
 /** A still that leaves this close to its end was shown to its end. */
 const END_TOLERANCE_MS = 100;
@@ -14,69 +15,65 @@ const MAX_REASON_LENGTH = 300;
 /** Cue ids that are over are remembered, so that a message sent before the agent knew changes nothing. */
 const REMEMBERED_IDS = 64;
 
-export interface PlayReporter {
-  shown(held: SceneState, at: number): void;
-  /** It left the screen, or is covered: the end of a cue that was shown, unless that was said already. */
-  left(held: SceneState, at: number): void;
-  failed(held: SceneState, how: { readonly reason: string; readonly stalled: boolean }, at: number): void;
-  /** A cue that has ended or failed already. */
-  isOver(planned: Planned): boolean;
-  /** Another agent answers: its ids are new even if they look the same. */
-  forget(): void;
+export function reportShown(step: Step, scene: SceneDraft, at: number): void {
+  scene.shownAt = at;
+  if (!isCue(scene.content)) {
+    scene.settled = true;
+    send(step, { type: 'interlude', showing: scene.content.type });
+  } else if (!scene.settled) {
+    const isWhereAsked = scene.joinAtMs === scene.content.joinAtMs;
+    send(step, {
+      type: 'shown',
+      cueId: scene.content.id,
+      agoMs: round(step.read.at - at),
+      ...(isWhereAsked ? {} : { positionMs: round(scene.joinAtMs) }),
+    });
+  }
 }
 
-export function createPlayReporter(send: (message: StageToAgent) => void, now: () => number): PlayReporter {
-  let overIds: string[] = [];
+/** It left the screen, or is covered: the end of a cue that was shown, unless that was said already. */
+export function reportLeft(step: Step, scene: SceneDraft, at: number): void {
+  if (scene.settled || !isCue(scene.content) || scene.shownAt === null) return;
+  settle(step, scene, scene.content.id);
+  const playback = step.read.playbacks[scene.key];
+  const leftMs = playback && isVideo(scene) ? playback.remainingMs : scene.endsAt - at;
+  send(step, {
+    type: 'ended',
+    cueId: scene.content.id,
+    finished: scene.finished || leftMs <= END_TOLERANCE_MS,
+    durationMs: round(at - scene.shownAt),
+    ...(playback ? { frames: playback.frames } : {}),
+  });
+}
 
-  function settle(held: SceneState, cueId: string): void {
-    held.settled = true;
-    overIds = [...overIds.slice(1 - REMEMBERED_IDS), cueId];
-  }
+export function reportFailed(
+  step: Step,
+  scene: SceneDraft,
+  { reason, isStalled }: { readonly reason: string; readonly isStalled: boolean },
+): void {
+  if (scene.settled || !isCue(scene.content)) return;
+  settle(step, scene, scene.content.id);
+  send(step, {
+    type: 'failed',
+    cueId: scene.content.id,
+    reason: reason.slice(0, MAX_REASON_LENGTH),
+    durationMs: scene.shownAt === null ? 0 : round(step.read.at - scene.shownAt),
+    ...(isStalled ? { stalled: true } : {}),
+  });
+}
 
-  return {
-    shown(held, at) {
-      held.shownAt = at;
-      if (!isCue(held.content)) {
-        held.settled = true;
-        send({ type: 'interlude', showing: held.content.type });
-      } else if (!held.settled) {
-        const isWhereAsked = held.joinAtMs === held.content.joinAtMs;
-        send({
-          type: 'shown',
-          cueId: held.content.id,
-          agoMs: round(now() - at),
-          ...(isWhereAsked ? {} : { positionMs: round(held.joinAtMs) }),
-        });
-      }
-    },
-    left(held, at) {
-      if (held.settled || !isCue(held.content) || held.shownAt === null) return;
-      settle(held, held.content.id);
-      const leftMs = held.handle && isVideo(held) ? held.handle.remainingMs() : held.endsAt - at;
-      send({
-        type: 'ended',
-        cueId: held.content.id,
-        finished: held.finished || leftMs <= END_TOLERANCE_MS,
-        durationMs: round(at - held.shownAt),
-        ...(held.handle ? { frames: held.handle.frames() } : {}),
-      });
-    },
-    failed(held, { reason, stalled }, at) {
-      if (held.settled || !isCue(held.content)) return;
-      settle(held, held.content.id);
-      send({
-        type: 'failed',
-        cueId: held.content.id,
-        reason: reason.slice(0, MAX_REASON_LENGTH),
-        durationMs: held.shownAt === null ? 0 : round(at - held.shownAt),
-        ...(stalled ? { stalled } : {}),
-      });
-    },
-    isOver: ({ content }) => isCue(content) && overIds.includes(content.id),
-    forget() {
-      overIds = [];
-    },
-  };
+/** A cue that has ended or failed already. */
+export function isOver({ overCueIds }: Pick<StageState, 'overCueIds'>, { content }: Planned): boolean {
+  return isCue(content) && overCueIds.includes(content.id);
+}
+
+function settle({ state }: Step, scene: SceneDraft, cueId: string): void {
+  scene.settled = true;
+  state.overCueIds = [...state.overCueIds.slice(1 - REMEMBERED_IDS), cueId];
+}
+
+function send({ effects }: Step, message: StageToAgent): void {
+  effects.push({ type: 'send', message });
 }
 
 function round(durationMs: number): number {

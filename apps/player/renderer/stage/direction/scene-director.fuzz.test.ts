@@ -84,6 +84,7 @@ function createRun(seed: number) {
   let next: Wanted | null = null;
   let wantedSince = 0;
   let hurries = 0;
+  let fadesWell = true;
   const director: SceneDirector = createSceneDirector({
     send: hear,
     draw(shown) {
@@ -94,7 +95,7 @@ function createRun(seed: number) {
     now,
     wallNow: () => Date.now(),
     hidden: () => false,
-    smoothness: { canFade: () => chance.happens(0.8), watchFade: () => () => undefined },
+    smoothness: { canFade: () => fadesWell, watchFade: () => () => undefined },
   });
 
   function hear(message: StageToAgent): void {
@@ -152,7 +153,8 @@ function createRun(seed: number) {
     if (kind === 'bumper' || kind === 'closed') return { content: { type: kind }, kind, endsAt };
     cues += 1;
     const startsInMs = beginsAt - now();
-    const content = { id: `${cues}`, kind, startsInMs, endsAt };
+    const content = { id: `${seed}-${cues}`, kind, startsInMs, endsAt };
+    lengths.set(content.id, endsAt - beginsAt);
     return { content: cueOf(content, chance.happens(0.1)), kind, endsAt };
   }
 
@@ -175,6 +177,7 @@ function createRun(seed: number) {
     const before = draws;
     draw();
     if (chance.happens(0.002)) setUp();
+    if (chance.happens(0.02)) fadesWell = chance.happens(0.8);
     if (chance.happens(0.002)) cover();
     if (chance.happens(0.0005)) hurries = 8;
     if (chance.happens(0.003)) join();
@@ -210,7 +213,8 @@ function createRun(seed: number) {
     director.receive({ type: 'pairing', pairing: { code: 'A', claimUrl: 'https://a.it', corner: false } });
     vi.advanceTimersByTime(chance.between(1, 2_000));
     director.receive({ type: 'pairing', pairing: null });
-    wantedSince = Math.max(wantedSince, now() - STUCK_MS / 2);
+    // What stood beneath the front has 6 s for its first frame again.
+    wantedSince = Math.max(wantedSince, now() - STUCK_MS / 4);
   }
 
   /** What the page does with the scenes. */
@@ -345,12 +349,10 @@ function cueOf(
 }
 
 const sureOf = ({ item }: Cue): Sure => (item.id.startsWith('sure') ? 'sure' : 'fragile');
-/** As planned, when it was first told: `endsInMs` is of the last telling. */
+/** As planned: a cue's own times are of its last telling. */
 const lengths = new Map<string, number>();
-function lengthOf({ id, startsInMs, endsInMs }: Cue): number {
-  const known = lengths.get(id) ?? endsInMs - startsInMs;
-  lengths.set(id, known);
-  return known;
+function lengthOf({ id }: Cue): number {
+  return lengths.get(id) ?? Number.NaN;
 }
 
 /** In place of `expect`, which is slow where it is asked a million times. */

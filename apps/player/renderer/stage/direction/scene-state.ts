@@ -43,30 +43,34 @@ export interface SceneHandle {
 export interface SceneState {
   readonly key: number;
   readonly content: Cue | Interlude;
-  phase: ScenePhase;
-  phaseSince: number;
-  joinAtMs: number;
-  beginsAt: number;
-  endsAt: number;
-  cutAtEnd: boolean;
-  rejoins: number;
+  readonly phase: ScenePhase;
+  readonly phaseSince: number;
+  readonly joinAtMs: number;
+  readonly beginsAt: number;
+  readonly endsAt: number;
+  readonly cutAtEnd: boolean;
+  readonly rejoins: number;
   /** How it comes on: settled when it is revealed. */
-  transition: Transition;
+  readonly transition: Transition;
   /** When it was composited beneath the front. */
-  drawnAt: number | null;
+  readonly drawnAt: number | null;
   /** After that, another picture of it was presented. */
-  moved: boolean;
-  shownAt: number | null;
+  readonly moved: boolean;
+  readonly shownAt: number | null;
   /** It has faded out. That may be before a slow video that follows has presented its first frame. */
-  faded: boolean;
+  readonly faded: boolean;
   /** Presented its last frame. */
-  finished: boolean;
+  readonly finished: boolean;
   /** Nothing more will be reported of it. */
-  settled: boolean;
+  readonly settled: boolean;
   /** Its agent is gone: no plan means it, whatever its id. */
-  stray: boolean;
-  handle: SceneHandle | null;
+  readonly stray: boolean;
+  /** A scene that leaves is dropped then, if it hasn't faded out before. */
+  readonly goneAt: number;
 }
+
+/** A scene as one step of `reduce` changes it: a copy of its own. */
+export type SceneDraft = { -readonly [K in keyof SceneState]: SceneState[K] };
 
 export function createSceneState(
   key: number,
@@ -93,19 +97,18 @@ export function createSceneState(
     finished: false,
     settled: false,
     stray: false,
-    handle: null,
+    goneAt: Number.POSITIVE_INFINITY,
   };
 }
 
-export function enter(scene: SceneState, phase: ScenePhase, at: number): void {
+export function enter(scene: SceneDraft, phase: ScenePhase, at: number): void {
   scene.phase = phase;
   scene.phaseSince = at;
   if (phase === 'beneath') Object.assign(scene, { drawnAt: null, moved: false });
 }
 
 /** Back to its preparation, to enter further on. */
-export function rejoin(scene: SceneState, at: number): void {
-  scene.handle?.pause();
+export function rejoin(scene: SceneDraft, at: number): void {
   scene.joinAtMs += at - scene.beginsAt + SEEK_LEAD_MS;
   scene.beginsAt = at + SEEK_LEAD_MS;
   scene.rejoins += 1;
@@ -113,7 +116,7 @@ export function rejoin(scene: SceneState, at: number): void {
 }
 
 /** The clock is known better by now: where it should be at this moment has moved by some ms. */
-export function retime(scene: SceneState, { content, beginsAt }: Planned): void {
+export function retime(scene: SceneDraft, { content, beginsAt }: Planned): void {
   if (isCue(content)) scene.beginsAt = beginsAt + scene.joinAtMs - content.joinAtMs;
 }
 

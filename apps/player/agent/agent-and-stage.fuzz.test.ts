@@ -24,7 +24,7 @@ import { CorrectedClock, machineClock } from './clock/clock.ts';
 import { Problems } from './faults/problems.ts';
 import { Director } from './playback/director.ts';
 import type { PlannedEntry } from './playback/planned-entry.ts';
-import { Planner } from './playback/planner.ts';
+import { Planner, type ProgramChoice } from './playback/planner.ts';
 import type { Recorder } from './plays/recorder.ts';
 import { Availability } from './programs/availability.ts';
 import type { StoredProgram } from './programs/program-store.ts';
@@ -66,7 +66,13 @@ function createPlayer(seed: number) {
   const chance = new Chance(seed);
   const clock = new CorrectedClock(machineClock, null);
   const availability = new Availability(clock, () => true);
-  const planner = new Planner({ availability, runId: 'run' }, stored(chance));
+  const programs: ProgramChoice & { offered: StoredProgram | null } = {
+    offered: null,
+    begin() {
+      programs.offered = null;
+    },
+  };
+  const planner = new Planner({ programs, availability, runId: 'run' }, stored(chance));
   const plays = new Map<string, 'open' | 'over'>();
   const endsOf = new Map<string, number>();
   let messages = 0;
@@ -122,7 +128,6 @@ function createPlayer(seed: number) {
     problems: new Problems(),
     streams: { watch: (_, onWell) => setTimeout(onWell, chance.between(10_000, 60_000)) },
     log: pino({ level: 'silent' }),
-    onActive: () => undefined,
     onScreen: () => undefined,
     onShown: () => undefined,
     onMedia: () => undefined,
@@ -179,7 +184,10 @@ function createPlayer(seed: number) {
       availability.setWithdrawn(withdrawn);
       director.reconsider();
     }
-    if (chance.happens(0.001)) director.offer(stored(chance));
+    if (chance.happens(0.001)) {
+      programs.offered = stored(chance);
+      director.reconsider();
+    }
     if (chance.happens(0.0003)) load();
     if (chance.happens(0.002)) director.reconsider();
   }

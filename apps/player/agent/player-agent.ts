@@ -28,8 +28,8 @@ import { Recorder } from './plays/recorder.ts';
 import { Availability } from './programs/availability.ts';
 import { BLANK } from './programs/blank-program.ts';
 import { mediaOfProgram, mediaOfTakeovers } from './programs/lookahead.ts';
-import { ProgramLifecycle } from './programs/program-lifecycle.ts';
-import type { FailedProgram, StoredProgram } from './programs/program-store.ts';
+import { ProgramLifecycle, type ProgramNotice } from './programs/program-lifecycle.ts';
+import type { Received } from './programs/program-store.ts';
 import { Sticks } from './stick/sticks.ts';
 import { StreamHealth } from './streams/stream-health.ts';
 
@@ -94,7 +94,23 @@ export class PlayerAgent {
       problems,
       log,
     });
-    const planner = new Planner({ availability, runId: randomUUID().slice(0, 8) }, programs.active);
+    this.#lifecycle = new ProgramLifecycle({
+      dataDir: options.dataDir,
+      programs,
+      trial,
+      cache,
+      availability,
+      clock,
+      problems,
+      log,
+      takeovers: () => this.#directives.takeovers,
+      hasStage: () => this.#display !== null,
+      tasks: this.#tasks,
+    });
+    const planner = new Planner(
+      { programs: this.#lifecycle, availability, runId: randomUUID().slice(0, 8) },
+      programs.active,
+    );
     planner.takeovers = directives.takeovers;
     this.#streams = new StreamHealth({
       log,
@@ -122,27 +138,11 @@ export class PlayerAgent {
       problems,
       streams: this.#streams,
       log,
-      onActive: (program) => this.#activated(program),
       onScreen: () => this.#uplink.statusChanged(),
       onShown: (revision, media) => revision && this.#lifecycle.shown(revision, media),
       onMedia: (files, why) => {
         for (const sha256 of files) this.#tasks.add(cache.check(sha256, why === 'failed'), 'reads');
       },
-    });
-    this.#lifecycle = new ProgramLifecycle({
-      dataDir: options.dataDir,
-      programs,
-      trial,
-      cache,
-      availability,
-      clock,
-      problems,
-      log,
-      takeovers: () => this.#directives.takeovers,
-      hasStage: () => this.#display !== null,
-      offer: (program) => this.#director.offer(program),
-      receiveAgain: (frame) => this.#tasks.add(this.#programReceived(frame), 'writes', 'program'),
-      onFailed: (failed) => this.#programFailed(failed),
     });
     this.#uplink = new Uplink({
       clock,
@@ -160,7 +160,7 @@ export class PlayerAgent {
         const store = () => this.#storeSealKey(sealKey);
         this.#tasks.add(store(), 'writes', 'key of the sticks', store);
       },
-      onProgram: (frame) => this.#tasks.add(this.#programReceived(frame), 'writes', 'program'),
+      onProgram: (frame) => this.#lifecycle.take(frame),
       onCode: (code) => pairing.show(code),
       onLinked: () => this.#linked(),
       synchronised: () => planner.synchronised,
@@ -178,6 +178,7 @@ export class PlayerAgent {
       () => clearInterval(forget),
       () => this.#presence?.stop(),
       problems.subscribe(() => this.#uplink.statusChanged()),
+      this.#lifecycle.subscribe((notice) => this.#programChanged(notice)),
       cache.subscribe(() => this.#cacheChanged()),
       cache.onProgress(() => this.#uplink.progressed()),
       clock.onJump((movedMs) => this.#clockMoved(movedMs)),
@@ -348,10 +349,11 @@ export class PlayerAgent {
     this.#log.warn('unpaired by staff');
     this.#follow(NO_DIRECTIVES);
     forgetLeftOut(this.#state.problems);
+    const cleared = this.#lifecycle.clear();
     this.#director.clear();
     this.#recorder.abandon('program');
     this.#playJournal.startAnew();
-    await this.#lifecycle.clear();
+    await cleared;
     await this.#state.pairing.forget();
     this.#tellSetup();
     this.#uplink.reconnect();
@@ -367,42 +369,43 @@ export class PlayerAgent {
     );
   }
 
-  async #programReceived(frame: Uint8Array): Promise<void> {
-    const received = await this.#lifecycle.receive(frame);
-    this.#schedulerSpoke();
+  #programChanged(notice: ProgramNotice): void {
+    switch (notice.type) {
+      case 'received':
+        this.#schedulerSpoke();
+        this.#tellReceived(notice.received);
+        break;
+      case 'offered':
+        this.#director.reconsider();
+        return;
+      case 'began':
+        this.#tellSetup();
+        this.#sound.start();
+        this.#state.pairing.tell();
+        this.#forgetGone();
+        break;
+      case 'failed':
+        this.#tellReceived({ type: 'refused', ...notice.failed });
+        this.#tellSetup();
+        break;
+    }
+    this.#uplink.statusChanged();
+  }
+
+  #tellReceived(received: Received): void {
+    const { revision } = received;
     this.#uplink.send(
       received.type === 'received'
-        ? { type: 'program-received', revision: received.revision }
-        : { type: 'program-refused', revision: received.revision, reason: received.reason },
+        ? { type: 'program-received', revision }
+        : { type: 'program-refused', revision, reason: received.reason },
     );
-    this.#uplink.statusChanged();
   }
 
   #linked(): void {
     const { cache, programs } = this.#state;
     cache.retryNow();
     // It may have failed while there was no link.
-    if (programs.failedNow) this.#programFailed(programs.failedNow);
-  }
-
-  #programFailed({ revision, reason }: FailedProgram): void {
-    this.#uplink.send({ type: 'program-refused', revision, reason });
-    this.#tellSetup();
-    this.#uplink.statusChanged();
-  }
-
-  #activated(program: StoredProgram): void {
-    this.#log.info({ revision: program.revision }, 'program active');
-    this.#tasks.add(
-      this.#lifecycle.activated(program).then(() => this.#forgetGone()),
-      'writes',
-      'choice of the program',
-      () => this.#state.programs.saveChoice(),
-    );
-    this.#tellSetup();
-    this.#sound.start();
-    this.#state.pairing.tell();
-    this.#uplink.statusChanged();
+    if (programs.failedNow) this.#programChanged({ type: 'failed', failed: programs.failedNow });
   }
 
   /** Problems of items that no program has any more end, and streams that none has are asked no more. */

@@ -17,7 +17,6 @@ import { Network, type NetworkSettings } from '../network/network.ts';
 import { PlayJournal } from '../plays/play-journal.ts';
 import { BLANK } from '../programs/blank-program.ts';
 import { CrashWatch } from '../programs/crash-watch.ts';
-import { suspectMessage } from '../programs/program-lifecycle.ts';
 import { ProgramStore } from '../programs/program-store.ts';
 import { ProgramTrial } from '../programs/program-trial.ts';
 
@@ -63,7 +62,7 @@ export async function openPlayerState(options: PlayerStateOptions): Promise<Play
   const directivesFile = new DirectivesFile(dataDir);
   const programs = await ProgramStore.open(dataDir, problems, log);
   const trial = await ProgramTrial.open(dataDir, options.clock.bootId);
-  await judgeLastTrial(programs, trial, problems, log);
+  await judgeLastTrial(programs, trial, log);
   // What it plays was made before now: all that a player knows of the time which was never linked.
   const madeAt = programs.active?.prepared.program.from;
   const madeAtMs = madeAt === undefined ? null : Date.parse(madeAt);
@@ -97,7 +96,7 @@ export async function openPlayerState(options: PlayerStateOptions): Promise<Play
     timeZone: () => (programs.active?.prepared ?? BLANK).program.location.timeZone,
     limitBytes: journalLimitBytes,
   });
-  await judgeLastCrash(programs, crashWatch, playJournal, problems, log);
+  await judgeLastCrash(programs, crashWatch, playJournal, log);
   return {
     ...{
       problems,
@@ -121,7 +120,6 @@ async function judgeLastCrash(
   programs: ProgramStore,
   crashWatch: CrashWatch,
   playJournal: PlayJournal,
-  problems: Problems,
   log: Logger,
 ): Promise<void> {
   try {
@@ -133,27 +131,20 @@ async function judgeLastCrash(
     if (!guilty || guilty.revision !== programs.active?.revision) return;
     const reason = `the player ended unexpectedly twice while it showed the item ${guilty.itemId}`;
     log.error({ ...guilty, reason }, 'the program failed');
-    if (!(await programs.rollBack(guilty.revision, reason, true)))
-      problems.raise('program-suspect', suspectMessage(reason));
+    await programs.rollBack(guilty.revision, reason, true);
   } catch (error) {
     log.error({ why: errorMessage(error) }, 'the outcome of the last run could not be written down');
   }
 }
 
 /** The program that made the player crash is not what it starts with. */
-async function judgeLastTrial(
-  programs: ProgramStore,
-  trial: ProgramTrial,
-  problems: Problems,
-  log: Logger,
-): Promise<void> {
+async function judgeLastTrial(programs: ProgramStore, trial: ProgramTrial, log: Logger): Promise<void> {
   try {
     const verdict = await trial.resume([programs.active?.revision, programs.pending?.revision]);
     const { revision, reason } = trial;
     if (verdict === 'on-trial' || revision === null) return;
     log.error({ revision, reason }, 'the program failed');
-    if (!(await programs.rollBack(revision, reason, true)))
-      problems.raise('program-suspect', suspectMessage(reason));
+    await programs.rollBack(revision, reason, true);
   } catch (error) {
     // A disk that takes nothing: what is in memory decides all the same.
     log.error({ why: errorMessage(error) }, 'the outcome of a program’s trial could not be written down');

@@ -21,7 +21,7 @@ import { FakeStage } from '../testing/fake-stage.ts';
 import { openPlayJournal } from '../testing/journals.ts';
 import { program, sampleVideo, slide, takeover, video } from '../testing/samples.ts';
 import { Director } from './director.ts';
-import { Planner } from './planner.ts';
+import { Planner, type ProgramChoice } from './planner.ts';
 
 /** A Saturday morning in Prato, at a whole minute: the loops below start anew at it. */
 const T0 = Date.parse('2026-11-21T09:00:00+01:00');
@@ -39,6 +39,7 @@ let availability: Availability;
 let recorder: Recorder;
 let director: Director;
 let activated: string[];
+let choice: ProgramChoice & { offered: StoredProgram | null };
 let missing: Set<string>;
 let awaited: Map<string, () => void>;
 
@@ -49,6 +50,13 @@ beforeEach(() => {
   stage = new FakeStage();
   problems = new Problems();
   activated = [];
+  choice = {
+    offered: null,
+    begin(revision) {
+      choice.offered = null;
+      activated.push(revision);
+    },
+  };
   missing = new Set();
   awaited = new Map();
 });
@@ -82,7 +90,7 @@ function direct(plays: Program | null): void {
   director = new Director({
     send: stage.send,
     clock,
-    planner: new Planner({ availability, runId: 'run' }, plays && stored(plays)),
+    planner: new Planner({ programs: choice, availability, runId: 'run' }, plays && stored(plays)),
     availability,
     recorder,
     problems,
@@ -92,13 +100,17 @@ function direct(plays: Program | null): void {
       },
     },
     log,
-    onActive: ({ revision }) => activated.push(revision),
     onScreen: () => undefined,
     onShown: () => undefined,
     onMedia: () => undefined,
   });
   stage.subscribe((message) => director.receive(message));
   stage.load();
+}
+
+function offer(program: StoredProgram): void {
+  choice.offered = program;
+  director.reconsider();
 }
 
 function pass(ms: number): void {
@@ -243,7 +255,7 @@ describe('a new program', () => {
     const second = stored(program([slide('z', 10_000)]));
     direct(program([slide('a', 10_000)]));
     pass(4000);
-    director.offer(second);
+    offer(second);
     expect(stage.lastPlay().next).toMatchObject({ item: { id: 'z' } });
     expect(activated).toEqual([]);
     pass(20_000);
@@ -254,7 +266,7 @@ describe('a new program', () => {
 
   it('is joined where its own timeline is', () => {
     direct(program([slide('a', 10_000)]));
-    director.offer(stored(program([video('film', otherFilm)], [otherFilm])));
+    offer(stored(program([video('film', otherFilm)], [otherFilm])));
     pass(12_000);
     expect(stage.lastPlay().now).toMatchObject({ item: { id: 'film' }, joinAtMs: 10_000 });
     pass(20_000);
@@ -263,7 +275,7 @@ describe('a new program', () => {
 
   it('takes over at once where nothing plays', () => {
     direct(null);
-    director.offer(stored(program([slide('z', 10_000)])));
+    offer(stored(program([slide('z', 10_000)])));
     expect(activated).toHaveLength(1);
     pass(100);
     expect(stage.screen.at(-1)).toBe('z');
@@ -272,8 +284,8 @@ describe('a new program', () => {
   it('is dropped if the scheduler goes back to the one that plays', () => {
     const first = program([slide('a', 10_000)]);
     direct(first);
-    director.offer(stored(program([slide('z', 10_000)])));
-    director.offer(stored(first));
+    offer(stored(program([slide('z', 10_000)])));
+    offer(stored(first));
     pass(30_000);
     expect(activated).toEqual([]);
     expect(new Set(stage.screen)).toEqual(new Set(['a']));

@@ -19,7 +19,6 @@ import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
 import type { CutCause, Recorder } from '../plays/recorder.ts';
 import type { Availability } from '../programs/availability.ts';
-import type { StoredProgram } from '../programs/program-store.ts';
 import type { StreamHealth } from '../streams/stream-health.ts';
 import {
   isSameEntry,
@@ -43,8 +42,6 @@ export interface DirectorOptions {
   readonly problems: Problems;
   readonly streams: Pick<StreamHealth, 'watch'>;
   readonly log: Logger;
-  /** An offered program has begun to play. */
-  readonly onActive: (program: StoredProgram) => void;
   /** What is on screen has changed. */
   readonly onScreen: () => void;
   /** An item of this program is on screen; null for the blank one. */
@@ -88,12 +85,6 @@ export class Director {
 
   setTakeovers(takeovers: readonly Takeover[]): void {
     this.#options.planner.takeovers = takeovers;
-    this.reconsider();
-  }
-
-  /** Takes a program over at the end of what is on. */
-  offer(program: StoredProgram): void {
-    this.#options.planner.offer(program);
     this.reconsider();
   }
 
@@ -295,8 +286,7 @@ export class Director {
   }
 
   #adopt(revision: Sha256 | null): void {
-    const adopted = this.#options.planner.adopt(revision);
-    if (adopted) this.#options.onActive(adopted);
+    this.#options.planner.adopt(revision);
   }
 
   /** Plans what follows, and tells the stage if that is new or `always`. */

@@ -14,7 +14,15 @@ import { mediaOfProgram, mediaOfTakeovers } from '../programs/lookahead.ts';
 import type { StoredProgram } from '../programs/program-store.ts';
 import { type PlannedEntry, type PlanningState, plannedEntryAt, takeoverOf, toCue } from './planned-entry.ts';
 
+/** Which program takes over at the end of what is on. */
+export interface ProgramChoice {
+  readonly offered: StoredProgram | null;
+  /** It has taken over. */
+  begin(revision: Sha256): void;
+}
+
 export interface PlannerOptions {
+  readonly programs: ProgramChoice;
   readonly availability: Availability;
   /** Begins the ids of cues, so that a stage which outlives an agent can't mix them up. */
   readonly runId: string;
@@ -25,7 +33,6 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export class Planner {
   readonly #options: PlannerOptions;
   #program: StoredProgram | null;
-  #offered: StoredProgram | null = null;
   #cueCount = 0;
   takeovers: readonly Takeover[] = [];
 
@@ -36,25 +43,20 @@ export class Planner {
 
   /** A program that takes over at the end of what is on. */
   get offered(): StoredProgram | null {
-    return this.#offered;
+    const { offered } = this.#options.programs;
+    return offered?.revision === this.#program?.revision ? null : offered;
   }
 
-  offer(program: StoredProgram): void {
-    this.#offered = program.revision === this.#program?.revision ? null : program;
-  }
-
-  /** Makes the offered program the active one, if it is this one, and returns it. */
-  adopt(revision: Sha256 | null): StoredProgram | null {
-    const offered = this.#offered;
-    if (!offered || offered.revision !== revision) return null;
+  /** Plays the offered program from now on, if it is this one. */
+  adopt(revision: Sha256 | null): void {
+    const { offered } = this;
+    if (!offered || offered.revision !== revision) return;
     this.#program = offered;
-    this.#offered = null;
-    return offered;
+    this.#options.programs.begin(offered.revision);
   }
 
   clear(): void {
     this.#program = null;
-    this.#offered = null;
     this.takeovers = [];
   }
 
@@ -65,7 +67,7 @@ export class Planner {
 
   /** What follows, by the offered program if there is one: it may begin where another item ends. */
   after(entry: PlannedEntry): PlannedEntry {
-    return plannedEntryAt(this.#state(this.#offered ?? this.#program), entry.endsAtMs, this.#newCueId);
+    return plannedEntryAt(this.#state(this.offered ?? this.#program), entry.endsAtMs, this.#newCueId);
   }
 
   /** What the timeline says at an instant at which `entry` is on. */
@@ -135,7 +137,8 @@ export class Planner {
   };
 
   #stateFor({ revision }: PlannedEntry): PlanningState {
-    return this.#state(this.#offered?.revision === revision ? this.#offered : this.#program);
+    const { offered } = this;
+    return this.#state(offered?.revision === revision ? offered : this.#program);
   }
 
   #state(program: StoredProgram | null): PlanningState {

@@ -7,12 +7,13 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Cache } from '../cache/cache.ts';
 import { CorrectedClock } from '../clock/clock.ts';
+import { BackgroundTasks } from '../faults/background-tasks.ts';
 import { Problems } from '../faults/problems.ts';
 import { Changes } from '../testing/changes.ts';
 import { program, slide, takeover } from '../testing/samples.ts';
 import { Availability } from './availability.ts';
 import { ProgramLifecycle } from './program-lifecycle.ts';
-import { ProgramStore, type StoredProgram } from './program-store.ts';
+import { ProgramStore } from './program-store.ts';
 import { ProgramTrial } from './program-trial.ts';
 
 const log = pino({ level: 'silent' });
@@ -26,7 +27,7 @@ let cache: Cache;
 let lifecycle: ProgramLifecycle;
 let problems: Problems;
 let failed: string[];
-let again: Promise<string> | null;
+let tasks: BackgroundTasks;
 let takeovers: ReturnType<typeof takeover>[];
 
 beforeEach(async () => {
@@ -36,9 +37,9 @@ beforeEach(async () => {
   changes = new Changes();
   atMs = Date.parse('2026-11-23T10:00:00Z');
   failed = [];
-  again = null;
   takeovers = [];
   problems = new Problems();
+  tasks = new BackgroundTasks(problems, log);
   const clock = new CorrectedClock({ nowMs: () => atMs, monotonicMs: () => atMs }, null);
   programs = await ProgramStore.open(dataDir, problems, log);
   cache = await Cache.open({ dataDir, clock, log, problems, random: () => 0, source: () => null });
@@ -53,31 +54,22 @@ beforeEach(async () => {
     log,
     takeovers: () => takeovers,
     hasStage: () => true,
+    tasks,
+  });
+  lifecycle.subscribe((notice) => {
     // At once, as when nothing is on.
-    offer: (offered) => void activate(offered),
-    receiveAgain: (frame) => {
-      again = lifecycle.receive(frame).then(
-        (received) => received.type,
-        () => 'not stored',
-      );
-    },
-    onFailed: ({ revision }) => {
-      failed.push(revision);
-      changes.notify();
-    },
+    if (notice.type === 'offered' && lifecycle.offered) lifecycle.begin(lifecycle.offered.revision);
+    if (notice.type === 'failed') failed.push(notice.failed.revision);
+    changes.notify();
   });
 });
 
 afterEach(async () => {
   await lifecycle.stop();
+  await tasks.stop();
   vi.useRealTimers();
   await rm(dataDir, { recursive: true, force: true });
 });
-
-async function activate(offered: StoredProgram): Promise<void> {
-  await lifecycle.activated(offered);
-  changes.notify();
-}
 
 async function publish(name: string): Promise<string> {
   const { bytes, revision } = serialise(program([slide(name)]));
@@ -167,8 +159,9 @@ it('an older program that the disk would not take never takes the place of a new
   );
   expect(received.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   await rm(fileOf(older.revision), { recursive: true });
+  const take = vi.spyOn(lifecycle, 'take');
   await pass(2);
-  expect(again).toBeNull();
+  expect(take).not.toHaveBeenCalled();
   expect([programs.active?.revision, programs.pending]).toEqual([newer.revision, null]);
 });
 
@@ -180,11 +173,15 @@ it.each(['the program', 'the list of programs'])(
     await mkdir(blocked);
     await expect(lifecycle.receive(encodeProgramFrame(bytes))).rejects.toThrow();
     expect([programs.newestRevision, programs.pending]).toEqual([null, null]);
-    await passUntil(() => again !== null);
-    expect(await again).toBe('not stored');
+    const take = vi.spyOn(lifecycle, 'take');
+    await passUntil(() => take.mock.calls.length > 0);
+    await tasks.settled();
+    expect([programs.newestRevision, programs.pending]).toEqual([null, null]);
+    expect(problems.list().map(({ code }) => code)).toEqual(['disk']);
     await rm(blocked, { recursive: true });
     await passUntil(() => programs.active?.revision === revision);
-    expect(await again).toBe('received');
+    await tasks.settled();
+    expect(problems.list()).toEqual([]);
     expect(programs.newestRevision).toBe(revision);
   },
 );

@@ -1,4 +1,8 @@
-/** What the player holds to play from: its programs and their media, and when which of them takes over. */
+/**
+ * Runs the life of programs (`program-state.ts`): takes them in, has their media fetched, offers them, judges their trial,
+ * and goes back from one that fails. Whoever plays them asks what is `offered` and says when it has begun; who else
+ * needs to know subscribes.
+ */
 
 import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
@@ -12,10 +16,12 @@ import type { Logger } from 'pino';
 import type { Cache } from '../cache/cache.ts';
 import { Scrub } from '../cache/cache-scrub.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
+import type { BackgroundTasks } from '../faults/background-tasks.ts';
 import type { Problems } from '../faults/problems.ts';
 import { downloadOrder, hasPlayableItem, mayActivate } from './activation.ts';
 import type { Availability } from './availability.ts';
 import { mediaOf, mediaOfProgram } from './lookahead.ts';
+import type { FailedProgram } from './program-state.ts';
 import type { ProgramStore, Received, StoredProgram } from './program-store.ts';
 import type { ProgramTrial } from './program-trial.ts';
 
@@ -31,13 +37,18 @@ export interface ProgramLifecycleOptions {
   readonly takeovers: () => readonly Takeover[];
   /** Whether there is a page to show things on. */
   readonly hasStage: () => boolean;
-  /** This program may take over at the end of what is on. */
-  readonly offer: (program: StoredProgram) => void;
-  /** The disk would not take this program: it is to be received once more. */
-  readonly receiveAgain: (frame: Uint8Array) => void;
-  /** A program that failed on this screen is quarantined. */
-  readonly onFailed: (failed: { readonly revision: Sha256; readonly reason: string }) => void;
+  readonly tasks: BackgroundTasks;
 }
+
+export type ProgramNotice =
+  /** A program of the scheduler is on disk, or refused. */
+  | { readonly type: 'received'; readonly received: Received }
+  /** What takes over at the end of what is on has changed. */
+  | { readonly type: 'offered' }
+  /** What was offered plays. */
+  | { readonly type: 'began' }
+  /** It failed on this screen, and is quarantined. */
+  | { readonly type: 'failed'; readonly failed: FailedProgram };
 
 const CONSIDER_EVERY_MS = 15_000;
 const TRIAL_EVERY_MS = 5000;
@@ -59,6 +70,7 @@ export class ProgramLifecycle {
   /** How many programs have come: the last of them counts. */
   #received = 0;
   #isJudging = false;
+  readonly #listeners = new Set<(notice: ProgramNotice) => void>();
 
   constructor(options: ProgramLifecycleOptions) {
     const { dataDir, cache, clock } = options;
@@ -77,11 +89,29 @@ export class ProgramLifecycle {
     ];
   }
 
-  /** Takes a program from the scheduler; once this resolves it is on disk, or refused. Rejects if neither. */
+  /** Returns what ends it. */
+  subscribe(listener: (notice: ProgramNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The one that takes over at the end of what is on. */
+  get offered(): StoredProgram | null {
+    return this.#options.programs.offered;
+  }
+
+  /** Takes a program from the scheduler, again and again until the disk takes it or a newer one comes. */
+  take(frame: Uint8Array): void {
+    this.#options.tasks.add(this.receive(frame), 'writes', 'program');
+  }
+
+  /** As `take`, once; when this resolves it is on disk, or refused. Rejects if neither. */
   async receive(frame: Uint8Array): Promise<Received> {
     const number = this.#begun();
     try {
-      return this.#taken(await this.#options.programs.receive(frame));
+      const received = this.#taken(await this.#options.programs.receive(frame));
+      this.#tell({ type: 'received', received });
+      return received;
     } catch (error) {
       // A newer one has come meanwhile: this one must never take its place.
       if (number === this.#received) this.#unwritten = frame;
@@ -95,18 +125,19 @@ export class ProgramLifecycle {
     return this.#taken(await this.#options.programs.receiveBytes(bytes, revision));
   }
 
-  /** A program that was offered has begun to play. */
-  async activated(program: StoredProgram): Promise<void> {
-    const { programs, trial, cache, problems } = this.#options;
+  /** The program that was offered has begun to play. */
+  begin(revision: Sha256): void {
+    const { programs, trial, tasks, problems, log } = this.#options;
     const before = programs.active?.revision;
-    if (before !== program.revision) {
-      problems.settle('program-suspect');
-      const wasGood = before === undefined || trial.isGood(before);
-      const written = Promise.all([trial.begin(program.revision), programs.activated(program, wasGood)]);
-      this.orderDownloads();
-      await written;
-    }
-    await cache.evict();
+    const isNew = before !== revision;
+    if (!programs.begin(revision, before === undefined || trial.isGood(before))) return;
+    log.info({ revision }, 'program active');
+    if (isNew) problems.settle('program-suspect');
+    const written = isNew ? Promise.all([trial.begin(revision), programs.saveChoice()]) : null;
+    if (isNew) this.orderDownloads();
+    const done = Promise.resolve(written).then(() => this.#options.cache.evict());
+    tasks.add(done, 'writes', 'choice of the program', () => programs.saveChoice());
+    this.#tell({ type: 'began' });
   }
 
   /** An item of this program is on screen. */
@@ -126,7 +157,7 @@ export class ProgramLifecycle {
     const { programs, cache, availability, clock, takeovers } = this.#options;
     const unwritten = this.#unwritten;
     this.#unwritten = null;
-    if (unwritten) this.#options.receiveAgain(unwritten);
+    if (unwritten) this.take(unwritten);
     const { pending, active } = programs;
     if (!pending || clock.monotonicMs() < this.#secondChanceAtMs) return;
     const may = mayActivate({
@@ -166,9 +197,11 @@ export class ProgramLifecycle {
     return both.flatMap(mediaOf).every((file) => cache.isReady(file));
   }
 
+  /** Forgets every program at once, and takes them and their media from the disk. */
   async clear(): Promise<void> {
     const { trial, programs, cache } = this.#options;
     this.#begun();
+    programs.forget();
     await trial.end();
     await programs.clear();
     await cache.clear();
@@ -213,25 +246,25 @@ export class ProgramLifecycle {
   }
 
   #taken(received: Received): Received {
-    const { programs, clock, offer } = this.#options;
+    const { programs, clock } = this.#options;
     if (received.type === 'refused') return received;
     this.#pendingSinceMs = clock.monotonicMs();
     // The scheduler went back to the program that plays: whatever was offered meanwhile is off.
-    if (!programs.pending && programs.active) offer(programs.active);
+    if (!programs.pending && programs.active) this.#tell({ type: 'offered' });
     this.orderDownloads();
     this.consider();
     return received;
   }
 
   async #offer(pending: StoredProgram): Promise<void> {
-    const { programs, trial, offer, log } = this.#options;
+    const { programs, trial, log } = this.#options;
     try {
       await trial.begin(pending.revision);
     } catch (error) {
       // A disk that takes nothing is no reason not to play.
       log.error({ why: errorMessage(error) }, 'a program’s trial could not be written down');
     }
-    if (programs.pending?.revision === pending.revision) offer(pending);
+    if (programs.offer(pending.revision)) this.#tell({ type: 'offered' });
   }
 
   /** Looks at how the program that is on trial does. */
@@ -253,18 +286,18 @@ export class ProgramLifecycle {
   }
 
   async #failed({ revision }: StoredProgram, reason: string, forGood: boolean): Promise<void> {
-    const { programs, clock, problems, log, offer, onFailed } = this.#options;
+    const { programs, clock, log } = this.#options;
     log.error({ revision, reason, forGood }, 'the program failed');
     // Before anything is awaited: it is pending from now on, and must not be offered at once.
     if (!forGood) this.#secondChanceAtMs = clock.monotonicMs() + SECOND_CHANCE_AFTER_MS;
-    const before = await programs.rollBack(revision, reason, forGood);
-    if (!before) {
-      problems.raise('program-suspect', suspectMessage(reason));
-      return;
-    }
-    if (forGood) onFailed({ revision, reason });
-    offer(before);
+    if ((await programs.rollBack(revision, reason, forGood)) === 'plays-on') return;
+    if (forGood) this.#tell({ type: 'failed', failed: { revision, reason } });
+    this.#tell({ type: 'offered' });
     this.orderDownloads();
+  }
+
+  #tell(notice: ProgramNotice): void {
+    for (const listener of this.#listeners) listener(notice);
   }
 
   #progressOf(programs: readonly StoredProgram[]): ProgramProgress {
@@ -280,9 +313,4 @@ export class ProgramLifecycle {
       bytesArriving: missing.reduce((sum, file) => sum + cache.arrivedOf(file), 0),
     };
   }
-}
-
-/** For a program that fails, and has none before it to go back to. */
-export function suspectMessage(reason: string): string {
-  return `The program fails on this screen (${reason}), and there is no earlier one to go back to.`;
 }

@@ -31,9 +31,18 @@ const frame = (name: string) => encodeProgramFrame(sample(name).bytes);
 const path = (name: string) => join(dataDir, 'programs', `${sample(name).revision}.json`);
 const codes = () => problems.list().map(({ code }) => code);
 
+/** The pending program takes over. */
+async function begin(wasGood = true): Promise<void> {
+  if (!programs.pending) return;
+  const { revision } = programs.pending;
+  programs.offer(revision);
+  programs.begin(revision, wasGood);
+  await programs.saveChoice();
+}
+
 async function play(name: string): Promise<void> {
   await programs.receive(frame(name));
-  if (programs.pending) await programs.activated(programs.pending);
+  await begin();
 }
 
 describe('receiving', () => {
@@ -87,9 +96,8 @@ describe('a program that fails', () => {
   it('gives way to the one before it, and is not taken again; another is', async () => {
     await play('a');
     await play('b');
-    expect((await programs.rollBack(sample('b').revision, 'it shows nothing', true))?.revision).toBe(
-      sample('a').revision,
-    );
+    expect(await programs.rollBack(sample('b').revision, 'it shows nothing', true)).toBe('rolled-back');
+    expect(programs.offered?.revision).toBe(sample('a').revision);
     expect(programs.active?.revision).toBe(sample('a').revision);
     expect(problems.list()[0]?.message).toContain(`${sample('b').revision} failed on this screen`);
     const refused = { type: 'refused', revision: sample('b').revision, reason: 'it shows nothing' };
@@ -114,14 +122,15 @@ describe('a program that fails', () => {
 
   it('stays where there is none before it', async () => {
     await play('a');
-    expect(await programs.rollBack(sample('a').revision, 'it shows nothing', true)).toBeNull();
+    expect(await programs.rollBack(sample('a').revision, 'it shows nothing', true)).toBe('plays-on');
+    expect(codes()).toEqual(['program-suspect']);
     expect(programs.active?.revision).toBe(sample('a').revision);
   });
 
   it('is not kept to fall back on', async () => {
     for (const name of ['a', 'b']) await play(name);
     await programs.receive(frame('c'));
-    if (programs.pending) await programs.activated(programs.pending, false);
+    await begin(false);
     expect(programs.earlier.map(({ revision }) => revision)).toEqual([sample('a').revision]);
   });
 });

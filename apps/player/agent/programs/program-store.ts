@@ -20,6 +20,17 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Problems } from '../faults/problems.ts';
+import {
+  EARLIER_KEPT,
+  type FailedProgram,
+  failedNow,
+  NO_PROGRAMS,
+  newestOf,
+  next,
+  type ProgramEffect,
+  type ProgramEvent,
+  type ProgramState,
+} from './program-state.ts';
 import { type ReadProgram, readFrame, readProgram } from './read-program.ts';
 
 export interface StoredProgram {
@@ -30,12 +41,6 @@ export interface StoredProgram {
 export type Received =
   | { readonly type: 'received'; readonly revision: Sha256 }
   | { readonly type: 'refused'; readonly revision: Sha256; readonly reason: string };
-
-/** It made the player crash, or showed nothing. */
-export interface FailedProgram {
-  readonly revision: Sha256;
-  readonly reason: string;
-}
 
 /** Which of the files is which: in `programs/current`. */
 const Pointer = z.object({
@@ -52,9 +57,6 @@ const Pointer = z.object({
 });
 type Pointer = z.infer<typeof Pointer>;
 
-/** The active one and two that played well before it. */
-const EARLIER_KEPT = 2;
-const FAILED_KEPT = 20;
 /** Quarantined files, for whoever looks into why. */
 const QUARANTINED_KEPT = 3;
 
@@ -64,11 +66,7 @@ export class ProgramStore {
   readonly #log: Logger;
   /** Files are written one after the other, in the order in which they were asked for. */
   #writes: Promise<unknown> = Promise.resolve();
-  #active: StoredProgram | null = null;
-  #pending: StoredProgram | null = null;
-  #earlier: StoredProgram[] = [];
-  #newest: Sha256 | null = null;
-  #failed: readonly FailedProgram[] = [];
+  #state: ProgramState<StoredProgram> = NO_PROGRAMS;
 
   private constructor(dataDir: string, problems: Problems, log: Logger) {
     this.#folder = join(dataDir, 'programs');
@@ -84,26 +82,31 @@ export class ProgramStore {
   }
 
   get active(): StoredProgram | null {
-    return this.#active;
+    return this.#state.active;
   }
 
   get pending(): StoredProgram | null {
-    return this.#pending;
+    return this.#state.pending;
+  }
+
+  /** The one that takes over at the end of what is on. */
+  get offered(): StoredProgram | null {
+    return this.#state.offered;
   }
 
   /** Played before, newest first. */
   get earlier(): readonly StoredProgram[] {
-    return this.#earlier;
+    return this.#state.earlier;
   }
 
   /** The newest that came, so that the scheduler doesn't send it again. */
   get newestRevision(): Sha256 | null {
-    return this.failedNow?.revision ?? (this.#pending ?? this.#active)?.revision ?? null;
+    return newestOf(this.#state);
   }
 
   /** The newest that came, if it was quarantined because it failed on this screen. */
   get failedNow(): FailedProgram | null {
-    return this.#failed.find(({ revision }) => revision === this.#newest) ?? null;
+    return failedNow(this.#state);
   }
 
   /** Takes a binary frame of the scheduler. Once this resolves the program is on disk, or refused. */
@@ -124,80 +127,80 @@ export class ProgramStore {
         return { type: 'refused', revision: read.revision, reason: read.why.slice(0, 500) };
       }
       const { revision, prepared, bytes } = read;
-      const failed = this.#failed.find((program) => program.revision === revision);
-      if (failed) {
-        await this.#writePointer({ newest: revision });
-        this.#newest = revision;
-        this.#tellFailed(failed);
-        return { type: 'refused', revision, reason: failed.reason };
-      }
-      const isKnown = this.#active?.revision === revision || this.#pending?.revision === revision;
+      const event = { type: 'received', program: { revision, prepared } } as const;
+      const isKnown = [this.active, this.pending, ...this.#state.failed].some(
+        (program) => program?.revision === revision,
+      );
       if (!isKnown) await writeDurably(this.#path(revision), bytes);
-      const isActive = () => this.#active?.revision === revision;
-      await this.#writePointer({ newest: revision, pending: isActive() ? null : revision });
+      await this.#writePointer(next(this.#state, event)[0]);
       // Only now: what isn't on disk is not claimed, and the scheduler sends it again.
-      this.#newest = revision;
-      if (isActive()) this.#pending = null;
-      else if (this.#pending?.revision !== revision) this.#pending = { revision, prepared };
+      for (const effect of this.#apply(event)) {
+        if (effect.type !== 'refuse') continue;
+        this.#tellFailed(effect.failed);
+        return { type: 'refused', ...effect.failed };
+      }
       for (const code of ['program-refused', 'program-failed']) this.#problems.settle(code);
       this.#log.info({ revision }, 'program received');
       return { type: 'received', revision };
     });
   }
 
+  /** The pending program may take over. False if it is pending no more. */
+  offer(revision: Sha256): boolean {
+    return this.#apply({ type: 'cached', revision }).length > 0;
+  }
+
   /**
-   * `program` has begun to play: from now on it is the active one. The one before it is kept to fall back on if it
-   * was good (`wasGood`).
+   * The offered program has begun to play: from now on it is the active one. The one before it is kept to fall back on
+   * if it was good (`wasGood`). False if it is offered no more. Nothing is written: see `saveChoice`.
    */
-  activated(program: StoredProgram, wasGood = true): Promise<void> {
-    if (program.revision === this.#active?.revision) return Promise.resolve();
-    const others = [wasGood ? this.#active : null, ...this.#earlier].filter((other) => other !== null);
-    this.#earlier = others.filter((other) => other.revision !== program.revision).slice(0, EARLIER_KEPT);
-    this.#active = program;
-    if (this.#pending?.revision === program.revision) this.#pending = null;
-    return this.saveChoice();
+  begin(revision: Sha256, wasGood: boolean): boolean {
+    return this.#apply({ type: 'began', revision, wasGood }).length > 0;
   }
 
   /** Writes down which one is active, which pending, and which came before. */
   saveChoice(): Promise<void> {
     return this.#afterEarlierWrites(async () => {
-      await this.#writePointer();
+      await this.#writePointer(this.#state);
       await this.#prune();
     });
   }
 
   /**
-   * A program fails. Of the active one the one before it takes the place; returns what is active then, or null if
-   * there is nothing else to play, and nothing changes. `forGood`: it is quarantined and never taken again. Otherwise
-   * it is pending, for another try.
+   * A program fails. Of the active one the one before it takes the place, and resolves once that is written. `forGood`:
+   * it is quarantined and never taken again. Otherwise it is pending, for another try. Where there is nothing else to
+   * play nothing changes, and that is reported. Returns what was done.
    */
-  async rollBack(revision: Sha256, reason: string, forGood: boolean): Promise<StoredProgram | null> {
-    const failing = [this.#active, this.#pending].find((program) => program?.revision === revision);
-    const [before = null] = failing === this.#active ? this.#earlier : [this.#active];
-    if (!failing || !before) return null;
-    if (failing === this.#active) this.#earlier = this.#earlier.slice(1);
-    else this.#pending = null;
-    this.#active = before;
-    if (!forGood) this.#pending ??= failing;
-    await this.#afterEarlierWrites(async () => {
-      if (forGood) {
-        const failed = { revision, reason: reason.slice(0, 500) };
-        this.#failed = [failed, ...this.#failed].slice(0, FAILED_KEPT);
-        this.#tellFailed(failed);
-        await quarantine(this.#path(revision), 'failed').catch(() => undefined);
+  async rollBack(revision: Sha256, reason: string, forGood: boolean): Promise<'rolled-back' | 'plays-on'> {
+    const effects = this.#apply({ type: 'failed', revision, reason, forGood });
+    for (const effect of effects) {
+      if (effect.type === 'suspect')
+        this.#problems.raise(
+          'program-suspect',
+          `The program fails on this screen (${effect.reason}), and there is no earlier one to go back to.`,
+        );
+      if (effect.type === 'quarantine') {
+        this.#tellFailed(effect.failed);
+        await this.#afterEarlierWrites(() => quarantine(this.#path(revision), 'failed')).catch(
+          () => undefined,
+        );
       }
-      await this.#writePointer();
-      await this.#prune();
-    });
-    return before;
+      if (effect.type === 'save') await this.saveChoice();
+    }
+    return effects.some(({ type }) => type === 'save') ? 'rolled-back' : 'plays-on';
   }
 
-  /** Forgets every program. */
+  /** Forgets every program at once; `clear` takes them from the disk. */
+  forget(): void {
+    this.#apply({ type: 'cleared' });
+  }
+
+  /** Forgets every program, here and on disk. */
   clear(): Promise<void> {
-    this.#forget();
+    this.forget();
     return this.#afterEarlierWrites(async () => {
       // Again: a program may have been on its way to the disk.
-      this.#forget();
+      this.forget();
       await emptyFolder(this.#folder);
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     });
@@ -208,12 +211,10 @@ export class ProgramStore {
     await this.#writes;
   }
 
-  #forget(): void {
-    this.#active = null;
-    this.#pending = null;
-    this.#earlier = [];
-    this.#newest = null;
-    this.#failed = [];
+  #apply(event: ProgramEvent<StoredProgram>): readonly ProgramEffect<StoredProgram>[] {
+    const [state, effects] = next(this.#state, event);
+    this.#state = state;
+    return effects;
   }
 
   #tellFailed({ revision, reason }: FailedProgram): void {
@@ -227,8 +228,8 @@ export class ProgramStore {
   async #load(): Promise<void> {
     await this.#makeFolder();
     const pointer = await this.#readPointer();
-    this.#newest = pointer.newest ?? null;
-    this.#failed = pointer.failed ?? [];
+    const failed = pointer.failed ?? [];
+    this.#state = { ...NO_PROGRAMS, newest: pointer.newest ?? null, failed };
     if (this.failedNow) this.#tellFailed(this.failedNow);
     const byAge = await this.#revisionsByAge();
     const tried =
@@ -237,20 +238,25 @@ export class ProgramStore {
     const candidates = new Set([
       pointer.active,
       ...pointer.earlier,
-      ...byAge.filter((revision) => revision !== pointer.pending && !this.#hasFailed(revision)),
+      ...byAge.filter(
+        (revision) =>
+          revision !== pointer.pending && !failed.some((program) => program.revision === revision),
+      ),
     ]);
+    const loaded: StoredProgram[] = [];
     for (const revision of candidates) {
       if (!revision || !byAge.includes(revision)) continue;
       const program = await loadOne(revision);
-      if (!program) continue;
-      if (!this.#active) this.#active = program;
-      else if (this.#earlier.length < EARLIER_KEPT) this.#earlier.push(program);
+      if (program && loaded.length <= EARLIER_KEPT) loaded.push(program);
     }
-    if (pointer.pending && byAge.includes(pointer.pending)) this.#pending = await loadOne(pointer.pending);
-    if (pointer.active && this.#active?.revision !== pointer.active) {
+    const [active = null, ...earlier] = loaded;
+    const waiting = pointer.pending === active?.revision ? null : pointer.pending;
+    const pending = waiting && byAge.includes(waiting) ? await loadOne(waiting) : null;
+    this.#state = { ...this.#state, active, pending, earlier };
+    if (pointer.active && active?.revision !== pointer.active) {
       this.#problems.raise(
         'program-fallback',
-        `The program that played last is gone or damaged; ${this.#active ? 'an earlier one plays' : 'there is no other'}.`,
+        `The program that played last is gone or damaged; ${active ? 'an earlier one plays' : 'there is no other'}.`,
       );
     }
   }
@@ -321,30 +327,26 @@ export class ProgramStore {
     return files.sort((a, b) => b.modifiedAtMs - a.modifiedAtMs).map(({ revision }) => revision);
   }
 
-  /** `changes`: what is to be so once it is written. */
-  #writePointer(changes: Partial<Pointer> = {}): Promise<void> {
+  #writePointer({ active, pending, earlier, newest, failed }: ProgramState<StoredProgram>): Promise<void> {
     const pointer: Pointer = {
-      active: this.#active?.revision ?? null,
-      pending: this.#pending?.revision ?? null,
-      earlier: this.#earlier.map(({ revision }) => revision),
-      newest: this.#newest,
-      failed: [...this.#failed],
+      active: active?.revision ?? null,
+      pending: pending?.revision ?? null,
+      earlier: earlier.map(({ revision }) => revision),
+      newest,
+      failed: [...failed],
       triedBy: manifest.version,
-      ...changes,
     };
     return writeDurably(join(this.#folder, 'current'), `${JSON.stringify(pointer, null, 2)}\n`);
   }
 
   async #prune(): Promise<void> {
-    const kept = [this.#pending, this.#active, ...this.#earlier].map((program) => program?.revision);
+    const kept = [this.pending, this.active, this.offered, ...this.earlier].map(
+      (program) => program?.revision,
+    );
     for (const revision of await this.#revisionsByAge()) {
       if (!kept.includes(revision)) await rm(this.#path(revision), { force: true });
     }
     await keepNewest(this.#folder, /\.(?:corrupt|failed)-/, QUARANTINED_KEPT);
-  }
-
-  #hasFailed(revision: Sha256): boolean {
-    return this.#failed.some((program) => program.revision === revision);
   }
 
   #afterEarlierWrites<T>(work: () => Promise<T>): Promise<T> {

@@ -100,7 +100,7 @@ for (const { name, shape, place } of [
   }) => {
     const { page } = looking;
     await page.setViewportSize(PORTRAIT);
-    const path = new URL(`../media/${name}.mp4`, import.meta.url).pathname;
+    const path = new URL(`../../media/${name}.mp4`, import.meta.url).pathname;
     const { mimeType, width, height, durationMs } = await probe(path);
     const film = await gallery.add(readFileSync(path), { mimeType, width, height, durationMs } as MediaFile);
     expect(film).toMatchObject(shape);

@@ -160,6 +160,8 @@ for (const { size, rotations, shapes } of [
     looking,
     gallery,
   }) => {
+    // Without a GPU, a video of this size takes a loaded machine seconds for each picture.
+    test.slow();
     await looking.page.setViewportSize(size);
     const stream = await gallery.addStream(2);
     for (const shape of shapes) {

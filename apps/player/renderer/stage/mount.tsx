@@ -6,9 +6,9 @@ import '../look/interludes.css';
 import '../look/identify.css';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import type { Cue, Interlude, StageBridge } from '../../contract/stage.ts';
+import type { StageBridge } from '../../contract/stage.ts';
 import { otherFaces } from '../scene/fonts.ts';
-import { isCue } from './direction/stage-plan.ts';
+import { isStartingSlide } from './direction/stage-plan.ts';
 import { Stage } from './Stage.tsx';
 import { createStage, type Stage as StageModel } from './store.ts';
 
@@ -30,7 +30,7 @@ export function drawStage(
   flushSync(() => root.render(<Stage stage={stage} />));
   // When the first picture is on. What is drawn around it, as a place's name, may need them.
   const unsubscribe = stage.view.subscribe(({ scenes }) => {
-    if (!scenes.some(({ content, phase }) => phase === 'visible' && !isStarting(content))) return;
+    if (!scenes.some(({ content, phase }) => phase === 'visible' && !isStartingSlide(content))) return;
     unsubscribe();
     otherFaces();
   });
@@ -42,8 +42,4 @@ export function drawStage(
       root.unmount();
     },
   };
-}
-
-function isStarting(content: Cue | Interlude): boolean {
-  return !isCue(content) && content.type === 'starting';
 }

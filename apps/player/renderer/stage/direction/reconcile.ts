@@ -12,7 +12,7 @@ import {
   type SceneState,
   sceneOf,
 } from './scene-state.ts';
-import { isCue, type Planned, planInterlude } from './stage-plan.ts';
+import { isCue, isStartingSlide, type Planned, planInterlude } from './stage-plan.ts';
 import { type Step, scenesOf } from './stage-state.ts';
 
 /**
@@ -158,7 +158,7 @@ function bringOn(step: Step, scene: SceneDraft, wanted: Planned): void {
 
 /** The first picture waits for nothing: one change after another is no flashing yet. */
 function isStarting({ state: { front } }: Step): boolean {
-  return front !== null && !isCue(front.content) && front.content.type === 'starting';
+  return front !== null && isStartingSlide(front.content);
 }
 
 function awaitFrame(step: Step, scene: SceneDraft, since: number): void {

@@ -54,3 +54,8 @@ function planCue(cue: Cue, saidAt: number, dueAt: number, isNext: boolean): Plan
 export function isCue(content: Cue | Interlude): content is Cue {
   return 'id' in content;
 }
+
+/** The slide that a stage begins with, until there is something to show. */
+export function isStartingSlide(content: Cue | Interlude): boolean {
+  return !isCue(content) && content.type === 'starting';
+}

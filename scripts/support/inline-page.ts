@@ -42,10 +42,15 @@ export function inlineBuilt(): Plugin {
       // When the script is as it will be written.
       order: 'post',
       handler(_options, bundle) {
+        const inPages = new Set<string>();
         for (const page of Object.values(bundle)) {
           if (page.type !== 'asset' || !page.fileName.endsWith('.html')) continue;
-          page.source = withBuilt(String(page.source), bundle);
+          const html = String(page.source);
+          for (const [, path = ''] of html.matchAll(SCRIPT)) inPages.add(path);
+          page.source = withBuilt(html, bundle);
         }
+        // Nobody asks for it any more.
+        for (const path of inPages) delete bundle[path];
       },
     },
   };

@@ -1,12 +1,12 @@
 /** What a rule has to do with an item's being on or off at an instant, in the order in which things decide. */
 
 import { type ExpectedShare, expectedShare } from '../engine/expected-share.ts';
-import { deviationOf } from '../engine/layout/apportion.ts';
 import type { SegmentState } from '../engine/layout/contention.ts';
 import { capCell, dueInstants } from '../engine/layout/limits.ts';
 import type { Loop } from '../engine/layout/loop.ts';
 import { serviceOf } from '../engine/layout/loop-places.ts';
 import type { PreparedProgram } from '../engine/layout/prepare-program.ts';
+import { deviationOf } from '../engine/layout/weighted-order.ts';
 import { covers } from '../engine/time/calendar.ts';
 import { showableTime } from '../engine/time/deadline.ts';
 import type { DayExclusion } from '../engine/time/recurrence.ts';

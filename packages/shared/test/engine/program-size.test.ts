@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { FairQueue } from '../../src/engine/layout/fair-queue.ts';
 import { Heap } from '../../src/engine/layout/heap.ts';
 import { Loop } from '../../src/engine/layout/loop.ts';
 import { OrderWalk } from '../../src/engine/layout/order-walk.ts';
 import { prepare } from '../../src/engine/layout/prepare-program.ts';
+import { WeightedFairQueue } from '../../src/engine/layout/weighted-fair-queue.ts';
 import {
   excessOf,
   excessOfLocation,
@@ -45,8 +45,8 @@ function stepsOf(work: () => void): number {
     };
   };
   const restore = [
-    count(FairQueue, 'take', ({ places }) => places.length),
-    count(FairQueue, 'eachHeld', ({ places }) => places.length),
+    count(WeightedFairQueue, 'take', ({ places }) => places.length),
+    count(WeightedFairQueue, 'eachHeld', ({ places }) => places.length),
     count(OrderWalk, 'take', ({ places }) => places.length),
     count(Loop, 'entryAt', () => 1),
     count(Heap, 'add', () => 1),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deviationOf, interleave } from '../../src/engine/layout/apportion.ts';
-import { FairQueue, type Turns } from '../../src/engine/layout/fair-queue.ts';
 import type { LoopPlace } from '../../src/engine/layout/loop-places.ts';
 import { OrderWalk } from '../../src/engine/layout/order-walk.ts';
+import { type Turns, WeightedFairQueue } from '../../src/engine/layout/weighted-fair-queue.ts';
+import { deviationOf, interleave } from '../../src/engine/layout/weighted-order.ts';
 import { RUNS, SEED } from '../programs/any-program.ts';
 import { qr } from '../programs/programs.ts';
 
@@ -29,13 +29,13 @@ function placesOf(
 function queueOf(
   weights: readonly number[],
   isFree: (index: number, turn: number) => boolean = always,
-): FairQueue {
+): WeightedFairQueue {
   const held = {
     isHeld: (index: number, turn: number) => !isFree(index, turn),
     freeMs: () => Infinity,
     freeFrom: (turn: number) => turn,
   };
-  return new FairQueue(placesOf(weights), orderAs([]), 0, held);
+  return new WeightedFairQueue(placesOf(weights), orderAs([]), 0, held);
 }
 
 function orderAs(indices: readonly number[]) {

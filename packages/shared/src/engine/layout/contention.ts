@@ -12,7 +12,6 @@ import type { Program } from '../../model/program.ts';
 import { Priority, type ProgramRule } from '../../model/schedule.ts';
 import type { Calendar, Interval } from '../time/calendar.ts';
 import { showableTime, type WeightStep, weightSteps } from '../time/deadline.ts';
-import type { FairOrder } from './apportion.ts';
 import { buildLoop, type Loop, orderOf } from './loop.ts';
 import {
   type ContendingRule,
@@ -21,6 +20,7 @@ import {
   type LoopPlace,
   loopPlaces,
 } from './loop-places.ts';
+import type { FairOrder } from './weighted-order.ts';
 
 export type SegmentState =
   | { readonly type: 'loop'; readonly loop: Loop }

@@ -13,7 +13,7 @@
  *     two at one time the higher class wins, then the greater share, then the earlier rule; one whose time
  *     is taken by another exact showing is left out. One that its limits forbid keeps no time free.
  *  5. At each turn the highest class with something that may start now, and fits, takes it; within the class
- *     in its fair order (`order-walk.ts`), or by fair queueing where the class has limits (`fair-queue.ts`).
+ *     in its fair order (`order-walk.ts`), or by fair queueing where the class has limits (`weighted-fair-queue.ts`).
  *  6. Time for which nothing fits goes to the still before it in the span, unless its service is due next and
  *     has to keep a distance; else to the bumper. Time that the limits leave to nobody shows nothing.
  */
@@ -25,7 +25,6 @@ import type { Calendar, LocalDay } from '../time/calendar.ts';
 import { showableTime } from '../time/deadline.ts';
 import type { Recurrence } from '../time/recurrence.ts';
 import type { Layer } from './contention.ts';
-import { FairQueue, type Turns } from './fair-queue.ts';
 import { Lengths } from './item-lengths.ts';
 import { LimitTimes, LimitWait } from './limit-times.ts';
 import { capCell, dueInstants } from './limits.ts';
@@ -35,6 +34,7 @@ import { OrderWalk } from './order-walk.ts';
 import type { LayeredSpan } from './segment.ts';
 import { type Showing, showingOf } from './showing.ts';
 import { isStill, languageRotation } from './variants.ts';
+import { type Turns, WeightedFairQueue } from './weighted-fair-queue.ts';
 
 /** A stretch of a laid-out day. */
 export interface Piece {
@@ -122,7 +122,7 @@ export class DayLayout {
   #turnsOf({ places, order }: Layer): Turns {
     const turns = this.#day.number % Math.max(1, Math.min(order.length, MAX_FIRST_TURN));
     const queue = places.some(({ rule }) => isLimited(rule))
-      ? new FairQueue(places, order, turns, new LimitWait(places, this.#times))
+      ? new WeightedFairQueue(places, order, turns, new LimitWait(places, this.#times))
       : new OrderWalk(places, order, turns);
     this.#lengths.set(queue, this.#lengthsOf(places));
     return queue;

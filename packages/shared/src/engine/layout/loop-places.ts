@@ -6,7 +6,7 @@
 
 import type { Item } from '../../model/items.ts';
 import type { ProgramRule, Slot } from '../../model/schedule.ts';
-import { gcd, lcm } from './apportion.ts';
+import { gcd, lcm } from './weighted-order.ts';
 
 /** Shares are rounded to one turn in so many, unless a slot's part is smaller than that. */
 const TURNS_IN_CYCLE = 2000;

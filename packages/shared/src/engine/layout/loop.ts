@@ -13,9 +13,9 @@ import type { Id, Language } from '../../model/ids.ts';
 import type { Item } from '../../model/items.ts';
 import type { Program } from '../../model/program.ts';
 import { lastAtOrBefore } from '../time/calendar.ts';
-import { type FairOrder, fairOrder, gcd, lcm } from './apportion.ts';
 import type { LoopPlace } from './loop-places.ts';
 import { durationMs, isStill, languageRotation, spokenLanguage, variantKey } from './variants.ts';
+import { type FairOrder, fairOrder, gcd, lcm } from './weighted-order.ts';
 
 export interface LoopEntry {
   readonly item: Item;

@@ -7,9 +7,10 @@
  *     service; a second one that doesn't fit is lost.
  *  3. What is looked for is among the next turns (`MAX_TURNS_AHEAD`), else among all places.
  */
-import type { FairOrder } from './apportion.ts';
-import type { Turns } from './fair-queue.ts';
+
 import type { LoopPlace } from './loop-places.ts';
+import type { Turns } from './weighted-fair-queue.ts';
+import type { FairOrder } from './weighted-order.ts';
 
 /**
  * So far ahead in the order something is looked for that fits. A cycle has up to some ten thousand turns, and before an

@@ -10,7 +10,7 @@
 import type { Id, Language } from '../../model/ids.ts';
 import type { Item } from '../../model/items.ts';
 import type { Program } from '../../model/program.ts';
-import { interleave } from './apportion.ts';
+import { interleave } from './weighted-order.ts';
 
 /** Names a variant in the set of unavailable ones; an item's bare id means all its variants. */
 export function variantKey(itemId: Id, language: Language): string {

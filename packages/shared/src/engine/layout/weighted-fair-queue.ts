@@ -9,9 +9,10 @@
  *  3. Where the last showing was of the same service, another one goes first whose turn has begun, else one
  *     whose turn begins before this one's ends. That may cost one play of a share more.
  */
-import type { FairOrder } from './apportion.ts';
+
 import type { Holding } from './limit-times.ts';
 import type { LoopPlace } from './loop-places.ts';
+import type { FairOrder } from './weighted-order.ts';
 
 /** Sums of fractions differ in their last bits: what has begun to within this has begun. */
 const TOLERANCE = 1e-9;
@@ -32,7 +33,7 @@ export interface Turns {
   eachHeld(atMs: number, take: (index: number, freeMs: number) => void): void;
 }
 
-export class FairQueue implements Turns {
+export class WeightedFairQueue implements Turns {
   readonly places: readonly LoopPlace[];
   /** How long a turn of each place lasts, and when its next one begins, in virtual time. */
   readonly #lengths: Float64Array;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deviationOf, fairOrder, gcd, interleave } from '../../src/engine/layout/apportion.ts';
+import { deviationOf, fairOrder, gcd, interleave } from '../../src/engine/layout/weighted-order.ts';
 import { RUNS, SEED } from '../programs/any-program.ts';
 
 const options = { seed: SEED, numRuns: RUNS };

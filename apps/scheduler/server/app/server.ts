@@ -17,7 +17,7 @@ import type { App } from '../http/typed-app.ts';
 import { serveWebApp } from '../http/web-app.ts';
 import { renewSteps, startJobs } from '../jobs/jobs.ts';
 import { Accounts } from '../people/accounts.ts';
-import { Devices } from '../people/devices.ts';
+import { DeviceCookies } from '../people/device-cookies.ts';
 import { townNames } from '../people/password-rules.ts';
 import { staffRoutes } from '../people/routes.ts';
 import { Sessions } from '../people/sessions.ts';
@@ -32,9 +32,9 @@ import { acceptUpgrades } from '../players/websocket-upgrade.ts';
 import { ClonedPlayers } from '../plays/cloned-players.ts';
 import { openIngest } from '../plays/open-ingest.ts';
 import { publishRoutes } from '../publish/routes.ts';
-import { questionRoutes } from '../questions/question-routes.ts';
-import { PlayCounts } from '../reports/counts.ts';
+import { questionRoutes } from '../questions/routes.ts';
 import { Coverage } from '../reports/coverage.ts';
+import { PlayCounts } from '../reports/play-counts.ts';
 import { ReportThread } from '../reports/report-thread.ts';
 import { playRoutes } from '../reports/routes.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
@@ -42,7 +42,7 @@ import type { Config } from '../runtime/config.ts';
 import { runAtOnce } from '../runtime/cooperative-steps.ts';
 import { createGuardedCall } from '../runtime/guarded-callbacks.ts';
 import { createLog, type Log } from '../runtime/log.ts';
-import { checkCodeIsReadable } from '../schedule/code-check.ts';
+import { checkQrCodeIsReadable } from '../schedule/qr-code-check.ts';
 import { scheduleRoutes } from '../schedule/routes.ts';
 import { screenRoutes } from '../screens/routes.ts';
 import { watchInbox } from '../sticks/inbox.ts';
@@ -98,7 +98,7 @@ async function startParts(
 
   const accounts = new Accounts(database, clock);
   const sessions = new Sessions(database, clock);
-  const devices = new Devices(database, clock);
+  const devices = new DeviceCookies(database, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
   const { ingest, months } = openIngest(installation, clock, log);
@@ -165,7 +165,7 @@ async function startParts(
     ...installation,
     mediaUsage: () => reports.ask({ type: 'media-usage' }),
     maxUploadBytes: config.maxUploadBytes,
-    checkWhereShown: (item) => checkCodeIsReadable(item, installation),
+    checkWhereShown: (item) => checkQrCodeIsReadable(item, installation),
     onWithdrawn: () => guarded(NOT_TOLD, () => links.pushWithdrawn()),
   });
   screenRoutes(app, {

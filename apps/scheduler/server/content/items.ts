@@ -7,7 +7,7 @@ import type { Database } from '../database/open.ts';
 import { domainError, entityRef } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { checkItemCharacters } from './characters.ts';
+import { checkItemCharacters } from './character-check.ts';
 import type { Media } from './media/media.ts';
 import type { Services } from './services.ts';
 import { checkItemUrls } from './urls.ts';

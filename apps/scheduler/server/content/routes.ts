@@ -8,7 +8,7 @@ import { isUnencrypted } from '@bacheca/shared/model/url-rules';
 import { codeUrlOf } from '@bacheca/shared/questions/qr-code-reach';
 import { z } from 'zod';
 import { domainError, entityRef, localeOf } from '../errors/domain-error.ts';
-import { ById, collectionRoutes } from '../http/collection.ts';
+import { ById, collectionRoutes } from '../http/collection-routes.ts';
 import { EDITORS, EVERYONE_SIGNED_IN, UPLOADERS } from '../http/route-permissions.ts';
 import { sendBody, sendList } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';

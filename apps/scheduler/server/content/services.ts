@@ -3,7 +3,7 @@ import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { domainError, entityRef } from '../errors/domain-error.ts';
-import { checkMisleading } from './characters.ts';
+import { checkMisleading } from './character-check.ts';
 import { checkServiceUrls } from './urls.ts';
 
 /** The city's catalogue of digital services. */

@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { MonthFiles } from '../plays/months/month-files.ts';
 import { quarantinedPlays } from '../plays/quarantined-plays.ts';
-import { played } from '../reports/played.ts';
+import { readPlayedReport } from '../reports/played-report.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 import { migrations } from './migrations.ts';
 import { openDatabase } from './open.ts';
@@ -39,7 +39,7 @@ it('what was aggregated, undated and reported in an older database is there unde
   const states = database.prepare('SELECT state FROM aggregated_plays ORDER BY first_seq').all();
   expect(states).toEqual([{ state: 'quarantined' }, { state: 'seen' }, { state: 'counted' }]);
   const question = { by: 'day', fromDate: '2026-11-01', untilDate: '2026-11-30' } as const;
-  expect(played(database, question).timeUnknown).toMatchObject([{ itemId: 'spid', complete: 3 }]);
+  expect(readPlayedReport(database, question).timeUnknown).toMatchObject([{ itemId: 'spid', complete: 3 }]);
   const spans = database.prepare('SELECT screen_id, from_ms, until_ms FROM reported_spans').all();
   expect(spans).toEqual([{ screen_id: 'urp-1', from_ms: 1000, until_ms: 2000 }]);
   months.close();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../app/installation.ts';
 import { Accounts } from '../people/accounts.ts';
-import { Devices } from '../people/devices.ts';
+import { DeviceCookies } from '../people/device-cookies.ts';
 import { Sessions } from '../people/sessions.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
@@ -29,7 +29,7 @@ const rows = (table: string) => installation.database.prepare(`SELECT * FROM ${t
 it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
   const { database, takeovers } = installation;
   const sessions = new Sessions(database, clock);
-  const devices = new Devices(database, clock);
+  const devices = new DeviceCookies(database, clock);
   const accounts = new Accounts(database, clock);
   const first = await accounts.createFirstAdmin();
   const verified = await accounts.verify('admin', first?.password ?? '');

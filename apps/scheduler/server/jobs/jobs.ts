@@ -3,7 +3,7 @@ import type { Media } from '../content/media/media.ts';
 import { measureOlderVideos } from '../content/older-videos.ts';
 import { logCommandNotes } from '../database/command-notes.ts';
 import type { Database } from '../database/open.ts';
-import type { Devices } from '../people/devices.ts';
+import type { DeviceCookies } from '../people/device-cookies.ts';
 import type { Sessions } from '../people/sessions.ts';
 import type { LiveScreens } from '../players/live-screens.ts';
 import type { PlayerLinks } from '../players/player-links.ts';
@@ -21,7 +21,7 @@ interface Parts {
   readonly publisher: Publisher;
   readonly takeovers: Takeovers;
   readonly sessions: Sessions;
-  readonly devices: Devices;
+  readonly devices: DeviceCookies;
   readonly links: PlayerLinks;
   readonly live: LiveScreens;
   readonly months: MonthFiles;

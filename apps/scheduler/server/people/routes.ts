@@ -15,7 +15,7 @@ import { ADMINS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
-import { DEVICE_MS, type Devices } from './devices.ts';
+import { DEVICE_COOKIE_MS, type DeviceCookies } from './device-cookies.ts';
 import { weaknessOf } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import type { Origin, Session, Sessions } from './sessions.ts';
@@ -27,7 +27,7 @@ const MAX_SIGN_IN_BYTES = 4 * 1024;
 interface StaffParts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
-  readonly devices: Devices;
+  readonly devices: DeviceCookies;
   readonly clock: Clock;
   readonly publicUrl: string | null;
   /** Names by which people know the town and its screens: no passwords are made of them. */
@@ -51,7 +51,7 @@ function cookieJar({ publicUrl }: StaffParts) {
     devicesOf: (request: FastifyRequest) => cookiesOf(request, names.device),
     set(reply: FastifyReply, session: string, device: string) {
       reply.setCookie(names.session, session, options);
-      reply.setCookie(names.device, device, { ...options, maxAge: DEVICE_MS / 1000 });
+      reply.setCookie(names.device, device, { ...options, maxAge: DEVICE_COOKIE_MS / 1000 });
     },
     clear: (reply: FastifyReply) => reply.clearCookie(names.session, options),
   };

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError, entityRef } from '../errors/domain-error.ts';
 import { signedIn } from '../http/access.ts';
-import { ById } from '../http/collection.ts';
+import { ById } from '../http/collection-routes.ts';
 import { withPlainText } from '../http/plain-text.ts';
 import { EVERYONE_SIGNED_IN, OPERATORS } from '../http/route-permissions.ts';
 import { sendList } from '../http/send-list.ts';

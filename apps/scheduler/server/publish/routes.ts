@@ -5,7 +5,7 @@ import { Program } from '@bacheca/shared/model/program';
 import { z } from 'zod';
 import { domainError, entityRef } from '../errors/domain-error.ts';
 import { signedIn } from '../http/access.ts';
-import { ById } from '../http/collection.ts';
+import { ById } from '../http/collection-routes.ts';
 import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';

@@ -11,8 +11,8 @@ import type { PlayPosition } from '../plays/months/latest-plays.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { playOf } from '../plays/months/play-rows.ts';
 import { storedInstantOf } from '../runtime/clock.ts';
-import { type CountedSpan, PlayCounts } from './counts.ts';
-import { type PlayedQuestion, played } from './played.ts';
+import { type CountedSpan, PlayCounts } from './play-counts.ts';
+import { type PlayedQuestion, readPlayedReport } from './played-report.ts';
 
 export type ReportQuestion =
   | { readonly type: 'counts'; readonly span: CountedSpan }
@@ -55,7 +55,7 @@ export function answerReport(
       return { json: jsonOf(counts.encode(readable(found, PlayCount, '/api/plays/counts'))), next: null };
     }
     case 'played': {
-      const report = played(database, question.question);
+      const report = readPlayedReport(database, question.question);
       const { rows: Row, timeUnknown: Unknown } = PlayedReport.shape;
       const body = {
         rows: readable(report.rows, Row.element, '/api/reports/plays'),

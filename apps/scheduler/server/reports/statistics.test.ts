@@ -14,7 +14,7 @@ import { location, notice, play, screen } from '../testing/content.ts';
 import { NO_SURROUNDINGS, openPlays, type PlayStore } from '../testing/plays.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 import { Coverage } from './coverage.ts';
-import { played } from './played.ts';
+import { readPlayedReport } from './played-report.ts';
 
 const JOURNAL = '5f0c2c63-2a3c-4a0e-9c7e-8f6f3f8f2b11';
 const MINUTE_MS = 60_000;
@@ -75,7 +75,11 @@ describe('roll-ups', () => {
 
   it('split at local midnight between two days', () => {
     take([play(1, { startedAtMs: at('2026-11-21T22:59:50Z'), durationMs: 30_000 })]);
-    const report = played(store.database, { by: 'day', fromDate: '2026-11-21', untilDate: '2026-11-22' });
+    const report = readPlayedReport(store.database, {
+      by: 'day',
+      fromDate: '2026-11-21',
+      untilDate: '2026-11-22',
+    });
     expect(report.rows.map(({ startsAt, complete, durationMs }) => [startsAt, complete, durationMs])).toEqual(
       [
         ['2026-11-21T00:00:00.000Z', 1, 10_000],
@@ -90,12 +94,20 @@ describe('roll-ups', () => {
       play(1, { startedAtMs: at('2026-11-21T18:29:59Z'), durationMs: 1000 }),
       play(2, { startedAtMs: at('2026-11-21T18:30:00Z'), durationMs: 1000 }),
     ]);
-    const byDay = played(store.database, { by: 'day', fromDate: '2026-11-21', untilDate: '2026-11-22' });
+    const byDay = readPlayedReport(store.database, {
+      by: 'day',
+      fromDate: '2026-11-21',
+      untilDate: '2026-11-22',
+    });
     expect(byDay.rows.map(({ startsAt, complete }) => [startsAt.slice(0, 10), complete])).toEqual([
       ['2026-11-21', 1],
       ['2026-11-22', 1],
     ]);
-    const byHour = played(store.database, { by: 'hour', fromDate: '2026-11-22', untilDate: '2026-11-22' });
+    const byHour = readPlayedReport(store.database, {
+      by: 'hour',
+      fromDate: '2026-11-22',
+      untilDate: '2026-11-22',
+    });
     expect(byHour.rows.map(({ startsAt }) => startsAt)).toEqual(['2026-11-21T18:30:00.000Z']);
   });
 
@@ -104,7 +116,7 @@ describe('roll-ups', () => {
       play(1, { startedAtMs: at('2026-10-25T00:30:00Z') }),
       play(2, { startedAtMs: at('2026-10-25T01:30:00Z') }),
     ]);
-    const { rows: hours } = played(store.database, {
+    const { rows: hours } = readPlayedReport(store.database, {
       by: 'hour',
       fromDate: '2026-10-25',
       untilDate: '2026-10-25',
@@ -113,7 +125,7 @@ describe('roll-ups', () => {
       '2026-10-25T00:00:00.000Z',
       '2026-10-25T01:00:00.000Z',
     ]);
-    const { rows: days } = played(store.database, {
+    const { rows: days } = readPlayedReport(store.database, {
       by: 'day',
       fromDate: '2026-10-25',
       untilDate: '2026-10-25',
@@ -126,7 +138,11 @@ describe('roll-ups', () => {
       play(1, { clock: { quality: 'unsynced' }, startedAtMs: 60_000, bootId: randomUUID() }),
       play(2, { panel: 'off', startedAtMs: at('2026-11-21T09:00:00Z') }),
     ]);
-    const report = played(store.database, { by: 'day', fromDate: '1970-01-01', untilDate: '2026-11-22' });
+    const report = readPlayedReport(store.database, {
+      by: 'day',
+      fromDate: '1970-01-01',
+      untilDate: '2026-11-22',
+    });
     expect(report).toMatchObject({
       rows: [{ startsAt: '2026-11-21T00:00:00.000Z', complete: 1, panelOff: 1 }],
       timeUnknown: [{ itemId: 'benvenuto', complete: 1 }],
@@ -159,7 +175,7 @@ describe('snapshots', () => {
       "SELECT json_extract(body, '$.location.name') AS name FROM place_snapshots ORDER BY id",
     );
     expect(names).toEqual([{ name: 'Luogo urp' }, { name: 'Un altro nome' }, { name: 'Luogo urp' }]);
-    const report = played(store.database, {
+    const report = readPlayedReport(store.database, {
       by: 'day',
       fromDate: '2026-11-21',
       untilDate: '2026-11-21',

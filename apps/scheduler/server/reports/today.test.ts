@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MINUTE_MS } from '../plays/roll-ups.ts';
 import { openPlays, type PlayStore } from '../testing/plays.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
-import { PlayCounts } from './counts.ts';
+import { PlayCounts } from './play-counts.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 /** 15:30 in Rome, 22:30 in Tokyo. */

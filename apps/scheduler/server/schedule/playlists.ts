@@ -1,6 +1,6 @@
 import { excessOfPlaylist } from '@bacheca/shared/engine/program-size';
 import { Playlist } from '@bacheca/shared/model/schedule';
-import { checkMisleading } from '../content/characters.ts';
+import { checkMisleading } from '../content/character-check.ts';
 import type { Items } from '../content/items.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError, entityRef } from '../errors/domain-error.ts';
 import { signedIn } from '../http/access.ts';
-import { ById, collectionRoutes } from '../http/collection.ts';
+import { ById, collectionRoutes } from '../http/collection-routes.ts';
 import { withPlainText } from '../http/plain-text.ts';
 import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';

@@ -4,7 +4,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import { Item, type MediaFile } from '@bacheca/shared/model/items';
 import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
-import { checkMisleading } from '../content/characters.ts';
+import { checkMisleading } from '../content/character-check.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Database, RowName } from '../database/open.ts';

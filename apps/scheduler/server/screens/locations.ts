@@ -1,6 +1,6 @@
 import { excessOfLocation } from '@bacheca/shared/engine/program-size';
 import { Location } from '@bacheca/shared/model/schedule';
-import { checkLocationCharacters } from '../content/characters.ts';
+import { checkLocationCharacters } from '../content/character-check.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';

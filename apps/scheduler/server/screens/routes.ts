@@ -1,6 +1,6 @@
 import type { Id } from '@bacheca/shared/model/ids';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
-import { collectionRoutes } from '../http/collection.ts';
+import { collectionRoutes } from '../http/collection-routes.ts';
 import { OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Locations } from './locations.ts';

@@ -1,5 +1,5 @@
 import { Screen } from '@bacheca/shared/model/schedule';
-import { checkScreenCharacters } from '../content/characters.ts';
+import { checkScreenCharacters } from '../content/character-check.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';

@@ -6,7 +6,7 @@
  * The form that is written is that of the WebVTT recommendation, section 4 (https://www.w3.org/TR/webvtt1/).
  */
 import { type BilingualText, domainError } from '../../errors/domain-error.ts';
-import { checkSubtitleCharacters } from '../characters.ts';
+import { checkSubtitleCharacters } from '../character-check.ts';
 import { type Advice, advice } from './advice.ts';
 import { decodeText } from './text-encoding.ts';
 

@@ -29,7 +29,7 @@ interface Row {
   shownMs: number;
 }
 
-export function played(database: Database, question: PlayedQuestion): PlayedReport {
+export function readPlayedReport(database: Database, question: PlayedQuestion): PlayedReport {
   const { by, screenId, itemId } = question;
   const rows = by === 'hour' ? byHour(database, question) : byDay(database, question);
   const { where, parameters } = filterOf(screenId, itemId);

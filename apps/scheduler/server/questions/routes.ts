@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
 import { localeOf } from '../errors/domain-error.ts';
-import { ById } from '../http/collection.ts';
+import { ById } from '../http/collection-routes.ts';
 import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';

@@ -23,7 +23,7 @@ interface Drafts {
  * Looks at every screen on which the drafts show the item. Where it comes to a screen only later, by a rule or by
  * a screen that is moved away, the review of the place says so.
  */
-export function checkCodeIsReadable(item: Item, drafts: Drafts): void {
+export function checkQrCodeIsReadable(item: Item, drafts: Drafts): void {
   if (codeUrlOf(item) === null) return;
   let worst: { screen: Screen; found: UnreadableCode } | null = null;
   for (const screen of screensShowing(item.id, drafts)) {

@@ -3,14 +3,14 @@ import type { Database } from '../database/open.ts';
 import type { Clock } from '../runtime/clock.ts';
 
 /** How long a browser is remembered after the last sign-in in it. */
-export const DEVICE_MS = 180 * 24 * 60 * 60_000;
+export const DEVICE_COOKIE_MS = 180 * 24 * 60 * 60_000;
 const MAX_DEVICES_PER_USER = 20;
 
 /**
  * The browsers in which somebody once signed in. What is in their cookie opens nothing: it only keeps their
  * attempts apart from those of strangers. As with sessions a hash of it is kept.
  */
-export class Devices {
+export class DeviceCookies {
   readonly #database: Database;
   readonly #clock: Clock;
 
@@ -28,7 +28,7 @@ export class Devices {
         .select('id_hash')
         .where('id_hash', 'in', ids.map(hashOf))
         .where('username', '=', username)
-        .where('last_used_at_ms', '>', this.#clock.now() - DEVICE_MS),
+        .where('last_used_at_ms', '>', this.#clock.now() - DEVICE_COOKIE_MS),
     );
     return row?.id_hash ?? null;
   }
@@ -71,7 +71,7 @@ export class Devices {
   }
 
   deleteOld(): void {
-    const before = this.#clock.now() - DEVICE_MS;
+    const before = this.#clock.now() - DEVICE_COOKIE_MS;
     this.#database.run(this.#database.query.deleteFrom('devices').where('last_used_at_ms', '<=', before));
   }
 }

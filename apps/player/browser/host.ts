@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { startAgent } from '../agent/agent.ts';
 import { mediaPath } from '../agent/cache/cache-layout.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
-import { claimDataFolder } from '../host/folder-lock.ts';
+import { lockDataFolder } from '../host/data-folder-lock.ts';
 import { createHostLink } from '../host/stage-link.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 import { tokenIn } from './token.ts';
@@ -25,7 +25,7 @@ export async function runHost(rendererDir: string): Promise<void> {
   }
 
   try {
-    claimDataFolder(config.dataDir);
+    lockDataFolder(config.dataDir);
   } catch (error) {
     stopWith(errorMessage(error));
   }

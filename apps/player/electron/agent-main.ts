@@ -5,7 +5,7 @@
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../agent/agent.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
-import { claimDataFolder } from '../host/folder-lock.ts';
+import { lockDataFolder } from '../host/data-folder-lock.ts';
 import { createHostLink } from '../host/stage-link.ts';
 import type { AgentProcessToMain, MainToAgentProcess } from './window/ipc.ts';
 
@@ -22,7 +22,7 @@ async function run(): Promise<void> {
   process.on('SIGTERM', () => undefined);
 
   // Electron's own lock doesn't know of a browser host on the same folder.
-  claimDataFolder(config.dataDir);
+  lockDataFolder(config.dataDir);
   const agent = await startAgent({
     host: 'electron',
     stage: link,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeDataFolder } from './data-folder.ts';
-import { claimDataFolder } from './folder-lock.ts';
+import { lockDataFolder } from './data-folder-lock.ts';
 
 let folder: string;
 
@@ -24,19 +24,19 @@ it('names a folder that can not be used', () => {
 });
 
 it('keeps a folder for one player at a time, until that one ends, however it ends', async () => {
-  const module = new URL('./folder-lock.ts', import.meta.url).href;
+  const module = new URL('./data-folder-lock.ts', import.meta.url).href;
   const other = spawn(process.execPath, [
     '--input-type=module',
     '--eval',
-    `const { claimDataFolder } = await import(${JSON.stringify(module)});
-     claimDataFolder(${JSON.stringify(folder)});
+    `const { lockDataFolder } = await import(${JSON.stringify(module)});
+     lockDataFolder(${JSON.stringify(folder)});
      console.log('has it');
      setInterval(() => {}, 1000);`,
   ]);
   expect(String((await once(other.stdout, 'data'))[0])).toContain('has it');
-  expect(() => claimDataFolder(folder)).toThrow(`Another player already uses ${folder}.`);
+  expect(() => lockDataFolder(folder)).toThrow(`Another player already uses ${folder}.`);
 
   other.kill('SIGKILL');
   await once(other, 'exit');
-  expect(() => claimDataFolder(folder)).not.toThrow();
+  expect(() => lockDataFolder(folder)).not.toThrow();
 });

@@ -1,7 +1,7 @@
 import { type SlideText, slideTexts } from '@bacheca/shared/text/slide-texts';
 import { Fragment, useMemo, useRef } from 'react';
-import { Code } from '../drawing/Code.tsx';
 import { AccessIcon } from '../drawing/icons.tsx';
+import { QrCode } from '../drawing/QrCode.tsx';
 import { Shapes } from '../drawing/Shapes.tsx';
 import { isolateLeftToRight } from '../messages/bidi.ts';
 import { directionOf, messagesIn } from '../messages/messages.ts';
@@ -115,7 +115,7 @@ interface CodeCardProps {
 export function CodeCard({ url, label, languages = 1, children }: CodeCardProps) {
   return (
     <figure className="card">
-      <Code text={url} languages={languages} />
+      <QrCode text={url} languages={languages} />
       {children && <figcaption>{children}</figcaption>}
       <p className="card-link" dir="ltr">
         {label.split(/(?<=[/.-])/).map((part, index) => (

@@ -5,11 +5,11 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { IconDeviceDesktop, IconSquarePlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cleanCode, isWholeCode } from './code.ts';
 import { ExistingScreen } from './ExistingScreen.tsx';
 import { NewScreen } from './NewScreen.tsx';
 import classes from './PairForm.module.css';
 import { PictureChoice } from './PictureChoice.tsx';
+import { cleanCode, isWholeCode } from './pairing-code.ts';
 
 export function PairForm(props: {
   code: string;

@@ -4,9 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { Saved } from './Saved.tsx';
+import { SaveButton } from './SaveButton.tsx';
 import classes from './SettingsPage.module.css';
-import { useUnsaved } from './unsaved.ts';
+import { useUnsavedWarning } from './use-unsaved-warning.ts';
 import { useVersionedSave } from './use-versioned-save.ts';
 
 const ROTATIONS = [0, 90, 180, 270] as const;
@@ -25,7 +25,7 @@ export function DisplayForm(props: { screen: Screen; onDraft: (display: ScreenDi
     },
   );
   const [isChanged, setChanged] = useState(false);
-  useUnsaved(isChanged && !save.isSuccess);
+  useUnsavedWarning(isChanged && !save.isSuccess);
   const set = <Key extends keyof ScreenDisplay>(key: Key, value: ScreenDisplay[Key] | undefined) => {
     const { [key]: _, ...others } = display;
     const next: ScreenDisplay = value === undefined ? others : { ...others, [key]: value };
@@ -85,7 +85,7 @@ export function DisplayForm(props: { screen: Screen; onDraft: (display: ScreenDi
           {number('viewingDistanceMetres', 0.3, 50)}
           {number('marginPercent', 0, 10)}
         </div>
-        <Saved label={t('settings.saveScreen')} save={save} />
+        <SaveButton label={t('settings.saveScreen')} save={save} />
       </Stack>
     </form>
   );

@@ -7,11 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { areWhole, Colours, isReadable } from './Colours.tsx';
 import { MarkField } from './MarkField.tsx';
-import { Saved } from './Saved.tsx';
+import { SaveButton } from './SaveButton.tsx';
 import classes from './SettingsPage.module.css';
 import { SoundDay } from './SoundDay.tsx';
 import { hoursOf, soundOf } from './sound-hours.ts';
-import { useUnsaved } from './unsaved.ts';
+import { useUnsavedWarning } from './use-unsaved-warning.ts';
 import { useVersionedSave } from './use-versioned-save.ts';
 
 const MAX_NAME = 24;
@@ -34,7 +34,7 @@ export function LocationForm(props: { location: Location; onDraft: (draft: Locat
   const { theme = {}, sound, transition = 'cut' } = location;
   const canBeRead = isReadable(theme.colours ?? {});
   const [isChanged, setChanged] = useState(false);
-  useUnsaved(isChanged && !save.isSuccess);
+  useUnsavedWarning(isChanged && !save.isSuccess);
 
   const change = (next: Location, mark = uploaded) => {
     setLocation(next);
@@ -113,7 +113,7 @@ export function LocationForm(props: { location: Location; onDraft: (draft: Locat
             {t('settings.cannotBeRead')}
           </Text>
         )}
-        <Saved label={t('settings.savePlace')} disabled={!canBeRead} save={save} />
+        <SaveButton label={t('settings.savePlace')} disabled={!canBeRead} save={save} />
       </Stack>
     </form>
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanCode, isWholeCode } from './code.ts';
+import { cleanCode, isWholeCode } from './pairing-code.ts';
 
 test('spaces, hyphens and small letters don’t matter', () => {
   expect(cleanCode(' k7q-2fm ')).toBe('K7Q2FM');

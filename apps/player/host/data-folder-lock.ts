@@ -6,7 +6,7 @@ import { makeDataFolder } from './data-folder.ts';
  * Makes the folder and keeps it for this process until it ends, however it ends: two agents can't share a cache
  * and a journal. Throws a sentence for a person if it can't be used or another player has it.
  */
-export function claimDataFolder(dataDir: string): void {
+export function lockDataFolder(dataDir: string): void {
   makeDataFolder(dataDir);
   try {
     holdLock(join(dataDir, 'lock.sqlite'));

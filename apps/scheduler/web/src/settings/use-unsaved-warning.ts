@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { guardLeaving } from '../router.ts';
 
 /** While `isUnsaved`, whoever leaves the page is asked first, whichever way they leave it. */
-export function useUnsaved(isUnsaved: boolean): void {
+export function useUnsavedWarning(isUnsaved: boolean): void {
   const { t } = useTranslation();
   useEffect(() => {
     if (!isUnsaved) return;

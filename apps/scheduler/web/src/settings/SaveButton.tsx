@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 
 /** The button that saves a form, and what came of it. */
-export function Saved(props: {
+export function SaveButton(props: {
   label: string;
   disabled?: boolean;
   save: Pick<UseMutationResult<unknown>, 'isPending' | 'isSuccess' | 'isError' | 'error'>;

@@ -9,7 +9,7 @@ const QUIET_MODULES = 4;
  * A QR code with its quiet zone, as large as the viewing distance asks for, drawn at a whole number of pixels
  * a module so that its edges are sharp.
  */
-export function Code({ text, languages }: { text: string; languages: number }) {
+export function QrCode({ text, languages }: { text: string; languages: number }) {
   const { path, modules } = useMemo(() => drawCode(text), [text]);
   const { codeSideU } = useLegibility();
   const all = modules + 2 * QUIET_MODULES;

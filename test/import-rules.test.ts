@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { wrongArrows } from './support/arrows.ts';
+import { forbiddenImports } from './support/import-rules.ts';
 
 let root: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'bacheca-arrows-'));
+  root = mkdtempSync(join(tmpdir(), 'bacheca-imports-'));
   write('apps/scheduler/server/database/rows.ts', 'export interface Row {}');
   write('packages/shared/src/model/ids.ts', 'export type Id = string;');
 });
@@ -21,7 +21,7 @@ function write(path: string, content: string): void {
 }
 
 it('every import goes where it may', async () => {
-  expect(await wrongArrows(join(import.meta.dirname, '..'))).toEqual([]);
+  expect(await forbiddenImports(join(import.meta.dirname, '..'))).toEqual([]);
 });
 
 it('an import that goes down is allowed', async () => {
@@ -29,7 +29,7 @@ it('an import that goes down is allowed', async () => {
     'apps/scheduler/server/plays/ingest.ts',
     "import type { Row } from '../database/rows.ts';\nexport type A = Row;",
   );
-  expect(await wrongArrows(root)).toEqual([]);
+  expect(await forbiddenImports(root)).toEqual([]);
 });
 
 it.each([
@@ -58,12 +58,14 @@ it.each([
   const depth = dirname(from).split('/').length;
   const path = `${'../'.repeat(depth)}${to}`;
   write(from, `import type { Thing } from '${path}';\nexport type Other = Thing;`);
-  expect(await wrongArrows(root)).toEqual([expect.stringMatching(new RegExp(`${why}.*${from} -> ${to}`))]);
+  expect(await forbiddenImports(root)).toEqual([
+    expect.stringMatching(new RegExp(`${why}.*${from} -> ${to}`)),
+  ]);
 });
 
 it('a circle is found, also one of types', async () => {
   const folder = 'apps/scheduler/server/plays';
   write(`${folder}/a.ts`, "import type { B } from './b.ts';\nexport type A = B[];");
   write(`${folder}/b.ts`, "import type { A } from './a.ts';\nexport type B = A | null;");
-  expect(await wrongArrows(root)).not.toEqual([]);
+  expect(await forbiddenImports(root)).not.toEqual([]);
 });

@@ -1,24 +1,24 @@
 /** Which folder may import which: what `docs/architecture.md` draws, as rules for dependency-cruiser. */
 import { cruise, type ICruiseResult, type IRegularForbiddenRuleType } from 'dependency-cruiser';
 
-interface House {
+interface LayeredFolder {
   readonly folder: string;
-  /** From the top down: each imports only those below it. Files beside the floors are above them all. */
-  readonly floors: readonly string[];
+  /** From the top down: each imports only those below it. Files beside the layers are above them all. */
+  readonly layers: readonly string[];
 }
 
-const HOUSES: readonly House[] = [
-  { folder: 'packages/shared/src', floors: ['questions', 'engine', 'api', 'wire', 'text', 'model'] },
+const LAYERED_FOLDERS: readonly LayeredFolder[] = [
+  { folder: 'packages/shared/src', layers: ['questions', 'engine', 'api', 'wire', 'text', 'model'] },
   {
     folder: 'apps/player/agent',
-    floors: [
+    layers: [
       ...['boot', 'playback', 'stick', 'link', 'plays', 'programs', 'cache', 'streams', 'network', 'clock'],
       'faults',
     ],
   },
   {
     folder: 'apps/scheduler/server',
-    floors: [
+    layers: [
       ...['cli', 'app', 'jobs', 'seed', 'sticks', 'players', 'reports', 'questions', 'plays', 'publish'],
       ...['schedule', 'screens', 'content', 'people', 'http', 'database', 'runtime', 'errors'],
     ],
@@ -31,14 +31,14 @@ const TESTS = '\\.test\\.ts$|/testing/|/test/';
 const rule = (name: string, from: IRegularForbiddenRuleType['from'], to: IRegularForbiddenRuleType['to']) =>
   ({ name, severity: 'error', from, to }) as const;
 
-const floorRules = HOUSES.flatMap(({ folder, floors }) =>
-  floors.map((floor, index) => {
-    const above = floors.slice(0, index).map((each) => `${each}/`);
-    // A file beside the floors has no slash in what follows the folder.
+const layerRules = LAYERED_FOLDERS.flatMap(({ folder, layers }) =>
+  layers.map((layer, index) => {
+    const above = layers.slice(0, index).map((each) => `${each}/`);
+    // A file beside the layers has no slash in what follows the folder.
     const upper = [...above, '[^/]+$'].join('|');
     return rule(
-      `${folder}/${floor} imports only what is below it`,
-      { path: `^${folder}/${floor}/`, pathNot: TESTS },
+      `${folder}/${layer} imports only what is below it`,
+      { path: `^${folder}/${layer}/`, pathNot: TESTS },
       { path: `^${folder}/(?:${upper})` },
     );
   }),
@@ -46,7 +46,7 @@ const floorRules = HOUSES.flatMap(({ folder, floors }) =>
 
 const RULES: IRegularForbiddenRuleType[] = [
   rule('no circle of imports', { pathNot: TESTS }, { circular: true }),
-  ...floorRules,
+  ...layerRules,
   // Routes, and the request by which a player's link begins.
   rule(
     'what a domain decides knows no HTTP',
@@ -91,12 +91,12 @@ const RULES: IRegularForbiddenRuleType[] = [
 ];
 
 /** Each arrow that is not allowed, as `rule: from -> to`. `root` is a folder like this repository. */
-export async function wrongArrows(root: string): Promise<string[]> {
+export async function forbiddenImports(root: string): Promise<string[]> {
   const { output } = await cruise(['apps', 'packages'], {
     baseDir: root,
     validate: true,
     ruleSet: { forbidden: RULES },
-    // The types that a file imports are arrows, too; TypeScript 7 has no parser for others yet.
+    // The types that a file imports are imports, too; TypeScript 7 has no parser for others yet.
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: ['node_modules'] },

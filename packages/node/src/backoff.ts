@@ -3,7 +3,7 @@ export interface BackOff {
   readonly capMs: number;
 }
 
-/** Doubles with each attempt (from 0) up to the cap. */
+/** Returns `baseMs`, doubled with each attempt (from 0) up to the cap. */
 export function doubledMs(attempt: number, { baseMs, capMs }: BackOff): number {
   return Math.min(capMs, baseMs * 2 ** Math.min(Math.max(0, attempt), 40));
 }

@@ -102,7 +102,7 @@ export async function quarantineIfPossible(path: string): Promise<string> {
   return quarantine(path).catch(() => path);
 }
 
-/** The same; rejects if it can't be done. */
+/** Renames a damaged file, as `quarantineIfPossible`, but rejects if that can't be done. */
 export async function quarantine(path: string, why: 'corrupt' | 'failed' = 'corrupt'): Promise<string> {
   const quarantined = quarantineName(path, why);
   await rename(path, quarantined);

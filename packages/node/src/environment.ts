@@ -20,9 +20,9 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * The value of a variable; for one that is unset what the schema makes of `undefined`. One that is empty counts as unset:
- * service files often carry `NAME=`. Throws an `EnvironmentError`; what it expected is the schema's description if
- * nothing else is said.
+ * Returns the value of a variable, or what the schema makes of `undefined` where it is unset. One that is empty counts
+ * as unset: service files often carry `NAME=`. Throws an `EnvironmentError`; what it expected is the schema's
+ * description if nothing else is said.
  */
 export function readVariable<Schema extends z.ZodType>(
   environment: Environment,
@@ -48,7 +48,7 @@ export function readVariables<Shape extends Readonly<Record<string, z.ZodType>>>
   return Object.fromEntries(entries) as { [Name in keyof Shape]: z.infer<Shape[Name]> };
 }
 
-/** A whole number from `from` to `to`, in decimal digits. */
+/** The schema takes a whole number from `from` to `to`, in decimal digits. */
 export function wholeNumber(from: number, to: number) {
   return z
     .string()

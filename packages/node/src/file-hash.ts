@@ -1,4 +1,4 @@
-/** The sha256 of files and of what streams by. */
+/** Hashes files, and what streams by, with sha256. */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Transform } from 'node:stream';
@@ -8,7 +8,7 @@ export interface HashOptions {
   readonly bytes?: number;
   /** How much is read at once. */
   readonly partBytes?: number;
-  /** Awaited with the size of each part; false ends the reading. */
+  /** It is awaited with the size of each part in bytes; false ends the reading. */
   readonly goOn?: (bytes: number) => Promise<boolean>;
 }
 
@@ -51,7 +51,7 @@ export class HashingStream extends Transform {
     done(null, part);
   }
 
-  /** The hash of all that passed; it is asked for once, at the end. */
+  /** Returns the hash of all that passed, as hex digits; it is asked for once, at the end. */
   sha256(): string {
     return this.#hash.digest('hex');
   }

@@ -28,7 +28,7 @@ it('one process at a time has the lock, and the next one when it is released', (
   expect(tried(path)).toBe('LockHeldError');
   release();
   expect(tried(path)).toBe('had it');
-  // The other process ended without releasing it.
+  // The other process ended without releasing the lock; still it is free.
   holdLock(path)();
 });
 

@@ -1,13 +1,13 @@
-// Apart from the index, because it needs Node's file system and the renderers do not.
+/** Renames files also where Windows lets others hold them for a moment. */
 import { renameSync as renameOnceSync } from 'node:fs';
 import { rename as renameOnce } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** On Windows a scanner or an indexer may hold a file for a moment after it was written. */
 const LOCKED = /^(?:EPERM|EACCES|EBUSY)$/;
-/** 5 s in all. */
+/** They come to 5 s in all: a virus scanner has let go of a file by then. */
 const WAITS_MS = [20, 50, 100, 200, 400, 800, 1400, 2030] as const;
-/** Where everything else waits meanwhile: 0.8 s. */
+/** Everything else waits for a synchronous one, so that it gives up after 0.8 s. */
 const SYNC_WAITS_MS = WAITS_MS.slice(0, 5);
 
 /** As Node's, but tries for some seconds again while something holds the file. */
@@ -15,7 +15,7 @@ export function rename(from: string, to: string): Promise<void> {
   return whileLocked(() => renameOnce(from, to));
 }
 
-/** The same, for less long. */
+/** Renames as `rename` does, and blocks meanwhile; so it tries again for 0.8 s only. */
 export function renameSync(from: string, to: string): void {
   for (const waitMs of SYNC_WAITS_MS) {
     try {

@@ -17,7 +17,7 @@ export const ClaimRequest = z.strictObject({
 });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
-/** The address at which people reach the scheduler; null if none is set, and any will do. */
+/** People reach the scheduler at this address. It is null if none is set: then any will do. */
 export const PublicAddress = z.object({ publicUrl: z.url().nullable() });
 
 export const ClaimResult = z.object({ playerId: Id, screenId: Id });

@@ -15,7 +15,10 @@ export const Credentials = z.strictObject({
   password: z.string().min(1).max(200),
 });
 
-/** The least length of a new password, spaces around it not counted. The scheduler also refuses common ones and names. */
+/**
+ * A new password has at least so many characters; spaces around it don't count. The scheduler also refuses common ones
+ * and names.
+ */
 export const MIN_PASSWORD_CHARACTERS = 12;
 
 export const NewPassword = z.strictObject({
@@ -26,12 +29,12 @@ export const NewPassword = z.strictObject({
 export const SessionView = z.object({
   username: z.string(),
   role: Role,
-  /** True after signing in with a one-time password: until it is changed nothing else is allowed. */
+  /** This is so after signing in with a one-time password: until it is changed nothing else is allowed. */
   mustChangePassword: z.boolean(),
 });
 export type SessionView = z.infer<typeof SessionView>;
 
-/** A session of one's own, or for an administrator of somebody else. */
+/** Everyone sees their own sessions, an administrator those of others too. */
 export const SessionEntry = z.object({
   id: z.string(),
   isCurrent: z.boolean(),

@@ -13,7 +13,7 @@ export type ProgramChoice = z.infer<typeof ProgramChoice>;
 export const PreviewSource = z.object({
   revision: Sha256,
   program: Program,
-  /** Those kept that concern the screen: over, running and to come. */
+  /** These are all that are kept and concern the screen: over, running and to come. */
   takeovers: z.array(Takeover),
   withdrawn: z.array(Id),
 });
@@ -49,7 +49,9 @@ export const TimelineView = z.object({
 });
 export type TimelineView = z.infer<typeof TimelineView>;
 
-/** A finding of the engine: its code, its data as `explain.ts`, `review.ts` or `suggest.ts` has it, a sentence. */
+/**
+ * A finding of the engine has its code, its data as `explain.ts`, `review.ts` or `suggest.ts` has it, and a sentence.
+ */
 function findingOf<const Code extends string>(codes: readonly Code[]) {
   return z.looseObject({ code: z.enum(codes), text: z.string() });
 }
@@ -127,13 +129,16 @@ export const ReviewView = z.object({
 });
 export type ReviewView = z.infer<typeof ReviewView>;
 
-/** The media files of a program, the soonest needed first. */
+/** Which media files a program needs, the soonest needed first. */
 export const NeededMedia = z.object({
   revision: Sha256,
   files: z.array(
     z.object({
       file: MediaFile,
-      /** From the program's `from` on; null if nothing that is planned in its first week needs it. */
+      /**
+       * It is counted from the program's `from` on, and null if nothing that is planned in its first week needs the
+       * file.
+       */
       firstNeededAt: Instant.nullable(),
     }),
   ),
@@ -146,7 +151,7 @@ export const SuggestionRequest = z
     journey: z.string().min(1).max(120).optional(),
     theme: z.string().min(1).max(120).optional(),
     locationIds: z.array(Id).min(1).max(1000),
-    /** Unset: now. */
+    /** Unset, it means now. */
     now: Instant.optional(),
   })
   .refine(({ journey, theme }) => (journey === undefined) !== (theme === undefined), {
@@ -158,7 +163,7 @@ export type SuggestionRequest = z.infer<typeof SuggestionRequest>;
 export const SuggestionView = z.object({
   /** A draft that is not saved, under an id that is free. */
   playlist: Playlist,
-  /** In the order of its slots. */
+  /** They are in the order of its slots. */
   reasons: z.array(
     z.object({
       itemId: Id,

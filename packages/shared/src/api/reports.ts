@@ -37,7 +37,7 @@ export const QuarantinedPlays = z.object({
     z.object({
       /** The month in which the plays were received, as `2026-11`. */
       month: z.string(),
-      /** In the scheduler's data folder. */
+      /** The file is in the scheduler's data folder. */
       file: z.string(),
       foundAt: Instant,
     }),
@@ -84,7 +84,7 @@ export const CoverageReport = z.object({
   reportedShare: z.number().min(0).max(1).nullable(),
   /** Until when all is fully reported, whatever gaps there are before; null if nothing is. */
   reportedUntil: Instant.nullable(),
-  /** The screen's latest journal: reporting is complete up to this number in it. */
+  /** This is the screen's latest journal; reporting is complete up to this number in it. */
   journal: z.object({ journalId: z.uuid(), upTo: z.int() }).nullable(),
 });
 export type CoverageReport = z.infer<typeof CoverageReport>;

@@ -9,7 +9,7 @@ export const TakeoverRequest = z
   .strictObject({
     item: Item,
     severity: Severity,
-    /** Unset: at once. */
+    /** Unset, it starts at once. */
     startsAt: Instant.optional(),
     endsAt: Instant,
     reason: z.string().min(1).max(500),
@@ -22,7 +22,7 @@ export const TakeoverRequest = z
         ]),
       )
       .min(1),
-    /** The second confirmation: staff saw what will be interrupted and said yes. */
+    /** This is the second confirmation: staff saw what will be interrupted and said yes. */
     confirmed: z.literal(true),
   })
   .refine((request) => jsonBytes(request) <= MAX_TAKEOVER_BYTES, {

@@ -3,7 +3,7 @@
  * order begins anew with each segment, and limits hold back: over days that may come to more than a play.
  *
  *  1. Seven days are counted, over all changes of rules: a loop by its cycles, a day with limits as it is laid out.
- *  2. Such days are looked at one by one, and no more of them once that has taken `MOST_STEPS`: how far the count came is
+ *  2. Such days are looked at one by one, and no more of them once that has taken `MAX_STEPS`: how far the count came is
  *     said with it. The first local day is always whole.
  */
 import type { Item } from '../model/items.ts';
@@ -15,7 +15,7 @@ import { timeline } from './timeline.ts';
 
 export interface ExpectedShare {
   readonly untilMs: number;
-  /** Less than seven days. */
+  /** Less than seven days were counted. */
   readonly isCutShort: boolean;
   readonly plays: number;
   /** Its exact share of the plays of its class in that time, by its weight; not a whole number. */
@@ -27,7 +27,7 @@ const WEEK_MS = 7 * DAY_MS;
 /** Plays times the places that contend for them: some tenths of a second. */
 const MAX_STEPS = 20_000_000;
 
-/** From an instant on: what is planned without takeovers, and what would be exact. */
+/** Says what is planned without takeovers from an instant on, and what would be exact. */
 export function expectedShare(
   program: PreparedProgram,
   rule: ProgramRule,

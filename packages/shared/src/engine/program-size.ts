@@ -34,7 +34,7 @@ export type Excess =
   | { readonly code: 'rules' | 'slots' | 'changes' | 'dates'; readonly count: number; readonly max: number }
   | { readonly code: 'short-items'; readonly count: number; readonly max: number; readonly itemId: Id };
 
-/** Durations in hours. */
+/** A `duration` is counted in hours. */
 export interface DocumentExcess {
   readonly code: 'dayparts' | 'dates' | 'exact-times' | 'duration';
   readonly count: number;

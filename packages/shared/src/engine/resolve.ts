@@ -36,7 +36,7 @@ export type Resolution =
     }
   /** A gap too short for any item, before a change of rules or an exact time. */
   | { readonly type: 'bumper'; readonly untilMs: number }
-  /** Outside opening hours: dark on purpose. */
+  /** It is outside opening hours: the screen is dark on purpose. */
   | { readonly type: 'closed'; readonly untilMs: number }
   /** No rule has anything to show, or none may now: the branded fallback. */
   | { readonly type: 'nothing'; readonly untilMs: number };
@@ -117,7 +117,10 @@ function shownAsPlanned(showing: Showing, instantMs: number): Resolution {
   };
 }
 
-/** The next segment or takeover boundary after the instant; Infinity if there is none. */
+/**
+ * Returns the next boundary of a segment or takeover after the instant, in ms since 1970 UTC; Infinity if there is
+ * none.
+ */
 export function nextChange(
   program: PreparedProgram,
   takeovers: readonly Takeover[],

@@ -6,8 +6,9 @@ import { type Calendar, covers, type Interval } from './time/calendar.ts';
 type Sounding = Pick<Location, 'sound'>;
 
 /**
- * From 0, mute, to 1, at this instant. The first entry that names the hour holds; where none does, or none is
- * set, the place is mute. A daypart that crosses midnight belongs to every day on which it starts, which is all.
+ * Returns the volume at this instant, from 0, mute, to 1. The first entry that names the hour holds; where none does,
+ * or none is set, the place is mute. A daypart that crosses midnight belongs to every day on which it starts, which is
+ * all.
  */
 export function volumeAt({ sound = [] }: Sounding, calendar: Calendar, instantMs: number): number {
   const entry = sound.find((hours) => covers(windowsAround(hours, calendar, instantMs), instantMs));

@@ -1,20 +1,20 @@
-/** The contrast of the identity's colours. The stage uses it too, so nothing here needs a schema. */
+/** How the identity's colours contrast. The stage uses it too, so nothing here needs a schema. */
 
-/** The identity's own, from `visual/tokens.css`. */
+/** They are the same as in `visual/tokens.css`. */
 export const IDENTITY_COLOURS = {
-  /** Behind slides. */
+  /** It lies behind slides. */
   field: '#f2f7fc',
-  /** Behind a badge's words. */
+  /** It lies behind a badge's words. */
   badge: '#bfdfff',
   /** Behind a step's number, and the big disc. */
   primary: '#0066cc',
-  /** Titles, and behind the footer's words. */
+  /** Titles have it, and it lies behind the footer's words. */
   deep: '#003366',
   /** The small disc and the mark; never behind or as text. */
   accent: '#cc334d',
 } as const;
 
-/** WCAG 2.2: the ratio of the relative luminances of two colours, from 1 to 21. */
+/** Returns the ratio of the relative luminances of two colours, from 1 to 21, as WCAG 2.2 defines it. */
 export function contrastOf(one: string, other: string): number {
   const [light = 0, dark = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);

@@ -6,7 +6,7 @@ export const MIN_DURATION_MS = 500;
 /** Nobody watches one for longer, and a wrong duration is more likely than a right one. */
 export const MAX_VIDEO_DURATION_MS = 24 * 3_600_000;
 
-/** Immutable bytes named by their sha256. `durationMs` is the probed one, for video only. */
+/** A media file never changes: its sha256 is its name. `durationMs` was probed, and only videos have it. */
 export const MediaFile = z.strictObject({
   sha256: Sha256,
   bytes: z.int().positive(),
@@ -14,7 +14,7 @@ export const MediaFile = z.strictObject({
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
   durationMs: z.int().min(MIN_DURATION_MS).optional(),
-  /** For video only: the longest time for which it has no new picture, by the times of its own packets. */
+  /** Only videos have it: the longest time without a new picture, by the times of the file's own packets. */
   longestHoldMs: z.int().min(0).optional(),
 });
 export type MediaFile = z.infer<typeof MediaFile>;
@@ -27,7 +27,7 @@ export type Advice = z.infer<typeof Advice>;
 export const UploadedMedia = MediaFile.extend({ advice: z.array(Advice) });
 export type UploadedMedia = z.infer<typeof UploadedMedia>;
 
-/** How a citizen enters a service (legend of seed table 1). */
+/** How a citizen enters a service; the legend of seed table 1 says what each means. */
 export const AccessMode = z.enum([
   'open',
   'spid-cie-cns',
@@ -39,10 +39,10 @@ export const AccessMode = z.enum([
 ]);
 export type AccessMode = z.infer<typeof AccessMode>;
 
-/** 1 = best suited, 3 = least (seed table 2). */
+/** Seed table 2 rates from 1, best suited, to 3, least. */
 const Suitability = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
-/** A row of the city's catalogue of digital services (seed tables 1 to 3). */
+/** A service is a row of the city's catalogue of digital services (seed tables 1 to 3). */
 export const Service = z.strictObject({
   id: Id,
   name: z.string().min(1),
@@ -59,7 +59,7 @@ export const Service = z.strictObject({
   url: z.url().optional(),
   helpUrl: z.url().optional(),
   notes: z.string().min(1).optional(),
-  /** Promotion phase 1 to 3 of table 2; absent for services that are in table 1 only. */
+  /** This is the promotion phase 1 to 3 of table 2; services that are in table 1 only have none. */
   phase: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
   /** `deadline` = "a scadenza" (a call that closes), `seasonal` = "a tempo" (at certain times). */
   timeliness: z.enum(['always', 'deadline', 'seasonal']),
@@ -76,7 +76,7 @@ export const Service = z.strictObject({
   theme: z.string().min(1).optional(),
   users: z.string().min(1).optional(),
   userJourneys: z.array(z.string().min(1)),
-  /** A tool for entering other services (SPID, PagoPA, CNS, App IO) rather than one itself. */
+  /** It is set for a tool by which one enters other services (SPID, PagoPA, CNS, App IO). */
   transversal: z.boolean().optional(),
 });
 export type Service = z.infer<typeof Service>;
@@ -84,13 +84,13 @@ export type Service = z.infer<typeof Service>;
 const VideoVariant = z.strictObject({
   language: Language,
   media: Sha256,
-  /** WebVTT, always shown. */
+  /** They are WebVTT and always shown. */
   subtitles: Sha256.optional(),
 });
 
 const InfographicPage = z.strictObject({
   media: Sha256,
-  /** All the words on the page: for its time on screen, for search and for screen readers. */
+  /** It has all the words on the page: its time on screen, search and screen readers go by them. */
   text: z.string(),
   durationMs: z.int().min(MIN_DURATION_MS),
 });
@@ -135,7 +135,7 @@ const itemBase = {
   /** The item may be shown from `validFrom` until just before `validUntil`. Unset means no limit. */
   validFrom: Instant.optional(),
   validUntil: Instant.optional(),
-  /** That of its service, as compiled: it is shown more as the deadline nears, and not after it. */
+  /** It is compiled from its service: the item is shown more as the deadline nears, and not after it. */
   deadline: Deadline.optional(),
 };
 
@@ -156,7 +156,7 @@ export const Item = z.discriminatedUnion('kind', [
     kind: z.literal('qr'),
     /** What the code opens: the service's own URL, or its short link once there is one. */
     url: z.url(),
-    /** Printed under the code. */
+    /** It is printed under the code. */
     urlLabel: z.string().min(1).max(48),
     accessModes: z.array(AccessMode),
     /** So many languages share the slide, the one whose turn it is first. Unset: one, in turn. */
@@ -176,7 +176,7 @@ export const Item = z.discriminatedUnion('kind', [
     severity: Severity,
     /** Who says so: `Comune di Prato – Protezione Civile`. Unset: the municipality of the identity. */
     authority: z.string().min(1).max(80).optional(),
-    /** The bulletin's address, opened by a code beside the words; `urlLabel` is printed under it, or else the host. */
+    /** A code beside the words opens the bulletin here; `urlLabel` is printed under it, or else the host. */
     url: z.url().optional(),
     urlLabel: z.string().min(1).max(48).optional(),
     durationMs: z.int().min(3000),

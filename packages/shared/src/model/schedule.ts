@@ -26,10 +26,13 @@ export const LocationKind = z.enum([
 ]);
 export type LocationKind = z.infer<typeof LocationKind>;
 
-/** ISO weekdays: 1 = Monday … 7 = Sunday. */
+/** Weekdays are numbered after ISO 8601: 1 is Monday, 7 is Sunday. */
 export const Weekday = z.int().min(1).max(7);
 
-/** A span of the local day. `until` before or equal to `from` crosses midnight; `24:00` is its end. */
+/**
+ * A daypart is a span of the local day. One whose `until` is before or equal to its `from` crosses midnight; `24:00` is
+ * its end.
+ */
 export const Daypart = z.strictObject({ from: LocalTime, until: LocalTime });
 export type Daypart = z.infer<typeof Daypart>;
 
@@ -44,7 +47,7 @@ export type WeeklyHours = z.infer<typeof WeeklyHours>;
 export const NetworkPolicy = z.strictObject({
   /** Local hours in which downloads may run. Unset: always. Files of takeovers are fetched at any hour. */
   hours: z.array(Daypart).optional(),
-  /** All downloads of one player together. */
+  /** It holds for all downloads of one player together. */
   bytesPerSecond: z.int().positive().optional(),
   /** What one player may fetch in one local day. Files of takeovers count, but are fetched beyond it. */
   bytesPerDay: z.int().positive().optional(),
@@ -73,25 +76,25 @@ export const Location = z.strictObject({
   timeZone: z.string().min(1),
   /** Whose public holidays hold here. Unset: Italy's. */
   country: Country.optional(),
-  /** The patron saint's day of this municipality, a holiday every year: `12-26`. */
+  /** The patron saint's day of this municipality is a holiday every year: `12-26`. */
   patronDay: MonthDay.optional(),
-  /** The languages of this place in order of preference; weights are shares of plays. */
+  /** The place's languages are in order of preference; their weights are shares of plays. */
   languages: z
     .array(z.strictObject({ language: Language, weight: z.int().min(1).max(100) }))
     .min(1)
     .refine(eachLanguageOnce, { error: EACH_LANGUAGE_ONCE }),
   /** Outside these the screens are off on purpose. Unset: always open. */
   openingHours: z.array(WeeklyHours).optional(),
-  /** People in view of a screen at one moment, by local hour 0 to 23. */
+  /** It says how many people are in view of a screen at one moment, by local hour 0 to 23. */
   presence: z.array(z.number().min(0)).length(24).optional(),
   network: NetworkPolicy.optional(),
   /** Neighbouring screens show the same frame at the same moment. */
   synchronised: z.boolean(),
-  /** Unset: the campaign's identity as it is. */
+  /** Unset, the place has the campaign's identity as it is. */
   theme: Theme.optional(),
-  /** Unset: mute at all hours. The first entry that names an hour holds. */
+  /** Unset, the place is mute at all hours. The first entry that names an hour holds. */
   sound: z.array(SoundHours).max(24).optional(),
-  /** From one item to the next. Unset: `cut`. A player that can't fade smoothly cuts. */
+  /** It is how one item follows another; unset, by a `cut`. A player that can't fade smoothly cuts. */
   transition: z.enum(['cut', 'fade']).optional(),
   tags: z.array(Id),
 });
@@ -121,7 +124,7 @@ export const Screen = z.strictObject({
 });
 export type Screen = z.infer<typeof Screen>;
 
-/** A place in a playlist. `durationMs` overrides a still's or stream's own; a video has none. */
+/** A slot is an item's place in a playlist. `durationMs` overrides a still's or stream's own; a video has none. */
 export const Slot = z.strictObject({
   itemId: Id,
   weight: z.int().min(1).max(100),
@@ -136,7 +139,7 @@ export const Playlist = z.strictObject({
 });
 export type Playlist = z.infer<typeof Playlist>;
 
-/** Classes in falling order: a higher one takes all the time it wants, the rest falls to the next. */
+/** The classes are in falling order: a higher one takes all the time it wants, the rest falls to the next. */
 export const Priority = z.enum(['priority', 'normal', 'filler']);
 export type Priority = z.infer<typeof Priority>;
 
@@ -160,7 +163,7 @@ export type PlayAt = z.infer<typeof PlayAt>;
 const ruleTimes = {
   /** A date means the start of that local day. */
   validFrom: z.union([Instant, LocalDate]).optional(),
-  /** Until just before this instant; a date means the end of that local day. */
+  /** It holds until just before this instant; a date means the end of that local day. */
   validUntil: z.union([Instant, LocalDate]).optional(),
   /** The day on which a daypart starts. Empty: only the days that `includeDates` and `holidays` add. */
   weekdays: z.array(Weekday).max(7).optional(),

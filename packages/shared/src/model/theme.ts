@@ -7,7 +7,7 @@ const Colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour is # and six hexadec
 
 const INK = '#1a1a1a';
 const WHITE = '#ffffff';
-/** WCAG 2.2, 1.4.3 Contrast (Minimum). */
+/** WCAG 2.2 asks for it in 1.4.3, Contrast (Minimum). */
 export const MIN_CONTRAST = 4.5;
 
 export const ThemeColours = z.strictObject({

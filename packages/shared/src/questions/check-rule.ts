@@ -43,7 +43,7 @@ export type RuleProblem =
 
 export interface RuleAtLocation {
   readonly location: Pick<ProgramLocation, 'timeZone' | 'country' | 'patronDay' | 'openingHours'>;
-  /** Undefined: the rule's playlist doesn't exist. */
+  /** It is undefined if the rule's playlist doesn't exist. */
   readonly playlist: Pick<Playlist, 'id' | 'slots'> | undefined;
   readonly items: Readonly<Record<Id, Item>>;
 }

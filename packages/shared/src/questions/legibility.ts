@@ -6,7 +6,7 @@
  */
 import type { ScreenDisplay } from '../model/schedule.ts';
 
-/** The smallest text of the identity at its own scale. */
+/** The identity's smallest text has this size at its own scale. */
 export const MIN_TEXT_U = 2.9;
 /** At a larger scale the texts of a slide no longer fit it. */
 const MAX_TEXT_SCALE = 2;
@@ -27,7 +27,7 @@ export interface Shape {
 export const SCREEN_SHAPES = { landscape: { width: 16, height: 9 }, portrait: { width: 9, height: 16 } };
 
 export interface CodeRoom {
-  /** The least and the greatest side of a code beside a slide's texts, without its quiet zone. */
+  /** Beside a slide's texts a code's side is between these two, without its quiet zone. */
   readonly minU: number;
   readonly maxU: number;
 }
@@ -41,7 +41,7 @@ export function codeRoom({ width, height }: Shape, languages = 1): CodeRoom {
 export interface Legibility {
   /** All text is set larger by this factor, from 1 to 2. */
   readonly textScale: number;
-  /** The side of a code of so many modules, without its quiet zone, beside texts in so many languages. */
+  /** Returns the side, in u, of a code of so many modules beside texts in so many languages, without its quiet zone. */
   codeSideU(modules: number, languages?: number): number;
   /** From how far the smallest text can be read and a code scanned at most. Null: the screen's size is unknown. */
   readonly reach: { readonly readMetres: number; readonly scanMetres: number } | null;

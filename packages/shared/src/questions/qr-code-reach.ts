@@ -10,7 +10,7 @@ import type { ScreenDisplay } from '../model/schedule.ts';
 import { MAX_CODE_URL_LENGTH } from '../model/url-rules.ts';
 import { legibility, type Shape } from './legibility.ts';
 
-/** ISO/IEC 18004, level M, byte mode: how many bytes versions 1 to 40 hold. */
+/** Versions 1 to 40 hold so many bytes at level M in byte mode (ISO/IEC 18004). */
 const CAPACITIES = [
   14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779,
   857, 911, 997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809, 1911, 1989, 2099, 2213, 2331,
@@ -19,7 +19,7 @@ const CAPACITIES = [
 /** Beyond so many times the distance of ease nobody reads a code. */
 const FARTHEST_OVER_EASE = 2;
 
-/** The side of the code beside a notice, with its quiet zone of four modules on each side (`slides.css`). */
+/** The code beside a notice has this side, with its quiet zone of four modules on each side (`slides.css`). */
 const NOTICE_CODE_U = 30;
 const QUIET_MODULES = 8;
 

@@ -10,7 +10,7 @@ import { readingTimeOfAllMs } from './reading.ts';
 export interface ReadingGap {
   readonly itemId: Id;
   readonly language: Language;
-  /** Counted from 0; null where the item has no pages. */
+  /** Pages are counted from 0; it is null where the item has none. */
   readonly page: number | null;
   readonly durationMs: number;
   readonly neededMs: number;

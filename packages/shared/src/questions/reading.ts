@@ -1,9 +1,9 @@
 import type { Language } from '../model/ids.ts';
 
 const SETTLE_MS = 3000;
-/** 120 words a minute: slower than measured reading, for distance and second-language readers. */
+/** This is 120 words a minute: slower than measured reading, for distance and second-language readers. */
 const MS_PER_WORD = 500;
-/** Chinese: 200 characters a minute, half the measured rate of adult readers, for the same reasons. */
+/** This is 200 Chinese characters a minute, half the measured rate of adult readers, for the same reasons. */
 const MS_PER_CHINESE_CHARACTER = 300;
 
 /** How long a text must stay on screen to be read, in ms: 3 s + words / 2 s (semantics.md, Reading). */

@@ -40,7 +40,7 @@ export type LeftOutReason =
 
 export interface Suggestion {
   readonly playlist: Playlist;
-  /** In the order of the playlist's slots. */
+  /** They are in the order of the playlist's slots. */
   readonly reasons: readonly { readonly itemId: Id; readonly reasons: readonly SuggestReason[] }[];
   readonly leftOut: readonly { readonly itemId: Id; readonly reason: LeftOutReason }[];
 }

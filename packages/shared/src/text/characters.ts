@@ -12,7 +12,7 @@ let shipped: { readonly starts: readonly number[]; readonly ends: readonly numbe
  */
 const MISLEADING = /[\p{Cc}\p{Cs}\u202a-\u202e\u2028\u2029]/u;
 
-/** Control characters and overrides of direction, each once. */
+/** Finds control characters and overrides of direction, each once. */
 export function misleadingCharacters(text: string): string[] {
   return [...new Set(text)].filter(
     (character) => MISLEADING.test(character) && !'\n\r\t'.includes(character),
@@ -67,7 +67,7 @@ export function isBlank(text: string): boolean {
   return [...text].every((character) => UNDRAWN.test(character) || character === '\u2800');
 }
 
-/** Ligatures of Latin letters, and the "bold" letters that social media offer: as PDF files and posts have them. */
+/** PDF files and posts have ligatures of Latin letters, and the "bold" letters that social media offer. */
 const DRESSED_LETTERS = /[\ufb00-\ufb06\u{1d400}-\u{1d7ff}]+/gu;
 
 /** The text with the letters that these stand for. */

@@ -1,4 +1,4 @@
-/** Formatters of dates and numbers, each made once: making one costs some hundred times what it takes to use it. */
+/** Formatters of dates and numbers are made once each: making one costs some hundred times what it takes to use it. */
 
 const dates = new Map<string, Intl.DateTimeFormat>();
 const numbers = new Map<string, Intl.NumberFormat>();

@@ -11,8 +11,8 @@ export interface SlideText {
 }
 
 /**
- * The texts on a QR slide: first the language whose turn it is, then as many of the place's other languages,
- * in its order, as the item asks for and has.
+ * Chooses the texts on a QR slide: first the language whose turn it is, then as many of the place's other languages, in
+ * its order, as the item asks for and has.
  */
 export function slideTexts(
   { variants, languagesAtOnce = 1 }: Pick<Extract<Item, { kind: 'qr' }>, 'variants' | 'languagesAtOnce'>,

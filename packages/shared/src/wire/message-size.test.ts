@@ -23,7 +23,7 @@ import { clipped, PlayerMessage, SchedulerMessage } from './protocol.ts';
 
 const SEED = 20261129;
 const RUNS = { seed: SEED, numRuns: 30 };
-/** As JSON: one byte, six (escaped), three, four for two units, six for half a letter. */
+/** As JSON they take one byte, six (escaped), three, four for two units, and six for half a letter. */
 const LETTER = fc.constantFrom('a', '\u0001', '€', '漢', '😀', '\ud800', '"');
 const LONG = 4000;
 
@@ -186,7 +186,7 @@ describe('the longest that is legal', () => {
   });
 
   it('manifest of a stick, and the program beside it, are files that a player reads', () => {
-    // The media of the program and of takeovers, the takeovers, the withdrawn items.
+    // The manifest has the media of the program and of takeovers, the takeovers, and the withdrawn items.
     const manifestBytes = MAX_PROGRAM_BYTES + 3 * MAX_SCHEDULER_MESSAGE_BYTES;
     expect(manifestBytes).toBeLessThan(MAX_STICK_FILE_BYTES);
     expect(MAX_PROGRAM_BYTES).toBeLessThan(MAX_PROGRAM_FRAME_BYTES);

@@ -13,7 +13,7 @@ import { z } from 'zod';
 
 /** What a player fills a message to: schedulers of every version take it. */
 export const MAX_PLAYER_MESSAGE_BYTES = 256 * 1024;
-/** The least that halving leads to: over the heaviest play, and over one play's counts of forty hours. */
+/** Halving leads to no less than this, which is over the heaviest play, and over one play's counts of forty hours. */
 export const MIN_FILLED_MESSAGE_BYTES = 32 * 1024;
 /**
  * What the scheduler takes in one message from a paired player: over all that the schemas allow. Older players
@@ -24,24 +24,27 @@ export const MAX_ACCEPTED_MESSAGE_BYTES = 4 * 1024 * 1024;
 export const MAX_UNPAIRED_MESSAGE_BYTES = 16 * 1024;
 /** What a player takes in one text message from its scheduler, which fills its lists to this. */
 export const MAX_SCHEDULER_MESSAGE_BYTES = 8 * 1024 * 1024;
-/** A program, unpacked. */
+/** A program may be so large when it is unpacked. */
 export const MAX_PROGRAM_BYTES = 32 * 1024 * 1024;
 /** What a player takes in one frame: over the largest program, packed or not. */
 export const MAX_PROGRAM_FRAME_BYTES = 40 * 1024 * 1024;
-/** One takeover: it travels with all the others of its screen. */
+/** A takeover may be so large, since it travels with all the others of its screen. */
 export const MAX_TAKEOVER_BYTES = 256 * 1024;
-/** A file on a stick, unpacked: as many full messages as the player puts into one, and much room. */
+/**
+ * A file on a stick may be so large when it is unpacked: the player puts as many full messages into one, and there is
+ * much to spare.
+ */
 export const MAX_STICK_FILE_BYTES = 64 * 1024 * 1024;
 export const MAX_MESSAGES_PER_STICK_FILE = 25;
 
 const encoder = new TextEncoder();
 
-/** What a value weighs as JSON. */
+/** Returns how many bytes a value takes as JSON in UTF-8. */
 export function jsonBytes(value: unknown): number {
   return encoder.encode(JSON.stringify(value)).byteLength;
 }
 
-/** The room in one message, given what it weighs with its lists empty. */
+/** Counts what still goes into one message, given what it weighs with its lists empty. */
 export class MessageBudget {
   #leftBytes: number;
 
@@ -70,7 +73,7 @@ export function fillMessage<T>(limitBytes: number, emptyMessage: object, records
   return filled;
 }
 
-/** The same for all of them, message by message. */
+/** Fills message after message until all records are in one. */
 export function* fillMessages<T>(
   limitBytes: number,
   emptyMessage: object,
@@ -113,7 +116,7 @@ export function clipText(text: string, maxLength: number): string {
 }
 
 /**
- * A text from a player. A longer one is cut rather than refused: what older players send again and again must come
+ * Cuts a text from a player that is longer, rather than refusing it: what older players send again and again must come
  * through in the end.
  */
 export function clippedText(maxLength: number) {

@@ -9,7 +9,7 @@ import {
 } from './message-size.ts';
 import { ClockQuality, PanelState } from './plays.ts';
 
-/** Texts and lists in a status. Longer ones are cut: a status is news, and no player is cut off for it. */
+/** Texts and lists in a status that are longer are cut: a status is news, and no player is cut off for it. */
 export const MAX_STATUS_TITLE = 120;
 export const MAX_STATUS_TEXT = 500;
 export const MAX_STATUS_PARAM = 120;
@@ -29,7 +29,7 @@ export const StageState = z.discriminatedUnion('state', [
     sinceMs: StatusInstantMs,
     takeoverId: Id.optional(),
   }),
-  /** Between two items: the branded bumper. */
+  /** The branded bumper shows between two items. */
   z.object({ state: z.literal('bumper') }),
   /** Nothing to play: the branded fallback. */
   z.object({ state: z.literal('fallback'), reason: clippedText(MAX_STATUS_TEXT) }),
@@ -61,7 +61,7 @@ export const PlayerStatus = z.object({
   stage: StageState,
   program: z.object({
     active: Sha256.nullable(),
-    /** Received but not active yet: waiting for its media files. */
+    /** It was received and is not active yet, since it waits for its media files. */
     pending: Sha256.nullable(),
     /** Items that can't be shown for want of a good file. */
     unavailable: clippedList(Id, MAX_STATUS_ITEMS),
@@ -72,7 +72,7 @@ export const PlayerStatus = z.object({
     filesTotal: z.int().min(0),
     bytesReady: z.int().min(0),
     bytesTotal: z.int().min(0),
-    /** The same for each program apart; null without one. Unset by older players. */
+    /** Each program has the same for itself; it is null without one, and older players leave it unset. */
     active: ProgramProgress.nullable().optional(),
     pending: ProgramProgress.nullable().optional(),
     /** Set while something is missing and nothing is being fetched. */
@@ -83,7 +83,7 @@ export const PlayerStatus = z.object({
     id: z.uuid(),
     lastSeq: z.int().min(0),
     acknowledgedSeq: z.int().min(0),
-    /** Unset by older players. */
+    /** Older players leave it unset. */
     waiting: z.int().min(0).optional(),
     /**
      * Every play that began from `fromMs` until before `untilMs` (corrected time) has been acknowledged: where
@@ -92,7 +92,7 @@ export const PlayerStatus = z.object({
     accounted: z.object({ fromMs: StatusInstantMs, untilMs: StatusInstantMs }).optional(),
   }),
   clock: z.object({ offsetMs: z.number(), quality: ClockQuality }),
-  /** Unset by older players. */
+  /** Older players leave it unset. */
   panel: PanelState.optional(),
   uptimeMs: z.int().min(0),
   /**

@@ -9,7 +9,7 @@ const LATEST_MS = Date.UTC(2200, 0);
 const MAX_DURATION_MS = 31 * 24 * 3_600_000;
 /** An hour, and as much again for what overlaps in its transitions. */
 const MAX_SHOWN_IN_HOUR_MS = 2 * 3_600_000;
-/** One each millisecond. */
+/** No more would fit than one each millisecond. */
 const MAX_PLAYS_IN_HOUR = 3_600_000;
 /** More than a player can number in its life: sums of a thousand counts stay whole numbers. */
 const MAX_PLAYS_PER_COUNT = 1_000_000_000;
@@ -17,7 +17,7 @@ const MAX_PLAYS_PER_COUNT = 1_000_000_000;
 /** How a play ended. Roll-ups count each apart; "plays" in a figure means `complete`. */
 export const Outcome = z.discriminatedUnion('type', [
   z.object({ type: z.literal('complete') }),
-  /** Entered midway: at boot, with a new program, after a takeover. */
+  /** It was entered midway: at boot, with a new program, or after a takeover. */
   z.object({ type: z.literal('joined') }),
   z.object({
     type: z.literal('cut'),
@@ -32,7 +32,10 @@ export type Outcome = z.infer<typeof Outcome>;
 /** How sure the player was of the time. `synced` carries the bound of its error in ms. */
 export const ClockQuality = z.discriminatedUnion('quality', [
   z.object({ quality: z.literal('synced'), boundMs: z.number().min(0) }),
-  /** `by` a stick: the scheduler's time when it was written, and what has passed since; never later than it was. */
+  /**
+   * One that comes `by` a stick is the scheduler's time when it was written and what has passed since: never later than
+   * it was.
+   */
   z.object({ quality: z.literal('estimated'), by: z.literal('stick').optional() }),
   z.object({ quality: z.literal('unsynced') }),
 ]);
@@ -44,10 +47,10 @@ export type PanelState = z.infer<typeof PanelState>;
 
 /** One proof-of-play record: this item was really on this screen, from when, for how long. */
 export const Play = z.object({
-  /** Its number in the player's journal, from 1, without gaps. */
+  /** Plays are numbered in the player's journal, from 1, without gaps. */
   seq: z.int().positive(),
   itemId: Id,
-  /** sha256 of the item's canonical JSON as it was in the program: exactly what was shown. */
+  /** It is the sha256 of the item's canonical JSON as it was in the program, and so says exactly what was shown. */
   itemHash: Sha256,
   kind: z.enum(['video', 'infographic', 'qr', 'stream', 'notice']),
   title: clippedText(120),
@@ -59,12 +62,12 @@ export const Play = z.object({
   playlistId: Id.optional(),
   takeoverId: Id.optional(),
   revision: Sha256.optional(),
-  /** First frame on screen, corrected by the clock offset, in ms since 1970 UTC. */
+  /** The first frame was on screen then: in ms since 1970 UTC, corrected by the clock offset. */
   startedAtMs: clampedInt(0, LATEST_MS),
-  /** On screen for this long by the monotonic clock. */
+  /** It was on screen for this long by the monotonic clock. */
   durationMs: z.int().min(0),
   outcome: Outcome,
-  /** The boot and its monotonic clock at the first frame, to correct `startedAtMs` by afterwards. */
+  /** These are the boot and its monotonic clock at the first frame, to correct `startedAtMs` by afterwards. */
   bootId: z.uuid(),
   monotonicMs: z.int().min(0),
   clock: ClockQuality,
@@ -101,7 +104,7 @@ export const AggregatedPlays = z
       .array(
         z
           .object({
-            /** Index in `items`. */
+            /** It is an index in `items`. */
             item: z.int().min(0),
             language: Language,
             ruleId: Id.optional(),

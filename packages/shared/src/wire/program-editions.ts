@@ -15,7 +15,7 @@ export const EDITION = 1;
 
 interface Addition {
   readonly edition: number;
-  /** A media file, or an item of this kind. */
+  /** The members were added to media files, or to items of this kind. */
   readonly to: 'mediaFile' | ItemKind;
   readonly members: readonly string[];
 }

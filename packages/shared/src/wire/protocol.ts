@@ -43,11 +43,11 @@ export const CloseCode = {
   unpaired: 4410,
 } as const;
 
-/** RFC 6455: "it has received a message that is too big for it to process". */
+/** RFC 6455 has it for one who "has received a message that is too big for it to process". */
 export const MESSAGE_TOO_BIG = 1009;
 
 export const PlayerMessage = z.discriminatedUnion('type', [
-  /** The first message on a link. */
+  /** A link begins with it. */
   z.object({
     type: z.literal('hello'),
     protocol: z.int(),
@@ -111,7 +111,7 @@ export type PlayerMessage = z.infer<typeof PlayerMessage>;
 const MissingPlays = z.object({ journalId: z.uuid(), from: z.int().positive() });
 
 export const SchedulerMessage = z.discriminatedUnion('type', [
-  /** To a player without a token, or with a refused one: show this code until `paired` comes. */
+  /** A player without a token, or with a refused one, shows this code until `paired` comes. */
   z.object({
     type: z.literal('pairing'),
     code: clippedText(MAX_NAME),
@@ -119,7 +119,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     expiresAtMs: z.int(),
   }),
   z.object({ type: z.literal('paired'), playerId: Id, screenId: Id, token: z.string().min(32).max(200) }),
-  /** To a player with a good token, before anything else. */
+  /** A player with a good token gets it before anything else. */
   z.object({
     type: z.literal('welcome'),
     playerId: Id,
@@ -128,17 +128,17 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     schedulerTimeMs: z.int(),
     /** The program this screen should play; a binary frame follows unless the player has it. */
     revision: Sha256.nullable(),
-    /** For the seals of sticks; answered with `seal-key-stored`. Unset by older schedulers. */
+    /** The seals of sticks need it; the player answers with `seal-key-stored`. Older schedulers leave it unset. */
     sealKey: Sha256.optional(),
   }),
   /**
-   * The takeovers that concern this screen, running and coming; replaces the earlier list. Filled by bytes
-   * (`MAX_SCHEDULER_MESSAGE_BYTES`), the most urgent first.
+   * These are the takeovers that concern this screen, running and coming; they replace the earlier list. It is filled
+   * by bytes (`MAX_SCHEDULER_MESSAGE_BYTES`), the most urgent first.
    */
   z.object({ type: z.literal('takeovers'), takeovers: z.array(Takeover) }),
   /**
-   * Items that staff withdrew: stop them at once, in the program you have too. Replaces the earlier list. Filled by
-   * bytes as well, the newest first.
+   * Staff withdrew these items: the player stops them at once, in the program that it has too. They replace the earlier
+   * list, which is filled by bytes as well, the newest first.
    */
   z.object({ type: z.literal('withdrawn'), itemIds: z.array(Id) }),
   z.object({
@@ -171,7 +171,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     /** Answered with `identified` once it shows. Unset by older schedulers, which are told nothing. */
     requestId: z.uuid().optional(),
   }),
-  /** Forget token, program and media. Only staff send this. */
+  /** The player forgets its token, program and media. Only staff send this. */
   z.object({ type: z.literal('unpair') }),
   z.object({ type: z.literal('error'), code: Id, message: clippedText(MAX_SENTENCE) }),
 ]);
@@ -190,7 +190,7 @@ const LISTS_BY_TYPE: Readonly<Record<string, Readonly<Record<string, z.ZodType>>
   'plays-lacking': { journals: MissingPlays },
 };
 
-/** As `readMessage`; what can't be read of a list is left out of it. */
+/** Reads a message as `readMessage` does, but leaves out of its lists what can't be read, and names that. */
 export function readSchedulerMessage(
   text: string,
 ): { ok: true; message: SchedulerMessage; leftOut: LeftOut[] } | { ok: false; why: string } {

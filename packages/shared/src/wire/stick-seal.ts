@@ -13,8 +13,8 @@ export interface SealKeys {
 }
 
 /**
- * A file's content: a line with the seal by the token's hash, the body as JSON, and a line with the seal by the key
- * where there is one. Older versions read the first two.
+ * Seals a body as a file's content: a line with the seal by the token's hash, the body as JSON, and a line with the
+ * seal by the key where there is one. Older versions read the first two.
  */
 export function seal(as: SealedAs, { tokenHash, sealKey }: SealKeys, body: unknown): string {
   const json = JSON.stringify(body);

@@ -19,7 +19,7 @@ import { PlayerMessage } from './protocol.ts';
 
 export const STICK_FOLDER = 'bacheca';
 
-/** The body of `screens/SCREEN.manifest`. */
+/** The file `screens/SCREEN.manifest` has it as its body. */
 export const StickManifest = z.object({
   format: z.literal(1),
   screenId: Id,
@@ -27,7 +27,7 @@ export const StickManifest = z.object({
   /** When it was written, by the scheduler's clock. The later one of two exports counts. */
   exportedAtMs: z.int().min(0),
   revision: Sha256,
-  /** The media files of the program and the takeovers. */
+  /** The program and the takeovers need these media files. */
   mediaFiles: z.array(MediaFile),
   takeovers: z.array(Takeover),
   withdrawn: z.array(Id),
@@ -44,7 +44,10 @@ export const StickPlays = z.object({
 });
 export type StickPlays = z.infer<typeof StickPlays>;
 
-/** The body of `receipts/PLAYER.receipt`: every play of a journal up to and including `upTo` has arrived. */
+/**
+ * The file `receipts/PLAYER.receipt` has it as its body: every play of a journal up to and including `upTo` has
+ * arrived.
+ */
 export const StickReceipt = z.object({
   format: z.literal(1),
   playerId: Id,

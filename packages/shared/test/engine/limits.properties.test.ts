@@ -53,7 +53,7 @@ test('no clock hour has more plays of a rule than its cap, and no distance is fa
   fc.assert(
     fc.property(limitedProgram, someHours, (source, { fromMs, toMs }) => {
       const showings = shown(source, fromMs, toMs);
-      // Half hours of offset in Kolkata: its clock hours begin at :30 of UTC.
+      // In Kolkata the offset has half an hour: its clock hours begin at :30 of UTC.
       const shiftMs = source.location.timeZone === 'Asia/Kolkata' ? HOUR_MS / 2 : 0;
       for (const rule of source.rules) {
         const own = showings.filter(({ source: from }) => from.type === 'rule' && from.ruleId === rule.id);
@@ -225,7 +225,7 @@ test('an exact time that its distance forbids keeps no time free, and its own st
 });
 
 test('minutes past the hour are those of the clock, also in a half hour that a change of clocks leaves', () => {
-  // Lord Howe Island, 4 October 2026: at 02:00 (15:30Z) clocks go on to 02:30.
+  // On Lord Howe Island clocks go on to 02:30 on 4 October 2026 at 02:00 (15:30Z).
   const source = program(
     { p: ['a'] },
     [{ playlistId: 'p', playAt: { type: 'hourly', minutes: [0, 45] } }],

@@ -1,6 +1,6 @@
 /**
- * Dayparts and recurrence against an independent implementation of RFC 5545: rrule-temporal. It says on which
- * local days and at which instants a daypart starts and ends; what we say must be the same stretches of time.
+ * Holds dayparts and recurrence to an independent implementation of RFC 5545: rrule-temporal. It says on which local
+ * days and at which instants a daypart starts and ends; what we say must be the same stretches of time.
  */
 import fc from 'fast-check';
 import { RRuleTemporal } from 'rrule-temporal';
@@ -94,7 +94,7 @@ function byRfc5545(one: Case): Interval[] {
   const laterBy = until <= from ? 1 : 0;
   const starts = occurrences(one, from, 0);
   const ends = occurrences(one, until, laterBy);
-  // Noon always exists: these are the days that the rule takes.
+  // These are the days that the rule takes, since noon always exists.
   const stretches = [...occurrences(one, '12:00', 0).keys()].map((day) => {
     const date = Temporal.PlainDate.from(day);
     const endDate = date.add({ days: laterBy });

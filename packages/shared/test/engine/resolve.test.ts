@@ -84,7 +84,7 @@ describe('the loop', () => {
       ],
       [qr('a', 10), ...rest],
     );
-    // One cycle: each slot of q has one turn in 150 × 21.
+    // In one cycle each slot of q has one turn in 150 × 21.
     const turns = timeline(prepare(source), [], 0, 150 * 21 * 10_000);
     const ofA = turns.filter((entry) => entry.type === 'item' && entry.showing.item.id === 'a');
     expect([ofA.length, turns.length]).toEqual([150 * 20, 150 * 21]);
@@ -140,7 +140,7 @@ describe('boundaries', () => {
 
   test('before the end of its rules only what fits is laid out, and a still is stretched', () => {
     const source = program({ p: ['a', 'b'] }, [{ playlistId: 'p', ...morning }], [qr('a', 10), qr('b', 25)]);
-    // 35 s a cycle: one whole cycle, then a fits twice in the 25 s left, and the last 5 s go to it.
+    // A cycle takes 35 s: there is one whole one, then a fits twice in the 25 s left, and the last 5 s go to it.
     expect(strip(source, '2026-11-21T08:00:00Z', 60)).toEqual(['a 10', 'b 25', 'a 10', 'a 15']);
   });
 
@@ -415,7 +415,7 @@ describe('joining', () => {
       entersAtMs: 10_000 + hourMs,
       endsAtMs: 20_000 + hourMs,
     });
-    // And after an hour back, too: it is on for the rest of its ten seconds, and then the timeline is joined.
+    // The same holds after an hour back: it is on for the rest of its ten seconds, and then the timeline is joined.
     const back = afterClockMove(on, -hourMs);
     expect(back.endsAtMs - back.entersAtMs).toBe(10_000);
     expect(join(back.endsAtMs + hourMs)).toEqual({ type: 'start' });

@@ -43,7 +43,7 @@ describe('the volume of a place', () => {
   });
 
   it('holds for both passes of the hour that comes twice when summer time ends', () => {
-    // 25 October 2026: 03:00 becomes 02:00 again, at 01:00 UTC.
+    // On 25 October 2026 at 01:00 UTC, 03:00 becomes 02:00 again.
     expect(at('2026-10-25T00:29:00Z', [night])).toBe(0.15);
     expect(at('2026-10-25T00:31:00Z', [night])).toBe(0.15);
     expect(at('2026-10-25T01:29:00Z', [night])).toBe(0.15);
@@ -51,7 +51,7 @@ describe('the volume of a place', () => {
   });
 
   it('ends as far after the gap as its time was after its start when summer time begins', () => {
-    // 29 March 2026: 02:00 becomes 03:00, at 01:00 UTC; 02:30 means 03:30.
+    // On 29 March 2026 at 01:00 UTC, 02:00 becomes 03:00; 02:30 means 03:30.
     expect(at('2026-03-29T01:29:00Z', [night])).toBe(0.15);
     expect(at('2026-03-29T01:30:00Z', [night])).toBe(0);
   });

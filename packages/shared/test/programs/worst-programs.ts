@@ -12,7 +12,7 @@ import type { ProgramRule } from '../../src/model/schedule.ts';
 const FROM = '2026-11-15T23:00:00Z';
 const UNTIL = '2026-12-27T23:00:00Z';
 const ALL_MINUTES = Array.from({ length: 60 }, (_, minute) => minute);
-/** Primes: no two of them have a part in common, so that the languages come round as late as they can. */
+/** They are primes: no two have a part in common, so that the languages come round as late as they can. */
 const LANGUAGE_WEIGHTS = [97, 89, 83, 79, 73, 71, 67];
 const ALL_LANGUAGES = Language.options.map((language, index) => ({
   language,

@@ -4,7 +4,7 @@ import { codeRoom, legibility } from '../../src/questions/legibility.ts';
 const LANDSCAPE = { width: 1920, height: 1080 };
 const PORTRAIT = { width: 1080, height: 1920 };
 
-/** Of a 43-inch panel of 16:9: 952 mm by 535 mm. */
+/** A 43-inch panel of 16:9 is 952 mm by 535 mm. */
 const MM_PER_U = 5.3546;
 
 describe('the scale of what is on a screen', () => {
@@ -17,7 +17,7 @@ describe('the scale of what is on a screen', () => {
   });
 
   it('makes the smallest text as high as the viewing distance / 200', () => {
-    // 5 m / 200 = 25 mm; the smallest text is 2.9 u of 5.35 mm, 15.5 mm: 1.61 times as much.
+    // At 5 m text needs 5 m / 200 = 25 mm; the smallest is 2.9 u of 5.35 mm, 15.5 mm: 1.61 times as much is needed.
     const { textScale } = legibility({ diagonalInches: 43, viewingDistanceMetres: 5 }, LANDSCAPE);
     expect(textScale * 2.9 * MM_PER_U).toBeCloseTo(25, 2);
     expect(legibility({ diagonalInches: 43, viewingDistanceMetres: 2 }, LANDSCAPE).textScale).toBe(1);

@@ -16,7 +16,7 @@ const LONG = `https://servizi.comune.prato.it/${'a'.repeat(180)}`;
 
 describe('a code that no telephone reads', () => {
   test('is one that is looked at from beyond twice the distance of ease', () => {
-    // 43 inches: 5.3546 mm a u. A code of 50 u is 268 mm: 2.68 m with ease, 5.35 m at most.
+    // At 43 inches a u is 5.3546 mm, and a code of 50 u 268 mm: it is read at 2.68 m with ease, at 5.35 m at most.
     expect(unreadableCode(opening(SHORT), at(5.3), LANDSCAPE)).toBeNull();
     expect(unreadableCode(opening(SHORT), at(5.4), LANDSCAPE)).toMatchObject({
       viewingDistanceMetres: 5.4,

@@ -101,7 +101,7 @@ test('an item with less time than its text needs is named, page by page', () => 
     ],
   };
   const source = program({ p: ['i'] }, [{ playlistId: 'p' }], [item]);
-  // 3 s and half a second for each of 20 words.
+  // It takes 3 s, and half a second for each of 20 words.
   expect(found(source)).toEqual([
     { code: 'too-short-to-read', itemId: 'i', language: 'it', page: 1, durationMs: 12_000, neededMs: 13_000 },
   ]);
@@ -132,7 +132,7 @@ test('languages that share a slide all count for its time', () => {
       finding.code === 'too-short-to-read' ? [[finding.language, finding.neededMs]] : [],
     );
   };
-  // 20 words in each language.
+  // Each language has 20 words.
   expect(needed(1)).toEqual([]);
   // Romanian is not spoken here: were it shown, it would share the slide with the first language of the place.
   expect(needed(2)).toEqual([

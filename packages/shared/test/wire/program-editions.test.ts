@@ -29,7 +29,10 @@ interface JsonSchema {
   readonly const?: unknown;
 }
 
-/** `program.items.*<notice>.title`: records as `*`, list entries as `[]`, kinds in angle brackets. */
+/**
+ * Names members as in `program.items.*<notice>.title`: records are `*`, list entries `[]`, kinds stand in angle
+ * brackets.
+ */
 function membersOf(schema: JsonSchema, at: string): string[] {
   const { properties = {}, items, additionalProperties: values } = schema;
   const kind = properties.kind?.const;

@@ -35,7 +35,7 @@ export interface Layer {
   readonly priority: Priority;
   /** The places of the rules that play when their turn comes. */
   readonly places: readonly LoopPlace[];
-  /** Their fair order, as indices of `places`. */
+  /** The fair order is one of indices of `places`. */
   readonly order: FairOrder;
   /** The places of the rules that play exactly at a time. */
   readonly exact: readonly { readonly rule: ProgramRule; readonly turns: readonly LoopPlace[] }[];
@@ -170,7 +170,7 @@ function timedSlots(program: Program, calendar: Calendar, rule: ProgramRule): Ti
   });
 }
 
-/** The factor by which a near deadline multiplies a weight at an instant. */
+/** A near deadline multiplies a weight by this factor at an instant. */
 export function factorAt(steps: readonly WeightStep[], instantMs: number): number {
   return steps.findLast(({ fromMs }) => fromMs <= instantMs)?.factor ?? 1;
 }

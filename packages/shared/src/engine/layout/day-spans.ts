@@ -121,7 +121,7 @@ interface RuleWindows {
   next: number;
 }
 
-/** Asked in the order of time: a day may have hundreds of edges, and a program hundreds of rules. */
+/** It must be asked in the order of time: a day may have hundreds of edges, and a program hundreds of rules. */
 function holdsAt(one: RuleWindows, atMs: number): boolean {
   while ((one.held[one.next]?.endMs ?? Infinity) <= atMs) one.next++;
   return (one.held[one.next]?.startMs ?? Infinity) <= atMs;

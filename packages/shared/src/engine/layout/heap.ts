@@ -1,4 +1,4 @@
-/** A binary heap: the first by `isBefore` is at hand, adding one or taking the first costs the heap's depth. */
+/** In a binary heap the first by `isBefore` is at hand; adding one or taking the first costs the heap's depth. */
 export class Heap<Entry> {
   readonly #entries: Entry[] = [];
   readonly #isBefore: (one: Entry, other: Entry) => boolean;

@@ -36,7 +36,7 @@ import { type Showing, showingOf } from './showing.ts';
 import { isStill, languageRotation } from './variants.ts';
 import { type Turns, WeightedFairQueue } from './weighted-fair-queue.ts';
 
-/** A stretch of a laid-out day. */
+/** A laid-out day is a list of pieces, one after the other; instants are in ms since 1970 UTC, ends exclusive. */
 export interface Piece {
   readonly startsAtMs: number;
   readonly endsAtMs: number;
@@ -73,7 +73,7 @@ export class DayLayout {
   /** The places of each item whose languages may differ in length. */
   readonly #varying = new Map<Id, { place: LoopPlace; lengths: Lengths; index: number }[]>();
   readonly #exactTurns = new Map<ProgramRule, number>();
-  /** The exact instants of the whole day: where a rule's spans are many, they are found once. */
+  /** Where a rule's spans are many, its exact instants are found once for the whole day. */
   readonly #exactInstants = new Map<ProgramRule, readonly number[]>();
 
   constructor(

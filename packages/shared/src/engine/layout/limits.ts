@@ -1,4 +1,4 @@
-/** Caps and exact times on the clock of a place. */
+/** Finds when caps and exact times fall on the clock of a place. */
 
 import type { PlayAt, ProgramRule } from '../../model/schedule.ts';
 import { type Calendar, covers, type Interval, type LocalDay, lastAtOrBefore } from '../time/calendar.ts';

@@ -25,7 +25,7 @@ export interface ContendingSlot {
   readonly slot: Slot;
   readonly slotIndex: number;
   readonly item: Item;
-  /** The factor of its deadline (`deadline.ts`); 1 without one. */
+  /** Its deadline raises its weight by this factor (`deadline.ts`), which is 1 without one. */
   readonly factor: number;
 }
 
@@ -51,7 +51,7 @@ export function serviceOf({ id, serviceId }: Item): string {
   return serviceId ?? `item/${id}`;
 }
 
-/** The places of one class, their weights whole numbers. */
+/** Makes places of one class's rules, with whole numbers as their weights. */
 export function loopPlaces(contenders: readonly ContendingRule[]): LoopPlace[] {
   const weights = placeWeights(contenders);
   const shares = exactShares(contenders);

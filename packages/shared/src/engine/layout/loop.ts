@@ -20,7 +20,7 @@ import { type FairOrder, fairOrder, gcd, lcm } from './weighted-order.ts';
 export interface LoopEntry {
   readonly item: Item;
   readonly language: Language;
-  /** `variantKey` of the two. */
+  /** It names the two together (`variantKey`). */
   readonly key: string;
   readonly durationMs: number;
   readonly source: {
@@ -52,7 +52,7 @@ export class Loop {
   /** As far as they were asked for, by turn in the order. */
   readonly #itemTurns: ItemTurn[] = [];
   readonly #counted = new Map<Id, number>();
-  /** The shortest and the longest of its entries. */
+  /** These are the durations of its shortest and its longest entry. */
   readonly minMs: number;
   readonly maxMs: number;
   readonly hasStill: boolean;
@@ -86,7 +86,7 @@ export class Loop {
       this.#entries.every((own) => own.every((entry) => entry.durationMs === own[0]?.durationMs));
   }
 
-  /** The fair order of the places, as indices of them. */
+  /** The places take their turns in this fair order, which has their indices. */
   get order(): readonly number[] {
     return this.#order.all();
   }

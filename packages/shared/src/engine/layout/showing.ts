@@ -3,7 +3,7 @@ import type { Item } from '../../model/items.ts';
 import type { LoopEntry } from './loop.ts';
 import { variantKey } from './variants.ts';
 
-/** A showing of an item on the wall-clock timeline. Instants in ms since 1970 UTC, end exclusive. */
+/** A showing is of an item on the wall-clock timeline. Its instants are in ms since 1970 UTC, its end is exclusive. */
 export interface Showing {
   readonly item: Item;
   readonly language: Language;

@@ -112,7 +112,10 @@ class Turns {
   /** The groups by how many turns each has still to get, for finding those that must not wait. */
   readonly #byLeft = new Map<number, Set<Group>>();
   #maxLeft = 0;
-  /** Groups by the first of their lagging contenders, or of their waiting ones; some have changed since. */
+  /**
+   * Groups are here by the first of their lagging contenders, and below by the first of their waiting ones; some have
+   * changed since.
+   */
   readonly #laggingGroups = new Heap<Standing>((one, other) => this.#isDueBefore(one, other));
   readonly #waitingGroups = new Heap<Standing>(isNextBefore);
   #first: Group | undefined;
@@ -181,9 +184,9 @@ class Turns {
   }
 
   /**
-   * Those not of the previous group: Tijdeman's choice, or where none of them lags far enough, the one whose
-   * next turn would be due first. But a group that would no longer fit into the rest of the cycle without being
-   * its own neighbour takes this turn.
+   * Chooses among those that are not of the previous group: by Tijdeman's rule, or where none of them lags far enough,
+   * the one whose next turn would be due first. But a group that would no longer fit into the rest of the cycle without
+   * being its own neighbour takes this turn.
    */
   #choose(turn: number): ShareContender | undefined {
     // The cycle repeats: its last turn is a neighbour of its first. One contender is left then, or few.

@@ -11,12 +11,12 @@ import { Temporal } from 'temporal-polyfill';
 import type { LocalDate, LocalTime } from '../../model/ids.ts';
 import type { Daypart } from '../../model/schedule.ts';
 
-/** A local calendar day as instants: `startMs` is its first, `endMs` the next day's. 23 to 25 hours long. */
+/** A local calendar day has 23 to 25 hours: `startMs` is its first instant, `endMs` the next day's. */
 export interface LocalDay {
   readonly date: LocalDate;
-  /** Days since 1970-01-01 on the calendar. */
+  /** Days are counted from 1970-01-01 on the calendar. */
   readonly number: number;
-  /** ISO: 1 = Monday … 7 = Sunday. */
+  /** ISO 8601 numbers them: 1 is Monday, 7 is Sunday. */
   readonly weekday: number;
   readonly startMs: number;
   readonly endMs: number;
@@ -34,7 +34,7 @@ export interface Calendar {
   dayNumbered(number: number): LocalDay;
   nextDay(day: LocalDay): LocalDay;
   previousDay(day: LocalDay): LocalDay;
-  /** The instant of a time on a day; `last` decides for one that occurs twice. */
+  /** Returns the instant of a time on a day; `which` decides for one that occurs twice. */
   instantOf(day: LocalDay, time: LocalTime, which: 'first' | 'last'): number;
   /** The windows of `dayparts` that start on `day`; all of it if unset. */
   windowsFrom(day: LocalDay, dayparts: readonly Daypart[] | undefined): Interval[];
@@ -45,7 +45,7 @@ export interface Calendar {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Monday, 29 December 1969. */
+/** It was the 29 December 1969. */
 const A_MONDAY = -3;
 
 export function createCalendar(timeZone: string): Calendar {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createClockHours, splitOverHours } from './clock-hours.ts';
 
 const HOUR_MS = 3_600_000;
-/** Whole, half and quarter hours off; clocks that change by an hour and by half of one; none that change. */
+/** Their offsets are whole, half and quarter hours; their clocks change by an hour, by half of one, or never. */
 const ZONES = [
   'Europe/Rome',
   'Asia/Kolkata',
@@ -18,7 +18,7 @@ const CHANGES = ['2026-03-29T01:00Z', '2026-10-25T01:00Z', '2026-04-04T15:00Z', 
   Date.parse,
 );
 
-/** The local date and hour, by another calendar than ours. */
+/** It finds the local date and hour by another calendar than ours. */
 function localHour(timeZone: string, instantMs: number): string {
   return new Intl.DateTimeFormat('sv-SE', {
     timeZone,

@@ -12,14 +12,14 @@ export interface ClockHour {
   readonly startMs: number;
   /** When the next begins. */
   readonly endMs: number;
-  /** The local date, in days since 1970-01-01 on the calendar. */
+  /** It is the local date on which the hour begins, in days since 1970-01-01 on the calendar. */
   readonly day: number;
 }
 
 export type ClockHours = (instantMs: number) => ClockHour;
 
 const QUARTER_MS = 15 * 60_000;
-/** Two years of quarters. */
+/** Two years have so many quarters of an hour. */
 const MAX_KNOWN = 70_000;
 
 /** Remembers what it was asked: made for many instants of few hours. */

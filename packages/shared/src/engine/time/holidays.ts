@@ -10,7 +10,7 @@ import type { Country, LocalDate, MonthDay } from '../../model/ids.ts';
 interface Holidays {
   /** Days of every year, with the first year in which each is one again. */
   readonly fixed: readonly { readonly day: MonthDay; readonly fromYear?: number }[];
-  /** In days after Easter Sunday. */
+  /** They are counted in days after Easter Sunday. */
   readonly afterEaster: readonly number[];
 }
 
@@ -46,7 +46,7 @@ export function holidaysOf(year: number, country: Country = 'it', patronDay?: Mo
   return [...days].sort();
 }
 
-/** Midnight UTC of Easter Sunday in the Gregorian calendar (Meeus, "Astronomical Algorithms", chapter 8). */
+/** Returns midnight UTC of Easter Sunday in the Gregorian calendar (Meeus, "Astronomical Algorithms", chapter 8). */
 function easterSunday(year: number): number {
   const a = year % 19;
   const b = Math.floor(year / 100);

@@ -94,7 +94,7 @@ export function createRecurrence(calendar: Calendar, place: RecurrencePlace): Re
     return rule.weekdays && !rule.weekdays.includes(day.weekday) ? 'weekday' : undefined;
   }
 
-  /** The opening times that touch `day`, whole: they may start the day before or end the day after. */
+  /** Finds the opening times that touch `day`, whole: they may start the day before or end the day after. */
   function openingsAround(day: LocalDay): readonly Interval[] {
     let known = openings.get(day.number);
     if (!known) {

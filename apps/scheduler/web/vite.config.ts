@@ -11,7 +11,7 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    // Nothing inline: the server's policy lets scripts, fonts and pictures come from files only.
+    // Nothing stands inline: the server's policy lets scripts, fonts and pictures come from files only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // One bundle for a page that stays open all day; its size is looked at when it grows past this.
@@ -19,7 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         index: resolve(import.meta.dirname, 'index.html'),
-        // The player's stage, which the app embeds.
+        // It is the player's stage, which the app embeds.
         preview: resolve(import.meta.dirname, 'preview.html'),
       },
     },

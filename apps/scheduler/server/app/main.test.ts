@@ -59,7 +59,7 @@ class Program {
     }
   }
 
-  /** Of the first or the rescued administrator: no terminal is there, so a file has it. */
+  /** The first or the rescued administrator finds it in a file, since no terminal is there. */
   async password(): Promise<string> {
     const [, path = ''] = await this.wrote(/password in: +(.+?) *║/);
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -1,4 +1,4 @@
-// The scheduler as a program: `node main.ts`, configured by environment variables (config.ts).
+// Runs the scheduler: `node main.ts`, configured by environment variables (config.ts).
 
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';

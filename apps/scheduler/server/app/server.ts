@@ -112,7 +112,7 @@ async function startParts(
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live, log);
   const links = new PlayerLinks({ ...installation, pairing, live, ingest, clones }, clock, log);
-  // Each by itself: if one fails, the others hear of the plays all the same.
+  // Each subscribes by itself: if one fails, the others hear of the plays all the same.
   ingest.subscribe((committed) => counts.add(committed));
   ingest.subscribe((committed) => {
     for (const each of committed) clones.committed(each);
@@ -271,7 +271,7 @@ async function startParts(
       const stopped = app.close();
       ingest.flush();
       await links.close();
-      // What came in while the links closed.
+      // Plays may have come in while the links closed.
       ingest.flush();
       await stopped;
       live.save();

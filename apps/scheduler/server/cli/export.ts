@@ -1,4 +1,5 @@
-// `node export.ts --screen ID --to FOLDER`: a screen's program and its files, for a player that no network reaches.
+// `node export.ts --screen ID --to FOLDER` writes a screen's program and its files, for a player that no network
+// reaches.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// `node import.ts --from FOLDER`: takes the plays that players wrote onto a stick, whether the scheduler runs or not.
+// `node import.ts --from FOLDER` takes the plays that players wrote onto a stick, whether the scheduler runs or not.
 
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// `node provision.ts --screen ID --to FOLDER [--server URL]`: an identity for a player, without pairing.
+// `node provision.ts --screen ID --to FOLDER [--server URL]` gives a player its identity without pairing.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// `node reset-password.ts USER [--admin]`: a new one-time password, for when nobody is left who could sign in.
+// `node reset-password.ts USER [--admin]` makes a new one-time password, for when nobody is left who could sign in.
 
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';

@@ -112,7 +112,7 @@ function check(entity: EntityRef | BilingualText, texts: readonly Text[]): void 
   }
 }
 
-/** `☃ (U+2603)`: the number for characters that can't be seen here either. */
+/** Names it as `☃ (U+2603)`: the number is for characters that can't be seen here either. */
 function nameOf(character: string): string {
   const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   // These would turn the sentence itself around.

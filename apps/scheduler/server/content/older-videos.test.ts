@@ -24,7 +24,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** As an older release kept it. */
+/** Keeps a film as an older release did, which didn't measure it. */
 async function olderFilm(name: string, rate: number): Promise<string> {
   const path = join(folder.path, name);
   const source = ['-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=${rate}:duration=2`];

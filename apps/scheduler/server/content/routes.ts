@@ -165,7 +165,7 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
   });
 }
 
-/** The body as a stream of its own: giving up on it leaves the socket open for the answer. */
+/** The body is read as a stream of its own: giving up on it leaves the socket open for the answer. */
 function bodyOf(request: IncomingMessage): Readable {
   const body = new PassThrough();
   request.on('error', (error) => body.destroy(error));

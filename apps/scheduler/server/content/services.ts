@@ -6,7 +6,7 @@ import { domainError, entityRef } from '../errors/domain-error.ts';
 import { checkMisleading } from './character-check.ts';
 import { checkServiceUrls } from './urls.ts';
 
-/** The city's catalogue of digital services. */
+/** Keeps the city's catalogue of digital services. */
 export class Services extends Documents<CatalogueService> implements Collection<CatalogueService> {
   readonly #database: Database;
 

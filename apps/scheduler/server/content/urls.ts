@@ -13,7 +13,7 @@ import { type BilingualText, domainError, type EntityRef, entityRef } from '../e
 export function checkItemUrls(item: Item): void {
   const self = entityRef('item', item.id);
   if (item.kind === 'qr') check(self, item.url, pageUrlProblem(item.url, MAX_CODE_URL_LENGTH));
-  // Drawn as a code as well.
+  // It is drawn as a code as well.
   if (item.kind === 'notice' && item.url !== undefined)
     check(self, item.url, pageUrlProblem(item.url, MAX_CODE_URL_LENGTH));
   if (item.kind === 'stream') for (const { url } of item.variants) check(self, url, streamUrlProblem(url));

@@ -1,7 +1,10 @@
 import type { CooperativeSteps } from '../runtime/cooperative-steps.ts';
 import type { Rows } from './row-list.ts';
 
-/** Things that staff edit one at a time. `save` and `remove` throw domain errors and change all or nothing. */
+/**
+ * Staff edit the entities of a collection one at a time. `save` and `remove` throw domain errors and change all or
+ * nothing.
+ */
 export interface Collection<Thing extends { id: string }> {
   listSteps(): CooperativeSteps<Rows<Thing>>;
   get(id: string): Thing | null;

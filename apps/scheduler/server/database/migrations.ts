@@ -3,7 +3,7 @@
  * from 1, is the `user_version` of a database that has it.
  */
 export const migrations: readonly string[] = [
-  // 1: content, schedule, players, plays, staff
+  // 1: It makes content, schedule, players, plays and staff.
   `
   CREATE TABLE services (
     id TEXT PRIMARY KEY,
@@ -181,7 +181,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX sessions_by_username ON sessions (username);
   `,
-  // 2: the marks of places, which no one may delete while a place shows them
+  // 2: It adds the marks of places, which no one may delete while a place shows them.
   `
   CREATE TABLE location_media (
     location_id TEXT NOT NULL REFERENCES locations (id) ON DELETE CASCADE,
@@ -193,7 +193,8 @@ export const migrations: readonly string[] = [
     SELECT locations.id, media.sha256 FROM locations
     JOIN media ON media.sha256 = json_extract(locations.body, '$.theme.mark');
   `,
-  // 3: plays in files of their own; roll-ups, snapshots, aggregates and coverage. `plays/convert-old-plays.ts` moves the plays.
+  // 3: It puts plays into files of their own, and adds roll-ups, snapshots, aggregates and coverage.
+  // `plays/convert-old-plays.ts` moves the plays.
   `
   ALTER TABLE plays RENAME TO plays_to_convert;
   DROP INDEX plays_by_screen;
@@ -313,7 +314,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (screen_id, from_ms)
   ) STRICT, WITHOUT ROWID;
   `,
-  // 4: who published and interrupted; sessions that end, and can be told apart; browsers that are known
+  // 4: It says who published and interrupted, lets sessions end and be told apart, and knows browsers.
   `
   ALTER TABLE staff ADD COLUMN password_expires_at_ms INTEGER;
   UPDATE staff SET password_expires_at_ms = (CAST(strftime('%s', 'now') AS INTEGER) + 72 * 3600) * 1000
@@ -341,20 +342,20 @@ export const migrations: readonly string[] = [
   ALTER TABLE takeovers ADD COLUMN ended_by TEXT;
   ALTER TABLE publications ADD COLUMN published_by TEXT;
   `,
-  // 5: seals of sticks by a key that the database doesn't have
+  // 5: It lets sticks be sealed by a key that the database doesn't have.
   `
   ALTER TABLE players ADD COLUMN seal_key_given TEXT;
   ALTER TABLE players ADD COLUMN seals_by_key INTEGER NOT NULL DEFAULT 0;
   `,
-  // 6: how long a film holds a picture, for players that tell a dead picture from a held one
+  // 6: It says how long a film holds a picture, for players that tell a dead picture from a held one.
   `
   ALTER TABLE media ADD COLUMN longest_hold_ms INTEGER;
   `,
-  // 7: which edition of programs a player reads, for sticks and after a restart
+  // 7: It says which edition of programs a player reads, for sticks and after a restart.
   `
   ALTER TABLE players ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
   `,
-  // 8: tables and a state by the words of their field
+  // 8: It names tables and a state by the words of their field.
   `
   ALTER TABLE folds RENAME TO aggregated_plays;
   UPDATE aggregated_plays SET state = 'quarantined' WHERE state = 'set-aside';

@@ -43,7 +43,7 @@ export interface Database {
   readonly folder: string;
   /** It is the connection of a thread that reads beside the one that writes. */
   readonly isReadOnly: boolean;
-  /** Another file beside it, with the same durability; made with this schema if it is new. */
+  /** Opens another file beside it, with the same durability; one that is new is made with this schema. */
   openSiblingDatabase(name: string, schema: string): Sqlite.Database;
   /** Builds queries and runs none: give them to the functions below. */
   readonly query: Kysely<Tables>;
@@ -51,9 +51,9 @@ export interface Database {
   first<Row>(query: Compilable<Row>): Row | undefined;
   /** Returns how many rows it changed. */
   run(query: Compilable): number;
-  /** All or nothing. Inside another transaction it is a part of that one. */
+  /** Does all of the work or nothing. Inside another transaction it is a part of that one. */
   transaction<Result>(work: () => Result): Result;
-  /** For hot paths: SQL with positional parameters. */
+  /** Hot paths use it: SQL with positional parameters. */
   prepare(sql: string): Sqlite.Statement<unknown[], unknown>;
   readonly isInTransaction: boolean;
   /** Another number than before once another process, such as a command, has written. */

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** An entity as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
+/** An entity is stored as staff edit it: its id, and itself as JSON after its schema in `@bacheca/shared`. */
 interface DocumentRow {
   id: string;
   body: string;
@@ -22,7 +22,7 @@ interface ScreenSpanRow {
   until_ms: number;
 }
 
-/** The newest migration's tables. Instants are in ms since 1970 UTC, truth values 0 or 1. */
+/** These are the newest migration's tables. Instants are in ms since 1970 UTC, truth values 0 or 1. */
 export interface Tables {
   services: DocumentRow;
   media: {
@@ -77,7 +77,7 @@ export interface Tables {
     host: string;
     version: string;
     last_seen_at_ms: number | null;
-    /** JSON of `PlayerStatus`. */
+    /** It is JSON of `PlayerStatus`. */
     status: string | null;
     /** Which key for the seals of sticks it was last given (`SealSecret.idOf`). */
     seal_key_given: string | null;
@@ -86,7 +86,7 @@ export interface Tables {
     /** Which edition of programs it reads, as it said last. */
     edition: number;
   };
-  /** `boot_id`, `from_ms` and `until_ms`: whose plays with a known time it holds, from the first to the last. */
+  /** `boot_id`, `from_ms` and `until_ms` say whose plays with a known time it holds, from the first to the last. */
   journals: {
     id: Generated<number>;
     player_id: string;
@@ -120,17 +120,17 @@ export interface Tables {
     time_zone: string;
     body: string;
   };
-  /** `hour`: when the clock hour began, in minutes since 1970 UTC. */
+  /** `hour` says when the clock hour began, in minutes since 1970 UTC. */
   hourly_plays: { hour: number } & PlayTotals;
-  /** `day`: the local date, in days since 1970. */
+  /** `day` is the local date, in days since 1970. */
   daily_plays: { day: number } & PlayTotals;
   /** Plays whose time is not known: in no hour. */
   undated_plays: { journal: number; boot_id: string } & PlayTotals;
   /** Corrected minus monotonic time of boots whose plays came before their time was known. */
   boot_anchors: { journal: number; boot_id: string; offset_ms: number; applied: number };
   /**
-   * JSON of `AggregatedPlays`; `state` is `counted`, or `quarantined` where some of its plays had come by themselves, `seen`
-   * once staff know of that.
+   * The body is JSON of `AggregatedPlays`. `state` is `counted`, or `quarantined` where some of its plays had come by
+   * themselves, `seen` once staff know of that.
    */
   aggregated_plays: {
     journal: number;
@@ -167,7 +167,7 @@ export interface Tables {
   };
   /** What commands did since the scheduler last looked, as JSON. */
   command_notes: { id: Generated<number>; body: string };
-  /** Browsers in which somebody once signed in. */
+  /** A row is a browser in which somebody once signed in (`people/device-cookies.ts`). */
   devices: { id_hash: string; username: string; last_used_at_ms: number };
 }
 

@@ -15,7 +15,7 @@ import type { Addresses } from './addresses/addresses.ts';
 import { type Caller, EVERYONE_SIGNED_IN } from './route-permissions.ts';
 import type { App } from './typed-app.ts';
 
-/** Whoever's session a request came with. */
+/** A request came with this person's session. */
 export interface SignedIn {
   readonly idHash: string;
   readonly username: string;
@@ -23,7 +23,7 @@ export interface SignedIn {
   readonly mustChangePassword: boolean;
 }
 
-/** The player whose token a request came with. */
+/** A request came with this player's token. */
 export interface LinkedPlayer {
   readonly id: Id;
   readonly screenId: Id;
@@ -116,7 +116,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
       throw domainError('wrong-host', { host, url: addresses.publicUrl ?? '' });
     }
 
-    // No route matched: the answer is a 404 for anyone.
+    // Where no route matched the answer is a 404 for anyone.
     const { callers = ['public'], beforePasswordChange } = request.routeOptions.config;
     if (callers.includes('public')) return;
 

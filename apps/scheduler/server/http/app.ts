@@ -29,7 +29,7 @@ import { limitRequests } from './limits/request-limits.ts';
 import type { SecurityLog } from './security-log.ts';
 import type { App } from './typed-app.ts';
 
-/** A few fields; a route that takes whole documents says so. */
+/** It holds a few fields; a route that takes whole documents says so. */
 const MAX_SMALL_JSON_BYTES = 16 * 1024;
 /** Nothing of ours is silent for longer: the event stream has its heartbeat, ffprobe 30 s. */
 const SILENCE_LIMIT_MS = 2 * 60_000;
@@ -114,7 +114,7 @@ function answerError(
     .send(problem);
 }
 
-/** What the framework found wrong with a request, in our words; null for a fault of ours. */
+/** Says what the framework found wrong with a request, in our words; null for a fault of ours. */
 function asDomainError(
   error: FastifyError | DomainErrorClass,
   locale: Locale,
@@ -148,7 +148,7 @@ function asDomainError(
   return null;
 }
 
-/** What went wrong on our side; where somebody can do something about it, what. */
+/** Says what went wrong on our side, and what to do where somebody can do something about it. */
 function asInternalError(error: FastifyError, reference: string): DomainError {
   switch (error.code) {
     case 'ENOSPC':

@@ -13,7 +13,7 @@ import { checkVersion, versionOf } from './versions.ts';
 
 export const ById = z.object({ id: Id });
 
-/** For the documentation; `versions.ts` reads them. */
+/** The schema is for the documentation alone: `versions.ts` reads the headers. */
 const Versions = z.looseObject({ 'if-match': z.string().optional(), 'if-none-match': z.string().optional() });
 
 /** The routes that every collection has: list, get, put (create or replace) and delete. */

@@ -6,13 +6,13 @@ import type { Role } from '@bacheca/shared/api/people';
 
 export type Caller = 'public' | 'player' | Role;
 
-/** To look at everything: the live page, drafts, previews, explanations and reports. */
+/** They look at everything: the live page, drafts, previews, explanations and reports. */
 export const EVERYONE_SIGNED_IN = ['admin', 'editor', 'operator', 'board'] as const satisfies Role[];
-/** To decide what plays: items, services, playlists, rules, takeovers and publishing. */
+/** They decide what plays: items, services, playlists, rules, takeovers and publishing. */
 export const EDITORS = ['admin', 'editor'] as const satisfies Role[];
-/** To look after the screens: locations, screens, pairing, identifying, and what was quarantined of their plays. */
+/** They look after the screens: locations, screens, pairing, identifying, and what was quarantined of their plays. */
 export const OPERATORS = ['admin', 'operator'] as const satisfies Role[];
-/** To upload media: editors for their items, operators for the marks of locations. */
+/** They upload media: editors for their items, operators for the marks of locations. */
 export const UPLOADERS = ['admin', 'editor', 'operator'] as const satisfies Role[];
-/** To look after the accounts of staff. */
+/** They look after the accounts of staff. */
 export const ADMINS = ['admin'] as const satisfies Role[];

@@ -101,7 +101,7 @@ export function watchRequests(app: App, addresses: Addresses, securityLog: Secur
   });
 }
 
-/** Who, whence and what. */
+/** They say who did what, and from where. */
 interface Facts {
   readonly user: string | null;
   readonly player?: string;

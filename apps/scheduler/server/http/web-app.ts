@@ -18,7 +18,7 @@ const NOT_BUILT = `<!doctype html>
 </body></html>
 `;
 
-/** The player's own, for this server; only the staff app's pages may embed it. */
+/** It is the player's own policy, for this server; only the staff app's pages may embed it. */
 const PREVIEW_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -35,7 +35,7 @@ const PREVIEW_POLICY = [
   'sandbox allow-scripts allow-same-origin',
 ].join('; ');
 
-/** The staff's pages. Any path that is no file is the single-page app's own. */
+/** Serves the staff's pages. Any path that is no file is the single-page app's own. */
 export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
@@ -49,7 +49,7 @@ export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<voi
     },
   });
 
-  // The player's stage, which the staff app embeds: it asks for media with the session of whoever looks.
+  // The staff app embeds the player's stage: it asks for media with the session of whoever looks.
   app.get('/preview.html', {
     config: { callers: EVERYONE_SIGNED_IN },
     schema: { hide: true },
@@ -65,7 +65,7 @@ export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<voi
     const path = request.url.split('?')[0] ?? '/';
     const isPage = request.method === 'GET' && !/^\/(?:api|media|assets)(?:\/|$)/.test(path);
     if (!isPage) throw domainError('no-such-address', { path });
-    // Not returned: Fastify would wait for it once more, and Node warn of a leak at so many that wait.
+    // It is not returned: Fastify would wait for it once more, and Node warn of a leak at so many that wait.
     if (existsSync(join(folder, 'index.html'))) reply.sendFile('index.html');
     else reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(NOT_BUILT);
   });

@@ -101,7 +101,7 @@ export class Accounts {
     return this.#database.transaction(() => {
       const name = this.nameOf(username);
       if (name === null) {
-        // Deleted while we looked: what was asked is said again, and then makes it.
+        // It was deleted while we looked: what was asked is said again, and then makes it.
         if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
         this.#insert(newName, role, made.passwordHash);
@@ -115,7 +115,7 @@ export class Accounts {
     });
   }
 
-  /** A new one-time password; the sessions of the account end. Null if there is no such account. */
+  /** Makes a new one-time password and ends the sessions of the account. Null if there is no such account. */
   async resetPassword(username: string): Promise<{ username: string; password: string } | null> {
     const { password, passwordHash } = await newOneTimePassword();
     return this.#database.transaction(() => {

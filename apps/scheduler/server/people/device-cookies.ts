@@ -7,7 +7,7 @@ export const DEVICE_COOKIE_MS = 180 * 24 * 60 * 60_000;
 const MAX_DEVICES_PER_USER = 20;
 
 /**
- * The browsers in which somebody once signed in. What is in their cookie opens nothing: it only keeps their
+ * Knows the browsers in which somebody once signed in. What is in their cookie opens nothing: it only keeps their
  * attempts apart from those of strangers. As with sessions a hash of it is kept.
  */
 export class DeviceCookies {
@@ -42,7 +42,7 @@ export class DeviceCookies {
     return this.#database.first(query) !== undefined;
   }
 
-  /** After a sign-in: the id for the cookie, the known one if it is this user's. */
+  /** Called after a sign-in; returns the id for the cookie, the known one if it is this user's. */
   remember(ids: readonly string[], username: string): string {
     const { query } = this.#database;
     const last_used_at_ms = this.#clock.now();

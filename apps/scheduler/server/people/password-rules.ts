@@ -8,7 +8,10 @@ import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import { type DomainError, domainError } from '../errors/domain-error.ts';
 import { hasName, withoutNames, wordsOf } from './password-names.ts';
 
-/** 10^8 guesses and more; below it are common passwords, repeats, sequences and rows of keys, and what is made of them. */
+/**
+ * It takes 10^8 guesses and more; below it are common passwords, repeats, sequences and rows of keys, and what is made
+ * of them.
+ */
 const MIN_SCORE = 3;
 /** The estimate takes long for long passwords, and what comes after this many characters makes none weaker. */
 const MAX_ESTIMATED_CHARACTERS = 64;

@@ -1,16 +1,16 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { domainError } from '../errors/domain-error.ts';
 
-/** OWASP's second choice for scrypt: 64 MiB and about 0.1 s for each check. */
+/** They are OWASP's second choice for scrypt: 64 MiB and about 0.1 s for each check. */
 const PARAMETERS = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 1024 * 1024 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 /** Each takes one of the four threads that reading files needs, too. */
 const MAX_DERIVATIONS = 2;
-/** Some seconds of waiting; who comes later is asked to try again. */
+/** So many wait for some seconds; who comes later is asked to try again. */
 const MAX_WAITING = 60;
 
-/** `scrypt$salt$key`, both in base64url. */
+/** Returns `scrypt$salt$key`, both in base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derivations.run(() => derive(password, salt), 'first');

@@ -4,7 +4,7 @@ import type { Database } from '../database/open.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
 import type { Accounts, Verified } from './accounts.ts';
 
-/** A working day: a session ends this long after it was last used. */
+/** A session ends this long after it was last used, which is a working day. */
 const SESSION_MS = 12 * 60 * 60_000;
 /** However much it is used, a session ends this long after it began. */
 const MAX_SESSION_MS = 7 * 24 * 60 * 60_000;
@@ -27,7 +27,7 @@ export interface Origin {
   readonly browser: string;
 }
 
-/** Sessions of staff. Only a hash of a session's id is kept: a stolen database opens no session. */
+/** Keeps the sessions of staff, and only a hash of each one's id: a stolen database opens no session. */
 export class Sessions {
   readonly #database: Database;
   readonly #clock: Clock;

@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * To the terminal, for one pair of eyes. Where the output is kept instead, as by a service or in a file, the
+ * Shows it on the terminal, for one pair of eyes. Where the output is kept instead, as by a service or in a file, the
  * password goes into a file that only this user can read, and its place is said.
  */
 export function showPassword(
@@ -41,7 +41,7 @@ function writeFile(
   { username, password }: { username: string; password: string },
 ): string {
   const path = passwordFile(dataFolder, username);
-  // A new file: the rights of one that is there already would stay as they are.
+  // The file must be new: the rights of one that is there already would stay as they are.
   rmSync(path, { force: true });
   const file = openSync(path, 'wx', 0o600);
   writeSync(file, `${password}\n`);

@@ -54,7 +54,7 @@ it('a player that does not read is let go, while another gets every program', as
   const pages = (await staff.get('/api/items/pagine')).body as Extract<Item, { kind: 'infographic' }>;
   let published = 0;
   for (; (await isConnected()) && published < 150; published += 1) {
-    // Random, so that it doesn’t compress: so much on the wire each time.
+    // It is random, so that it doesn’t compress: so much goes on the wire each time.
     const text = randomBytes(750_000).toString('base64');
     for (const page of pages.variants.flatMap((variant) => variant.pages)) page.text = text;
     expect((await staff.put('/api/items/pagine', pages)).status).toBe(200);

@@ -30,7 +30,7 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** With a few pictures. */
+/** The seed has a few pictures. */
 async function seeded(): Promise<void> {
   writeSeed(join(folder.path, 'seed'));
   scheduler = await testScheduler({ config: { seedFolder: join(folder.path, 'seed') } });

@@ -33,7 +33,7 @@ export class LiveEvents {
   readonly #live: LiveScreens;
   readonly #log: Log;
   readonly #guarded: GuardedCall;
-  /** The oldest first. */
+  /** They are in the order in which they came. */
   readonly #listeners = new Map<ServerResponse, Listener>();
   readonly #resting = new Map<Id, { timer: NodeJS.Timeout; changedAgain: boolean }>();
   /** Screens that are to be told of, in the order in which they changed. */
@@ -113,7 +113,7 @@ export class LiveEvents {
       this.#guarded('whether a live page may listen on could not be told', () => {
         if (!isAllowed()) stop(response);
       });
-    // An event and not a comment: a page hears no comments, and must know that the server is there.
+    // It is an event and not a comment: a page hears no comments, and must know that the server is there.
     this.#write('event: heartbeat\ndata: 1\n\n');
   }
 

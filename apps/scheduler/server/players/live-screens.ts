@@ -155,7 +155,7 @@ export class LiveScreens {
     this.#write(this.#takeUnsaved());
   }
 
-  /** The same, some screens at a time: whatever waits has its turn in between. */
+  /** Saves as `save` does, but some screens at a time: whatever waits has its turn in between. */
   async saveInTurn(): Promise<void> {
     const screenIds = this.#takeUnsaved();
     for (let first = 0; first < screenIds.length; first += SAVED_AT_ONCE) {
@@ -181,7 +181,7 @@ export class LiveScreens {
       coverage.write(screenIds);
       for (const live of unsaved) players.saveSeen(live.id, live);
     });
-    // Only now: had the transaction failed, it is still to be done.
+    // Coverage hears of it only now: had the transaction failed, it is still to be done.
     coverage.written(screenIds);
     for (const live of unsaved) live.unsaved = false;
   }

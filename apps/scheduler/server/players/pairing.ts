@@ -1,9 +1,9 @@
 /**
- * Pairing: a player without a token shows a code, staff claim it, the player gets its token.
+ * Pairs players: one without a token shows a code, staff claim it, the player gets its token.
  *
  * 1. A code belongs to one open link and dies with it; nothing about it is stored.
- * 2. A claim takes effect when the player has its token on its own disk: it says `paired-stored`, or comes
- *    back with the token. Until then nothing is written, so a claim that fails leaves nothing behind.
+ * 2. A claim takes effect when the player has its token on its own disk: it says `paired-stored`, or comes back with
+ *    the token. Until then nothing is written, so a claim that fails leaves nothing behind.
  */
 import { randomInt } from 'node:crypto';
 import type { ClaimRequest } from '@bacheca/shared/api/pairing';
@@ -141,7 +141,7 @@ export class Pairing {
     return [...this.#claims.values()].some(({ identity }) => identity.token === token);
   }
 
-  /** A player came with this token: if it is one just given, that confirms it as well. */
+  /** Called when a player came with this token: if it is one just given, that confirms it as well. */
   returnedWith(token: string): void {
     const found = [...this.#claims].find(([, claim]) => claim.identity.token === token);
     if (found) this.stored(found[0]);

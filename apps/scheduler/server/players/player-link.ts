@@ -30,7 +30,7 @@ const CLOSE_LIMIT_MS = 3_000;
 const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYTES;
 /** Batches of one player that wait to be committed; beyond that its socket isn't read. */
 const MAX_WAITING_BATCHES = 4;
-/** RFC 6455: "an endpoint has received a type of data it cannot accept" and "going away". */
+/** RFC 6455 has it for an endpoint that is "going away", as a server that goes down. */
 const GOING_AWAY = 1001;
 const MAX_CLOSE_REASON_BYTES = 120;
 /** What a player sent may have anything in it. */
@@ -52,7 +52,7 @@ export type PairedMessage = Exclude<
 
 /** What a link asks and tells whoever made it. */
 export interface PlayerLinkOwner {
-  /** After `hello`: the link is then `paired` or `offered` by the owner. */
+  /** Called after `hello`: the owner then makes the link `paired` or `offered`. */
   greeted(link: PlayerLink, hello: Hello): void;
   activity(player: Player): void;
   message(player: Player, message: PairedMessage): void;
@@ -79,7 +79,7 @@ type State =
   | { readonly type: 'unpaired' }
   | { readonly type: 'paired'; readonly player: Player };
 
-/** Who opened a socket, and how. */
+/** It says who opened a socket, and how. */
 export interface LinkPeer {
   readonly address: string;
   /** The network by which links are counted whose player is not known. */
@@ -90,7 +90,7 @@ export interface LinkPeer {
   readonly isKnown: boolean;
 }
 
-/** One player's socket. */
+/** A player's socket: reads what comes, sends what fits, and closes one that is silent or too slow. */
 export class PlayerLink implements PairingLink {
   readonly address: string;
   readonly network: string;
@@ -204,7 +204,7 @@ export class PlayerLink implements PairingLink {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
-  /** Called about once a second. */
+  /** The owner calls it about once a second. */
   sweep(): void {
     const now = this.#clock.monotonic();
     // One that doesn't answer our close would hold its socket for as long as it likes.

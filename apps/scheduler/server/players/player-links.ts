@@ -27,7 +27,7 @@ import { UnpairedConnections } from './unpaired-connections.ts';
 const SWEEP_INTERVAL_MS = 1000;
 /** Sockets that don't answer a close are cut off after this, so that the scheduler stops in good time. */
 const CLOSE_GRACE_MS = 1000;
-/** RFC 6455: "an unexpected condition that prevented it from fulfilling the request". */
+/** RFC 6455 has it for "an unexpected condition that prevented it from fulfilling the request". */
 const INTERNAL_ERROR = 1011;
 
 /** A panel may have to wake first; whoever waits for the answer stands before it. */
@@ -48,7 +48,7 @@ interface Sources {
   readonly screens: Screens;
   readonly takeovers: Takeovers;
   readonly items: Items;
-  /** The key for the seals of a player's sticks, and that key's id. */
+  /** It gives the key for the seals of a player's sticks, and that key's id. */
   readonly sealSecret: { keyOf(playerId: Id): Sha256; idOf(playerId: Id): string };
 }
 
@@ -59,7 +59,7 @@ export class PlayerLinks {
   readonly #log: Log;
   readonly #guarded: GuardedCall;
   readonly #open = new Set<PlayerLink>();
-  /** Links by screen: a screen has one player, and a player one link. */
+  /** Links are by screen: a screen has one player, and a player one link. */
   readonly #paired = new Map<Id, PlayerLink>();
   /** Requests that wait for their screens. */
   readonly #identifying = new Map<string, () => void>();
@@ -67,7 +67,7 @@ export class PlayerLinks {
   readonly #clonesLoggedAtMs = new Map<Id, number>();
   /** Message limits of players with something on their way that takes smaller messages only. */
   readonly #limits = new Map<Id, MessageLimit>();
-  /** How often a new list of withdrawn items went out. */
+  /** It counts how often a new list of withdrawn items went out. */
   #withdrawals = 0;
   readonly #unpairedConnections = new UnpairedConnections();
   readonly #sweeper: NodeJS.Timeout;
@@ -136,7 +136,7 @@ export class PlayerLinks {
   *#takeoverSteps(concerned: (screen: { id: Id; locationId: Id }) => boolean): CooperativeSteps<void> {
     for (const [screenId, link] of [...this.#paired]) {
       const screen = this.#sources.screens.get(screenId);
-      // Those of this moment: what was ended in between must not come back.
+      // The list is of this moment: what was ended in between must not come back.
       if (screen && concerned(screen)) this.#sendTakeovers(link, screen, this.#sources.takeovers.current());
       yield;
     }
@@ -413,7 +413,7 @@ export class PlayerLinks {
     this.#mayBeReplaced = false;
   }
 
-  /** Each by itself: where the disk can't be read, codes and silent links go on as ever. */
+  /** Each is done by itself: where the disk can't be read, codes and silent links go on as ever. */
   #sweep(): void {
     this.#guarded('it could not be told which players were replaced', () => this.#dropReplaced());
     this.#guarded('codes could not be renewed', () => this.#sources.pairing.sweep());

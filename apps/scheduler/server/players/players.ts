@@ -81,7 +81,9 @@ export class Players {
     return row ? { id: row.id, screenId: row.screen_id } : null;
   }
 
-  /** Older players and their scheduler seal what travels on a stick by this hash. Null if there is no such player. */
+  /**
+   * Older players and their scheduler seal what travels on a stick by this hash. It is null if there is no such player.
+   */
   tokenHashOf(id: Id): string | null {
     const row = this.#database.first(
       this.#database.query.selectFrom('players').select('token_hash').where('id', '=', id),
@@ -100,7 +102,7 @@ export class Players {
     return { givenId: row?.seal_key_given ?? null, isUsed: row?.seals_by_key === 1 };
   }
 
-  /** `shown`: the player has said so, or has sealed by it. */
+  /** `shown` means that the player has said so, or has sealed by it. */
   saveSealKey(id: Id, keyId: string, how: 'given' | 'shown'): void {
     const { givenId, isUsed } = this.sealKeyState(id);
     const isUsedNow = isUsed || how === 'shown';
@@ -201,7 +203,7 @@ export class Players {
   }
 }
 
-/** A new player for the screen, with a token of 256 bits. */
+/** Makes a new player for the screen, with a token of 256 bits. */
 export function newIdentity(screenId: Id): Identity {
   return {
     id: `player-${randomBytes(6).toString('hex')}`,

@@ -26,7 +26,7 @@ beforeAll(async () => {
   staff = await scheduler.admin();
   await draftCity(staff);
   await save(staff, 'items', notice('benvenuto', { authority: AUTHORITY, url: URL }));
-  // Two screens of one place: one program group.
+  // Two screens of one place are one program group.
   olderToken = (await pair(scheduler.url, staff, 'urp-1')).token;
   newerToken = (await pair(scheduler.url, staff, 'urp-2')).token;
   await staff.post('/api/publish', {});

@@ -15,7 +15,7 @@ const LIMITS: UnpairedLimits = { perNetwork: 100, inAll: 2000 };
  */
 export class UnpairedConnections {
   readonly #limits: UnpairedLimits;
-  /** The oldest first. */
+  /** They are in the order in which they came. */
   readonly #links = new Set<PlayerLink>();
   readonly #byNetwork = new Map<string, Set<PlayerLink>>();
 

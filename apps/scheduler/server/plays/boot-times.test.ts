@@ -41,7 +41,7 @@ const batch = (...plays: Play[]) => ({
   plays,
 });
 
-/** Numbered by the minute of its boot. */
+/** The play has the minute of its boot as its number. */
 function unsynced(seq: number, bootId: string): Play {
   return play(seq, {
     startedAtMs: seq * 60_000,

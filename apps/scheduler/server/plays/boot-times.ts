@@ -92,7 +92,7 @@ export class BootTimes {
     return anchors;
   }
 
-  /** Inside the caller's transaction; `apply` them after it. */
+  /** Call it inside a transaction, and `apply` the anchors after it. */
   write(anchors: readonly Anchor[], rollUps: RollUps): void {
     for (const { journal, bootId, offsetMs, moved } of anchors) {
       for (const { play, place, item } of moved) {

@@ -133,7 +133,7 @@ export class Ingest {
     });
     const offsets = offsetsOf(untimed);
     const plans = this.#bootTimes.timed(untimed, offsets);
-    // Before the transaction: a snapshot that is remembered must not go with a rollback.
+    // This comes before the transaction: a snapshot that is remembered must not go with a rollback.
     const resolved = this.#snapshots.together(() => plans.map((plan) => this.#resolve(plan)));
     const anchors = this.#bootTimes.anchors(plans, offsets);
     try {
@@ -142,7 +142,7 @@ export class Ingest {
     } finally {
       this.#rollUps.clear();
     }
-    // Only now: had the transaction failed, what is in memory would claim plays that no disk has.
+    // They are remembered only now: had the transaction failed, what is in memory would claim plays that no disk has.
     for (const [name, journal] of changed) this.#journals.remember(name, journal);
     for (const anchor of anchors) {
       // If it fails it is done at the next start (`applyLeft`): the counts are right already.

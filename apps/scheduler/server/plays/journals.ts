@@ -1,7 +1,7 @@
 import type { Database } from '../database/open.ts';
 import { type SeqRange, type SeqRanges, union } from './seq-ranges.ts';
 
-/** Journals held in memory; each start of a player begins one. */
+/** So many journals are held in memory; each start of a player begins one. */
 const MAX_REMEMBERED = 20_000;
 
 /** The plays of a boot, from the first to the last whose time is sure. */
@@ -14,7 +14,7 @@ export interface BootSpan {
 export interface Journal {
   readonly playerId: string;
   readonly journalId: string;
-  /** The number by which tables refer to it; null until its first plays are committed. */
+  /** Tables refer to it by this number; it is null until its first plays are committed. */
   readonly key: number | null;
   /** The sequence numbers that have come. */
   readonly ranges: SeqRanges;
@@ -51,7 +51,7 @@ export class Journals {
     return { playerId, journalId, key: row.id, ranges: union([], ranges), span };
   }
 
-  /** Inside the caller's transaction: its key, for one that is new is written down. */
+  /** Call it inside a transaction. Returns its key, and writes down one that is new. */
   keyOf({ playerId, journalId, key }: Journal): number {
     if (key !== null) return key;
     this.#database
@@ -61,7 +61,7 @@ export class Journals {
     return (select.get(playerId, journalId) as { id: number }).id;
   }
 
-  /** Inside the caller's transaction; `remember` them after it. */
+  /** Call it inside a transaction, and `remember` the journal after it. */
   saveRanges(journal: number, before: SeqRanges, after: SeqRanges): void {
     const remove = this.#database.prepare('DELETE FROM journal_ranges WHERE journal = ? AND first_seq = ?');
     const save = this.#database.prepare(
@@ -76,14 +76,14 @@ export class Journals {
     for (const first of lastByFirst.keys()) remove.run(journal, first);
   }
 
-  /** Inside the caller's transaction. */
+  /** Call it inside a transaction. */
   saveSpan(journal: number, { bootId, fromMs, untilMs }: BootSpan): void {
     this.#database
       .prepare('UPDATE journals SET boot_id = ?, from_ms = ?, until_ms = ? WHERE id = ?')
       .run(bootId, fromMs, untilMs, journal);
   }
 
-  /** After the commit. */
+  /** Call it after the commit: what is remembered counts as being on disk. */
   remember(name: string, journal: Journal): void {
     if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(name, journal);

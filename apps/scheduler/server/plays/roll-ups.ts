@@ -137,7 +137,7 @@ export class RollUps {
     totals.shownMs += shownMs(counts.durationMs);
   }
 
-  /** Inside the caller's transaction. */
+  /** Call it inside a transaction. */
   write(): void {
     for (const [table, statement] of [
       [this.#hours, this.#hourly],
@@ -155,7 +155,7 @@ export class RollUps {
     }
   }
 
-  /** After the commit, and where it failed. */
+  /** Call it after the commit, and where it failed. */
   clear(): void {
     this.#hours.clear();
     this.#days.clear();
@@ -172,7 +172,7 @@ export class RollUps {
     panelOff: number,
     shownMs: number,
   ): void {
-    // Below 2^53 for 2 million items and 500 million places.
+    // The key stays below 2^53 for 2 million items and 500 million places.
     const key = (place * 2 ** 21 + item) * 8 + outcome;
     addTo(this.#hours, hourMs / MINUTE_MS, key, place, item, outcome, plays, panelOff, shownMs);
     addTo(this.#days, day, key, place, item, outcome, plays, panelOff, shownMs);

@@ -4,7 +4,7 @@ export interface SeqRange {
   readonly last: number;
 }
 
-/** Ranges in rising order with a gap between each two. */
+/** The ranges are in rising order, with a gap between each two. */
 export type SeqRanges = readonly SeqRange[];
 
 export function includes(ranges: SeqRanges, seq: number): boolean {

@@ -104,7 +104,7 @@ export class Snapshots {
     }
   }
 
-  /** Outside transactions: a new one is committed at once, and harmless if nothing comes to refer to it. */
+  /** Call it outside transactions: a new one is committed at once, and harmless if nothing comes to refer to it. */
   item(shown: ShownItem): number {
     return this.#items.get(shown.itemHash) ?? this.#addItem(shown);
   }
@@ -139,7 +139,7 @@ export class Snapshots {
     return place;
   }
 
-  /** The place of this key, which a row of the statistics refers to; null if it can't be read. */
+  /** Returns the place of this key, which a row of the statistics refers to; null if it can't be read. */
   placeOfKey(key: number): StoredPlace | null {
     const row = this.#database
       .prepare('SELECT time_zone AS timeZone FROM place_snapshots WHERE id = ?')

@@ -96,7 +96,7 @@ it(
   () => {
     const withdrawals = fc.subarray(ITEM_IDS, { maxLength: 2 });
     const instants = fc.integer({ min: 0, max: WEEK_MS - 1 });
-    /** What becomes of a city: parts of another one take the place of its own. */
+    /** Parts of another city take the place of its own. */
     const taken = fc.subarray(['rules', 'playlists', 'items', 'services'] as const);
     fc.assert(
       fc.property(city, city, taken, withdrawals, instants, (before, other, parts, ids, atMs) => {

@@ -99,7 +99,7 @@ it('after a change compiles only the groups that it touches', () => {
   if (!here || !everywhere) throw new Error('the city has two rules');
   const after = compile({ ...inputs, rules: [{ ...here, share: 3 }, everywhere] }, { compiler });
   expect(after[0]?.revision).not.toBe(before[0]?.revision);
-  // Not only the same bytes but the same buffer: nothing was written.
+  // They are not only the same bytes but the same buffer: nothing was written.
   expect(after[1]?.bytes).toBe(before[1]?.bytes);
   const deadline = { closesAt: '2026-12-20T11:00:00Z' };
   const bando = inputs.services?.bando;

@@ -39,7 +39,7 @@ export interface Inputs {
   readonly playlists: Record<Id, Playlist>;
   readonly items: Record<Id, Item>;
   readonly mediaFiles: Record<Sha256, MediaFile>;
-  /** For their deadlines. Publications of earlier versions have none. */
+  /** Their deadlines are compiled into items. Publications of earlier versions have none. */
   readonly services?: Record<Id, CatalogueService>;
 }
 

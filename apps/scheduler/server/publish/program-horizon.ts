@@ -2,7 +2,7 @@ import { createCalendar, type LocalDay } from '@bacheca/shared/engine/time/calen
 
 const HORIZON_DAYS = 42;
 
-/** The Monday 00:00 of the current local week, and the one 35 to 42 days ahead (semantics.md, Horizon). */
+/** Returns the Monday 00:00 of the current local week, and the one 35 to 42 days ahead (semantics.md, Horizon). */
 export function programHorizonAt(instantMs: number, timeZone: string): { from: number; until: number } {
   const calendar = createCalendar(timeZone);
   let monday = calendar.dayAt(instantMs);

@@ -51,7 +51,7 @@ export class Programs {
     this.#database = database;
   }
 
-  /** `edition`: as it goes to a player that reads this one; unset, as it was published. */
+  /** Returns what goes to a player that reads this `edition`; unset, what was published. */
   revisionOf(screenId: Id, edition = EDITION): Sha256 | null {
     const row = this.#database.first(
       this.#database.query.selectFrom('published').select('revision').where('screen_id', '=', screenId),
@@ -81,7 +81,7 @@ export class Programs {
     return (Object.hasOwn(items, itemId) && Item.safeParse(items[itemId]).data) || null;
   }
 
-  /** Null as with `program`. */
+  /** It is null as with `program`. */
   horizonOf(revision: Sha256): ProgramHorizon | null {
     const known = this.#horizons.get(revision);
     if (known) return known;
@@ -167,7 +167,7 @@ export class Programs {
     return frame;
   }
 
-  /** Inside the caller's transaction. Returns the screens that had another program before. */
+  /** Call it inside a transaction. Returns the screens that had another program before. */
   publish(
     compiled: readonly { revision: Sha256; bytes: Buffer; screenIds: readonly Id[] }[],
   ): Map<Id, Sha256> {

@@ -41,7 +41,7 @@ function published(): Program | null {
   return bytes && (JSON.parse(bytes.toString()) as Program);
 }
 
-/** Into the midst of it. */
+/** Begins a publish and leaves it in the midst. */
 function begin(count = ITEMS * 2) {
   const steps = installation.publisher.publishSteps(null);
   for (let step = 0; step < count; step++) expect(steps.next().done).toBe(false);

@@ -51,9 +51,9 @@ interface Published {
 interface Prepared {
   readonly nowMs: number;
   readonly inputs: Inputs;
-  /** The inputs as JSON. */
+  /** It is the inputs as JSON. */
   readonly text: string;
-  /** Locations. */
+  /** These locations are published. */
   readonly wanted: readonly Id[];
   readonly compiled: readonly Compiled[];
 }
@@ -77,7 +77,7 @@ export class Publisher {
     this.#clock = clock;
   }
 
-  /** Publishes the drafts to these locations, or to all. */
+  /** Publishes the drafts to these locations, or to all. Each step takes some milliseconds. */
   *publishSteps(publishedBy: string | null, locationIds?: readonly Id[]): CooperativeSteps<Published> {
     for (let tries = 0; ; tries++) {
       const version = this.#version;

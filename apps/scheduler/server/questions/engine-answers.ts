@@ -51,7 +51,7 @@ export type AnswerTo<Asked extends Question> = Answers[Asked['type']];
 const DAY_MS = 24 * 60 * 60_000;
 /** Each keeps the days that it was asked about; staff look at a few places at a time. */
 const MAX_PREPARED = 8;
-/** Of one timeline; a day of the shortest items has more. */
+/** A timeline has no more; a day of the shortest items would. */
 export const MAX_TIMELINE_ENTRIES = 5000;
 
 const prepared = new Map<Sha256, PreparedProgram>();

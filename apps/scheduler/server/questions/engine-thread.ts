@@ -10,7 +10,7 @@ export interface EngineAsked {
 
 export type EngineAnswer = Answers[keyof Answers];
 
-/** The engine in a thread of its own: laying out a first day takes up to a second. */
+/** Asks the engine in a thread of its own: laying out a first day takes up to a second. */
 export class EngineThread {
   readonly #thread = new WorkerThread<EngineAsked, EngineAnswer>(
     new URL('./engine-worker.ts', import.meta.url),

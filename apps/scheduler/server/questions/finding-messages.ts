@@ -1,4 +1,4 @@
-/** What the engine found, as a sentence for staff in Italian and in English. */
+/** Says what the engine found as a sentence for staff, in Italian and in English. */
 
 import type { Language } from '@bacheca/shared/model/ids';
 import type { ItemFinding } from '@bacheca/shared/questions/explain';
@@ -70,7 +70,7 @@ export function createFindingTranslator(
   };
 }
 
-/** The finding with its sentence. */
+/** Returns the finding with its sentence. */
 export function translated<Found extends Finding>(
   found: Found,
   translate: FindingTranslator,

@@ -19,7 +19,7 @@ const ONE_PIXEL =
 const OTHER_PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
-// A Saturday.
+// It is a Saturday.
 const clock = new TestClock('2026-11-21T10:00:00Z');
 let scheduler: TestScheduler;
 let staff: Client;

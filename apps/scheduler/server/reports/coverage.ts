@@ -232,7 +232,7 @@ function unionOf(a: CoverageSpan, b: CoverageSpan): CoverageSpan {
   return { fromMs: Math.min(a.fromMs, b.fromMs), untilMs: Math.max(a.untilMs, b.untilMs) };
 }
 
-/** In rising order, those that touch as one. */
+/** Joins spans that touch; they come out in rising order. */
 function joined(spans: readonly CoverageSpan[]): CoverageSpan[] {
   const result: CoverageSpan[] = [];
   for (const span of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {

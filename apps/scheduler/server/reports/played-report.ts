@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export interface PlayedQuestion {
   readonly by: 'hour' | 'day';
-  /** Days of the places, both included. */
+  /** They are days of the places, both included. */
   readonly fromDate: LocalDate;
   readonly untilDate: LocalDate;
   readonly screenId?: Id | undefined;

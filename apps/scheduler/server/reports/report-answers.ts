@@ -26,7 +26,7 @@ export type ReportQuestion =
   | { readonly type: 'media-usage' };
 
 export interface ReportAnswer {
-  /** UTF-8 of JSON. */
+  /** It is JSON in UTF-8. */
   readonly json: Uint8Array;
   /** After which play the list goes on; null where that was all. */
   readonly next: PlayPosition | null;

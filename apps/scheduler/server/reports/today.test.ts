@@ -5,7 +5,7 @@ import { temporaryFolder } from '../testing/scheduler.ts';
 import { PlayCounts } from './play-counts.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
-/** 15:30 in Rome, 22:30 in Tokyo. */
+/** It is 15:30 in Rome and 22:30 in Tokyo. */
 const NOW_MS = Date.parse('2026-11-29T14:30:00Z');
 
 let folder: ReturnType<typeof temporaryFolder>;

@@ -2,7 +2,7 @@ import { doubledMs } from '@bacheca/node/backoff';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from './clock.ts';
 
-/** More keys than this: those with the fewest failures are forgotten rather than filling the memory. */
+/** Where there are more keys, those with the fewest failures are forgotten rather than filling the memory. */
 const MAX_KEYS = 10_000;
 /** Among so many of the oldest the one with the fewest failures goes. */
 const FORGET_AMONG = 50;
@@ -43,7 +43,7 @@ export class Attempts {
     this.#clock = clock;
   }
 
-  /** How long until the next attempt; 0 if it may be made now. */
+  /** Returns how long it is until the next attempt; 0 if it may be made now. */
   waitMs(key: string): number {
     const entry = this.#entries.get(key);
     return entry ? Math.max(0, entry.waitUntilMs - this.#clock.monotonic()) : 0;

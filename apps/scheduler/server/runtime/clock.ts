@@ -1,8 +1,8 @@
 /** Passed to everything that needs the time, so that tests can set it. */
 export interface Clock {
-  /** The wall clock, in ms since 1970 UTC. */
+  /** Returns the wall clock's time, in ms since 1970 UTC. */
   now(): number;
-  /** Never jumps; for measuring how long something has been going on, in ms. */
+  /** Returns a time that never jumps, in ms: it measures how long something has been going on. */
   monotonic(): number;
 }
 
@@ -11,7 +11,7 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** The instant of a stored number; a number that is no instant becomes a text that no answer's schema takes. */
+/** Writes a stored number as an instant; a number that is none becomes a text that no answer's schema takes. */
 export function storedInstantOf(epochMs: number): string {
   return isInstant(epochMs) ? instantOf(epochMs) : `not an instant: ${epochMs}`;
 }

@@ -21,14 +21,14 @@ const trustProxy = z.string().transform((text, context): TrustProxy => {
   return networks;
 });
 
-/** The environment variables; each description completes the sentence "it should be …". */
+/** They are environment variables; each description completes the sentence "it should be …". */
 const Variables = {
   /** 0 takes any free port. */
   BACHECA_PORT: wholeNumber(0, 65_535).default(8080).describe('a port from 0 to 65535'),
   BACHECA_HOST: z.string().default('127.0.0.1').describe('an address to listen on'),
   /** Holds the database and the media files. */
   BACHECA_DATA: z.string().default('./data').describe('a folder'),
-  /** The address by which people and players reach the scheduler. Unset: whichever they used. */
+  /** People and players reach the scheduler at this address; unset, at whichever they used. */
   BACHECA_PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))

@@ -15,7 +15,7 @@ const SECRETS = [
   'set-cookie',
 ];
 
-/** JSON lines. Requests are written as method, path and address only: a query or header may hold a secret. */
+/** Writes JSON lines. Requests are written as method, path and address only: a query or header may hold a secret. */
 export function createLog(
   config: Pick<Config, 'logLevel'>,
   destination?: { write(line: string): void },

@@ -1,7 +1,7 @@
 /** Which proxies in front of the scheduler are believed. */
 import { BlockList, isIP } from 'node:net';
 
-/** How many proxies, or which; 0 for none. */
+/** It says how many proxies are trusted, or which; 0 for none. */
 export type TrustProxy = number | readonly string[];
 
 /** Throws if one is neither an address nor a network such as `10.0.0.0/8`. */

@@ -72,7 +72,7 @@ export class WorkerThread<Request, Answer> {
   }
 }
 
-/** In the thread's own script: answers what it is asked, in order. */
+/** The thread's own script calls it: it answers what it is asked, in order. */
 export function answerRequests<Request, Answer>(answer: (request: Request) => Answer): void {
   parentPort?.on('message', ({ id, asked: request }: ThreadRequest<Request>) => {
     let said: ThreadMessage<Answer>;

@@ -8,7 +8,7 @@ import type { Takeover } from '@bacheca/shared/model/schedule';
 import { fillMessage, MAX_SCHEDULER_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
 import type { Log } from '../runtime/log.ts';
 
-/** The most urgent. `limitBytes` is less on a way that takes smaller messages only (`MessageLimit`). */
+/** Returns the most urgent ones. `limitBytes` is less on a way that takes smaller messages only (`MessageLimit`). */
 export function takeoversThatFit(
   takeovers: readonly Takeover[],
   log: Pick<Log, 'error'>,
@@ -25,7 +25,7 @@ export function takeoversThatFit(
   return fitting;
 }
 
-/** The first ones of the list: those withdrawn last, which programs may still have. */
+/** Returns the first ones of the list: those withdrawn last, which programs may still have. */
 export function withdrawnThatFit(
   itemIds: readonly Id[],
   log: Pick<Log, 'error'>,

@@ -37,7 +37,7 @@ export function checkQrCodeIsReadable(item: Item, drafts: Drafts): void {
     entity: entityRef('item', item.id),
     screen: [entityRef('screen', worst.screen.id)],
     distance: metres(viewingDistanceMetres),
-    // Rounded down: of two equal numbers nobody would know which is too much.
+    // It is rounded down: of two equal numbers nobody would know which is too much.
     reach: metres(Math.floor(reachMetres * 10) / 10),
     next: nextStep(readableBytes),
   });

@@ -14,7 +14,7 @@ const Playlists = z.strictObject({ playlists: z.array(Playlist), rules: z.array(
 const MediaList = z.array(MediaFile.extend({ path: z.string() }));
 export type ListedFile = z.infer<typeof MediaList>[number];
 
-/** Items as authored: media named by their path in the folder, for nobody writes hashes by hand. */
+/** Items are as they were authored: media are named by their path in the folder, for nobody writes hashes by hand. */
 const Videos = z.array(
   z.looseObject({
     id: Id,

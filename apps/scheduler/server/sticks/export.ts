@@ -121,7 +121,7 @@ async function writeExport(
     return written;
   };
   const total = mediaFiles.reduce((sum, file) => sum + file.bytes, 0);
-  // Half a file that an earlier export left, too.
+  // Half a file that an earlier export left goes, too.
   await deleteUnused(root, names);
   const written = await putAll().catch(async (error: unknown) => {
     if (errorCode(error) !== 'ENOSPC') throw error;

@@ -18,7 +18,7 @@ const IdentityFile = z.strictObject({
   playerId: z.string(),
   screenId: z.string(),
   token: z.string(),
-  /** For the seals of sticks. One of an older version has none. */
+  /** The seals of sticks need it. An identity of an older version has none. */
   sealKey: z.string().optional(),
 });
 type IdentityFile = z.infer<typeof IdentityFile>;

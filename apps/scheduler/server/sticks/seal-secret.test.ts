@@ -69,7 +69,8 @@ it('a welcome brings the key, and nothing but the player’s answer makes it cou
   const { sealKey } = await player.next('welcome');
   expect(sealKey).toMatch(/^[0-9a-f]{64}$/);
   const isUsed = () => {
-    // By the scheduler's own SQLite: a second one in this process would take the first one's log for nobody's.
+    // It is opened by the scheduler's own SQLite: a second one in this process would take the first one's log for
+    // nobody's.
     const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
     const state = new Players(database, new TestClock()).sealKeyState(playerId);
     database.close();

@@ -34,7 +34,7 @@ export class SealSecret {
     this.#secret = secret;
   }
 
-  /** This player's key alone: one that is stolen with its player seals nothing of others. */
+  /** Returns this player's key alone: one that is stolen with its player seals nothing of others. */
   keyOf(playerId: Id): Sha256 {
     return createHmac('sha256', this.#secret).update(`bacheca seal key\n${playerId}`).digest('hex');
   }

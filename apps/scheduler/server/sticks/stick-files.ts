@@ -1,4 +1,4 @@
-/** Files on a stick: under its name a file is whole, and on the stick when the function returns. */
+/** Writes files onto a stick: under its name a file is whole, and on the stick when the function returns. */
 
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';

@@ -18,9 +18,9 @@ export interface PlaysFile {
   readonly bytes: Uint8Array;
 }
 
-/** What became of the files; it travels from the server to the command that brought them. */
+/** It says what became of the files, and travels from the server to the command that brought them. */
 export const TakenPlays = z.object({
-  /** On the scheduler's disk: they may go from the stick. */
+  /** They are on the scheduler's disk, and may go from the stick. */
   taken: z.array(z.string()),
   refused: z.array(z.object({ name: z.string(), why: z.string() })),
   /** Every play up to and including `upTo` is on disk. */

@@ -13,17 +13,17 @@ export const PASSWORD = 'una password di prova';
 
 export interface TestScheduler extends RunningScheduler {
   readonly config: Config;
-  /** Everything it logged, as JSON lines. */
+  /** It has everything that was logged, as JSON lines. */
   readonly logged: string[];
   /** A client that nobody has signed in. */
   visitor(): Client;
-  /** The administrator, signed in and with a password of their own. */
+  /** Returns the administrator's client, signed in and with a password of their own. */
   admin(): Promise<Client>;
   /** Changes its database past its schemas: as an older version or a fault might have left it. */
   spoil(work: (database: Sqlite.Database) => void): void;
   /** Stops it and starts it again on the same data. */
   restart(): Promise<TestScheduler>;
-  /** The same, with this done to its data in between. */
+  /** Restarts it, with this done to its data in between. */
   restartAfter(work: () => void | Promise<void>): Promise<TestScheduler>;
 }
 

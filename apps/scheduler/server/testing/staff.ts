@@ -2,7 +2,7 @@ import type { Role } from '@bacheca/shared/api/people';
 import type { Client } from './client.ts';
 import type { TestScheduler } from './scheduler.ts';
 
-/** A new member of staff with this role, signed in and with a password of their own. */
+/** Makes a new member of staff with this role, signed in and with a password of their own. */
 export async function signInAs(scheduler: TestScheduler, admin: Client, role: Role): Promise<Client> {
   const username = `prova-${role}`;
   const created = await admin.put(`/api/staff/${username}`, { role });

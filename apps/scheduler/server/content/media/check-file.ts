@@ -9,7 +9,7 @@ import { type Probed, probe } from './probe.ts';
 export interface FileCheck {
   readonly file: string;
   readonly accepted: boolean;
-  /** `accepted`, or the code of the error; `unreadable` for a path that can't be read here. */
+  /** It is `accepted` or the code of the error, `unreadable` for a path that can't be read here. */
   readonly code: string;
   readonly message: string;
   readonly advice: readonly Advice[];
@@ -36,7 +36,7 @@ export async function checkFile(file: string, locale: Locale): Promise<FileCheck
   }
 }
 
-/** `video/mp4, 180 × 320, 8.0 s` */
+/** Reads as `video/mp4, 180 × 320, 8.0 s`. */
 function asText({ mimeType, width, height, durationMs }: Probed): string {
   const size = width && height ? [`${width} × ${height}`] : [];
   const duration = durationMs ? [`${(durationMs / 1000).toFixed(1)} s`] : [];

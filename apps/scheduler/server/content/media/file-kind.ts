@@ -92,7 +92,9 @@ function ifItMoves(still: BilingualText): BilingualText {
   };
 }
 
-/** ISO base media files (ISO/IEC 14496-12): pictures of telephones are such files too. */
+/**
+ * ISO base media files (ISO/IEC 14496-12) say what they are by their brands: pictures of telephones are such files too.
+ */
 function ofBrands(head: Buffer): FileKind {
   const length = Math.min(head.readUInt32BE(0), head.byteLength, 512);
   const brands = head.toString('latin1', 8, length).match(/.{4}/gs) ?? [];

@@ -1,4 +1,7 @@
-/** The scheduler's side of the same: uploads, sticks and players' identities get their names though a scanner holds them. */
+/**
+ * Files get their names though a scanner holds them, here on the scheduler's side: uploads, sticks and players'
+ * identities.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';

@@ -17,7 +17,7 @@ export const MAX_WAITING = 20;
 const TIMEOUT_MS = 60_000;
 /** The limit counts address space, most of which is never touched. */
 const MAX_MEMORY_BYTES = 2_000_000_000;
-/** ffmpeg's names for what `video.ts` accepts or gives advice on; no other of its decoders sees a file. */
+/** These are ffmpeg's names for what `video.ts` accepts or gives advice on; no other of its decoders sees a file. */
 const CODECS = [
   'h264,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,png,mjpeg,webp',
   'aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,ac3,eac3,dca,pcm_s16le,pcm_s16be,pcm_s24le,amrnb',

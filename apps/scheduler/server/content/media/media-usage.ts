@@ -28,7 +28,7 @@ export function mediaUsage(database: Database): MediaUsage[] {
     add(row.sha256, 'location', row.location_id);
   for (const { id, body } of database.all(query.selectFrom('takeovers').select(['id', 'body'])))
     for (const sha256 of namedIn(body)) add(sha256, 'takeover', id);
-  // One at a time: each may be as long as all that an office has.
+  // They are read one at a time: each may be as long as all that an office has.
   for (const { id } of database.all(query.selectFrom('publications').select('id'))) {
     const row = database.first(query.selectFrom('publications').select('inputs').where('id', '=', id));
     for (const sha256 of namedIn(row?.inputs ?? '')) add(sha256, 'publication', String(id));

@@ -66,7 +66,7 @@ export class Media {
     });
   }
 
-  /** What a crash left behind. For the scheduler's start alone, which holds the data folder. */
+  /** Deletes what a crash left behind. Only the scheduler's start may call it, which holds the data folder. */
   deleteAbandonedUploads(): void {
     rmSync(this.#uploads, { recursive: true, force: true });
     mkdirSync(this.#uploads, { recursive: true });
@@ -254,7 +254,7 @@ async function writeHashed(source: Readable, path: string, maxBytes = Number.POS
   return { sha256: hashing.sha256(), bytes: hashing.bytes };
 }
 
-/** The first ones first. */
+/** Reads them in the order in which they were added. */
 function readAfter(database: Database, last: Tables['media'] | undefined, count: number): Tables['media'][] {
   const query = database.query
     .selectFrom('media')

@@ -28,7 +28,10 @@ export function pictureStructure(file: Buffer, kind: PictureKind): PictureStruct
 const INCOMPLETE = { type: 'incomplete' } as const;
 const DAMAGED = { type: 'damaged' } as const;
 
-/** Portable Network Graphics, third edition, section 5: chunks of a length, a type, data and a checksum. */
+/**
+ * A PNG file is made of chunks of a length, a type, data and a checksum (Portable Network Graphics, third edition,
+ * section 5).
+ */
 function png(file: Buffer): PictureStructure {
   const SIGNATURE_BYTES = 8;
   let at = SIGNATURE_BYTES;
@@ -83,7 +86,7 @@ function* chunks(file: Buffer): Generator<{ type: string; start: number; end: nu
   }
 }
 
-/** Sections 8 and 11.2.1: each row of each pass has a byte that says how it is filtered. */
+/** Each row of each pass has a byte that says how it is filtered (sections 8 and 11.2.1). */
 function rawBytes(file: Buffer): number {
   const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
   const samples = [1, 0, 3, 1, 2, 0, 4][file[25] ?? 0] ?? 0;
@@ -106,7 +109,10 @@ const ADAM7 = [
   [0, 1, 1, 2],
 ] as const;
 
-/** ITU-T T.81, annex B: segments that begin with a marker; the coded picture follows those of a scan. */
+/**
+ * A JPEG file is made of segments that begin with a marker; the coded picture follows those of a scan (ITU-T T.81,
+ * annex B).
+ */
 function jpeg(file: Buffer): PictureStructure {
   let at = 2;
   let size = { width: 0, height: 0 };
@@ -156,7 +162,7 @@ function scanEnd(file: Buffer, start: number): number {
   return file.byteLength;
 }
 
-/** Exif 2.32, tag 0x0112: from 5 on, width and height are exchanged. */
+/** From 5 on, Exif 2.32's tag 0x0112 exchanges width and height. */
 function isTurnedByExif(segment: Buffer): boolean {
   if (segment.toString('latin1', 0, 6) !== 'Exif\0\0') return false;
   const tiff = segment.subarray(6);
@@ -173,7 +179,7 @@ function isTurnedByExif(segment: Buffer): boolean {
   return false;
 }
 
-/** RFC 9649, section 2: a RIFF file; only the extended form can move. */
+/** A WebP file is a RIFF file; only the extended form can move (RFC 9649, section 2). */
 function webp(file: Buffer): PictureStructure {
   if (file.byteLength < 30) return INCOMPLETE;
   const bytes = file.readUInt32LE(4) + 8;

@@ -10,7 +10,7 @@ import { checkSubtitleCharacters } from '../character-check.ts';
 import { type Advice, advice } from './advice.ts';
 import { decodeText } from './text-encoding.ts';
 
-/** Far more than the subtitles of any film. */
+/** No film's subtitles come near it. */
 export const MAX_SUBTITLE_BYTES = 2_000_000;
 /** No film is longer (`MAX_VIDEO_DURATION_MS`). */
 const MAX_CUE_START_MS = 24 * 3_600_000;
@@ -30,7 +30,7 @@ interface Unshown {
 }
 
 export interface ReadSubtitles {
-  /** WebVTT in UTF-8: exactly the bytes that were sent where nothing had to be mended. */
+  /** It is WebVTT in UTF-8, and exactly the bytes that were sent where nothing had to be mended. */
   readonly bytes: Buffer;
   readonly firstStartMs: number;
   readonly advice: readonly Advice[];

@@ -177,7 +177,7 @@ const NAMES: Readonly<Record<string, string>> = {
   dts: 'DTS',
 };
 
-/** `H.264 4:2:2 10 bit`: as people know it, with what is unusual of its pixels. */
+/** Names it as people know it, with what is unusual of its pixels: `H.264 4:2:2 10 bit`. */
 function nameOf({ codec_name, codec_tag_string, pix_fmt = '' }: Stream): string {
   const name = NAMES[codec_name ?? ''] ?? codec_name ?? codec_tag_string ?? '?';
   const chroma = { yuv422: '4:2:2', yuv444: '4:4:4', yuvj42: '', yuv420: '' }[pix_fmt.slice(0, 6)] ?? '';

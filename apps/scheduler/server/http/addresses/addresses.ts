@@ -22,7 +22,7 @@ type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | unde
 interface Reached {
   readonly publicUrl: string | null;
   readonly trustProxy: TrustProxy;
-  /** What it listens on. */
+  /** The server listens on it. */
   readonly host?: string;
 }
 
@@ -77,7 +77,7 @@ export class Addresses {
     return url.origin;
   }
 
-  /** True for a request that no page of another site sent. Programs other than browsers send no Origin. */
+  /** Returns true for a request that no page of another site sent. Programs other than browsers send no Origin. */
   isOwnOrigin(request: IncomingMessage): boolean {
     const { origin, host } = request.headers;
     const site = request.headers['sec-fetch-site'];
@@ -102,7 +102,7 @@ export class Addresses {
     return asked !== false && URL.canParse(asked) && new URL(asked).host === this.#publicUrl.host;
   }
 
-  /** The caller's own address, without a port. */
+  /** Returns the caller's own address, without a port. */
   remoteAddress(request: IncomingMessage): string {
     const direct = plain(request.socket.remoteAddress ?? 'unknown');
     const forwarded = request.headers['x-forwarded-for'];

@@ -40,7 +40,7 @@ it('where no public https address is set any page may sign in', async () => {
   }
 });
 
-/** By Node's own client: `fetch` names the host that it connects to, whatever it is told. */
+/** It is asked by Node's own client: `fetch` names the host that it connects to, whatever it is told. */
 function statusOfSignIn(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const asked = request(`${url}/api/session`, {

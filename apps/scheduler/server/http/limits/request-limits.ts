@@ -24,7 +24,7 @@ const MAX_ANONYMOUS_REQUESTS = 300;
 /** Those that are still sending: a sign-in takes one packet. */
 const MAX_ANONYMOUS_BODIES = 60;
 
-/** First of all hooks. */
+/** It must be registered before all other hooks, so that none works for a request that is refused. */
 export function limitRequests(app: App): void {
   app.decorateRequest('bodyTimer', null);
   app.addHook('onRequest', async (request, reply) => {

@@ -10,7 +10,7 @@ import type Sqlite from 'better-sqlite3';
 import type { PlayRow } from '../../database/tables.ts';
 import { SELECT_PLAYS } from './play-rows.ts';
 
-/** Where a list went on to: its last play. */
+/** A list went on to here: it is its last play. */
 export interface PlayPosition {
   readonly startedAtMs: number;
   readonly seq: number;

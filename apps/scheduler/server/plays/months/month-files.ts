@@ -27,8 +27,8 @@ const DAMAGED_FILE = /^(\d{4}-\d{2})\.damaged-([\dTZ-]+)\.db$/;
 
 const CACHE_KIB = 64 * 1024;
 /**
- * 32 MB. Copying them into the file takes a disk a tenth of a second or some, which acknowledgements wait for: once in
- * some 5,000 plays. With a quarter of it they wait less, and more often; bursts take markedly longer.
+ * They are 32 MB. Copying them into the file takes a disk a tenth of a second or some, which acknowledgements wait for:
+ * once in some 5,000 plays. With a quarter of it they wait less, and more often; bursts take markedly longer.
  */
 const PAGES_IN_WAL = 8000;
 
@@ -42,7 +42,7 @@ export interface ReceivedPlays {
 /** A damaged file of plays that was quarantined. */
 export interface DamagedFile {
   readonly month: string;
-  /** In the data folder. */
+  /** The file is in the data folder. */
   readonly file: string;
   readonly foundAtMs: number;
 }

@@ -47,10 +47,13 @@ export const SELECT_PLAYS =
   'SELECT plays.*, journals.player_id, journals.journal_id FROM plays JOIN journals ON journals.id = plays.journal';
 
 const COLUMN_COUNT = 26;
-/** In the place of a bound, in `clock_bound_ms`. */
+/** It stands in `clock_bound_ms`, in the place of a bound. */
 const BY_STICK = -1;
 
-/** The hot path: positional parameters. A play that is there was never counted: the newer account of it holds. */
+/**
+ * Its parameters are positional, since it is the hot path. A play that is there was never counted: the newer account of
+ * it holds.
+ */
 export const INSERT_PLAY = `INSERT OR REPLACE INTO plays VALUES (${Array(COLUMN_COUNT).fill('?').join(', ')})`;
 
 export function insertPlay(

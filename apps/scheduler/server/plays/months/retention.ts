@@ -65,7 +65,7 @@ async function deleteSlowly(
   while (statement.run(...parameters).changes > 0) await yieldToEventLoop();
 }
 
-/** Each by its own question: to ask for all at once would read every row. */
+/** Each is found by its own question: to ask for all at once would read every row. */
 function* screensOf(database: Database, table: string): Generator<string> {
   const next = database.prepare(`SELECT min(screen_id) AS id FROM ${table} WHERE screen_id > ?`);
   for (let after = ''; ; ) {

@@ -4,7 +4,7 @@ import type { ReactNode, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from './client.ts';
 
-/** What went wrong in a sentence: the server's own where there is one. */
+/** Says what went wrong in a sentence, the server's own where there is one. */
 export function useErrorText(): (error: unknown) => string {
   const { t } = useTranslation();
   return (error) => {

@@ -134,7 +134,8 @@ function readJson(status: number, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // Not Bacheca's words: a proxy's for a server that is down or for a body it won't pass on, or a network's sign-in.
+    // These are not Bacheca's words: they are a proxy's for a server that is down or for a body it won't pass on, or a
+    // network's sign-in.
     throw new ApiError(foreignCode(status, text), status, null, { cause });
   }
 }
@@ -231,7 +232,7 @@ export const api = {
     });
     return request(z.array(PlayCount), 'GET', `/api/plays/counts?${span}`);
   },
-  /** The timeline of one day of the screen's location. */
+  /** Returns what is known of the screen's hours on one day of its location. */
   coverage: (screenId: Id, day: LocalDate) =>
     request(CoverageReport, 'GET', `/api/reports/coverage?${ofDay(screenId, day)}`),
   played: (screenId: Id, day: LocalDate) =>

@@ -1,4 +1,4 @@
-/** Numbers, sizes and times in the reader's language. Pure: time and time zone are passed in. */
+/** Writes numbers, sizes and times in the reader's language. It is pure: time and time zone are passed in. */
 import { dateFormat, numberFormat } from '@bacheca/shared/text/formats';
 
 export const LOCALES = { it: 'it-IT', en: 'en-GB' } as const;
@@ -10,16 +10,16 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 export function formatNumber(value: number, locale: Locale): string {
-  // `always`: Italian would leave four digits ungrouped, and columns would look uneven.
+  // It has to be `always`: Italian would leave four digits ungrouped, and columns would look uneven.
   return numberFormat(locale, { useGrouping: 'always' }).format(value);
 }
 
-/** `93 %`, rounded down: only what is whole is called so. */
+/** Writes `93 %`, rounded down: only what is whole is called so. */
 export function formatShare(share: number, locale: Locale): string {
   return numberFormat(locale, { style: 'percent' }).format(Math.floor(share * 100) / 100);
 }
 
-/** `1,2 GB`: decimal units, as disks and networks are sold. */
+/** Writes `1,2 GB` in decimal units, as disks and networks are sold. */
 export function formatBytes(bytes: number, locale: Locale): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
@@ -32,7 +32,7 @@ export function formatBytes(bytes: number, locale: Locale): string {
   }).format(value);
 }
 
-/** At most two neighbouring units, rounded down: `3 giorni 4 h`, `12 min`. Under a minute it is `0 min`. */
+/** Writes at most two neighbouring units, rounded down: `3 giorni 4 h`, `12 min`. Under a minute it is `0 min`. */
 export function formatDuration(ms: number, locale: Locale): string {
   const days = Math.floor(ms / DAY_MS);
   const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
@@ -50,7 +50,7 @@ export function formatDuration(ms: number, locale: Locale): string {
   return part(minutes, 'minute');
 }
 
-/** A span too short for minutes: `40 ms`, `1,2 s`. */
+/** Writes a span too short for minutes: `40 ms`, `1,2 s`. */
 export function formatShortSpan(ms: number, locale: Locale): string {
   const inSeconds = ms >= SECOND_MS;
   return numberFormat(locale, {
@@ -61,7 +61,7 @@ export function formatShortSpan(ms: number, locale: Locale): string {
   }).format(inSeconds ? ms / SECOND_MS : ms);
 }
 
-/** ECMA-262: 100 million days on either side of 1970. Beyond it there is no date to write. */
+/** ECMA-262 has 100 million days on either side of 1970: beyond them there is no date to write. */
 const MAX_INSTANT_MS = 8.64e15;
 
 /** `time` for an instant of today, else `date`, which has the day too; both at the place. */
@@ -94,7 +94,7 @@ export function formatLanguage(language: string, locale: Locale): string {
   return NAMES[locale].of(language) ?? language;
 }
 
-/** ISO weekdays, 1 = Monday, as `lun–ven` or `lun, mer`. Null when they are all seven. */
+/** Writes ISO weekdays, 1 = Monday, as `lun–ven` or `lun, mer`. Null when they are all seven. */
 export function formatWeekdays(weekdays: readonly number[], locale: Locale): string | null {
   const days = [...new Set(weekdays)].sort((a, b) => a - b);
   if (days.length === 7) return null;

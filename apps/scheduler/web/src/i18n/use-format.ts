@@ -15,7 +15,7 @@ import {
 
 const MINUTE_MS = 60_000;
 
-/** The formatters bound to the language of the page. */
+/** Returns the formatters bound to the language of the page. */
 export function useFormat() {
   const { i18n, t } = useTranslation();
   const locale = i18n.language === 'en' ? LOCALES.en : LOCALES.it;
@@ -28,16 +28,16 @@ export function useFormat() {
       duration: (ms: number) => (ms < MINUTE_MS ? t('card.lessThanMinute') : formatDuration(ms, locale)),
       shortSpan: (ms: number) => formatShortSpan(ms, locale),
       language: (language: string) => formatLanguage(language, locale),
-      /** `sabato 21 novembre` */
+      /** Writes `sabato 21 novembre`. */
       day: (ms: number, timeZone: string) =>
         dateFormat(locale, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }).format(ms),
-      /** `novembre 2026`, of a month as `2026-11`. */
+      /** Writes `novembre 2026`, of a month as `2026-11`. */
       month: (month: string) =>
         dateFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(Date.parse(month)),
       weekdays: (weekdays: readonly number[]) => formatWeekdays(weekdays, locale),
       instant: (ms: number, nowMs: number, timeZone: string) =>
         formatInstant(ms, nowMs, locale, timeZone).text,
-      /** `dalle 10:24`, `dal 12 mar, 10:24`. */
+      /** Writes `dalle 10:24`, or `dal 12 mar, 10:24`. */
       since: (ms: number, nowMs: number, timeZone: string) => {
         const { style, text } = formatInstant(ms, nowMs, locale, timeZone);
         return style === 'time' ? t('card.sinceTime', { time: text }) : t('card.sinceDate', { date: text });

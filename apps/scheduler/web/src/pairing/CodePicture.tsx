@@ -9,7 +9,7 @@ export function CodePicture() {
       <span className={classes.circle} />
       <span className={classes.dot} />
       <span className={classes.title}>{t('pair.pictureTitle')}</span>
-      {/* Dots for the characters: nobody should take a drawing's code for a real one. */}
+      {/* Dots stand for the characters: nobody should take a drawing's code for a real one. */}
       <svg className={classes.code} viewBox="0 0 78 10" aria-hidden="true">
         {[5, 17, 29, 49, 61, 73].map((x) => (
           <circle key={x} cx={x} cy="5" r="4.5" />

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './PictureChoice.module.css';
 
-/** A choice of a few, each with a picture: ordinary radio buttons underneath. */
+/** Offers a choice of a few, each with a picture, which are ordinary radio buttons underneath. */
 export function PictureChoice<Value extends string>(props: {
   label: string;
   name: string;

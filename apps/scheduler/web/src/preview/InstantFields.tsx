@@ -5,7 +5,9 @@ import { fromLocal, toLocal } from './local-instant.ts';
 import classes from './PreviewPage.module.css';
 import { shownDate, typedDate, typedTime } from './typed-instant.ts';
 
-/** Date and time at the place. What one types waits for its field to be whole; meanwhile nothing overwrites it. */
+/**
+ * Asks for date and time at the place. What one types waits for its field to be whole; meanwhile nothing overwrites it.
+ */
 export function InstantFields(props: { atMs: number; timeZone: string; onMove: (atMs: number) => void }) {
   const { t } = useTranslation();
   const { atMs, timeZone, onMove } = props;

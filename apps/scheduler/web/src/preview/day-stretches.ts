@@ -1,4 +1,7 @@
-/** A screen's time in stretches: what kind of thing is on, for the bar under the preview, and when a place opens. */
+/**
+ * Divides a screen's time into stretches: what kind of thing is on, for the bar under the preview, and when a place
+ * opens.
+ */
 
 import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare-program';
 import { nextChange, resolve } from '@bacheca/shared/engine/resolve';
@@ -7,7 +10,7 @@ import type { Takeover } from '@bacheca/shared/model/schedule';
 export interface Stretch {
   readonly startsAtMs: number;
   readonly endsAtMs: number;
-  /** `on`: the rules have something to show, other rules than in the stretch before. */
+  /** `on` means that the rules have something to show, and that they are other rules than in the stretch before. */
   readonly type: 'on' | 'closed' | 'nothing' | 'takeover';
 }
 

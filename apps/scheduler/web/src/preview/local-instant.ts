@@ -9,7 +9,7 @@ export function toLocal(ms: number, timeZone: string): { date: string; time: str
   };
 }
 
-/** The instant of a date and a time at a place; null if either isn't whole. */
+/** Returns the instant of a date and a time at a place; null if either isn't whole. */
 export function fromLocal(date: string, time: string, timeZone: string): number | null {
   try {
     return Temporal.PlainDate.from(date).toZonedDateTime({

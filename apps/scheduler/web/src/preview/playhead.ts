@@ -22,7 +22,7 @@ export function isRunning({ type }: Playhead): boolean {
   return type !== 'held';
 }
 
-/** To another instant; it goes on running if it ran. */
+/** Moves it to another instant; it goes on running if it ran. */
 export function movedTo(playhead: Playhead, atMs: number, nowMs: number): Playhead {
   return isRunning(playhead) ? { type: 'running', fromMs: atMs, sinceMs: nowMs } : { type: 'held', atMs };
 }

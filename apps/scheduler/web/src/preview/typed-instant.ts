@@ -3,12 +3,12 @@
  * browser's own fields follow its language, which may be another than the page's.
  */
 
-/** `2026-11-21` as `21/11/2026`. */
+/** Writes `2026-11-21` as `21/11/2026`. */
 export function shownDate(date: string): string {
   return date.split('-').reverse().join('/');
 }
 
-/** `21/11/2026`, `21.11.26`, `21-11-2026` as `2026-11-21`; null if it is no day. */
+/** Reads `21/11/2026`, `21.11.26`, `21-11-2026` as `2026-11-21`; null if it is no day. */
 export function typedDate(text: string): string | null {
   // As programs write it.
   const turned = /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(text) ? shownDate(text.trim()) : text;
@@ -20,7 +20,7 @@ export function typedDate(text: string): string | null {
   return Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== full ? null : full;
 }
 
-/** `8:30`, `8.30`, `08:30:05` as `08:30:05`; null if it is no time. */
+/** Reads `8:30`, `8.30`, `08:30:05` as `08:30:05`; null if it is no time. */
 export function typedTime(text: string): string | null {
   const [, hour = '', minute = '', second = '0'] =
     /^\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*$/.exec(text) ?? [];

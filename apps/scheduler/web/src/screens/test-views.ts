@@ -88,7 +88,7 @@ const view = fc.record({
   playsToday: fc.nat(5000),
 });
 
-/** Lists of screens in any mixture of states, each with an id of its own. */
+/** Draws lists of screens in any mixture of states, each with an id of its own. */
 export const views = fc.array(view, { maxLength: 30 }).map((list) =>
   list.map((each, index) =>
     aView({

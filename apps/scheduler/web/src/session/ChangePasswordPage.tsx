@@ -8,7 +8,7 @@ import { Welcome } from './Welcome.tsx';
 /** Whoever came in with a one-time password does nothing else before. */
 export function ChangePasswordPage(props: {
   session: SessionView;
-  /** As typed at sign-in; null after a reload, then it is asked for. */
+  /** It is what was typed at sign-in; null after a reload, then it is asked for. */
   oneTimePassword: string | null;
   onChanged: () => void;
 }) {

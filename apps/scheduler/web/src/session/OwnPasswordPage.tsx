@@ -7,7 +7,7 @@ import { usePageTitle } from '../shell/use-page-title.ts';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSession } from './session.tsx';
 
-/** Whenever one likes, from the account's menu. */
+/** One comes here from the account's menu whenever one likes; nobody is made to. */
 export function OwnPasswordPage() {
   const { t } = useTranslation();
   const session = useSession();

@@ -61,7 +61,7 @@ export function PasswordForm(props: {
     <form onSubmit={submit} noValidate>
       <Stack>
         {change.isError && <ErrorMessage error={change.error} title={t('password.failed')} />}
-        {/* For password managers, which file the new password under it. */}
+        {/* Password managers file the new password under it. */}
         <input
           type="text"
           hidden

@@ -11,7 +11,7 @@ const NAMES = ['primary', 'deep', 'field', 'badge', 'accent'] as const satisfies
 const WHOLE = /^#[0-9a-f]{6}$/;
 const isWhole = (colour: string | undefined) => colour === undefined || WHOLE.test(colour);
 
-/** The colours of a place; one that isn't set is the identity's. What can't be read is said as one chooses. */
+/** Asks for the colours of a place; one that isn't set is the identity's. What can't be read is said as one chooses. */
 export function Colours(props: { colours: ThemeColours; onChange: (colours: ThemeColours) => void }) {
   const { t } = useTranslation();
   const { colours, onChange } = props;
@@ -54,7 +54,7 @@ function Contrasts({ colours }: { colours: ThemeColours }) {
     <ul className={classes.contrasts} aria-label={t('settings.contrast')}>
       {contrasts(whole).map(({ text, on, contrast }) => {
         const isGood = contrast >= MIN_CONTRAST;
-        // Rounded down: what is just under the limit must not read as the limit.
+        // It is rounded down: what is just under the limit must not read as the limit.
         const figure = format.number(Math.floor(contrast * 10) / 10);
         return (
           <li key={`${text} ${on}`} data-good={isGood}>

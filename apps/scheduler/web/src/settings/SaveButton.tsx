@@ -3,7 +3,7 @@ import type { UseMutationResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 
-/** The button that saves a form, and what came of it. */
+/** Saves a form, and says what came of it. */
 export function SaveButton(props: {
   label: string;
   disabled?: boolean;

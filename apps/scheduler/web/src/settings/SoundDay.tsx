@@ -6,8 +6,8 @@ import { HOURS } from './sound-hours.ts';
 const STEP = 10;
 
 /**
- * The volumes of a day as 24 bars: drawn with the pointer, or by the arrow keys, which go from hour to hour
- * and up and down. Each bar is a slider to those who can't see it.
+ * Shows the volumes of a day as 24 bars: drawn with the pointer, or by the arrow keys, which go from hour to hour and
+ * up and down. Each bar is a slider to those who can't see it.
  */
 export function SoundDay(props: { hours: readonly number[]; onChange: (hours: number[]) => void }) {
   const { t } = useTranslation();

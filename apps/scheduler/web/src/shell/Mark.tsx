@@ -5,7 +5,7 @@ export function MarkImage(props: { size: number }) {
   return <img src={markUrl} alt="" width={props.size} height={props.size} style={{ display: 'block' }} />;
 }
 
-/** The icon of the browser's tab; here because the mark lives in the shared package. */
+/** Sets the icon of the browser's tab; it is done here because the mark lives in the shared package. */
 export function setUpIcon(): void {
   const link = document.createElement('link');
   link.rel = 'icon';

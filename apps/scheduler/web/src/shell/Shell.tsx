@@ -9,7 +9,7 @@ import { AppLink } from './AppLink.tsx';
 import { MarkImage } from './Mark.tsx';
 import classes from './Shell.module.css';
 
-/** The frame of every page after signing in: a deep blue bar as on the slides, then the page. */
+/** Frames every page after signing in: a deep blue bar as on the slides, then the page. */
 export function Shell(props: { children: ReactNode }) {
   const { t } = useTranslation();
   const may = useMay();

@@ -14,7 +14,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** For a dialog or drawer: whether none that opened after it lies over it. */
+/** A dialog or drawer asks it whether none that opened after it lies over it. */
 export function useIsTopLayer(opened: boolean): boolean {
   const id = useId();
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
-/** The scale around the tokens blue-97, -87, -40, -30 and -20 (`packages/shared/visual/tokens.css`). */
+/** The scale lies around the tokens blue-97, -87, -40, -30 and -20 (`packages/shared/visual/tokens.css`). */
 const blue = [
   '#f2f7fc',
   '#dcecfb',
@@ -14,7 +14,7 @@ const blue = [
   '#003366',
 ] as const;
 
-/** Around red-50. */
+/** The scale lies around red-50. */
 const red = [
   '#fdf1f3',
   '#fadfe4',
@@ -28,7 +28,9 @@ const red = [
   '#661a26',
 ] as const;
 
-/** Greys with the blue's hue, from ink-like text (0) to the page behind (9). Dark scheme only. */
+/**
+ * These are greys with the blue's hue, from ink-like text (0) to the page behind (9). Only the dark scheme uses them.
+ */
 const dark = [
   '#e9eff6',
   '#cbd6e2',

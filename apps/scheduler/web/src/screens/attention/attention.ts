@@ -61,7 +61,7 @@ export type Concern =
   | { type: 'unpublished' };
 
 /**
- * In the order of the page. `setup` is work to finish, not something broken. Screens without a player come
+ * They are in the order of the page. `setup` is work to finish, not something broken. Screens without a player come
  * last: a new install lists them by the dozen, and they must not hide the first one that is on air.
  */
 export const LEVELS = ['urgent', 'care', 'setup', 'well', 'unpaired'] as const;
@@ -179,7 +179,7 @@ export function byLocation(views: readonly WatchedScreen[], locale: string): Loc
   return [...places.values()];
 }
 
-/** The tiles of the page; each screen is in exactly one, so that they add up. */
+/** They are the tiles of the page; each screen is in exactly one, so that they add up. */
 export const TILES = ['onAir', 'attention', 'closed', 'setup', 'unpaired'] as const;
 export type Tile = (typeof TILES)[number];
 

@@ -1,6 +1,6 @@
 /**
- * A player's problems in Italian. Players say them in English, which the English page shows as it is; what this page
- * has no words for yet (a newer player's) it shows so, too.
+ * Says a player's problems in Italian. Players say them in English, which the English page shows as it is; what this
+ * page has no words for yet (a newer player's) it shows so, too.
  */
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 

@@ -17,7 +17,7 @@ export function bytesArriving({ active, pending }: PlayerStatus['cache']): numbe
   return (pending ?? active)?.bytesArriving ?? 0;
 }
 
-/** The facts of a screen as sentences, for the card and the drawer alike. */
+/** Says the facts of a screen in sentences, for the card and the drawer alike. */
 export function useStatusTexts() {
   const { t, i18n } = useTranslation();
   const format = useFormat();

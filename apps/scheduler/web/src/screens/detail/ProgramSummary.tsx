@@ -21,7 +21,7 @@ export function ProgramSummary({ view }: { view: WatchedScreen }) {
     queryKey: keys.program(view.screen.id, publishedRevision),
     queryFn: () => api.program(view.screen.id),
     enabled: publishedRevision !== null,
-    // Named by its hash: it can't change.
+    // It is named by its hash: it can't change.
     staleTime: Number.POSITIVE_INFINITY,
   });
   const playlists = Object.values(program.data?.playlists ?? {});

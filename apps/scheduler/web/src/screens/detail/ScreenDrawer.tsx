@@ -19,7 +19,7 @@ import classes from './ScreenDrawer.module.css';
 import { StatusFacts } from './StatusFacts.tsx';
 import { UnpairButton } from './UnpairButton.tsx';
 
-/** Everything about one screen, beside the others. Its address can be sent to a colleague. */
+/** Shows everything about one screen, beside the others. Its address can be sent to a colleague. */
 export function ScreenDrawer(props: {
   screenId: string | null;
   screens: readonly WatchedScreen[] | undefined;
@@ -52,7 +52,7 @@ export function ScreenDrawer(props: {
   );
 }
 
-/** Back to the card's link: Mantine can't, for the drawer opens by address and not by a button. */
+/** Returns the focus to the card's link: Mantine can't, for the drawer opens by address and not by a button. */
 function useReturnFocus(screenId: string | null): void {
   const previous = useRef(screenId);
   useEffect(() => {

@@ -45,7 +45,10 @@ export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Or
   return <Cards screens={screens} heading="h3" />;
 }
 
-/** Worst first; those without a player, which a new installation has by the hundred, are collapsed into one row. */
+/**
+ * The worst come first; those without a player, which a new installation has by the hundred, are collapsed into one
+ * row.
+ */
 function DenseList({ screens }: { screens: readonly WatchedScreen[] }) {
   const { t } = useTranslation();
   const format = useFormat();

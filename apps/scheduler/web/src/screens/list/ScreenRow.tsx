@@ -7,7 +7,7 @@ import { AIR } from '../attention/icons.ts';
 import { useStatusTexts } from '../attention/status-texts.ts';
 import classes from './ScreenRow.module.css';
 
-/** A screen in 56 px, for lists of hundreds: where it is, what it shows or what is wrong with it. */
+/** Shows a screen in 56 px, for lists of hundreds: where it is, what it shows or what is wrong with it. */
 export const ScreenRow = memo(function ScreenRow(props: {
   view: WatchedScreen;
   withoutPlace?: boolean;

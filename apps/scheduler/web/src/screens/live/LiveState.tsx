@@ -25,7 +25,7 @@ export function LostBanner(props: { live: Live }) {
   if (props.live.state !== 'lost') return null;
   const time = dateFormat(locale, { timeStyle: 'medium' }).format(props.live.heardAtMs);
   return (
-    // Silent: the badge beside the title has already said that the connection is lost.
+    // It has no role: the badge beside the title has already said that the connection is lost.
     <Alert role="none" color="red" py="xs">
       <Group justify="space-between" gap="xs">
         <Text>{t('live.lostMore', { time })}</Text>

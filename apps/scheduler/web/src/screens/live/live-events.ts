@@ -1,6 +1,6 @@
 import type { LiveEvent, ScreenView } from '@bacheca/shared/api/screens';
 
-/** The list of screens after an event. Screens that the event doesn't name stay the same objects. */
+/** Returns the list of screens after an event. Screens that the event doesn't name stay the same objects. */
 export function applyLiveEvent(screens: readonly ScreenView[], event: LiveEvent): readonly ScreenView[] {
   switch (event.type) {
     case 'screens':

@@ -34,7 +34,7 @@ export interface Live {
 
 const LiveContext = createContext<Live | null>(null);
 
-/** Around all pages: the link is one, whichever of them one is on. */
+/** It stands around all pages: the link is one, whichever of them one is on. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const live = useLink();
   return createElement(LiveContext.Provider, { value: live }, children);

@@ -1,6 +1,6 @@
 import QRCode from 'qrcode';
 
-/** A QR code as one SVG path in a square of `size` units, dark modules only, without quiet zone. */
+/** Draws a QR code as one SVG path in a square of `size` units, dark modules only, without quiet zone. */
 export function qrPath(text: string): { size: number; path: string } {
   const { size, data } = QRCode.create(text, { errorCorrectionLevel: 'M' }).modules;
   const runs: string[] = [];

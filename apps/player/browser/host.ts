@@ -1,4 +1,4 @@
-/** The same agent and stage with no Electron, for any browser on this machine. */
+/** Runs the same agent and stage with no Electron, for any browser on this machine. */
 
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The browser host from its sources: for development, where they change. `start.mjs` starts it as built. */
+/** Runs the browser host from its sources: for development, where they change. `start.mjs` starts it as built. */
 import { join } from 'node:path';
 import { runHost } from './host.ts';
 

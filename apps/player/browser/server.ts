@@ -1,6 +1,6 @@
 /**
- * The browser host's server: the stage's page, its media and its socket, on loopback and for the one who
- * was given the token. Other programs of this machine, and pages in a browser on it, get nothing.
+ * Serves the stage's page, its media and its socket, on loopback and for the one who was given the token. Other
+ * programs of this machine, and pages in a browser on it, get nothing.
  */
 
 import { timingSafeEqual } from 'node:crypto';
@@ -29,10 +29,10 @@ export interface BrowserHostOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly token: string;
-  /** The built renderer. */
+  /** The built renderer is in this folder. */
   readonly rendererDir: string;
   mediaPath(sha256: Sha256): string;
-  /** A parsed message from the page. */
+  /** It gets each message from the page, parsed. */
   onMessage(message: StageToAgent): void;
   /** The page was closed and no other has its place. */
   onGone(): void;
@@ -91,7 +91,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     if (!isOurHost(request)) return failure(403);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stage');
     if (pathname === '/' && isToken(searchParams.get('token'))) {
-      // Out of the address bar and the history at once.
+      // The token leaves the address bar and the history at once.
       return failure(303, {
         location: '/',
         'set-cookie': `${cookieName}=${options.token}; Path=/; HttpOnly; SameSite=Strict`,

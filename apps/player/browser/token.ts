@@ -6,8 +6,8 @@ const TOKEN = /^[A-Za-z0-9_-]{32}$/;
 const OWNER_ONLY = 0o600;
 
 /**
- * The page's token: random, made once and kept, so that a page which is open finds its way back to a host that
- * was started again, and a kiosk can be set to one address.
+ * Returns the page's token. It is random, made once and kept, so that a page which is open finds its way back to a host
+ * that was started again, and a kiosk can be set to one address.
  */
 export function tokenIn(dataDir: string): string {
   const path = join(dataDir, 'stage-token');

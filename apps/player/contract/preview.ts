@@ -3,7 +3,7 @@ import type { Program } from '@bacheca/shared/model/program';
 import type { Takeover } from '@bacheca/shared/model/schedule';
 
 export type AppToPreview =
-  /** What to resolve from; it shows nothing by itself. */
+  /** It says what to resolve from, and shows nothing by itself. */
   | {
       readonly type: 'program';
       readonly program: Program;
@@ -14,5 +14,5 @@ export type AppToPreview =
   /** Show what is on at this instant (ms since 1970 UTC): from then on, or held there. */
   | { readonly type: 'show'; readonly atMs: number; readonly isPlaying: boolean };
 
-/** The page listens. Said again after a reload: it then knows nothing. */
+/** The page says that it listens, and says it again after a reload: it then knows nothing. */
 export type PreviewToApp = { readonly type: 'loaded' };

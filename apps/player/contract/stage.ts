@@ -59,7 +59,7 @@ export type AgentToStage =
       };
       readonly display?: ScreenDisplay;
       readonly transition: 'cut' | 'fade';
-      /** From 0, mute, to 1. */
+      /** The volume is from 0, mute, to 1. */
       readonly volume: number;
       /** A video holds its position on the timeline, to the frame. */
       readonly synchronised: boolean;
@@ -89,7 +89,7 @@ export type AgentToStage =
       readonly machine?: string;
       readonly forMs: number;
     }
-  /** The pairing code: the whole screen, or a corner while content plays. Null takes it away. */
+  /** The pairing code takes the whole screen, or a corner while content plays. Null takes it away. */
   | {
       readonly type: 'pairing';
       readonly pairing: { readonly code: string; readonly claimUrl: string; readonly corner: boolean } | null;
@@ -106,7 +106,7 @@ export type StageToAgent =
       /** Where in the item it entered, if it was too late to begin at the cue's `joinAtMs`. */
       readonly positionMs?: number;
     }
-  /** It left the screen. `finished`: by reaching its end. `durationMs` by the stage's monotonic clock. */
+  /** It left the screen; `finished` means by reaching its end. `durationMs` is by the stage's monotonic clock. */
   | {
       readonly type: 'ended';
       readonly cueId: string;
@@ -149,7 +149,7 @@ export interface StageBridge {
   onAgent(listener: (run: string) => void): () => void;
 }
 
-/** For an agent that drives a stage: a host connects the two. */
+/** An agent drives a stage through it; a host connects the two. */
 export interface StageLink {
   send(message: AgentToStage): void;
   subscribe(listener: (message: StageToAgent) => void): () => void;

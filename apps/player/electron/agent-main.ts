@@ -1,6 +1,6 @@
 /**
- * The agent's own process: its fsync and hashing would stall `media:` in the main one. Configured by the
- * environment, which it shares with the main process.
+ * Runs the agent in a process of its own: its fsync and hashing would stall `media:` in the main one. It is configured
+ * by the environment, which it shares with the main process.
  */
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../agent/agent.ts';
@@ -47,7 +47,7 @@ async function run(): Promise<void> {
 
 function sendSafeModePlan(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {
   let told = '';
-  // Not at once: looking ahead takes time from the first picture.
+  // It is not called at once: looking ahead takes time from the first picture.
   const tell = () => {
     toMain({ type: 'alive' });
     const safeModePlan = agent.safeModePlan();

@@ -1,5 +1,5 @@
 /// <reference types="electron-vite/node" />
-/** What the agent's process runs first: `agent-main.ts`, built as one file, with what V8 compiled of it before. */
+/** The agent's process runs it first: it runs `agent-main.ts`, built as one file, with what V8 compiled of it before. */
 import agentMain from './agent-main.ts?modulePath';
 import { runCompiled } from './run-compiled.ts';
 

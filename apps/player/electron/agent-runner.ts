@@ -27,7 +27,7 @@ export interface AgentRunnerOptions {
   readonly args?: readonly string[];
   readonly log: Logger;
   onMessage(message: AgentToStage): void;
-  /** An agent listens, the first one or one after a restart. */
+  /** An agent listens now, the first one or one after a restart. */
   onStarted(run: string): void;
   onSafeModePlan(safeModePlan: SafeModePlan): void;
   /** It did not start in this time and is started again: for the status of the one that does. */

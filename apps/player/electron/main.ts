@@ -48,7 +48,7 @@ function chromiumFolder(dataDir: string): string {
 }
 
 async function start(): Promise<void> {
-  // Before all else, the modules of the window included: its process takes the longest to start.
+  // The agent starts before all else, the modules of the window included: its process takes the longest to start.
   const agent = runAgent({
     modulePath: join(dist, 'main', 'agent-process.js'),
     args: [join(config.dataDir, 'compiled', 'agent')],

@@ -27,8 +27,8 @@ const bridge: StageBridge = {
 
 contextBridge.exposeInMainWorld('bacheca', bridge);
 
-// The page's pulse: it stops when the page's thread hangs, and the count when it is given no more frames. One
-// frame is asked for at a time, so that a still page goes on drawing nothing.
+// The page's heartbeat stops when the page's thread hangs, and its count when it is given no more frames. One frame is
+// asked for at a time, so that a still page goes on drawing nothing.
 let frames = 0;
 let isAwaited = false;
 setInterval(() => {

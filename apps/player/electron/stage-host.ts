@@ -20,7 +20,7 @@ export interface StageHostOptions {
   readonly config: PlayerConfig;
   readonly log: Logger;
   readonly agent: AgentRunner;
-  /** The built player: `preload` and `renderer` are in it. */
+  /** The built player is in this folder: `preload` and `renderer` are in it. */
   readonly dist: string;
   /** No request of a stream can be kept from going around the guard: the player can't go on. */
   readonly onFailed: (error: unknown) => void;

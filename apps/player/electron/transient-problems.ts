@@ -1,4 +1,4 @@
-/** Problems that nothing settles but time: an operator sees each for an hour after it last happened. */
+/** Nothing settles these problems but time: an operator sees each for an hour after it last happened. */
 const STAYS_MS = 60 * 60_000;
 
 export class TransientProblems {

@@ -1,8 +1,8 @@
 /** A command line as an operator writes it into a service file, without a shell to interpret it. */
 
 /**
- * The program and its arguments: a JSON array of texts, or words that are divided by spaces and may be quoted by
- * ' or ". A backslash is an ordinary character, as Windows paths have it. Null for anything else.
+ * Returns the program and its arguments, out of a JSON array of texts, or of words that are divided by spaces and may
+ * be quoted by ' or ". A backslash is an ordinary character, as Windows paths have it. Null for anything else.
  */
 export function parseCommand(text: string): readonly [string, ...string[]] | null {
   const words = text.trim().startsWith('[') ? parseArray(text) : splitWords(text);

@@ -8,9 +8,9 @@ import { parseCommand } from './command.ts';
 
 /** What both hosts read from the environment; README lists the same names. */
 export interface PlayerConfig {
-  /** The scheduler's address. Unset, the player plays what it has. */
+  /** It is the scheduler's address; unset, the player plays what it has. */
   readonly server: string | undefined;
-  /** An absolute folder: cache, journal and the host's own files. */
+  /** It is an absolute folder, which has cache, journal and the host's own files. */
   readonly dataDir: string;
   /** How much of the disk media may take; unset, 8 GiB. */
   readonly cacheBytes: number | undefined;
@@ -19,10 +19,10 @@ export interface PlayerConfig {
   readonly kiosk: boolean;
   /** Allows plain http and ws to a scheduler that is not on this machine. */
   readonly allowInsecure: boolean;
-  /** The way to the scheduler: HTTP proxies, and authorities besides the system's. */
+  /** It says how the scheduler is reached: through HTTP proxies, and by authorities besides the system's. */
   readonly network: NetworkSettings;
   readonly logLevel: z.infer<typeof LogLevel>;
-  /** Where the browser host listens on loopback; 0 takes any free port. */
+  /** The browser host listens there on loopback; 0 takes any free port. */
   readonly port: number;
   /** Where the Electron window opens: `primary`, an index from 0, or a display's label. */
   readonly display: string;

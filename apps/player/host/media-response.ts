@@ -39,7 +39,7 @@ const CHUNK_BYTES = 256 * 1024;
 export interface FileResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null for HEAD and for errors. A stream reads on demand; it may be dropped unread. */
+  /** It is null for HEAD and for errors. A stream reads on demand; it may be dropped unread. */
   readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
@@ -48,7 +48,7 @@ export interface FileRequest {
   readonly range?: string | null;
 }
 
-/** A cached media file, whose path the caller made from a checked sha256. */
+/** Answers with a cached media file, whose path the caller made from a checked sha256. */
 export async function mediaResponse(
   path: string,
   mimeType: string | null,
@@ -59,7 +59,7 @@ export async function mediaResponse(
   return fileResponse(path, { 'content-type': mimeType, 'cache-control': 'no-store' }, request);
 }
 
-/** A file of the built renderer, or 404: never one outside `folder`. */
+/** Answers with a file of the built renderer, or with 404: never with one outside `folder`. */
 export async function rendererResponse(
   folder: string,
   pathname: string,
@@ -120,9 +120,9 @@ async function fileResponse(
 }
 
 /**
- * Pulled, not pushed: a video that is paused or gone reads nothing more. The file is opened for each read
- * and never held in between, because neither Node nor Electron cancels the body of a request that was
- * aborted before its answer, and each seek may abort one.
+ * The file is pulled, not pushed: a video that is paused or gone reads nothing more. It is opened for each read and
+ * never held in between, because neither Node nor Electron cancels the body of a request that was aborted before its
+ * answer, and each seek may abort one.
  */
 function fileStream(path: string, start: number, end: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   let position = start;

@@ -44,7 +44,7 @@ const StageMessage = z.discriminatedUnion('type', [
 /** The message, or null for anything a stage would not send. */
 export function parseStageMessage(message: unknown): StageToAgent | null {
   const parsed = StageMessage.safeParse(message);
-  // Zod types an absent optional field as `| undefined`; JSON and structured clones carry none.
+  // Zod types an absent optional field as `| undefined`; neither JSON nor a structured clone carries one.
   return parsed.success ? (parsed.data as StageToAgent) : null;
 }
 

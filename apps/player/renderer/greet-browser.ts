@@ -1,4 +1,4 @@
-/** Within the page: the browser host's page opens its socket before anything else is loaded. */
+/** Stands within the page: the browser host's page opens its socket before anything else is loaded. */
 import { greeted } from './greeting.ts';
 import { createSocketBridge } from './socket-bridge.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The stage with no agent: whoever looks at it (a test, a designer at the console) says what the agent
- * would say, and reads what the stage reports.
+ * Shows the stage with no agent: whoever looks at it (a test, a designer at the console) says what the agent would say,
+ * and reads what the stage reports.
  */
 import type { AgentToStage, StageBridge, StageToAgent } from '../contract/stage.ts';
 import { greeted } from './greeting.ts';

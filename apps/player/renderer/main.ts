@@ -1,4 +1,4 @@
-/** The stage of every host: the script within its page (`greet-….ts`) has put the agent there already. */
+/** Starts the stage of every host: the script within its page (`greet-….ts`) has put the agent there already. */
 
 import { messagesIn } from './messages/messages.ts';
 import { mountStage } from './stage/mount.tsx';

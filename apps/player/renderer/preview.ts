@@ -1,6 +1,6 @@
 /**
- * The stage as the staff app embeds it: given a program and an instant, it shows what a screen would. Each
- * instant gets a stage of its own, drawn beneath the one before until it shows, so that nothing flashes.
+ * Shows the stage as the staff app embeds it: given a program and an instant, what a screen would show. Each instant
+ * gets a stage of its own, drawn beneath the one before until it shows, so that nothing flashes.
  */
 import './look/preview.css';
 import { prepare } from '@bacheca/shared/engine/layout/prepare-program';

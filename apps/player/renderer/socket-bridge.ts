@@ -13,7 +13,7 @@ export interface SocketBridge extends StageBridge {
   onRestored(listener: () => void): void;
 }
 
-/** The browser host's bridge: one WebSocket, opened again whenever it closes. */
+/** Makes the browser host's bridge: one WebSocket, opened again whenever it closes. */
 export function createSocketBridge(url: string): SocketBridge {
   const messageListeners = new Set<(message: AgentToStage) => void>();
   const agentListeners = new Set<(run: string) => void>();

@@ -4,7 +4,7 @@ import type { SocketBridge } from './socket-bridge.ts';
 
 declare global {
   interface Window {
-    /** Electron's; put there by the preload (electron/preload.ts). */
+    /** Electron's preload puts it there (electron/preload.ts). */
     readonly bacheca: StageBridge;
     /** Put there by the script within the page (greet-….ts). */
     greeting: { readonly socket: SocketBridge | null; readonly bridge: GreetedBridge };

@@ -42,7 +42,7 @@ export function contentId(content: Cue | Interlude): string {
   return 'id' in content ? content.id : `(${content.type})`;
 }
 
-/** The same message, said `elapsedMs` later. */
+/** Returns the same message as it would be said `elapsedMs` later. */
 export function delayedBy(message: Play, elapsedMs: number, saidAtMs: number): Play {
   const later = <Content extends Cue | Interlude>(content: Content): Content =>
     'id' in content

@@ -82,7 +82,7 @@ export class Renewal {
     return page;
   }
 
-  /** Considers the page in front. `isHeard`: it is not about to be replaced anyway. */
+  /** Considers the page in front. `isHeard` says that it is not about to be replaced anyway. */
   consider(front: StagePage, isHeard: boolean, nowMs: number): void {
     if (!this.#wish) this.#considerRecycle(front, nowMs);
     if (this.#wish && isHeard && front.shows) this.#considerMoment(front.shows, this.#wish, nowMs);

@@ -16,7 +16,7 @@ const CHECK_AGE_EVERY_MS = 60_000;
 export interface RecyclePolicyOptions {
   readonly memoryLimitMb: number;
   readonly recycleHour: number;
-  /** The hour of the place's clock. */
+  /** Returns the hour of the place's clock, 0 to 23. */
   readonly localHour: () => number;
 }
 

@@ -4,7 +4,7 @@ import { dateFormat } from '@bacheca/shared/text/formats';
 export interface RecycleFacts {
   /** How long the page has run. */
   readonly ageMs: number;
-  /** The hour of the place's clock. */
+  /** It is the hour of the place's clock, 0 to 23. */
   readonly localHour: number;
   /** The hour of the night that is meant for it. */
   readonly recycleHour: number;
@@ -19,7 +19,7 @@ export function isRecycleDue({ ageMs, localHour, recycleHour }: RecycleFacts): b
   return ageMs >= MAX_AGE_MS || (ageMs >= MIN_AGE_MS && localHour === recycleHour);
 }
 
-/** The hour at an instant on the clock of a time zone. */
+/** Returns the hour at an instant, 0 to 23, on the clock of a time zone. */
 export function hourIn(timeZone: string, atMs: number): number {
   const format = dateFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone });
   return Number(format.format(atMs));

@@ -14,7 +14,7 @@ export class RestartLimits {
   #failedAtMs: number[] = [];
   #isTrial = false;
 
-  /** The stage failed at this time of the monotonic clock. */
+  /** Call it when the stage failed, with the time of the monotonic clock; it says what to do now. */
   failed(atMs: number): Verdict {
     this.#failedAtMs = [...this.#failedAtMs.filter((ms) => atMs - ms < WINDOW_MS), atMs];
     const count = this.#failedAtMs.length;

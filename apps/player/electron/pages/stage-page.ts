@@ -1,4 +1,4 @@
-/** One page of the stage, in a renderer process of its own: its view, its pulse and what it says it shows. */
+/** Holds one page of the stage in a renderer process of its own: its view, its heartbeat and what it says it shows. */
 import { WebContentsView } from 'electron';
 import type { StageToAgent } from '../../contract/stage.ts';
 import { type HostToStage, parseStageMessage } from '../../host/stage-link.ts';
@@ -17,7 +17,7 @@ export class StagePage {
   readonly view: WebContentsView;
   readonly watchdog = new Watchdog();
   readonly madeAtMs = performance.now();
-  /** It listens: it has asked for an agent. */
+  /** The page listens: it has asked for an agent. */
   hasGreeted = false;
   /** The cue or interlude that it last said is on screen, by `contentId`. */
   shows: string | null = null;
@@ -83,7 +83,7 @@ export class StagePage {
     return message;
   }
 
-  /** Working memory of its process in MB; null while it has none. */
+  /** Returns the working memory of its process in MB; null while it has none. */
   memoryMb(metrics: readonly Electron.ProcessMetric[]): number | null {
     if (this.isDestroyed) return null;
     const pid = this.view.webContents.getOSProcessId();

@@ -31,7 +31,7 @@ export interface StagePagesOptions {
   readonly toAgent: (message: StageToAgent) => void;
   readonly agentRun: () => string | null;
   readonly problems: TransientProblems;
-  /** For the player's status. */
+  /** The player's status says it. */
   readonly onSafeMode: (problem: string | null) => void;
   /** A still is on screen, alone and whole. */
   readonly onStill: (page: StagePage, cue: Cue) => void;
@@ -54,7 +54,7 @@ const STILL_SETTLED_MS = 1_500;
 export class StagePages {
   readonly #options: StagePagesOptions;
   readonly #restarts = new RestartLimits();
-  /** On top of the window. */
+  /** It is on top of the window. */
   #front: StagePage | null = null;
   /** The agent hears this one; another than the front only while it is about to be put there. */
   #speaking: StagePage | null = null;

@@ -21,7 +21,7 @@ const HUNG_ON_BUSY_MACHINE_MS = 6_000;
 /** A GPU process that crashed is back in less. */
 const FRAMELESS_AFTER_MS = 5_000;
 const LOAD_LIMIT_MS = 20_000;
-/** Three heartbeats. */
+/** By then three heartbeats are missing. */
 const LATE_MS = 750;
 
 export class Watchdog {

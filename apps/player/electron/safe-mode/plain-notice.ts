@@ -17,7 +17,10 @@ interface Size {
   readonly height: number;
 }
 
-/** In hundredths of the short side: what edges, head, validity and footer take, the sign, and a gap between two blocks. */
+/**
+ * So many hundredths of the short side are taken by edges, head, validity and footer, the sign, and a gap between two
+ * blocks.
+ */
 const TAKEN_U = 46;
 const SIGN_U = { large: 62, small: 54 };
 const PORTRAIT_SIGN_U = { large: 58, small: 42 };
@@ -90,7 +93,7 @@ function fitOf({ variants }: PlainNotice, { width, height }: Size, textScale: nu
   const isPortrait = width <= height;
   if (!variants[0]) return 1;
   const [main, ...others] = noticeOrder(variants, variants[0].language);
-  // As in the style sheet: beside many languages it is smaller.
+  // Beside many languages it is smaller, as in the style sheet.
   const sign = others.length > 1 ? 'small' : 'large';
   const widthU = width / u - 16 - (isPortrait ? 0 : SIGN_U[sign]);
   const roomU = height / u - TAKEN_U - (isPortrait ? PORTRAIT_SIGN_U[sign] : 0);

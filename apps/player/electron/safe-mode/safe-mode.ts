@@ -13,12 +13,12 @@ import { plainNotice } from './plain-notice.ts';
 import { type Page, pageOf, Stills, stillsPage } from './stills.ts';
 
 const RELOAD_MS = 5_000;
-/** Enough for a screen across the room, and small. */
+/** Such pictures are good enough across the room, and small. */
 const JPEG_QUALITY = 80;
 
 export interface SafeModeOptions {
   readonly dataDir: string;
-  /** The stage's own styles and fonts, as addresses within the page's. */
+  /** These are the stage's own styles and fonts, as addresses within the page's. */
   readonly stylesheets: readonly string[];
   readonly kiosk: boolean;
   readonly window: () => StageWindow;

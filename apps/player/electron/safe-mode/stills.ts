@@ -54,7 +54,7 @@ export class Stills {
       .sort();
   }
 
-  /** The bytes of a picture, or null. */
+  /** Returns the bytes of a picture, or null. */
   async read(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
     if (!FILE.test(`${key}.jpg`)) return null;
     return readFile(join(this.#folder, `${key}.jpg`)).then(
@@ -81,7 +81,7 @@ export interface Page {
   readonly css: string;
 }
 
-/** A page with no script and no video: little is left that could fail. */
+/** Such a page has no script and no video: little is left that could fail. */
 export function pageOf(body: string, css: string, stylesheets: readonly string[] = []): Page {
   const links = [...stylesheets, 'style.css'].map((href) => `<link rel="stylesheet" href="${href}">`);
   const html = `<!doctype html>

@@ -5,7 +5,7 @@ import { Network, type NetworkSettings } from '../../agent/network/network.ts';
 import type { AgentToStage } from '../../contract/stage.ts';
 import { StreamProxy } from './stream-proxy.ts';
 
-/** Where nothing listens: no stream plays, and all else does. */
+/** Nothing listens there: no stream plays, and all else does. */
 const NO_PORT = 1;
 
 export interface StreamGuard {

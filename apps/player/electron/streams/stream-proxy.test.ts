@@ -16,7 +16,7 @@ const network = new Network(PLAIN_NETWORK, {
 /** What names resolve to at each question, the last answer for ever; and what was asked. */
 let names: Record<string, string[][]>;
 let asked: string[];
-/** A server inside, and how often somebody connected to it. */
+/** The server stands for one inside of the network; the count says how often somebody connected to it. */
 let inside: Server;
 let insidePort: number;
 let knocks: number;

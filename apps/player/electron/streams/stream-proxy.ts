@@ -17,7 +17,7 @@ import { type AddressScope, StreamAddresses } from '../../agent/network/public-a
 const USER = 'stage';
 /** One is on, the next is prepared, and the last may still have something under way. */
 const STREAMS_AT_ONCE = 4;
-/** About the connection to the proxy alone: none is passed on (RFC 9110, 7.6.1). */
+/** They are about the connection to the proxy alone: none is passed on (RFC 9110, 7.6.1). */
 const OWN_HEADERS = new Set([
   'proxy-authorization',
   'proxy-connection',
@@ -50,7 +50,7 @@ export class StreamProxy {
     });
   }
 
-  /** Its port. */
+  /** Listens on any free port of loopback, and returns it. */
   async listen(): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);

@@ -2,24 +2,24 @@
 import type { SafeModePlan } from '../../agent/playback/safe-mode-plan.ts';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 
-/** From the page: a message for the agent. */
+/** The page sends on it: a message for the agent. */
 export const TO_AGENT = 'bacheca:to-agent';
-/** From the page: it listens, and wants to know whether an agent answers. */
+/** The page sends on it: it listens, and wants to know whether an agent answers. */
 export const HELLO = 'bacheca:hello';
-/** From the page, at a steady interval: how many animation frames it was given so far. */
+/** The page sends on it at a steady interval: how many animation frames it was given so far. */
 export const HEARTBEAT = 'bacheca:beat';
 export const HEARTBEAT_MS = 250;
-/** To the page: a `HostToStage`. */
+/** The page gets a `HostToStage` on it. */
 export const TO_STAGE = 'bacheca:to-stage';
 
 export type MainToAgentProcess =
   | { readonly type: 'stage'; readonly message: StageToAgent }
-  /** A fault of the host's, for the player's status; null settles it. */
+  /** A fault of the host's is in the player's status; null settles it. */
   | { readonly type: 'problem'; readonly code: string; readonly message: string | null }
   | { readonly type: 'stop' };
 
 export type AgentProcessToMain =
-  /** The agent listens. */
+  /** The agent listens now. */
   | { readonly type: 'started' }
   | { readonly type: 'agent'; readonly message: AgentToStage }
   /** Said steadily while its thread runs. */
@@ -36,9 +36,9 @@ export const STILLS_ORIGIN = 'app://stills';
 export const STILLS_URL = `${STILLS_ORIGIN}/`;
 
 export interface Sender {
-  /** Sent by the contents of one of our pages. */
+  /** It was sent by the contents of one of our pages. */
   readonly isOurContents: boolean;
-  /** Not from a frame inside of the page. */
+  /** It was not sent by a frame inside of the page. */
   readonly isMainFrame: boolean;
   readonly url: string;
 }

@@ -21,7 +21,7 @@ export function lockDownApp(log: Logger): void {
   app.on('web-contents-created', (_event, contents) => lockDownContents(contents));
 }
 
-/** A public screen grants nothing to anyone, and saves nothing. */
+/** Grants nothing to anyone and saves nothing: the screen is a public one. */
 export function lockDownSession(): void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));

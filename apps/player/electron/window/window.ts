@@ -1,12 +1,12 @@
 /**
- * The one window, and in it one view for each page: the one on top is what passers-by see, those behind it draw
+ * Opens the one window, and in it one view for each page: the one on top is what passers-by see, those behind it draw
  * all the same, so that putting one in front shows it whole.
  */
 import { BaseWindow, screen, type WebContentsView } from 'electron';
 import type { Logger } from 'pino';
 import { chooseDisplay } from './displays.ts';
 
-/** The identity's lightest blue: what a window is before its page, never white or black. */
+/** Before its page a window has the identity's lightest blue, never white or black. */
 export const BACKGROUND = '#f2f7fc';
 const SIZE = { width: 1280, height: 720 };
 /** Displays come and go in several steps. */
@@ -16,7 +16,7 @@ const RAISE_EVERY_MS = 60_000;
 
 export interface StageWindowOptions {
   readonly kiosk: boolean;
-  /** BACHECA_DISPLAY. */
+  /** It is the choice in BACHECA_DISPLAY. */
   readonly display: string;
   readonly log: Logger;
   /** What is wrong with the choice of display; null when nothing is any more. */
@@ -39,14 +39,14 @@ export class StageWindow {
     this.#window = new BaseWindow({
       ...(kiosk ? { ...area, kiosk: true, frame: false } : { ...SIZE, x: area.x + 40, y: area.y + 40 }),
       useContentSize: true,
-      // At once: in a window that isn't shown a page is given no frames, and so never has a first one.
+      // It shows at once: in a window that isn't shown a page is given no frames, and so never has a first one.
       show: true,
       title: '#PratoFacile',
       backgroundColor: BACKGROUND,
       autoHideMenuBar: true,
     });
     this.#window.on('resize', () => this.#layOut());
-    // Alt+F4 and the like: a kiosk ends when the system or an operator ends its program.
+    // Alt+F4 and the like do nothing: a kiosk ends when the system or an operator ends its program.
     this.#window.on('close', (event) => {
       if (!this.#mayClose) event.preventDefault();
     });
@@ -124,8 +124,8 @@ export class StageWindow {
   }
 
   /**
-   * Above all other windows again. A television that wakes brings no change of bounds, yet some systems then take
-   * away what a window was given, or put their taskbar over it.
+   * Puts it above all other windows again. A television that wakes brings no change of bounds, yet some systems then
+   * take away what a window was given, or put their taskbar over it.
    */
   #raise(): void {
     if (this.#window.isDestroyed()) return;

@@ -2,7 +2,7 @@ import { contrastOf, IDENTITY_COLOURS } from '@bacheca/shared/model/contrast';
 import { useState } from 'react';
 import { useStage, useStageView } from '../scene/context.ts';
 
-/** WCAG 2.2, 1.4.11 Non-text Contrast. */
+/** WCAG 2.2 asks for it in 1.4.11, Non-text Contrast. */
 const MIN_TICK_CONTRAST = 3;
 
 /** The place's own mark; else that of the campaign, as in `packages/shared/visual/mark.svg`. */

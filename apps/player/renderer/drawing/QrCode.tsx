@@ -2,7 +2,7 @@ import QRCode from 'qrcode';
 import { type CSSProperties, useMemo } from 'react';
 import { useLegibility } from '../scene/frame.ts';
 
-/** ISO/IEC 18004: this much white around a code, in modules, for readers to find it. */
+/** Readers find a code by this much white around it, in modules (ISO/IEC 18004). */
 const QUIET_MODULES = 4;
 
 /**

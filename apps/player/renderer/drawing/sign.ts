@@ -6,7 +6,7 @@ import type { Severity } from '@bacheca/shared/model/items';
  */
 interface Sign {
   readonly shape: string;
-  /** An outline instead of a full shape. */
+  /** It is drawn as an outline instead of a full shape. */
   readonly isOutlined: boolean;
   readonly stem: string;
   readonly dot: readonly [x: number, y: number, radius: number];

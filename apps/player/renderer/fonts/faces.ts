@@ -9,13 +9,13 @@ import { create } from 'fontkitten';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** One `@font-face`. */
+/** A face is one `@font-face`. */
 export interface Face {
   readonly family: string;
   readonly weight: string;
   /** As the style sheet names it: of a package, or beside the style sheet. */
   readonly url: string;
-  /** Its `unicode-range`: what it draws, and characters of which nothing shows. */
+  /** Its `unicode-range` has what it draws, and characters of which nothing shows. */
   readonly range: string;
   /** What it draws: the characters of the range that the file has. */
   readonly characters: ReadonlySet<number>;
@@ -124,7 +124,7 @@ function isDrawn(character: number): boolean {
   return !/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(String.fromCodePoint(character));
 }
 
-/** `U+41-5A,U+E8` */
+/** Reads a range such as `U+41-5A,U+E8`. */
 function charactersOf(range: string): Set<number> {
   const found = new Set<number>();
   for (const part of range.split(',')) {
@@ -159,7 +159,7 @@ export function gb2312(): number[] {
   return cells(16, 87);
 }
 
-/** Its symbols, without what GBK added to the same rows. */
+/** Returns its symbols, without what GBK added to the same rows. */
 export function gb2312Symbols(): number[] {
   const CELLS: Readonly<Record<number, readonly Range[]>> = {
     1: [[1, 94]],

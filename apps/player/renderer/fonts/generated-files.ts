@@ -30,7 +30,7 @@ function fontStyleSheet(faces: readonly Face[]): string {
   return `/* Written by \`npm run fonts\`. */\n${rules.join('')}`;
 }
 
-/** Ranges as their distances: from the end of the one before, and their length if it isn't 1, in base 36. */
+/** Writes ranges as their distances: from the end of the one before, and their length if it isn't 1, in base 36. */
 export function characterTable(faces: readonly Face[]): string {
   const all = new Set(faces.flatMap(({ characters }) => [...characters]));
   let end = 0;

@@ -23,7 +23,7 @@ export function InterludeScene({ interlude, beneath, visible, reports }: Interlu
   );
 }
 
-/** Between two items. */
+/** It shows between two items. */
 export function Bumper() {
   return (
     <article className="slide bumper">

@@ -18,7 +18,7 @@ const FIRST_LANGUAGES: readonly Language[] = ['it', 'en'];
 const ISOLATE = '\u2066';
 const END_ISOLATE = '\u2069';
 
-/** A new player's whole screen: what the code is, and what an operator does with it, with or without a phone. */
+/** It fills a new player's screen: what the code is, and what an operator does with it, with or without a phone. */
 export function PairingScreen({ pairing }: PairingProps) {
   const setup = useStageView((view) => view.setup);
   const languages = (setup?.locationName ? setup.languages : FIRST_LANGUAGES).slice(0, 2);

@@ -13,9 +13,9 @@ const NARROW = 0.08;
 interface FramedMediaProps {
   readonly width: number | undefined;
   readonly height: number | undefined;
-  /** In the identity's own field, or in one frame with the footer. */
+  /** It stands in the identity's own field, or in one frame with the footer. */
   readonly field: 'paper' | 'footer';
-  /** The edges of the picture, for a field that matches it. */
+  /** With the edges of the picture the field matches it. */
   readonly edges?: Edges | null;
   readonly children: ReactNode;
 }

@@ -15,7 +15,7 @@ import type { StageView } from '../stage/store.ts';
 import { CodeCard } from './QrScene.tsx';
 
 /**
- * An announcement in all its languages at once: nobody waits for theirs to come round. How grave it is can be told
+ * An announcement shows all its languages at once: nobody waits for theirs to come round. How grave it is can be told
  * from ten metres by the field, by the sign and by the word; who says it and until when it holds stand in it.
  */
 export function NoticeScene({ scene, cue, item, beneath, visible, reports }: SceneProps<'notice'>) {
@@ -86,7 +86,7 @@ export function NoticeScene({ scene, cue, item, beneath, visible, reports }: Sce
   );
 }
 
-/** `time|day`, the day empty for today's: a text, so that what asks for it is drawn anew only when it changes. */
+/** It is `time|day`, the day empty for today's: a text, so that what asks for it is drawn anew only when it changes. */
 type NoticeEnd = string;
 
 function timeAndDay(end: NoticeEnd): [time: string, day: string | null] {
@@ -108,7 +108,7 @@ function noticeEnd(scene: Scene, setup: StageView['setup']): NoticeEnd | null {
     // An end that can't be read is none: the notice itself is worth more.
   ].filter(Number.isFinite);
   if (ends.length === 0 || Math.min(...ends) <= nowMs) return null;
-  // To the minute: what was told in whole milliseconds is a few off.
+  // It is rounded to the minute, since what was told in whole milliseconds is a few off.
   const endsMs = Math.round(Math.min(...ends) / 60_000) * 60_000;
   const day = dateFormat(setup.timeZone);
   const isToday = day.format(endsMs) === day.format(nowMs);

@@ -11,8 +11,8 @@ import { fontsLoaded } from '../scene/fonts.ts';
 import { type SceneProps, useStill, variantOf } from '../scene/scene.ts';
 
 /**
- * One service on one slide: how to enter, what it is for, three steps, and the code that opens it. Where
- * several languages share it, the one whose turn it is comes first and large.
+ * One service stands on one slide: how to enter, what it is for, three steps, and the code that opens it. Where several
+ * languages share it, the one whose turn it is comes first and large.
  */
 export function QrScene({ cue, item, beneath, visible, reports }: SceneProps<'qr'>) {
   const slide = useRef<HTMLElement>(null);
@@ -106,7 +106,7 @@ export function Steps({ steps }: { steps: readonly string[] }) {
 interface CodeCardProps {
   readonly url: string;
   readonly label: string;
-  /** The languages of the texts beside it. */
+  /** The texts beside it are in so many languages. */
   readonly languages?: number;
   /** What to do with the code; it stands above the link. */
   readonly children?: React.ReactNode;

@@ -6,7 +6,7 @@ const POINTS = 128;
 const DEPTH = 0.01;
 
 type Colour = readonly [red: number, green: number, blue: number];
-/** From left to right, or from top to bottom. */
+/** Its colours go from left to right, or from top to bottom. */
 type Edge = readonly Colour[];
 
 export interface Edges {
@@ -79,7 +79,7 @@ function readEdge(
   }
 }
 
-/** The colour in the middle of those along an edge, each channel by itself: a few odd points don't count. */
+/** Returns the colour in the middle of those along an edge, each channel by itself: a few odd points don't count. */
 function middle(edge: Edge): Colour {
   const channel = (index: 0 | 1 | 2) =>
     edge.map((colour) => colour[index]).sort((a, b) => a - b)[POINTS / 2] ?? 0;

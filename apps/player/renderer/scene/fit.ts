@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useLayoutEffect } from 'react';
 import { useLegibility } from './frame.ts';
 
-/** How far title and body shrink, together, until nothing overflows: the title gives way first. */
+/** Title and body shrink by these steps, together, until nothing overflows: the title gives way first. */
 const STEPS: readonly (readonly [title: number, body: number])[] = [
   [1, 1],
   [0.93, 1],

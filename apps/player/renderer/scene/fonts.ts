@@ -7,9 +7,9 @@ const TIMEOUT_MS = 3_000;
 const IDENTITY = 'Titillium Web';
 
 export interface Lettering {
-  /** As in CSS, `600`. */
+  /** It is written as in CSS: `600`. */
   readonly weight: string;
-  /** As in CSS, in their order: `"Titillium Web", "Noto Sans"`. */
+  /** They are written as in CSS, in their order: `"Titillium Web", "Noto Sans"`. */
   readonly families: string;
   readonly text: string;
 }
@@ -22,8 +22,8 @@ export async function fontsLoaded(element: Element | null): Promise<void> {
 let others: Promise<void> | null = null;
 
 /**
- * The faces of all other scripts: some hundred, which a page would take longer to read than all else that its first
- * picture needs. Resolves when the page has them, or can't have them for now. Never rejects.
+ * Loads the faces of all other scripts: some hundred, which a page would take longer to read than all else that its
+ * first picture needs. Resolves when the page has them, or can't have them for now. Never rejects.
  */
 export function otherFaces(): Promise<void> {
   others ??= import('../fonts/other-scripts.css').then(

@@ -1,4 +1,4 @@
-/** The stage within its window: turned as the panel hangs, with the margins that the panel cuts. */
+/** Places the stage within its window: turned as the panel hangs, with the margins that the panel cuts. */
 
 import type { ScreenDisplay } from '@bacheca/shared/model/schedule';
 import { type Legibility, legibility } from '@bacheca/shared/questions/legibility';
@@ -14,7 +14,7 @@ export interface Frame {
   readonly marginShare: number;
 }
 
-/** `--footer` of the style sheet, of the short side. */
+/** The style sheet has it as `--footer`: a share of the short side. */
 const FOOTER_SHARE = 0.09;
 
 /** What the footer leaves of the frame. */

@@ -11,12 +11,12 @@ export interface SceneProps<K extends ItemKind = ItemKind> {
   readonly item: Extract<Item, { kind: K }>;
   /** Drawn beneath the front, to be seen soon. */
   readonly beneath: boolean;
-  /** On the visible layer, with or without a first frame yet. */
+  /** It is on the visible layer, with or without a first frame yet. */
   readonly visible: boolean;
   readonly reports: SceneReports;
 }
 
-/** The variant in the cue's language; the agent names one that exists, and the first is better than none. */
+/** Returns the variant in the cue's language; the agent names one that exists, and the first is better than none. */
 export function variantOf<V extends { readonly language: Language }>(
   variants: readonly V[],
   language: Language,

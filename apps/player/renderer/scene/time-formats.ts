@@ -1,11 +1,11 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Hours and minutes at the location, `08:05`. */
+/** Writes hours and minutes at the location: `08:05`. */
 export function timeFormat(timeZone: string): Intl.DateTimeFormat {
   return cached(`time ${timeZone}`, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
-/** Day and month at the location, `21/11`. */
+/** Writes day and month at the location: `21/11`. */
 export function dateFormat(timeZone: string): Intl.DateTimeFormat {
   return cached(`date ${timeZone}`, timeZone, { day: '2-digit', month: '2-digit' });
 }

@@ -32,7 +32,7 @@ function toneOf({ content }: Scene): string {
 function Clock({ timeZone, offsetMs }: { timeZone: string; offsetMs: number }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    // Each second, not each minute: a clock that was set, or a machine that slept, shows at once.
+    // It ticks each second, not each minute: a clock that was set, or a machine that slept, shows at once.
     const timer = setInterval(() => setNow(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);

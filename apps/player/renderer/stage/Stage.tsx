@@ -30,7 +30,7 @@ function Layers() {
   const scenes = useStageView((view) => view.scenes);
   const pairing = useStageView((view) => view.pairing);
   const identify = useStageView((view) => view.identify);
-  // The undermost: those above it are leaving.
+  // The undermost counts: those above it are leaving.
   const seen = scenes.find(isSeen);
   const hasFront = scenes.some(({ phase }) => phase === 'visible');
   return (

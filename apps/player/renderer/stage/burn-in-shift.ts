@@ -5,17 +5,19 @@
  */
 import { useEffect, useState } from 'react';
 
-/** The square's side, as a share of the screen's short side: more than the strokes of the footer's letters. */
+/**
+ * The square's side has this share of the screen's short side, which is more than the strokes of the footer's letters.
+ */
 const SIDE_SHARE = 0.011;
 const STEP_MS = 60_000;
 
 export interface Shift {
-  /** In pixels of the panel, from minus to plus half the square's side. */
+  /** It is in pixels of the panel, from minus to plus half the square's side. */
   readonly x: number;
   readonly y: number;
 }
 
-/** The number of points on each side of the square: even, which closes the path. */
+/** Returns the number of points on each side of the square. It is even, which closes the path. */
 export function shiftSide(shortSidePixels: number): number {
   return Math.max(2, 2 * Math.round((shortSidePixels * SIDE_SHARE) / 2));
 }
@@ -38,7 +40,7 @@ function pointOn(step: number, side: number): { column: number; row: number } {
   return { column: up % 2 === 0 ? 1 + along : width - along, row: side - 1 - up };
 }
 
-/** The shift now, by the corrected clock. */
+/** Returns the shift that holds now, by the corrected clock. */
 export function useShift(shortSidePixels: number, clockOffsetMs: number): Shift {
   const side = shiftSide(shortSidePixels);
   const read = () => shiftAt(Date.now() + clockOffsetMs, side);

@@ -3,7 +3,7 @@ import { streamFault } from './stream-fault.ts';
 import { streamTypeOf, unreachableMessage } from './stream-type.ts';
 
 export interface OpenStream {
-  /** Its length; null if it is live. */
+  /** It is the stream's length in ms; null if it is live. */
   readonly endsAtMs: number | null;
   /** Why the element may not play it, where that is known before it tries. */
   readonly blocked: string | null;
@@ -13,7 +13,7 @@ export interface OpenStream {
 
 /** Ahead of what is on screen; more would only fill a small player's memory. */
 const BUFFER_S = 20;
-/** Behind it: nobody goes back. */
+/** So little is kept behind it: nobody goes back. */
 const BACK_BUFFER_S = 10;
 
 /** `onError` hears of what ends it later. The signal closes it. */

@@ -16,7 +16,7 @@ const URDU_SUBTITLES_U = 22.4;
 const SUBTITLES_GAP_U = 3;
 /** A picture that leaves more of the width free beside it is too narrow for a line of subtitles. */
 const MIN_WIDTH_FOR_SUBTITLES = 0.6;
-/** The code, its words and their margins. */
+/** The code takes it with its words and their margins. */
 const SERVICE_U = 50;
 
 export function VideoScene({ scene, cue, item, beneath, visible, reports }: SceneProps<'video'>) {

@@ -27,7 +27,7 @@ const RUNNING_S = 0.3;
 /** A picture is presented up to a few frames before its time. */
 const AHEAD_S = 0.2;
 
-/** The lead that all videos on this page share. */
+/** All videos on this page share the lead, and learn it together. */
 const lead = createLead();
 
 /**
@@ -65,7 +65,7 @@ interface Playing {
   readonly beneath: boolean;
   readonly visible: boolean;
   readonly reports: SceneReports;
-  /** From 0, mute, to 1. */
+  /** The volume is from 0, mute, to 1. */
   readonly volume: number;
   /** It fails when it should play and stands still for longer. Always the same object. */
   readonly stall: StallLimits;
@@ -84,7 +84,7 @@ export function usePlayback(playing: Playing): void {
   volumeNow.current = volume;
   const handle = useRef<StartableHandle | null>(null);
 
-  // Before the effect below: what is visible at once is started through the handle.
+  // This comes before the effect below: what is visible at once is started through the handle.
   useLayoutEffect(() => {
     const video = ref.current;
     if (!video) return;

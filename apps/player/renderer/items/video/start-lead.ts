@@ -5,7 +5,7 @@ const MAX_LEAD_MS = 200;
 const REMEMBERED = 5;
 
 export interface Lead {
-  /** In ms; the median of the last starts, which one slow start doesn't move. */
+  /** Returns the lead in ms: the median of the last starts, which one slow start doesn't move. */
   ms(): number;
   learn(tookMs: number): void;
 }

@@ -6,7 +6,7 @@
 export interface CueText {
   readonly startS: number;
   readonly endS: number;
-  /** Without tags, lines divided by line feeds. */
+  /** It has no tags, and line feeds divide its lines. */
   readonly text: string;
 }
 

@@ -11,13 +11,13 @@ import type { Scene } from '../../stage/direction/scene-state.ts';
 /** Slower or faster by this much is not seen; a video that began 150 ms off is where it should be after 4 s. */
 const MAX_SEEN = 0.05;
 /**
- * But heard: so near to its own rate Chromium does not keep the pitch, it resamples (`kUpperResampleThreshold` of its
- * AudioRendererAlgorithm), and a twentieth is most of a semitone. A hundredth is a sixth of one.
+ * But it is heard: so near to its own rate Chromium does not keep the pitch, it resamples (`kUpperResampleThreshold` of
+ * its AudioRendererAlgorithm), and a twentieth is most of a semitone. A hundredth is a sixth of one.
  */
 const MAX_HEARD = 0.01;
 /** An error would be made up for in this time, were its rate kept. */
 const MADE_UP_IN_MS = 600;
-/** Half a frame of a display at 60 Hz: less than it shows. Once at work, it goes on to a better end. */
+/** This is half a frame of a display at 60 Hz, less than it shows. Once at work, it goes on to a better end. */
 const ENOUGH_MS = 8;
 const SYNCHRONISED_MS = 3;
 /** The median of so many frames, a third of a second at 30 a second, says how far off it is. */
@@ -85,7 +85,7 @@ export function createStartError(): StartError {
   };
 }
 
-/** The error that all videos on this page share; nothing is learnt where screens need not agree. */
+/** All videos on this page share the error; nothing is learnt where screens need not agree. */
 export const startError = createStartError();
 
 /** Where the item is at an instant of the page's monotonic clock, in ms from its beginning. */

@@ -42,7 +42,8 @@ const STRANDED_MS = 5_000;
 const BENEATH_MS = 450;
 /**
  * A video's pictures reach the display by a way of their own. Drawn for so long, they are there; what comes at once, or
- * late, plays beneath the front until a picture of it was presented there. No longer: a film may hold a picture.
+ * late, plays beneath the front until a picture of it was presented there. It is no longer than this, since a film may
+ * hold a picture.
  */
 const SETTLED_MS = 200;
 
@@ -115,7 +116,9 @@ function awaitReady(step: Step, scene: SceneDraft, wanted: Planned): void {
   else step.alarms.push(Math.min(deadline, scene.endsAt));
 }
 
-/** From ready to revealed: it waits, stands beneath the front, plays if it is a video, and has its turn. */
+/**
+ * Takes a scene from ready to revealed: it waits, stands beneath the front, plays if it is a video, and has its turn.
+ */
 function bringOn(step: Step, scene: SceneDraft, wanted: Planned): void {
   const { state, effects, alarms } = step;
   const { at, playbacks } = step.read;

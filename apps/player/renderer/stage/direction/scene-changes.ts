@@ -4,9 +4,9 @@ import { enter, isSame, type SceneDraft } from './scene-state.ts';
 import { isCue } from './stage-plan.ts';
 import type { Step } from './stage-state.ts';
 
-/** Three swaps a second, evenly. */
+/** This makes three swaps a second, evenly. */
 export const MIN_BETWEEN_SWAPS_MS = 334;
-/** Generous: a page that is slow to draw is no fault of the item's, and meanwhile the old picture stays. */
+/** It is generous: a page that is slow to draw is no fault of the item's, and meanwhile the old picture stays. */
 export const FIRST_FRAME_TIMEOUT_MS = 6_000;
 /** A fade takes 300 ms of the browser's time, which a busy player gives late; it is not awaited for ever. */
 const FADE_LIMIT_MS = 2_000;

@@ -349,7 +349,7 @@ function cueOf(
 }
 
 const sureOf = ({ item }: Cue): Sure => (item.id.startsWith('sure') ? 'sure' : 'fragile');
-/** As planned: a cue's own times are of its last telling. */
+/** The lengths are as planned: a cue's own times are of its last telling. */
 const lengths = new Map<string, number>();
 function lengthOf({ id }: Cue): number {
   return lengths.get(id) ?? Number.NaN;

@@ -22,7 +22,7 @@ const MAX_SLEEP_MS = 60_000;
 /** What a scene tells the director; each call may come late or twice. */
 export interface SceneReports {
   ready(): void;
-  /** `stalled`: it stood still, for which its file may not be to blame. */
+  /** `stalled` means that it stood still, for which its file may not be to blame. */
   failed(reason: string, how?: 'stalled'): void;
   /** It stands beneath the front, and a picture of it was composited there. */
   drawn(): void;
@@ -34,7 +34,7 @@ export interface SceneReports {
   faded(): void;
   /** A video presented its last frame, with so much of its file missing. */
   finished(missingMs: number): void;
-  /** A stream ended by itself, before its time or not. */
+  /** A stream ended by itself, whether before its time or not. */
   over(): void;
   attach(handle: SceneHandle | null): void;
 }
@@ -55,10 +55,10 @@ export interface SceneDirector {
 
 export interface SceneDirectorOptions {
   send(message: StageToAgent): void;
-  /** All scenes, the undermost first. The order of those that stay never changes. */
+  /** It gets all scenes, the undermost first. The order of those that stay never changes. */
   draw(scenes: readonly Scene[]): void;
   now(): number;
-  /** The machine's clock, ms since 1970 UTC. */
+  /** Returns the machine's time, in ms since 1970 UTC. */
   wallNow(): number;
   /** Whether the page is hidden: then no frame is presented, and none is missed. */
   hidden(): boolean;

@@ -107,7 +107,7 @@ export function enter(scene: SceneDraft, phase: ScenePhase, at: number): void {
   if (phase === 'beneath') Object.assign(scene, { drawnAt: null, moved: false });
 }
 
-/** Back to its preparation, to enter further on. */
+/** Sends a scene back to its preparation, to enter further on. */
 export function rejoin(scene: SceneDraft, at: number): void {
   scene.joinAtMs += at - scene.beginsAt + SEEK_LEAD_MS;
   scene.beginsAt = at + SEEK_LEAD_MS;

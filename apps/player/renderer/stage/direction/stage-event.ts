@@ -6,9 +6,9 @@ import type { Scene } from './scene-state.ts';
 export type StageEvent = Readings & (AgentEvent | SceneEvent | AlarmEvent);
 
 export interface Readings {
-  /** The page's monotonic clock. */
+  /** It is on the page's monotonic clock, in ms. */
   readonly at: number;
-  /** The machine's clock, since 1970 UTC. */
+  /** It is on the machine's clock, in ms since 1970 UTC. */
   readonly wallMs: number;
   /** Whether the page is hidden: then no frame is presented, and none is missed. */
   readonly isHidden: boolean;
@@ -51,7 +51,7 @@ export interface AlarmEvent {
 
 export type StageEffect =
   | { readonly type: 'send'; readonly message: StageToAgent }
-  /** All scenes, the undermost first. The order of those that stay never changes. */
+  /** These are all scenes, the undermost first. The order of those that stay never changes. */
   | { readonly type: 'draw'; readonly scenes: readonly Scene[] }
   /** Plays the scene's video, unless it does already. */
   | { readonly type: 'start'; readonly key: number }

@@ -50,7 +50,7 @@ export function scenesOf<S extends SceneState>(
   return [state.incoming, state.front, state.outgoing].filter((scene) => scene !== null);
 }
 
-/** One event on its way through `reduce`. */
+/** It carries one event on its way through `reduce`. */
 export interface Step {
   readonly read: Readings;
   /** A copy, which the step alone may change. */

@@ -4,7 +4,7 @@ import type { Cue, Interlude, StageToAgent } from '../../../../contract/stage.ts
 import { createSceneDirector, type SceneDirector } from '../scene-director.ts';
 import type { Scene, SceneHandle } from '../scene-state.ts';
 
-/** The identity's longest fade, and a little: no more than three scenes a second come on. */
+/** This is the identity's longest fade and a little: no more than three scenes a second come on. */
 const FADE_MS = 400;
 const sha256 = 'a'.repeat(64);
 
@@ -114,7 +114,7 @@ export function createTestStage() {
     for (const { key, taken } of stage.scenes) if (taken === 'fade') director.reportsOf(key).faded();
   }
 
-  /** The director's clock. */
+  /** The director reads this clock. */
   function performanceNow(): number {
     return Date.now() - startedAt;
   }

@@ -42,13 +42,13 @@ const ofTables = services.filter((service) => !service.transversal);
 
 describe('the service catalogue agrees with what was counted by hand in the document', () => {
   it('has every row of the three tables once', () => {
-    // Table 1: 10 rows to "Contributi affitto/…", 20 to "Iscrizione Scuola Verdi", 30 to "Pagamento servizi
+    // Table 1 has 10 rows to "Contributi affitto/…", 20 to "Iscrizione Scuola Verdi", 30 to "Pagamento servizi
     // cimiteriali", 40 to "Permesso temporaneo ZTL", then 11.
     expect(new Set(ofTables.map((service) => service.source.table1)).size).toBe(51);
-    // Table 2: 11 + 7 + 1 + 1 + 3 + 6 + 2 + 3 + 4 + 1 + 10 rows by journey, from top to bottom.
+    // Table 2 has 11 + 7 + 1 + 1 + 3 + 6 + 2 + 3 + 4 + 1 + 10 rows by journey, from top to bottom.
     expect(namesIn('table2')).toHaveLength(49);
     expect(new Set(namesIn('table2')).size).toBe(49);
-    // Table 3: 6 + 6 + 5 + 1 + 1 + 4 + 1 + 10, without the two rows that the extraction garbled and doubled.
+    // Table 3 has 6 + 6 + 5 + 1 + 1 + 4 + 1 + 10, without the two rows that the extraction garbled and doubled.
     expect(namesIn('table3')).toHaveLength(34);
     expect(new Set(namesIn('table3')).size).toBe(34);
   });
@@ -86,8 +86,8 @@ describe('the service catalogue agrees with what was counted by hand in the docu
   });
 
   it('has the phases and deadlines of table 2', () => {
-    // Column "Priorità": 31 "fase 1", 2 "fase 1/a scadenza", 1 "fase 1 e a tempo", 1 "fase 2",
-    // 13 "fase 3", 1 "a tempo".
+    // The column "Priorità" has 31 "fase 1", 2 "fase 1/a scadenza", 1 "fase 1 e a tempo", 1 "fase 2", 13 "fase 3", 1 "a
+    // tempo".
     expect(tally(ofTables, (service) => `${service.phase ?? 'none'}`)).toEqual({
       '1': 34,
       '2': 1,
@@ -114,7 +114,7 @@ describe('the service catalogue agrees with what was counted by hand in the docu
   });
 
   it('places services in the ten user journeys', () => {
-    // Table 2 from top to bottom; the four library rows count in two journeys: 49 + 4 = 53.
+    // It is table 2 from top to bottom; the four library rows count in two journeys: 49 + 4 = 53.
     const journeys = ofTables.flatMap((service) => service.userJourneys);
     expect(journeys).toHaveLength(53);
     expect(tally(journeys, (journey) => journey)).toEqual({
@@ -136,21 +136,21 @@ describe('the service catalogue agrees with what was counted by hand in the docu
 
   it('rates suitability as table 2 does', () => {
     const rated = services.flatMap((service) => service.suitability ?? []);
-    // Brochure: 8 threes (IMU, sezione, albo pretorio, incarichi, concorsi, tassa, ordinanze, docenza) and a
-    // two (passo carrabile). Video: the same without "sezione", and ten more threes.
+    // The brochure has 8 threes (IMU, sezione, albo pretorio, incarichi, concorsi, tassa, ordinanze, docenza) and a two
+    // (passo carrabile). The video has the same without "sezione", and ten more threes.
     expect(tally(rated, (suitability) => `${suitability.brochure}`)).toEqual({ '1': 40, '2': 1, '3': 8 });
     expect(tally(rated, (suitability) => `${suitability.video}`)).toEqual({ '1': 31, '2': 1, '3': 17 });
-    // All ones: variazione indirizzo, certificati, punto per punto, SMS. All threes: albo pretorio,
-    // incarichi, concorsi, tassa concorsi, ordinanze, docenza.
+    // Four have ones alone: variazione indirizzo, certificati, punto per punto, SMS. Six have threes alone: albo
+    // pretorio, incarichi, concorsi, tassa concorsi, ordinanze, docenza.
     const sums = rated.map((suitability) => Object.values(suitability).reduce((sum, n) => sum + n, 0));
     expect(sums.filter((sum) => sum === 6)).toHaveLength(4);
     expect(sums.filter((sum) => sum === 18)).toHaveLength(6);
   });
 
   it('has the access modes of table 1', () => {
-    // By rows: CRM 8, identity 11 (9 of them also with the card number), free 19, payment 9, MediaLibrary
-    // (free or registered), SORI (its own credentials or identity), Wi-Fi, book loans: 51. The merged rows
-    // add 5 to identity, 4 to the card number and 1 to free.
+    // By rows there are CRM 8, identity 11 (9 of them also with the card number), free 19, payment 9, MediaLibrary
+    // (free or registered), SORI (its own credentials or identity), Wi-Fi, book loans: 51. The merged rows add 5 to
+    // identity, 4 to the card number and 1 to free.
     const modes: Record<AccessMode, number> = {
       crm: 8,
       'spid-cie-cns': 17,
@@ -440,7 +440,7 @@ function tally<T>(things: T[], keyOf: (thing: T) => string): Record<string, numb
   return Object.fromEntries([...Map.groupBy(things, keyOf)].map(([key, group]) => [key, group.length]));
 }
 
-/** The six rating columns of table 2, in its order. */
+/** The arguments are the six rating columns of table 2, in its order. */
 function rating(...[brochure, video, interview, post, podcast, radioSpot]: (1 | 2 | 3)[]) {
   return { brochure, video, interview, post, podcast, radioSpot } as Service['suitability'];
 }

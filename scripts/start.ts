@@ -45,7 +45,7 @@ try {
   process.exit(1);
 }
 
-/** Its own word for it: at the port another program, even another scheduler, may answer. */
+/** The scheduler says itself where it listens: at the port another program, even another scheduler, may answer. */
 function listening(child: ChildProcess): Promise<{ port: number }> {
   return new Promise((done) => {
     child.once('message', (message) => done(message as { port: number }));

@@ -46,7 +46,7 @@ afterEach(async () => {
   await player?.stop();
 });
 
-/** Switched on: a new boot, in 1970. */
+/** The board was switched on: it is a new boot, in 1970. */
 function boardWithoutClock(): Clock {
   const startedAtMs = performance.now();
   return {
@@ -129,7 +129,7 @@ it('what it played before its first stick of this boot gets the time of that sti
   const first = await switchOn();
   await first.stage.until(() => first.shown.length >= 1);
   await switchOff();
-  // As an older version left it, which kept nothing of what sticks told.
+  // The folder is as an older version left it, which kept nothing of what sticks told.
   await rm(join(data, 'clock.json'));
   await rename(stick, away);
 

@@ -1,4 +1,7 @@
-/** Full messages between the real agent and the real scheduler: they arrive, once, and nothing is sent again and again. */
+/**
+ * Sends full messages between the real agent and the real scheduler: they arrive, once, and nothing is sent again and
+ * again.
+ */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcp } from 'node:net';
@@ -25,7 +28,7 @@ import { type TestScheduler, testScheduler } from '../apps/scheduler/server/test
 import { fillJournal, heavyAggregate, keepAcknowledged, playsIn } from './support/full-journal.ts';
 
 const HOUR_MS = 3_600_000;
-/** Some messages' worth. */
+/** They fill some messages. */
 const PLAYS = 200;
 
 let scheduler: TestScheduler;
@@ -162,7 +165,7 @@ it('a player with more to complain of than something on the way takes is linked 
   const narrow = await NarrowProxy.start(scheduler.url, 50_000);
   try {
     await start(narrow.url);
-    // Each letter six bytes long as sent.
+    // Each letter is six bytes long as sent.
     for (let fault = 0; fault < 30; fault += 1) agent?.hostProblem(`fault-${fault}`, '\u0001'.repeat(500));
     const events = await EventReader.open(scheduler.url, staff);
     for (let told = 0; told < 5; ) {

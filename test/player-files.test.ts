@@ -73,7 +73,7 @@ describe.skipIf(obstacle !== null)(`on a small disk${obstacle ? ` (${obstacle})`
   const programFiles = async () =>
     (await readdir(join(dataDir, 'programs'))).filter((name) => name.endsWith('.json'));
 
-  /** `bytes`: so that it is the program that doesn't fit. */
+  /** With `bytes` it is the program that doesn't fit. */
   function publish(name: string, bytes = 0): string {
     const text = 'x'.repeat(bytes / 20);
     const pages = Array.from({ length: 20 }, () => ({ media: picture.file.sha256, text, durationMs: 5000 }));

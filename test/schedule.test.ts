@@ -1,6 +1,6 @@
 /**
- * From the API to the screen: a scheduler and a player in one process, on one clock that the test sets. The
- * stage is one that doesn't draw; what the player decides and when is all real.
+ * Goes from the API to the screen: a scheduler and a player in one process, on one clock that the test sets. The stage
+ * is one that doesn't draw; what the player decides and when is all real.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ let stage: FakeStage;
 let agent: Agent | null = null;
 
 beforeEach(async () => {
-  // A Monday, 13:50 in Prato.
+  // It is a Monday, 13:50 in Prato.
   clock = new TestClock('2026-11-23T12:50:00Z');
   dataDir = await mkdtemp(join(tmpdir(), 'bacheca-schedule-'));
   scheduler = await testScheduler({ clock });

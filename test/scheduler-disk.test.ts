@@ -1,4 +1,4 @@
-/** The scheduler's own disk: what is acknowledged is on it, and a disk that takes nothing ends nothing. */
+/** Tries the scheduler's own disk: what is acknowledged is on it, and a disk that takes nothing ends nothing. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -258,7 +258,7 @@ describe('a secret that is lost', () => {
     expect(fountain.scheduler.output()).not.toContain('of another installation');
     await exportTo();
 
-    // With the new one: the player gets its key where it stands, and writes its plays anew.
+    // With the new secret the player gets its key where it stands, and writes its plays anew.
     await writeFile(secret, made);
     await fountain.scheduler.stop();
     await fountain.startAgain();

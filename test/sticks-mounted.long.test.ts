@@ -61,7 +61,7 @@ for (const { kind, obstacle } of obstacles) {
       for (const stick of sticks) stick.remove();
     });
 
-    /** With the program of fonte-1 on it. */
+    /** The stick has the program of fonte-1 on it. */
     function exportedStick(): UsbStick {
       return added(exported.copyTo(join(folder, `image-${sticks.length}`)));
     }
@@ -115,7 +115,7 @@ for (const { kind, obstacle } of obstacles) {
       expect(await playsOn(desk())).toEqual([]);
       await stick.eject();
 
-      // The receipt: these plays need not go again.
+      // The receipt says that these plays need not go again.
       await stick.plugIn(mount());
       await startPlayer();
       await until(async () => ((await noteOn(mount())).plays ?? plays) < plays);

@@ -18,7 +18,7 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A page of the pictures' size with this content, its fonts loaded, and a camera for it. */
+/** Opens a page of the pictures' size with this content, its fonts loaded, and a camera for it. */
 export async function openPage(
   browser: Browser,
   html: string,

@@ -38,7 +38,7 @@ async function html(lang: string, body: string, script = ''): Promise<string> {
   </style><body>${body}${script && `<script>${script}</script>`}</body></html>`;
 }
 
-/** A page with one still picture. */
+/** Makes a page with one still picture. */
 export function stillPage(lang: string, body: string): Promise<string> {
   return html(lang, body);
 }

@@ -17,7 +17,10 @@ export interface Scene {
   /** What is there from the scene's first frame: background and setting. */
   field: string;
   pieces: Piece[];
-  /** The narration, one cue a scene; `\n` breaks its lines. */
+  /**
+   * The narration has one cue a scene; `
+   * ` breaks its lines.
+   */
   cue: Record<SubtitleLanguage, string>;
 }
 
@@ -46,7 +49,7 @@ export interface WordsStyle {
   x: number;
   y: number;
   width?: number;
-  /** In u. */
+  /** The size is in u. */
   size: number;
   fill?: string;
   weight?: 400 | 600 | 700;
@@ -67,7 +70,7 @@ export function words(text: string, style: WordsStyle): string {
   return `<div class="words" style="${css}">${text.replaceAll('\n', ' <br>')}</div>`;
 }
 
-/** Badge with an icon and words, as on the QR slides. */
+/** Draws a badge with an icon and words, as on the QR slides. */
 export function badge(
   text: string,
   icon: string,
@@ -94,7 +97,7 @@ export interface Spot {
   radius: number;
 }
 
-/** The background: quiet circles bleeding off the edges, and the floor on which things stand. */
+/** Draws the background: quiet circles bleeding off the edges, and the floor on which things stand. */
 export function field(mood: Mood, big: Spot, small?: Spot, setting = '', floorY = FLOOR_Y): string {
   const tones = moods[mood];
   return art(

@@ -4,7 +4,7 @@ import { openPage } from './browser.ts';
 import { PICTURE_HEIGHT, U, WIDTH } from './drawing/svg.ts';
 import { stillPage } from './page.ts';
 
-/** The identity's smallest text. */
+/** The identity has no smaller text. */
 const MIN_PX = 2.9 * U;
 
 interface Setting {
@@ -39,7 +39,7 @@ function readSettings(): Setting[] {
     const scale = element instanceof SVGTextElement ? (element.getScreenCTM()?.d ?? 1) : 1;
     const text = element.textContent ?? '';
     const sizePx = Number.parseFloat(getComputedStyle(element).fontSize) * scale;
-    const blank = sizePx * 0.27; // above the capitals and below the descenders
+    const blank = sizePx * 0.27; // It is blank above the capitals and below the descenders.
     return {
       text: text.replace(/\s+/g, ' ').trim(),
       sizePx,

@@ -3,7 +3,7 @@ import type { SubtitleLanguage, Video } from './scene.ts';
 /** A cue appears as its scene does, and stays until the next: every moment is needed for reading. */
 const LEAD_MS = 100;
 
-/** WebVTT with one cue a scene. */
+/** Writes WebVTT with one cue a scene. */
 export function subtitlesOf(video: Video, language: SubtitleLanguage): string {
   let startMs = 0;
   const cues = video.scenes.map((scene) => {

@@ -11,7 +11,7 @@ const DOWNLOAD_LIMIT_MS = 120_000;
 export type Electron = { found: true; path: string } | { found: false; why: string };
 
 /**
- * The Electron binary, without importing `electron`: that downloads it synchronously where it is missing.
+ * Finds the Electron binary without importing `electron`: that downloads it synchronously where it is missing.
  * ELECTRON_OVERRIDE_DIST_PATH names a folder that holds another one, as in the npm package itself.
  */
 export function findElectron(): Electron {

@@ -1,5 +1,5 @@
 /**
- * Vite: what a page needs first stands within it, where a page of this machine would wait for one file after another.
+ * Has Vite put what a page needs first within it, where a page of this machine would wait for one file after another.
  * The page's policy is told the hash of each, so that no other script or style in it counts.
  */
 import { createHash } from 'node:crypto';
@@ -32,8 +32,8 @@ export function inlineScripts(): Plugin {
 }
 
 /**
- * The page's built script and style sheet, too. The sheet's file stays, for who else uses it. The script has to be built
- * into the page's own folder, since that is where it looks for what it loads later.
+ * Puts the page's built script and style sheet into it, too. The sheet's file stays, for who else uses it. The script
+ * has to be built into the page's own folder, since that is where it looks for what it loads later.
  */
 export function inlineBuilt(): Plugin {
   return {
@@ -80,7 +80,7 @@ function withBuilt(html: string, bundle: Rolldown.OutputBundle): string {
   return page;
 }
 
-/** The page with the element in place of the tag, and with the hash of its content in its policy. */
+/** Returns the page with the element in place of the tag, and with the hash of its content in its policy. */
 function put(page: string, tag: string, policy: string, content: string, element: string): string {
   const hash = createHash('sha256').update(content).digest('base64');
   return page
@@ -94,7 +94,7 @@ function held(code: string, name: string): string {
   return code;
 }
 
-/** As one classic script. */
+/** It is built as one classic script. */
 async function bundled(entry: string): Promise<string> {
   const built = await build({
     configFile: false,

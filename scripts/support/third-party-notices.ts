@@ -12,7 +12,7 @@ const RULE = '-'.repeat(80);
 
 interface Notice {
   readonly name: string;
-  /** An SPDX expression. */
+  /** It is an SPDX expression. */
   readonly license: string;
   readonly text: string;
 }
@@ -49,7 +49,7 @@ export function thirdPartyNotices(project: string): Plugin {
   };
 }
 
-/** Null for a file of this project. Throws for a package that says nothing of its licence. */
+/** It is null for a file of this project. Throws for a package that says nothing of its licence. */
 function noticeOf(project: string, file: string): Notice | null {
   const own = Object.entries(OWN_FONTS).find(([start]) => basename(file).startsWith(start));
   if (own) {

@@ -138,7 +138,7 @@ function makeLocation(index: number): Location {
   };
 }
 
-/** In sixths: everywhere, by kind, by tag, two at one location each, on one screen. */
+/** A sixth each is for everywhere, by kind, by tag, for one screen; two sixths are for one location each. */
 function targetOf(index: number, locations: number): Target {
   const number = Math.floor(index / 6);
   switch (index % 6) {

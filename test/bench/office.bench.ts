@@ -32,7 +32,7 @@ const IDLE_MS = 5000;
 const ROUNDS = 5;
 const DAY_MS = 86_400_000;
 const SLOTS = 500;
-/** Of 500 slots each: a screen has no more than 2,400. */
+/** They have 500 slots each: a screen has no more than 2,400. */
 const RULES_AT_PLACE = 4;
 const PLAYED_ITEMS = 40;
 const DAYS = 30;
@@ -196,7 +196,7 @@ function itemOf(index: number, title: string): Item {
   };
 }
 
-/** As rows of today's schema; saving each by itself would take longer than all that is measured. */
+/** They are added as rows of today's schema; saving each by itself would take longer than all that is measured. */
 function addItems({ prepare }: Database, items: number): void {
   const insert = prepare('INSERT INTO items (id, body) VALUES (?, ?)');
   for (let index = 0; index < items; index++) {

@@ -101,7 +101,7 @@ async function changeDraft(staff: Staff, round: number): Promise<void> {
   });
 }
 
-/** The bytes that travel for the published program. */
+/** Returns the bytes that travel for the published program. */
 async function frameOf(staff: Staff): Promise<Buffer> {
   const { encodeProgramFrame } = await import('@bacheca/shared/wire/program-frame');
   const { serialise } = await import('@bacheca/shared/wire/content-hash');

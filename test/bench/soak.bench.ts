@@ -41,7 +41,7 @@ interface Sample {
   readonly listeners?: number;
 }
 
-/** What the page told its host, as heard in the main process. */
+/** The page told its host this, as heard in the main process. */
 interface Heard {
   readonly shown: number;
   readonly neverShown: number;

@@ -230,7 +230,7 @@ async function bareElectron(): Promise<number> {
   return shownMs - startedMs;
 }
 
-/** Ours and the bare one alike. */
+/** Ours and the bare one are started alike. */
 function spawnElectron(script: string, env: NodeJS.ProcessEnv = process.env): ChildProcess {
   const electron = findElectron();
   if (!electron.found) throw new Error(electron.why);

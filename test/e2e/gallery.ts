@@ -112,7 +112,7 @@ export async function openGallery(): Promise<Gallery> {
     return { sha256, bytes: bytes.length, ...facts };
   }
 
-  /** A folder of one-second segments and their playlist; its name. */
+  /** Makes a folder of one-second segments and their playlist, and returns its name. */
   async function segments(kind: string, seconds: number): Promise<string> {
     streams += 1;
     const name = `${kind}-${streams}`;

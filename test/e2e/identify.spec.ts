@@ -60,7 +60,7 @@ test('a screen says its name over what plays and over a closed screen’s black,
   }
 });
 
-/** An hour on either side of now, in whole hours. */
+/** It is an hour on either side of now, in whole hours. */
 function span(): string {
   const hourMs = 3_600_000;
   const thisHourMs = Math.floor(Date.now() / hourMs) * hourMs;

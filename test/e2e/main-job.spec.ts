@@ -1,7 +1,7 @@
 /**
- * The main job, in both hosts: pair by code, publish, play on without a scheduler and through a power cut, and
- * have every play counted once. What the scheduler counts is compared, play by play, with what was seen in
- * the middle of the screen.
+ * Does the main job in both hosts: pair by code, publish, play on without a scheduler and through a power cut, and have
+ * every play counted once. What the scheduler counts is compared, play by play, with what was seen in the middle of the
+ * screen.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Videos and streams in a real Chromium: their forms, their sound, and streams that stall, end and come back. */
+/** Plays videos and streams in a real Chromium: their forms, their sound, and streams that stall, end and come back. */
 import { readFileSync } from 'node:fs';
 import type { Item } from '@bacheca/shared/model/items';
 import { expect, type Page } from '@playwright/test';
@@ -16,7 +16,7 @@ function stream(id: string, url: string, over: Partial<Cue> = {}): Cue {
   return cue(id, item, [], over);
 }
 
-/** Of the newest video on the page; the one before it may still be leaving. */
+/** It is of the newest video on the page; the one before it may still be leaving. */
 function soundOf(page: Page) {
   return page
     .locator('.layer:not([data-phase="leaving"]) video')

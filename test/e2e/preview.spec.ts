@@ -1,4 +1,4 @@
-/** The staff app's preview against the engine: what its stage shows is what a screen would, at any instant. */
+/** Holds the staff app's preview to the engine: what its stage shows is what a screen would, at any instant. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { PreviewSource } from '@bacheca/shared/api/questions';
 import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
@@ -35,7 +35,7 @@ async function send(staff: APIRequestContext, scheduler: WebScheduler, path: str
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 
-/** A place with slides and an infographic of two pages, other ones after noon. Published. */
+/** Publishes a place with slides and an infographic of two pages, and with other ones after noon. */
 async function publishCity(staff: APIRequestContext, scheduler: WebScheduler): Promise<void> {
   const put = (path: string, data: unknown) => send(staff, scheduler, path, data);
   const pages = [];

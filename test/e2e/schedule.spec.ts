@@ -1,7 +1,6 @@
 /**
- * A takeover on a real player: it interrupts a running video, outlives the scheduler and a restart of the
- * player, and ends by itself. How long the interruption took is noted with the test, not asserted: this
- * machine may be busy.
+ * Has a takeover on a real player: it interrupts a running video, outlives the scheduler and a restart of the player,
+ * and ends by itself. How long the interruption took is noted with the test, not asserted: this machine may be busy.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +19,7 @@ import {
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
 
 const PATIENCE_MS = 120_000;
-/** For a restart of the player on a busy machine, and then some. */
+/** A player is restarted within it on a busy machine, with time to spare. */
 const TAKEOVER_MS = 60_000;
 
 for (const host of [electronHost, chromiumHost]) {

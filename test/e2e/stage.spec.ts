@@ -1,4 +1,4 @@
-/** The stage in a real Chromium with real media: what it shows, and that it reports what it showed. */
+/** Plays real media on the stage in a real Chromium: what it shows, and that it reports what it showed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -105,7 +105,7 @@ test('of a video that can not be played the old picture stays, and the agent hea
     durationMs: 0,
   });
 
-  // The agent substitutes.
+  // The agent would substitute another item.
   await stage.play(slide('instead'));
   await expect.poll(stage.reports).toEqual(['shown red', 'failed broken', 'ended red', 'shown instead']);
 });

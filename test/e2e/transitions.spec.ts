@@ -1,4 +1,4 @@
-/** Between two items: nothing blank, nothing that flashes, in a real Chromium, by what it presents. */
+/** Looks at what a real Chromium presents between two items: nothing blank, nothing that flashes. */
 import type { Item } from '@bacheca/shared/model/items';
 import { expect } from '@playwright/test';
 import type { Cue, Interlude } from '../../apps/player/contract/stage.ts';
@@ -113,7 +113,7 @@ for (const transition of ['cut', 'fade'] as const) {
     const colours = (await cast.end()).map(({ colour }) => colour);
     expect(colours.length).toBeGreaterThan(3);
     expect(colours.some(isBlue)).toBe(true);
-    // One or the other, or both at once: never the field behind them, never black.
+    // The picture is one or the other, or both at once: never the field behind them, never black.
     const strange =
       transition === 'cut'
         ? colours.filter((colour) => !isRed(colour) && !isBlue(colour))

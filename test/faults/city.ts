@@ -25,7 +25,7 @@ const PLACE = 'prova';
 /** A hung process is a failure that says so, rather than a suite that never ends. */
 const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 20;
-/** One grey pixel. */
+/** It is one grey pixel. */
 const PICTURE =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
 
@@ -35,7 +35,7 @@ export interface CityOptions {
   readonly chance: Chance;
   /** What plays; unset, three stills of little more than half a second. */
   readonly items?: (staff: Staff, folder: string) => Promise<Item[]>;
-  /** Of the place. */
+  /** It is the place's policy. */
   readonly network?: NetworkPolicy;
 }
 
@@ -153,7 +153,7 @@ export class FaultyPlayer {
   readonly id: string;
   readonly dataDir: string;
   readonly proxy: LinkProxy;
-  /** What its stage noted. */
+  /** The player's stage noted this. */
   readonly notes: string;
   readonly #clockFile: string;
   #clock: WrongClock = { wallOffsetMs: 0, driftPpm: 0, bootId: randomUUID() };

@@ -1,6 +1,6 @@
 /**
- * What befalls a player's disk: it is full or read-only, bits flip in media and journal, a WAL or half a program is
- * gone. Each time the player must go on playing, say what is wrong, and be well again when the cause is gone.
+ * Tries what befalls a player's disk: it is full or read-only, bits flip in media and journal, a WAL or half a program
+ * is gone. Each time the player must go on playing, say what is wrong, and be well again when the cause is gone.
  */
 import {
   closeSync,
@@ -102,11 +102,11 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'bits-flipped-in-journal',
     reported: ['journal-corrupt'],
-    // Properly: all of the journal is in its file then, and nothing in a WAL beside it.
+    // It is stopped properly: all of the journal is in its file then, and nothing in a WAL beside it.
     after: 'stop',
     cause: ({ player }) => {
       const path = join(player.dataDir, 'journal.sqlite');
-      // Not the first page: that is the one of which any program would know that it is damaged.
+      // The first page is left out: that is the one of which any program would know that it is damaged.
       for (let at = PAGE_BYTES; at < statSync(path).size; at += PAGE_BYTES) flip(path, at);
     },
     healsAtRestart: true,
@@ -236,7 +236,7 @@ async function showsOn(player: FaultyPlayer, more: number): Promise<void> {
   await player.until(() => readNotes(player.notes).length >= wanted, `shows ${more} more items`);
 }
 
-/** One bit in each of some bytes from there. */
+/** Flips one bit in each of some bytes from there. */
 function flip(path: string, at: number): void {
   const file = openSync(path, 'r+');
   const bytes = Buffer.alloc(64);

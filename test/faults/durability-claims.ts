@@ -32,9 +32,9 @@ type Message = PlayerMessage | SchedulerMessage;
 export class DurabilityClaims {
   /** A sentence for each that did not hold. */
   readonly broken: string[] = [];
-  /** By journal: the scheduler has all plays up to there. */
+  /** It is by journal: the scheduler has all plays up to there. */
   readonly #acknowledged = new Map<string, number>();
-  /** By player: it has this program. */
+  /** It is by player: it has this program. */
   readonly #received = new Map<string, Sha256>();
   readonly #published: Published[] = [];
   #waiting: Waiting[] = [];
@@ -97,7 +97,7 @@ export class DurabilityClaims {
     };
   }
 
-  /** The same of the scheduler's disk; it runs again, and no player has reached it yet. */
+  /** Checks the same of the scheduler's disk; it runs again, and no player has reached it yet. */
   ofScheduler(city: City): { check: () => Promise<void> } {
     const acknowledged = [...this.#acknowledged];
     const published = [...this.#published];
@@ -140,7 +140,7 @@ export class DurabilityClaims {
   }
 }
 
-/** Whether the power went in the middle of a download. */
+/** Says whether the power went in the middle of a download. */
 export function hasHalfDownload(dataDir: string): boolean {
   return filesUnder(partialFolder(dataDir)).length > 0;
 }

@@ -13,7 +13,7 @@ export interface FullMessageOptions {
   readonly folder: string;
   readonly chance: Chance;
   readonly players: number;
-  /** Of each player's links, at most: a player that has handed over everything can't be cut within it. */
+  /** Each player's links are cut so often at most: a player that has handed over everything can't be cut within it. */
   readonly cuts: number;
   readonly say: (line: string) => void;
 }
@@ -24,11 +24,11 @@ export interface FullMessageReport {
   readonly repeated: number;
   readonly lost: number;
   readonly doubled: number;
-  /** Of the fullest message of each type that went to the scheduler, as sent. */
+  /** Each is of the fullest message of its type that went to the scheduler, as sent. */
   readonly bytes: Readonly<Record<'plays' | 'fold' | 'status', number>>;
 }
 
-/** Some messages' worth: about half a hundred of these fill one. */
+/** This is some messages' worth: about half a hundred of these fill one. */
 const PLAYS = 600;
 const HOUR_MS = 3_600_000;
 

@@ -11,7 +11,7 @@ import { type Tally, tally, total } from './tally.ts';
 export interface KillOptions {
   readonly folder: string;
   readonly chance: Chance;
-  /** Unset, one of each. */
+  /** Unset, there is one of each. */
   readonly machines?: readonly Machine[];
   readonly players: number;
   readonly schedulers: number;
@@ -25,7 +25,7 @@ export interface KillOptions {
 export interface KillReport extends Tally {
   readonly kills: number;
   readonly cuts: number;
-  /** Links that something else refused, and how many came without the player's token. */
+  /** It counts the links that something else refused, and below those that came without the player's token. */
   readonly refusals: number;
   readonly tokenless: number;
   readonly repeated: number;
@@ -41,7 +41,7 @@ const MAX_GAP_MS = 1200;
 const AIMED_WITHIN_MS = 12;
 const AIM_GIVEN_UP_MS = 2000;
 const JUMP_EVERY_MS = 3000;
-/** Times in a row. */
+/** A link is refused so often in a row. */
 const MAX_REFUSED = 3;
 
 /** What the clocks of the players' machines are like. */
@@ -49,7 +49,7 @@ export const MACHINES = {
   right: () => ({}),
   'in-1970': () => ({ wallOffsetMs: -Date.now() }),
   'in-2040': () => ({ wallOffsetMs: Date.UTC(2040, 0) - Date.now() }),
-  /** By an hour, back and forth. */
+  /** It jumps by an hour, back and forth. */
   jumping: () => ({}),
   drifting: () => ({ driftPpm: 200 }),
 } satisfies Record<string, () => Partial<WrongClock>>;
@@ -127,7 +127,7 @@ async function cutLinks(city: City, { cuts, chance }: KillOptions): Promise<numb
   return begun;
 }
 
-/** All players at once; each goes on with its own token and is linked again after each refusal. */
+/** Refuses all players at once; each goes on with its own token and is linked again after each refusal. */
 async function refuseLinks(city: City, { refusals, chance }: KillOptions): Promise<void> {
   await Promise.all(
     city.players.map(async (player) => {

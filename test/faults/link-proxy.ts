@@ -17,7 +17,7 @@ import { TcpProxy } from '../support/tcp-proxy.ts';
 import type { Chance } from './seeded-chance.ts';
 
 export type CutIn = 'batch' | 'acknowledgement';
-/** To the scheduler, or to the player. */
+/** A message goes up to the scheduler, or down to the player. */
 export type Way = 'up' | 'down';
 
 /** These are taken at any time and in any order; all others are only delayed as a whole. */
@@ -44,7 +44,7 @@ export class LinkProxy {
   refused = 0;
   /** Upgrades that came without a token, of a player that has one. */
   tokenless = 0;
-  /** Of media, as the scheduler sent them: what was under way when a connection broke too. */
+  /** They are of media, as the scheduler sent them: what was under way when a connection broke counts too. */
   mediaBytesSent = 0;
   /** Tells of each batch, just after it went on to the scheduler. */
   onBatch: () => void = () => undefined;

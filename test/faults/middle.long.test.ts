@@ -1,4 +1,7 @@
-/** The fault suite's middle form: every kind of fault often enough to meet another one; `npm run faults` is the whole of it. */
+/**
+ * Runs the fault suite's middle form: every kind of fault often enough to meet another one; `npm run faults` is the
+ * whole of it.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The suite's renderer stub: it shows nothing, but notes by itself what it shows and when. */
+/** Is the suite's renderer stub: it shows nothing, but notes by itself what it shows and when. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mediaOfVariant } from '@bacheca/shared/model/items';

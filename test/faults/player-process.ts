@@ -1,7 +1,7 @@
 /**
- * A player of the fault suite: `player-process.ts <data folder> <notes> play|report|full`. It tells its status over
- * the channel to its parent. With `report` and `full` it has no stage: it hands over what its journal has, and shows
- * nothing; with `full` it has more problems than a status holds, each as long as can be.
+ * Runs a player of the fault suite: `player-process.ts <data folder> <notes> play|report|full`. It tells its status
+ * over the channel to its parent. With `report` and `full` it has no stage: it hands over what its journal has, and
+ * shows nothing; with `full` it has more problems than a status holds, each as long as can be.
  */
 import { MAX_STATUS_TEXT } from '@bacheca/shared/wire/player-status';
 import pino from 'pino';

@@ -44,7 +44,7 @@ const MOMENTS = ['any', 'downloading', 'stored', 'ready', 'published', 'acknowle
 type Moment = (typeof MOMENTS)[number];
 
 const DISK_BYTES = 64 * 1024 * 1024;
-/** A second of download. */
+/** It is a second of download. */
 const FILM_BYTES = 256 * 1024;
 const BYTES_PER_SECOND = 256 * 1024;
 const MIN_GAP_MS = 50;

@@ -1,4 +1,4 @@
-/** The fault suite's short form; `npm run faults` is the whole of it. */
+/** Runs the fault suite's short form; `npm run faults` is the whole of it. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

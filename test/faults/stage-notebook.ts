@@ -39,13 +39,13 @@ export class Notebook {
   }
 }
 
-/** One showing, as its stage saw it. */
+/** It is one showing, as its stage saw it. */
 export interface Showing {
   readonly itemId: string;
   /** It never came on screen; `shown` is when it should have. */
   readonly failed: boolean;
   readonly shown: Moment;
-  /** Null: the agent never took it. */
+  /** It is null if the agent never took it. */
   readonly taken: Moment | null;
   /** The process ended while the agent was about to take it: this was its last note. */
   readonly wasLast: boolean;

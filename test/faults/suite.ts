@@ -10,11 +10,11 @@ import { Chance } from './seeded-chance.ts';
 import { total } from './tally.ts';
 
 export interface SuiteOptions {
-  /** Of this and a half and a fifth of it: players, the scheduler, both at once. */
+  /** So many players are killed, half as often the scheduler, a fifth as often both at once. */
   readonly kills: number;
   readonly cuts: number;
   readonly breaks: number;
-  /** For each player, of 401, 403, 407 and 511 each. */
+  /** Each player is refused so often with 401, 403, 407 and 511 each. */
   readonly refusals: number;
   readonly powerCuts: number;
   readonly mediaBytes: number;
@@ -26,9 +26,9 @@ export interface SuiteOptions {
 const SCHEDULERS_OF = 0.5;
 const BOTH_OF = 0.2;
 const FULL_PLAYERS = 3;
-/** Of each of them. */
+/** Each of them is cut so often. */
 const FULL_CUTS = 8;
-/** Of bytes that are fetched to bytes that are needed. */
+/** No more bytes are fetched for each that is needed. */
 const MAX_BYTES_RATIO = 1.02;
 
 export async function runSuite(options: SuiteOptions): Promise<{ figures: object; failures: string[] }> {

@@ -20,15 +20,15 @@ const DAY_MS = 24 * HOUR_MS;
 export interface Tally {
   /** Showings that the agents had taken, or had time to. */
   shown: number;
-  /** Of these, not counted. */
+  /** Of these, so many were not counted. */
   lost: number;
-  /** Counted more than once, or though nothing was shown. */
+  /** They were counted more than once, or though nothing was shown. */
   doubled: number;
-  /** Counted in a time in which they were not, or in none though their machine's clock was right or was put right. */
+  /** They were counted in a time in which they were not, or in none though their machine's clock was right or was put right. */
   misplaced: number;
-  /** Not counted, of showings whose `shown` the agent was just taking when it was killed: its stage's last note. */
+  /** They were not counted, but are of showings whose `shown` the agent was just taking when it was killed: its stage's last note. */
   unwitnessed: number;
-  /** Counted once, in no hour: their boot ended before its time was known. */
+  /** They were counted once, in no hour: their boot ended before its time was known. */
   timeUnknown: number;
   /** Counted with another duration than the one which the stage said, or as if it had not said any. */
   differing: number;
@@ -177,7 +177,7 @@ function rawPlays(dataDir: string): Row[] {
   return monthFiles(dataDir).flatMap((path) => readDatabase<Row>(path, 'SELECT * FROM plays'));
 }
 
-/** Of the scheduler's data folder. */
+/** Returns those of the scheduler's data folder. */
 export function monthFiles(dataDir: string): string[] {
   const folder = join(dataDir, 'plays');
   return readdirSync(folder).flatMap((name) => (name.endsWith('.db') ? [join(folder, name)] : []));

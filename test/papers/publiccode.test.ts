@@ -1,4 +1,7 @@
-/** publiccode.yml as version 0.7 of its standard asks (https://yml.publiccode.tools), and true of this project. */
+/**
+ * Holds publiccode.yml to version 0.7 of its standard (https://yml.publiccode.tools), and to what is true of this
+ * project.
+ */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, parse as parsePath } from 'node:path';
 import { expect, it } from 'vitest';

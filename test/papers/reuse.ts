@@ -8,11 +8,11 @@ import { dirname, join, matchesGlob, relative } from 'node:path';
 export interface Annotation {
   readonly paths: readonly string[];
   readonly copyright: string;
-  /** An SPDX identifier. */
+  /** It is an SPDX identifier. */
   readonly license: string;
 }
 
-/** Undefined: nobody says. `path` is relative to `root`. */
+/** Returns undefined if nobody says. `path` is relative to `root`. */
 export function rightsOf(root: string, path: string): Annotation | undefined {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const file = join(root, folder, 'REUSE.toml');

@@ -9,7 +9,7 @@ const ITEMS = 60;
 const COUNTS = 961;
 const PLAYS_PER_COUNT = 12;
 
-/** An aggregate as players wrote them that counted records and not bytes: 36 letters to an id, as of a UUID. */
+/** Players that counted records and not bytes wrote such aggregates: 36 letters to an id, as of a UUID. */
 export function heavyAggregate(): AggregatedPlays {
   const id = (name: string, number: number) => `${name}-${number}`.padEnd(36, 'x');
   const hourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 6 * HOUR_MS;
@@ -62,7 +62,7 @@ export function fillJournal(dataDir: string, token: string, plays: number): Map<
     const id = aggregate.items[item]?.itemId ?? '';
     written.set(id, (written.get(id) ?? 0) + counted);
   }
-  // Each letter six bytes long as sent.
+  // Each letter is six bytes long as sent.
   const reason = '\u0001'.repeat(300);
   for (let number = 0; number < plays; number += 1) {
     const itemId = `item-${number}`.padEnd(80, 'x');

@@ -4,13 +4,13 @@ import type * as promises from 'node:fs/promises';
 export interface Held {
   /** What the system answers then. */
   code: string;
-  /** So many more times. */
+  /** It happens so many more times. */
   times: number;
   /** How often it was so far. */
   refused: number;
 }
 
-/** For `vi.mock('node:fs/promises', …)`. */
+/** Use it in `vi.mock('node:fs/promises', …)`. */
 export function withHeldRenames(fs: typeof promises, held: Held): typeof promises {
   return {
     ...fs,

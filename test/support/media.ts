@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A video of moving bars in the pipeline's form, `seconds` long, unlike any made with another `hue`. */
+/** Makes a video of moving bars in the pipeline's form, `seconds` long, unlike any made with another `hue`. */
 export function makeVideo(
   folder: string,
   name: string,
@@ -29,7 +29,7 @@ export function makeHevcVideo(folder: string, name: string, seconds: number): st
   return path;
 }
 
-/** A still of one colour with a circle in it. */
+/** Makes a still of one colour with a circle in it. */
 export function makeStill(folder: string, name: string, colour: string): string {
   const path = join(folder, `${name}.png`);
   if (!existsSync(path))
@@ -37,7 +37,7 @@ export function makeStill(folder: string, name: string, colour: string): string 
   return path;
 }
 
-/** A still of noise, of some MB: unlike any made with another `seed`. */
+/** Makes a still of noise, of some MB: unlike any made with another `seed`. */
 export function makeNoise(folder: string, name: string, seed: number): string {
   const path = join(folder, `${name}.png`);
   const source = `color=gray:size=1280x720,noise=all_seed=${seed}:alls=100`;

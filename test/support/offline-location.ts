@@ -21,7 +21,7 @@ const NO_SCHEDULER = 'http://127.0.0.1:9';
 /** `fonte-1` and `fonte-2` play items `pagina-0` and on, one for each still. */
 export class OfflineLocation {
   readonly root: string;
-  /** The scheduler's folder. */
+  /** It is the scheduler's folder. */
   readonly data: string;
   scheduler: SchedulerProcess;
   staff: Staff;
@@ -60,7 +60,7 @@ export class OfflineLocation {
     return stdout;
   }
 
-  /** Another program for the same screens. */
+  /** Publishes another program for the same screens. */
   async publishAnother(): Promise<void> {
     const item = await this.staff.send<object>('GET', '/api/items/pagina-0');
     await this.staff.send('PUT', '/api/items/pagina-0', { ...item, title: `Un titolo nuovo ${Date.now()}` });
@@ -81,7 +81,7 @@ export class OfflineLocation {
     await this.command('provision', '--screen', screenId, '--to', dataDir, '--server', server);
   }
 
-  /** A new player for the screen. */
+  /** Makes a new player for the screen. */
   async provision(screenId: Id, dataDir: string, server = NO_SCHEDULER): Promise<void> {
     await this.provisionUndated(screenId, dataDir, server);
     // Its clock was right once.
@@ -178,7 +178,7 @@ export class CutOffPlayer {
   }
 }
 
-/** What a player made of the stick. */
+/** Returns what a player made of the stick. */
 export async function noteOn(stick: string): Promise<Record<string, unknown> & { plays?: number }> {
   return JSON.parse(await readFile(join(stick, 'bacheca/visits/fonte-1.json'), 'utf8'));
 }

@@ -4,7 +4,7 @@ import type { Item } from '@bacheca/shared/model/items';
 import type { Location } from '@bacheca/shared/model/schedule';
 import type { Staff } from './scheduler.ts';
 
-/** The place that `pairWithNewScreen` pairs a screen of; `more` says what is not as usual there. */
+/** Makes the place that `pairWithNewScreen` pairs a screen of; `more` says what is not as usual there. */
 export async function makeLocation(staff: Staff, more: Partial<Location> = {}): Promise<void> {
   await staff.send('PUT', '/api/locations/prova', {
     id: 'prova',
@@ -22,7 +22,7 @@ export async function saveItems(staff: Staff, items: readonly Item[]): Promise<v
   for (const item of items) await staff.send('PUT', `/api/items/${item.id}`, item);
 }
 
-/** These items, each as often as the others, and nothing else, from now on. */
+/** From now on these items play, each as often as the others, and nothing else. */
 export async function publishOnly(staff: Staff, itemIds: readonly Id[]): Promise<void> {
   await staff.send('PUT', '/api/playlists/prova', playlistOf(itemIds));
   await staff.send('PUT', '/api/rules/prova', {

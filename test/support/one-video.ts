@@ -1,4 +1,4 @@
-/** The least that a takeover interrupts: one place with one screen, on which one video plays. */
+/** Makes the least that a takeover interrupts: one place with one screen, on which one video plays. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Id } from '@bacheca/shared/model/ids';
@@ -28,7 +28,7 @@ export async function publishVideo(staff: Staff, folder: string, size?: string):
   await publishOnly(staff, ['video']);
 }
 
-/** A notice on every screen from now on, for so long. */
+/** It asks for a notice on every screen from now on, for so long. */
 export function takeoverRequest(durationMs: number) {
   return {
     item: {

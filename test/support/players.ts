@@ -90,7 +90,7 @@ export function isLongOn(host: PlayerHost, meant: PlayerHost): boolean {
   return host !== (meant.obstacle === null ? meant : chromiumHost);
 }
 
-/** The browser host alone; the page at `url` is its stage. */
+/** Starts the browser host alone; the page at `url` is its stage. */
 export async function startBrowserHost(
   dataDir: string,
   schedulerUrl: string,

@@ -100,7 +100,7 @@ export class PowerDisk {
   }
 
   remove(): void {
-    // Lazily: whoever still reads there must not keep the test from ending.
+    // It is unmounted lazily: whoever still reads there must not keep the test from ending.
     execFileSync('umount', ['-l', this.path]);
     rmSync(this.#image, { force: true });
   }
@@ -118,7 +118,7 @@ export class PowerDisk {
   }
 }
 
-/** As the file system made it: most of it is holes. */
+/** The file is as the file system made it: most of it is holes. */
 function writeSparsely(path: string, bytes: Buffer): void {
   const file = openSync(path, 'wx');
   try {

@@ -1,4 +1,4 @@
-/** A real scheduler in a process of its own, and a member of staff who talks to it over HTTP. */
+/** Starts a real scheduler in a process of its own, and signs in a member of staff who talks to it over HTTP. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export interface SchedulerProcess {
   readonly url: string;
   readonly port: number;
   readonly child: ChildProcess;
-  /** Of the first admin; only the first start in a data folder prints it. */
+  /** It is the first admin's; only the first start in a data folder prints it. */
   readonly oneTimePassword: string | undefined;
   /** All that it has written so far. */
   output(): string;

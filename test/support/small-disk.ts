@@ -49,7 +49,7 @@ export async function smallDisk(path: string, bytes: number): Promise<SmallDisk>
     empty: () => rmSync(filler, { force: true }),
     remount: (as) => mount('-o', `remount,${as}`, path),
     async remove() {
-      // Lazily: whoever still reads there must not keep the test from ending.
+      // It is unmounted lazily: whoever still reads there must not keep the test from ending.
       execFileSync('umount', ['-l', path]);
     },
   };

@@ -3,13 +3,13 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 export class TcpProxy {
-  /** Handed to clients' sockets so far. */
+  /** So many were handed to clients' sockets so far. */
   bytesToClients = 0;
   /** How often a connection was cut. */
   cuts = 0;
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
-  /** What `cutAfter` asked for. */
+  /** It holds what `cutAfter` asked for. */
   #ordered: { readonly way: 'up' | 'down'; bytesLeft: number } | null = null;
   #nextCutAt: number | null = null;
   readonly #distances: number[];
@@ -21,8 +21,8 @@ export class TcpProxy {
   }
 
   /**
-   * Listens on a free port. `cutAfter`: after so many bytes to clients all connections are reset, in the middle
-   * of whatever they carry; then after so many more, and so on.
+   * Listens on a free port. With `cutAfter` all connections are reset after so many bytes to clients, in the middle of
+   * whatever they carry; then after so many more, and so on.
    */
   static async start(targetPort: number, cutAfter: readonly number[] = []): Promise<TcpProxy> {
     const proxy = new TcpProxy(targetPort, cutAfter);

@@ -17,13 +17,13 @@ const H264 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 30 -bf 0'.split
 /** Each picture by itself, so that one can be hidden without the next one missing it. */
 const VP9 =
   '-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -b:v 900k -pix_fmt yuv420p -g 1 -auto-alt-ref 0'.split(' ');
-/** In the first byte of a VP9 picture of profile 0 (its bitstream specification, 6.2): `show_frame`. */
+/** The first byte of a VP9 picture of profile 0 has `show_frame` there (its bitstream specification, 6.2). */
 const SHOW_FRAME = 0x02;
 
 /** Options of ffmpeg for the picture of `seconds` of a film with sound. */
 const KINDS = {
   'one-frame-a-second': { seconds: 9, picture: ['-r', '1'] },
-  // 25 pictures, then one for 700 ms, and so on.
+  // It has 25 pictures, then one for 700 ms, and so on.
   'variable-rate': {
     seconds: 9,
     picture: ['-vf', "select='lt(mod(t,1.5),0.8)+lt(mod(n,30),1)'", '-fps_mode', 'vfr'],

@@ -10,9 +10,9 @@ export const SCREEN = `${PLACES[0]}-1`;
 export type ItemTotals = Readonly<Record<string, number>>;
 
 export interface Expected {
-  /** An instant: just after the power went. */
+  /** It is an instant, just after the power went. */
   readonly madeAt: string;
-  /** A local date: no play is from before it. */
+  /** It is a local date, and no play is from before it. */
   readonly firstDay: string;
   /** Revisions of what the player plays by, and of what came last and waits for its files. */
   readonly programs: { readonly first: string; readonly second: string };

@@ -48,7 +48,7 @@ const showings = () => readNotes(notesPath) as { itemId: string; failed: boolean
 /** So many, and the agent has all of them in its journal: the power goes in the middle of a play, not of a write. */
 const areTaken = (plays: number) => showings().length >= plays && showings().every(({ taken }) => taken);
 
-// One scheduler, two places, one player at the first of them.
+// There are one scheduler, two places, and one player at the first of them.
 let scheduler = await startSchedulerProcess(schedulerFolder, { env: environment });
 // Whatever goes wrong, nothing of it goes on.
 process.once('exit', () => {

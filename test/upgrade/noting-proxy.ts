@@ -41,7 +41,7 @@ export class NotingProxy {
     });
   }
 
-  /** On a free port. */
+  /** Listens on a free port. */
   static async start(target: number): Promise<NotingProxy> {
     const proxy = new NotingProxy(target);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));

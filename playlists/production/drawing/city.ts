@@ -1,6 +1,6 @@
 import { box, circle, colour, path } from './svg.ts';
 
-/** Prato's skyline on the base line y = 0: castle, town hall, cathedral, houses and cypresses; 1500 wide. */
+/** Draws Prato's skyline on the base line y = 0, 1500 wide: castle, town hall, cathedral, houses and cypresses. */
 export function skyline(wall: string, detail: string, roof: string = detail): string {
   return [
     place(0, house(150, 150, wall, roof)),
@@ -20,7 +20,7 @@ function place(x: number, shape: string): string {
   return `<g transform="translate(${x} 0)">${shape}</g>`;
 }
 
-/** Castello dell'Imperatore: plain walls, square towers, swallow-tailed merlons. */
+/** Castello dell'Imperatore has plain walls, square towers, swallow-tailed merlons. */
 function castle(wall: string, detail: string): string {
   return [
     box(30, -170, 310, 170, 0, wall),
@@ -41,7 +41,7 @@ function merlons(x: number, y: number, width: number, fill: string): string {
   }).join('');
 }
 
-/** Palazzo Pretorio: tall, battlemented, two-light windows and a bell. */
+/** Palazzo Pretorio is tall and battlemented, with two-light windows and a bell. */
 function palace(wall: string, detail: string): string {
   return [
     box(0, -290, 150, 290, 0, wall),
@@ -53,7 +53,7 @@ function palace(wall: string, detail: string): string {
   ].join('');
 }
 
-/** Santo Stefano: striped front, rose window, the pulpit at the corner, the bell tower. */
+/** Santo Stefano has a striped front, a rose window, the pulpit at the corner, the bell tower. */
 function cathedral(wall: string, detail: string): string {
   const stripes = [-30, -70, -110, -150].map((y) => box(20, y, 190, 9, 0, detail));
   return [
@@ -96,7 +96,7 @@ export function tree(height: number, crown: string, trunk: string = colour.night
   );
 }
 
-/** A cloud about 320 wide around its middle. */
+/** Draws a cloud about 320 wide around its middle. */
 export function cloud(fill: string): string {
   return path('M-130 50a62 62 0 0 1 6-123a90 90 0 0 1 166-30a74 74 0 0 1 96 70a42 42 0 0 1-8 83z', fill);
 }

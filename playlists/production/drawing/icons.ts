@@ -1,6 +1,6 @@
 import { circle, colour } from './svg.ts';
 
-/** Line icons on a 24 by 24 grid. */
+/** The icons are lines on a 24 by 24 grid. */
 const lines = {
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   key: 'M8 12a4 4 0 1 0 0 .01M12 12h9M17.5 12v3.5M21 12v2.5',
@@ -58,12 +58,12 @@ const lines = {
 
 export type IconName = keyof typeof lines;
 
-/** The bare icon, `size` wide, top left at the origin. */
+/** Draws the bare icon, `size` wide, top left at the origin. */
 export function glyph(name: IconName, size: number, stroke: string, strokeWidth = 2): string {
   return `<g transform="scale(${size / 24})" fill="none" stroke="${stroke}" stroke-width="${strokeWidth}" stroke-linecap="round" stroke-linejoin="round"><path d="${lines[name]}"/></g>`;
 }
 
-/** The icon on a disc, around the origin. */
+/** Draws the icon on a disc, around the origin. */
 export function disc(
   name: IconName,
   radius: number,

@@ -1,15 +1,15 @@
 import { box, circle, colour, hair, line, path, shade, skin } from './svg.ts';
 
 /**
- * Flat figures, 600 high, standing on their own origin and facing us. Limbs are thick round strokes, so that
- * a pose is only where elbows and hands are.
+ * Draws flat figures, 600 high, standing on their own origin and facing us. Limbs are thick round strokes, so that a
+ * pose is only where elbows and hands are.
  */
 export interface Look {
   skin: string;
   hair: string;
   cut: 'short' | 'long' | 'bob' | 'bun' | 'curly' | 'scarf' | 'receding' | 'cap';
   top: string;
-  /** Darker tone of the top: sleeves and collar. */
+  /** Sleeves and collar have this darker tone of the top. */
   sleeve: string;
   legs: string;
   skirt?: boolean;
@@ -187,7 +187,7 @@ function shaded(look: Look): string {
 
 const denim = '#2f5f9e';
 
-/** The people of the campaign; each keeps clothes and face from one pill to the next. */
+/** The people of the campaign keep clothes and face from one pill to the next. */
 export const cast = {
   anna: { skin: skin.fair, hair: hair.brown, cut: 'bob', top: colour.red, sleeve: colour.ruby, legs: denim },
   lin: {

@@ -34,7 +34,7 @@ export const colour = {
 export const skin = { fair: '#f4cbae', olive: '#dfa67e', brown: '#a9704c', dark: '#7c4a30' } as const;
 export const hair = { black: '#2a2124', brown: '#5b3a29', ginger: '#b05a2c', grey: '#b9bfc6' } as const;
 
-/** One full-frame drawing. */
+/** Makes one full-frame drawing. */
 export function art(...shapes: string[]): string {
   return `<svg class="art" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">${shapes.join('')}</svg>`;
 }

@@ -1,6 +1,6 @@
 import { box, circle, colour, lettering, line, path, place, shade } from './svg.ts';
 
-/** A telephone with its top left corner at the origin, 330 by 660; `screen` is drawn in 300 by 630. */
+/** Draws a telephone with its top left corner at the origin, 330 by 660; `screen` is drawn in 300 by 630. */
 export function phone(screen: string, background: string = colour.paper): string {
   return [
     box(0, 0, 330, 660, 46, colour.abyss),
@@ -20,7 +20,7 @@ export function screenHeader(title: string): string {
   );
 }
 
-/** A sheet of paper, 360 by 460 around its middle, with a heading, an emblem and lines of text. */
+/** Draws a sheet of paper, 360 by 460 around its middle, with a heading, an emblem and lines of text. */
 export function sheet(heading: string, emblem = ''): string {
   return [
     path('M-180-206q0-24 24-24h252l84 84v352q0 24-24 24h-312q-24 0-24-24z', colour.paper),
@@ -31,7 +31,7 @@ export function sheet(heading: string, emblem = ''): string {
   ].join('');
 }
 
-/** The digital stamp: a seal with a code in it. */
+/** Draws the digital stamp: a seal with a code in it. */
 export function stamp(): string {
   const petals = Array.from({ length: 12 }, (_, i) => {
     const angle = (i * Math.PI) / 6;
@@ -54,7 +54,7 @@ export function tick(radius = 60, fill: string = colour.green): string {
   );
 }
 
-/** An identity card, 330 by 210 around its middle. */
+/** Draws an identity card, 330 by 210 around its middle. */
 export function identityCard(title: string, tone: string = colour.blue): string {
   return [
     box(-165, -105, 330, 210, 24, colour.paper),
@@ -67,7 +67,7 @@ export function identityCard(title: string, tone: string = colour.blue): string 
   ].join('');
 }
 
-/** A smart card with its chip: CNS or a payment card. */
+/** Draws a smart card with its chip, which is a CNS or a payment card. */
 export function chipCard(title: string, tone: string = colour.green): string {
   return [
     box(-165, -105, 330, 210, 24, tone),
@@ -86,7 +86,7 @@ export function euroCoin(radius = 60): string {
   );
 }
 
-/** The sign at the gate of the restricted zone, on its post; its foot is the origin, 560 high. */
+/** Draws the sign at the gate of the restricted zone, on its post; its foot is the origin, 560 high. */
 export function ztlSign(): string {
   return [
     shade(0, 0, 60),
@@ -99,7 +99,7 @@ export function ztlSign(): string {
   ].join('');
 }
 
-/** A notice of a fine, 260 by 360 around its middle. */
+/** Draws a notice of a fine, 260 by 360 around its middle. */
 export function fine(): string {
   return [
     path(
@@ -140,7 +140,7 @@ export function umbrella(tone: string = colour.red, dark: string = colour.ruby):
   ].join('');
 }
 
-/** A speech balloon with a text message's three lines, tail at the bottom left. */
+/** Draws a speech balloon with a text message's three lines, tail at the bottom left. */
 export function balloon(width: number, height: number, fill: string): string {
   return path(
     `M30 0H${width - 30}Q${width} 0 ${width} 30V${height - 30}Q${width} ${height} ${width - 30} ${height}H90L44 ${height + 42}V${height}H30Q0 ${height} 0 ${height - 30}V30Q0 0 30 0Z`,
@@ -158,7 +158,7 @@ export function key(tone: string = colour.sun, dark: string = colour.amber): str
   ].join('');
 }
 
-/** The front desk, 520 wide, standing on its origin. */
+/** Draws the front desk, 520 wide, standing on its origin. */
 export function desk(sign: string): string {
   return [
     shade(0, 0, 300),
@@ -169,7 +169,7 @@ export function desk(sign: string): string {
   ].join('');
 }
 
-/** A folded map with roads, a river and a pin, 520 by 360 around its middle. */
+/** Draws a folded map with roads, a river and a pin, 520 by 360 around its middle. */
 export function cityMap(): string {
   return [
     path('M-260-150L-90-186V150L-260 186Z', colour.mint),
@@ -189,7 +189,7 @@ export function pin(tone: string = colour.red): string {
   );
 }
 
-/** A plate of the day with fork and knife, 300 wide around its middle. */
+/** Draws a plate of the day with fork and knife, 300 wide around its middle. */
 export function meal(): string {
   return [
     circle(0, 0, 128, colour.paper),
@@ -204,7 +204,7 @@ export function meal(): string {
   ].join('');
 }
 
-/** A school front with a clock, 560 wide on its origin. */
+/** Draws a school front with a clock, 560 wide on its origin. */
 export function school(): string {
   return [
     box(-280, -240, 560, 240, 0, '#f6dcc0'),
@@ -221,7 +221,7 @@ export function school(): string {
   ].join('');
 }
 
-/** Books standing on the base line y = 0. */
+/** Draws books standing on the base line y = 0. */
 export function books(): string {
   const tones = [colour.red, colour.blue, colour.sun, colour.green, colour.night, colour.steel, colour.rose];
   const heights = [210, 250, 190, 230, 260, 200, 236];
@@ -237,7 +237,7 @@ export function books(): string {
     .join('');
 }
 
-/** An envelope with its seal, 260 by 180 around its middle. */
+/** Draws an envelope with its seal, 260 by 180 around its middle. */
 export function envelope(tone: string = colour.paper, flap: string = colour.ice): string {
   return (
     box(-130, -90, 260, 180, 20, tone) +

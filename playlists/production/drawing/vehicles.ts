@@ -1,6 +1,6 @@
 import { box, circle, colour, line, path, shade } from './svg.ts';
 
-/** A small car seen from the side, 480 wide, standing on its origin and facing right. */
+/** Draws a small car seen from the side, 480 wide, standing on its origin and facing right. */
 export function car(body: string = colour.red, dark: string = colour.ruby): string {
   return [
     shade(0, 0, 260),
@@ -19,7 +19,7 @@ export function car(body: string = colour.red, dark: string = colour.ruby): stri
   ].join('');
 }
 
-/** The school bus, 660 wide, facing right, with children at the windows drawn by the caller's `riders`. */
+/** Draws the school bus, 660 wide, facing right, with children at the windows drawn by the caller's `riders`. */
 export function schoolBus(riders: string): string {
   return [
     shade(0, 0, 350),

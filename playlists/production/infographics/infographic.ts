@@ -1,7 +1,7 @@
 import { box, circle, colour, HEIGHT, WIDTH } from '../drawing/svg.ts';
 import type { Spot, SubtitleLanguage } from '../scene.ts';
 
-/** Still pages; each variant is its pages' HTML in order. */
+/** An infographic is still pages; each variant has its pages' HTML in order. */
 export interface Infographic {
   id: string;
   title: string;
@@ -12,7 +12,7 @@ export interface Infographic {
 /** Where figures stand, a little above the picture's lower edge. */
 export const GROUND_Y = 952;
 
-/** The plain background of the QR slides. */
+/** Draws the plain background of the QR slides. */
 export function backdrop(fill: string, ...spots: (Spot & { fill: string })[]): string {
   return (
     box(0, 0, WIDTH, HEIGHT, 0, fill) +
@@ -20,7 +20,7 @@ export function backdrop(fill: string, ...spots: (Spot & { fill: string })[]): s
   );
 }
 
-/** A card with a soft shadow, as under the code of the QR slides. */
+/** Draws a card with a soft shadow, as under the code of the QR slides. */
 export function card(
   x: number,
   y: number,

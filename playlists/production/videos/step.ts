@@ -3,7 +3,7 @@ import { colour, U } from '../drawing/svg.ts';
 const SIDE = 9 * U;
 const GAP = 2 * U;
 
-/** The numbered discs of the QR slides, larger, the current one filled: where we are among `of` steps. */
+/** Draws the numbered discs of the QR slides, larger, the current one filled: where we are among `of` steps. */
 export function stepNumber(current: number, x: number, y: number, { of = 3, onDark = false } = {}): string {
   const [fill, tone] = onDark ? [colour.paper, colour.blue] : [colour.blue, colour.paper];
   const quiet = onDark ? '#e0eefc' : '#4a6f97';

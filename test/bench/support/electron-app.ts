@@ -8,7 +8,7 @@ export interface ProcessFigures {
   readonly name: string;
   readonly pid: number;
   readonly mb: number;
-  /** Since it began. */
+  /** It is counted since the process began. */
   readonly cpuSeconds: number;
   /** Open files and sockets; 0 where the system doesn't tell. */
   readonly handles: number;
@@ -36,7 +36,7 @@ export const launchPlayer = (dataDir: string, schedulerUrl: string) =>
     BACHECA_LOG_LEVEL: 'warn',
   });
 
-/** Each process of the app. Of its pages only the one in front is the `renderer`; the next is the `standby`. */
+/** Returns each process of the app. Of its pages only the one in front is the `renderer`; the next is the `standby`. */
 export async function processesOf(app: ElectronApplication): Promise<ProcessFigures[]> {
   const metrics = await app.evaluate(({ app, webContents }) => {
     const [front] = webContents

@@ -1,4 +1,4 @@
-/** A large program for the engine's benches: 200 rules, 500 items, two languages, a day with many boundaries. */
+/** Makes a large program for the engine's benches: 200 rules, 500 items, two languages, a day with many boundaries. */
 import type { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import type { ProgramRule } from '@bacheca/shared/model/schedule';

@@ -7,7 +7,7 @@ export function printFigure(figure: Record<string, string | number | boolean>): 
   console.log(JSON.stringify(Object.fromEntries(rounded)));
 }
 
-/** The value below which `share` of the values lie (nearest rank). */
+/** Returns the value below which `share` of the values lie (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
@@ -17,7 +17,7 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
-/** A whole number of at least 1 from the command line; throws a sentence otherwise. */
+/** Reads a whole number of at least 1 from the command line; throws a sentence otherwise. */
 export function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const value = Number(text);

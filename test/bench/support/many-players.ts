@@ -6,7 +6,7 @@ import { createLog } from '../../../apps/scheduler/server/runtime/log.ts';
 
 const LOCATION = 'urp';
 
-/** Screens at one location, each with a player, straight into a new installation. Returns their tokens. */
+/** Writes screens at one location, each with a player, straight into a new installation. Returns their tokens. */
 export async function addPlayers(dataDir: string, players: number): Promise<string[]> {
   const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_LOG_LEVEL: 'error' });
   const installation = await openInstallation(config, systemClock, createLog(config));

@@ -30,7 +30,7 @@ type Said =
   | { readonly type: 'measured'; readonly latenciesMs: readonly number[] };
 
 export interface Reporters {
-  /** The latencies of the acknowledgements that came in this time, in ms. */
+  /** Returns the latencies of the acknowledgements that came in this time, in ms. */
   measure(forMs: number): Promise<readonly number[]>;
   stop(): Promise<void>;
 }

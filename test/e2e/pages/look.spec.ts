@@ -24,7 +24,8 @@ test('a turned stage lays out as what it looks like, and fills its panel', async
 
   expect(upright.texts.x).toBeLessThan(upright.card.x);
   expect(upright.footer.bottom).toBeGreaterThanOrEqual(720);
-  // Clockwise: what is at the bottom of the picture is at the left of the panel, and the card below the texts.
+  // It is turned clockwise: what is at the bottom of the picture is at the left of the panel, and the card below the
+  // texts.
   expect(turned.footer.x).toBeLessThanOrEqual(0);
   expect(turned.footer.height).toBeGreaterThanOrEqual(720);
   expect(turned.card.right).toBeLessThanOrEqual(turned.texts.x + 1);
@@ -133,7 +134,7 @@ for (const { name, shape, place } of [
       }, shape);
       const { picture, words } = at;
       expect(at).toMatchObject({ natural: shape, lines: 2 });
-      // All above the footer, but for the few pixels by which the stage wanders against burn-in.
+      // All of it is above the footer, but for the few pixels by which the stage wanders against burn-in.
       expect(picture.bottom).toBeLessThanOrEqual(at.footerTop + 1);
       expect(Math.min(picture.left, picture.top)).toBeGreaterThanOrEqual(-5);
       expect(picture.right).toBeLessThanOrEqual(PORTRAIT.width + 5);
@@ -142,7 +143,7 @@ for (const { name, shape, place } of [
       expect(words.bottom).toBeLessThan(at.footerTop);
       if (place === 'under') expect(words.top).toBeGreaterThan(picture.bottom);
       else {
-        // Low in it, and all within.
+        // They stand low in it, and all within.
         expect(words.top).toBeGreaterThan(picture.top + (picture.bottom - picture.top) * 0.75);
         expect(words.bottom).toBeLessThan(picture.bottom);
         expect(words.left).toBeGreaterThan(picture.left);
@@ -238,7 +239,7 @@ test('what stands still wanders over a small square, a pixel a minute, and leave
   };
   await looking.show(cueOf('qr', qrItem(1)));
   const places = [];
-  // 1.1 % of 720 pixels: a square of 8 by 8.
+  // 1.1 % of 720 pixels makes a square of 8 by 8.
   for (let minute = 0; minute < 64; minute += 1) places.push(await placeAt(minute));
   expect(new Set(places.map(({ x, y }) => `${x} ${y}`)).size).toBe(64);
   for (const [minute, place] of places.entries()) {
@@ -271,7 +272,7 @@ test('the smallest text is as high as the viewing distance asks, where there is 
     expect(sizes.length).toBeGreaterThan(7);
     expect(Math.min(...sizes), language).toBeGreaterThan(leastPx - 0.2);
     const code = await looking.page.locator('.code').boundingBox();
-    // With its quiet zone; a whole number of pixels a module takes up to a module's width away.
+    // The width is with its quiet zone; a whole number of pixels a module takes up to a module's width away.
     expect(code?.width).toBeGreaterThan(codeSideU(33) * 7.2);
   }
 });
@@ -602,7 +603,7 @@ async function pictureEdges(
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
   const points = (by: number): [number, number][] => [
     [x, top - by],
-    // Away from its own words.
+    // The point is away from its own words.
     ...(left >= 4
       ? ([
           [left - by, y],

@@ -15,7 +15,10 @@ import { cueOf, LANGUAGES, mixed, noticeItem, qrItem, spoken } from '../support/
 const COLOUR_TYPE_OFFSET = 25;
 const PALETTE = 3;
 
-/** Chromium of the pictures. Another one smooths letters a little otherwise, and is compared less strictly. */
+/**
+ * The pictures were taken with this Chromium. Another one smooths letters a little otherwise, and is compared less
+ * strictly.
+ */
 const TAKEN_WITH = 156;
 /** A digit of the clock covers 0.01 % of a picture. */
 const STRICT = { threshold: 0.2, maxDiffPixelRatio: 0.00005 };
@@ -290,7 +293,7 @@ async function look(looking: Looking, name: string): Promise<void> {
 
 const sessions = new WeakMap<Looking['page'], Promise<CDPSession>>();
 
-/** The texts on screen for which the browser took a font of the machine. */
+/** Returns the texts on screen for which the browser took a font of the machine. */
 async function foreignLetters({ page }: Looking): Promise<string[]> {
   let opening = sessions.get(page);
   if (!opening) {

@@ -59,7 +59,7 @@ test('display, look, sound and transition are set by keyboard and mouse, and unr
     ofPlace.getByRole('listitem').filter({ hasText: 'Bianco sul colore principale' }),
   ).toContainText('si legge');
 
-  // From 15 to 17 by keyboard, from 20 on by mouse.
+  // The hours from 15 to 17 are set by keyboard, those from 20 on by mouse.
   const hour = (from: number) => ofPlace.getByRole('slider', { name: `Dalle ${from} alle ${from + 1}` });
   await hour(15).focus();
   for (let press = 0; press < 4; press += 1) await page.keyboard.press('ArrowUp');
@@ -95,13 +95,13 @@ test('display, look, sound and transition are set by keyboard and mouse, and unr
   await expect.poll(async () => (await saved()).location.theme).toBeUndefined();
 });
 
-/** A proxy in front of the scheduler. It does with uploads what it is told, and passes everything else on. */
+/** Puts a proxy in front of the scheduler. It does with uploads what it is told, and passes everything else on. */
 async function proxyTo(target: string) {
   const { port } = new URL(target);
   const proxy = {
     uploads: 'pass' as 'pass' | 'silence' | 'cut' | 'slow' | number,
     url: '',
-    /** How many came. */
+    /** It counts the uploads that came. */
     seen: 0,
     /** Lets so many bytes more of a slow upload through. */
     letThrough(bytes: number) {

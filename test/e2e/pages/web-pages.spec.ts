@@ -1,4 +1,4 @@
-/** Every page of the staff app in every state: accessible, in both schemes, and never wider than its window. */
+/** Opens every page of the staff app in every state: accessible, in both schemes, and never wider than its window. */
 import type { SessionView } from '@bacheca/shared/api/people';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../support/web-fixtures.ts';
 import { sceneScreens, startScene } from '../support/web-scenes.ts';

@@ -281,7 +281,7 @@ test.describe('the live page', () => {
 
     await page.goto(scheduler.url);
     const card = page.getByRole('article', { name: 'Atrio' });
-    // Said below the picture, and in its place.
+    // It is said below the picture, and in its place.
     await expect(card.getByText(title)).toHaveCount(2);
     await expect(card).toContainText(/Codice QR · italiano/);
     await expect(

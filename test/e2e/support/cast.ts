@@ -6,11 +6,11 @@ const SIZE = { maxWidth: 320, maxHeight: 180 };
 const ABOVE_FOOTER = 0.88;
 
 export interface Picture {
-  /** In the middle, a third from the top. */
+  /** It is the colour in the middle, a third from the top. */
   readonly colour: readonly [red: number, green: number, blue: number];
   /** How far its pixels are from their mean, as a standard deviation of their lightness, 0 to 127. */
   readonly contrast: number;
-  /** Mean lightness, 0 to 255. */
+  /** It is the mean lightness, 0 to 255. */
   readonly lightness: number;
 }
 

@@ -54,7 +54,7 @@ export interface Displays {
   close(): Promise<void>;
 }
 
-/** One display of 1280x720 at first. Null where there is no such server, or it may not be started. */
+/** Opens one display of 1280x720 at first. Null where there is no such server, or it may not be started. */
 export async function openDisplays(): Promise<Displays | null> {
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-xorg-'));
   const config = join(folder, 'xorg.conf');

@@ -16,7 +16,7 @@ export interface Host {
   /** The page that was in front at the start. */
   readonly page: Page;
   readonly dataDir: string;
-  /** All that the main process and the agent logged. */
+  /** Returns all that the main process and the agent logged. */
   log(): string;
 }
 

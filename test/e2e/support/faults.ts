@@ -14,7 +14,7 @@ function infographic(id: string, page: MediaFile): Cue {
   return cue(id, item, [page]);
 }
 
-/** 200 megapixels of nothing: 25 kB as a file, 800 MB as a picture. */
+/** It has 200 megapixels of nothing: 25 kB as a file, 800 MB as a picture. */
 function hugePicture(): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-huge-'));
   try {

@@ -20,7 +20,7 @@ export interface Looking {
 }
 
 export const test = base.extend<object, { gallery: Gallery; looking: Looking }>({
-  // The same letters on every machine: no hints of its system, no colours of its panel.
+  // Letters are the same on every machine: there are no hints of its system, no colours of its panel.
   launchOptions: [
     async ({ launchOptions }, use) => {
       const args = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'];

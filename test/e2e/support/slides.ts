@@ -92,7 +92,7 @@ const rain: Record<Language, { title: string; text: string }> = {
   },
 };
 
-/** As subtitles on two lines. */
+/** They are as subtitles on two lines. */
 export const spoken: Record<Language, string> = {
   it: 'Hai ricevuto una multa? Pagala online\nin tre passi, anche dal telefono.',
   en: 'Did you get a fine? Pay it online\nin three steps, even from your phone.',
@@ -117,7 +117,7 @@ export function qrItem(languagesAtOnce?: 1 | 2 | 3): Item {
   };
 }
 
-/** In `first` and the three languages after it, each as grave as its place among the seven. */
+/** It is in `first` and the three languages after it, each as grave as its place among the seven. */
 export function noticeItem(first: Language): Item {
   const at = LANGUAGES.indexOf(first);
   return {

@@ -1,4 +1,6 @@
-/** The stage in a real Chromium with no agent: the test says what an agent would, and reads what the stage reports. */
+/**
+ * Runs the stage in a real Chromium with no agent: the test says what an agent would, and reads what the stage reports.
+ */
 
 import type { Language } from '@bacheca/shared/model/ids';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
@@ -20,7 +22,7 @@ export interface Stage {
   /** What the stage has reported since it was ready and started, in order, as `shown a`. */
   reports(): Promise<string[]>;
   messages(): Promise<StageToAgent[]>;
-  /** Colour in the middle of the screen. */
+  /** Returns the colour in the middle of the screen. */
   middle(): Promise<[red: number, green: number, blue: number]>;
 }
 

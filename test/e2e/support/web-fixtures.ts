@@ -56,7 +56,7 @@ interface Misdeeds {
 export const test = base.extend<{
   misdeeds: Misdeeds;
   scheduler: WebScheduler;
-  /** The API as an administrator; the page has the same session. */
+  /** It speaks to the API as an administrator; the page has the same session. */
   staff: APIRequestContext;
   player: WebPlayer;
 }>({

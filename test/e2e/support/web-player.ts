@@ -27,7 +27,7 @@ export class WebPlayer {
   #token: string | null = null;
   #seq = 0;
   readonly #received: SchedulerMessage[] = [];
-  /** The newest program that came. */
+  /** It is the newest program that came. */
   revision: Sha256 | null = null;
 
   constructor(schedulerUrl: string) {

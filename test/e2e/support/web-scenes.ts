@@ -24,7 +24,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DIST = join(ROOT, 'apps/scheduler/web/dist');
 const MEDIA = join(ROOT, 'playlists/media');
 
-/** As strict as the scheduler's own: what breaks it must break here. */
+/** It is as strict as the scheduler's own: what breaks it must break here. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
@@ -132,7 +132,7 @@ const healthy = (index: number, nowMs: number): PlayerStatus => ({
   problems: [],
 });
 
-/** The state of the screen by its number: one in two is well, the others go through all there is. */
+/** Returns the state of the screen by its number: one in two is well, the others go through all there is. */
 function statusOf(index: number, nowMs: number): PlayerStatus | null {
   const well = healthy(index, nowMs);
   switch (index) {

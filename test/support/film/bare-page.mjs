@@ -1,4 +1,4 @@
-// The floor of the film bench in Electron: a window of the display's size with one page, and nothing else.
+// Is the floor of the film bench in Electron: a window of the display's size with one page, and nothing else.
 import { app, BrowserWindow } from 'electron';
 
 app.whenReady().then(() => {

@@ -1,15 +1,15 @@
-/** Pictures for filming: moving ones that count their frames, and stills that say which they are. */
+/** Makes pictures for filming: moving ones that count their frames, and stills that say which they are. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawCounter, STILL_FRAME, STRIP_BLOCKS, STRIP_HEIGHT } from './counter.ts';
 
 export const FRAMES_PER_SECOND = 30;
-/** The room above the footer of a screen of 1280 x 720: they fill it, each point on one of the screen's. */
+/** They fill the space above the footer of a screen of 1280 x 720, each point on one of the screen's. */
 const WIDTH = 1280;
 const HEIGHT = 656;
 
-/** A clip for 720p in the pipeline's form, each frame with its counter. Returns its path. */
+/** Makes a clip for 720p in the pipeline's form, each frame with its counter. Returns its path. */
 export function makeClip(folder: string, clip: number, frames: number): string {
   const path = join(folder, `clip-${clip}.mp4`);
   const counters = Buffer.concat(Array.from({ length: frames }, (_, frame) => drawCounter({ clip, frame })));
@@ -28,7 +28,7 @@ export function makeClip(folder: string, clip: number, frames: number): string {
   return path;
 }
 
-/** A still with its counter. */
+/** Makes a still with its counter. */
 export function makeCountedStill(folder: string, clip: number): string {
   const path = join(folder, `still-${clip}.png`);
   ffmpeg(

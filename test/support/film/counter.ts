@@ -4,9 +4,9 @@
  * check them by, a fixed end.
  */
 export const STRIP_BLOCKS = 40;
-/** Of a picture 1280 wide; a recording that looks only at the middle row is not troubled by its edges. */
+/** The picture is 1280 wide; a recording that looks only at the middle row is not troubled by its edges. */
 export const STRIP_HEIGHT = 32;
-/** The frame number of a still. */
+/** A still has it as its frame number. */
 export const STILL_FRAME = 0xffff;
 
 export interface Counter {

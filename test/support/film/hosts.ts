@@ -22,7 +22,7 @@ export interface FilmHost {
   /** Why it can't run on this machine. */
   obstacle(): string | null;
   startPlayer(display: string, dataDir: string, schedulerUrl: string): Promise<OnDisplay>;
-  /** A page with nothing but this video, again and again. */
+  /** Opens a page with nothing but this video, again and again. */
   startBarePage(display: string, dataDir: string, videoPath: string): Promise<OnDisplay>;
 }
 

@@ -7,7 +7,7 @@ const FRAME_MS = 1000 / 30;
 const SAMPLE_MS = 1000 / 120;
 const FRAMES = 30;
 const FADE_MS = 300;
-/** The grey of an item without a counter, and that of the field behind all. */
+/** These are the grey of an item without a counter, and that of the field behind all. */
 const ITEM = 240;
 const FIELD = 30;
 
@@ -15,7 +15,7 @@ const FIELD = 30;
 type Picture = Counter | null | ((ms: number) => Uint8Array);
 type Shown = readonly [Picture, number];
 
-/** A film of these pictures, each for so many ms; null has no counter, and one grey. */
+/** Makes a film of these pictures, each for so many ms; null has no counter, and one grey. */
 function filmOf(...shown: readonly Shown[]): Sample[] {
   const samples: Sample[] = [];
   let fromMs = 0;
@@ -52,7 +52,7 @@ function fade(old: Picture, next: (ms: number) => Picture): Shown {
 const playing =
   (id: number, from = 0) =>
   (ms: number) => ({ clip: id, frame: from + Math.floor(ms / FRAME_MS) });
-/** Half one picture, half the next: by the rows that the recorder took of each. */
+/** It is half one picture, half the next, by the rows that the recorder took of each. */
 const torn = (old: Counter, next: Counter): Shown => [
   () => mixed(drawCounter(old), drawCounter(next), 0.5),
   SAMPLE_MS,

@@ -28,7 +28,7 @@ export interface Boundary {
    * of the new one's until the old one is gone. The old one's last picture may stand while it fades.
    */
   readonly stoodMs: number;
-  /** In whole frames. */
+  /** It is in whole frames. */
   readonly repeated: number;
   /** Frames at the old one's end and the new one's beginning that were never on screen. */
   readonly lost: number;
@@ -37,7 +37,7 @@ export interface Boundary {
 export interface Judgement {
   readonly transitions: number;
   readonly boundaries: readonly Boundary[];
-  /** How long pictures of videos stood that stood longer than `FREEZE_MS`. */
+  /** It says how long pictures of videos stood that stood longer than `FREEZE_MS`. */
   readonly freezesMs: readonly number[];
   /** How long something was there that no picture of the film is: nothing drawn, or the field shining through. */
   readonly blanksMs: readonly number[];
@@ -67,7 +67,7 @@ export function judge(
   };
 }
 
-/** How long each picture stood with nothing of the next item over or under it. */
+/** Returns how long each picture stood with nothing of the next item over or under it. */
 function standingOf({ pictures, untilMs }: FilmedSpan, next: FilmedSpan | undefined): number[] {
   const aloneUntilMs = Math.min(untilMs, next?.fromMs ?? untilMs);
   return pictures

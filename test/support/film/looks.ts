@@ -228,7 +228,7 @@ function isLike(row: Uint8Array, other: Uint8Array): boolean {
   return row.every((grey, index) => Math.abs(grey - (other[index] ?? 0)) <= SAME_GREY);
 }
 
-/** A counter with nothing of another picture in it. */
+/** Returns a counter with nothing of another picture in it. */
 function cleanCounter(row: Uint8Array): Counter | null {
   const counter = readCounter(row);
   return counter && isLike(row, drawCounter(counter)) ? counter : null;

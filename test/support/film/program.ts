@@ -21,7 +21,7 @@ export function isClip(name: string): boolean {
   return /^v\d+$/.test(name);
 }
 
-/** The number in the counters of an item's pictures; undefined if it has none. */
+/** Returns the number in the counters of an item's pictures; undefined if it has none. */
 export function clipOf(name: string): number | undefined {
   if (isClip(name)) return Number(name.slice(1));
   const still = LOOP.filter((one) => one.startsWith('info')).indexOf(name as (typeof LOOP)[number]);

@@ -17,7 +17,7 @@ const STRIP_ROWS = 8;
 const KEPT_ROWS = 2;
 /** Greys no further apart than this are one. */
 export const SAME_GREY = 12;
-/** Darker than any colour of the identity. */
+/** No colour of the identity is as dark. */
 const BLACK = 8;
 
 const run = promisify(execFile);
@@ -27,7 +27,7 @@ export interface Film {
   end(): Promise<Recorded>;
 }
 
-/** What the strip showed at an instant of the film, in ms from its beginning. */
+/** It says what the strip showed at an instant of the film, in ms from its beginning. */
 export interface Sample {
   readonly atMs: number;
   /** The grey of each block, 0 to 255. */
@@ -36,12 +36,14 @@ export interface Sample {
 
 export interface Recorded {
   readonly samples: readonly Sample[];
-  /** When the film began, by the machine's clock: ms since 1970. */
+  /** The film began then by the machine's clock, in ms since 1970. */
   readonly beganAtMs: number;
-  /** Of the whole display, at its 30 pictures a second; and of the strip, at four times that rate. */
+  /**
+   * These are of the whole display, at its 30 pictures a second; below are those of the strip, at four times that rate.
+   */
   readonly blackFrames: number;
   readonly seconds: number;
-  /** The longest time in which the recorder itself took no picture of the strip. */
+  /** The recorder itself took no picture of the strip for so long at most. */
   readonly longestGapMs: number;
 }
 

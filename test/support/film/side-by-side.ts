@@ -1,6 +1,6 @@
 /**
- * Two screens side by side on one virtual display, filmed together: how far apart on the timeline are the
- * pictures that they show at the same moment?
+ * Films two screens side by side on one virtual display: how far apart on the timeline are the pictures that they show
+ * at the same moment?
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { type Counter, drawCounter, readCounter, STRIP_BLOCKS } from './counter.ts';
 
 export const SCREEN_SIZE = { width: 640, height: 360 } as const;
-/** The room above the footer: they fill it. */
+/** They fill the space above the footer. */
 const CLIP_SIZE = { width: 640, height: 328 } as const;
 /** More than the pipeline's 30, so that a skew is read to 17 ms. */
 export const FRAMES_PER_SECOND = 60;
@@ -47,7 +47,7 @@ export function makeTickingClip(folder: string, clip: number, seconds: number): 
   return path;
 }
 
-/** What the left and the right screen showed at one moment of the film; null where no counter could be read. */
+/** The left and the right screen showed this at one moment of the film; null where no counter could be read. */
 export interface Moment {
   readonly left: Counter | null;
   readonly right: Counter | null;
@@ -90,7 +90,7 @@ export interface Skews {
   readonly ms: readonly number[];
   /** Moments at which a counter could not be read. */
   readonly unreadable: number;
-  /** How often the left screen went over to another clip. */
+  /** The left screen went over to another clip so often. */
   readonly boundaries: number;
 }
 
@@ -113,8 +113,8 @@ export function skewsOf(moments: readonly Moment[], clips: number, clipSeconds: 
 }
 
 /**
- * The mean skew of each half second. One moment tells it to a frame of the content, which begins on either screen
- * between two frames of the other; of sixty moments the mean tells it to one or two ms.
+ * Returns the mean skew of each half second. One moment tells it to a frame of the content, which begins on either
+ * screen between two frames of the other; of sixty moments the mean tells it to one or two ms.
  */
 export function steadySkews({ ms }: Skews): number[] {
   const means: number[] = [];

@@ -43,12 +43,16 @@ describe('the sources', () => {
   });
 
   it('nothing that a scheduler sends makes a player run a program', () => {
-    // The one place that runs any is the panel's, whose commands the environment gives.
+    // The panel's commands are the environment's; the other one starts the player's own agent and nothing else.
     const running = sources.filter(
       (path) => !path.includes('/testing/') && /node:child_process/.test(read(path)),
     );
-    expect(running.map((path) => path.replaceAll('\\', '/'))).toEqual([
+    expect(running.map((path) => path.replaceAll('\\', '/')).sort()).toEqual([
       'apps/player/agent/playback/panel-power.ts',
+      'apps/player/electron/agent-child.ts',
+    ]);
+    expect(read('apps/player/electron/agent-child.ts').match(/import .*node:child_process.*/g)).toEqual([
+      "import { fork } from 'node:child_process';",
     ]);
     for (const schema of [SchedulerMessage, Program])
       expect(JSON.stringify(schema.toJSONSchema({ unrepresentable: 'any' }))).not.toMatch(/command|panel/i);

@@ -226,6 +226,7 @@ export class PlayerAgent {
       this.#state.pairing.tell();
       this.#identifying.tell();
     }
+    if (message.type === 'resized') this.#display = message.display;
     if (message.type === 'identify-shown') this.#identifying.shown();
     if (message.type === 'gone') {
       this.#display = null;

@@ -95,9 +95,17 @@ export type AgentToStage =
       readonly pairing: { readonly code: string; readonly claimUrl: string; readonly corner: boolean } | null;
     };
 
+/** Of the page, in the display's own pixels. */
+export interface DisplaySize {
+  readonly width: number;
+  readonly height: number;
+}
+
 export type StageToAgent =
   /** The stage is loaded and listens. Sent again after a reload: the agent then repeats what it said last. */
-  | { readonly type: 'ready'; readonly display: { readonly width: number; readonly height: number } }
+  | { readonly type: 'ready'; readonly display: DisplaySize }
+  /** The page has another size since, as where a panel has another mode, or a window was shown only then. */
+  | { readonly type: 'resized'; readonly display: DisplaySize }
   /** The first frame presented after the layer became the visible one was `agoMs` ago. */
   | {
       readonly type: 'shown';

@@ -7,15 +7,16 @@ import { type Agent, startAgent } from '../agent/agent.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
 import { lockDataFolder } from '../host/data-folder-lock.ts';
 import { createHostLink } from '../host/stage-link.ts';
-import type { AgentProcessToMain, MainToAgentProcess } from './window/ipc.ts';
+import { agentParent } from './agent-parent.ts';
+import type { AgentProcessToMain } from './window/ipc.ts';
 
 const PLAN_EVERY_MS = 1_000;
 
 async function run(): Promise<void> {
   const config = readPlayerConfigOrExit(process.env);
   const log = pino({ level: config.logLevel, base: { process: 'agent' } }, pino.destination(2));
-  const toMain = (message: AgentProcessToMain) => process.parentPort.postMessage(message);
-  const link = createHostLink((message) => toMain({ type: 'agent', message }));
+  const parent = agentParent();
+  const link = createHostLink((message) => parent.post({ type: 'agent', message }));
 
   // A Ctrl-C reaches every process of a terminal; the main one says when to stop.
   process.on('SIGINT', () => undefined);
@@ -30,9 +31,9 @@ async function run(): Promise<void> {
     ...agentSettings(config),
   });
 
-  process.parentPort.on('message', ({ data }: { data: MainToAgentProcess }) => {
-    if (data.type === 'stage') return link.receive(data.message);
-    if (data.type === 'problem') return agent.hostProblem(data.code, data.message);
+  parent.onMessage((message) => {
+    if (message.type === 'stage') return link.receive(message.message);
+    if (message.type === 'problem') return agent.hostProblem(message.code, message.message);
     agent.stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -41,8 +42,8 @@ async function run(): Promise<void> {
       },
     );
   });
-  toMain({ type: 'started' });
-  sendSafeModePlan(agent, toMain);
+  parent.post({ type: 'started' });
+  sendSafeModePlan(agent, parent.post);
 }
 
 function sendSafeModePlan(agent: Agent, toMain: (message: AgentProcessToMain) => void): void {

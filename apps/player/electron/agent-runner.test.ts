@@ -9,11 +9,25 @@ import { type AgentRunner, runAgent } from './agent-runner.ts';
 
 const { children } = vi.hoisted(() => ({ children: [] as ChildProcess[] }));
 
-vi.mock('electron', () => ({
-  utilityProcess: {
-    fork(path: string) {
-      const child = fork(path, [], { stdio: 'ignore' });
+vi.mock('node:child_process', async (original) => {
+  const actual = await original<typeof import('node:child_process')>();
+  return {
+    ...actual,
+    fork(path: string, args: string[], options: object) {
+      const child = actual.fork(path, args, { ...options, stdio: 'ignore' });
       children.push(child);
+      return child;
+    },
+  };
+});
+/** In the place of Chromium's utility process. */
+const utilities: ChildProcess[] = [];
+vi.mock('electron', () => ({
+  app: { whenReady: () => Promise.resolve() },
+  utilityProcess: {
+    fork(path: string, args: string[]) {
+      const child = fork(path, args, { serialization: 'advanced' });
+      utilities.push(child);
       return Object.assign(child, {
         postMessage: (message: unknown) => child.connected && child.send(message as object),
       });
@@ -27,6 +41,7 @@ let runner: AgentRunner | null = null;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bacheca-runner-'));
   children.length = 0;
+  utilities.length = 0;
 });
 afterEach(async () => {
   await runner?.stop();
@@ -64,7 +79,7 @@ it('an agent that hangs before it has started is ended and started again, and th
   const started: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => said.push(JSON.parse(line).msg) });
   const agent = runAgent({
-    modulePath: agentOfATiredDisk(),
+    module: { path: agentOfATiredDisk(), args: [] },
     log,
     onMessage: () => undefined,
     onSafeModePlan: () => undefined,
@@ -79,7 +94,10 @@ it('an agent that hangs before it has started is ended and started again, and th
   await expect.poll(() => started.length, { timeout: 60_000 }).toBe(1);
   expect(children).toHaveLength(2);
   expect(children[0]?.signalCode).toBe('SIGKILL');
-  expect(hung).toEqual([2]);
+  // It ended before it listened, perhaps since the program can't be started as Node.
+  expect(utilities).toEqual([children[1]]);
+  expect(hung).toHaveLength(1);
+  expect(hung[0]).toBeGreaterThanOrEqual(2);
   expect(said[0]).toMatch(/^the agent has not started in time, perhaps for a disk that does not answer/);
   const heard = join(folder, 'heard');
   await expect
@@ -89,3 +107,23 @@ it('an agent that hangs before it has started is ended and started again, and th
     );
   expect(agent.run()).toBe(started[0]);
 }, 90_000);
+
+it('an agent that listened is started again as it was, and never before Electron is ready', async () => {
+  const path = join(folder, 'agent.mjs');
+  writeFileSync(path, "process.send({ type: 'started' }); setInterval(() => undefined, 1_000);");
+  const runs: string[] = [];
+  const agent = runAgent({
+    module: { path, args: [] },
+    log: pino({ level: 'silent' }),
+    onMessage: () => undefined,
+    onSafeModePlan: () => undefined,
+    onStarted: (run) => runs.push(run),
+    onHungStart: () => undefined,
+  });
+  runner = agent;
+  await expect.poll(() => runs.length, { timeout: 60_000 }).toBe(1);
+  children[0]?.kill('SIGKILL');
+  await expect.poll(() => runs.length, { timeout: 60_000 }).toBe(2);
+  expect(new Set(runs).size).toBe(2);
+  expect(utilities).toEqual([]);
+}, 120_000);

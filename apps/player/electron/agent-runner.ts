@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { doubledMs } from '@bacheca/node/backoff';
-import { type UtilityProcess, utilityProcess } from 'electron';
+import { app } from 'electron';
 import type { Logger } from 'pino';
 import type { SafeModePlan } from '../agent/playback/safe-mode-plan.ts';
 import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
-import type { AgentProcessToMain, MainToAgentProcess } from './window/ipc.ts';
+import { type AgentChild, type AgentModule, forkAsNode, forkAsUtility } from './agent-child.ts';
+import type { MainToAgentProcess } from './window/ipc.ts';
 
 const FIRST_RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;
@@ -22,9 +23,7 @@ const START_WITHIN_MS = 120_000;
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface AgentRunnerOptions {
-  readonly modulePath: string;
-  /** What the module is told at its start. */
-  readonly args?: readonly string[];
+  readonly module: AgentModule;
   readonly log: Logger;
   onMessage(message: AgentToStage): void;
   /** An agent listens now, the first one or one after a restart. */
@@ -44,12 +43,14 @@ export interface AgentRunner {
   stop(): Promise<void>;
 }
 
-/** Runs the agent in a utility process, and again whenever it ends unasked. */
+/** Runs the agent in a process of its own, and again whenever it ends unasked. It may be called before `app` is ready. */
 export function runAgent(options: AgentRunnerOptions): AgentRunner {
-  const { modulePath, args = [], log, onMessage, onStarted, onSafeModePlan, onHungStart } = options;
+  const { module, log, onMessage, onStarted, onSafeModePlan, onHungStart } = options;
   const startWithinMs = options.startWithinMs ?? START_WITHIN_MS;
   const problems = new Map<string, string>();
-  let child: UtilityProcess | null = null;
+  let child: AgentChild | null = null;
+  /** Until one of the first kind has ended before it listened, for whatever reason. */
+  let forkAgent = forkAsNode;
   let run: string | null = null;
   let restart: ReturnType<typeof setTimeout> | null = null;
   let failures = 0;
@@ -81,12 +82,9 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
     restart = null;
     silentMs = 0;
     const startedAt = performance.now();
-    const forked = utilityProcess.fork(modulePath, [...args], {
-      serviceName: 'Bacheca agent',
-      stdio: 'inherit',
-    });
+    const forked = forkAgent(module);
     child = forked;
-    forked.on('message', (message: AgentProcessToMain) => {
+    forked.onMessage((message) => {
       if (forked !== child) return;
       silentMs = 0;
       if (message.type === 'alive') return;
@@ -96,20 +94,21 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
       for (const [code, text] of problems) post({ type: 'problem', code, message: text });
       onStarted(run);
     });
-    forked.on('exit', (code) => {
+    forked.onExit((how) => {
       if (forked !== child) return;
       child = null;
+      if (run === null) forkAgent = forkAsUtility;
       run = null;
       if (stopping) return;
       failures = performance.now() - startedAt >= HEALTHY_AFTER_MS ? 0 : failures + 1;
       const delayMs = restartDelayMs(failures);
-      log.error({ code, delayMs }, 'the agent ended unexpectedly and is started again');
-      restart = setTimeout(start, delayMs);
+      log.error({ how, delayMs }, 'the agent ended unexpectedly and is started again');
+      restart = setTimeout(() => void app.whenReady().then(() => !stopping && start()), delayMs);
     });
   }
 
   function post(message: MainToAgentProcess): void {
-    child?.postMessage(message);
+    child?.post(message);
   }
 
   start();
@@ -134,7 +133,7 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
           end(ending);
           resolve();
         }, STOP_TIMEOUT_MS);
-        ending.once('exit', () => {
+        ending.onExit(() => {
           clearTimeout(timeout);
           resolve();
         });
@@ -145,7 +144,7 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
 }
 
 /** Also where its thread hangs: what asks it to end, it would not hear. */
-function end(child: UtilityProcess | null): void {
+function end(child: AgentChild | null): void {
   if (child?.pid === undefined) return;
   try {
     process.kill(child.pid, 'SIGKILL');

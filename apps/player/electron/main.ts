@@ -1,6 +1,6 @@
 /**
- * The Electron host: one window with the stage, the agent in a process of its own, and the cache behind `media:`. What
- * this file imports is loaded before Electron becomes ready, and the agent's process can only start then: so it is little.
+ * The Electron host: one window with the stage, the agent in a process of its own, and the cache behind `media:`. The
+ * agent starts before all else, while Chromium does, since its first word takes the longest: so this file imports little.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ try {
   lockDownApp(log);
   registerSchemes();
   Menu.setApplicationMenu(null);
-  app.whenReady().then(start).catch(fail);
+  start();
 } catch (error) {
   fail(error);
 }
@@ -47,23 +47,27 @@ function chromiumFolder(dataDir: string): string {
   }
 }
 
-async function start(): Promise<void> {
-  // The agent starts before all else, the modules of the window included: its process takes the longest to start.
+function start(): void {
+  const opened = Promise.withResolvers<StageHost>();
+  const whenOpen = (work: (host: StageHost) => void) => void opened.promise.then(work).catch(fail);
   const agent = runAgent({
-    modulePath: join(dist, 'main', 'agent-process.js'),
-    args: [join(config.dataDir, 'compiled', 'agent')],
+    module: {
+      path: join(dist, 'main', 'agent-process.js'),
+      args: [join(config.dataDir, 'compiled', 'agent')],
+    },
     log,
     onMessage: (message) => whenOpen((host) => host.agentMessage(message)),
     onStarted: () => whenOpen((host) => host.agentStarted()),
     onSafeModePlan: (safeModePlan) => whenOpen((host) => host.setPlan(safeModePlan)),
     onHungStart: (seconds) => whenOpen((host) => host.agentHung(seconds)),
   });
-  const opening = import('./stage-host.ts').then(
-    ({ StageHost }) => new StageHost({ config, log, agent, dist, onFailed: fail }),
-  );
-  const whenOpen = (work: (host: StageHost) => void) => void opening.then(work).catch(fail);
   quitCleanly(agent, whenOpen);
-  (await opening).onClosed(() => app.quit());
+  app
+    .whenReady()
+    .then(() => import('./stage-host.ts'))
+    .then(({ StageHost }) => opened.resolve(new StageHost({ config, log, agent, dist, onFailed: fail })))
+    .catch(fail);
+  whenOpen((host) => host.onClosed(() => app.quit()));
 }
 
 /** However it is asked to end (signal, window, system), the agent first closes what it holds. */

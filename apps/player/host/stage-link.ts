@@ -7,12 +7,11 @@ import type { AgentToStage, StageLink, StageToAgent } from '../contract/stage.ts
 
 const CueId = z.string().min(1).max(200);
 const DurationMs = z.number().min(0);
+const DisplaySize = z.strictObject({ width: z.int().positive(), height: z.int().positive() });
 
 const StageMessage = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('ready'),
-    display: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
-  }),
+  z.strictObject({ type: z.literal('ready'), display: DisplaySize }),
+  z.strictObject({ type: z.literal('resized'), display: DisplaySize }),
   z.strictObject({
     type: z.literal('shown'),
     cueId: CueId,

@@ -14,13 +14,21 @@ const play: AgentToStage = {
 let sent: StageToAgent[];
 let say: (message: AgentToStage) => void;
 let answer: (run: string) => void;
+let resize: () => void;
 let bridge: GreetedBridge;
 let heard: unknown[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('document', { hidden: false });
-  vi.stubGlobal('window', { innerWidth: 1280, innerHeight: 720, devicePixelRatio: 1.5 });
+  vi.stubGlobal('window', {
+    innerWidth: 1280,
+    innerHeight: 720,
+    devicePixelRatio: 1.5,
+    addEventListener: (_type: 'resize', listener: () => void) => {
+      resize = listener;
+    },
+  });
   sent = [];
   heard = [];
   const raw: StageBridge = {
@@ -118,4 +126,17 @@ it('knows what plays as soon as it is said', async () => {
   say(play);
   await vi.advanceTimersByTimeAsync(0);
   expect(known).toBe(true);
+});
+
+it('says which size the page has got since, once for each', () => {
+  resize();
+  expect(sent).toEqual([]);
+  Object.assign(window, { innerWidth: 1, innerHeight: 1, devicePixelRatio: 0.5 });
+  answer('run-1');
+  expect(sent[0]).toEqual({ type: 'ready', display: { width: 1, height: 1 } });
+  sent.length = 0;
+  Object.assign(window, { innerWidth: 1280, innerHeight: 720, devicePixelRatio: 1 });
+  resize();
+  resize();
+  expect(sent).toEqual([{ type: 'resized', display: { width: 1280, height: 720 } }]);
 });

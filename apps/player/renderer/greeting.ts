@@ -2,7 +2,7 @@
  * The page greets its agent before the stage is loaded, so that what plays is known when there is something to draw
  * it with.
  */
-import type { AgentToStage, StageBridge } from '../contract/stage.ts';
+import type { AgentToStage, DisplaySize, StageBridge } from '../contract/stage.ts';
 import { fetchPicture } from './items/first-picture.ts';
 
 /**
@@ -17,12 +17,26 @@ export interface GreetedBridge extends StageBridge {
 /** An agent that is there answers at once; one that is just starting says what plays when it knows. */
 const PATIENCE_MS = 100;
 
+function displaySize(): DisplaySize {
+  const { innerWidth, innerHeight, devicePixelRatio } = window;
+  const inPixels = (length: number) => Math.max(1, Math.round(length * devicePixelRatio));
+  return { width: inPixels(innerWidth), height: inPixels(innerHeight) };
+}
+
 export function greeted(bridge: StageBridge): GreetedBridge {
   let held: { readonly message: AgentToStage; readonly arrivedAt: number }[] = [];
   let hear: ((message: AgentToStage, arrivedAt: number) => void) | null = null;
   let run: string | null = null;
   const agentListeners = new Set<(run: string) => void>();
   const known = Promise.withResolvers<void>();
+  let said: DisplaySize | null = null;
+
+  window.addEventListener('resize', () => {
+    const display = displaySize();
+    if (!said || (display.width === said.width && display.height === said.height)) return;
+    said = display;
+    bridge.send({ type: 'resized', display });
+  });
 
   bridge.subscribe((message, arrivedAt = performance.now()) => {
     if (hear) hear(message, arrivedAt);
@@ -36,13 +50,8 @@ export function greeted(bridge: StageBridge): GreetedBridge {
     // It repeats what it said last.
     held = [];
     for (const listener of agentListeners) listener(answering);
-    bridge.send({
-      type: 'ready',
-      display: {
-        width: Math.max(1, Math.round(window.innerWidth * window.devicePixelRatio)),
-        height: Math.max(1, Math.round(window.innerHeight * window.devicePixelRatio)),
-      },
-    });
+    said = displaySize();
+    bridge.send({ type: 'ready', display: said });
     // From now on it is missed: a stage that never comes is a silent page.
     bridge.send({ type: 'alive', hidden: document.hidden });
   });

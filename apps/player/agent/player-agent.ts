@@ -64,7 +64,7 @@ export class PlayerAgent {
   #stopping: Promise<void> | null = null;
 
   constructor(options: AgentOptions, log: Logger, state: PlayerState) {
-    const { problems, clock, programs, trial, cache, pairing, directives } = state;
+    const { problems, clock, programs, cache, pairing, directives } = state;
     this.#options = options;
     this.#log = log;
     this.#state = state;
@@ -97,7 +97,6 @@ export class PlayerAgent {
     this.#lifecycle = new ProgramLifecycle({
       dataDir: options.dataDir,
       programs,
-      trial,
       cache,
       availability,
       clock,
@@ -249,7 +248,7 @@ export class PlayerAgent {
     this.#recorder.stop();
     // That this is a proper end, before what may take longer than a host waits.
     this.#tasks.add(this.#state.crashWatch.stop());
-    this.#tasks.add(this.#state.trial.stop());
+    this.#tasks.add(this.#lifecycle.endProperly(), 'reads');
     await this.#sticks?.stop();
     this.#playJournal.stop();
     await this.#panel.stop();

@@ -18,7 +18,6 @@ import { PlayJournal } from '../plays/play-journal.ts';
 import { BLANK } from '../programs/blank-program.ts';
 import { CrashWatch } from '../programs/crash-watch.ts';
 import { ProgramStore } from '../programs/program-store.ts';
-import { ProgramTrial } from '../programs/program-trial.ts';
 
 export interface PlayerStateOptions {
   readonly dataDir: string;
@@ -42,7 +41,6 @@ export interface PlayerState {
   /** Whoever opened the state closes it. */
   readonly network: Network;
   readonly programs: ProgramStore;
-  readonly trial: ProgramTrial;
   readonly cache: Cache;
   readonly pairing: Pairing;
   readonly directives: Directives;
@@ -60,9 +58,9 @@ export async function openPlayerState(options: PlayerStateOptions): Promise<Play
   await sweepUnfinished(dataDir, join(dataDir, 'programs'));
   const clockFile = new ClockFile(dataDir);
   const directivesFile = new DirectivesFile(dataDir);
-  const programs = await ProgramStore.open(dataDir, problems, log);
-  const trial = await ProgramTrial.open(dataDir, options.clock.bootId);
-  await judgeLastTrial(programs, trial, log);
+  const programs = await ProgramStore.open(dataDir, problems, log, options.clock.bootId);
+  // The program that made the player crash is not what it starts with.
+  await carryOut(programs, programs.apply({ type: 'started' }), log);
   // What it plays was made before now: all that a player knows of the time which was never linked.
   const madeAt = programs.active?.prepared.program.from;
   const madeAtMs = madeAt === undefined ? null : Date.parse(madeAt);
@@ -104,7 +102,6 @@ export async function openPlayerState(options: PlayerStateOptions): Promise<Play
       clockFile,
       network,
       programs,
-      trial,
       cache,
       pairing,
       directives,
@@ -130,23 +127,22 @@ async function judgeLastCrash(
     // The trial may have judged it already.
     if (!guilty || guilty.revision !== programs.active?.revision) return;
     const reason = `the player ended unexpectedly twice while it showed the item ${guilty.itemId}`;
-    log.error({ ...guilty, reason }, 'the program failed');
-    await programs.rollBack(guilty.revision, reason, true);
+    await carryOut(programs, programs.apply({ type: 'failed', revision: guilty.revision, reason }), log);
   } catch (error) {
     log.error({ why: errorMessage(error) }, 'the outcome of the last run could not be written down');
   }
 }
 
-/** The program that made the player crash is not what it starts with. */
-async function judgeLastTrial(programs: ProgramStore, trial: ProgramTrial, log: Logger): Promise<void> {
+async function carryOut(
+  programs: ProgramStore,
+  effects: ReturnType<ProgramStore['apply']>,
+  log: Logger,
+): Promise<void> {
+  for (const effect of effects) if ('failed' in effect) log.error(effect.failed, 'the program failed');
   try {
-    const verdict = await trial.resume([programs.active?.revision, programs.pending?.revision]);
-    const { revision, reason } = trial;
-    if (verdict === 'on-trial' || revision === null) return;
-    log.error({ revision, reason }, 'the program failed');
-    await programs.rollBack(revision, reason, true);
+    await programs.carryOut(effects);
   } catch (error) {
     // A disk that takes nothing: what is in memory decides all the same.
-    log.error({ why: errorMessage(error) }, 'the outcome of a program’s trial could not be written down');
+    log.error({ why: errorMessage(error) }, 'the outcome of the last run could not be written down');
   }
 }

@@ -12,9 +12,9 @@ import { Problems } from '../faults/problems.ts';
 import { Changes } from '../testing/changes.ts';
 import { program, slide, takeover } from '../testing/samples.ts';
 import { Availability } from './availability.ts';
+import { ProgramFiles } from './program-files.ts';
 import { ProgramLifecycle } from './program-lifecycle.ts';
 import { ProgramStore } from './program-store.ts';
-import { ProgramTrial } from './program-trial.ts';
 
 const log = pino({ level: 'silent' });
 const MINUTE_MS = 60_000;
@@ -46,7 +46,6 @@ beforeEach(async () => {
   lifecycle = new ProgramLifecycle({
     dataDir,
     programs,
-    trial: await ProgramTrial.open(dataDir),
     cache,
     availability: new Availability(clock, (file) => cache.isReady(file)),
     clock,
@@ -120,22 +119,26 @@ it('counts a failure once, for however many minutes the disk takes it down', asy
   await pass(2);
   const bad = await publish('bad');
   const { promise: written, resolve: write } = Promise.withResolvers<void>();
-  const { verdict } = ProgramTrial.prototype;
-  const slow = vi.spyOn(ProgramTrial.prototype, 'verdict').mockImplementation(async function (
-    this: ProgramTrial,
-    ...facts
-  ) {
-    const result = await verdict.apply(this, facts);
-    if (result !== 'on-trial') await written;
-    return result;
-  });
-  await pass(5);
-  write();
-  await passUntil(() => programs.active?.revision === good);
+  const slow = vi.spyOn(ProgramFiles.prototype, 'writeTrials').mockReturnValue(written);
+  await pass(4);
+  expect(programs.active?.revision, 'what is in memory decides').toBe(good);
   slow.mockRestore();
+  write();
+  await programs.settled();
   expect(failed).toEqual([]);
   expect(programs.pending?.revision).toBe(bad);
   expect(problems.list()).toEqual([]);
+});
+
+it('goes back from a program that fails though the disk takes nothing', async () => {
+  const good = await publish('good');
+  lifecycle.shown(good, []);
+  await pass(2);
+  const bad = await publish('bad');
+  const full = vi.spyOn(ProgramFiles.prototype, 'writeTrials').mockRejectedValue(new Error('full'));
+  await passUntil(() => programs.active?.revision === good);
+  full.mockRestore();
+  expect(programs.pending?.revision).toBe(bad);
 });
 
 it('does not hold against a program what a takeover keeps from the screen', async () => {
@@ -162,6 +165,7 @@ it('an older program that the disk would not take never takes the place of a new
   const take = vi.spyOn(lifecycle, 'take');
   await pass(2);
   expect(take).not.toHaveBeenCalled();
+  await changes.until(() => programs.active?.revision === newer.revision);
   expect([programs.active?.revision, programs.pending]).toEqual([newer.revision, null]);
 });
 

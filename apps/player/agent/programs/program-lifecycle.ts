@@ -21,14 +21,12 @@ import type { Problems } from '../faults/problems.ts';
 import { downloadOrder, hasPlayableItem, mayActivate } from './activation.ts';
 import type { Availability } from './availability.ts';
 import { mediaOf, mediaOfProgram } from './lookahead.ts';
-import type { FailedProgram } from './program-state.ts';
+import type { FailedProgram, ProgramEffect } from './program-state.ts';
 import type { ProgramStore, Received, StoredProgram } from './program-store.ts';
-import type { ProgramTrial } from './program-trial.ts';
 
 export interface ProgramLifecycleOptions {
   readonly dataDir: string;
   readonly programs: ProgramStore;
-  readonly trial: ProgramTrial;
   readonly cache: Cache;
   readonly availability: Availability;
   readonly clock: CorrectedClock;
@@ -69,7 +67,6 @@ export class ProgramLifecycle {
   #unwritten: Uint8Array | null = null;
   /** How many programs have come: the last of them counts. */
   #received = 0;
-  #isJudging = false;
   readonly #listeners = new Set<(notice: ProgramNotice) => void>();
 
   constructor(options: ProgramLifecycleOptions) {
@@ -127,29 +124,29 @@ export class ProgramLifecycle {
 
   /** The program that was offered has begun to play. */
   begin(revision: Sha256): void {
-    const { programs, trial, tasks, problems, log } = this.#options;
-    const before = programs.active?.revision;
-    const isNew = before !== revision;
-    if (!programs.begin(revision, before === undefined || trial.isGood(before))) return;
+    const { programs, cache, tasks, problems, log } = this.#options;
+    const effects = programs.apply({ type: 'began', revision });
+    const began = effects.find((effect) => effect.type === 'begin');
+    if (!began) return;
     log.info({ revision }, 'program active');
-    if (isNew) problems.settle('program-suspect');
-    const written = isNew ? Promise.all([trial.begin(revision), programs.saveChoice()]) : null;
-    if (isNew) this.orderDownloads();
-    const done = Promise.resolve(written).then(() => this.#options.cache.evict());
+    if (began.isNew) problems.settle('program-suspect');
+    const written = programs.carryOut(effects);
+    if (began.isNew) this.orderDownloads();
+    const done = written.then(() => cache.evict());
     tasks.add(done, 'writes', 'choice of the program', () => programs.saveChoice());
     this.#tell({ type: 'began' });
   }
 
   /** An item of this program is on screen. */
   shown(revision: Sha256, media: readonly Sha256[]): void {
-    const { trial, cache, clock } = this.#options;
-    trial.shown(revision, clock.monotonicMs());
+    const { programs, cache, clock } = this.#options;
+    programs.apply({ type: 'shown', revision, nowMs: clock.monotonicMs() });
     for (const sha256 of media) cache.used(sha256);
   }
 
   /** The page is gone. */
   pageLost(): void {
-    this.#options.trial.pageLost();
+    this.#options.programs.apply({ type: 'page-lost' });
   }
 
   /** Offers the pending program if it may take over. */
@@ -199,10 +196,8 @@ export class ProgramLifecycle {
 
   /** Forgets every program at once, and takes them and their media from the disk. */
   async clear(): Promise<void> {
-    const { trial, programs, cache } = this.#options;
+    const { programs, cache } = this.#options;
     this.#begun();
-    programs.forget();
-    await trial.end();
     await programs.clear();
     await cache.clear();
   }
@@ -228,15 +223,21 @@ export class ProgramLifecycle {
   }
 
   async stop(): Promise<void> {
-    const { cache, programs, trial, log } = this.#options;
+    const { cache, programs } = this.#options;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#scrub.stop();
     await cache.stop();
     await programs.settled();
-    await trial.stop().catch((error: unknown) => {
-      // On a disk that takes nothing the next start believes that this run crashed: the rest ends properly.
-      log.error({ why: errorMessage(error) }, 'the end of a program’s trial could not be written down');
-    });
+    await this.endProperly();
+  }
+
+  /**
+   * Notes that the agent ends because it was asked to. On a disk that takes nothing the next start believes that this run
+   * crashed.
+   */
+  endProperly(): Promise<void> {
+    const { programs } = this.#options;
+    return programs.carryOut(programs.apply({ type: 'stopped' }));
   }
 
   #begun(): number {
@@ -256,42 +257,39 @@ export class ProgramLifecycle {
     return received;
   }
 
-  async #offer(pending: StoredProgram): Promise<void> {
-    const { programs, trial, log } = this.#options;
-    try {
-      await trial.begin(pending.revision);
-    } catch (error) {
-      // A disk that takes nothing is no reason not to play.
-      log.error({ why: errorMessage(error) }, 'a program’s trial could not be written down');
-    }
-    if (programs.offer(pending.revision)) this.#tell({ type: 'offered' });
+  /** Offers it once it is noted that it is on trial: it may end the player as soon as it begins. */
+  async #offer({ revision }: StoredProgram): Promise<void> {
+    const { programs } = this.#options;
+    await programs.carryOut(programs.apply({ type: 'cached', revision }));
+    if (programs.apply({ type: 'noted', revision }).length > 0) this.#tell({ type: 'offered' });
   }
 
   /** Looks at how the program that is on trial does. */
-  async #judge(): Promise<void> {
-    const { programs, trial, clock, takeovers, availability, hasStage, log } = this.#options;
-    const { active } = programs;
-    // While a slow disk takes down one verdict, the same failure must not lead to another.
-    if (this.#isJudging || !active || trial.revision !== active.revision) return;
-    this.#isJudging = true;
-    const state = { program: active, takeovers: takeovers(), nowMs: clock.nowMs(), availability };
-    try {
-      const verdict = await trial.verdict(clock.monotonicMs(), hasStage() && hasPlayableItem(state));
-      if (verdict !== 'on-trial') await this.#failed(active, trial.reason, verdict === 'failed-for-good');
-    } catch (error) {
-      log.error({ why: errorMessage(error) }, 'the outcome of a program’s trial could not be written down');
-    } finally {
-      this.#isJudging = false;
-    }
+  #judge(): void {
+    const { programs, clock, takeovers, availability, hasStage } = this.#options;
+    const { active: program } = programs;
+    if (!program || !programs.isOnTrial) return;
+    const state = { program, takeovers: takeovers(), nowMs: clock.nowMs(), availability };
+    const canShow = hasStage() && hasPlayableItem(state);
+    const effects = programs.apply({ type: 'looked', nowMs: clock.monotonicMs(), canShow });
+    // Before anything is awaited: it is pending from now on, and must not be offered at once.
+    if (effects.some(({ type }) => type === 'give-second-chance'))
+      this.#secondChanceAtMs = clock.monotonicMs() + SECOND_CHANCE_AFTER_MS;
+    void this.#carryOut(effects);
   }
 
-  async #failed({ revision }: StoredProgram, reason: string, forGood: boolean): Promise<void> {
-    const { programs, clock, log } = this.#options;
-    log.error({ revision, reason, forGood }, 'the program failed');
-    // Before anything is awaited: it is pending from now on, and must not be offered at once.
-    if (!forGood) this.#secondChanceAtMs = clock.monotonicMs() + SECOND_CHANCE_AFTER_MS;
-    if ((await programs.rollBack(revision, reason, forGood)) === 'plays-on') return;
-    if (forGood) this.#tell({ type: 'failed', failed: { revision, reason } });
+  async #carryOut(effects: readonly ProgramEffect<StoredProgram>[]): Promise<void> {
+    const { programs, log } = this.#options;
+    const failures = effects.flatMap((effect) => ('failed' in effect ? [effect] : []));
+    for (const { type, failed } of failures) log.error({ ...failed, outcome: type }, 'the program failed');
+    try {
+      await programs.carryOut(effects);
+    } catch (error) {
+      log.error({ why: errorMessage(error) }, 'the choice of the program could not be written down');
+    }
+    for (const { type, failed } of failures)
+      if (type === 'quarantine') this.#tell({ type: 'failed', failed });
+    if (!effects.some(({ type }) => type === 'offer')) return;
     this.#tell({ type: 'offered' });
     this.orderDownloads();
   }

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  failedNow,
-  NO_PROGRAMS,
-  newestOf,
+  isGood,
+  isOnTrial,
   next,
+  noPrograms,
   type ProgramEffect,
   type ProgramEvent,
   type ProgramState,
@@ -16,154 +15,175 @@ interface Program {
 type State = ProgramState<Program>;
 type Event = ProgramEvent<Program>;
 
-const SEED = 20261130;
-const NAMES = ['a', 'b', 'c', 'd', 'e'];
+const MINUTE_MS = 60_000;
+const NONE = noPrograms('start 1');
 
-const named = (revision: string): Program => ({ revision });
-const received = (revision: string): Event => ({ type: 'received', program: named(revision) });
+const received = (revision: string): Event => ({ type: 'received', program: { revision } });
 const cached = (revision: string): Event => ({ type: 'cached', revision });
-const began = (revision: string, wasGood = true): Event => ({ type: 'began', revision, wasGood });
-const failed = (revision: string, forGood: boolean): Event => ({
-  type: 'failed',
-  revision,
-  reason: 'it shows nothing',
-  forGood,
-});
-const played = (revision: string) => [received(revision), cached(revision), began(revision)];
+const noted = (revision: string): Event => ({ type: 'noted', revision });
+const began = (revision: string): Event => ({ type: 'began', revision });
+const failed = (revision: string): Event => ({ type: 'failed', revision, reason: 'it shows nothing' });
+const looked = (nowMs: number, canShow = true): Event => ({ type: 'looked', nowMs, canShow });
+const offered = (revision: string) => [received(revision), cached(revision), noted(revision)];
+const played = (revision: string) => [...offered(revision), began(revision)];
+const good = (revision: string): Event[] => [
+  ...played(revision),
+  { type: 'shown', revision, nowMs: 0 },
+  looked(MINUTE_MS),
+];
+const SILENT: Event[] = [looked(0), looked(MINUTE_MS)];
 
-/** What is left of a run of events, and the effects of the last. */
-function after(events: readonly Event[], from: State = NO_PROGRAMS) {
+function run(events: readonly Event[], from: State = NONE) {
   let state = from;
   let effects: readonly ProgramEffect<Program>[] = [];
   for (const event of events) [state, effects] = next(state, event);
-  return { ...short(state), effects: effects.map(({ type }) => type) };
+  return { state, effects: effects.map(({ type }) => type) };
 }
 
-function short({ active, pending, offered, earlier }: State) {
+/** What is left of a run of events, and the effects of the last. */
+function after(events: readonly Event[], from: State = NONE) {
+  const { state, effects } = run(events, from);
+  const { active, pending, offered: offer, earlier } = state;
   return {
     active: active?.revision ?? null,
     pending: pending?.revision ?? null,
-    offered: offered?.revision ?? null,
+    offered: offer?.revision ?? null,
     earlier: earlier.map(({ revision }) => revision),
+    effects,
   };
 }
 
+/** What the next run finds, with what was on disk. */
+function restarted(state: State, machineBoot = 'start 1') {
+  return run([{ type: 'started' }], { ...state, offered: null, machineBoot });
+}
+
 describe('a program', () => {
-  it('is pending until it is cached, offered until it begins, and then active', () => {
+  it('is pending until it is cached and noted, offered until it begins, and then active', () => {
     const none = { active: null, pending: null, offered: null, earlier: [] };
     expect(after([received('a')])).toEqual({ ...none, pending: 'a', effects: ['save'] });
-    expect(after([received('a'), cached('a')])).toMatchObject({ offered: 'a', effects: ['offer'] });
+    expect(after([received('a'), cached('a')])).toEqual({ ...none, pending: 'a', effects: ['note'] });
+    expect(after(offered('a'))).toMatchObject({ offered: 'a', effects: ['offer'] });
     expect(after(played('a'))).toEqual({ ...none, active: 'a', effects: ['begin', 'save'] });
     expect(after([...played('a'), ...played('b')])).toMatchObject({ active: 'b', earlier: ['a'] });
   });
 
   it('that is offered begins though a newer one waits, and no other begins', () => {
-    const offered = [...played('a'), received('b'), cached('b'), received('c')];
-    expect(after([...offered, began('b')])).toMatchObject({ active: 'b', pending: 'c' });
-    expect(after([...offered, began('c')])).toMatchObject({ active: 'a', effects: [] });
-    expect(after([...offered, cached('b')])).toMatchObject({ effects: [] });
+    const both = [...played('a'), ...offered('b'), received('c')];
+    expect(after([...both, began('b')])).toMatchObject({ active: 'b', pending: 'c' });
+    expect(after([...both, began('c')])).toMatchObject({ active: 'a', effects: [] });
+    expect(after([...both, cached('b')])).toMatchObject({ effects: [] });
+    expect(after([...both, noted('c')]), 'not before it is on disk that it is on trial').toMatchObject({
+      offered: 'b',
+    });
   });
 
   it('is dropped when the scheduler goes back to the one that plays', () => {
-    const back = [...played('a'), received('b'), cached('b'), received('a')];
+    const back = [...played('a'), ...offered('b'), received('a')];
     expect(after(back)).toMatchObject({ pending: null, offered: 'a', effects: ['save', 'offer'] });
     expect(after([...back, began('b')])).toMatchObject({ active: 'a', effects: [] });
   });
 
-  it('that fails once waits for a second chance behind the one before it, unless a newer one waits', () => {
-    const both = [...played('a'), ...played('b')];
-    const once = { active: 'a', pending: 'b', offered: 'a', earlier: [], effects: ['save', 'offer'] };
-    expect(after([...both, failed('b', false)])).toEqual(once);
-    expect(after([...both, received('c'), failed('b', false)])).toEqual({ ...once, pending: 'c' });
-    const wentBack = [...both, received('a'), failed('b', false)];
-    expect(after(wentBack), 'the newer one is what plays').toEqual({ ...once, pending: null });
+  it('is on trial from its beginning until it was shown for a minute, and good from then on', () => {
+    const { state } = run(played('a'));
+    expect([isOnTrial(state), isGood(state, 'a')]).toEqual([true, false]);
+    const proven = run(good('a'));
+    expect([isOnTrial(proven.state), isGood(proven.state, 'a')]).toEqual([false, true]);
+    expect(proven.effects).toEqual(['note']);
+    expect(after([...good('a'), ...SILENT])).toMatchObject({ active: 'a', effects: [] });
   });
 
-  it('that fails for good is quarantined and refused from then on', () => {
-    const gone = [...played('a'), ...played('b'), failed('b', true)];
-    expect(after(gone)).toMatchObject({ active: 'a', effects: ['quarantine', 'save', 'offer'] });
+  it('of which nothing shows waits for a second chance behind the one before it', () => {
+    const both = [...good('a'), ...played('b')];
+    const once = { active: 'a', pending: 'b', offered: 'a', earlier: [] };
+    const effects = ['note', 'give-second-chance', 'save', 'offer'];
+    expect(after([...both, ...SILENT])).toEqual({ ...once, effects });
+    expect(after([...both, received('c'), ...SILENT]), 'unless a newer one waits').toMatchObject({
+      pending: 'c',
+    });
+    const wentBack = after([...both, received('a'), ...SILENT]);
+    expect(wentBack, 'the newer one is what plays').toEqual({ ...once, pending: null, effects });
+  });
+
+  it('is not blamed for what another shows, or shows nothing of', () => {
+    const shownBefore: Event = { type: 'shown', revision: 'a', nowMs: 0 };
+    expect(after([...good('a'), ...played('b'), shownBefore, ...SILENT])).toMatchObject({ active: 'a' });
+    expect(after([...good('a'), ...offered('b'), ...SILENT])).toMatchObject({ active: 'a', offered: 'b' });
+  });
+
+  it('fails for good the second time, is quarantined, and is refused from then on', () => {
+    const gone = [
+      ...[...good('a'), ...played('b'), ...SILENT, began('a')],
+      ...[cached('b'), noted('b'), began('b'), ...SILENT],
+    ];
+    const effects = ['note', 'quarantine', 'save', 'offer'];
+    expect(after(gone)).toEqual({ active: 'a', pending: null, offered: 'a', earlier: [], effects });
     expect(after([...gone, received('b')])).toMatchObject({ pending: null, effects: ['save', 'refuse'] });
+    expect(after([...good('a'), ...good('b'), failed('b')]), 'or for another reason').toMatchObject({
+      active: 'a',
+      effects: ['quarantine', 'save', 'offer'],
+    });
   });
 
   it('that came again before it failed for good is not gone back to either', () => {
-    const again = [...played('a'), ...played('b'), received('a'), failed('a', true)];
+    const again = [...good('a'), ...good('b'), received('a'), failed('a')];
     expect(after(again)).toMatchObject({ active: 'b', pending: null, earlier: [] });
   });
 
   it('that fails plays on where there is none before it', () => {
-    expect(after([...played('a'), failed('a', true)])).toMatchObject({ active: 'a', effects: ['suspect'] });
+    expect(after([...played('a'), failed('a')])).toMatchObject({ active: 'a', effects: ['suspect'] });
+    expect(after([...played('a'), ...SILENT])).toMatchObject({ active: 'a', effects: ['note', 'suspect'] });
   });
 
   it('is not kept to fall back on if something spoke against it', () => {
-    const events = [...played('a'), received('b'), cached('b'), began('b', false)];
-    expect(after(events)).toMatchObject({ active: 'b', earlier: [] });
+    const crashed = restarted(run([...good('a'), ...played('b')]).state).state;
+    expect(after(offered('c').concat(began('c')), crashed)).toMatchObject({ active: 'c', earlier: ['a'] });
+  });
+
+  it('that is good is kept to fall back on, however many come in the first minute of each other', () => {
+    const many = ['b', 'c', 'd', 'e'].flatMap(played);
+    expect(after([...good('a'), ...many])).toMatchObject({ active: 'e', earlier: ['d', 'a'] });
+  });
+
+  it('that had no time to prove itself goes on with its trial when it is gone back to', () => {
+    const back = run([...good('a'), ...played('b'), ...played('c'), ...SILENT]);
+    expect(back.effects).toEqual(['note', 'give-second-chance', 'save', 'note', 'offer']);
+    expect(back.state.active?.revision).toBe('b');
+    expect(isOnTrial(back.state)).toBe(true);
+    expect(after(SILENT, back.state), 'the other one waits for its chance').toMatchObject({
+      active: 'a',
+      pending: 'c',
+    });
   });
 });
 
-const name = fc.constantFrom(...NAMES);
-const anyEvent: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 6, arbitrary: name.map(received) },
-  { weight: 6, arbitrary: name.map(cached) },
-  { weight: 6, arbitrary: fc.tuple(name, fc.boolean()).map(([of, wasGood]) => began(of, wasGood)) },
-  { weight: 3, arbitrary: fc.tuple(name, fc.boolean()).map(([of, forGood]) => failed(of, forGood)) },
-  { weight: 1, arbitrary: fc.constant<Event>({ type: 'cleared' }) },
-);
-/** Events as they come, and those that the machine is waiting for, without which little would ever begin. */
-const anyLife = fc.array(fc.oneof(anyEvent, fc.constant('go on' as const)), { minLength: 1, maxLength: 60 });
+describe('after a restart', () => {
+  const onTrial = run([...good('a'), ...played('b')]).state;
 
-function expected({ pending, offered }: State): Event | null {
-  if (offered) return began(offered.revision);
-  return pending && cached(pending.revision);
-}
+  it('a crash is the fault of the program on trial, and the second one its last', () => {
+    const once = restarted(onTrial);
+    expect([once.state.active?.revision, once.effects]).toEqual(['b', ['note']]);
+    const twice = restarted(once.state);
+    expect(twice.state.active?.revision).toBe('a');
+    expect(twice.effects).toEqual(['note', 'quarantine', 'save', 'offer']);
+    expect(twice.state.failed).toEqual([
+      { revision: 'b', reason: expect.stringMatching(/ended unexpectedly.*; then .*ended unexpectedly/) },
+    ]);
+  });
 
-describe('whatever happens', () => {
-  it('what failed never plays again, no older program takes the place of a newer one, and something plays', () => {
-    let beginnings = 0;
-    fc.assert(
-      fc.property(anyLife, (life) => {
-        let state: State = NO_PROGRAMS;
-        /** When each was stored last. */
-        const storedAt = new Map<string, number>();
-        for (const [at, step] of life.entries()) {
-          const event = step === 'go on' ? expected(state) : step;
-          if (!event) continue;
-          const before = state;
-          const [now, effects] = next(state, event);
-          state = now;
-          if (event.type === 'received') storedAt.set(event.program.revision, at);
-          if (event.type === 'cleared') {
-            storedAt.clear();
-            expect(state).toEqual(NO_PROGRAMS);
-            continue;
-          }
-          const all = [state.active, state.pending, state.offered, ...state.earlier];
-          const revisions = all.flatMap((program) => program?.revision ?? []);
-          const gone = new Set(state.failed.map(({ revision }) => revision));
-          expect(revisions.filter((revision) => gone.has(revision))).toEqual([]);
-          for (const revision of [newestOf(state), ...revisions])
-            if (revision !== null) expect(storedAt.has(revision), `${revision} is claimed`).toBe(true);
-          expect(state.pending === null || state.pending.revision !== state.active?.revision).toBe(true);
-          expect(new Set(state.earlier).size).toBe(state.earlier.length);
-          expect(state.earlier.some(({ revision }) => revision === state.active?.revision)).toBe(false);
-          // Something plays as soon as anything has, and goes only for another.
-          if (before.active) expect(state.active).not.toBeNull();
-          const [from, to] = [before.active?.revision, state.active?.revision];
-          const changes = from !== undefined && to !== undefined && from !== to;
-          if (changes && event.type === 'began') {
-            beginnings += 1;
-            expect(storedAt.get(to)).toBeGreaterThan(storedAt.get(from) ?? 0);
-          }
-          if (changes) expect(['began', 'failed']).toContain(event.type);
-          // What takes over after a failure has played before; and it alone is offered.
-          if (changes && event.type === 'failed') {
-            expect(before.earlier[0]).toBe(state.active);
-            expect(state.offered).toBe(state.active);
-          }
-          if (effects.some(({ type }) => type === 'refuse')) expect(failedNow(state)).not.toBeNull();
-        }
-      }),
-      { seed: SEED, numRuns: 1000 },
-    );
-    expect(beginnings, 'the lives are worth their name').toBeGreaterThan(300);
+  it('a power cut or a proper end is no fault of its', () => {
+    let { state } = restarted(onTrial, 'start 2');
+    for (const start of [3, 4, 5]) ({ state } = restarted(state, `start ${start}`));
+    for (let time = 0; time < 5; time += 1)
+      ({ state } = restarted(run([{ type: 'stopped' }], state).state, 'start 5'));
+    expect(state.active?.revision).toBe('b');
+    expect(state.trials).toEqual([expect.objectContaining({ strikes: [], powerCuts: 4 })]);
+  });
+
+  it('one that only waits for its second chance is blamed for nothing', () => {
+    const waiting = run(SILENT, onTrial).state;
+    const { state } = restarted(restarted(restarted(waiting).state).state);
+    expect(state.pending?.revision).toBe('b');
+    expect(state.failed).toEqual([]);
   });
 });

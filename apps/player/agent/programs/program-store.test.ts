@@ -32,13 +32,22 @@ const path = (name: string) => join(dataDir, 'programs', `${sample(name).revisio
 const codes = () => problems.list().map(({ code }) => code);
 
 /** The pending program takes over. */
-async function begin(wasGood = true): Promise<void> {
+async function begin(): Promise<void> {
   if (!programs.pending) return;
   const { revision } = programs.pending;
-  programs.offer(revision);
-  programs.begin(revision, wasGood);
-  await programs.saveChoice();
+  await happens({ type: 'cached', revision });
+  await happens({ type: 'noted', revision });
+  await happens({ type: 'began', revision });
 }
+
+async function happens(event: Parameters<ProgramStore['apply']>[0]): Promise<string[]> {
+  const effects = programs.apply(event);
+  await programs.carryOut(effects);
+  return effects.map(({ type }) => type);
+}
+
+const fails = (name: string) =>
+  happens({ type: 'failed', revision: sample(name).revision, reason: 'it shows nothing' });
 
 async function play(name: string): Promise<void> {
   await programs.receive(frame(name));
@@ -96,7 +105,7 @@ describe('a program that fails', () => {
   it('gives way to the one before it, and is not taken again; another is', async () => {
     await play('a');
     await play('b');
-    expect(await programs.rollBack(sample('b').revision, 'it shows nothing', true)).toBe('rolled-back');
+    await fails('b');
     expect(programs.offered?.revision).toBe(sample('a').revision);
     expect(programs.active?.revision).toBe(sample('a').revision);
     expect(problems.list()[0]?.message).toContain(`${sample('b').revision} failed on this screen`);
@@ -114,7 +123,7 @@ describe('a program that fails', () => {
   it('is not taken again though the list of programs was lost', async () => {
     await play('a');
     await play('b');
-    await programs.rollBack(sample('b').revision, 'it shows nothing', true);
+    await fails('b');
     await rm(join(dataDir, 'programs', 'current'));
     await reopen();
     expect(programs.active?.revision).toBe(sample('a').revision);
@@ -122,16 +131,9 @@ describe('a program that fails', () => {
 
   it('stays where there is none before it', async () => {
     await play('a');
-    expect(await programs.rollBack(sample('a').revision, 'it shows nothing', true)).toBe('plays-on');
+    expect(await fails('a')).toEqual(['suspect']);
     expect(codes()).toEqual(['program-suspect']);
     expect(programs.active?.revision).toBe(sample('a').revision);
-  });
-
-  it('is not kept to fall back on', async () => {
-    for (const name of ['a', 'b']) await play(name);
-    await programs.receive(frame('c'));
-    await begin(false);
-    expect(programs.earlier.map(({ revision }) => revision)).toEqual([sample('a').revision]);
   });
 });
 
@@ -157,6 +159,44 @@ describe('after a restart', () => {
       file.includes('.corrupt-'),
     );
     expect(quarantined).toHaveLength(1);
+  });
+
+  it('knows which had yet to prove themselves, and how often they failed', async () => {
+    await play('a');
+    await happens({ type: 'shown', revision: sample('a').revision, nowMs: 0 });
+    await happens({ type: 'looked', nowMs: 60_000, canShow: true });
+    expect(programs.isOnTrial).toBe(false);
+    await play('b');
+    for (const crashes of [1, 2]) {
+      await reopen();
+      expect([crashes, programs.active?.revision]).toEqual([crashes, sample('b').revision]);
+      expect(programs.isOnTrial).toBe(true);
+      await happens({ type: 'started' });
+    }
+    expect(programs.active?.revision).toBe(sample('a').revision);
+    expect(programs.isOnTrial).toBe(false);
+    expect(codes()).toEqual(['program-failed']);
+  });
+
+  it('takes over the trial that version 0.1.0 was in', async () => {
+    await play('a');
+    await play('b');
+    const note = { revision: sample('b').revision, strikes: ['once'], powerCuts: 3, machineBoot: null };
+    for (const [written, isOnTrial] of [
+      [note, true],
+      [null, false],
+    ] as const) {
+      await writeFile(join(dataDir, 'programs', 'trial'), JSON.stringify(written));
+      await reopen();
+      expect(programs.isOnTrial).toBe(isOnTrial);
+    }
+  });
+
+  it('takes no program that was on its way to the disk for one that has played', async () => {
+    await play('a');
+    await writeFile(path('b'), sample('b').bytes);
+    await reopen();
+    expect([programs.active?.revision, programs.earlier]).toEqual([sample('a').revision, []]);
   });
 
   it('does not trust a file whose bytes are not what its name says', async () => {

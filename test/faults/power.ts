@@ -49,7 +49,7 @@ const FILM_BYTES = 256 * 1024;
 const BYTES_PER_SECOND = 256 * 1024;
 const MIN_GAP_MS = 50;
 const MAX_GAP_MS = 1500;
-const WAITED_AT_MOST_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 /** A program under which the power goes four times in its first minute is quarantined, and rightly. */
 const MAX_CUTS_OF_A_PROGRAM = 2;
 /** Faults that no power cut may leave behind. */
@@ -165,8 +165,8 @@ class Outage {
   async #wait(moment: Moment, player: FaultyPlayer): Promise<void> {
     const { chance } = this.#options;
     if (moment === 'any') return await sleep(chance.between(MIN_GAP_MS, MAX_GAP_MS));
-    if (moment === 'acknowledged') return await this.claims.next('plays-acknowledged', WAITED_AT_MOST_MS);
-    const stored = this.claims.next('program-received', WAITED_AT_MOST_MS, player.id);
+    if (moment === 'acknowledged') return await this.claims.next('plays-acknowledged', MAX_WAIT_MS);
+    const stored = this.claims.next('program-received', MAX_WAIT_MS, player.id);
     const revision = await this.#publish();
     if (moment === 'downloading') await sleep(chance.between(0, MAX_GAP_MS));
     if (moment === 'stored') await stored;

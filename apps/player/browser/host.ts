@@ -58,12 +58,12 @@ export async function runHost(rendererDir: string): Promise<void> {
   host.agentStarted(randomUUID());
   console.log(`player: ${host.url}`);
 
-  let stopping = false;
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 
   function stop(): void {
-    if (stopping) return;
-    stopping = true;
+    if (isStopping) return;
+    isStopping = true;
     // Whatever hangs, the next start finds the journal as a power cut would leave it.
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
     agent

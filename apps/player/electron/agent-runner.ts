@@ -54,7 +54,7 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
   let run: string | null = null;
   let restart: ReturnType<typeof setTimeout> | null = null;
   let failures = 0;
-  let stopping = false;
+  let isStopping = false;
   let silentMs = 0;
   let watchedAtMs = performance.now();
 
@@ -99,11 +99,11 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
       child = null;
       if (run === null) forkAgent = forkAsUtility;
       run = null;
-      if (stopping) return;
+      if (isStopping) return;
       failures = performance.now() - startedAt >= HEALTHY_AFTER_MS ? 0 : failures + 1;
       const delayMs = restartDelayMs(failures);
       log.error({ how, delayMs }, 'the agent ended unexpectedly and is started again');
-      restart = setTimeout(() => void app.whenReady().then(() => !stopping && start()), delayMs);
+      restart = setTimeout(() => void app.whenReady().then(() => !isStopping && start()), delayMs);
     });
   }
 
@@ -122,7 +122,7 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
     },
     run: () => run,
     async stop() {
-      stopping = true;
+      isStopping = true;
       clearInterval(watch);
       if (restart) clearTimeout(restart);
       const ending = child;

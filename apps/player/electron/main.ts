@@ -72,15 +72,15 @@ function start(): void {
 
 /** However it is asked to end (signal, window, system), the agent first closes what it holds. */
 function quitCleanly(agent: AgentRunner, whenOpen: (work: (host: StageHost) => void) => void): void {
-  let stopped = false;
-  let stopping = false;
+  let isStopped = false;
+  let isStopping = false;
   app.on('before-quit', (event) => {
-    if (stopped) return;
+    if (isStopped) return;
     event.preventDefault();
-    if (stopping) return;
-    stopping = true;
+    if (isStopping) return;
+    isStopping = true;
     agent.stop().finally(() => {
-      stopped = true;
+      isStopped = true;
       whenOpen((host) => {
         host.close();
         app.quit();

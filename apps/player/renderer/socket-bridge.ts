@@ -20,7 +20,7 @@ export function createSocketBridge(url: string): SocketBridge {
   const replacedListeners = new Set<() => void>();
   const restoredListeners = new Set<() => void>();
   let socket: WebSocket | null = null;
-  let replaced = false;
+  let isReplaced = false;
   let run: string | null = null;
   let kept: { message: StageToAgent; at: number }[] = [];
 
@@ -31,9 +31,9 @@ export function createSocketBridge(url: string): SocketBridge {
       if (message.type === 'message') {
         for (const listener of messageListeners) listener(message.message);
       } else if (message.type === 'replaced') {
-        replaced = true;
+        isReplaced = true;
         for (const listener of replacedListeners) listener();
-      } else if (replaced) {
+      } else if (isReplaced) {
         for (const listener of restoredListeners) listener();
       } else {
         greet(opening, message.run);
@@ -71,7 +71,7 @@ export function createSocketBridge(url: string): SocketBridge {
       return subscribeTo(agentListeners, listener);
     },
     onReplaced(listener) {
-      if (replaced) listener();
+      if (isReplaced) listener();
       subscribeTo(replacedListeners, listener);
     },
     onRestored: (listener) => subscribeTo(restoredListeners, listener),

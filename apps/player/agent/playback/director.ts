@@ -12,7 +12,7 @@ import { afterClockMove } from '@bacheca/shared/engine/resolve';
 import type { Language, Sha256 } from '@bacheca/shared/model/ids';
 import { type Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
-import type { StageState } from '@bacheca/shared/wire/player-status';
+import type { StageStatus } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
@@ -69,7 +69,7 @@ export class Director {
   #now: PlannedEntry | null = null;
   #next: PlannedEntry | null = null;
   readonly #sentCues = new SentCues();
-  #onScreen: StageState = { state: 'starting' };
+  #onScreen: StageStatus = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
   /** Corrected time minus the monotonic, when the stage was told last. */
   #sentBaseMs = 0;
@@ -79,7 +79,7 @@ export class Director {
   }
 
   /** What is on screen, as far as the stage has said. */
-  get onScreen(): StageState {
+  get onScreen(): StageStatus {
     return this.#onScreen;
   }
 
@@ -373,7 +373,7 @@ export class Director {
     this.#timer = setTimeout(() => this.#wake(), Math.max(MIN_SLEEP_MS, sleepMs));
   }
 
-  #seen(state: StageState): void {
+  #seen(state: StageStatus): void {
     this.#onScreen = state;
     this.#options.onScreen();
   }

@@ -2,7 +2,7 @@
  * Whether anybody can see the stage. A page that was closed, that lies behind another tab or window, or that hangs
  * says nothing of it by itself, and what it showed last would be reported as playing for ever.
  */
-import type { StageState } from '@bacheca/shared/wire/player-status';
+import type { StageStatus } from '@bacheca/shared/wire/player-status';
 import type { StageToAgent } from '../../contract/stage.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
@@ -62,7 +62,7 @@ export class StagePresence {
   }
 
   /** What is on screen, given what the stage last said of it. */
-  stateOf(said: StageState): StageState {
+  stateOf(said: StageStatus): StageStatus {
     return this.#problem ? { state: 'fallback', reason: MESSAGES[this.#problem] } : said;
   }
 

@@ -69,7 +69,7 @@ export class StagePages {
   #isSafe = false;
   /** Something other than the starting slide showed since the player was started. */
   #hasPlayed = false;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(options: StagePagesOptions) {
     this.#options = options;
@@ -130,7 +130,7 @@ export class StagePages {
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     clearInterval(this.#watchTimer);
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const page of this.pages()) page.destroy();
@@ -207,7 +207,7 @@ export class StagePages {
   }
 
   #failed(page: StagePage, why: string, isGone: boolean): void {
-    if (this.#stopped || !this.pages().includes(page)) return;
+    if (this.#isStopped || !this.pages().includes(page)) return;
     const { log, window, problems, toAgent } = this.#options;
     if (page === this.#front && this.#speaking !== null && this.#speaking !== page) {
       // It is about to be replaced, and has nothing more to show until then.
@@ -298,7 +298,7 @@ export class StagePages {
     clearTimeout(this.#timers.get(purpose));
     const timer = setTimeout(() => {
       this.#timers.delete(purpose);
-      if (!this.#stopped) act();
+      if (!this.#isStopped) act();
     }, ms);
     this.#timers.set(purpose, timer);
   }

@@ -10,7 +10,7 @@ import type { PlainNotice } from '../../agent/playback/safe-mode-plan.ts';
 import { SIGNS } from '../../renderer/drawing/sign.ts';
 import { isolateInName, isolateLeftToRight } from '../../renderer/messages/bidi.ts';
 import { directionOf, messagesIn } from '../../renderer/messages/messages.ts';
-import { dateFormat, timeFormat } from '../../renderer/scene/time-formats.ts';
+import { dayFormat, timeFormat } from '../../renderer/scene/time-formats.ts';
 
 interface Size {
   readonly width: number;
@@ -62,7 +62,7 @@ function bodyOf(
 ): string {
   if (!variants[0]) return '';
   const [main, ...others] = noticeOrder(variants, variants[0].language);
-  const day = dateFormat(timeZone).format(endsAtMs);
+  const day = dayFormat(timeZone).format(endsAtMs);
   const until = (language: typeof main.language) =>
     drawn(messagesIn(language).until(timeFormat(timeZone).format(endsAtMs), day), language);
   const more = others.map(

@@ -7,7 +7,7 @@ export const TO_AGENT = 'bacheca:to-agent';
 /** The page sends on it: it listens, and wants to know whether an agent answers. */
 export const HELLO = 'bacheca:hello';
 /** The page sends on it at a steady interval: how many animation frames it was given so far. */
-export const HEARTBEAT = 'bacheca:beat';
+export const HEARTBEAT = 'bacheca:heartbeat';
 export const HEARTBEAT_MS = 250;
 /** The page gets a `HostToStage` on it. */
 export const TO_STAGE = 'bacheca:to-stage';

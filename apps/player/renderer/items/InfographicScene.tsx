@@ -48,20 +48,20 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
     if (!visible) return;
     const position = () => scene.joinAtMs + performance.now() - scene.beginsAt;
     let timer: ReturnType<typeof setTimeout> | null = null;
-    let gone = false;
+    let isGone = false;
     const turn = () => {
       const { index, leftMs } = pageAt(pages, position());
       // The page before stays until this one can be drawn whole.
       decode(index).then(
         // Decoded so late that another one is on by now, it is passed over.
-        () => !gone && index === pageAt(pages, position()).index && setShownPage(index),
-        (error: Error) => !gone && reports.failed(error.message),
+        () => !isGone && index === pageAt(pages, position()).index && setShownPage(index),
+        (error: Error) => !isGone && reports.failed(error.message),
       );
       if (leftMs !== null) timer = setTimeout(turn, Math.max(leftMs, MIN_PAGE_MS));
     };
     turn();
     return () => {
-      gone = true;
+      isGone = true;
       if (timer) clearTimeout(timer);
     };
   }, [visible, scene.joinAtMs, scene.beginsAt, pages, reports, decode]);

@@ -8,7 +8,7 @@ import { useStageView } from '../scene/context.ts';
 import { useFit } from '../scene/fit.ts';
 import { fontsLoaded } from '../scene/fonts.ts';
 import { type SceneProps, useStill } from '../scene/scene.ts';
-import { dateFormat, timeFormat } from '../scene/time-formats.ts';
+import { dayFormat, timeFormat } from '../scene/time-formats.ts';
 import type { Scene } from '../stage/direction/scene-state.ts';
 import { isCue } from '../stage/direction/stage-plan.ts';
 import type { StageView } from '../stage/store.ts';
@@ -110,7 +110,7 @@ function noticeEnd(scene: Scene, setup: StageView['setup']): NoticeEnd | null {
   if (ends.length === 0 || Math.min(...ends) <= nowMs) return null;
   // It is rounded to the minute, since what was told in whole milliseconds is a few off.
   const endsMs = Math.round(Math.min(...ends) / 60_000) * 60_000;
-  const day = dateFormat(setup.timeZone);
+  const day = dayFormat(setup.timeZone);
   const isToday = day.format(endsMs) === day.format(nowMs);
   return `${timeFormat(setup.timeZone).format(endsMs)}|${isToday ? '' : day.format(endsMs)}`;
 }

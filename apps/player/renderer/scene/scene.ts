@@ -64,13 +64,13 @@ export function useStill(
   const prepareOnce = useRef(prepare);
   // Not after a paint, for which an effect would wait: the first picture has no frame to lose.
   useLayoutEffect(() => {
-    let gone = false;
+    let isGone = false;
     prepareOnce.current().then(
-      () => !gone && reports.ready(),
-      (error: unknown) => !gone && reports.failed(failureReason(error)),
+      () => !isGone && reports.ready(),
+      (error: unknown) => !isGone && reports.failed(failureReason(error)),
     );
     return () => {
-      gone = true;
+      isGone = true;
     };
   }, [reports]);
 

@@ -6,7 +6,7 @@ export function timeFormat(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** Writes day and month at the location: `21/11`. */
-export function dateFormat(timeZone: string): Intl.DateTimeFormat {
+export function dayFormat(timeZone: string): Intl.DateTimeFormat {
   return cached(`date ${timeZone}`, timeZone, { day: '2-digit', month: '2-digit' });
 }
 

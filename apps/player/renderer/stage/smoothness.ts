@@ -35,7 +35,7 @@ export function createSmoothness({ now, requestFrame, cancelFrame }: SmoothnessO
       let lastAt = startedAt;
       let longestMs = 0;
       let count = 0;
-      let over = false;
+      let isOver = false;
       let frame = 0;
       const onFrame = () => {
         const at = now();
@@ -46,8 +46,8 @@ export function createSmoothness({ now, requestFrame, cancelFrame }: SmoothnessO
       };
       frame = requestFrame(onFrame);
       return () => {
-        if (over) return;
-        over = true;
+        if (isOver) return;
+        isOver = true;
         cancelFrame(frame);
         const seconds = (now() - startedAt) / 1000;
         const isRough = count < seconds * MIN_FRAMES_PER_SECOND || longestMs > MAX_FRAME_MS;

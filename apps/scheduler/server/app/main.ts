@@ -10,7 +10,7 @@ import { startScheduler } from './server.ts';
 /** Shutting down takes well under a second; a socket or disk that hangs must not keep it from ending. */
 const SHUTDOWN_LIMIT_MS = 5_000;
 
-let stopping = false;
+let isStopping = false;
 
 keepFilesPrivate();
 try {
@@ -35,8 +35,8 @@ try {
 }
 
 function end(stop: () => Promise<void>, code: number): void {
-  if (stopping) return;
-  stopping = true;
+  if (isStopping) return;
+  isStopping = true;
   setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref();
   stop().then(
     () => process.exit(code),

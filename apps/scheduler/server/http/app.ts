@@ -32,7 +32,7 @@ import type { App } from './typed-app.ts';
 /** It holds a few fields; a route that takes whole documents says so. */
 const MAX_SMALL_JSON_BYTES = 16 * 1024;
 /** Nothing of ours is silent for longer: the event stream has its heartbeat, ffprobe 30 s. */
-const SILENCE_LIMIT_MS = 2 * 60_000;
+const SOCKET_SILENCE_LIMIT_MS = 2 * 60_000;
 const HEADERS_LIMIT_MS = 15_000;
 /** Sockets, whoever they are of: 5,000 players with a link and some downloads each. */
 const MAX_CONNECTIONS = 30_000;
@@ -46,7 +46,7 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_SMALL_JSON_BYTES,
     rewriteUrl: ({ url = '/' }) => pathOfTarget(url),
-    connectionTimeout: SILENCE_LIMIT_MS,
+    connectionTimeout: SOCKET_SILENCE_LIMIT_MS,
     // A slow upload has no limit but silence; all else has one of its own (request-limits.ts).
     requestTimeout: 0,
     http: { headersTimeout: HEADERS_LIMIT_MS, connectionsCheckingInterval: HEADERS_LIMIT_MS / 3 },

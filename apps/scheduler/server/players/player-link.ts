@@ -108,7 +108,7 @@ export class PlayerLink implements PairingLink {
   /** The largest of the messages into which a list is filled. */
   #filledBytes = 0;
   /** What this player said was over our limit: then it is our own word that it was too big. */
-  #refusedTooBig = false;
+  #hasRefusedTooBig = false;
 
   constructor(socket: WebSocket, caller: LinkPeer, owner: PlayerLinkOwner, clock: Clock) {
     this.address = caller.address;
@@ -125,11 +125,11 @@ export class PlayerLink implements PairingLink {
     socket.on('ping', () => this.#hearPing());
     // A broken frame or a message over the limit: `ws` closes the socket with the right code by itself.
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#refusedTooBig ||= error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+      this.#hasRefusedTooBig ||= error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
     });
     socket.on('close', (code) => {
       const { player } = this;
-      if (player && code === MESSAGE_TOO_BIG && !this.#refusedTooBig)
+      if (player && code === MESSAGE_TOO_BIG && !this.#hasRefusedTooBig)
         this.#guarded(() => owner.tooBig(player, this.#filledBytes));
       this.#guarded(() => owner.closed(this));
     });

@@ -42,7 +42,7 @@ export interface IngestPlan {
   readonly conflictFrom: number | null;
 }
 
-export interface Planned {
+export interface IngestPlans {
   readonly plans: readonly IngestPlan[];
   /** Journals by name, as they will be. */
   readonly changed: Map<string, Journal>;
@@ -51,7 +51,7 @@ export interface Planned {
 export function planBatches(
   batches: readonly Batch[],
   { journals, months }: { journals: Journals; months: MonthFiles },
-): Planned {
+): IngestPlans {
   const plans: IngestPlan[] = [];
   const changed = new Map<string, Journal>();
   const arrived = ({ playerId, journalId }: Batch, name: string, seq: number): Play | null => {
@@ -144,11 +144,11 @@ function isSamePlay(a: Play, b: Play): boolean {
 
 function spanWith(span: BootSpan | null, plays: readonly Play[]): BootSpan | null {
   let { bootId, fromMs, untilMs } = span ?? { bootId: '', fromMs: 0, untilMs: 0 };
-  let changed = false;
+  let hasChanged = false;
   for (const play of plays) {
     if (play.clock.quality !== 'synced' || !isPlausible(play.startedAtMs)) continue;
     const endMs = play.startedAtMs + play.durationMs;
-    changed = true;
+    hasChanged = true;
     if (play.bootId !== bootId) {
       bootId = play.bootId;
       fromMs = play.startedAtMs;
@@ -158,5 +158,5 @@ function spanWith(span: BootSpan | null, plays: readonly Play[]): BootSpan | nul
       untilMs = Math.max(untilMs, endMs);
     }
   }
-  return changed ? { bootId, fromMs, untilMs } : span;
+  return hasChanged ? { bootId, fromMs, untilMs } : span;
 }

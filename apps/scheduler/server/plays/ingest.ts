@@ -80,7 +80,7 @@ export class Ingest {
   readonly #bootTimes: BootTimes;
   readonly #listeners = new Set<(committed: readonly Committed[]) => void>();
   #waiting: Waiting[] = [];
-  #flushPlanned = false;
+  #isFlushPlanned = false;
 
   constructor(
     database: Database,
@@ -153,10 +153,10 @@ export class Ingest {
   }
 
   #planFlush(): void {
-    if (this.#flushPlanned) return;
-    this.#flushPlanned = true;
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
     setImmediate(() => {
-      this.#flushPlanned = false;
+      this.#isFlushPlanned = false;
       this.#commitWaiting();
       if (this.#waiting.length > 0) this.#planFlush();
     });

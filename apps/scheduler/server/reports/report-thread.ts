@@ -13,7 +13,7 @@ export interface ReportFolder {
   readonly sqliteBinding: string | null;
 }
 
-export interface LeftOut {
+export interface LeftOutRow {
   readonly name: RowName;
   readonly why: string;
 }
@@ -25,7 +25,7 @@ export interface Unreadable {
 
 /** The answer has what it could not read: the log is not kept in that thread. */
 export interface ThreadAnswer extends ReportAnswer {
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutRow[];
   readonly unreadable: readonly Unreadable[];
 }
 

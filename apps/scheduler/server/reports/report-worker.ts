@@ -4,13 +4,13 @@ import { openForReading } from '../database/open.ts';
 import { MonthFiles } from '../plays/months/month-files.ts';
 import { answerRequests } from '../runtime/worker-thread.ts';
 import { answerReport, type ReportQuestion } from './report-answers.ts';
-import type { LeftOut, ReportFolder, ThreadAnswer, Unreadable } from './report-thread.ts';
+import type { LeftOutRow, ReportFolder, ThreadAnswer, Unreadable } from './report-thread.ts';
 
 const { dataFolder, sqliteBinding } = workerData as ReportFolder;
 
 answerRequests<ReportQuestion, ThreadAnswer>((question) => {
   const database = openForReading(dataFolder, sqliteBinding);
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOutRow[] = [];
   const unreadable: Unreadable[] = [];
   database.onLeftOut = (name, why) => void leftOut.push({ name, why });
   try {

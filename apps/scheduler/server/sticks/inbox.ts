@@ -27,14 +27,14 @@ export function watchInbox(
 ): () => Promise<void> {
   const inbox = inboxOf(dataFolder);
   let working: Promise<void> = Promise.resolve();
-  let busy = false;
+  let isBusy = false;
   const look = () => {
-    if (busy) return;
-    busy = true;
+    if (isBusy) return;
+    isBusy = true;
     working = takeAll(inbox, take, log)
       .catch((error: unknown) => log.error({ err: error }, 'plays from a stick could not be taken'))
       .finally(() => {
-        busy = false;
+        isBusy = false;
       });
   };
   const timer = setInterval(look, LOOK_EVERY_MS);

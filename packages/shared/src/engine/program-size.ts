@@ -27,7 +27,7 @@ export const MAX_DAYPARTS = 24;
 export const MAX_EXACT_TIMES = 288;
 export const MAX_DURATION_MS = 24 * 3_600_000;
 /** Where items are shorter than this a day has more plays, so that fewer slots may contend for them. */
-const USUAL_LEAST_MS = 3000;
+const USUAL_MIN_MS = 3000;
 
 /** What there is too much of. */
 export type Excess =
@@ -52,8 +52,8 @@ export function excessOf(program: SizedProgram): Excess | undefined {
   const slots = rules.reduce((sum, { playlistId }) => sum + (playlists[playlistId]?.slots.length ?? 0), 0);
   if (slots > MAX_SLOTS_ON_SCREEN) return { code: 'slots', count: slots, max: MAX_SLOTS_ON_SCREEN };
   const shortest = shortestOf(program);
-  if (shortest && shortest.minMs < USUAL_LEAST_MS) {
-    const max = Math.floor((MAX_SLOTS_ON_SCREEN * shortest.minMs) / USUAL_LEAST_MS);
+  if (shortest && shortest.minMs < USUAL_MIN_MS) {
+    const max = Math.floor((MAX_SLOTS_ON_SCREEN * shortest.minMs) / USUAL_MIN_MS);
     if (slots > max) return { code: 'short-items', count: slots, max, itemId: shortest.itemId };
   }
   const dates = new Set(rules.flatMap(datesOf)).size;
@@ -127,7 +127,7 @@ function shortestOf({ rules, playlists, items, mediaFiles }: SizedProgram) {
 function minMsOf(item: Item, mediaFiles: Program['mediaFiles']): number {
   switch (item.kind) {
     case 'video':
-      return Math.min(...item.variants.map(({ media }) => mediaFiles[media]?.durationMs ?? USUAL_LEAST_MS));
+      return Math.min(...item.variants.map(({ media }) => mediaFiles[media]?.durationMs ?? USUAL_MIN_MS));
     case 'infographic':
       return Math.min(...item.variants.map(({ pages }) => pagesMs(pages)));
     default:

@@ -19,7 +19,7 @@ export const MAX_STATUS_ITEMS = 300;
 const StatusInstantMs = clampedInt(0, Date.UTC(2200, 0));
 
 /** What the screen shows at this moment, as a union of states that exclude each other. */
-export const StageState = z.discriminatedUnion('state', [
+export const StageStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),
   z.object({
     state: z.literal('playing'),
@@ -35,7 +35,7 @@ export const StageState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('fallback'), reason: clippedText(MAX_STATUS_TEXT) }),
   z.object({ state: z.literal('closed') }),
 ]);
-export type StageState = z.infer<typeof StageState>;
+export type StageStatus = z.infer<typeof StageStatus>;
 
 /** How much of what one program needs is here and verified. */
 export const ProgramProgress = z.object({
@@ -58,7 +58,7 @@ export type DownloadsWait = z.infer<typeof DownloadsWait>;
 
 /** Sent every 15 s and on change. */
 export const PlayerStatus = z.object({
-  stage: StageState,
+  stage: StageStatus,
   program: z.object({
     active: Sha256.nullable(),
     /** It was received and is not active yet, since it waits for its media files. */

@@ -40,13 +40,13 @@ export function videoReady(
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let sought = false;
+    let hasSought = false;
     const check = () => {
       if (video.error) return reject(new Error(mediaErrorReason(video.error)));
       if (video.readyState < HTMLMediaElement.HAVE_METADATA) return;
       if (video.videoWidth === 0) return reject(new Error('there is no picture in it that can be shown'));
-      if (!sought && joinAtMs !== null) {
-        sought = true;
+      if (!hasSought && joinAtMs !== null) {
+        hasSought = true;
         if (Math.abs(video.currentTime * 1000 - joinAtMs) > 1) video.currentTime = joinAtMs / 1000;
       }
       if (!video.seeking && video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) resolve();
@@ -136,10 +136,10 @@ export function usePlayback(playing: Playing): void {
     const visibleSince = performance.now();
     let presentedAt: number | null = null;
     let drawnAt: number | null = null;
-    let told = false;
+    let wasTold = false;
     const tell = (at: number) => {
-      if (told) return;
-      told = true;
+      if (wasTold) return;
+      wasTold = true;
       reports.firstFrame(at);
     };
     const tellIfSeen = () => {

@@ -40,14 +40,14 @@ export interface RateControlOptions {
 export function createRateControl({ isHeard, onStart }: RateControlOptions): RateControl {
   let rate = 1;
   let seen: number[] = [];
-  let begun = false;
+  let hasBegun = false;
   return {
     next(aheadMs) {
       seen.push(aheadMs);
       if (seen.length < FRAMES) return rate;
       const median = [...seen].sort((a, b) => a - b)[Math.floor(seen.length / 2)] ?? 0;
-      if (!begun) onStart(median);
-      begun = true;
+      if (!hasBegun) onStart(median);
+      hasBegun = true;
       const isEnough = Math.abs(median) < (rate === 1 ? ENOUGH_MS : SYNCHRONISED_MS);
       const most = isHeard() ? MAX_HEARD : MAX_SEEN;
       const change = Math.max(-most, Math.min(most, median / MADE_UP_IN_MS));

@@ -29,7 +29,7 @@ interface Reached {
 export class Addresses {
   readonly #publicUrl: URL | null;
   readonly #publicBase: string | null;
-  readonly #listensEverywhere: boolean;
+  readonly #isListeningEverywhere: boolean;
   readonly #interfaces: () => Interfaces;
   readonly #isTrusted: (address: string, hop: number) => boolean;
   /** Called for the first header that isn't trusted. */
@@ -38,7 +38,7 @@ export class Addresses {
 
   constructor({ publicUrl, trustProxy, host }: Reached, interfaces: () => Interfaces = networkInterfaces) {
     this.#interfaces = interfaces;
-    this.#listensEverywhere = host === '0.0.0.0' || host === '::';
+    this.#isListeningEverywhere = host === '0.0.0.0' || host === '::';
     this.#publicBase = publicUrl;
     this.#publicUrl = publicUrl === null ? null : new URL(publicUrl);
     if (typeof trustProxy === 'number') {
@@ -71,7 +71,7 @@ export class Addresses {
     const base = this.baseUrl(request);
     const url = new URL(base);
     const lan =
-      isLoopback(url.hostname) && this.#listensEverywhere ? lanAddress(this.#interfaces()) : undefined;
+      isLoopback(url.hostname) && this.#isListeningEverywhere ? lanAddress(this.#interfaces()) : undefined;
     if (!lan) return base;
     url.hostname = lan;
     return url.origin;

@@ -1,7 +1,7 @@
 import type { PublishResult } from '@bacheca/shared/api/publish';
 import type { ScreenView } from '@bacheca/shared/api/screens';
 
-export interface Outcome {
+export interface PublishOutcome {
   /** Screens with a player that get a new program, those that had it already, and those of the first that are offline. */
   changed: number;
   same: number;
@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /** A publish in screens, which is what staff count in; groups are the server's own business. */
-export function outcomeOf(result: PublishResult, screens: readonly ScreenView[]): Outcome {
+export function outcomeOf(result: PublishResult, screens: readonly ScreenView[]): PublishOutcome {
   const paired = new Set(screens.filter(({ player }) => player).map(({ screen }) => screen.id));
   const idsOf = (changed: boolean) =>
     new Set(

@@ -38,10 +38,10 @@ export function isOnAir(view: ScreenView): boolean {
   return state === 'playing' || state === 'takeover' || state === 'bumper';
 }
 
-export type ProgramState = 'unpublished' | 'none' | 'up-to-date' | 'waiting' | 'other';
+export type PublishedProgramState = 'unpublished' | 'none' | 'up-to-date' | 'waiting' | 'other';
 
 /** What the player plays by, against what was last published for the screen. */
-export function programState(view: ScreenView): ProgramState {
+export function programState(view: ScreenView): PublishedProgramState {
   if (!view.publishedRevision) return 'unpublished';
   const program = view.status?.program;
   if (program?.active === view.publishedRevision) return 'up-to-date';

@@ -9,7 +9,7 @@ const MAX_RETRY_MS = 15_000;
  * The server sends a heartbeat every 5 s (`events.ts`), so this long without a word is a server that stands still, or a
  * line that died without saying so (a sleeping laptop, a proxy): it is told, and the stream opened again.
  */
-export const SILENCE_LIMIT_MS = 15_000;
+export const LIVE_SILENCE_LIMIT_MS = 15_000;
 
 export interface Handlers {
   onEvent: (event: LiveEvent) => void;
@@ -33,7 +33,7 @@ export function openLiveLink(handlers: Handlers, open = (url: string) => new Eve
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let closed = false;
+  let isClosed = false;
 
   const after = (ms: number, action: () => void) => {
     clearTimeout(timer);
@@ -52,9 +52,9 @@ export function openLiveLink(handlers: Handlers, open = (url: string) => new Eve
     source = current;
     // A stream that was replaced may still call back; it is ignored on purpose.
     const whileCurrent = (action: () => void) => () => {
-      if (source === current && !closed) action();
+      if (source === current && !isClosed) action();
     };
-    const listen = () => after(SILENCE_LIMIT_MS, fallSilent);
+    const listen = () => after(LIVE_SILENCE_LIMIT_MS, fallSilent);
     current.addEventListener('heartbeat', () =>
       whileCurrent(() => {
         listen();
@@ -88,7 +88,7 @@ export function openLiveLink(handlers: Handlers, open = (url: string) => new Eve
   return {
     retryNow: start,
     close: () => {
-      closed = true;
+      isClosed = true;
       clearTimeout(timer);
       source?.close();
     },

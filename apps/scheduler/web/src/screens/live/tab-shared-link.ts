@@ -12,10 +12,10 @@ import { LiveEvent, type ScreenView } from '@bacheca/shared/api/screens';
 import { applyLiveEvent } from './live-events.ts';
 import {
   type Handlers,
+  LIVE_SILENCE_LIMIT_MS,
   type LiveLink,
   type LiveLinkState,
   openLiveLink,
-  SILENCE_LIMIT_MS,
 } from './live-link.ts';
 
 const NAME = 'bacheca-events';
@@ -56,7 +56,7 @@ function joinTabs(handlers: Handlers): LiveLink {
   /** The tab that listens for this one says nothing either: its server is gone, or it stands still itself. */
   const listen = () => {
     clearTimeout(silence);
-    silence = setTimeout(() => handlers.onState('lost'), SILENCE_LIMIT_MS);
+    silence = setTimeout(() => handlers.onState('lost'), LIVE_SILENCE_LIMIT_MS);
   };
 
   channel.onmessage = ({ data }: MessageEvent<Message>) => {

@@ -72,7 +72,7 @@ const problems = () => agent?.status().problems.map(({ code }) => code) ?? [];
 const identity = () => readFile(join(dataDir, 'identity.json'), 'utf8');
 
 describe('a file that the disk does not give', () => {
-  // As a bad sector is one: it is there, and reading it fails.
+  // It is like a bad sector: it is there, and reading it fails.
   it.each([
     ['programs/current', 'program-corrupt'],
     ['orders.json', 'orders-corrupt'],

@@ -301,7 +301,7 @@ describe.skipIf(obstacle !== null)(`a start of the player${obstacle ? ` (${obsta
   );
 });
 
-/** For what tells nobody when it happens. */
+/** It waits for what tells nobody when it happens. */
 async function until(check: () => unknown): Promise<void> {
   while (!(await check())) await sleep(10);
 }

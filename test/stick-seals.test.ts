@@ -71,7 +71,7 @@ const refused = (command: Promise<string>) =>
     (error: unknown) => (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)),
   );
 
-/** As players were provisioned before there was a key. */
+/** Players were provisioned so before there was a key. */
 async function forgetKey(): Promise<void> {
   const { sealKey: _, ...identity } = await fountain.identityIn(data);
   await writeFile(join(data, 'identity.json'), JSON.stringify(identity));
@@ -193,7 +193,7 @@ describe('a player that is older than the key', () => {
     const before = await fountain.counted('fonte-1');
     expect(await fountain.command('import', '--from', stick)).toContain(`${plays} plays`);
     expect(await fountain.counted('fonte-1')).toBe(before + plays);
-    // And its receipt is one that it can read.
+    // Its receipt is one that it can read.
     const started = await startPlayer();
     await until(async () => ((await noteOn(stick)).plays ?? plays) < plays);
     expect(started.problems).toEqual([]);

@@ -46,7 +46,7 @@ async function startPlayer(): Promise<void> {
 }
 
 const plugIn = () => rename(away, stick);
-/** For long enough that the player notices. */
+/** It is out for long enough that the player notices. */
 async function pullOut(): Promise<void> {
   await rename(stick, away);
   await sleep(ABSENT_MS);
@@ -76,7 +76,7 @@ describe('a stick', () => {
     expect(await fountain.counted('fonte-1')).toBe(before + plays);
     expect(await playsOn(away)).toEqual([]);
 
-    // The same plays once more, on a copy of the stick; and with no scheduler running.
+    // The same plays come once more, on a copy of the stick; and with no scheduler running.
     await fountain.scheduler.stop();
     expect(await fountain.command('import', '--from', join(folder, 'copy'))).toContain(`${plays} plays`);
     await fountain.startAgain();

@@ -62,7 +62,7 @@ export async function encodeVideo(browser: Browser, video: Video, file: string):
 /** Longer than what an AAC encoder adds before and after the sound; without it the sound would end last. */
 const AAC_PADDING_S = 0.045;
 
-/** Encoded apart and copied, so that the encoder's lead-in doesn't push the pictures off 0. */
+/** It is encoded apart and copied, so that the encoder's lead-in doesn't push the pictures off 0. */
 async function encodeSilence(folder: string, seconds: number): Promise<string> {
   const file = join(folder, 'silence.m4a');
   const source = [

@@ -36,7 +36,7 @@ async function describe(path: string): Promise<MediaFile & { path: string }> {
     bytes: bytes.byteLength,
     mimeType,
     ...(mimeType === 'text/vtt' ? {} : probe(absolute, mimeType.startsWith('video/'))),
-    // As an upload of it would be looked at.
+    // It is looked at as an upload of it would be.
     ...(mimeType === 'video/mp4' ? { longestHoldMs: (await readVideo(absolute, 'mov')).longestHoldMs } : {}),
   };
 }

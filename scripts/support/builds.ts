@@ -5,7 +5,7 @@ import { projectRoot, runToEnd } from './processes.ts';
 interface Build {
   readonly name: string;
   readonly sources: readonly string[];
-  /** Written last, so that its age is the build's. */
+  /** It is written last, so that its age is the build's. */
   readonly result: string;
   readonly command: readonly [string, ...string[]];
 }

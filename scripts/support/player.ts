@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findOrFetchElectron, hasDisplay } from './electron.ts';
 import { projectRoot, run } from './processes.ts';
 
-/** Of the log, where the player ended badly. */
+/** So much of the log is shown where the player ended badly. */
 const LINES_OF_A_BAD_END = 20;
 
 export type HostChoice = 'auto' | 'electron' | 'browser';

@@ -17,7 +17,7 @@ interface Notice {
   readonly text: string;
 }
 
-/** Those of the fonts that lie in this project itself, by the beginning of their files' names. */
+/** They are the fonts that lie in this project itself, by the beginning of their files' names. */
 const OWN_FONTS = {
   'hanzi-': {
     name: 'Noto Sans S Chinese 1.000, cut to some characters',

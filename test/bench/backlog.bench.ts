@@ -107,7 +107,7 @@ function fill(file: string, plays: number): number {
   }
 }
 
-/** As a player does it: one message in flight. Returns how many seconds it took. */
+/** Does it as a player does: one message in flight. Returns how many seconds it took. */
 async function handOver(journal: Journal, url: string, token: string): Promise<number> {
   const socket = await link(url, token, journal.id);
   const startedMs = performance.now();

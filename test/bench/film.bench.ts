@@ -123,7 +123,7 @@ async function filmPlayer(
         .locator('.layer[data-phase="visible"][data-item="v2"]')
         .waitFor({ state: 'visible', timeout: PATIENCE_MS });
       await wait(SETTLE_MS);
-      // And as long as an item stands, since the film begins in the middle of one.
+      // It films as long as an item stands beside that, since the film begins in the middle of one.
       const film = await filmed(filming, (transitions / TRANSITIONS_A_ROUND) * ROUND_MS + STILL_MS);
       const { samples, beganAtMs } = film.recorded;
       return { ...film, playChecks: checkPlays(samples, FRAME_MS, await playsOf(staff, beganAtMs)) };

@@ -80,7 +80,7 @@ export async function bench(args: string[]): Promise<void> {
   }
 }
 
-/** From a play's sending to its acknowledgement, with many players that report one every 10 s each. */
+/** Measures from a play's sending to its acknowledgement, with many players that report one every 10 s each. */
 async function measureLatency(dataDir: string): Promise<void> {
   const tokens = await addPlayers(dataDir, REPORTING_PLAYERS);
   const scheduler = await startSchedulerProcess(dataDir);

@@ -83,7 +83,7 @@ export async function bench(args: string[]): Promise<void> {
 
 interface Opened {
   readonly tookMs: number;
-  /** Of the first event, which has all screens. */
+  /** It is of the first event, which has all screens. */
   readonly bytes: number;
   /** Until so many different screens have come again with this address. */
   untilChanged(address: string, screens: number): Promise<void>;

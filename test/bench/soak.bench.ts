@@ -133,7 +133,7 @@ async function sample(
   if (mb > 0) add('scheduler', { transitions, pid: schedulerPid, mb, handles: handlesOf(schedulerPid) });
 }
 
-/** Of the process of this name that lived longest: a page that was replaced begins anew. */
+/** It reports of the process of this name that lived longest: a page that was replaced begins anew. */
 function report(name: string, all: readonly Sample[]): void {
   const byPid = Map.groupBy(all, ({ pid }) => pid);
   const longest = [...byPid.values()].sort((a, b) => b.length - a.length)[0] ?? [];

@@ -148,7 +148,7 @@ interface Started {
   stop(): Promise<void>;
 }
 
-/** As an operator starts it: Electron without the ways in for tests, which take it longer than bare Electron. */
+/** Starts it as an operator does: Electron without the ways in for tests, which take it longer than bare Electron. */
 async function startWith(host: PlayerHost, dataDir: string, schedulerUrl: string): Promise<Started> {
   if (host.name === 'Electron') {
     const child = spawnElectron(electronMain, playerEnvironment(dataDir, schedulerUrl));

@@ -121,7 +121,7 @@ async function publish(staff: Staff, folder: string, make: (folder: string) => s
   await publishOnly(staff, ['good', 'bad']);
 }
 
-/** As a version did that took in what an upload refuses today: what it stored is still there. */
+/** It does as a version did that took in what an upload refuses today: what it stored is still there. */
 function storeUnchecked(dataFolder: string, path: string): Sha256 {
   const bytes = readFileSync(path);
   const sha256 = sha256Of(bytes);

@@ -35,7 +35,7 @@ test('a screen says its name over what plays and over a closed screen’s black,
     await expect(onScreen).toHaveAttribute('data-item', ITEM.id);
     await expectAccessible(page);
 
-    // Open on no day at all, so that it is closed whenever this runs.
+    // It is open on no day at all, so that it is closed whenever this runs.
     const never = { ...LOCATIONS[0], openingHours: [] };
     await staff.put(`${scheduler.url}/api/locations/urp`, { data: never, headers: { 'if-match': '*' } });
     await staff.post(`${scheduler.url}/api/publish`);

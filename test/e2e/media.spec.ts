@@ -99,7 +99,7 @@ test('where the browser wants a gesture before a page may sound, a video plays m
   stage,
   gallery,
 }) => {
-  // As Chromium answers without a gesture; Playwright's own calls count as one, so here the page has to say it.
+  // Chromium answers so without a gesture; Playwright's own calls count as one, so here the page has to say it.
   await stage.page.evaluate(() => {
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function () {

@@ -11,7 +11,7 @@ import type { WebScheduler } from './support/web-scheduler.ts';
 
 const SCREEN = { id: 'atrio', locationId: 'lazzerini', name: 'Atrio', orientation: 'landscape' };
 const PAGES = ['infographic-casa-it-1.webp', 'infographic-muoversi-in-citta-it-1.webp'];
-/** On a Monday and a Sunday of a place that is open on weekdays from 8 to 18, Rome. */
+/** They are on a Monday and a Sunday of a place that is open on weekdays from 8 to 18, Rome. */
 const INSTANTS = [
   ['2026-11-23', '08:00:00'],
   ['2026-11-23', '08:00:07'],

@@ -258,7 +258,7 @@ test('subtitles come and go with their time, in two lines above the footer', asy
     'WEBVTT\n\n00:01.000 --> 00:04.000\nHai ricevuto una <i>multa</i>? Pagala online\nin tre passi, anche dal telefono.\n';
   const subtitles = await gallery.add(text, { mimeType: 'text/vtt' });
   await stage.play(video('a', file, { endsInMs: 8_000 }, subtitles));
-  // In one look: on a busy machine the words may be gone before a second one.
+  // It is one look: on a busy machine the words may be gone before a second one.
   const seen = await stage.page.waitForFunction(() => {
     const words = document.querySelector<HTMLElement>('.subtitles span');
     const footer = document.querySelector('.footer')?.getBoundingClientRect();
@@ -386,7 +386,7 @@ test('pairing covers the screen with the code, or stands in a corner of what pla
   await stage.play(slide('a'));
   await expect.poll(stage.reports).toContain('shown a');
   await expect(stage.page.locator('.pairing-corner')).toContainText('K7MQ-4XTB');
-  // At the top, clear of the subtitles, which are above the footer.
+  // It is at the top, clear of the subtitles, which are above the footer.
   expect((await stage.page.locator('.pairing-corner').boundingBox())?.y).toBeLessThanOrEqual(0);
   await stage.say({ type: 'pairing', pairing: null });
   await expect(stage.page.locator('.pairing-corner')).toBeHidden();

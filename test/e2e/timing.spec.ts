@@ -11,7 +11,7 @@ const MOVING = 'testsrc2=size=320x180';
 
 const HELD = 'a picture held for five seconds in the midst of 30 a second';
 
-/** By name: ffmpeg's arguments up to the output. All last eight seconds. */
+/** They are ffmpeg's arguments up to the output, by name. All last eight seconds. */
 const FILMS: Record<string, readonly string[]> = {
   'a picture a second': ['-f', 'lavfi', '-i', `${MOVING}:rate=1`],
   'a picture in five seconds': ['-f', 'lavfi', '-i', `${MOVING}:rate=1/5`],

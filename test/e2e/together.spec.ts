@@ -78,7 +78,7 @@ async function correct(page: Page, cue: Cue, byMs: number): Promise<void> {
   );
 }
 
-/** Of the last third of a second. */
+/** It is that of the last third of a second. */
 async function aheadMs(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { watched } = window as unknown as { watched: Watched };

@@ -240,7 +240,7 @@ test('items that all fail make nothing flash: three swaps a second at most', asy
       last = name;
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
-  // As an agent would, but at once: whatever fails or is on is followed by another.
+  // It does as an agent would, but at once: whatever fails or is on is followed by another.
   for (let round = 0; round < 12; round++) {
     const item: Item = {
       id: `broken-${round}`,

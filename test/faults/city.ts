@@ -142,7 +142,7 @@ export class City {
   }
 }
 
-/** By how much the player's machine is wrong, as `BACHECA_TEST_CLOCK` has it. */
+/** It says by how much the player's machine is wrong, as `BACHECA_TEST_CLOCK` has it. */
 export interface WrongClock {
   readonly wallOffsetMs: number;
   readonly driftPpm: number;
@@ -281,7 +281,7 @@ async function put(staff: Staff, collection: string, thing: { readonly id: strin
   await staff.send('PUT', `/api/${collection}/${thing.id}`, thing);
 }
 
-/** As `npm run provision` does it. */
+/** It does as `npm run provision` does. */
 async function provisionAll(dataDir: string, players: readonly FaultyPlayer[]): Promise<void> {
   const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_SEED: 'none' });
   const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'error' }));

@@ -32,7 +32,7 @@ export interface DownloadReport {
 type Break = 'connection' | 'player' | 'scheduler';
 
 const FILES = 4;
-/** Of the distance between two breaks. */
+/** It is a share of the distance between two breaks. */
 const NEAREST = 0.5;
 const FARTHEST = 1.4;
 const BOX_HEADER_BYTES = 8;

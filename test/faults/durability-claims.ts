@@ -160,7 +160,7 @@ function pointerOf(dataDir: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** By journal, how many of its plays without a gap the scheduler counts, and how many it has. */
+/** Returns by journal how many of its plays without a gap the scheduler counts, and how many it has. */
 function numbersStored(dataDir: string): Map<string, { counted: number; plays: number }> {
   const stored = new Map<string, { counted: number; plays: number }>();
   const counted = readDatabase<{ id: string; counted: number }>(

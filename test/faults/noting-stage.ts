@@ -1,4 +1,4 @@
-/** Is the suite's renderer stub: it shows nothing, but notes by itself what it shows and when. */
+/** The suite has it as its renderer stub: it shows nothing, but notes by itself what it shows and when. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mediaOfVariant } from '@bacheca/shared/model/items';
@@ -44,7 +44,7 @@ export class NotingStage extends FakeStage {
     for (const content of [message.now, message.next]) {
       if (!content || !('id' in content)) continue;
       this.#cues.set(content.id, content);
-      // As a decoder would find out.
+      // A decoder would find out.
       const files = mediaOfVariant(content.item, content.language);
       if (files.every((sha256) => this.#isWhole(sha256))) this.broken.delete(content.item.id);
       else this.broken.add(content.item.id);

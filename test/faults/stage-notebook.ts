@@ -16,7 +16,7 @@ export type Note =
   /** The agent was told that it left the screen, and has taken that too. */
   | { readonly type: 'left'; readonly cueId: string; readonly durationMs: number };
 
-/** By the machine's own clocks, which no test sets wrong. */
+/** It is by the machine's own clocks, which no test sets wrong. */
 export interface Moment {
   readonly wallMs: number;
   readonly monotonicMs: number;
@@ -49,7 +49,7 @@ export interface Showing {
   readonly taken: Moment | null;
   /** The process ended while the agent was about to take it: this was its last note. */
   readonly wasLast: boolean;
-  /** Null where the agent did not hear of its end. */
+  /** It is null where the agent did not hear of its end. */
   readonly durationMs: number | null;
 }
 

@@ -30,7 +30,7 @@ export interface Tally {
   unwitnessed: number;
   /** They were counted once, in no hour: their boot ended before its time was known. */
   timeUnknown: number;
-  /** Counted with another duration than the one which the stage said, or as if it had not said any. */
+  /** They were counted with another duration than the one which the stage said, or as if it had not said any. */
   differing: number;
   /** The most by which the start of a play that counts in an hour was wrong. */
   clockErrorMs: number;
@@ -43,12 +43,12 @@ interface Row {
   readonly duration_ms: number;
   readonly outcome: string;
   readonly monotonic_ms: number;
-  /** Of this run of the player. */
+  /** It is of this run of the player. */
   readonly boot_id: string;
   readonly clock_quality: string;
 }
 
-/** By player, when all have handed over. Ends the city: the databases are read after a clean stop. */
+/** Tallies by player, when all have handed over. Ends the city: the databases are read after a clean stop. */
 export async function tally(city: City): Promise<Map<string, Tally>> {
   const reports = new Map<string, PlayedReport>();
   for (const { id } of city.players) reports.set(id, await playedReport(city, id));

@@ -14,7 +14,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const OneLine = z.string().regex(/^[^\n]+$/);
 const ISODate = z.iso.date();
-/** Those of the vocabulary that this project may come to use; the whole has a hundred. */
+/** They are those of the vocabulary that this project may come to use; the whole has a hundred. */
 const Category = z.enum([
   'communications',
   'content-management',

@@ -189,7 +189,7 @@ export async function playsOn(stick: string): Promise<string[]> {
   return (await Promise.all(players.map((id) => readdir(join(stick, 'bacheca/plays', id))))).flat();
 }
 
-/** For what tells nobody when it happens. */
+/** It waits for what tells nobody when it happens. */
 export async function until(check: () => unknown): Promise<void> {
   const holds = async () => check();
   while (!(await holds().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -47,7 +47,7 @@ export function takeoverRequest(durationMs: number) {
   };
 }
 
-/** By the code that the screen shows, to a new screen of that place. */
+/** Pairs by the code that the screen shows, to a new screen of that place. */
 export async function pairWithNewScreen(staff: Staff, screen: Page): Promise<{ playerId: Id; screenId: Id }> {
   const code = screen.locator('.pairing-code');
   await expect(code).toHaveText(/[A-Z0-9]/, { timeout: PATIENCE_MS });

@@ -21,7 +21,7 @@ export default class RetriedTests implements Reporter {
   }
 }
 
-/** With those of its groups, as the JSON report joins them. */
+/** Names it with those of its groups, as the JSON report joins them. */
 function namesOf(test: TestCase): string[] {
   const names = [test.name];
   for (let group = test.parent; group.type === 'suite'; group = group.parent) names.unshift(group.name);

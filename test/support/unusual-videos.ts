@@ -9,7 +9,7 @@ import { probe } from '../../apps/scheduler/server/content/media/probe.ts';
 export interface UnusualVideo {
   readonly path: string;
   readonly bytes: Buffer;
-  /** As an upload of it is kept, with the timing that its packets tell. */
+  /** It is as an upload of it is kept, with the timing that its packets tell. */
   readonly file: MediaFile;
 }
 

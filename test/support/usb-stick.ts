@@ -96,7 +96,7 @@ export class UsbStick {
     return !(this.#driver.kernelType === 'vfat' && this.#process);
   }
 
-  /** Mounted when this resolves. */
+  /** It is mounted when this resolves. */
   async plugIn(at: string, as: 'writable' | 'read-only' = 'writable'): Promise<void> {
     mkdirSync(at, { recursive: true });
     this.#at = at;
@@ -109,7 +109,7 @@ export class UsbStick {
     }
   }
 
-  /** As people should, who wait while the desktop says that it is in use: what was written is on it. */
+  /** It does as people should, who wait while the desktop says that it is in use: what was written is on it. */
   async eject(): Promise<void> {
     const ended = this.#process && new Promise((resolve) => this.#process?.once('exit', resolve));
     for (const sinceMs = performance.now(); ; ) {
@@ -127,7 +127,7 @@ export class UsbStick {
     this.#gone();
   }
 
-  /** As people do: whoever reads or writes there gets errors from now on. */
+  /** It does as people do: whoever reads or writes there gets errors from now on. */
   yank(): void {
     if (this.#process) this.#process.kill('SIGKILL');
     else truncateSync(this.#image, 4096);

@@ -16,9 +16,9 @@ export interface Expected {
   readonly firstDay: string;
   /** Revisions of what the player plays by, and of what came last and waits for its files. */
   readonly programs: { readonly first: string; readonly second: string };
-  /** By the stage's own notes. */
+  /** It is by the stage's own notes. */
   readonly shown: ItemTotals;
-  /** By the older release's report, when its scheduler was stopped. */
+  /** It is by the older release's report, when its scheduler was stopped. */
   readonly reported: { readonly dated: ItemTotals; readonly undated: ItemTotals };
   /** Plays in the player's journal that nobody has acknowledged. */
   readonly waitingAtLeast: number;

@@ -166,7 +166,7 @@ async function publish(itemIds: readonly string[], locationIds: readonly string[
   return groups.find(({ screenIds }: { screenIds: string[] }) => screenIds.includes(SCREEN)).revision;
 }
 
-/** As `npm run provision` does it. */
+/** It does as `npm run provision` does. */
 async function provisionPlayer(): Promise<void> {
   const config = readConfig({ ...process.env, ...environment, BACHECA_DATA: schedulerFolder });
   const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'error' }));

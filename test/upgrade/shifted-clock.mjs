@@ -1,4 +1,4 @@
-// Is loaded into a process before anything else (`--import`): its wall clock is by so many ms off this machine's.
+// This module is loaded into a process before anything else (`--import`): its wall clock is by so many ms off this machine's.
 const shiftMs = Number(process.env.BACHECA_TEST_SHIFT_MS);
 const RealDate = Date;
 

@@ -150,7 +150,7 @@ function report(): Promise<PlayedReport> {
   return staff.send('GET', `/api/reports/plays?by=day&from=${expected.firstDay}&until=${until}`);
 }
 
-/** By the notes of this version's stage. */
+/** It is by the notes of this version's stage. */
 function shown(): ItemTotals {
   const taken = readNotes(at('notes.jsonl')).filter((showing) => showing.taken);
   return itemTotals(taken.map(({ itemId }) => ({ itemId, plays: 1 })));

@@ -57,7 +57,7 @@ interface Answer {
   text: string;
 }
 
-/** By hand, since fetch sets a Host of its own and cleans paths. */
+/** It asks by hand, since fetch sets a Host of its own and cleans paths. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asking = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {

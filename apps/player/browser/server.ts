@@ -41,7 +41,7 @@ export interface BrowserHostOptions {
 }
 
 export interface BrowserHost {
-  /** To open in a browser; carries the token. */
+  /** A browser opens it; it carries the token. */
   readonly url: string;
   send(message: AgentToStage): void;
   /** From now on, pages are told that an agent of this run answers. */

@@ -16,7 +16,7 @@ if (!existsSync(built)) {
   console.error('The player is not built yet: run "npm run build" first.');
   process.exit(1);
 }
-// The same folder as in `config.ts`, which is among what is to be compiled. The first start makes it.
+// It is the same folder as in `config.ts`, which is among what is to be compiled. The first start makes it.
 const dataDir = resolve(process.env.BACHECA_PLAYER_DATA?.trim() || 'data/player');
 if (existsSync(dataDir)) {
   enableCompileCache(join(dataDir, 'compiled'));

@@ -64,7 +64,7 @@ function hashOf(source: Buffer, compiled: Buffer): Buffer {
   return hash.update(source).update(compiled).digest();
 }
 
-/** Not of a run that ended badly: it may have compiled little. */
+/** Nothing is kept of a run that ended badly: it may have compiled little. */
 function keepOnce(keep: () => void): void {
   const timer = setTimeout(() => {
     process.off('exit', onExit);

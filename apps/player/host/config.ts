@@ -160,7 +160,9 @@ export function agentSettings(config: PlayerConfig) {
   };
 }
 
-/** For a host's start: a bad variable ends the program with its sentence and nothing else. */
+/**
+ * A host reads its settings by it when it starts: a bad variable ends the program with its sentence and nothing else.
+ */
 export function readPlayerConfigOrExit(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
   try {
     return readPlayerConfig(env);

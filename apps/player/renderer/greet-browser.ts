@@ -1,4 +1,4 @@
-/** Stands within the page: the browser host's page opens its socket before anything else is loaded. */
+/** It stands within the page: the browser host's page opens its socket before anything else is loaded. */
 import { greeted } from './greeting.ts';
 import { createSocketBridge } from './socket-bridge.ts';
 

@@ -52,7 +52,7 @@ function show(on: HTMLElement, from: PlanningState, atMs: number, isPlaying: boo
       remove(front);
       front = drawn;
       incoming = null;
-      // For whoever looks at the page from outside: the instant from which it shows.
+      // Whoever looks at the page from outside reads the instant from which it shows.
       on.dataset.shownFrom = String(atMs);
     },
   });

@@ -8,7 +8,7 @@ declare global {
     readonly bacheca: StageBridge;
     /** Put there by the script within the page (greet-….ts). */
     greeting: { readonly socket: SocketBridge | null; readonly bridge: GreetedBridge };
-    /** For whoever looks at the stage with no agent (greet-gallery.ts). */
+    /** Whoever looks at the stage with no agent uses it (greet-gallery.ts). */
     readonly gallery: {
       say(message: AgentToStage): void;
       restartAgent(run: string): void;

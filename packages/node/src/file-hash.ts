@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { Transform } from 'node:stream';
 
 export interface HashOptions {
-  /** Only so many bytes from the start; all of them if unset. */
+  /** Only so many bytes from the start are hashed; all of them if unset. */
   readonly bytes?: number;
   /** How much is read at once. */
   readonly partBytes?: number;

@@ -10,7 +10,7 @@ const WAITS_MS = [20, 50, 100, 200, 400, 800, 1400, 2030] as const;
 /** Everything else waits for a synchronous one, so that it gives up after 0.8 s. */
 const SYNC_WAITS_MS = WAITS_MS.slice(0, 5);
 
-/** As Node's, but tries for some seconds again while something holds the file. */
+/** Renames as Node does, but tries for some seconds again while something holds the file. */
 export function rename(from: string, to: string): Promise<void> {
   return whileLocked(() => renameOnce(from, to));
 }

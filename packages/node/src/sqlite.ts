@@ -1,11 +1,11 @@
 /** How SQLite files are opened, by the server and by the player. */
 import Sqlite from 'better-sqlite3';
 
-/** For platforms that better-sqlite3 brings no binary for: the path of one. */
+/** It names a binary, for platforms that better-sqlite3 brings none for. */
 const BINDING = 'BACHECA_SQLITE_BINDING';
 
 export interface OpenOptions extends Omit<Sqlite.Options, 'nativeBinding'> {
-  /** Unset, what the environment names; null for the one that better-sqlite3 brings. */
+  /** It is what the environment names if unset; null for the one that better-sqlite3 brings. */
   readonly binding?: string | null | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Is the floor of the startup bench: the least that Electron does to show anything. Prints when it did.
+// This is the floor of the startup bench: the least that Electron does to show anything. Prints when it did.
 import { app, BrowserWindow } from 'electron';
 
 app.whenReady().then(async () => {

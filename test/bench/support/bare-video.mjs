@@ -1,4 +1,4 @@
-// Is the floor of the playing bench: the least that Electron does to play a video in a loop, full window.
+// This is the floor of the playing bench: the least that Electron does to play a video in a loop, full window.
 import { pathToFileURL } from 'node:url';
 import { app, BrowserWindow } from 'electron';
 

@@ -10,7 +10,7 @@ export interface ProcessFigures {
   readonly mb: number;
   /** It is counted since the process began. */
   readonly cpuSeconds: number;
-  /** Open files and sockets; 0 where the system doesn't tell. */
+  /** They are open files and sockets; 0 where the system doesn't tell. */
   readonly handles: number;
 }
 

@@ -24,7 +24,7 @@ export interface LoopDelay {
 
 export interface MeasuredScheduler {
   readonly url: string;
-  /** Of the first admin, on the first start in a data folder. */
+  /** It is the first admin's, on the first start in a data folder. */
   readonly oneTimePassword: string | undefined;
   /** How late the loop is while `work` runs. */
   during(work: () => Promise<void>): Promise<LoopDelay>;

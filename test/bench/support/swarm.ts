@@ -17,7 +17,7 @@ export interface SwarmOrder {
 
 export type SwarmReport =
   | { readonly type: 'linked' }
-  /** In ms since 1970, with fractions; one for each player. */
+  /** They are in ms since 1970, with fractions; one for each player. */
   | { readonly type: 'received'; readonly atMs: readonly number[] };
 
 const CONNECTING_AT_ONCE = 100;

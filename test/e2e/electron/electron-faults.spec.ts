@@ -16,7 +16,7 @@ const INTO_ITEM_MS = 500;
 
 const LIMIT_MB = 500;
 const PIECE_MB = 10;
-/** In pieces, as pages grow: in one go a slow machine takes so long that the page is rightly taken for hung. */
+/** It grows in pieces, as pages do: in one go a slow machine takes so long that the page is rightly taken for hung. */
 const GROW = `
   window.ballast = [];
   const growing = setInterval(() => {

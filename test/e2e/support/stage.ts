@@ -8,7 +8,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import type { AgentToStage, Cue, Interlude, StageToAgent } from '../../../apps/player/contract/stage.ts';
 import { type Gallery, openGallery } from '../gallery.ts';
 
-/** For what must be answered soon after it happened. */
+/** It is for what must be answered soon after it happened. */
 export const AT_ONCE = { intervals: [50] };
 
 type Setup = Extract<AgentToStage, { type: 'setup' }>;
@@ -83,7 +83,7 @@ export const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
   },
 });
 
-/** Decoded by a browser, since it is there. */
+/** They are decoded by a browser, since it is there. */
 export async function pixels(page: Page, png: Buffer) {
   const { data, width, height } = await page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -18,7 +18,7 @@ export class WebScheduler {
   readonly #folder: string;
   #process: ChildProcess | null = null;
   #port = 0;
-  /** As printed at the first start. */
+  /** It was printed at the first start. */
   password = '';
 
   private constructor(folder: string) {

@@ -1,4 +1,4 @@
-// Is the floor of the film bench in Electron: a window of the display's size with one page, and nothing else.
+// This is the floor of the film bench in Electron: a window of the display's size with one page, and nothing else.
 import { app, BrowserWindow } from 'electron';
 
 app.whenReady().then(() => {

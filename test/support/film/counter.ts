@@ -35,7 +35,7 @@ export function drawCounter({ clip, frame }: Counter): Buffer {
   return Buffer.from(bits.map((bit) => (bit ? 255 : 0)));
 }
 
-/** Null where the row of blocks is no counter. */
+/** Returns null where the row of blocks is no counter. */
 export function readCounter(row: Uint8Array): Counter | null {
   if (row.length < STRIP_BLOCKS) return null;
   const bits = [...row.subarray(0, STRIP_BLOCKS)].map((grey) => (grey > 127 ? 1 : 0));

@@ -94,7 +94,9 @@ export interface LoggedPlay {
   readonly startedAtMs: number;
 }
 
-/** Of which clip a play was looked for in the film, and how long before its picture it was logged: 0 if after. */
+/**
+ * It says of which clip a play was looked for in the film, and how long before its picture it was logged: 0 if after.
+ */
 export interface PlayCheck {
   readonly clip: number;
   readonly earlyMs: number;

@@ -18,7 +18,7 @@ export const UNCOUNTED = null;
 
 export interface Shown {
   readonly clip: number | typeof UNCOUNTED;
-  /** Null where it can't be told: half of one picture, half of the next; or there is no counter. */
+  /** It is null where it can't be told: half of one picture, half of the next; or there is no counter. */
   readonly frame: number | null;
 }
 
@@ -119,7 +119,7 @@ function candidates(shown: Shown, frames: number): Shown[] {
     shown.frame + Math.max(0, frames),
   ];
   const all = Array.from({ length: until - from + 1 }, (_, index) => ({ ...shown, frame: from + index }));
-  // Of two that fit alike, the one nearest to what is known.
+  // Two may fit alike: the one nearest to what is known is meant.
   return frames < 0 ? all.reverse() : all;
 }
 

@@ -84,7 +84,7 @@ export async function film(display: string, folder: string): Promise<Film> {
 function grab(display: string, rate: number, size: string, offset: string): string[] {
   return [
     ...['-f', 'x11grab', '-draw_mouse', '0', '-framerate', String(rate), '-video_size', size],
-    // With the times at which they were taken, by the machine's clock.
+    // They come with the times at which they were taken, by the machine's clock.
     ...['-i', `${display}+${offset}`, '-fps_mode', 'passthrough', '-copyts'],
   ];
 }

@@ -64,7 +64,7 @@ export function delayedBy(message: Play, elapsedMs: number, saidAtMs: number): P
   };
 }
 
-/** As the page hears it that takes over, while `onScreen` is what the other one shows. */
+/** Returns the message as the page hears it that takes over, while `onScreen` is what the other one shows. */
 export function playForSuccessor(message: AgentToStage, onScreen: string): AgentToStage {
   if (message.type !== 'play' || contentId(message.now) !== onScreen) return message;
   return { ...message, now: { type: 'starting' } };

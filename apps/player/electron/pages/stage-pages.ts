@@ -27,7 +27,7 @@ export interface StagePagesOptions {
   readonly recycleHour: number;
   readonly safeModeMs: number;
   readonly log: Logger;
-  /** From the one page that the agent hears. */
+  /** It hears the one page that the agent hears. */
   readonly toAgent: (message: StageToAgent) => void;
   readonly agentRun: () => string | null;
   readonly problems: TransientProblems;

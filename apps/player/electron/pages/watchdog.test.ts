@@ -8,7 +8,7 @@ import { HUNG_AFTER_MS, Watchdog } from './watchdog.ts';
 
 const BEAT_MS = 250;
 
-describe('the pulse of a page', () => {
+describe('the heartbeat of a page', () => {
   /** Sends so many heartbeats, each with so many frames. */
   function keepAlive(watchdog: Watchdog, beats: number, framesEach = 1, from = 0): void {
     for (let beat = 1; beat <= beats; beat++) {

@@ -37,7 +37,7 @@ export class SafeMode {
     this.#stills = new Stills(options.dataDir);
   }
 
-  /** For the scheme that the page of stills is loaded from. */
+  /** The scheme that the page of stills is loaded from asks it. */
   readonly source: StillsSource = {
     page: () => this.#page(),
     read: (key) => this.#stills.read(key),

@@ -45,7 +45,7 @@ export class Stills {
     for (const still of surplus) rmSync(join(this.#folder, still.file), { force: true });
   }
 
-  /** Those that may show, in a steady order. */
+  /** Returns those that may show, in a steady order. */
   among(safeModePlan: SafeModePlan | null): string[] {
     const allowed = new Set(safeModePlan?.pictures);
     return this.#kept()

@@ -53,7 +53,7 @@ const login = () => ({
   'proxy-authorization': `Basic ${Buffer.from(`${proxy.user}:${proxy.password}`).toString('base64')}`,
 });
 
-/** As Chromium asks for https: the status that the proxy answers with. */
+/** Asks as Chromium does for https; returns the status that the proxy answers with. */
 function connect(target: string, headers: Record<string, string> = login()): Promise<number> {
   return new Promise((resolve, reject) => {
     const asking = request({ port: proxyPort, host: '127.0.0.1', method: 'CONNECT', path: target, headers });
@@ -65,7 +65,7 @@ function connect(target: string, headers: Record<string, string> = login()): Pro
   });
 }
 
-/** As Chromium asks for http: by the whole address. */
+/** Asks as Chromium does for http: by the whole address. */
 function get(url: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const asking = request({ port: proxyPort, host: '127.0.0.1', path: url, headers: login() });

@@ -13,7 +13,7 @@ const { resolve } = createRequire(import.meta.url);
 export interface Face {
   readonly family: string;
   readonly weight: string;
-  /** As the style sheet names it: of a package, or beside the style sheet. */
+  /** The style sheet names it so: of a package, or beside the style sheet. */
   readonly url: string;
   /** Its `unicode-range` has what it draws, and characters of which nothing shows. */
   readonly range: string;
@@ -72,7 +72,7 @@ function musicNotes(): Face[] {
     });
 }
 
-/** The same file again, for its Chinese marks alone: a family that Chinese texts name before all others. */
+/** Returns the same file again, for its Chinese marks alone: a family that Chinese texts name before all others. */
 function marksOf(face: Face): Face[] {
   const marks = CHINESE_MARKS.filter((mark) => face.characters.has(mark));
   if (marks.length === 0) return [];

@@ -16,7 +16,7 @@ export interface Edges {
   readonly bottom: Edge;
 }
 
-/** Null where the picture's points can't be read. */
+/** Returns null where the picture's points can't be read. */
 export function edgesOf(image: HTMLImageElement): Edges | null {
   const { naturalWidth: width, naturalHeight: height } = image;
   const [across, down] = [Math.max(1, width * DEPTH), Math.max(1, height * DEPTH)];

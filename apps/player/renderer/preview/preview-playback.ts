@@ -104,7 +104,7 @@ export function startPreview({ element, state, atMs, isPlaying, onShown }: Previ
     }
   }
 
-  /** As a player would: others fill its time. */
+  /** It does as a player would: others fill its time. */
   function leaveOut({ item, language }: OnTimeline): void {
     failed.add(variantKey(item.id, language));
     join();

@@ -35,7 +35,7 @@ export function otherFaces(): Promise<void> {
   return others;
 }
 
-/** For texts that are not drawn yet. Never rejects. */
+/** Loads what texts need that are not drawn yet. Never rejects. */
 export async function textsLoaded(texts: readonly Lettering[]): Promise<void> {
   await Promise.race([
     Promise.all(texts.map(lettersLoaded)),

@@ -7,7 +7,7 @@ import { useStageView } from './context.ts';
 
 export interface Frame {
   readonly rotation: 0 | 90 | 180 | 270;
-  /** As it is looked at, without the margins, in CSS pixels. */
+  /** The frame is as it is looked at, without the margins, in CSS pixels. */
   readonly width: number;
   readonly height: number;
   /** How far it is from the frame's edge to the panel's, as a share of the frame's own sides. */

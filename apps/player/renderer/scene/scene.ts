@@ -40,7 +40,7 @@ export function whenDrawn(callback: (at: number) => void): () => void {
   return afterFrames(FRAMES_UNTIL_DRAWN, callback);
 }
 
-/** The same of what is uncovered, when it is on the screen. */
+/** Does the same for what is uncovered, when it is on the screen. */
 export function whenShown(callback: (at: number) => void): () => void {
   return afterFrames(FRAMES_UNTIL_SHOWN, callback);
 }
@@ -62,7 +62,7 @@ export function useStill(
   prepare: () => Promise<void>,
 ): void {
   const prepareOnce = useRef(prepare);
-  // Not after a paint, for which an effect would wait: the first picture has no frame to lose.
+  // It must not wait for a paint, as an effect would: the first picture has no frame to lose.
   useLayoutEffect(() => {
     let isGone = false;
     prepareOnce.current().then(

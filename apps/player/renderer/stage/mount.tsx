@@ -26,7 +26,7 @@ export function drawStage(
 ): { readonly stage: StageModel; remove(): void } {
   const root = createRoot(element);
   const stage = createStage(bridge);
-  // At once, not when the page has time: what plays may be known already.
+  // It is drawn at once, not when the page has time: what plays may be known already.
   flushSync(() => root.render(<Stage stage={stage} />));
   // When the first picture is on. What is drawn around it, as a place's name, may need them.
   const unsubscribe = stage.view.subscribe(({ scenes }) => {

@@ -52,7 +52,7 @@ export function createStage(bridge: StageBridge): Stage {
   });
   const sayAlive = () => bridge.send({ type: 'alive', hidden: document.hidden });
   const unsubscribeAgent = bridge.onAgent((run) => director.agentRun(run));
-  // Of what was said before the stage was there, all is heard here and now.
+  // All that was said before the stage was there is heard here and now.
   const unsubscribe = bridge.subscribe((message, arrivedAt) => {
     if (message.type === 'setup') view.setState({ setup: message });
     if (message.type === 'pairing') view.setState({ pairing: message.pairing });

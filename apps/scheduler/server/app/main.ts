@@ -20,7 +20,7 @@ try {
   if (scheduler.firstAdmin) {
     showPassword('Primo accesso / First sign-in', scheduler.firstAdmin, config.dataFolder);
   }
-  // To a parent that started it with a channel, as `npm start` does.
+  // A parent that started it with a channel hears of it, as `npm start` does.
   process.send?.({ port: scheduler.port });
   log.info({ url: config.publicUrl ?? scheduler.url, data: config.dataFolder }, 'Bacheca is running');
   const stop = async () => {

@@ -55,7 +55,7 @@ export interface RunningScheduler {
   readonly url: string;
   readonly port: number;
   readonly app: App;
-  /** On the first start only: to be shown once to whoever started it, and kept nowhere. */
+  /** Only the first start has one: it is to be shown once to whoever started it, and kept nowhere. */
   readonly firstAdmin: { readonly username: string; readonly password: string } | null;
   /** What the weekly job does, for when it can't be waited for. */
   renewHorizons(): void;

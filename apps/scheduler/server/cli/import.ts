@@ -50,7 +50,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Null if a scheduler runs on it, which then takes the plays itself. */
+/** Returns null if a scheduler runs on it, which then takes the plays itself. */
 function holdIfFree({ dataFolder, sqliteBinding }: Config): (() => void) | null {
   try {
     return lockDataFolder(dataFolder, sqliteBinding);

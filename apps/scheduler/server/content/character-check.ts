@@ -89,7 +89,7 @@ export function checkScreenCharacters(screen: Screen): void {
   check(entityRef('screen', id), texts);
 }
 
-/** Only what is drawn of a subtitle file, with the lines of the file that was sent. */
+/** Checks only what is drawn of a subtitle file, with the lines of the file that was sent. */
 export function checkSubtitleCharacters(lines: readonly { text: string; line: number }[]): void {
   check(
     { it: 'Il file di sottotitoli', en: 'The subtitle file' },

@@ -8,7 +8,7 @@ export function withDeadline(item: Item, service: CatalogueService | null | unde
   const deadline = service?.deadline;
   if (!deadline || item.deadline) return item;
   const known = withDeadlines.get(item);
-  // The same item as long as neither changes, so that whoever compiles sees that nothing did.
+  // It is the same item as long as neither changes, so that whoever compiles sees that nothing did.
   if (known && known.deadline === deadline) return known;
   const dated = { ...item, deadline };
   withDeadlines.set(item, dated);

@@ -56,7 +56,7 @@ async function deletable(): Promise<void> {
   expect(await upload()).toMatchObject({ sha256: media });
 }
 
-/** Of the publication that holds now. */
+/** It is that of the publication that holds now. */
 function publicationId(): string {
   let id = '';
   scheduler.spoil((database) => {

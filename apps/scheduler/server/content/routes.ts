@@ -121,7 +121,7 @@ function notesOnUrls(urls: readonly (string | null | undefined)[]): string[] {
 const WithdrawnItems = z.object({ itemIds: z.array(Id) });
 
 function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
-  // In a scope of its own, for here a body is not parsed but streamed to disk.
+  // It has a scope of its own, for here a body is not parsed but streamed to disk.
   app.register(async (scope: App) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -13,7 +13,7 @@ type Row = { readonly id: string; readonly body: string };
 export class Documents<Document extends { readonly id: string }> {
   readonly #database: Database;
   readonly #table: 'services';
-  /** As last read: what has not changed since is the same object, so that whoever compiles sees it. */
+  /** They are as last read: what has not changed since is the same object, so that whoever compiles sees it. */
   readonly #read = new Map<string, { body: string; document: Document | null }>();
   readonly #schema: z.ZodType<Document>;
   readonly #all: RowList<Row, Document>;
@@ -46,7 +46,7 @@ export class Documents<Document extends { readonly id: string }> {
     return this.#all.version;
   }
 
-  /** Without reading what there is. */
+  /** Answers without reading what there is. */
   isEmpty(): boolean {
     return !this.#database.first(this.#database.query.selectFrom(this.#table).select('id').limit(1));
   }
@@ -62,7 +62,7 @@ export class Documents<Document extends { readonly id: string }> {
     return this.get(id) !== null;
   }
 
-  /** False if there was none. */
+  /** Returns false if there was none. */
   delete(id: string): boolean {
     this.#read.delete(id);
     this.changed();
@@ -94,7 +94,7 @@ export class Documents<Document extends { readonly id: string }> {
     return document;
   }
 
-  /** As it is stored, where that is what the schema says and what it is filed under. */
+  /** Returns it as it is stored, where that is what the schema says and what it is filed under. */
   #readable(id: string, body: string): Document | null {
     const stored = jsonOf(body);
     const isNamedSo = typeof stored === 'object' && stored !== null && 'id' in stored && stored.id === id;

@@ -60,7 +60,7 @@ export interface Database {
   foreignVersion(): number;
   /** Waits for whoever reads beside this connection, which must be over soon: as at the end. */
   checkpoint(): void;
-  /** As much of it as nobody still reads, at once. */
+  /** Copies as much of it as nobody still reads, at once. */
   checkpointSome(): void;
   close(): void;
   /** A row can't be read, and whoever reads goes on without it. Said once of each row (`stored-json.ts`). */

@@ -16,7 +16,7 @@ const OURS =
 const OF_NO_ACCOUNT = /^(?:player|lost\+found|\..*)$/;
 const OF_OTHERS = 0o077;
 
-/** For every program that writes into the data folder, before it writes anything. */
+/** Every program that writes into the data folder calls it before it writes anything. */
 export function keepFilesPrivate(): void {
   process.umask(OF_OTHERS);
 }

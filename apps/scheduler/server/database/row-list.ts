@@ -20,7 +20,7 @@ interface Table<Row, Value> {
   /** So many rows in the order of the list, from the first on or from the one after `last`. */
   readonly read: (last: Row | undefined, count: number) => Row[];
   readonly keyOf: (row: Row) => string;
-  /** Null for a row that today's schema doesn't take. */
+  /** Returns null for a row that today's schema doesn't take. */
   readonly valueOf: (row: Row) => Value | null;
 }
 

@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { Database, RowName } from './open.ts';
 
-/** As it is stored; null where it is no JSON, or not of this schema, and then the row is reported. */
+/** Returns it as it is stored; null where it is no JSON, or not of this schema, and then the row is reported. */
 export function readStored<Value>(
   database: Pick<Database, 'leaveOut'>,
   name: RowName,

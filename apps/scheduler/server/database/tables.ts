@@ -52,7 +52,7 @@ export interface Tables {
   publications: {
     id: Generated<number>;
     published_at_ms: number;
-    /** Null for publications that are older than this column, and for the seed's. */
+    /** It is null for publications that are older than this column, and for the seed's. */
     published_by: string | null;
     inputs: string;
   };
@@ -64,7 +64,7 @@ export interface Tables {
     body: string;
     targets: string;
     ends_at_ms: number;
-    /** Null for takeovers that are older than this column. */
+    /** It is null for takeovers that are older than this column. */
     started_by: string | null;
     started_at_ms: number | null;
     ended_by: string | null;
@@ -126,7 +126,7 @@ export interface Tables {
   daily_plays: { day: number } & PlayTotals;
   /** Plays whose time is not known: in no hour. */
   undated_plays: { journal: number; boot_id: string } & PlayTotals;
-  /** Corrected minus monotonic time of boots whose plays came before their time was known. */
+  /** It is the corrected minus the monotonic time of boots whose plays came before their time was known. */
   boot_anchors: { journal: number; boot_id: string; offset_ms: number; applied: number };
   /**
    * The body is JSON of `AggregatedPlays`. `state` is `counted`, or `quarantined` where some of its plays had come by

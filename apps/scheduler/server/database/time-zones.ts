@@ -16,7 +16,7 @@ export function isTimeZone(name: string): boolean {
   return is;
 }
 
-/** The same of a stored zone, whose row is reported where it is none. */
+/** Checks a stored zone alike, whose row is reported where it is none. */
 export function isStoredTimeZone(database: Pick<Database, 'leaveOut'>, name: RowName, zone: string): boolean {
   if (isTimeZone(zone)) return true;
   database.leaveOut(name, `its time zone “${zone}” is not known here`);

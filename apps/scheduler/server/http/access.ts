@@ -33,7 +33,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. */
     callers?: readonly Caller[];
-    /** Also those who still have to change a one-time password. */
+    /** Those who still have to change a one-time password may call it, too. */
     beforePasswordChange?: boolean;
   }
   interface FastifyRequest {
@@ -136,7 +136,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
   });
 }
 
-/** As much as is known of it: a browser need not say more than that the page is another site's. */
+/** Returns as much as is known of it: a browser need not say more than that the page is another site's. */
 function originText({ headers }: FastifyRequest): string | BilingualText {
   const origin = headers.origin ?? '';
   if (origin === 'null')
@@ -171,7 +171,7 @@ export function bearerToken(authorization: string | undefined): string | null {
   return /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
-/** For routes whose callers are all staff: the hook above let nobody else in. */
+/** Routes whose callers are all staff call it: the hook above let nobody else in. */
 export function signedIn(request: FastifyRequest): SignedIn {
   if (!request.session) throw new Error(`${request.url} was reached without a session`);
   return request.session;

@@ -1,7 +1,7 @@
 import { MULTI_LINE_FIELDS, meantText, plainLetters } from '@bacheca/shared/text/characters';
 
 export interface PlainText<Value> {
-  /** The same object if nothing in it was changed. */
+  /** It is the same object if nothing in it was changed. */
   readonly value: Value;
   /** What its writer had better know, as codes. */
   readonly notes: readonly string[];

@@ -57,7 +57,7 @@ export class Accounts {
       }));
   }
 
-  /** As it is written in the list; null if there is no such account. */
+  /** Returns it as it is written in the list; null if there is no such account. */
   nameOf(username: string): string | null {
     const rows = this.#database.all(
       this.#database.query
@@ -68,7 +68,7 @@ export class Accounts {
     return (rows.find((row) => row.username === username) ?? rows[0])?.username ?? null;
   }
 
-  /** Null if that isn't this user's password; takes the same time when there is no such user. */
+  /** Returns null if that isn't this user's password; takes the same time when there is no such user. */
   async verify(
     username: string,
     password: string,
@@ -80,7 +80,10 @@ export class Accounts {
     return { username: row.username, passwordHash: row.password_hash, isExpired: this.#isExpired(row) };
   }
 
-  /** False if the password is another one than was verified by now. Call it in the transaction that ends sessions. */
+  /**
+   * Returns false if the password is another one than was verified by now. Call it in the transaction that ends
+   * sessions.
+   */
   setPassword({ username, passwordHash }: Verified, nextHash: string): boolean {
     const changed = this.#database.run(
       this.#database.query

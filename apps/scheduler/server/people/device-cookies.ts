@@ -42,7 +42,7 @@ export class DeviceCookies {
     return this.#database.first(query) !== undefined;
   }
 
-  /** Called after a sign-in; returns the id for the cookie, the known one if it is this user's. */
+  /** Call it after a sign-in; returns the id for the cookie, the known one if it is this user's. */
   remember(ids: readonly string[], username: string): string {
     const { query } = this.#database;
     const last_used_at_ms = this.#clock.now();

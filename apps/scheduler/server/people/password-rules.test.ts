@@ -50,7 +50,7 @@ it.each(['in un prato fioriscono lampade gialle', 'quattro parole da ricordare',
   },
 );
 
-/** Of Italian words that a dice list may have, the town's own among them. */
+/** They are Italian words that a dice list may have, the town's own among them. */
 const WORDS =
   'abete barca cesto dado elmo fiume gatto isola lampada mela nuvola orto pane quadro rana sedia tavolo uva vento zaino prato comune ufficio storia luna cavallo penna vetro corda fungo'.split(
     ' ',

@@ -30,7 +30,10 @@ const OFFICE_WORDS = [
 
 let estimator: ZxcvbnFactory | null = null;
 
-/** Null if the password is good enough for this user. `townNames`: the town's and its pages', as people know them. */
+/**
+ * Returns null if the password is good enough for this user. `townNames` are the town's and its pages', as people know
+ * them.
+ */
 export function weaknessOf(
   password: string,
   username: string,
@@ -48,7 +51,7 @@ export function weaknessOf(
   return isHardToGuess(left, []) ? null : domainError('password-of-names', {});
 }
 
-/** Those that this installation tells everybody: in its address, and on its screens. */
+/** Returns those that this installation tells everybody: in its address, and on its screens. */
 export function townNames(publicUrl: string | null, locations: readonly Pick<Location, 'theme'>[]): string[] {
   const host = publicUrl === null ? [] : new URL(publicUrl).hostname.split('.').slice(0, -1);
   return [...host, ...locations.flatMap(({ theme }) => theme?.name ?? [])];

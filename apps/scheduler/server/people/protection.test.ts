@@ -200,7 +200,7 @@ describe('signing in', () => {
         const answer = new Promise<string>((resolve) => {
           socket.on('data', (data) => resolve(String(data)));
           socket.on('error', () => resolve('closed'));
-          // Asked after all have come: those that are held have no answer by then.
+          // It is asked after all have come: those that are held have no answer by then.
           void scheduler
             .visitor()
             .get('/api/health')

@@ -21,7 +21,7 @@ export interface Session {
   readonly mustChangePassword: boolean;
 }
 
-/** From where a session begins, for its owner to recognise it. */
+/** It says from where a session begins, for its owner to recognise it. */
 export interface Origin {
   readonly address: string;
   readonly browser: string;
@@ -93,7 +93,7 @@ export class Sessions {
     };
   }
 
-  /** Those that are open, the newest first; `current` is the one that asks. */
+  /** Returns those that are open, the newest first; `current` is the one that asks. */
   listOf(username: string, current: Session | null): SessionEntry[] {
     const rows = this.#database.all(
       this.#database.query

@@ -18,7 +18,7 @@ interface IdentifyParts {
   readonly links: Pick<PlayerLinks, 'identify'>;
 }
 
-/** For whoever stands before a screen and asks which one it is. Nothing that plays is touched or counted. */
+/** Somebody stands before a screen and asks which one it is. Nothing that plays is touched or counted. */
 export function identifyRoutes(app: App, { screens, locations, links }: IdentifyParts): void {
   app.post('/api/screens/:id/identify', {
     config: { callers: OPERATORS },

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => scheduler.close());
 
-/** As its stage does that has drawn it. */
+/** It does as a stage does that has drawn it. */
 async function confirm(player: TestPlayer) {
   const asked = await player.next('identify');
   player.send({ type: 'identified', requestId: asked.requestId ?? '' });

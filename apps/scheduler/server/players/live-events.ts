@@ -170,7 +170,7 @@ function stop(response: ServerResponse): void {
   else response.end();
 }
 
-/** True when the page has read on, or is gone. */
+/** Resolves with true when the page has read on, or is gone. */
 function drained(response: ServerResponse): Promise<true> {
   return new Promise((resolve) => {
     const done = () => {

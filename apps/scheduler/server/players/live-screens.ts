@@ -86,7 +86,7 @@ export class LiveScreens {
     return this.#sources.screens.list().map(({ id }) => id);
   }
 
-  /** Null if there is no such screen. */
+  /** Returns null if there is no such screen. */
   view(screenId: Id): ScreenView | null {
     const screen = this.#sources.screens.get(screenId);
     const location = screen && this.#sources.locations.get(screen.locationId);
@@ -134,7 +134,7 @@ export class LiveScreens {
     this.#update(player, { status });
   }
 
-  /** Called for every message, so it tells no listener: `lastSeenAt` of a connected player is no news. */
+  /** It is called for every message, so it tells no listener: `lastSeenAt` of a connected player is no news. */
   activity(player: Player): void {
     const live = this.#players.get(player.screenId);
     if (live?.id !== player.id) return;

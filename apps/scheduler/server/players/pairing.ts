@@ -17,7 +17,7 @@ import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import { type Identity, newIdentity, type Player, type Players } from './players.ts';
 
-/** Without I, L, O, 0 and 1, which look like one another from across a room. */
+/** It has no I, L, O, 0 and 1, which look like one another from across a room. */
 const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const CODE_LENGTH = 6;
 const CODE_LIFETIME_MS = 10 * 60_000;
@@ -141,7 +141,7 @@ export class Pairing {
     return [...this.#claims.values()].some(({ identity }) => identity.token === token);
   }
 
-  /** Called when a player came with this token: if it is one just given, that confirms it as well. */
+  /** Call it when a player came with this token: if it is one just given, that confirms it as well. */
   returnedWith(token: string): void {
     const found = [...this.#claims].find(([, claim]) => claim.identity.token === token);
     if (found) this.stored(found[0]);

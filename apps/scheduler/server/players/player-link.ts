@@ -52,7 +52,7 @@ export type PairedMessage = Exclude<
 
 /** What a link asks and tells whoever made it. */
 export interface PlayerLinkOwner {
-  /** Called after `hello`: the owner then makes the link `paired` or `offered`. */
+  /** It is called after `hello`: the owner then makes the link `paired` or `offered`. */
   greeted(link: PlayerLink, hello: Hello): void;
   activity(player: Player): void;
   message(player: Player, message: PairedMessage): void;

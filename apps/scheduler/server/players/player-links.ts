@@ -128,7 +128,7 @@ export class PlayerLinks {
     }
   }
 
-  /** To the screens that `concerned` says yes to. */
+  /** Sends them to the screens that `concerned` says yes to. */
   pushTakeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
     this.#push(this.#takeoverSteps(concerned));
   }
@@ -165,7 +165,7 @@ export class PlayerLinks {
     );
   }
 
-  /** As it goes to this screen's player. What the screen was given meanwhile is newer. */
+  /** It is asked as it goes to this screen's player. What the screen was given meanwhile is newer. */
   #isPublished(screenId: Id, revision: Sha256): boolean {
     return this.#sources.programs.revisionOf(screenId, this.#editionOf(screenId)) === revision;
   }
@@ -314,7 +314,7 @@ export class PlayerLinks {
     return (player && this.#limits.get(player.id)?.bytes) ?? MAX_SCHEDULER_MESSAGE_BYTES;
   }
 
-  /** For as long as this scheduler runs: the player comes back, and its lists are half as long. */
+  /** This holds for as long as the scheduler runs: the player comes back, and its lists are half as long. */
   #fillLess(player: Player, filledBytes: number): void {
     const limit = this.#limits.get(player.id) ?? new MessageLimit(MAX_SCHEDULER_MESSAGE_BYTES);
     if (limit.halve(filledBytes)) {
@@ -359,7 +359,7 @@ export class PlayerLinks {
       if ('conflictFrom' in answer) {
         return done({ type: 'journal-conflict', journalId, fromSeq: answer.conflictFrom });
       }
-      // Not acknowledged, so the player keeps them and sends them again.
+      // They are not acknowledged, so the player keeps them and sends them again.
       this.#log.error({ err: answer.error, player: owner.id }, 'plays could not be stored');
       done(null);
     });

@@ -13,7 +13,7 @@ import { CODE_OF, countOf, isPlausible, type RollUps } from './roll-ups.ts';
 import { includes } from './seq-ranges.ts';
 import type { Snapshots, StoredPlace } from './snapshots.ts';
 
-/** Corrected minus monotonic time of each boot, by the name of its journal. */
+/** It has the corrected minus the monotonic time of each boot, by the name of its journal. */
 export type Offsets = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Plays that had come without a time, and now have it. */
@@ -71,7 +71,7 @@ export class BootTimes {
     return { ...play, startedAtMs: play.monotonicMs + offsetMs, clock: { quality: 'estimated' } };
   }
 
-  /** Those whose time these offsets tell. Before anything of the plans is written. */
+  /** Returns those whose time these offsets tell. Call it before anything of the plans is written. */
   anchors(plans: readonly IngestPlan[], offsets: Offsets): Anchor[] {
     const anchors: Anchor[] = [];
     for (const name of new Set(plans.map((plan) => plan.name))) {

@@ -55,7 +55,7 @@ export class ClonedPlayers {
     return isBack;
   }
 
-  /** True if what was committed shows a copy. */
+  /** Returns true if what was committed shows a copy. */
   committed({ batch: { playerId }, span, conflictFrom }: Committed): boolean {
     const shows = conflictFrom !== undefined || (span !== undefined && this.#overlaps(playerId, span));
     if (shows) this.#note(playerId);

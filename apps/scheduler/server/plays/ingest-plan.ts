@@ -34,7 +34,7 @@ export interface IngestPlan {
   readonly name: string;
   readonly before: Journal;
   readonly ranges: SeqRanges;
-  /** Those of its plays that hadn't come before. */
+  /** They are those of its plays that hadn't come before. */
   readonly fresh: readonly Play[];
   readonly aggregateState: 'counted' | 'quarantined' | null;
   readonly span: BootSpan | null;

@@ -31,7 +31,7 @@ const MAX_PLAYS_PER_COMMIT = 10_000;
 
 export interface Committed {
   readonly batch: Batch;
-  /** Those of the batch that hadn't come before. */
+  /** They are those of the batch that hadn't come before. */
   readonly fresh: readonly Play[];
   /** Every play of the journal up to and including this is on disk. */
   readonly upTo: number;

@@ -13,7 +13,7 @@ import type Sqlite from 'better-sqlite3';
 import type { Database } from '../database/open.ts';
 import type { StoredPlace } from './snapshots.ts';
 
-/** In the order in which they are stored as numbers; append only. */
+/** They are in the order in which they are stored as numbers; append only. */
 export const OUTCOMES = [
   'complete',
   'joined',
@@ -36,7 +36,10 @@ const LATEST_MS = Date.UTC(2100, 0);
 /** No play lasts longer than a month, nor all those of one count. What claims to would make sums that no number holds. */
 const MAX_PLAY_MS = 31 * 24 * 60 * MINUTE_MS;
 
-/** Over all that one item can come to at one place, and thousands of them added up are still whole numbers in JSON. */
+/**
+ * It is over all that one item can come to at one place, and thousands of them added up are still whole numbers in
+ * JSON.
+ */
 const MAX_TOTAL = 1e12;
 const ADDED = ['plays', 'panel_off', 'shown_ms']
   .map((column) => `${column} = min(${MAX_TOTAL}, ${column} + excluded.${column})`)

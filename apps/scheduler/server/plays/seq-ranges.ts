@@ -8,7 +8,7 @@ export interface SeqRange {
 export type SeqRanges = readonly SeqRange[];
 
 export function includes(ranges: SeqRanges, seq: number): boolean {
-  // From the end: what comes is nearly always next to what came last.
+  // It goes from the end: what comes is nearly always next to what came last.
   for (let index = ranges.length - 1; index >= 0; index -= 1) {
     const range = ranges[index];
     if (range && seq >= range.first) return seq <= range.last;

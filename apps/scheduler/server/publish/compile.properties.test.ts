@@ -131,7 +131,7 @@ it(
           const received = decodeProgramFrame(encodeProgramFrame(bytes));
           expect(sha256Of(received)).toBe(revision);
           const player = prepare(Program.parse(JSON.parse(received.toString())));
-          // Asked in another order, as a player is that has been on for a while.
+          // It is asked in another order, as a player is that has been on for a while.
           resolve(player, [], atMs - WEEK_MS, new Set());
           expect(nextChange(player, [], atMs)).toBe(nextChange(server, [], atMs));
           expect(resolve(player, [], atMs, new Set())).toEqual(resolve(server, [], atMs, new Set()));

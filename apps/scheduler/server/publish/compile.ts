@@ -72,7 +72,7 @@ interface Known {
 type Parts = ReturnType<typeof partsOf>;
 
 export class Compiler {
-  /** By location, display and rules; of the latest publish, so that what nobody plays goes. */
+  /** It is by location, display and rules, and of the latest publish, so that what nobody plays goes. */
   #known = new Map<string, Known>();
   readonly #texts = new WeakMap<object, string>();
   readonly #mediaTexts = new Map<string, string>();
@@ -259,7 +259,7 @@ function partsOf(
 
 const withoutWithdrawn = new WeakMap<Playlist, Playlist>();
 
-/** The same playlist as long as it loses the same slots, so that its groups need not compile again. */
+/** Returns the same playlist as long as it loses the same slots, so that its groups need not compile again. */
 function without(playlist: Playlist, withdrawn: ReadonlySet<Id>): Playlist {
   const slots = playlist.slots.filter(({ itemId }) => !withdrawn.has(itemId));
   if (slots.length === playlist.slots.length) return playlist;

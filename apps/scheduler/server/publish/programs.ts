@@ -15,7 +15,7 @@ const ROWS_PER_INSERT = 500;
 
 const MAX_ITEMS_KNOWN = 20;
 
-/** As far as the scheduler reads it itself: players, and the engine that is asked, check all of it. */
+/** It has as much as the scheduler reads itself: players, and the engine that is asked, check all of it. */
 const StoredProgram = z.object({
   from: Instant,
   location: z.object({
@@ -39,10 +39,10 @@ export class Programs {
   readonly #horizons = new Map<Sha256, ProgramHorizon>();
   /** Items of the programs of which tiles were drawn last. */
   readonly #items = new Map<Sha256, Program['items']>();
-  /** Those whose bytes are damaged: a publish that makes the same ones writes them anew. */
+  /** Their bytes are damaged: a publish that makes the same ones writes them anew. */
   readonly #unreadable = new Set<Sha256>();
 
-  /** As which revision players of an edition get a program, by revision and edition. */
+  /** It says as which revision players of an edition get a program, by revision and edition. */
   readonly #inEditions = new Map<Sha256, Map<number, Sha256>>();
   /** Where a program comes from that only some edition's players get. */
   readonly #origins = new Map<Sha256, { readonly revision: Sha256; readonly edition: number }>();
@@ -59,7 +59,7 @@ export class Programs {
     return row && this.#isRevision(screenId, row.revision) ? this.inEdition(row.revision, edition) : null;
   }
 
-  /** Null if no screen has this program any more, or it can't be read. */
+  /** Returns null if no screen has this program any more, or it can't be read. */
   program(revision: Sha256): Program | null {
     const bytes = this.bytesOf(revision);
     if (!bytes) return null;
@@ -67,7 +67,7 @@ export class Programs {
     return readStored(this.#database, name, bytes.toString('utf8'), StoredProgram) as Program | null;
   }
 
-  /** As this program has it, which is not as it is drafted now; null where there is none. */
+  /** Returns it as this program has it, which is not as it is drafted now; null where there is none. */
   itemOf(revision: Sha256, itemId: Id): Item | null {
     let items = this.#items.get(revision);
     if (!items) {
@@ -109,7 +109,7 @@ export class Programs {
     return success;
   }
 
-  /** Null if no screen has this program any more, or these are not its bytes: it is named by their hash. */
+  /** Returns null if no screen has this program any more, or these are not its bytes: it is named by their hash. */
   bytesOf(revision: Sha256): Buffer | null {
     const row = this.#database.first(
       this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
@@ -135,7 +135,7 @@ export class Programs {
     return theirs;
   }
 
-  /** The same where it has been asked for before, which takes no time: of thousands of screens at once. */
+  /** Returns the same where it has been asked for before, which takes no time: of thousands of screens at once. */
   knownInEdition(revision: Sha256, edition: number): Sha256 {
     return this.#inEditions.get(revision)?.get(edition) ?? revision;
   }
@@ -150,7 +150,7 @@ export class Programs {
     return program && Buffer.from(canonicalJson(programForEdition(program, edition)), 'utf8');
   }
 
-  /** Null if no screen has this program any more; later where it is large, and has yet to be compressed. */
+  /** Returns null if no screen has this program any more; a promise where it is large, and has yet to be compressed. */
   frameOf(revision: Sha256): Buffer | Promise<Buffer> | null {
     const known = this.#frames.get(revision);
     if (known) return known;

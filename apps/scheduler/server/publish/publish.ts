@@ -330,7 +330,7 @@ function playedOf({ locations, rules, playlists, items, services, mediaFiles }: 
   };
 }
 
-/** As `JSON.stringify` writes them. */
+/** Writes them as `JSON.stringify` does. */
 function* textOf(inputs: Inputs): CooperativeSteps<string> {
   const members: string[] = [];
   for (const [name, things] of Object.entries(inputs)) {

@@ -50,7 +50,7 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
       const revision = programs.revisionOf(id);
       const bytes = revision === null ? null : programs.bytesOf(revision);
       if (!bytes) throw domainError('nothing-published', { entity: entityRef('screen', id) });
-      // As players get it: nothing that passed its schema is read and checked again.
+      // It goes out as players get it: nothing that passed its schema is read and checked again.
       return reply.type('application/json; charset=utf-8').send(bytes as never);
     },
   });

@@ -98,7 +98,7 @@ export class Questions {
     };
   }
 
-  /** For each program group of a location, what is wrong with the seven days from `week` on. */
+  /** Says for each program group of a location what is wrong with the seven days from `week` on. */
   async review(locationId: Id, week: LocalDate, of: ProgramChoice, locale: Locale): Promise<ReviewView> {
     if (!this.#sources.locations.has(locationId))
       throw domainError('not-found', { entity: entityRef('location', locationId) });

@@ -90,7 +90,7 @@ export class Coverage {
     }
   }
 
-  /** From the first day to the last, both included, as far as they have come. */
+  /** Reports from the first day to the last, both included, as far as they have come. */
   report(screenId: Id, location: Location, from: LocalDate, until: LocalDate): CoverageReport {
     const calendar = createCalendar(location.timeZone);
     const fromMs = calendar.dayOf(from).startMs;

@@ -35,7 +35,7 @@ export interface ReportAnswer {
 export interface ReportSources {
   readonly database: Database;
   readonly months: MonthFiles;
-  /** For rows that no answer can carry. */
+  /** Rows that no answer can carry are named in it. */
   readonly log: RowLog;
 }
 

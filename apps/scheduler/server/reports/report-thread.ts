@@ -50,7 +50,7 @@ export class ReportThread {
       for (const { facts, message } of answer.unreadable) log.error(facts, message);
       return answer;
     } catch (error) {
-      // Only who writes a damaged file may set it aside: whoever reads it here does.
+      // Only who writes a damaged file may quarantine it: whoever reads it here does.
       if (isDamage(error)) return answerReport(this.#own, question);
       throw error;
     }

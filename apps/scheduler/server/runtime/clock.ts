@@ -1,4 +1,4 @@
-/** Passed to everything that needs the time, so that tests can set it. */
+/** It is passed to everything that needs the time, so that tests can set it. */
 export interface Clock {
   /** Returns the wall clock's time, in ms since 1970 UTC. */
   now(): number;

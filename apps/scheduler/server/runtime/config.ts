@@ -48,7 +48,7 @@ const Variables = {
   BACHECA_MAX_UPLOAD_MB: wholeNumber(1, 100_000).default(500).describe('a size in MB from 1 to 100000'),
   /** Plays as they were reported are kept this many days after the month of their receipt; counts stay longer. */
   BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe('a number of days from 1 to 3650'),
-  /** For platforms that better-sqlite3 has no prebuilt binary for. */
+  /** Platforms need it that better-sqlite3 has no prebuilt binary for. */
   BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe('the path of a .node file'),
   /** Reverse proxies in front add the caller's address to X-Forwarded-For. */
   BACHECA_TRUST_PROXY: trustProxy
@@ -62,7 +62,7 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataFolder: string;
-  /** Without a slash at its end. */
+  /** It has no slash at its end. */
   readonly publicUrl: string | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly seedFolder: string | null;

@@ -16,7 +16,7 @@ interface RuleSources {
   readonly locations: readonly Location[];
   readonly screens: readonly Screen[];
   readonly playlist: Playlist;
-  /** As a program has them, with the deadlines of their services. */
+  /** They are as a program has them, with the deadlines of their services. */
   readonly items: Readonly<Record<Id, Item>>;
 }
 

@@ -47,12 +47,12 @@ export class Takeovers {
     this.#clock = clock;
   }
 
-  /** Those that run and those to come. */
+  /** Returns those that run and those to come. */
   current(): TakeoverView[] {
     return this.endingAfter(this.#clock.now());
   }
 
-  /** Those that ended after this instant or have not ended; ended ones are kept for some weeks. */
+  /** Returns those that ended after this instant or have not ended; ended ones are kept for some weeks. */
   endingAfter(instantMs: number): TakeoverView[] {
     const rows = this.#database.all(
       this.#database.query
@@ -136,7 +136,7 @@ export class Takeovers {
     return found;
   }
 
-  /** Null for a row that today's schema doesn't take: it must not cost the other takeovers. */
+  /** Returns null for a row that today's schema doesn't take: it must not cost the other takeovers. */
   #readView({ id, body, targets }: Row): TakeoverView | null {
     const takeover = readStored(this.#database, rowOf(id), body, TakeoverView.shape.takeover);
     const places = takeover && readStored(this.#database, rowOf(id), targets, TakeoverView.shape.targets);

@@ -160,7 +160,7 @@ async function hashIfReadable(path: string): Promise<string | undefined> {
   return (await hashOfFile(path).catch(() => null))?.digest('hex');
 }
 
-/** False if the stick has it already. */
+/** Returns false if the stick has it already. */
 async function putMedia(root: string, media: Media, file: MediaFile): Promise<boolean> {
   const path = join(root, 'media', file.sha256);
   if ((await hashIfReadable(path)) === file.sha256) return false;

@@ -25,7 +25,7 @@ export async function importFromStick(
     const keys = { tokenHash, sealKey: sealSecret.keyOf(playerId) };
     await writeWhole(join(root, 'receipts', `${playerId}.receipt`), seal('receipt', keys, receipt));
   }
-  // Only now, and one that stays is known again: each play counts once.
+  // They are deleted only now, and one that stays is known again: each play counts once.
   for (const name of taken.taken) await rm(join(root, 'plays', name), { force: true });
   return taken;
 }

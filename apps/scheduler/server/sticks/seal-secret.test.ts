@@ -12,7 +12,7 @@ import { TestPlayer } from '../testing/player.ts';
 import { temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 import { SealSecret } from './seal-secret.ts';
 
-/** With which the migration came that knows of keys. */
+/** The next migration is the one that knows of keys. */
 const BEFORE_KEYS = 4;
 const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
 

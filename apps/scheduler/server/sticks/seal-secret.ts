@@ -16,7 +16,7 @@ import type { Log } from '../runtime/log.ts';
 export const SEAL_SECRET_FILE = 'seal-secret';
 const UNFINISHED = /^seal-secret\.\d+\.partial$/;
 const SECRET = /^[0-9a-f]{64}$/;
-/** As many screens as a line of the log names. */
+/** A line of the log names so many screens. */
 const MAX_SCREENS_NAMED = 20;
 
 export class SealSecret {
@@ -53,7 +53,7 @@ export class SealSecret {
   }
 }
 
-/** At start: a data folder that came back from a backup of the database alone has lost its secret. */
+/** It is called at start: a data folder that came back from a backup of the database alone has lost its secret. */
 export function warnOfLostSealSecret(
   sealSecret: SealSecret,
   players: Pick<Players, 'list' | 'sealKeyState'>,

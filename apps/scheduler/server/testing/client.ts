@@ -1,7 +1,7 @@
 /** A browser's part in these tests: real requests, and a cookie jar. */
 export class Client {
   readonly #url: string;
-  /** Of the session, as `name=value`. */
+  /** It is the session's, as `name=value`. */
   cookie: string | null = null;
   /** That the browser is known. */
   device: string | null = null;
@@ -18,7 +18,7 @@ export class Client {
     return this.#sendJson('POST', path, body, headers);
   }
 
-  /** Over whatever version is there, unless the headers say which. */
+  /** Writes over whatever version is there, unless the headers say which. */
   async put(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     return this.#sendJson('PUT', path, body, { ...(await this.#version(path)), ...headers });
   }
@@ -59,7 +59,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Buffer;
-  /** Undefined if the body isn't JSON. */
+  /** It is undefined if the body isn't JSON. */
   readonly body: unknown;
 }
 

@@ -22,7 +22,7 @@ export class EventReader {
     this.#reader = body.pipeThrough(text).getReader();
   }
 
-  /** Null when the stream has ended. */
+  /** Returns null when the stream has ended. */
   async next(): Promise<LiveEvent | null> {
     for (;;) {
       const end = this.#text.indexOf('\n\n');

@@ -115,14 +115,14 @@ export class TestPlayer {
     }
   }
 
-  /** False if the link is no longer open. */
+  /** Returns false if the link is no longer open. */
   ping(payload: Buffer): boolean {
     if (this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.ping(payload);
     return true;
   }
 
-  /** As a player does whose machine hangs. */
+  /** It does as a player whose machine hangs. */
   stopReading(): void {
     this.#socket.pause();
   }
@@ -135,7 +135,7 @@ export class TestPlayer {
     this.#socket.close();
   }
 
-  /** As a power cut does it. */
+  /** It ends as by a power cut. */
   terminate(): void {
     this.#socket.terminate();
   }

@@ -9,7 +9,7 @@ export const PublishResult = z.object({
       revision: Sha256,
       bytes: z.int(),
       screenIds: z.array(Id),
-      /** False where the program is the same as before, so nothing was sent. */
+      /** It is false where the program is the same as before, so nothing was sent. */
       changed: z.boolean(),
     }),
   ),

@@ -47,7 +47,7 @@ export const QuarantinedPlays = z.object({
     z.object({
       id: z.string(),
       screenId: Id,
-      /** As many as the player says; how many of them had come is not known. */
+      /** The player says so many; how many of them had come is not known. */
       plays: z.int(),
       /** The hours that they are of: of the first and the last its beginning; null if no time is known. */
       fromHour: Instant.nullable(),

@@ -23,7 +23,7 @@ export function nextVolumeChange({ sound = [] }: Sounding, calendar: Calendar, i
   return Math.min(Infinity, ...bounds.filter((boundMs) => boundMs > instantMs));
 }
 
-/** Those that start on the local day of the instant, the day before and the day after. */
+/** Returns those that start on the local day of the instant, the day before and the day after. */
 function windowsAround({ dayparts }: SoundHours, calendar: Calendar, instantMs: number): Interval[] {
   const today = calendar.dayAt(instantMs);
   return [calendar.previousDay(today), today, calendar.nextDay(today)].flatMap((day) =>

@@ -35,7 +35,7 @@ export function takeoverShowing(
   return endsAtMs < showing.endsAtMs ? { ...showing, endsAtMs, cutBy: 'takeover' } : showing;
 }
 
-/** Those that run at an instant, the most urgent first. */
+/** Returns those that run at an instant, the most urgent first. */
 export function runningTakeovers(takeovers: readonly Takeover[], instantMs: number): Takeover[] {
   return takeovers
     .filter(({ startsAt, endsAt }) => Date.parse(startsAt) <= instantMs && instantMs < Date.parse(endsAt))

@@ -38,7 +38,7 @@ export type Country = z.infer<typeof Country>;
 export const Language = z.enum(['it', 'en', 'zh', 'sq', 'ro', 'ur', 'ar']);
 export type Language = z.infer<typeof Language>;
 
-/** For lists that are by language: a second entry of the same one would never be found. */
+/** Lists that are by language need it: a second entry of the same one would never be found. */
 export function eachLanguageOnce(entries: readonly { readonly language: Language }[]): boolean {
   return new Set(entries.map(({ language }) => language)).size === entries.length;
 }

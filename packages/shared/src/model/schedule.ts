@@ -70,7 +70,7 @@ export type SoundHours = z.infer<typeof SoundHours>;
 export const Location = z.strictObject({
   id: Id,
   name: z.string().min(1).max(80),
-  /** Shown after the name in the footer: `Piazza del Comune`. */
+  /** It is shown after the name in the footer: `Piazza del Comune`. */
   address: z.string().max(80).optional(),
   kind: LocationKind,
   timeZone: z.string().min(1),
@@ -190,7 +190,10 @@ const ruleTimes = {
 const ruleLimits = {
   /** Plays of this rule in each clock hour of the location. */
   maxPlaysPerHour: z.int().min(1).max(60).optional(),
-  /** From the end of a showing of a service to the next start by this rule; of the item if it has no service. */
+  /**
+   * It is counted from the end of a showing of a service to the next start by this rule; of the item if it has no
+   * service.
+   */
   minMinutesBetween: z.int().min(1).max(720).optional(),
   /** The rule plays at these times and at no others. */
   playAt: PlayAt.optional(),

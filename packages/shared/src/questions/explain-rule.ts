@@ -21,7 +21,7 @@ export type RuleFinding =
   /** It does not take the day on which its dayparts would have started. */
   | { readonly code: 'day'; readonly reason: DayExclusion }
   | { readonly code: 'outside-dayparts'; readonly dayparts: readonly Daypart[] }
-  /** Not in the part of the opening hours that it asks for. */
+  /** It is not in the part of the opening hours that it asks for. */
   | { readonly code: 'outside-opening-hours' }
   /** Rules of a higher class take all the time. */
   | { readonly code: 'lower-class'; readonly priority: Priority; readonly winningRuleIds: readonly Id[] }

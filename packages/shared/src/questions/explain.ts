@@ -156,7 +156,7 @@ function nextPlanned(
         entry.type === 'item' &&
         entry.planned.item.id === itemId &&
         entry.startsAtMs > instantMs &&
-        // Not the rest of one that is on at midnight.
+        // The rest of one that is on at midnight doesn't count.
         (entry.startsAtMs > fromMs || entry.planned.startsAtMs >= fromMs),
     );
     if (next) return next.startsAtMs;

@@ -43,9 +43,15 @@ export interface Legibility {
   readonly textScale: number;
   /** Returns the side, in u, of a code of so many modules beside texts in so many languages, without its quiet zone. */
   codeSideU(modules: number, languages?: number): number;
-  /** From how far the smallest text can be read and a code scanned at most. Null: the screen's size is unknown. */
+  /**
+   * The smallest text can be read, and a code scanned, from so far at most. Null means that the screen's size is
+   * unknown.
+   */
   readonly reach: { readonly readMetres: number; readonly scanMetres: number } | null;
-  /** From how far a code of this side and so many modules is read with ease. Null: the screen's size is unknown. */
+  /**
+   * Returns from how far a code of this side and so many modules is read with ease. Null means that the screen's size
+   * is unknown.
+   */
   easyScanMetres(sideU: number, modules: number): number | null;
 }
 

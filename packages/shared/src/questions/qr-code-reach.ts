@@ -46,7 +46,7 @@ export type UnreadableCode = {
   readonly readableBytes: number | null;
 };
 
-/** Null where the item has no code, a telephone can read it from the viewing distance, or nobody knows. */
+/** Returns null where the item has no code, a telephone can read it from the viewing distance, or nobody knows. */
 export function unreadableCode(
   item: Item,
   display: ScreenDisplay | undefined,

@@ -11,7 +11,7 @@ export function readingTimeMs(text: string, language: Language): number {
   return readingTimeOfAllMs([{ text, language }]);
 }
 
-/** The same of several texts that are on screen at once, in one language each: all their words count. */
+/** Returns the same of several texts that are on screen at once, in one language each: all their words count. */
 export function readingTimeOfAllMs(texts: readonly { text: string; language: Language }[]): number {
   return texts.reduce((sum, { text, language }) => sum + wordsMs(text, language), SETTLE_MS);
 }

@@ -20,7 +20,7 @@ export const MIN_FILLED_MESSAGE_BYTES = 32 * 1024;
  * filled their messages by the number of records, and one that was over the limit came again for ever.
  */
 export const MAX_ACCEPTED_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** The same from whoever has no token: it has only `hello`, `clock` and `paired-stored` to say. */
+/** Whoever has no token gets no more: it has only `hello`, `clock` and `paired-stored` to say. */
 export const MAX_UNPAIRED_MESSAGE_BYTES = 16 * 1024;
 /** What a player takes in one text message from its scheduler, which fills its lists to this. */
 export const MAX_SCHEDULER_MESSAGE_BYTES = 8 * 1024 * 1024;
@@ -62,7 +62,9 @@ export class MessageBudget {
   }
 }
 
-/** As many of these records, from the first on, as fit into a message beside what else is in it; at least one. */
+/**
+ * Returns as many of these records, from the first on, as fit into a message beside what else is in it; at least one.
+ */
 export function fillMessage<T>(limitBytes: number, emptyMessage: object, records: Iterable<T>): T[] {
   const room = new MessageBudget(limitBytes, emptyMessage);
   const filled: T[] = [];

@@ -15,7 +15,7 @@ export const MAX_STATUS_TEXT = 500;
 export const MAX_STATUS_PARAM = 120;
 export const MAX_STATUS_PROBLEMS = 50;
 export const MAX_STATUS_ITEMS = 300;
-/** Corrected time of a player whose clock is in 1970, to the end of all calendars. */
+/** It is the corrected time of a player whose clock is in 1970, to the end of all calendars. */
 const StatusInstantMs = clampedInt(0, Date.UTC(2200, 0));
 
 /** What the screen shows at this moment, as a union of states that exclude each other. */

@@ -122,7 +122,7 @@ export const AggregatedPlays = z
             panel: PanelState,
             /** Plays that began in that hour: 0 where one only went on in it. */
             plays: z.int().min(0),
-            /** On screen in that hour, by all of these plays together. */
+            /** All of these plays together were on screen so long in that hour. */
             durationMs: z.int().min(0),
           })
           .overwrite(withinItsHour),

@@ -25,7 +25,7 @@ export const ADDITIONS: readonly Addition[] = [
   { edition: 1, to: 'notice', members: ['authority', 'url', 'urlLabel'] },
 ];
 
-/** The same object if nothing is to be left out. */
+/** Returns the same object if nothing is to be left out. */
 export function mediaFileForEdition(file: MediaFile, edition: number): MediaFile {
   return withoutLater(file, 'mediaFile', edition);
 }

@@ -16,7 +16,7 @@ export function encodeProgramFrame(bytes: Uint8Array): Buffer {
     : Buffer.concat([Buffer.of(PLAIN), bytes]);
 }
 
-/** The same frame, later where it has to be compressed: a large program takes longer than a loop may wait. */
+/** Returns the same frame, later where it has to be compressed: a large program takes longer than a loop may wait. */
 export function encodeProgramFrameLater(bytes: Uint8Array): Buffer | Promise<Buffer> {
   if (bytes.byteLength <= COMPRESS_OVER_BYTES) return encodeProgramFrame(bytes);
   return compress(bytes).then((compressed) => Buffer.concat([Buffer.of(GZIP), compressed]));

@@ -168,7 +168,7 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
     /** The player may have no program yet to know it from. */
     locationName: clippedText(MAX_NAME).optional(),
     forMs: z.int().min(1000).max(300_000),
-    /** Answered with `identified` once it shows. Unset by older schedulers, which are told nothing. */
+    /** The player answers with `identified` once it shows. Older schedulers leave it unset, and are told nothing. */
     requestId: z.uuid().optional(),
   }),
   /** The player forgets its token, program and media. Only staff send this. */

@@ -153,7 +153,7 @@ describe('a cap', () => {
       showings.find(({ item, startsAtMs }) => item.id === 'c' && startsAtMs >= from + HOUR_MS)?.startsAtMs ??
       0;
     expect(afterMidnight(day()) - from - HOUR_MS).toBe(30 * MINUTE_MS);
-    // Open on Saturdays from 20:00; on the Friday the place closed at 13:10.
+    // It is open on Saturdays from 20:00; on the Friday the place closed at 13:10.
     expect(afterMidnight(day({ openingHours }))).toBe(Date.parse('2026-11-21T19:00:00Z'));
   });
 });

@@ -176,7 +176,7 @@ function datesFrom(index: number): string[] {
 }
 const at = (ms: number) => new Date(Date.parse('2026-11-20T23:00:00Z') + ms).toISOString();
 
-/** As many dayparts as a rule may have, none at the time of another rule's. */
+/** They are as many dayparts as a rule may have, none at the time of another rule's. */
 export function spread(count: number, index: number): { from: string; until: string }[] {
   const long = Math.floor(1440 / count);
   const half = Math.ceil(long / 2);

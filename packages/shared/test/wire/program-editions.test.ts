@@ -18,7 +18,7 @@ const KNOWN = readFileSync(new URL('edition-0-members.txt', import.meta.url), 'u
   .trim()
   .split('\n');
 
-/** As far as it is walked here. */
+/** It has as much as is walked here. */
 interface JsonSchema {
   readonly properties?: Record<string, JsonSchema>;
   readonly items?: JsonSchema;

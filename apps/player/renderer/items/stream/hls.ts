@@ -7,7 +7,7 @@ export interface OpenStream {
   readonly endsAtMs: number | null;
   /** Why the element may not play it, where that is known before it tries. */
   readonly blocked: string | null;
-  /** From where it was prepared to where it is live. */
+  /** Moves it from where it was prepared to where it is live. */
   goLive(): void;
 }
 
@@ -29,7 +29,7 @@ export async function openStream(
     video.src = url;
     return { endsAtMs: null, blocked: found.blocked, goLive: () => undefined };
   }
-  // Only players that show streams load it. The whole of it: many streams have their sound in renditions of its own.
+  // Only players that show streams load it. It is loaded whole: many streams have their sound in renditions of its own.
   const { default: Hls } = await import('hls.js');
   if (signal.aborted) throw new Error('it was closed before it was open');
   if (!Hls.isSupported()) throw new Error('this player can not show streams');

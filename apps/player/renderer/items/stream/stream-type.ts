@@ -57,7 +57,7 @@ export async function unreachableMessage(url: string, signal: AbortSignal): Prom
     : 'its server can not be reached';
 }
 
-/** As the page's Content-Security-Policy has it, which is the same in both hosts. */
+/** The page's Content-Security-Policy says it, which is the same in both hosts. */
 function policyMessage(url: string): string | null {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:') return null;

@@ -73,7 +73,7 @@ interface Playing {
   readonly pictureMs?: number | undefined;
   /** The longest time for which its file has no new picture; unknown for streams and older files. */
   readonly longestHoldMs?: number | undefined;
-  /** At its last frame. */
+  /** It is called at its last frame. */
   readonly onEnded: () => void;
 }
 

@@ -5,7 +5,7 @@ const BUFFERED_AHEAD_S = 0.1;
 export interface StallLimits {
   /** Its time stands still for so long though what comes next is at hand: the decoder will not go on by itself. */
   readonly stuckMs: number;
-  /** The same while it waits for data: a slow disk, or a network that hesitates. */
+  /** It is the same limit while it waits for data: from a slow disk, or a network that hesitates. */
   readonly starvedMs: number;
 }
 

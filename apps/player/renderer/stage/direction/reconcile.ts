@@ -20,7 +20,9 @@ import { type Step, scenesOf } from './stage-state.ts';
  * so that what follows isn't late.
  */
 const OVERRUN_MS = 450;
-/** From a change of the page until it is on the screen: one frame to draw it, and half a one to wait for that. */
+/**
+ * A change of the page takes so long until it is on the screen: one frame to draw it, and half a one to wait for that.
+ */
 const REVEAL_LEAD_MS = 5;
 /** When a video ends is known better the nearer it is. */
 const LOOK_AGAIN_MS = 100;

@@ -150,7 +150,7 @@ function hearScene(step: Step, scene: SceneDraft, event: SceneEvent): void {
   reconcile(step);
 }
 
-/** Of a failure nothing is drawn yet: the agent may have an answer before the alarm. */
+/** Nothing of a failure is drawn yet: the agent may have an answer before the alarm. */
 function failOutside(step: Step, scene: SceneDraft, reason: string, isStalled = false): void {
   fail(step, scene, reason, isStalled);
   step.effects.push({ type: 'alarm', at: step.read.at });

@@ -355,7 +355,7 @@ function lengthOf({ id }: Cue): number {
   return lengths.get(id) ?? Number.NaN;
 }
 
-/** In place of `expect`, which is slow where it is asked a million times. */
+/** It stands for `expect`, which is slow where it is asked a million times. */
 function must(isSo: boolean, otherwise: string): void {
   if (!isSo) throw new Error(otherwise);
 }

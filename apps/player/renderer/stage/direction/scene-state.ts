@@ -34,7 +34,7 @@ export interface SceneHandle {
   leadMs(): number;
   pause(): void;
   frames(): { shown: number; dropped: number };
-  /** To its last frame. */
+  /** It is the time to its last frame. */
   remainingMs(): number;
   /** When its last frame will have been on screen for its time; null while it stands still. */
   endsAt(): number | null;
@@ -59,7 +59,7 @@ export interface SceneState {
   readonly shownAt: number | null;
   /** It has faded out. That may be before a slow video that follows has presented its first frame. */
   readonly faded: boolean;
-  /** Presented its last frame. */
+  /** It presented its last frame. */
   readonly finished: boolean;
   /** Nothing more will be reported of it. */
   readonly settled: boolean;

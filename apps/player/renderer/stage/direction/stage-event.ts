@@ -56,7 +56,7 @@ export type StageEffect =
   /** Plays the scene's video, unless it does already. */
   | { readonly type: 'start'; readonly key: number }
   | { readonly type: 'pause'; readonly key: number }
-  /** In place of the alarm that was set before; null: nothing changes with time. */
+  /** It takes the place of the alarm that was set before; null says that nothing changes with time. */
   | { readonly type: 'alarm'; readonly at: number | null }
   /** A fade begins whose smoothness counts. */
   | { readonly type: 'watch-fade' }

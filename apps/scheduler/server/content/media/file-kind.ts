@@ -16,7 +16,7 @@ export type FileKind =
   | { readonly type: 'other'; readonly what: BilingualText; readonly instead: BilingualText };
 type VideoType = 'video/mp4' | 'video/webm';
 
-/** As many bytes as `fileKind` needs to see. */
+/** `fileKind` needs to see so many bytes. */
 export const HEAD_BYTES = 4096;
 
 export function fileKind(head: Buffer): FileKind {

@@ -10,7 +10,7 @@ export const MediaUsage = z.object({
 });
 export type MediaUsage = z.infer<typeof MediaUsage>;
 
-/** As whatever is kept as JSON names a file. */
+/** Whatever is kept as JSON names a file so. */
 const NAMED = /"([0-9a-f]{64})"/g;
 
 /** Every file with its size and what needs it, the largest first, also those that no list can carry. */

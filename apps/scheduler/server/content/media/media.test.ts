@@ -204,7 +204,7 @@ describe('uploading', () => {
       status: 422,
       body: { type: 'about:blank#video-duration' },
     });
-    // In its first sample, where nothing but decoding tells.
+    // It is spoilt in its first sample, where nothing but decoding tells.
     const spoilt = Buffer.from(video);
     spoilt.fill(0xff, spoilt.indexOf('mdat') + 4, spoilt.indexOf('mdat') + 40);
     const damaged = await upload(spoilt, 'video/mp4');

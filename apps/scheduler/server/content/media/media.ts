@@ -35,7 +35,7 @@ import { type Probed, probe } from './probe.ts';
 import { readSubtitles } from './subtitles.ts';
 
 export interface AddedMedia {
-  /** As it is kept: subtitles may have been mended. */
+  /** It is as it is kept: subtitles may have been mended. */
   readonly file: MediaFile;
   readonly advice: readonly Advice[];
 }
@@ -207,7 +207,7 @@ export class Media {
     return createReadStream(this.#pathOf(file.sha256), range);
   }
 
-  /** False if it was lost, or cut short, behind our back. */
+  /** Returns false if it was lost, or cut short, behind our back. */
   async isOnDisk(file: MediaFile): Promise<boolean> {
     const found = await stat(this.#pathOf(file.sha256)).catch(() => null);
     return found?.size === file.bytes;

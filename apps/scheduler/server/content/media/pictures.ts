@@ -8,7 +8,7 @@ import type { PictureKind } from './file-kind.ts';
 export type PictureStructure =
   | {
       readonly type: 'whole';
-      /** As it is looked at. */
+      /** The size is as it is looked at. */
       readonly width: number;
       readonly height: number;
       /** The bytes that are the picture. */

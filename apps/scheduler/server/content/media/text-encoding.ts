@@ -5,7 +5,10 @@ export interface DecodedText {
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 }
 
-/** Null if it is no text, or one whose encoding can't be told. `mayEndEarly`: in the middle of a character. */
+/**
+ * Returns null if it is no text, or one whose encoding can't be told. With `mayEndEarly` it may end in the middle of a
+ * character.
+ */
 export function decodeText(bytes: Buffer, { mayEndEarly = false } = {}): DecodedText | null {
   const encoding = markOf(bytes) ?? utf16WithoutMark(bytes);
   if (encoding) return decoded(bytes, encoding, mayEndEarly);

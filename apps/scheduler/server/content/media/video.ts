@@ -9,7 +9,7 @@ import { type Advice, advice } from './advice.ts';
 import { decodesStart, ffprobe } from './media-tools.ts';
 
 export interface VideoFacts {
-  /** As it is looked at: turned as its metadata say, with the shape of its pixels. */
+  /** The size is as it is looked at: turned as its metadata say, with the shape of its pixels. */
   readonly width: number;
   readonly height: number;
   readonly durationMs: number;

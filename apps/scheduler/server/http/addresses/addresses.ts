@@ -32,7 +32,7 @@ export class Addresses {
   readonly #isListeningEverywhere: boolean;
   readonly #interfaces: () => Interfaces;
   readonly #isTrusted: (address: string, hop: number) => boolean;
-  /** Called for the first header that isn't trusted. */
+  /** It is called for the first header that isn't trusted. */
   onUntrustedHeader: (address: string) => void = () => {};
   #hasWarned = false;
 
@@ -54,7 +54,7 @@ export class Addresses {
     return this.#publicBase;
   }
 
-  /** Without a slash at its end. */
+  /** Returns it without a slash at its end. */
   baseUrl(request: IncomingMessage): string {
     if (this.#publicBase) return this.#publicBase;
     const { host } = request.headers;

@@ -21,7 +21,7 @@ declare module 'fastify' {
 const BODY_LIMIT_MS = 30_000;
 /** A page loads some dozen files; a few hundred people may open it at once behind one address. */
 const MAX_ANONYMOUS_REQUESTS = 300;
-/** Those that are still sending: a sign-in takes one packet. */
+/** It counts those that are still sending: a sign-in takes one packet. */
 const MAX_ANONYMOUS_BODIES = 60;
 
 /** It must be registered before all other hooks, so that none works for a request that is refused. */

@@ -59,7 +59,7 @@ export class MonthFiles {
       this.#withCorruptionGuard(month, () => this.#fileOf(month));
   }
 
-  /** On disk when this returns, all of them or none. */
+  /** They are on disk when this returns, all of them or none. */
   write(receivedAtMs: number, reports: readonly ReceivedPlays[]): void {
     if (reports.every(({ plays }) => plays.length === 0)) return;
     const month = monthOf(receivedAtMs);
@@ -77,7 +77,7 @@ export class MonthFiles {
     return found.sort(isNewer).slice(0, limit);
   }
 
-  /** Those that started from `fromMs` until before `toMs` and whose time is known. */
+  /** Returns those that started from `fromMs` until before `toMs` and whose time is known. */
   startedIn(fromMs: number, toMs: number, screenIds: readonly string[]): PlayRow[] {
     const sql = `${SELECT_PLAYS} WHERE screen_id = ? AND started_at_ms >= ? AND started_at_ms < ?
       AND clock_quality != 'unsynced'`;
@@ -102,7 +102,10 @@ export class MonthFiles {
     );
   }
 
-  /** Corrected minus monotonic time of a boot, by one of its plays whose time is sure; null if there is none. */
+  /**
+   * Returns the corrected minus the monotonic time of a boot, by one of its plays whose time is sure; null if there is
+   * none.
+   */
   offsetOf(playerId: string, journalId: string, bootId: string): number | null {
     const [row] = this.#all(
       `${SELECT_PLAYS} WHERE player_id = ? AND journal_id = ? AND boot_id = ? AND clock_quality = 'synced' LIMIT 1`,
@@ -129,7 +132,7 @@ export class MonthFiles {
     return [...this.#open.keys()].sort();
   }
 
-  /** Those that are kept under another name, for as long as they would have been kept whole. */
+  /** Returns those that are kept under another name, for as long as they would have been kept whole. */
   damaged(): DamagedFile[] {
     return this.#onDisk(DAMAGED_FILE).map(({ month, name, foundAt = '' }) => ({
       month,
@@ -195,7 +198,7 @@ export class MonthFiles {
     });
   }
 
-  /** Null where the month's file proved to be damaged and was quarantined. */
+  /** Returns null where the month's file proved to be damaged and was quarantined. */
   #withCorruptionGuard<Result>(month: string, work: () => Result): Result | null {
     try {
       return work();
@@ -276,7 +279,7 @@ class MonthFile {
   }
 }
 
-/** As against a disk that is full, read-only or out of reach, which heals. */
+/** It tells damage from a disk that is full, read-only or out of reach, which heals. */
 export function isDamage(error: unknown): boolean {
   // Errors of another thread are no longer of their class.
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;

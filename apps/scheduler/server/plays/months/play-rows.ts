@@ -93,7 +93,7 @@ export function insertPlay(
   );
 }
 
-/** Null for a row that is no play, by an older version or a fault; it is reported. */
+/** Returns null for a row that is no play, by an older version or a fault; it is reported. */
 export function readPlay(row: PlayRow, database: Pick<Database, 'leaveOut'>): Play | null {
   const play = playOf(row);
   const { success, error } = Play.safeParse(play);

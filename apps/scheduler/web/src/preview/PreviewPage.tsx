@@ -216,7 +216,7 @@ function useUnavailable(view: ScreenView, source: PreviewSource, playhead: Playh
   return useMemo(() => key.split(' ').filter(Boolean), [key]);
 }
 
-/** From a little before the instant, so that one sees what it came from; anew each minute. */
+/** They are from a little before the instant, so that one sees what it came from; anew each minute. */
 function useEntries(
   prepared: PreparedProgram,
   { takeovers }: PreviewSource,

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { AppToPreview, PreviewToApp } from '../../../../player/contract/preview.ts';
 import classes from './StageFrame.module.css';
 
-/** As a screen is laid out: at another size lines could break elsewhere. */
+/** It is laid out as on a screen: at another size lines could break elsewhere. */
 const LONG_SIDE_PX = 1280;
 const SHORT_SIDE_PX = 720;
 /** While a slider is dragged the stage isn't asked for every minute that it passes. */

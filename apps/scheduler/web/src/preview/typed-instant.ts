@@ -10,7 +10,7 @@ export function shownDate(date: string): string {
 
 /** Reads `21/11/2026`, `21.11.26`, `21-11-2026` as `2026-11-21`; null if it is no day. */
 export function typedDate(text: string): string | null {
-  // As programs write it.
+  // Programs write it so.
   const turned = /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(text) ? shownDate(text.trim()) : text;
   const [, day = '', month = '', year = ''] =
     /^\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\s*$/.exec(turned) ?? [];

@@ -6,7 +6,7 @@ import { keys } from '../api/queries.ts';
 
 const RETRY_UNREACHABLE_MS = 5000;
 
-/** Null when nobody is signed in; undefined data while the server can't be reached. */
+/** The data is null when nobody is signed in, and undefined while the server can't be reached. */
 export function useSessionQuery() {
   return useQuery({
     queryKey: keys.session,

@@ -11,7 +11,7 @@ export function hoursOf(sound: readonly SoundHours[] = []): number[] {
   );
 }
 
-/** Undefined where every hour is mute. */
+/** Returns undefined where every hour is mute. */
 export function soundOf(hours: readonly number[]): SoundHours[] | undefined {
   const byVolume = new Map<number, Daypart[]>();
   for (let from = 0; from < hours.length; ) {

@@ -1,6 +1,6 @@
 import { useEffect, useId, useSyncExternalStore } from 'react';
 
-/** Those open, the topmost last: Escape is for that one alone. */
+/** These are open, the topmost last: Escape is for that one alone. */
 let open: readonly string[] = [];
 const listeners = new Set<() => void>();
 

@@ -117,7 +117,7 @@ export function createDayStates(
 interface RuleWindows {
   readonly rule: ProgramRule;
   readonly held: readonly Interval[];
-  /** Of those that are not over yet, as far as was asked. */
+  /** It is the next of those that are not over yet, as far as was asked. */
   next: number;
 }
 

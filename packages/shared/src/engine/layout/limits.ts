@@ -28,7 +28,7 @@ function exactInstants(calendar: Calendar, day: LocalDay, playAt: PlayAt): numbe
   return playAt.type === 'times'
     ? playAt.times.flatMap((time) => (time === '24:00' ? [] : calendar.instantOf(day, time, 'first')))
     : calendar.hoursOf(day).flatMap((hourMs, index, hours) => {
-        // Counted from its end: where a change of clocks leaves part of an hour, that is the later part.
+        // It is counted from its end: where a change of clocks leaves part of an hour, that is the later part.
         const endMs = hours[index + 1] ?? day.endMs;
         return playAt.minutes
           .map((minute) => endMs - HOUR_MS + minute * MINUTE_MS)

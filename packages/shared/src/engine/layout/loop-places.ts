@@ -70,7 +70,7 @@ export function loopPlaces(contenders: readonly ContendingRule[]): LoopPlace[] {
 
 function placeWeights(contenders: readonly ContendingRule[]): number[] {
   const totals = contenders.map(({ slots }) => slots.reduce((sum, entry) => sum + weightOf(entry), 0));
-  // Not taken further than it is of use: that of many totals is beyond every number.
+  // It is not taken further than it is of use: that of many totals is beyond every number.
   const common = totals.reduce((so, total) => (so < MAX_COMMON_MULTIPLE ? lcm(so, total) : so), 1);
   const weightsTimes = (factor: number) =>
     contenders.flatMap(({ rule, slots }, index) =>

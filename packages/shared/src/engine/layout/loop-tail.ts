@@ -133,7 +133,10 @@ function fitted(segment: Segment, loop: Loop, first: number, startMs: number): S
   return showings;
 }
 
-/** From the last still before a turn of the loop up to that turn, back to the segment's start or for a cycle at most. */
+/**
+ * Goes from the last still before a turn of the loop up to that turn, back to the segment's start or for a cycle at
+ * most.
+ */
 function showingsFromLastStill(segment: Segment, loop: Loop, turn: number, turnMs: number): Showing[] {
   const passed: Showing[] = [];
   const anchorMs = anchorOf(segment);

@@ -49,7 +49,7 @@ export class Loop {
   readonly #entries: readonly (readonly LoopEntry[])[];
   readonly #rotation: number;
   readonly #perLap = new Map<Id, number>();
-  /** As far as they were asked for, by turn in the order. */
+  /** They are made as far as they were asked for, by turn in the order. */
   readonly #itemTurns: ItemTurn[] = [];
   readonly #counted = new Map<Id, number>();
   /** These are the durations of its shortest and its longest entry. */

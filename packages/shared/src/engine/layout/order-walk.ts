@@ -21,7 +21,7 @@ const MAX_TURNS_AHEAD = 1000;
 export class OrderWalk implements Turns {
   readonly places: readonly LoopPlace[];
   readonly #order: Pick<FairOrder, 'at' | 'length'>;
-  /** In the order in which they were passed over. */
+  /** They are in the order in which they were passed over. */
   readonly #owed = new Set<number>();
   /** The search in which each place was passed over last. */
   readonly #passedIn: Int32Array;

@@ -145,7 +145,7 @@ export function clip(intervals: readonly Interval[], startMs: number, endMs: num
     .filter((interval) => interval.startMs < interval.endMs);
 }
 
-/** In order, without overlaps; intervals that touch become one. */
+/** Returns them in order, without overlaps; intervals that touch become one. */
 export function merged(intervals: readonly Interval[]): Interval[] {
   const result: Interval[] = [];
   for (const { startMs, endMs } of [...intervals].sort((a, b) => a.startMs - b.startMs)) {

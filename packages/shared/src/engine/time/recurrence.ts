@@ -20,14 +20,14 @@ export type DayExclusion = 'except-date' | 'holiday' | 'weekday';
 export interface Recurrence {
   /** When within `day` the rule holds, as intervals clipped to the day. */
   windows(rule: ProgramRule, day: LocalDay): Interval[];
-  /** The same without the time that a play at `24:00` needs after it. */
+  /** Returns the same without the time that a play at `24:00` needs after it. */
   ownWindows(rule: ProgramRule, day: LocalDay): Interval[];
   /** Whether the `24:00` of the day before is an exact time of the rule: the midnight that ends what it holds then. */
   isDueAtStartOf(rule: ProgramRule, day: LocalDay): boolean;
   /** When within `day` the location is open. */
   open(day: LocalDay): readonly Interval[];
   validity(rule: ProgramRule): Interval;
-  /** From when on it never holds again: where a date ends its validity, when the last night of that ends. */
+  /** Returns from when on it never holds again: where a date ends its validity, when the last night of that ends. */
   overFromMs(rule: ProgramRule): number;
   exclusion(rule: ProgramRule, day: LocalDay): DayExclusion | undefined;
   isHoliday(day: LocalDay): boolean;

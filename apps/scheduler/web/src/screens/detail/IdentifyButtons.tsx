@@ -9,7 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import type { WatchedScreen } from '../attention/attention.ts';
 import { Section } from './Section.tsx';
 
-/** For whoever stands before a row of screens: this one, or each of the place, says which it is. */
+/** Somebody stands before a row of screens: this one, or each of the place, says which it is. */
 export function IdentifyButtons(props: { view: WatchedScreen; neighbours: readonly WatchedScreen[] }) {
   const { t } = useTranslation();
   const format = useFormat();

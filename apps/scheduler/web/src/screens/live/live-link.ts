@@ -95,7 +95,7 @@ export function openLiveLink(handlers: Handlers, open = (url: string) => new Eve
   };
 }
 
-/** Null for an event of a newer server, which this page doesn't know and needn't. */
+/** Returns null for an event of a newer server, which this page doesn't know and needn't. */
 function readEvent(data: string): LiveEvent | null {
   try {
     return LiveEvent.safeParse(JSON.parse(data)).data ?? null;

@@ -8,7 +8,10 @@ interface LayeredFolder {
 }
 
 const LAYERED_FOLDERS: readonly LayeredFolder[] = [
-  { folder: 'packages/shared/src', layers: ['questions', 'engine', 'api', 'wire', 'text', 'model'] },
+  {
+    folder: 'packages/shared/src',
+    layers: ['questions', 'engine', 'api', 'wire', 'text', 'model', 'translations'],
+  },
   {
     folder: 'apps/player/agent',
     layers: [
@@ -20,7 +23,7 @@ const LAYERED_FOLDERS: readonly LayeredFolder[] = [
     folder: 'apps/scheduler/server',
     layers: [
       ...['cli', 'app', 'jobs', 'seed', 'sticks', 'players', 'reports', 'questions', 'plays', 'publish'],
-      ...['schedule', 'screens', 'content', 'people', 'http', 'database', 'runtime', 'errors'],
+      ...['schedule', 'screens', 'content', 'people', 'http', 'database', 'runtime', 'i18n', 'errors'],
     ],
   },
 ];

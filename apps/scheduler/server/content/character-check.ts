@@ -11,12 +11,13 @@ import {
   misleadingCharacters,
   missingCharacters,
 } from '@bacheca/shared/text/characters';
-import { type BilingualText, domainError, type EntityRef, entityRef } from '../errors/domain-error.ts';
+import { type EntityRef, entityRef, type Phrase, phrase } from '@bacheca/shared/translations/phrase';
+import { domainError } from '../errors/domain-error.ts';
 
 interface Text {
   readonly text: string;
   /** Where it is: `the title in Chinese`. */
-  readonly field: BilingualText;
+  readonly field: Phrase;
 }
 
 /** More would make no sentence. */
@@ -26,7 +27,7 @@ const MAX_NAMED = 8;
 export function checkItemCharacters(item: Item): void {
   const self = entityRef('item', item.id);
   const texts = textsOf(item);
-  refuseBlank(self, [{ text: item.title, field: { it: 'titolo per il personale', en: 'title for staff' } }]);
+  refuseBlank(self, [{ text: item.title, field: phrase('field-title-for-staff') }]);
   refuseBlank(self, texts);
   check(self, texts);
   checkMisleading(self, item);
@@ -41,14 +42,14 @@ export function checkMisleading(entity: EntityRef, value: unknown, field = ''): 
     const characters = misleadingCharacters(value).slice(0, MAX_NAMED).map(nameOf);
     if (characters.length > 0)
       throw domainError('undrawable-characters', {
-        entity: entity,
+        entity,
         field: FIELDS[field] ?? field,
         characters,
       });
     if (!MULTI_LINE_FIELDS.has(field) && hasLineBreak(value))
-      throw domainError('line-break', { entity: entity, field: FIELDS[field] ?? field });
+      throw domainError('line-break', { entity, field: FIELDS[field] ?? field });
     if (closedIsolates(value) !== value)
-      throw domainError('open-isolate', { entity: entity, field: FIELDS[field] ?? field });
+      throw domainError('open-isolate', { entity, field: FIELDS[field] ?? field });
   } else if (Array.isArray(value)) {
     for (const part of value) checkMisleading(entity, part, field);
   } else if (typeof value === 'object' && value !== null) {
@@ -57,25 +58,25 @@ export function checkMisleading(entity: EntityRef, value: unknown, field = ''): 
 }
 
 /** The names of fields whose texts are for staff; any other is named as the API names it. */
-const FIELDS: Readonly<Record<string, BilingualText>> = {
-  title: { it: 'titolo', en: 'title' },
-  name: { it: 'nome', en: 'name' },
-  text: { it: 'testo', en: 'text' },
-  reason: { it: 'motivo', en: 'reason' },
-  lead: { it: 'descrizione', en: 'description' },
-  steps: { it: 'passi', en: 'steps' },
-  urlLabel: { it: 'indirizzo sotto il codice', en: 'address under the code' },
-  authority: { it: 'ente che avvisa', en: 'authority' },
-  address: { it: 'indirizzo', en: 'address' },
+const FIELDS: Readonly<Record<string, Phrase>> = {
+  title: phrase('field-title'),
+  name: phrase('field-name'),
+  text: phrase('field-text'),
+  reason: phrase('field-reason'),
+  lead: phrase('field-lead'),
+  steps: phrase('field-steps'),
+  urlLabel: phrase('field-url-label'),
+  authority: phrase('field-authority'),
+  address: phrase('field-address'),
 };
 
 export function checkLocationCharacters(location: Location): void {
   const { id, name, address, theme } = location;
   checkMisleading(entityRef('location', id), location);
   const texts = [
-    { text: name, field: { it: 'nome', en: 'name' } },
-    { text: address ?? '', field: { it: 'indirizzo', en: 'address' } },
-    { text: theme?.name ?? '', field: { it: 'nome accanto al marchio', en: 'name beside the mark' } },
+    { text: name, field: phrase('field-name') },
+    { text: address ?? '', field: phrase('field-address') },
+    { text: theme?.name ?? '', field: phrase('field-name-beside-the-mark') },
   ];
   refuseBlank(entityRef('location', id), texts);
   check(entityRef('location', id), texts);
@@ -84,7 +85,7 @@ export function checkLocationCharacters(location: Location): void {
 export function checkScreenCharacters(screen: Screen): void {
   const { id, name } = screen;
   checkMisleading(entityRef('screen', id), screen);
-  const texts = [{ text: name, field: { it: 'nome', en: 'name' } }];
+  const texts = [{ text: name, field: phrase('field-name') }];
   refuseBlank(entityRef('screen', id), texts);
   check(entityRef('screen', id), texts);
 }
@@ -92,23 +93,22 @@ export function checkScreenCharacters(screen: Screen): void {
 /** Checks only what is drawn of a subtitle file, with the lines of the file that was sent. */
 export function checkSubtitleCharacters(lines: readonly { text: string; line: number }[]): void {
   check(
-    { it: 'Il file di sottotitoli', en: 'The subtitle file' },
-    lines.map(({ text, line }) => ({ text, field: { it: `riga ${line}`, en: `line ${line}` } })),
+    phrase('subtitle-file'),
+    lines.map(({ text, line }) => ({ text, field: phrase('field-line', { line }) })),
   );
 }
 
 /** What is of spaces and invisible signs alone looks like a mistake wherever it is shown, and nobody finds it again. */
 function refuseBlank(entity: EntityRef, texts: readonly Text[]): void {
   const blank = texts.find(({ text }) => text !== '' && isBlank(text));
-  if (blank) throw domainError('blank-text', { entity: entity, field: blank.field });
+  if (blank) throw domainError('blank-text', { entity, field: blank.field });
 }
 
-function check(entity: EntityRef | BilingualText, texts: readonly Text[]): void {
+function check(entity: EntityRef | Phrase, texts: readonly Text[]): void {
   for (const { text, field } of texts) {
     const all = [...new Set([...misleadingCharacters(text), ...missingCharacters(text)])];
     const characters = all.slice(0, MAX_NAMED).map(nameOf);
-    if (characters.length > 0)
-      throw domainError('undrawable-characters', { entity: entity, field, characters });
+    if (characters.length > 0) throw domainError('undrawable-characters', { entity, field, characters });
   }
 }
 
@@ -124,25 +124,25 @@ function textsOf(item: Item): Text[] {
   switch (item.kind) {
     case 'qr':
       return [
-        { text: item.urlLabel, field: { it: 'indirizzo sotto il codice', en: 'address under the code' } },
+        { text: item.urlLabel, field: phrase('field-url-label') },
         ...item.variants.flatMap(({ language, title, lead, steps }) => [
-          inLanguage(language, 'titolo', 'title', title),
-          inLanguage(language, 'descrizione', 'description', lead),
+          inLanguage(language, phrase('field-title'), title),
+          inLanguage(language, phrase('field-lead'), lead),
           ...steps.map((step, index) =>
-            inLanguage(language, `passo ${index + 1}`, `step ${index + 1}`, step),
+            inLanguage(language, phrase('field-step', { number: index + 1 }), step),
           ),
         ]),
       ];
     case 'notice':
       return [
-        { text: item.authority ?? '', field: { it: 'ente che avvisa', en: 'authority' } },
+        { text: item.authority ?? '', field: phrase('field-authority') },
         {
           text: item.urlLabel ?? '',
-          field: { it: 'indirizzo sotto il codice', en: 'address under the code' },
+          field: phrase('field-url-label'),
         },
         ...item.variants.flatMap(({ language, title, text }) => [
-          inLanguage(language, 'titolo', 'title', title),
-          inLanguage(language, 'testo', 'text', text),
+          inLanguage(language, phrase('field-title'), title),
+          inLanguage(language, phrase('field-text'), text),
         ]),
       ];
     case 'video':
@@ -152,11 +152,6 @@ function textsOf(item: Item): Text[] {
   }
 }
 
-const NAMES = {
-  it: new Intl.DisplayNames('it-IT', { type: 'language' }),
-  en: new Intl.DisplayNames('en-GB', { type: 'language' }),
-};
-
-function inLanguage(language: Language, it: string, en: string, text: string): Text {
-  return { text, field: { it: `${it} (${NAMES.it.of(language)})`, en: `${en} (${NAMES.en.of(language)})` } };
+function inLanguage(language: Language, field: Phrase, text: string): Text {
+  return { text, field: phrase('field-in-language', { field, language: { language } }) };
 }

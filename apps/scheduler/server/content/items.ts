@@ -1,10 +1,11 @@
 import { excessOfItem } from '@bacheca/shared/engine/program-size';
 import { Id } from '@bacheca/shared/model/ids';
 import { Item, mediaOfVariant } from '@bacheca/shared/model/items';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { checkItemCharacters } from './character-check.ts';

@@ -1,8 +1,9 @@
 import { CatalogueService } from '@bacheca/shared/api/content';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { checkMisleading } from './character-check.ts';
 import { checkServiceUrls } from './urls.ts';
 

@@ -2,71 +2,24 @@ import { type DocumentExcess, type Excess, excessOf } from '@bacheca/shared/engi
 import type { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Location, Playlist, ProgramRule } from '@bacheca/shared/model/schedule';
-import { type BilingualText, domainError, type EntityRef, entityRef } from './domain-error.ts';
+import { type EntityRef, entityRef, type Phrase, phrase } from '@bacheca/shared/translations/phrase';
+import { domainError } from './domain-error.ts';
 
-const FEWER_DATES: BilingualText = {
-  it: 'Togli i giorni passati, o usa giorni della settimana, festivi e periodi di validità.',
-  en: 'Remove days that are over, or use weekdays, holidays and periods of validity.',
+/** What there is too much of in a program, and what helps. */
+const OF_PROGRAM: Readonly<Record<Excess['code'], readonly [what: Phrase, advice: Phrase]>> = {
+  rules: [phrase('size-rules'), phrase('size-rules-advice')],
+  slots: [phrase('size-slots'), phrase('size-slots-advice')],
+  changes: [phrase('size-changes'), phrase('size-changes-advice')],
+  dates: [phrase('size-dates-of-rules'), phrase('size-dates-advice')],
+  'short-items': [phrase('size-short-items'), phrase('size-short-items-advice')],
 };
 
-const PROGRAM_NAMES: Record<Excess['code'], { what: BilingualText; advice: BilingualText }> = {
-  rules: {
-    what: { it: 'regole', en: 'rules' },
-    advice: {
-      it: 'Togli le regole che non servono più, o uniscine alcune in una playlist.',
-      en: 'Remove rules that are no longer needed, or join some of them in one playlist.',
-    },
-  },
-  slots: {
-    what: { it: 'posti nelle playlist delle sue regole', en: 'slots in the playlists of its rules' },
-    advice: {
-      it: 'Accorcia le playlist più lunghe, o rivolgi alcune regole a meno schermi.',
-      en: 'Shorten the longest playlists, or let some rules reach fewer screens.',
-    },
-  },
-  changes: {
-    what: { it: 'cambi di regole e contenuti in un giorno', en: 'changes of rules and items in one day' },
-    advice: {
-      it: 'Fai iniziare e finire insieme più fasce orarie e validità, o accorcia le playlist.',
-      en: 'Let more dayparts and validities begin and end together, or shorten the playlists.',
-    },
-  },
-  dates: {
-    what: { it: 'giorni indicati uno per uno dalle regole', en: 'days named one by one by its rules' },
-    advice: FEWER_DATES,
-  },
-  'short-items': {
-    what: {
-      it: 'posti con contenuti più brevi di 3 secondi',
-      en: 'slots beside items shorter than 3 seconds',
-    },
-    advice: {
-      it: 'Fai durare di più i contenuti più brevi, o accorcia le playlist.',
-      en: 'Let the shortest items last longer, or shorten the playlists.',
-    },
-  },
-};
-
-const DOCUMENT_NAMES: Record<DocumentExcess['code'], { what: BilingualText; advice: BilingualText }> = {
-  dayparts: {
-    what: { it: 'fasce orarie in un giorno', en: 'dayparts in a day' },
-    advice: { it: 'Unisci le fasce vicine.', en: 'Join dayparts that are close.' },
-  },
-  dates: {
-    what: { it: 'date', en: 'dates' },
-    advice: FEWER_DATES,
-  },
-  'exact-times': {
-    what: { it: 'orari esatti', en: 'exact times' },
-    advice: {
-      it: 'Togline alcuni, o dividili fra due regole.',
-      en: 'Remove some, or divide them between two rules.',
-    },
-  },
-  duration: {
-    what: { it: 'ore di durata', en: 'hours of duration' },
-    advice: { it: 'Accorcia la durata.', en: 'Make it shorter.' },
-  },
+/** The same of what is saved. */
+const OF_DOCUMENT: Readonly<Record<DocumentExcess['code'], readonly [what: Phrase, advice: Phrase]>> = {
+  dayparts: [phrase('size-dayparts'), phrase('size-dayparts-advice')],
+  dates: [phrase('size-dates'), phrase('size-dates-advice')],
+  'exact-times': [phrase('size-exact-times'), phrase('size-exact-times-advice')],
+  duration: [phrase('size-duration'), phrase('size-duration-advice')],
 };
 
 /** What a program is made of, of which its size goes by some. */
@@ -87,18 +40,16 @@ export function refuseOverLimit(screenId: string, { rules, playlists, items, ...
     items: Object.fromEntries(items.map((item) => [item.id, item])),
   });
   if (!excess) return;
-  const { count, max } = excess;
-  throw domainError('program-over-limit', {
-    entity: entityRef('screen', screenId),
-    count,
-    max: max,
-    ...PROGRAM_NAMES[excess.code],
-  });
+  const { code, count, max } = excess;
+  const [what, advice] = OF_PROGRAM[code];
+  const entity = entityRef('screen', screenId);
+  throw domainError('program-over-limit', { entity, count, max, what, advice });
 }
 
 /** Throws if there is too much of something in what is saved. */
 export function refuseExcess(of: EntityRef, excess: DocumentExcess | undefined): void {
   if (!excess) return;
   const { code, count, max } = excess;
-  throw domainError('over-limit', { entity: of, count, max: max, ...DOCUMENT_NAMES[code] });
+  const [what, advice] = OF_DOCUMENT[code];
+  throw domainError('over-limit', { entity: of, count, max, what, advice });
 }

@@ -9,8 +9,9 @@
 
 import type { Role } from '@bacheca/shared/api/people';
 import type { Id } from '@bacheca/shared/model/ids';
+import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
 import type { FastifyRequest } from 'fastify';
-import { type BilingualText, domainError } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import type { Addresses } from './addresses/addresses.ts';
 import { type Caller, EVERYONE_SIGNED_IN } from './route-permissions.ts';
 import type { App } from './typed-app.ts';
@@ -137,19 +138,13 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
 }
 
 /** Returns as much as is known of it: a browser need not say more than that the page is another site's. */
-function originText({ headers }: FastifyRequest): string | BilingualText {
+function originText({ headers }: FastifyRequest): string | Phrase {
   const origin = headers.origin ?? '';
-  if (origin === 'null')
-    return { it: 'una pagina che non dice la sua origine', en: 'a page that does not say its origin' };
+  if (origin === 'null') return phrase('origin-unsaid');
   if (origin !== '') return origin.slice(0, MAX_NAME_LENGTH);
   const referer = headers.referer ?? '';
   if (URL.canParse(referer)) return new URL(referer).origin.slice(0, MAX_NAME_LENGTH);
-  return headers['sec-fetch-site'] === 'same-site'
-    ? {
-        it: 'una pagina di un altro nome dello stesso dominio',
-        en: 'a page of another name in the same domain',
-      }
-    : { it: 'una pagina di un altro sito', en: 'a page of another site' };
+  return phrase(headers['sec-fetch-site'] === 'same-site' ? 'origin-same-site' : 'origin-other-site');
 }
 
 function firstFound<Sought, Found>(

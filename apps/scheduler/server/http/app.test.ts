@@ -43,7 +43,8 @@ describe('what does not pass validation', () => {
     );
   const found = async (changes: object) => {
     const { errors } = Problem.parse((await put(changes)).body);
-    return errors?.[0];
+    const { path, message } = errors?.[0] ?? {};
+    return { path, message };
   };
 
   it('is told in Italian, as a person would', async () => {
@@ -77,14 +78,23 @@ describe('what does not pass validation', () => {
       message: 'un istante si scrive così: 2026-11-21T08:00:00Z',
     });
     expect(await found({ colour: 'red' })).toEqual({ path: '', message: 'ha campi in più: colour' });
-    expect((await found({ kind: 'poster' }))?.message).toBe(
+    expect((await found({ kind: 'poster' })).message).toBe(
       'dev’essere uno tra: video, infographic, qr, stream, notice',
     );
   });
 
+  it('is told as a code and parameters, too', async () => {
+    const why = { code: 'value-max-characters', params: { count: 120 } };
+    expect((await put({ title: 'x'.repeat(121) })).body).toMatchObject({
+      code: 'invalid-request',
+      params: { path: 'title', why },
+      errors: [{ path: 'title', ...why }],
+    });
+  });
+
   it('is told in English to whoever prefers it', async () => {
     const { detail } = Problem.parse((await put({ title: '' }, 'en')).body);
-    expect(detail).toContain('The field title is not right: Too small');
+    expect(detail).toContain('The field title is not right: it has to be filled in.');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Problem } from '@bacheca/shared/api/problem';
+import { phrase } from '@bacheca/shared/translations/phrase';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, {
@@ -14,18 +14,14 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import {
-  type DomainError,
-  DomainError as DomainErrorClass,
-  domainError,
-  type Locale,
-  localeOf,
-} from '../errors/domain-error.ts';
-import { invalidRequestMessage } from '../errors/messages/invalid.ts';
+import { DomainError, domainError } from '../errors/domain-error.ts';
+import { localeOf } from '../i18n/locale.ts';
 import type { Config } from '../runtime/config.ts';
 import type { Log } from '../runtime/log.ts';
 import { pathOfTarget } from './ambiguous-requests.ts';
+import { invalidReason } from './invalid-request.ts';
 import { limitRequests } from './limits/request-limits.ts';
+import { problemOf } from './problem.ts';
 import type { SecurityLog } from './security-log.ts';
 import type { App } from './typed-app.ts';
 
@@ -59,11 +55,11 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
   app.setSerializerCompiler(serializerCompiler);
 
   app.server.maxConnections = MAX_CONNECTIONS;
-  app.setErrorHandler((error: FastifyError | DomainErrorClass, request, reply) =>
+  app.setErrorHandler((error: FastifyError | DomainError, request, reply) =>
     answer(error, request, reply as FastifyReply),
   );
-  function answer(error: FastifyError | DomainErrorClass, request: FastifyRequest, reply: FastifyReply) {
-    if (error instanceof DomainErrorClass) securityLog?.refused(error.code, request);
+  function answer(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply) {
+    if (error instanceof DomainError) securityLog?.refused(error.code, request);
     return answerError(log, error, request, reply);
   }
   limitRequests(app);
@@ -95,14 +91,12 @@ export async function createApp(config: Config, log: Log, securityLog?: Security
 
 function answerError(
   log: Log,
-  error: FastifyError | DomainErrorClass,
+  error: FastifyError | DomainError,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const locale = localeOf(request.headers['accept-language']);
-  const answer =
-    asDomainError(error, locale, request.routeOptions?.bodyLimit) ?? asInternalError(error, request.id);
-  const problem: Problem = answer.problem(locale);
+  const answer = asDomainError(error, request.routeOptions?.bodyLimit) ?? asInternalError(error, request.id);
+  const problem = problemOf(answer, localeOf(request.headers['accept-language']));
   if (problem.status >= 500) {
     log.error({ err: error, req: request, reference: request.id }, 'a request failed');
   }
@@ -114,22 +108,21 @@ function answerError(
     .send(problem);
 }
 
-/** Says what the framework found wrong with a request, in our words; null for a fault of ours. */
+/** Says what the framework found wrong with a request; null for a fault of ours. */
 function asDomainError(
-  error: FastifyError | DomainErrorClass,
-  locale: Locale,
+  error: FastifyError | DomainError,
   bodyLimit = MAX_SMALL_JSON_BYTES,
 ): DomainError | null {
-  if (error instanceof DomainErrorClass) return error;
+  if (error instanceof DomainError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.slice(0, MAX_ERRORS).map((invalid) => ({
       path: invalid.instancePath.slice(1).replaceAll('/', '.'),
-      message: invalidRequestMessage(invalid, locale),
+      why: invalidReason(invalid),
     }));
     const first = errors[0];
     return domainError(
       'invalid-request',
-      { path: first?.path || 'body', why: first?.message ?? '' },
+      { path: first?.path || 'body', why: first?.why ?? phrase('value-wrong') },
       { errors },
     );
   }

@@ -1,8 +1,9 @@
 import type { Role } from '@bacheca/shared/api/people';
 import { Id } from '@bacheca/shared/model/ids';
+import { type EntityKind, entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import type { Collection } from '../database/collection.ts';
-import { domainError, type EntityKind, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { withPlainText } from './plain-text.ts';
 import { EVERYONE_SIGNED_IN } from './route-permissions.ts';

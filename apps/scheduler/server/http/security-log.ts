@@ -4,7 +4,7 @@
  * forgotten; a route may give its event a name and say more about it. No body is ever in it, nor anything secret.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ProblemCode } from '../errors/domain-error.ts';
+import type { ErrorCode } from '../errors/codes.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Addresses } from './addresses/addresses.ts';
 import type { App } from './typed-app.ts';
@@ -25,7 +25,7 @@ declare module 'fastify' {
   }
 }
 
-const REFUSALS: ReadonlySet<string> = new Set<ProblemCode>([
+const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
   'wrong-credentials',
   'wrong-password',
   'one-time-password-expired',
@@ -59,7 +59,7 @@ export class SecurityLog {
   }
 
   /** Logs a request for a link, which never comes to a route. */
-  refusedLink(code: ProblemCode, address: string, path: string): void {
+  refusedLink(code: ErrorCode, address: string, path: string): void {
     this.#refused(code, { user: null, address, method: 'GET', path });
   }
 

@@ -3,9 +3,10 @@
  * content. Creating needs none; replacing and deleting need `If-Match` with the one that was read.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { EntityRef } from '@bacheca/shared/translations/phrase';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
-import { domainError, type EntityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 
 const TAG_LENGTH = 32;
 

@@ -7,9 +7,10 @@
  * 3. A one-time password lets one in for 72 hours, and only to choose another.
  */
 import type { Role, StaffAccount } from '@bacheca/shared/api/people';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { hashPassword, isPassword, oneTimePassword } from './passwords.ts';
 

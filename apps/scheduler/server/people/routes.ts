@@ -6,10 +6,11 @@ import {
   SessionView,
   StaffAccount,
 } from '@bacheca/shared/api/people';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
-import { DomainError, domainError, entityRef } from '../errors/domain-error.ts';
+import { DomainError, domainError } from '../errors/domain-error.ts';
 import { cookieNames, cookiesOf, signedIn } from '../http/access.ts';
 import { ADMINS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';

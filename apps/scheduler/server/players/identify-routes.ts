@@ -1,7 +1,8 @@
 import { IdentifyResult } from '@bacheca/shared/api/screens';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { entityRef } from '@bacheca/shared/translations/phrase';
+import { domainError } from '../errors/domain-error.ts';
 import { ById } from '../http/collection-routes.ts';
 import { OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Id } from '@bacheca/shared/model/ids';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { type Clock, isInstant } from '../runtime/clock.ts';
 
 const HOSTS = ['electron', 'browser', 'none'] as const;

@@ -1,10 +1,11 @@
 import { ClaimRequest, ClaimResult } from '@bacheca/shared/api/pairing';
 import { PlayerView, ScreenView } from '@bacheca/shared/api/screens';
 import type { Id } from '@bacheca/shared/model/ids';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { signedIn } from '../http/access.ts';
 import { ById } from '../http/collection-routes.ts';
 import { withPlainText } from '../http/plain-text.ts';

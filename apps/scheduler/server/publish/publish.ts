@@ -10,12 +10,13 @@
 import type { PublishResult } from '@bacheca/shared/api/publish';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { MAX_PROGRAM_BYTES } from '@bacheca/shared/wire/message-size';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Services } from '../content/services.ts';
 import { type Database, isOfDisk } from '../database/open.ts';
-import { DomainError, domainError, entityRef } from '../errors/domain-error.ts';
+import { DomainError, domainError } from '../errors/domain-error.ts';
 import { refuseOverLimit } from '../errors/size-check.ts';
 import { type Clock, instantOf } from '../runtime/clock.ts';
 import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';

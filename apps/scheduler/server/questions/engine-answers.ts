@@ -16,7 +16,7 @@ import type { Takeover } from '@bacheca/shared/model/schedule';
 import { explain } from '@bacheca/shared/questions/explain';
 import { mediaSchedule } from '@bacheca/shared/questions/media-schedule';
 import { review } from '@bacheca/shared/questions/review';
-import type { Locale } from '../errors/domain-error.ts';
+import type { Locale } from '@bacheca/shared/translations/phrase';
 import { instantOf } from '../runtime/clock.ts';
 import { createFindingTranslator, type FindingTranslator, translated } from './finding-messages.ts';
 

@@ -6,7 +6,7 @@ import type { RuleFinding } from '@bacheca/shared/questions/explain-rule';
 import type { ReviewFinding } from '@bacheca/shared/questions/review';
 import type { LeftOutReason, SuggestReason } from '@bacheca/shared/questions/suggest';
 import { dateFormat, numberFormat } from '@bacheca/shared/text/formats';
-import type { Locale } from '../errors/domain-error.ts';
+import type { Locale } from '@bacheca/shared/translations/phrase';
 
 /** What the scheduler knows beyond the engine. */
 export type OwnFinding =

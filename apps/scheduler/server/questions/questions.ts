@@ -12,8 +12,9 @@ import type {
 } from '@bacheca/shared/api/questions';
 import type { Id, Instant, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
+import { entityRef, type Locale } from '@bacheca/shared/translations/phrase';
 import type { Items } from '../content/items.ts';
-import { domainError, entityRef, type Locale } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import type { Programs } from '../publish/programs.ts';
 import type { Publisher } from '../publish/publish.ts';
 import { instantOf } from '../runtime/clock.ts';

@@ -1,9 +1,10 @@
 import type { SuggestionRequest, SuggestionView } from '@bacheca/shared/api/questions';
 import { suggest } from '@bacheca/shared/questions/suggest';
+import { entityRef, type Locale } from '@bacheca/shared/translations/phrase';
 import { withDeadline } from '../content/item-deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
-import { domainError, entityRef, type Locale } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Playlists } from '../schedule/playlists.ts';
 import type { Locations } from '../screens/locations.ts';

@@ -6,10 +6,11 @@ import {
   RecordedPlay,
 } from '@bacheca/shared/api/reports';
 import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
+import { entityRef, phrase } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { readableRows } from '../database/readable-rows.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { EVERYONE_SIGNED_IN, OPERATORS } from '../http/route-permissions.ts';
 import { sendBody } from '../http/send-list.ts';
 import type { App } from '../http/typed-app.ts';
@@ -157,7 +158,12 @@ export function playRoutes(app: App, parts: PlayParts): void {
           ({ by, from, until }) =>
             Date.parse(until) - Date.parse(from) <
             (by === 'hour' ? MAX_DAYS_BY_HOUR : MAX_DAYS_BY_DAY) * DAY_MS,
-          { error: `at most ${MAX_DAYS_BY_HOUR} days by hour, ${MAX_DAYS_BY_DAY} by day`, path: ['until'] },
+          {
+            path: ['until'],
+            params: {
+              why: phrase('value-max-days-by', { byHour: MAX_DAYS_BY_HOUR, byDay: MAX_DAYS_BY_DAY }),
+            },
+          },
         ),
       response: { 200: PlayedReport },
     },
@@ -181,8 +187,8 @@ export function playRoutes(app: App, parts: PlayParts): void {
           path: ['until'],
         })
         .refine(({ from, until }) => Date.parse(until) - Date.parse(from) < MAX_DAYS_BY_HOUR * DAY_MS, {
-          error: `at most ${MAX_DAYS_BY_HOUR} days`,
           path: ['until'],
+          params: { why: phrase('value-max-days', { days: MAX_DAYS_BY_HOUR }) },
         }),
       response: { 200: CoverageReport },
     },

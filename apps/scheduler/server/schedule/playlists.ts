@@ -1,11 +1,12 @@
 import { excessOfPlaylist } from '@bacheca/shared/engine/program-size';
 import { Playlist } from '@bacheca/shared/model/schedule';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { checkMisleading } from '../content/character-check.ts';
 import type { Items } from '../content/items.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 
 export class Playlists extends Documents<Playlist> implements Collection<Playlist> {

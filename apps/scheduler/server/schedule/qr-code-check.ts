@@ -4,8 +4,8 @@ import type { Item } from '@bacheca/shared/model/items';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { SCREEN_SHAPES } from '@bacheca/shared/questions/legibility';
 import { codeUrlOf, type UnreadableCode, unreadableCode } from '@bacheca/shared/questions/qr-code-reach';
-import { numberFormat } from '@bacheca/shared/text/formats';
-import { type BilingualText, domainError, entityRef } from '../errors/domain-error.ts';
+import { entityRef, type Phrase, phrase } from '@bacheca/shared/translations/phrase';
+import { domainError } from '../errors/domain-error.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
@@ -36,9 +36,9 @@ export function checkQrCodeIsReadable(item: Item, drafts: Drafts): void {
   throw domainError('unreadable-code', {
     entity: entityRef('item', item.id),
     screen: [entityRef('screen', worst.screen.id)],
-    distance: metres(viewingDistanceMetres),
-    // It is rounded down: of two equal numbers nobody would know which is too much.
-    reach: metres(Math.floor(reachMetres * 10) / 10),
+    distance: viewingDistanceMetres,
+    // Rounded down: of two equal numbers nobody would know which is too much.
+    reach: Math.floor(reachMetres * 10) / 10,
     next: nextStep(readableBytes),
   });
 }
@@ -56,19 +56,8 @@ function screensShowing(itemId: string, { locations, playlists, rules, screens }
   });
 }
 
-function nextStep(readableBytes: number | null): BilingualText {
+function nextStep(readableBytes: number | null): Phrase {
   return readableBytes === null
-    ? {
-        it: 'Nemmeno l’indirizzo più corto si leggerebbe da lì: usa uno schermo più grande, correggi la distanza nelle impostazioni dello schermo o escludilo dalla regola',
-        en: 'Not even the shortest address could be read from there: use a larger screen, mend the distance in the screen’s settings or leave it out of the rule',
-      }
-    : {
-        it: `Usa un indirizzo breve, di al massimo ${readableBytes} caratteri, o uno schermo più grande`,
-        en: `Use a short address, of at most ${readableBytes} characters, or a larger screen`,
-      };
-}
-
-function metres(length: number): BilingualText {
-  const inLocale = (locale: string) => numberFormat(locale, { maximumFractionDigits: 1 }).format(length);
-  return { it: inLocale('it-IT'), en: inLocale('en-GB') };
+    ? phrase('code-never-readable')
+    : phrase('code-shorter-url', { max: readableBytes });
 }

@@ -8,7 +8,8 @@ import {
   type Screen,
 } from '@bacheca/shared/model/schedule';
 import { checkRule, type RuleProblem } from '@bacheca/shared/questions/check-rule';
-import { type DomainError, domainError, entityRef } from '../errors/domain-error.ts';
+import { entityRef } from '@bacheca/shared/translations/phrase';
+import { type DomainError, domainError } from '../errors/domain-error.ts';
 import { isTarget } from './targets.ts';
 
 /** What a rule is judged by: all places that there are, its playlist and that playlist's items. */

@@ -1,13 +1,14 @@
 import { excessOfRule } from '@bacheca/shared/engine/program-size';
 import type { Item } from '@bacheca/shared/model/items';
 import { type Playlist, Rule } from '@bacheca/shared/model/schedule';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { withDeadline } from '../content/item-deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Locations } from '../screens/locations.ts';

@@ -3,13 +3,14 @@ import { type TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeover
 import type { Id } from '@bacheca/shared/model/ids';
 import { Item, type MediaFile } from '@bacheca/shared/model/items';
 import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { checkMisleading } from '../content/character-check.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Database, RowName } from '../database/open.ts';
 import { readStored } from '../database/stored-json.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { type Clock, instantOf } from '../runtime/clock.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';

@@ -1,5 +1,5 @@
 import type { Location, Rule, Screen, Target } from '@bacheca/shared/model/schedule';
-import { type EntityRef, entityRef } from '../errors/domain-error.ts';
+import { type EntityRef, entityRef } from '@bacheca/shared/translations/phrase';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 

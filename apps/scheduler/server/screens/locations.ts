@@ -1,12 +1,13 @@
 import { excessOfLocation } from '@bacheca/shared/engine/program-size';
 import { Location } from '@bacheca/shared/model/schedule';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { checkLocationCharacters } from '../content/character-check.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
 import { isTimeZone } from '../database/time-zones.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 
 /** A time zone that this machine's calendar doesn't know would make every answer fail that has its time in it. */

@@ -1,9 +1,10 @@
 import { Screen } from '@bacheca/shared/model/schedule';
+import { entityRef } from '@bacheca/shared/translations/phrase';
 import { checkScreenCharacters } from '../content/character-check.ts';
 import type { Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { Database } from '../database/open.ts';
-import { domainError, entityRef } from '../errors/domain-error.ts';
+import { domainError } from '../errors/domain-error.ts';
 import type { Locations } from './locations.ts';
 
 export class Screens extends Documents<Screen> implements Collection<Screen> {

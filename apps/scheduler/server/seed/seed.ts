@@ -6,6 +6,7 @@ import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { StartupError } from '../errors/startup-error.ts';
+import { translate } from '../i18n/translate.ts';
 import type { Publisher } from '../publish/publish.ts';
 import type { Playlists } from '../schedule/playlists.ts';
 import type { Rules } from '../schedule/rules.ts';
@@ -48,7 +49,9 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
     });
   } catch (error) {
     if (error instanceof DomainError)
-      throw new StartupError(`The content in ${folder} is not right: ${error.message}`);
+      throw new StartupError(
+        `The content in ${folder} is not right: ${translate('en', `errors:${error.code}.detail`, error.params)}`,
+      );
     throw error;
   }
 }
@@ -62,7 +65,10 @@ async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promi
     const known = { mimeType, width, height, durationMs, longestHoldMs };
     await media.add(files.open(file), { expectedSha256: sha256, known });
   } catch (error) {
-    const why = errorMessage(error);
+    const why =
+      error instanceof DomainError
+        ? translate('en', `errors:${error.code}.detail`, error.params)
+        : errorMessage(error);
     throw new StartupError(`The media file ${path} that media.json lists can't be taken in: ${why}`);
   }
 }

@@ -1,7 +1,9 @@
 /** What an upload of a file would say, without a server: for `npm run check`. */
 import { stat } from 'node:fs/promises';
 import { type Advice, MediaFile } from '@bacheca/shared/model/items';
-import { DomainError, domainError, type Locale } from '../../errors/domain-error.ts';
+import type { Locale } from '@bacheca/shared/translations/phrase';
+import { DomainError, domainError } from '../../errors/domain-error.ts';
+import { translate } from '../../i18n/translate.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { adviceIn } from './advice.ts';
 import { type Probed, probe } from './probe.ts';
@@ -29,7 +31,13 @@ export async function checkFile(file: string, locale: Locale): Promise<FileCheck
     return { file, accepted: true, code: 'accepted', message: asText(probed), advice: notes };
   } catch (error) {
     if (error instanceof DomainError)
-      return { file, accepted: false, code: error.code, message: error.problem(locale).detail, advice: [] };
+      return {
+        file,
+        accepted: false,
+        code: error.code,
+        message: translate(locale, `errors:${error.code}.detail`, error.params),
+        advice: [],
+      };
     if (error instanceof Error && 'code' in error)
       return { file, accepted: false, code: 'unreadable', message: error.message, advice: [] };
     throw error;

@@ -5,7 +5,8 @@
  *
  * The form that is written is that of the WebVTT recommendation, section 4 (https://www.w3.org/TR/webvtt1/).
  */
-import { type BilingualText, domainError } from '../../errors/domain-error.ts';
+import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
+import { domainError } from '../../errors/domain-error.ts';
 import { checkSubtitleCharacters } from '../character-check.ts';
 import { type Advice, advice } from './advice.ts';
 import { decodeText } from './text-encoding.ts';
@@ -26,7 +27,7 @@ interface Cue {
 
 interface Unshown {
   readonly line: number;
-  readonly why: BilingualText;
+  readonly why: Phrase;
 }
 
 export interface ReadSubtitles {
@@ -143,26 +144,19 @@ function blockEnd(lines: readonly string[], start: number): number {
 
 function cueOf(times: string, line: number, words: readonly string[], isWebVtt: boolean): Cue | Unshown {
   const match = TIMES.exec(times);
-  if (!match) return { line, why: UNREADABLE };
+  if (!match) return { line, why: phrase('cue-unreadable') };
   const [, hours, minutes, seconds, fraction, endHours, endMinutes, endSeconds, endFraction, rest] = match;
   const startMs = milliseconds(hours, minutes, seconds, fraction);
   const endMs = milliseconds(endHours, endMinutes, endSeconds, endFraction);
-  if (startMs === null || endMs === null) return { line, why: UNREADABLE };
-  if (endMs <= startMs) return { line, why: BACKWARDS };
-  if (startMs >= MAX_CUE_START_MS) return { line, why: TOO_LATE };
+  if (startMs === null || endMs === null) return { line, why: phrase('cue-unreadable') };
+  if (endMs <= startMs) return { line, why: phrase('cue-backwards') };
+  if (startMs >= MAX_CUE_START_MS)
+    return { line, why: phrase('cue-too-late', { hours: MAX_CUE_START_MS / 3_600_000 }) };
   const text = words.map((line) => withoutStraySigns(isWebVtt ? line : withoutSrtTags(line)));
-  if (!text.some((words) => drawnText(words).trim() !== '')) return { line, why: NO_WORDS };
+  if (!text.some((words) => drawnText(words).trim() !== '')) return { line, why: phrase('cue-no-words') };
   // SRT has coordinates there, that mean nothing here.
   return { line, startMs, endMs, settings: isWebVtt ? (rest ?? '').trim() : '', text };
 }
-
-const UNREADABLE: BilingualText = { it: 'gli orari non si leggono', en: 'its times cannot be read' };
-const BACKWARDS: BilingualText = { it: 'finisce prima di cominciare', en: 'it ends before it begins' };
-const TOO_LATE: BilingualText = {
-  it: 'comincia dopo più di 24 ore',
-  en: 'it begins after more than 24 hours',
-};
-const NO_WORDS: BilingualText = { it: 'non ha parole', en: 'it has no words' };
 
 function milliseconds(hours = '0', minutes = '0', seconds = '0', fraction = '0'): number | null {
   if (Number(minutes) > 59 || Number(seconds) > 59) return null;

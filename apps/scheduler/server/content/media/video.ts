@@ -2,7 +2,9 @@
  * What a film is: the streams and the timing of every packet from ffprobe, which reads the file through
  * without decoding it, and the first pictures decoded. Refused is what not every player shows whole.
  */
+
 import { MAX_VIDEO_DURATION_MS, MIN_DURATION_MS } from '@bacheca/shared/model/items';
+import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { domainError } from '../../errors/domain-error.ts';
 import { type Advice, advice } from './advice.ts';
@@ -233,12 +235,12 @@ async function readTiming(path: string, demuxer: 'mov' | 'matroska', picture: St
   return { packets, lastEndS, longestGapS, isBroken: isBroken || result !== 'ok' || packets === 0 };
 }
 
-function durationText(seconds: number | undefined) {
-  if (!seconds || seconds <= 0) return { it: 'durata sconosciuta', en: 'unknown length' };
+function durationText(seconds: number | undefined): string | Phrase {
+  if (!seconds || seconds <= 0) return phrase('duration-unknown');
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${oneDigit(seconds)} s`;
   const hours = seconds / 3600;
-  return hours < 1e6 ? `${oneDigit(hours)} h` : { it: 'milioni di ore', en: 'millions of hours' };
+  return hours < 1e6 ? `${oneDigit(hours)} h` : phrase('duration-millions-of-hours');
 }
 
 function oneDigit(value: number): string {

@@ -1,0 +1,78 @@
+import { LOCALES, type Names } from '@bacheca/shared/translations/phrase';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { ErrorCode, ErrorParams } from '../errors/codes.ts';
+import { resources } from './resources.ts';
+import { translate } from './translate.ts';
+
+/** `errors:not-found.detail` and its text, of all namespaces. */
+function textsOf(value: object, path = ''): [key: string, text: string][] {
+  return Object.entries(value).flatMap(([name, inner]): [string, string][] => {
+    const key = path === '' ? `${name}:` : `${path}${path.endsWith(':') ? '' : '.'}${name}`;
+    return typeof inner === 'string' ? [[key, inner]] : textsOf(inner, key);
+  });
+}
+
+const parameters = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name).sort();
+
+describe('the translation files', () => {
+  const english = new Map(textsOf(resources.en));
+
+  it.each(textsOf(resources.it))('%s says the same things in Italian and English', (key, italian) => {
+    const text = english.get(key);
+    expect(parameters(text ?? '')).toEqual(parameters(italian));
+    expect([italian.trim(), text?.trim()]).toEqual([italian, text]);
+    expect(italian.length * (text?.length ?? 0)).toBeGreaterThan(0);
+  });
+
+  it('have one style of placeholders', () => {
+    for (const [key, text] of [...textsOf(resources.it), ...english])
+      expect([key, text.replace(/\{\{\w+(?:, number\([\w: ]+\))?\}\}/g, '')]).toEqual([
+        key,
+        expect.not.stringMatching(/[{}]/),
+      ]);
+  });
+
+  it('name a thing by its id', () => {
+    for (const locale of LOCALES)
+      for (const name of Object.values(resources[locale].entities)) expect(parameters(name)).toEqual(['id']);
+  });
+
+  it('fill an error’s sentence with that code’s parameters, no other and each', () => {
+    type Texts = (typeof resources)['it']['errors'];
+    type Wrong = {
+      [Code in ErrorCode]: [Names<Texts[Code]['detail']>, keyof ErrorParams[Code]] extends [
+        keyof ErrorParams[Code],
+        Names<Texts[Code]['detail']>,
+      ]
+        ? never
+        : Code;
+    }[ErrorCode];
+    expectTypeOf<Wrong>().toBeNever();
+    expectTypeOf<keyof Texts>().toEqualTypeOf<ErrorCode>();
+  });
+});
+
+describe('a text', () => {
+  const limit = (count: number) => ({
+    path: 'title',
+    why: { code: 'value-max-characters', params: { count } },
+  });
+
+  it('has its numbers and plurals in its language', () => {
+    const one = translate('it', 'errors:invalid-request.detail', limit(1));
+    expect(one).toBe('Il campo title non va bene: può avere al massimo 1 carattere. Correggilo e riprova.');
+    expect(translate('en', 'errors:invalid-request.detail', limit(120))).toContain('at most 120 characters.');
+    const far = { entity: { kind: 'item', id: 'a' }, screen: [], next: '', distance: 2.5, reach: 1 } as const;
+    expect(translate('it', 'errors:unreadable-code.detail', far)).toContain('da 2,5 m');
+    expect(translate('en', 'errors:unreadable-code.detail', far)).toContain('from 2.5 m');
+  });
+
+  it.each(['$t(errors:no-space.title)', '{{entity}}', '$& $1 $`', '<b>&amp;</b>', '__proto__'])(
+    'repeats %s as it was sent',
+    (path) => {
+      expect(translate('en', 'errors:no-such-address.detail', { path })).toBe(
+        `The address ${path} does not exist. Those that do are listed at /api/docs.`,
+      );
+    },
+  );
+});

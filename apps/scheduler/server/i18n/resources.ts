@@ -1,0 +1,26 @@
+/** The translation files that the server words things with; those of the staff app's own pages are beside these. */
+import { advice as adviceEn } from '@bacheca/shared/translations/en/advice';
+import { entities as entitiesEn } from '@bacheca/shared/translations/en/entities';
+import { errors as errorsEn } from '@bacheca/shared/translations/en/errors';
+import { reasons as reasonsEn } from '@bacheca/shared/translations/en/reasons';
+import { advice } from '@bacheca/shared/translations/it/advice';
+import { entities } from '@bacheca/shared/translations/it/entities';
+import { errors } from '@bacheca/shared/translations/it/errors';
+import { reasons } from '@bacheca/shared/translations/it/reasons';
+
+export const resources = {
+  it: { advice, entities, errors, reasons },
+  en: { advice: adviceEn, entities: entitiesEn, errors: errorsEn, reasons: reasonsEn },
+} as const;
+
+type Namespaces = (typeof resources)['it'];
+
+/** `errors:not-found.detail`, `advice:hdr`. */
+export type TextKey =
+  | {
+      [Namespace in Exclude<
+        keyof Namespaces,
+        'errors'
+      >]: `${Namespace}:${keyof Namespaces[Namespace] & string}`;
+    }[Exclude<keyof Namespaces, 'errors'>]
+  | `errors:${keyof Namespaces['errors']}.${'title' | 'detail'}`;

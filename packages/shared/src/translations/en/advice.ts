@@ -1,0 +1,21 @@
+import type { advice as italian } from '../it/advice.ts';
+
+export const advice = {
+  interlaced:
+    'The video is interlaced: moving edges will look like combs on the screen. Export it again deinterlaced.',
+  hdr: 'The video is HDR: on an ordinary screen its colours may look pale. Export it again as SDR (BT.709).',
+  'picture-begins-late':
+    'The picture begins after {{seconds}} s: until then the item before stays on the screen. Export the video from where its picture begins.',
+  'long-held-pictures':
+    'A picture of the video stands still for up to {{seconds}} s. If it is a slide show, an infographic of several pages suits better.',
+  'sound-not-heard':
+    'The sound is {{codec}}, which the screens cannot play: the video will be silent. Export it with AAC sound.',
+  'subtitles-reencoded':
+    'The subtitles were in {{encoding}} and have been converted to UTF-8. Check the accented letters.',
+  'subtitles-mended':
+    'The subtitles have been converted or mended (format, times or order). Check them on the film.',
+  'subtitles-cues-left-out':
+    'Subtitles that cannot be shown and were left out: {{count}}. The first is on line {{line}}: {{why}}.',
+  'subtitles-late':
+    'The first subtitles begin only after {{minutes}} minutes: with a shorter film they will never show.',
+} as const satisfies Record<keyof typeof italian, string>;

@@ -1,0 +1,17 @@
+import type { entities as italian } from '../it/entities.ts';
+
+export const entities = {
+  service: 'The service “{{id}}”',
+  item: 'The item “{{id}}”',
+  media: 'The media file “{{id}}”',
+  playlist: 'The playlist “{{id}}”',
+  location: 'The location “{{id}}”',
+  screen: 'The screen “{{id}}”',
+  rule: 'The rule “{{id}}”',
+  publication: 'The publication “{{id}}”',
+  takeover: 'The takeover “{{id}}”',
+  player: 'The player “{{id}}”',
+  fold: 'The aggregated count “{{id}}”',
+  account: 'The user “{{id}}”',
+  session: 'The session “{{id}}”',
+} as const satisfies Record<keyof typeof italian, string>;

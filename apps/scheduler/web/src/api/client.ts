@@ -25,20 +25,28 @@ const PROBLEM_PREFIX = 'about:blank#';
  * Everything that can go wrong between this page and the server. `code` is the problem's code, or one that arises
  * here: `unreachable` (no answer), `unreadable` (an answer that isn't what the API promises), `too-large` (a proxy's
  * 413), `not-bacheca` (some other page, such as a network's sign-in), and of an upload `upload-broken` (the connection
- * ended or fell silent) or `upload-unanswered` (a proxy waited in vain for the server). `detail` is a sentence from the server in the
- * reader's language, null for the codes that arise here.
+ * ended or fell silent) or `upload-unanswered` (a proxy waited in vain for the server). `params` and
+ * `detail` are the server's: what a sentence is made of, and one in the language that the page had; null for the codes that
+ * arise here.
  */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly detail: string | null;
+  readonly params: unknown;
 
-  constructor(code: string, status: number, detail: string | null, options?: ErrorOptions) {
+  constructor(
+    code: string,
+    status: number,
+    detail: string | null,
+    options?: ErrorOptions & { params?: unknown },
+  ) {
     super(`${code} (${status})${detail ? `: ${detail}` : ''}`, options);
     this.name = 'ApiError';
     this.code = code;
     this.status = status;
     this.detail = detail;
+    this.params = options?.params ?? null;
   }
 
   static from(error: unknown): ApiError {
@@ -197,12 +205,9 @@ function sendFile<T>(
 function problemOf(status: number, answer: unknown): ApiError {
   const problem = Problem.safeParse(answer);
   if (!problem.success) return new ApiError(foreignCode(status, ''), status, null);
-  const { type, detail } = problem.data;
-  return new ApiError(
-    type.startsWith(PROBLEM_PREFIX) ? type.slice(PROBLEM_PREFIX.length) : type,
-    status,
-    detail,
-  );
+  const { type, detail, params } = problem.data;
+  const code = type.startsWith(PROBLEM_PREFIX) ? type.slice(PROBLEM_PREFIX.length) : type;
+  return new ApiError(problem.data.code ?? code, status, detail, { params });
 }
 
 const Nothing = z.unknown().transform(() => undefined);

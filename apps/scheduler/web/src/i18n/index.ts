@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { it } from './it.ts';
+import type { it } from './it.ts';
+import { i18nOptions } from './options.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -32,14 +32,7 @@ export function setUpLanguage(): void {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language;
   });
-  void i18next.use(initReactI18next).init({
-    resources: { it: { translation: it }, en: { translation: en } },
-    lng: firstLanguage(),
-    fallbackLng: 'it',
-    // React escapes what it draws.
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  });
+  void i18next.use(initReactI18next).init(i18nOptions(firstLanguage()));
 }
 
 export function chooseLanguage(language: UiLanguage): void {

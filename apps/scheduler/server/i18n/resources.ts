@@ -2,15 +2,17 @@
 import { advice as adviceEn } from '@bacheca/shared/translations/en/advice';
 import { entities as entitiesEn } from '@bacheca/shared/translations/en/entities';
 import { errors as errorsEn } from '@bacheca/shared/translations/en/errors';
+import { findings as findingsEn } from '@bacheca/shared/translations/en/findings';
 import { reasons as reasonsEn } from '@bacheca/shared/translations/en/reasons';
 import { advice } from '@bacheca/shared/translations/it/advice';
 import { entities } from '@bacheca/shared/translations/it/entities';
 import { errors } from '@bacheca/shared/translations/it/errors';
+import { findings } from '@bacheca/shared/translations/it/findings';
 import { reasons } from '@bacheca/shared/translations/it/reasons';
 
 export const resources = {
-  it: { advice, entities, errors, reasons },
-  en: { advice: adviceEn, entities: entitiesEn, errors: errorsEn, reasons: reasonsEn },
+  it: { advice, entities, errors, findings, reasons },
+  en: { advice: adviceEn, entities: entitiesEn, errors: errorsEn, findings: findingsEn, reasons: reasonsEn },
 } as const;
 
 type Namespaces = (typeof resources)['it'];

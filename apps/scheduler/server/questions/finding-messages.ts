@@ -1,4 +1,4 @@
-/** Says what the engine found as a sentence for staff, in Italian and in English. */
+/** Says what the engine found as a sentence for staff; the sentences are in the translation files (`findings.ts`). */
 
 import type { Language } from '@bacheca/shared/model/ids';
 import type { ItemFinding } from '@bacheca/shared/questions/explain';
@@ -6,7 +6,16 @@ import type { RuleFinding } from '@bacheca/shared/questions/explain-rule';
 import type { ReviewFinding } from '@bacheca/shared/questions/review';
 import type { LeftOutReason, SuggestReason } from '@bacheca/shared/questions/suggest';
 import { dateFormat, numberFormat } from '@bacheca/shared/text/formats';
-import type { Locale } from '@bacheca/shared/translations/phrase';
+import type { findings } from '@bacheca/shared/translations/it/findings';
+import {
+  type Locale,
+  type Names,
+  type Param,
+  type Params,
+  type Phrase,
+  phrase,
+} from '@bacheca/shared/translations/phrase';
+import { translate } from '../i18n/translate.ts';
 
 /** What the scheduler knows beyond the engine. */
 export type OwnFinding =
@@ -22,16 +31,10 @@ export interface FindingTranslator {
   readonly locale: Locale;
   when(at: number | string): string;
   languages(codes: readonly Language[]): string;
-  item(id: string): string;
+  /** Its title, in quotes. */
+  item(id: string): Phrase;
   metres(distance: number): string;
 }
-
-type Sentences = {
-  readonly [Each in Code]: (
-    finding: Extract<Finding, { code: Each }>,
-    translate: FindingTranslator,
-  ) => readonly [italian: string, english: string];
-};
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -63,248 +66,124 @@ export function createFindingTranslator(
     when: (at) => (typeof at === 'string' && DATE.test(at) ? dates : format).format(new Date(at)),
     languages: (codes) => list.format(codes.map((code) => names.of(code) ?? code)),
     metres: (distance) => lengths.format(distance),
-    item(id) {
-      const title = titles.get(id) ?? id;
-      return locale === 'it' ? `«${title}»` : `“${title}”`;
-    },
+    item: (id) => phrase('quoted', { title: titles.get(id) ?? id }),
   };
 }
 
 /** Returns the finding with its sentence. */
 export function translated<Found extends Finding>(
   found: Found,
-  translate: FindingTranslator,
+  names: FindingTranslator,
 ): Found & { text: string } {
   // The table pairs each code with its own finding, which an index by a union can't express.
-  const sentence = SENTENCES[found.code] as (
-    finding: Finding,
-    translate: FindingTranslator,
-  ) => readonly [string, string];
-  const [italian, english] = sentence(found, translate);
-  return { ...found, text: translate.locale === 'it' ? italian : english };
+  const textOf = TEXTS[found.code] as (finding: Finding, names: FindingTranslator) => Text;
+  const { key, params } = textOf(found, names);
+  return { ...found, text: translate(names.locale, `findings:${key}`, params) };
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+type Sentences = typeof findings;
+
+interface Text {
+  readonly key: keyof Sentences;
+  readonly params: Params;
 }
 
-function rules(ids: readonly string[]): string {
-  return ids.join(', ');
+function text<Key extends keyof Sentences>(
+  key: Key,
+  params: Readonly<Record<Names<Sentences[Key]>, Param>>,
+): Text {
+  return { key, params };
 }
 
-const DAY_REASONS = {
-  'except-date': ['è una data esclusa', 'it is an excluded date'],
-  holiday: ['è un giorno festivo', 'it is a public holiday'],
-  weekday: ['non è uno dei suoi giorni della settimana', 'it is not one of its weekdays'],
-} as const;
+type Texts = {
+  readonly [Each in Code]: (finding: Extract<Finding, { code: Each }>, names: FindingTranslator) => Text;
+};
 
-const SENTENCES: Sentences = {
-  'on-screen': ({ sinceMs, untilMs, language }, translate) => [
-    `È in onda da ${translate.when(sinceMs)} a ${translate.when(untilMs)} (${translate.languages([language])}).`,
-    `It is on screen from ${translate.when(sinceMs)} until ${translate.when(untilMs)} (${translate.languages([language])}).`,
-  ],
-  substitute: ({ plannedItemId }, translate) => [
-    `Prende il posto di ${translate.item(plannedItemId)}, che ora non si può mostrare.`,
-    `It stands in for ${translate.item(plannedItemId)}, which cannot be shown now.`,
-  ],
-  'not-in-program': () => [
-    'Non è nel programma di questo schermo: nessuna regola lo porta qui.',
-    'It is not in the program of this screen: no rule brings it here.',
-  ],
-  'no-rule': () => [
-    'Nessuna regola usa una playlist che lo contiene.',
-    'No rule plays a playlist that has it.',
-  ],
-  'not-yet-valid': (found, translate) => {
-    const at = translate.when('validFrom' in found ? found.validFrom : found.fromMs);
-    return [`Si può mostrare solo da ${at}.`, `It may be shown only from ${at} on.`];
+function percent(share: number): number {
+  return Math.round(share * 100);
+}
+
+/** How far a text can be read or a code be scanned, against where people stand. */
+function range(
+  { viewingDistanceMetres, reachMetres }: { viewingDistanceMetres: number; reachMetres: number },
+  { metres }: FindingTranslator,
+) {
+  return { distance: metres(viewingDistanceMetres), reach: metres(reachMetres) };
+}
+
+const TEXTS: Texts = {
+  'on-screen': ({ sinceMs, untilMs, language }, { when, languages }) =>
+    text('on-screen', { since: when(sinceMs), until: when(untilMs), language: languages([language]) }),
+  substitute: ({ plannedItemId }, { item }) => text('substitute', { item: item(plannedItemId) }),
+  'not-in-program': () => text('not-in-program', {}),
+  'no-rule': () => text('no-rule', {}),
+  'not-yet-valid': (found, { when }) =>
+    text('not-yet-valid', { from: when('validFrom' in found ? found.validFrom : found.fromMs) }),
+  'no-longer-valid': ({ validUntil }, { when }) => text('no-longer-valid', { until: when(validUntil) }),
+  'deadline-not-open': ({ opensAt }, { when }) => text('deadline-not-open', { at: when(opensAt) }),
+  'deadline-passed': ({ closesAt }, { when }) => text('deadline-passed', { at: when(closesAt) }),
+  'deadline-near': ({ closesAt, factor }, { when }) => text('deadline-near', { at: when(closesAt), factor }),
+  closed: ({ untilMs }, { when }) =>
+    Number.isFinite(untilMs) ? text('closed-until', { until: when(untilMs) }) : text('closed', {}),
+  takeover: ({ takeoverId }) => text('takeover', { takeover: takeoverId }),
+  'languages-missing': (found, { languages }) =>
+    text('languages-missing', { languages: languages(found.languages) }),
+  unavailable: (found, { languages }) => text('unavailable', { languages: languages(found.languages) }),
+  withdrawn: () => text('withdrawn', {}),
+  'not-published': () => text('not-published', {}),
+  'rule-not-yet-valid': ({ validFrom }, { when }) => text('rule-not-yet-valid', { from: when(validFrom) }),
+  'rule-over': ({ validUntil }, { when }) => text('rule-over', { at: when(validUntil) }),
+  day: ({ reason }) => text('day', { why: phrase(`day-${reason}`) }),
+  'outside-dayparts': ({ dayparts }) =>
+    text('outside-dayparts', { dayparts: dayparts.map(({ from, until }) => `${from}–${until}`) }),
+  'outside-opening-hours': () => text('outside-opening-hours', {}),
+  'lower-class': ({ winningRuleIds }) => text('lower-class', { rules: winningRuleIds }),
+  'exact-times': ({ nextAtMs }, { when }) =>
+    nextAtMs === null ? text('exact-times', {}) : text('exact-times-next', { next: when(nextAtMs) }),
+  'exact-time-taken': ({ byRuleId }) => text('exact-time-taken', { rule: byRuleId }),
+  cap: ({ maxPlaysPerHour, freeAtMs }, { when }) => text('cap', { max: maxPlaysPerHour, at: when(freeAtMs) }),
+  distance: ({ minMinutesBetween, freeAtMs }, { when }) =>
+    text('distance', { minutes: minMinutesBetween, at: when(freeAtMs) }),
+  'takes-part': ({ plays, of }) => text('takes-part', { plays, of, percent: percent(plays / of) }),
+  'spread-costs-share': ({ deviation }) => text('spread-costs-share', { deviation: deviation.toFixed(1) }),
+  'share-kept-until': ({ plays, untilMs }, { when }) =>
+    text('share-kept-until', { plays, until: when(untilMs) }),
+  'share-off': ({ plays, exact, untilMs }, { when }) =>
+    text('share-off', { plays, exact: exact.toFixed(1), until: when(untilMs) }),
+  'rule-not-this-week': ({ ruleId }) => text('rule-not-this-week', { rule: ruleId }),
+  'rule-never-wins': ({ ruleId, winningRuleIds }) =>
+    text('rule-never-wins', { rule: ruleId, rules: winningRuleIds }),
+  'slot-never-plays': ({ ruleId, itemId }, { item }) =>
+    text('slot-never-plays', { rule: ruleId, item: item(itemId) }),
+  'exact-time-lost': ({ ruleId, atMs }, { when }) =>
+    text('exact-time-lost', { rule: ruleId, at: when(atMs) }),
+  gap: ({ shows, startsAtMs, endsAtMs }, { when }) =>
+    text(`gap-${shows}`, { from: when(startsAtMs), until: when(endsAtMs) }),
+  'too-short-to-read': ({ itemId, language, page, durationMs, neededMs }, { item, languages }) => {
+    const params = {
+      item: item(itemId),
+      language: languages([language]),
+      seconds: Math.round(durationMs / 1000),
+      needed: Math.ceil(neededMs / 1000),
+    };
+    return page === null
+      ? text('too-short-to-read', params)
+      : text('too-short-to-read-page', { ...params, page: page + 1 });
   },
-  'no-longer-valid': ({ validUntil }, translate) => [
-    `Non si può più mostrare: valeva fino a ${translate.when(validUntil)}.`,
-    `It may no longer be shown: it was valid until ${translate.when(validUntil)}.`,
-  ],
-  'deadline-not-open': ({ opensAt }, translate) => [
-    `Il servizio non è ancora aperto: apre ${translate.when(opensAt)}.`,
-    `The service is not open yet: it opens ${translate.when(opensAt)}.`,
-  ],
-  'deadline-passed': ({ closesAt }, translate) => [
-    `La scadenza del servizio è passata: ${translate.when(closesAt)}.`,
-    `The service's deadline has passed: ${translate.when(closesAt)}.`,
-  ],
-  'deadline-near': ({ closesAt, factor }, translate) => [
-    `La scadenza (${translate.when(closesAt)}) è vicina: il peso è moltiplicato per ${factor}.`,
-    `The deadline (${translate.when(closesAt)}) is near: its weight is multiplied by ${factor}.`,
-  ],
-  closed: ({ untilMs }, translate) => [
-    Number.isFinite(untilMs) ? `Il luogo è chiuso fino a ${translate.when(untilMs)}.` : 'Il luogo è chiuso.',
-    Number.isFinite(untilMs)
-      ? `The place is closed until ${translate.when(untilMs)}.`
-      : 'The place is closed.',
-  ],
-  takeover: ({ takeoverId }) => [
-    `Un avviso urgente occupa lo schermo (${takeoverId}).`,
-    `A takeover has the screen (${takeoverId}).`,
-  ],
-  'languages-missing': (found, translate) => {
-    const names = translate.languages(found.languages);
-    return [
-      `Manca in ${names}: al suo turno si mostra un’altra lingua.`,
-      `It does not exist in ${names}: another language is shown in their turn.`,
-    ];
+  'too-far-to-read': (found, names) => text('too-far-to-read', range(found, names)),
+  'too-far-to-scan': (found, names) => text('too-far-to-scan', range(found, names)),
+  'code-unreadable': (found, names) => {
+    const params = { item: names.item(found.itemId), ...range(found, names) };
+    const { readableBytes } = found;
+    return readableBytes === null
+      ? text('code-never-readable', params)
+      : text('code-unreadable', { ...params, max: readableBytes });
   },
-  unavailable: ({ languages }, translate) => [
-    `Ora non si può mostrare in ${translate.languages(languages)}.`,
-    `It cannot be shown now in ${translate.languages(languages)}.`,
-  ],
-  withdrawn: () => [
-    'È stato ritirato da tutti gli schermi. Per rivederlo, riammettilo.',
-    'It was withdrawn from every screen. Allow it again to see it.',
-  ],
-  'not-published': () => [
-    'È nelle bozze ma non in ciò che è pubblicato. Pubblica le modifiche.',
-    'It is in the drafts and not in what is published. Publish the changes.',
-  ],
-  'rule-not-yet-valid': ({ validFrom }, translate) => [
-    `La regola vale solo da ${translate.when(validFrom)}.`,
-    `The rule only holds from ${translate.when(validFrom)} on.`,
-  ],
-  'rule-over': ({ validUntil }, translate) => [
-    `La regola è scaduta: ${translate.when(validUntil)}.`,
-    `The rule is over: ${translate.when(validUntil)}.`,
-  ],
-  day: ({ reason }) => [
-    `La regola non vale in questo giorno: ${DAY_REASONS[reason][0]}.`,
-    `The rule does not hold on this day: ${DAY_REASONS[reason][1]}.`,
-  ],
-  'outside-dayparts': ({ dayparts }) => {
-    const hours = dayparts.map(({ from, until }) => `${from}–${until}`).join(', ');
-    return [
-      `È fuori dalle fasce orarie della regola (${hours}).`,
-      `It is outside the rule's dayparts (${hours}).`,
-    ];
-  },
-  'outside-opening-hours': () => [
-    'È fuori dalla parte di apertura che la regola chiede.',
-    'It is outside the part of the opening hours that the rule asks for.',
-  ],
-  'lower-class': ({ winningRuleIds }) => [
-    `Regole di classe più alta prendono tutto il tempo: ${rules(winningRuleIds)}.`,
-    `Rules of a higher class take all the time: ${rules(winningRuleIds)}.`,
-  ],
-  'exact-times': ({ nextAtMs }, translate) => [
-    nextAtMs === null
-      ? 'La regola va in onda solo a orari esatti.'
-      : `La regola va in onda solo a orari esatti; il prossimo è ${translate.when(nextAtMs)}.`,
-    nextAtMs === null
-      ? 'The rule plays at exact times only.'
-      : `The rule plays at exact times only; the next is ${translate.when(nextAtMs)}.`,
-  ],
-  'exact-time-taken': ({ byRuleId }) => [
-    `A questo orario esatto va in onda un’altra regola: ${byRuleId}.`,
-    `At this exact time another rule plays: ${byRuleId}.`,
-  ],
-  cap: ({ maxPlaysPerHour, freeAtMs }, translate) => [
-    `Ha già avuto la sua parte di ${maxPlaysPerHour} passaggi l’ora; di nuovo da ${translate.when(freeAtMs)}.`,
-    `It has had its part of ${maxPlaysPerHour} plays an hour; again from ${translate.when(freeAtMs)}.`,
-  ],
-  distance: ({ minMinutesBetween, freeAtMs }, translate) => [
-    `Il servizio è appena passato e servono ${minMinutesBetween} minuti di distanza; di nuovo da ${translate.when(freeAtMs)}.`,
-    `The service was shown less than ${minMinutesBetween} minutes ago; again from ${translate.when(freeAtMs)}.`,
-  ],
-  'takes-part': ({ plays, of }) => [
-    `Ha ${plays} passaggi su ${of} (${percent(plays / of)}).`,
-    `It has ${plays} plays of ${of} (${percent(plays / of)}).`,
-  ],
-  'spread-costs-share': ({ deviation }) => [
-    `Tenere distanti i passaggi dello stesso servizio sposta le quote di ${deviation.toFixed(1)} passaggi.`,
-    `Keeping showings of one service apart moves shares by ${deviation.toFixed(1)} plays.`,
-  ],
-  'share-kept-until': ({ plays, untilMs }, { when }) => [
-    `Da allora fino al ${when(untilMs)} va in onda ${plays} volte, a meno di un passaggio dalla sua quota esatta; oltre non è stato contato.`,
-    `From then until ${when(untilMs)} it plays ${plays} times, less than one play from its exact share; what follows was not counted.`,
-  ],
-  'share-off': ({ plays, exact, untilMs }, { when }) => [
-    `Da allora fino al ${when(untilMs)} va in onda ${plays} volte; la sua quota esatta sarebbe di ${exact.toFixed(1)}.`,
-    `From then until ${when(untilMs)} it plays ${plays} times; its exact share would be ${exact.toFixed(1)}.`,
-  ],
-  'rule-not-this-week': ({ ruleId }) => [
-    `La regola ${ruleId} non vale in nessun momento di questa settimana in cui il luogo è aperto.`,
-    `The rule ${ruleId} holds at no time of this week while the place is open.`,
-  ],
-  'rule-never-wins': ({ ruleId, winningRuleIds }) => [
-    `La regola ${ruleId} non va mai in onda: vincono sempre altre (${rules(winningRuleIds)}).`,
-    `The rule ${ruleId} never plays: others always win (${rules(winningRuleIds)}).`,
-  ],
-  'slot-never-plays': ({ ruleId, itemId }, translate) => [
-    `Nella regola ${ruleId} la quota di ${translate.item(itemId)} è così piccola che in settimana non passa mai.`,
-    `In the rule ${ruleId} the share of ${translate.item(itemId)} is so small that it never plays this week.`,
-  ],
-  'exact-time-lost': ({ ruleId, atMs }, translate) => [
-    `La regola ${ruleId} perde il suo orario esatto: ${translate.when(atMs)}.`,
-    `The rule ${ruleId} loses its exact time: ${translate.when(atMs)}.`,
-  ],
-  gap: ({ shows, startsAtMs, endsAtMs }, translate) => {
-    const [from, to] = [translate.when(startsAtMs), translate.when(endsAtMs)];
-    return shows === 'filler'
-      ? [`Solo riempitivi da ${from} a ${to}.`, `Nothing but filler from ${from} until ${to}.`]
-      : [`Niente in programma da ${from} a ${to}.`, `Nothing is planned from ${from} until ${to}.`];
-  },
-  'too-short-to-read': ({ itemId, language, page, durationMs, neededMs }, translate) => {
-    const [has, needs] = [Math.round(durationMs / 1000), Math.ceil(neededMs / 1000)];
-    const name = `${translate.item(itemId)} (${translate.languages([language])})`;
-    return [
-      `${name}${page === null ? '' : `, pagina ${page + 1}`}: resta ${has} s e per leggerlo ne servono ${needs}.`,
-      `${name}${page === null ? '' : `, page ${page + 1}`}: it stays ${has} s and reading it takes ${needs}.`,
-    ];
-  },
-  'too-far-to-read': ({ viewingDistanceMetres, reachMetres }, translate) => {
-    const [distance, reach] = [translate.metres(viewingDistanceMetres), translate.metres(reachMetres)];
-    return [
-      `Questi schermi si guardano da ${distance}, ma per la loro misura i testi piccoli si leggono da ${reach} al massimo.`,
-      `These screens are looked at from ${distance}, but at their size small text can be read from ${reach} at most.`,
-    ];
-  },
-  'too-far-to-scan': ({ viewingDistanceMetres, reachMetres }, translate) => {
-    const [distance, reach] = [translate.metres(viewingDistanceMetres), translate.metres(reachMetres)];
-    return [
-      `Questi schermi si guardano da ${distance}, ma per la loro misura i codici si inquadrano da ${reach} al massimo.`,
-      `These screens are looked at from ${distance}, but at their size codes can be scanned from ${reach} at most.`,
-    ];
-  },
-  'code-unreadable': ({ itemId, viewingDistanceMetres, reachMetres, readableBytes }, translate) => {
-    const [distance, reach] = [translate.metres(viewingDistanceMetres), translate.metres(reachMetres)];
-    const item = translate.item(itemId);
-    return [
-      `Il codice di ${item} non si legge da ${distance}: oltre ${reach} nessun telefono lo inquadra. ${readableBytes === null ? 'Da lì non si leggerebbe nemmeno quello di un indirizzo cortissimo: serve uno schermo più grande o più vicino' : `Usa un indirizzo di al massimo ${readableBytes} caratteri, o uno schermo più grande`}.`,
-      `The code of ${item} can’t be read from ${distance}: beyond ${reach} no telephone finds it. ${readableBytes === null ? 'From there not even that of a very short address could be read: use a larger or nearer screen' : `Use an address of at most ${readableBytes} characters, or a larger screen`}.`,
-    ];
-  },
-  'unencrypted-url': ({ itemId, url }, translate) => [
-    `Il codice di ${translate.item(itemId)} apre una pagina senza cifratura (${url}): i telefoni avvertono chi la apre. Usa l’indirizzo https, se c’è.`,
-    `The code of ${translate.item(itemId)} opens a page without encryption (${url}): telephones warn whoever opens it. Use the https address if there is one.`,
-  ],
-  suitability: ({ medium, rating }) => [
-    `Adatto a ${medium === 'video' ? 'un video' : 'una brochure'}: ${rating} (1 è il migliore).`,
-    `Suited for ${medium === 'video' ? 'video' : 'a brochure'}: ${rating} (1 is best).`,
-  ],
-  'not-rated': () => ['La tabella 2 non lo valuta.', 'Table 2 does not rate it.'],
-  'later-phase': ({ phase, firstPhase }) => [
-    `È della fase ${phase}, altri della ${firstPhase}.`,
-    `It is of phase ${phase}, others of phase ${firstPhase}.`,
-  ],
-  deadline: ({ closesAt }, translate) => [
-    `Scade ${translate.when(closesAt)}.`,
-    `Its deadline is ${translate.when(closesAt)}.`,
-  ],
-  'better-suited': ({ itemIds }, translate) => {
-    const better = itemIds.map((id) => translate.item(id)).join(', ');
-    return [
-      `Per lo stesso servizio c’è di più adatto: ${better}.`,
-      `Better suited for the same service: ${better}.`,
-    ];
-  },
-  over: ({ endedMs }, translate) => [
-    `È finito ${translate.when(endedMs)}.`,
-    `It ended ${translate.when(endedMs)}.`,
-  ],
+  'unencrypted-url': ({ itemId, url }, { item }) => text('unencrypted-url', { item: item(itemId), url }),
+  suitability: ({ medium, rating }) => text(`suitability-${medium}`, { rating }),
+  'not-rated': () => text('not-rated', {}),
+  'later-phase': ({ phase, firstPhase }) => text('later-phase', { phase, first: firstPhase }),
+  deadline: ({ closesAt }, { when }) => text('deadline', { at: when(closesAt) }),
+  'better-suited': ({ itemIds }, { item }) => text('better-suited', { items: itemIds.map(item) }),
+  over: ({ endedMs }, { when }) => text('over', { at: when(endedMs) }),
 };

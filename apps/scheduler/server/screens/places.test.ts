@@ -1,5 +1,7 @@
 /** What a place and a screen may set: look, sound, transition, how a screen hangs. */
+
 import { readFileSync } from 'node:fs';
+import { Problem } from '@bacheca/shared/api/problem';
 import { PublishResult } from '@bacheca/shared/api/publish';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
@@ -40,7 +42,8 @@ async function refusedFor(changes: Partial<Location>, locale = 'it') {
     'accept-language': locale,
   });
   expect(answer.status).toBe(422);
-  return answer.body as { type: string; detail: string; errors?: { path: string; message: string }[] };
+  const { type, detail, errors } = Problem.parse(answer.body);
+  return { type, detail, errors: errors?.map(({ path, message }) => ({ path, message })) };
 }
 
 describe('a place’s mark', () => {

@@ -1,6 +1,12 @@
 import type { reasons as italian } from '../it/reasons.ts';
 
 export const reasons = {
+  quoted: '“{{title}}”',
+
+  'day-except-date': 'it is an excluded date',
+  'day-holiday': 'it is a public holiday',
+  'day-weekday': 'it is not one of its weekdays',
+
   'url-not-a-url': 'write it like https://example.org',
   'url-scheme': 'it has to begin with https://',
   'url-credentials': 'it has a user name or a password in it, which everybody would read. Take them out',

@@ -1,5 +1,11 @@
 /** Parts of sentences and sentences within others (`Phrase`). */
 export const reasons = {
+  quoted: '«{{title}}»',
+
+  'day-except-date': 'è una data esclusa',
+  'day-holiday': 'è un giorno festivo',
+  'day-weekday': 'non è uno dei suoi giorni della settimana',
+
   'url-not-a-url': 'scrivilo come https://esempio.it',
   'url-scheme': 'deve cominciare con https://',
   'url-credentials': 'contiene un nome utente o una password, che tutti leggerebbero. Toglili',

@@ -1,0 +1,62 @@
+import type { findings as italian } from '../it/findings.ts';
+
+export const findings = {
+  'on-screen': 'It is on screen from {{since}} until {{until}} ({{language}}).',
+  substitute: 'It stands in for {{item}}, which cannot be shown now.',
+  'not-in-program': 'It is not in the program of this screen: no rule brings it here.',
+  'no-rule': 'No rule plays a playlist that has it.',
+  'not-yet-valid': 'It may be shown only from {{from}} on.',
+  'no-longer-valid': 'It may no longer be shown: it was valid until {{until}}.',
+  'deadline-not-open': 'The service is not open yet: it opens {{at}}.',
+  'deadline-passed': "The service's deadline has passed: {{at}}.",
+  'deadline-near': 'The deadline ({{at}}) is near: its weight is multiplied by {{factor}}.',
+  closed: 'The place is closed.',
+  'closed-until': 'The place is closed until {{until}}.',
+  takeover: 'A takeover has the screen ({{takeover}}).',
+  'languages-missing': 'It does not exist in {{languages}}: another language is shown in their turn.',
+  unavailable: 'It cannot be shown now in {{languages}}.',
+  withdrawn: 'It was withdrawn from every screen. Allow it again to see it.',
+  'not-published': 'It is in the drafts and not in what is published. Publish the changes.',
+  'rule-not-yet-valid': 'The rule only holds from {{from}} on.',
+  'rule-over': 'The rule is over: {{at}}.',
+  day: 'The rule does not hold on this day: {{why}}.',
+  'outside-dayparts': "It is outside the rule's dayparts ({{dayparts}}).",
+  'outside-opening-hours': 'It is outside the part of the opening hours that the rule asks for.',
+  'lower-class': 'Rules of a higher class take all the time: {{rules}}.',
+  'exact-times': 'The rule plays at exact times only.',
+  'exact-times-next': 'The rule plays at exact times only; the next is {{next}}.',
+  'exact-time-taken': 'At this exact time another rule plays: {{rule}}.',
+  cap: 'It has had its part of {{max}} plays an hour; again from {{at}}.',
+  distance: 'The service was shown less than {{minutes}} minutes ago; again from {{at}}.',
+  'takes-part': 'It has {{plays}} plays of {{of}} ({{percent}} %).',
+  'spread-costs-share': 'Keeping showings of one service apart moves shares by {{deviation}} plays.',
+  'share-kept-until':
+    'From then until {{until}} it plays {{plays}} times, less than one play from its exact share; what follows was not counted.',
+  'share-off': 'From then until {{until}} it plays {{plays}} times; its exact share would be {{exact}}.',
+  'rule-not-this-week': 'The rule {{rule}} holds at no time of this week while the place is open.',
+  'rule-never-wins': 'The rule {{rule}} never plays: others always win ({{rules}}).',
+  'slot-never-plays': 'In the rule {{rule}} the share of {{item}} is so small that it never plays this week.',
+  'exact-time-lost': 'The rule {{rule}} loses its exact time: {{at}}.',
+  'gap-filler': 'Nothing but filler from {{from}} until {{until}}.',
+  'gap-nothing': 'Nothing is planned from {{from}} until {{until}}.',
+  'too-short-to-read': '{{item}} ({{language}}): it stays {{seconds}} s and reading it takes {{needed}}.',
+  'too-short-to-read-page':
+    '{{item}} ({{language}}), page {{page}}: it stays {{seconds}} s and reading it takes {{needed}}.',
+  'too-far-to-read':
+    'These screens are looked at from {{distance}}, but at their size small text can be read from {{reach}} at most.',
+  'too-far-to-scan':
+    'These screens are looked at from {{distance}}, but at their size codes can be scanned from {{reach}} at most.',
+  'code-unreadable':
+    'The code of {{item}} can’t be read from {{distance}}: beyond {{reach}} no telephone finds it. Use an address of at most {{max}} characters, or a larger screen.',
+  'code-never-readable':
+    'The code of {{item}} can’t be read from {{distance}}: beyond {{reach}} no telephone finds it. From there not even that of a very short address could be read: use a larger or nearer screen.',
+  'unencrypted-url':
+    'The code of {{item}} opens a page without encryption ({{url}}): telephones warn whoever opens it. Use the https address if there is one.',
+  'suitability-video': 'Suited for video: {{rating}} (1 is best).',
+  'suitability-brochure': 'Suited for a brochure: {{rating}} (1 is best).',
+  'not-rated': 'Table 2 does not rate it.',
+  'later-phase': 'It is of phase {{phase}}, others of phase {{first}}.',
+  deadline: 'Its deadline is {{at}}.',
+  'better-suited': 'Better suited for the same service: {{items}}.',
+  over: 'It ended {{at}}.',
+} as const satisfies Record<keyof typeof italian, string>;

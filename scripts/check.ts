@@ -1,5 +1,7 @@
 // `npm run check -- FILE …`: what an upload of each file would say, by the same code; `--json` for JSON lines.
+
 import { checkFile } from '../apps/scheduler/server/content/media/check-file.ts';
+import { commandLocale } from '../apps/scheduler/server/i18n/command-line.ts';
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');
@@ -8,9 +10,7 @@ if (paths.length === 0 || paths.some((path) => path.startsWith('--'))) {
   console.error('Usage: npm run check -- [--json] FILE …');
   process.exit(2);
 }
-const language = /^it/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '')
-  ? 'it'
-  : 'en';
+const language = commandLocale(process.env);
 
 for (const path of paths) {
   const answer = await checkFile(path, language);

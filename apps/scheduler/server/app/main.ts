@@ -2,6 +2,7 @@
 
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
+import { commandLocale, errorSentence } from '../i18n/command-line.ts';
 import { showPassword } from '../people/show-password.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog, type Log } from '../runtime/log.ts';
@@ -12,13 +13,15 @@ const SHUTDOWN_LIMIT_MS = 5_000;
 
 let isStopping = false;
 
+const locale = commandLocale(process.env);
+
 keepFilesPrivate();
 try {
   const config = readConfig(process.env);
   const log = createLog(config);
   const scheduler = await startScheduler(config, { log });
   if (scheduler.firstAdmin) {
-    showPassword('Primo accesso / First sign-in', scheduler.firstAdmin, config.dataFolder);
+    showPassword('first-sign-in', scheduler.firstAdmin, config.dataFolder);
   }
   // A parent that started it with a channel hears of it, as `npm start` does.
   process.send?.({ port: scheduler.port });
@@ -30,7 +33,7 @@ try {
   stopOnSignals(stop);
   stopOnFaults(stop, log);
 } catch (error) {
-  console.error(error instanceof StartupError ? error.message : error);
+  console.error(error instanceof StartupError ? errorSentence(error, locale) : error);
   process.exit(1);
 }
 

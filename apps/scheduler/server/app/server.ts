@@ -307,16 +307,12 @@ function listenError(error: unknown, { host, port }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   switch (code) {
     case 'EADDRINUSE':
-      return new StartupError(
-        `Port ${port} on ${host} is in use by another program. Stop that one, or set BACHECA_PORT to another port.`,
-      );
+      return new StartupError('port-in-use', { port, host });
     case 'EACCES':
-      return new StartupError(
-        `This user may not listen on port ${port}. Set BACHECA_PORT to one above 1023.`,
-      );
+      return new StartupError('port-forbidden', { port });
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new StartupError(`BACHECA_HOST is "${host}", which is no address of this machine.`);
+      return new StartupError('no-such-host', { host });
     default:
       return error;
   }

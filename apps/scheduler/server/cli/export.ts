@@ -8,12 +8,16 @@ import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
+import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { translate } from '../i18n/translate.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { exportToStick } from '../sticks/export.ts';
 
 const USAGE = 'npm run export -- --screen ID --to FOLDER';
+
+const locale = commandLocale(process.env);
 
 keepFilesPrivate();
 try {
@@ -25,15 +29,14 @@ try {
     const to = { screenId, folder, nowMs: systemClock.now() };
     const { revision, mediaFiles, bytes, written } = await exportToStick(installation, to, log);
     noteCommand(installation.database, systemClock, 'stick-exported', { screen: screenId, revision });
-    console.log(
-      `${folder} has the program ${revision} of ${screenId} and its ${mediaFiles} media files ` +
-        `(${(bytes / 1e6).toFixed(1)} MB), ${written} of them new.`,
-    );
+    const megabytes = (bytes / 1e6).toFixed(1);
+    const exported = { folder, revision, screen: screenId, files: mediaFiles, megabytes, written };
+    console.log(translate(locale, 'commands:exported', exported));
   } finally {
     installation.database.close();
   }
 } catch (error) {
-  console.error(errorMessage(error));
+  console.error(errorSentence(error, locale));
   process.exitCode = 1;
 }
 
@@ -43,7 +46,7 @@ function readArguments(): { screenId: string; folder: string } {
     const { screen, to } = parseArgs({ options: { screen: text, to: text } }).values;
     if (screen && to) return { screenId: screen, folder: resolve(process.env.INIT_CWD ?? '.', to) };
   } catch (error) {
-    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
+    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
   }
-  throw new StartupError(`Usage: ${USAGE}`);
+  throw new StartupError('usage', { usage: USAGE });
 }

@@ -9,6 +9,8 @@ import { openInstallation } from '../app/installation.ts';
 import { DataFolderLocked, lockDataFolder } from '../database/data-folder-lock.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
+import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { translate } from '../i18n/translate.ts';
 import { openIngest } from '../plays/open-ingest.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
@@ -20,11 +22,13 @@ import { takePlays } from '../sticks/take-plays.ts';
 const USAGE = 'npm run import -- --from FOLDER';
 const ANSWER_LIMIT_MS = 10 * 60_000;
 
+const locale = commandLocale(process.env);
+
 keepFilesPrivate();
 try {
   const folder = readArguments();
   if (!existsSync(join(folder, STICK_FOLDER))) {
-    throw new StartupError(`${folder} has no folder "${STICK_FOLDER}": it is not a stick of Bacheca's.`);
+    throw new StartupError('no-stick', { folder, name: STICK_FOLDER });
   }
   const config = { ...readConfig(process.env), seedFolder: null };
   const release = holdIfFree(config);
@@ -37,8 +41,9 @@ try {
         ? takePlays(files, installation, plays.ingest)
         : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
     );
-    console.log(`${taken.plays} plays from ${taken.taken.length} files are on the scheduler's disk.`);
-    for (const { name, why } of taken.refused) console.error(`${name} stays on the stick: ${why}.`);
+    const { plays: count, taken: files } = taken;
+    console.log(translate(locale, 'commands:imported', { plays: count, files: files.length }));
+    for (const refused of taken.refused) console.error(translate(locale, 'commands:import-refused', refused));
     if (taken.refused.length > 0) process.exitCode = 1;
   } finally {
     plays?.months.close();
@@ -46,7 +51,7 @@ try {
     release?.();
   }
 } catch (error) {
-  console.error(errorMessage(error));
+  console.error(errorSentence(error, locale));
   process.exitCode = 1;
 }
 
@@ -65,7 +70,7 @@ function readArguments(): string {
     const { from } = parseArgs({ options: { from: { type: 'string' } } }).values;
     if (from) return resolve(process.env.INIT_CWD ?? '.', from);
   } catch (error) {
-    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
+    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
   }
-  throw new StartupError(`Usage: ${USAGE}`);
+  throw new StartupError('usage', { usage: USAGE });
 }

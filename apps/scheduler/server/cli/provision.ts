@@ -7,12 +7,16 @@ import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
+import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { translate } from '../i18n/translate.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { provision } from '../sticks/provisioning.ts';
 
 const USAGE = 'node provision.ts --screen ID --to FOLDER [--server URL]';
+
+const locale = commandLocale(process.env);
 
 keepFilesPrivate();
 try {
@@ -23,15 +27,9 @@ try {
   const outcome = provision(installation, { screenId, folder: resolve(to), schedulerUrl });
   noteCommand(installation.database, systemClock, 'player-provisioned', { screen: screenId, outcome });
   installation.database.close();
-  console.log(
-    {
-      kept: `${to} already has a good identity for ${screenId}.`,
-      created: `${to} now has the identity of a new player for ${screenId}.`,
-      replaced: `${to} now has the identity of a new player for ${screenId}; the earlier one is unpaired.`,
-    }[outcome],
-  );
+  console.log(translate(locale, `commands:identity-${outcome}`, { folder: to, screen: screenId }));
 } catch (error) {
-  console.error(error instanceof StartupError ? error.message : error);
+  console.error(error instanceof StartupError ? errorSentence(error, locale) : error);
   process.exitCode = 1;
 }
 
@@ -42,7 +40,7 @@ function readArguments(): { screen: string; to: string; server: string | undefin
     const { screen, to, server } = values;
     if (screen && to && (server === undefined || URL.canParse(server))) return { screen, to, server };
   } catch (error) {
-    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
+    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
   }
-  throw new StartupError(`Usage: ${USAGE}`);
+  throw new StartupError('usage', { usage: USAGE });
 }

@@ -2,16 +2,21 @@
 
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';
+import { listed } from '@bacheca/shared/translations/phrase';
 import { noteCommand } from '../database/command-notes.ts';
 import { openDatabase } from '../database/open.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
+import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { translate } from '../i18n/translate.ts';
 import { Accounts } from '../people/accounts.ts';
 import { showPassword } from '../people/show-password.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 
 const USAGE = 'node reset-password.ts USER [--admin]';
+
+const locale = commandLocale(process.env);
 
 keepFilesPrivate();
 try {
@@ -25,22 +30,21 @@ try {
     const existing = accounts.nameOf(wanted);
     if (existing === null && !asAdmin) {
       const known = accounts.list().map((candidate) => candidate.username);
-      throw new StartupError(
-        `There is no user "${wanted}". There are: ${known.join(', ') || 'none'}. With --admin it is made, as an administrator.`,
-      );
+      throw new StartupError('no-such-user', { user: wanted, known: listed(known) });
     }
     const before = accounts.list().find(({ username }) => username === existing)?.role;
     if (becomesAdmin) await accounts.createOrSetRole(wanted, 'admin');
     const reset = await accounts.resetPassword(wanted);
-    if (!reset) throw new StartupError(`The user "${wanted}" was deleted meanwhile. Run the command again.`);
+    if (!reset) throw new StartupError('user-deleted', { user: wanted });
     noteCommand(database, systemClock, 'account-reset', { account: reset.username, admin: becomesAdmin });
-    if (becomesAdmin && before !== 'admin') console.log(`${reset.username} is an administrator now.`);
-    showPassword('Nuova password / New password', reset, dataFolder);
+    if (becomesAdmin && before !== 'admin')
+      console.log(translate(locale, 'commands:is-admin-now', { user: reset.username }));
+    showPassword('new-password', reset, dataFolder);
   } finally {
     database.close();
   }
 } catch (error) {
-  console.error(error instanceof StartupError ? error.message : error);
+  console.error(error instanceof StartupError ? errorSentence(error, locale) : error);
   process.exitCode = 1;
 }
 
@@ -54,7 +58,7 @@ function readArguments(): { wanted: string; asAdmin: boolean } {
     if (wanted && /^[\w.@-]{1,80}$/.test(wanted) && more.length === 0)
       return { wanted, asAdmin: values.admin };
   } catch (error) {
-    throw new StartupError(`${errorMessage(error)} Usage: ${USAGE}`);
+    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
   }
-  throw new StartupError(`Usage: ${USAGE}`);
+  throw new StartupError('usage', { usage: USAGE });
 }

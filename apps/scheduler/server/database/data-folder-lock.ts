@@ -17,8 +17,6 @@ export function lockDataFolder(dataFolder: string, sqliteBinding: string | null)
     return holdLock(join(dataFolder, 'scheduler.lock'), sqliteBinding);
   } catch (error) {
     if (!(error instanceof LockHeldError)) throw unusable(dataFolder, error);
-    throw new DataFolderLocked(
-      `Another scheduler uses the data folder ${dataFolder}. Stop that one, or set BACHECA_DATA to another folder.`,
-    );
+    throw new DataFolderLocked('data-folder-locked', { folder: dataFolder });
   }
 }

@@ -179,14 +179,10 @@ function openDurably(file: string, sqliteBinding: string | null): Sqlite.Databas
 export function unusable(dataFolder: string, error: unknown): StartupError {
   if (error instanceof StartupError) return error;
   if (isBusy(error)) {
-    return new StartupError(
-      `The database in ${dataFolder} is kept busy by another program. Close that one and start again.`,
-    );
+    return new StartupError('database-in-use', { folder: dataFolder });
   }
   const why = errorMessage(error);
-  return new StartupError(
-    `The data folder ${dataFolder} can't be used (${why}). BACHECA_DATA should name a folder that this user can read and write.`,
-  );
+  return new StartupError('data-folder-unusable', { folder: dataFolder, why });
 }
 
 /** The disk or the file is at fault, as against what was to be done: anything else would fail, too. */
@@ -198,9 +194,7 @@ export function isOfDisk(error: unknown): boolean {
 function migrate(sqlite: Sqlite.Database, file: string): void {
   const version = Number(sqlite.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
-    throw new StartupError(
-      `${file} was written by a newer Bacheca (database version ${version}, this one knows ${migrations.length}). Start the newer version again.`,
-    );
+    throw new StartupError('database-newer', { file, version, known: migrations.length });
   }
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;

@@ -30,9 +30,7 @@ export function makePrivate(dataFolder: string): void {
     existsSync(join(dataFolder, 'bacheca.db')) ||
     names.every((name) => OURS.test(name) || OF_NO_ACCOUNT.test(name));
   if (!isOurs && isOpenToOthers(dataFolder)) {
-    throw new StartupError(
-      `The data folder ${dataFolder} has other things in it and can be read by every user of this machine. Name a folder of its own in BACHECA_DATA, or take its rights from the others: chmod 700 ${dataFolder}`,
-    );
+    throw new StartupError('data-folder-shared', { folder: dataFolder });
   }
   try {
     const wasOpen = isOpenToOthers(dataFolder);
@@ -40,9 +38,7 @@ export function makePrivate(dataFolder: string): void {
     if (wasOpen) chmodSync(dataFolder, 0o700);
   } catch (error) {
     const why = errorMessage(error);
-    throw new StartupError(
-      `The data folder ${dataFolder} can be read by other users of this machine, and its rights can't be changed (${why}). It should belong to the user that runs Bacheca: chown -R USER ${dataFolder}`,
-    );
+    throw new StartupError('data-folder-open', { folder: dataFolder, why });
   }
 }
 

@@ -1,6 +1,7 @@
 import { LOCALES, type Names } from '@bacheca/shared/translations/phrase';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ErrorCode, ErrorParams } from '../errors/codes.ts';
+import type { StartupCode, StartupParams } from '../errors/startup-error.ts';
 import { resources } from './resources.ts';
 import { translate } from './translate.ts';
 
@@ -48,6 +49,17 @@ describe('the translation files', () => {
         : Code;
     }[ErrorCode];
     expectTypeOf<Wrong>().toBeNever();
+    type StartupTexts = (typeof resources)['it']['startup'];
+    type WrongAtStart = {
+      [Code in StartupCode]: [Names<StartupTexts[Code]>, keyof StartupParams[Code]] extends [
+        keyof StartupParams[Code],
+        Names<StartupTexts[Code]>,
+      ]
+        ? never
+        : Code;
+    }[StartupCode];
+    expectTypeOf<WrongAtStart>().toBeNever();
+    expectTypeOf<keyof StartupTexts>().toEqualTypeOf<StartupCode>();
     expectTypeOf<keyof Texts>().toEqualTypeOf<ErrorCode>();
   });
 });

@@ -1,18 +1,30 @@
 /** The translation files that the server words things with; those of the staff app's own pages are beside these. */
 import { advice as adviceEn } from '@bacheca/shared/translations/en/advice';
+import { commands as commandsEn } from '@bacheca/shared/translations/en/commands';
 import { entities as entitiesEn } from '@bacheca/shared/translations/en/entities';
 import { errors as errorsEn } from '@bacheca/shared/translations/en/errors';
 import { findings as findingsEn } from '@bacheca/shared/translations/en/findings';
 import { reasons as reasonsEn } from '@bacheca/shared/translations/en/reasons';
+import { startup as startupEn } from '@bacheca/shared/translations/en/startup';
 import { advice } from '@bacheca/shared/translations/it/advice';
+import { commands } from '@bacheca/shared/translations/it/commands';
 import { entities } from '@bacheca/shared/translations/it/entities';
 import { errors } from '@bacheca/shared/translations/it/errors';
 import { findings } from '@bacheca/shared/translations/it/findings';
 import { reasons } from '@bacheca/shared/translations/it/reasons';
+import { startup } from '@bacheca/shared/translations/it/startup';
 
 export const resources = {
-  it: { advice, entities, errors, findings, reasons },
-  en: { advice: adviceEn, entities: entitiesEn, errors: errorsEn, findings: findingsEn, reasons: reasonsEn },
+  it: { advice, commands, entities, errors, findings, reasons, startup },
+  en: {
+    advice: adviceEn,
+    commands: commandsEn,
+    entities: entitiesEn,
+    errors: errorsEn,
+    findings: findingsEn,
+    reasons: reasonsEn,
+    startup: startupEn,
+  },
 } as const;
 
 type Namespaces = (typeof resources)['it'];

@@ -1,25 +1,31 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { LOCALES } from '@bacheca/shared/translations/phrase';
+import { translate } from '../i18n/translate.ts';
 
 /**
  * Shows it on the terminal, for one pair of eyes. Where the output is kept instead, as by a service or in a file, the
  * password goes into a file that only this user can read, and its place is said.
  */
 export function showPassword(
-  title: string,
+  title: 'first-sign-in' | 'new-password',
   account: { username: string; password: string },
   dataFolder: string,
   output: NodeJS.WriteStream = process.stdout,
 ): void {
   const secret = output.isTTY ? account.password : writeFile(dataFolder, account);
+  const [user, place] = [
+    both('user'),
+    output.isTTY ? translate('en', 'commands:password') : both('password-in'),
+  ];
+  const column = Math.max(user.length, place.length) + 2;
   const lines = [
-    title,
+    both(title),
     '',
-    `  utente / user:  ${account.username}`,
-    output.isTTY ? `  password:       ${secret}` : `  password in:    ${secret}`,
+    `  ${`${user}:`.padEnd(column)}${account.username}`,
+    `  ${`${place}:`.padEnd(column)}${secret}`,
     '',
-    'Vale 72 ore e una volta sola: la cambierai al primo accesso.',
-    'Valid for 72 hours, shown only now; you will change it when you sign in.',
+    ...LOCALES.map((locale) => translate(locale, 'commands:password-valid')),
   ];
   const width = Math.max(...lines.map((line) => line.length));
   const edge = '═'.repeat(width + 2);
@@ -47,4 +53,9 @@ function writeFile(
   writeSync(file, `${password}\n`);
   closeSync(file);
   return path;
+}
+
+/** In both languages: nobody has said yet which they read. */
+function both(key: 'first-sign-in' | 'new-password' | 'user' | 'password-in'): string {
+  return [...new Set(LOCALES.map((locale) => translate(locale, `commands:${key}`)))].join(' / ');
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError, readVariables, wholeNumber } from '@bacheca/node/environment';
+import type { ReasonCode } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { StartupError } from '../errors/startup-error.ts';
 import { blockListOf, type TrustProxy } from './trusted-proxies.ts';
@@ -21,13 +22,15 @@ const trustProxy = z.string().transform((text, context): TrustProxy => {
   return networks;
 });
 
-/** They are environment variables; each description completes the sentence "it should be …". */
+const expects = (code: Extract<ReasonCode, `setting-${string}`>) => code;
+
+/** They are environment variables; each description is the reason that says what it should be. */
 const Variables = {
   /** 0 takes any free port. */
-  BACHECA_PORT: wholeNumber(0, 65_535).default(8080).describe('a port from 0 to 65535'),
-  BACHECA_HOST: z.string().default('127.0.0.1').describe('an address to listen on'),
+  BACHECA_PORT: wholeNumber(0, 65_535).default(8080).describe(expects('setting-port')),
+  BACHECA_HOST: z.string().default('127.0.0.1').describe(expects('setting-host')),
   /** Holds the database and the media files. */
-  BACHECA_DATA: z.string().default('./data').describe('a folder'),
+  BACHECA_DATA: z.string().default('./data').describe(expects('setting-folder')),
   /** People and players reach the scheduler at this address; unset, at whichever they used. */
   BACHECA_PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
@@ -36,26 +39,19 @@ const Variables = {
     .refine((url) => new URL(url).origin === url.toLowerCase())
     .nullable()
     .default(null)
-    .describe(
-      'an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own',
-    ),
-  BACHECA_LOG_LEVEL: z
-    .enum(LOG_LEVELS)
-    .default('info')
-    .describe(`one of ${LOG_LEVELS.join(', ')}`),
+    .describe(expects('setting-public-url')),
+  BACHECA_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(expects('setting-log-level')),
   /** What a new installation starts with; `none` starts it empty. */
-  BACHECA_SEED: z.string().default(REPOSITORY_PLAYLISTS).describe('a folder, or none'),
-  BACHECA_MAX_UPLOAD_MB: wholeNumber(1, 100_000).default(500).describe('a size in MB from 1 to 100000'),
+  BACHECA_SEED: z.string().default(REPOSITORY_PLAYLISTS).describe(expects('setting-seed')),
+  BACHECA_MAX_UPLOAD_MB: wholeNumber(1, 100_000).default(500).describe(expects('setting-upload-mb')),
   /** Plays as they were reported are kept this many days after the month of their receipt; counts stay longer. */
-  BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe('a number of days from 1 to 3650'),
+  BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe(expects('setting-days')),
   /** Platforms need it that better-sqlite3 has no prebuilt binary for. */
-  BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe('the path of a .node file'),
+  BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe(expects('setting-binding')),
   /** Reverse proxies in front add the caller's address to X-Forwarded-For. */
-  BACHECA_TRUST_PROXY: trustProxy
-    .default(0)
-    .describe('how many proxies are in front, from 0 to 9, or their addresses, like 10.0.0.5,10.1.0.0/16'),
+  BACHECA_TRUST_PROXY: trustProxy.default(0).describe(expects('setting-proxies')),
   /** A player for the first screen is provisioned into this folder, so that one command shows it all. */
-  BACHECA_DEMO_PLAYER: z.string().nullable().default(null).describe('a folder'),
+  BACHECA_DEMO_PLAYER: z.string().nullable().default(null).describe(expects('setting-folder')),
 };
 
 export interface Config {
@@ -96,6 +92,10 @@ function valuesOf(environment: Readonly<Record<string, string | undefined>>) {
     return readVariables(environment, Variables);
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    throw new StartupError(`${error.variable} is "${error.value}"; it should be ${error.expected}.`);
+    throw new StartupError('wrong-setting', {
+      variable: error.variable,
+      value: error.value,
+      expected: { code: error.expected },
+    });
   }
 }

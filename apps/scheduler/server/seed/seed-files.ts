@@ -79,8 +79,7 @@ export class SeedFiles {
 
   #sha256Of(path: string, namedBy: string): string {
     const file = this.media.find((listed) => listed.path === path);
-    if (!file)
-      throw new StartupError(`${this.#name(namedBy)} names ${path}, which media.json does not list.`);
+    if (!file) throw new StartupError('seed-unlisted-file', { file: this.#name(namedBy), path });
     return file.sha256;
   }
 
@@ -90,9 +89,7 @@ export class SeedFiles {
       value = parse(readFileSync(join(this.#folder, name), 'utf8'));
     } catch (error) {
       const why = errorMessage(error);
-      throw new StartupError(
-        `${this.#name(name)} can't be read (${why}). BACHECA_SEED should name a folder like playlists/ of the repository, or none.`,
-      );
+      throw new StartupError('seed-unreadable', { file: this.#name(name), why });
     }
     return this.#check(name, schema, value);
   }
@@ -101,9 +98,11 @@ export class SeedFiles {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
-    throw new StartupError(
-      `${this.#name(name)} is not right at ${issue?.path.join('.')}: ${issue?.message}.`,
-    );
+    throw new StartupError('seed-wrong', {
+      file: this.#name(name),
+      at: issue?.path.join('.') ?? '',
+      why: issue?.message ?? '',
+    });
   }
 
   #name(file: string): string {

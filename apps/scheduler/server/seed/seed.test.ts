@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program } from '@bacheca/shared/model/program';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { errorSentence } from '../i18n/command-line.ts';
 import { temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 import { writeSeed } from '../testing/seed.ts';
 
@@ -66,7 +67,8 @@ describe('a folder that is not right stops the start with a sentence that names 
     ],
   ])('%s', async (_what, spoil, sentence) => {
     spoil();
-    await expect(start()).rejects.toThrow(sentence);
+    const refused = await start().catch((error: unknown) => error);
+    expect(errorSentence(refused, 'en')).toMatch(sentence);
     // Nothing of it stays: once mended, it starts.
     writeSeed(folder.path);
     await (await start()).close();

@@ -6,7 +6,6 @@ import type { Services } from '../content/services.ts';
 import type { Database } from '../database/open.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { translate } from '../i18n/translate.ts';
 import type { Publisher } from '../publish/publish.ts';
 import type { Playlists } from '../schedule/playlists.ts';
 import type { Rules } from '../schedule/rules.ts';
@@ -49,9 +48,10 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
     });
   } catch (error) {
     if (error instanceof DomainError)
-      throw new StartupError(
-        `The content in ${folder} is not right: ${translate('en', `errors:${error.code}.detail`, error.params)}`,
-      );
+      throw new StartupError('seed-content', {
+        folder,
+        why: { error: { code: error.code, params: error.params } },
+      });
     throw error;
   }
 }
@@ -59,7 +59,7 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
 async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promise<void> {
   const { path, sha256, mimeType, width, height, durationMs, longestHoldMs } = file;
   if (!isMediaType(mimeType)) {
-    throw new StartupError(`media.json lists ${path} as ${mimeType}, which no player shows.`);
+    throw new StartupError('seed-media-type', { path, type: mimeType });
   }
   try {
     const known = { mimeType, width, height, durationMs, longestHoldMs };
@@ -67,8 +67,8 @@ async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promi
   } catch (error) {
     const why =
       error instanceof DomainError
-        ? translate('en', `errors:${error.code}.detail`, error.params)
+        ? { error: { code: error.code, params: error.params } }
         : errorMessage(error);
-    throw new StartupError(`The media file ${path} that media.json lists can't be taken in: ${why}`);
+    throw new StartupError('seed-media', { path, why });
   }
 }

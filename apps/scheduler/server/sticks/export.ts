@@ -11,6 +11,7 @@ import { hashOfFile } from '@bacheca/node/file-hash';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
+import { listed } from '@bacheca/shared/translations/phrase';
 import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
 import {
   STICK_FOLDER,
@@ -59,9 +60,8 @@ export async function exportToStick(
   try {
     return await writeExport(installation, to, log);
   } catch (error) {
-    if (errorCode(error) === 'ENOSPC')
-      throw new StartupError(`${to.folder} is full. Make room on it, or take a larger stick.`);
-    if (errorCode(error) === 'EROFS') throw new StartupError(`${to.folder} is read-only.`);
+    if (errorCode(error) === 'ENOSPC') throw new StartupError('stick-full', { folder: to.folder });
+    if (errorCode(error) === 'EROFS') throw new StartupError('stick-read-only', { folder: to.folder });
     throw error;
   }
 }
@@ -75,32 +75,29 @@ async function writeExport(
   const screen = screens.get(screenId);
   if (!screen) {
     const known = screens.list().map(({ id }) => id);
-    throw new StartupError(`There is no screen "${screenId}". There are: ${known.join(', ') || 'none'}.`);
+    throw new StartupError('no-such-screen', { screen: screenId, known: listed(known) });
   }
   const player = players.ofScreen(screenId);
   const tokenHash = player && players.tokenHashOf(player.id);
   if (!player || !tokenHash) {
-    throw new StartupError(
-      `The screen "${screenId}" has no player yet. Give it one first: npm run provision -- --screen ${screenId} --to FOLDER`,
-    );
+    throw new StartupError('screen-without-player', { screen: screenId });
   }
   if (sealSecret.isOther(players, player.id)) {
-    throw new StartupError(
-      `The player of "${screenId}" has the key of another ${SEAL_SECRET_FILE} than this scheduler has, and would refuse the stick. Put that file back into the scheduler's data folder; or give the player its new key: npm run provision -- --screen ${screenId} --to FOLDER, with a copy of the identity.json of its data folder in FOLDER, which then goes back there.`,
-    );
+    throw new StartupError('other-seal-key', { screen: screenId, file: SEAL_SECRET_FILE });
   }
   const edition = players.editionOf(player.id);
   const revision = programs.revisionOf(screenId, edition);
   const bytes = revision && programs.bytesOf(revision);
   if (!revision || !bytes) {
-    throw new StartupError(`Nothing is published for the screen "${screenId}". Publish first.`);
+    throw new StartupError('screen-unpublished', { screen: screenId });
   }
 
   const { data: program, error: unreadable } = Program.safeParse(jsonOf(bytes));
   if (!program) {
-    throw new StartupError(
-      `The program that is published for the screen "${screenId}" can't be read (${unreadable.issues[0]?.message}). Publish again.`,
-    );
+    throw new StartupError('program-unreadable', {
+      screen: screenId,
+      why: unreadable.issues[0]?.message ?? '',
+    });
   }
   const concerning = takeovers.current().filter(({ targets }) => concerns(targets, screen));
   const here = takeoversThatFit(
@@ -165,15 +162,11 @@ async function putMedia(root: string, media: Media, file: MediaFile): Promise<bo
   const path = join(root, 'media', file.sha256);
   if ((await hashIfReadable(path)) === file.sha256) return false;
   if (!(await media.isOnDisk(file))) {
-    throw new StartupError(
-      `The media file ${file.sha256} is gone from the scheduler's disk. Upload it again.`,
-    );
+    throw new StartupError('media-gone', { sha256: file.sha256 });
   }
   await streamWhole(path, media.read(file), (sha256) => {
     if (sha256 === file.sha256) return;
-    throw new StartupError(
-      `The media file ${file.sha256} is damaged on the scheduler's disk. Upload it again.`,
-    );
+    throw new StartupError('media-damaged', { sha256: file.sha256 });
   });
   return true;
 }

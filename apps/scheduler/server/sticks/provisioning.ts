@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename-with-retry';
+import { listed } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { StartupError } from '../errors/startup-error.ts';
@@ -45,7 +46,7 @@ export function provision(
   const screen = screens.get(screenId);
   if (!screen) {
     const known = screens.list().map(({ id }) => id);
-    throw new StartupError(`There is no screen "${screenId}". There are: ${known.join(', ') || 'none'}.`);
+    throw new StartupError('no-such-screen', { screen: screenId, known: listed(known) });
   }
 
   const there = readIdentity(folder);
@@ -91,8 +92,6 @@ function writeIdentity(folder: string, identity: IdentityFile): void {
     renameSync(partial, path);
   } catch (error) {
     const why = errorMessage(error);
-    throw new StartupError(
-      `The player's identity can't be written into ${folder} (${why}). Name another folder.`,
-    );
+    throw new StartupError('identity-unwritable', { folder, why });
   }
 }

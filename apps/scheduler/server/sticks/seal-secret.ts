@@ -27,9 +27,7 @@ export class SealSecret {
     const path = join(dataFolder, SEAL_SECRET_FILE);
     const secret = read(path) ?? create(path);
     if (!SECRET.test(secret)) {
-      throw new StartupError(
-        `The file ${path}, which seals the sticks, is damaged. Put it back from a backup of the data folder. If there is none, delete it and start again: a new one is made, and the log says which players have to be given a new key.`,
-      );
+      throw new StartupError('seal-secret-damaged', { path });
     }
     this.#secret = secret;
   }
@@ -84,9 +82,7 @@ function read(path: string): string | null {
     return secret;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new StartupError(
-      `The file ${path}, which seals the sticks, can't be read (${errorMessage(error)}). It should belong to the user that runs Bacheca: chown USER ${path}`,
-    );
+    throw new StartupError('seal-secret-unreadable', { path, why: errorMessage(error) });
   }
 }
 
@@ -97,9 +93,7 @@ function create(path: string): string {
     writeFileSync(partial, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
     takeNameIfFree(partial, path);
   } catch (error) {
-    throw new StartupError(
-      `The file ${path}, which seals the sticks, can't be written (${errorMessage(error)}). Make room on the disk, and give the user that runs Bacheca full access to the folder.`,
-    );
+    throw new StartupError('seal-secret-unwritable', { path, why: errorMessage(error) });
   } finally {
     rmSync(partial, { force: true });
   }

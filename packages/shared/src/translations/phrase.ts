@@ -51,6 +51,11 @@ export function entityRef(kind: EntityKind, id: string): EntityRef {
   return { kind, id };
 }
 
+/** What there is of something, or that there is none. */
+export function listed(names: readonly string[]): readonly string[] | Phrase {
+  return names.length > 0 ? names : phrase('none');
+}
+
 /** `phrase('url-too-long', { max: 300 })`; the parameters are those of its sentence. */
 export function phrase<Code extends ReasonCode>(
   code: Code,

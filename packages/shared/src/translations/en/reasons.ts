@@ -1,6 +1,20 @@
 import type { reasons as italian } from '../it/reasons.ts';
 
 export const reasons = {
+  none: 'none',
+  'setting-port': 'a port from 0 to 65535',
+  'setting-host': 'an address to listen on',
+  'setting-folder': 'a folder',
+  'setting-public-url':
+    'an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own',
+  'setting-log-level': 'one of fatal, error, warn, info, debug, trace, silent',
+  'setting-seed': 'a folder, or none',
+  'setting-upload-mb': 'a size in MB from 1 to 100000',
+  'setting-days': 'a number of days from 1 to 3650',
+  'setting-binding': 'the path of a .node file',
+  'setting-proxies':
+    'how many proxies are in front, from 0 to 9, or their addresses, like 10.0.0.5,10.1.0.0/16',
+
   quoted: '“{{title}}”',
 
   'day-except-date': 'it is an excluded date',

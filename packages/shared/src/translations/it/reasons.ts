@@ -1,5 +1,19 @@
 /** Parts of sentences and sentences within others (`Phrase`). */
 export const reasons = {
+  none: 'nessuno',
+  'setting-port': 'una porta da 0 a 65535',
+  'setting-host': 'un indirizzo su cui ascoltare',
+  'setting-folder': 'una cartella',
+  'setting-public-url':
+    'un indirizzo come https://bacheca.comune.prato.it, senza percorso: da’ a Bacheca un nome o una porta tutti suoi',
+  'setting-log-level': 'uno tra fatal, error, warn, info, debug, trace, silent',
+  'setting-seed': 'una cartella, oppure none',
+  'setting-upload-mb': 'una dimensione in MB da 1 a 100000',
+  'setting-days': 'un numero di giorni da 1 a 3650',
+  'setting-binding': 'il percorso di un file .node',
+  'setting-proxies':
+    'quanti proxy ci sono davanti, da 0 a 9, oppure i loro indirizzi, come 10.0.0.5,10.1.0.0/16',
+
   quoted: '«{{title}}»',
 
   'day-except-date': 'è una data esclusa',

@@ -6,7 +6,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMPLETE, journalFolder, NOW_MS, opened, openJournal, playsOf } from '../testing/journals.ts';
-import { type Batch, type Journal, type JournalOptions, lastSeqOf } from './numbered-journal.ts';
+import { type Batch, lastSeqOf } from './journal-outbox.ts';
+import type { Journal, JournalOptions } from './numbered-journal.ts';
 
 const LIMITS = { plays: 200, bytes: 1e6 };
 const DAY_MS = 24 * 3_600_000;

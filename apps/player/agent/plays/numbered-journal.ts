@@ -13,23 +13,22 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ClockHours } from '@bacheca/shared/engine/time/clock-hours';
-import { fillMessage, jsonBytes } from '@bacheca/shared/wire/message-size';
-import type { AggregatedPlays, ClockQuality, Play } from '@bacheca/shared/wire/plays';
+import type { AggregatedPlays, Play } from '@bacheca/shared/wire/plays';
 import type Database from 'better-sqlite3';
-import { splitAggregate } from './aggregate-plays.ts';
+import { correctTimes, type Recall } from './correct-times.ts';
 import { JournalCompactor } from './journal-compactor.ts';
 import {
-  clockColumns,
   INTERRUPTED,
   type JournalRow,
   openJournalFile,
   outcomeColumns,
   type PlayContext,
   PlayWriter,
-  SYNCED,
   unsynced,
 } from './journal-file.ts';
+import { type Batch, type BatchLimits, JournalOutbox, type Kept } from './journal-outbox.ts';
 import { JournalReader, type KeptPlay } from './journal-reader.ts';
+import { JournalRows } from './journal-rows.ts';
 
 /** A play as it is when it begins. */
 export type OpenedPlay = Omit<Play, 'seq' | 'durationMs' | 'outcome' | 'frames' | 'bootId'>;
@@ -60,50 +59,9 @@ export interface JournalOptions {
   readonly limitBytes?: number;
 }
 
-/** What goes out in one message. */
-export type Batch = {
-  readonly journalId: string;
-  /** The token at that time, where it is another now. */
-  readonly formerToken?: string;
-} & ({ readonly plays: Play[] } | { readonly fold: AggregatedPlays });
-
-export interface BatchLimits {
-  readonly plays: number;
-  /** The size of the whole message, as sent. */
-  readonly bytes: number;
-}
-
-/** Acknowledged plays that are still here. */
-export interface Kept {
-  readonly journalId: string;
-  readonly from: number;
-  readonly upTo: number;
-  readonly formerToken?: string;
-}
-
-/** The right time of an instant of a boot's monotonic clock; null while it isn't known. */
-export type Recall = (
-  bootId: string,
-  monotonicMs: number,
-) => { readonly startedAtMs: number; readonly clock: ClockQuality } | null;
-
-interface UncertainRow {
-  readonly seq: number;
-  readonly what: number;
-  readonly started_at_ms: number;
-  readonly monotonic_ms: number;
-  readonly clock: number;
-}
-
 export const DEFAULT_LIMIT_BYTES = 200_000_000;
-/** What may have gone out is noted so many numbers ahead: once for as many plays, not for each. */
-const SENT_AHEAD = 200;
 /** The file is looked at once for so many plays. */
 const PLAYS_BETWEEN_CHECKS = 50;
-/** Looked at for correction at once. */
-const ROWS_AT_ONCE = 1000;
-/** Less is how two readings of one clock differ. */
-const LATER_BY_MS = 1000;
 
 export class Journal {
   /** What was on screen when the run before ended unasked. */
@@ -113,9 +71,8 @@ export class Journal {
   readonly #writer: PlayWriter;
   readonly #reader: JournalReader;
   readonly #compactor: JournalCompactor;
-  readonly #journals: Map<number, JournalRow>;
-  /** Up to where each journal's plays went out in this run. */
-  readonly #sentNow = new Map<number, number>();
+  readonly #rows: JournalRows;
+  readonly #outbox: JournalOutbox;
   /** The journal of this boot; null before its first play. */
   #current: JournalRow | null = null;
   #nextId: string = randomUUID();
@@ -132,8 +89,14 @@ export class Journal {
       this.#compactor = new JournalCompactor(this.#db, this.#reader, limitBytes, hourOf);
       this.interrupted = this.#reader.newestOpen();
       this.#db.prepare('UPDATE plays SET outcome = ? WHERE outcome IS NULL').run(INTERRUPTED);
-      const rows = this.#db.prepare('SELECT * FROM journals ORDER BY key').all() as JournalRow[];
-      this.#journals = new Map(rows.map((row) => [row.key, row]));
+      this.#rows = new JournalRows(this.#db);
+      this.#outbox = new JournalOutbox({
+        db: this.#db,
+        rows: this.#rows,
+        reader: this.#reader,
+        compactor: this.#compactor,
+        owner: () => options.owner?.() ?? null,
+      });
       this.shrink();
     } catch (error) {
       this.#db.close();
@@ -157,10 +120,7 @@ export class Journal {
 
   /** Plays of all journals that are still to be acknowledged. */
   get waiting(): number {
-    let waiting = 0;
-    for (const { last_seq, acknowledged_seq } of this.#journals.values())
-      waiting += last_seq - acknowledged_seq;
-    return waiting;
+    return this.#rows.waiting;
   }
 
   /** More than the limit is needed for what may not be given up. */
@@ -181,16 +141,9 @@ export class Journal {
     aggregates: Iterable<AggregatedPlays>,
   ): void {
     const adopted = this.#db.transaction(() => {
-      const { id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq } = journal;
-      const { lastInsertRowid } = this.#db
-        .prepare(
-          `INSERT INTO journals (id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
-        )
-        .run(id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq);
-      const key = Number(lastInsertRowid);
+      const row = this.#rows.insert(journal);
       for (const { seq, durationMs, outcome, frames, startedAtMs, monotonicMs, clock, ...context } of plays) {
-        this.#writer.insert(key, seq, context, {
+        this.#writer.insert(row.key, seq, context, {
           startedAtMs,
           monotonicMs,
           clock,
@@ -199,10 +152,10 @@ export class Journal {
           frames,
         });
       }
-      this.#compactor.adopt(key, aggregates);
-      return { ...journal, key };
+      this.#compactor.adopt(row.key, aggregates);
+      return row;
     })();
-    this.#journals.set(adopted.key, adopted);
+    this.#rows.add(adopted);
   }
 
   /**
@@ -212,9 +165,9 @@ export class Journal {
   takeOver(other: Journal): JournalMove[] {
     const moves = this.#db.transaction(() => {
       const moved: JournalMove[] = [];
-      for (const { key, ...row } of other.#journals.values()) {
+      for (const { key, ...row } of other.#rows.all()) {
         this.adopt(row, other.#reader.plays({ key, ...row }), other.#reader.aggregates({ key, ...row }));
-        const to = this.#byId(row.id);
+        const to = this.#rows.byId(row.id);
         if (to) moved.push({ from: { journal: key, seq: 1 }, to: { journal: to.key, seq: 1 } });
       }
       // What this file was before may have had successors that only another one knew: it can report as far back as the other could.
@@ -222,12 +175,12 @@ export class Journal {
       return moved;
     })();
     this.#nextId = other.#nextId;
-    this.#current = other.#current && this.#byId(other.#current.id);
+    this.#current = other.#current && this.#rows.byId(other.#current.id);
     return moves;
   }
 
   has(journalId: string): boolean {
-    return this.#byId(journalId) !== null;
+    return this.#rows.byId(journalId) !== null;
   }
 
   /** Writes a play that has begun, and returns where. */
@@ -265,87 +218,34 @@ export class Journal {
     return this.#insert(opened, end);
   }
 
-  /**
-   * What should go out next, this boot's first; null if nothing waits. That it may have gone out is on disk when
-   * this returns. `skipped` journals, by their ids, wait for another link.
-   */
-  nextBatch(limits: BatchLimits, skipped: ReadonlySet<string> = new Set()): Batch | null {
-    for (const journal of this.#newestFirst()) {
-      if (skipped.has(journal.id) || journal.acknowledged_seq >= journal.last_seq) continue;
-      const batch = this.#batchAfter(journal, journal.acknowledged_seq, limits);
-      if (batch) return batch;
-    }
-    return null;
+  /** As `nextBatch` of its outbox, and so are those that follow. */
+  nextBatch(limits: BatchLimits, skipped?: ReadonlySet<string>): Batch | null {
+    return this.#outbox.nextBatch(limits, skipped);
   }
 
-  /** All that waits, the oldest first, for a way other than the link: nothing of it counts as acknowledged. */
-  *unsent(limits: BatchLimits): Generator<Batch> {
-    for (const journal of [...this.#journals.values()]) {
-      for (let after = journal.acknowledged_seq; after < journal.last_seq; ) {
-        const batch = this.#batchAfter(journal, after, limits);
-        if (!batch) break;
-        yield batch;
-        // While the batch was taken its successors may have gone out another way, and have been deleted.
-        after = Math.max(lastSeqOf(batch), journal.acknowledged_seq);
-      }
-    }
+  unsent(limits: BatchLimits): Generator<Batch> {
+    return this.#outbox.unsent(limits);
   }
 
-  /**
-   * The scheduler has every play of this journal up to this one on disk. Only what went out in this run is taken
-   * as meant: another machine with this journal may have sent more. False if that is nothing new.
-   */
   acknowledge(journalId: string, upTo: number): boolean {
-    const journal = this.#byId(journalId);
-    return journal ? this.#acknowledge(journal, upTo, this.#sentNow.get(journal.key) ?? 0) : false;
+    return this.#outbox.acknowledge(journalId, upTo);
   }
 
-  /** As `acknowledge`, by a receipt that came on a stick: perhaps weeks and restarts after the plays went out. */
   takeReceipt(journalId: string, upTo: number): boolean {
-    const journal = this.#byId(journalId);
-    return journal ? this.#acknowledge(journal, upTo, journal.sent_seq) : false;
+    return this.#outbox.takeReceipt(journalId, upTo);
   }
 
-  #acknowledge(journal: JournalRow, upTo: number, sent: number): boolean {
-    const seq = Math.min(upTo, journal.last_seq, sent);
-    if (seq <= journal.acknowledged_seq) return false;
-    // If the write fails the next one makes up for it; at worst plays are sent again after a restart.
-    journal.acknowledged_seq = seq;
-    unsynced(this.#db, () =>
-      this.#db.prepare('UPDATE journals SET acknowledged_seq = ? WHERE key = ?').run(seq, journal.key),
-    );
-    return true;
+  kept(): Kept[] {
+    return this.#outbox.kept();
+  }
+
+  sendAgain(journalId: string, from: number): void {
+    this.#outbox.sendAgain(journalId, from);
   }
 
   /** Up to where this journal's plays are acknowledged; null if there is no such journal here, or no more. */
   acknowledgedIn(journalId: string): number | null {
-    return this.#byId(journalId)?.acknowledged_seq ?? null;
-  }
-
-  /** The acknowledged plays that could be sent again. */
-  kept(): Kept[] {
-    return [...this.#journals.values()].flatMap((journal) => {
-      const from = this.#reader.firstSeq(journal);
-      const upTo = journal.acknowledged_seq;
-      return from === null || from > upTo
-        ? []
-        : [{ journalId: journal.id, from, upTo, ...this.#formerOf(journal) }];
-    });
-  }
-
-  /** The scheduler has lost plays from this number on: they count as sent and not acknowledged. */
-  sendAgain(journalId: string, from: number): void {
-    const journal = this.#byId(journalId);
-    if (!journal || from > journal.acknowledged_seq) return;
-    const acknowledged = from - 1;
-    this.#db.transaction(() => {
-      this.#db
-        .prepare('UPDATE journals SET acknowledged_seq = ? WHERE key = ?')
-        .run(acknowledged, journal.key);
-      this.#forgetAcknowledgements(journal, acknowledged);
-    })();
-    journal.acknowledged_seq = acknowledged;
-    this.#sentNow.set(journal.key, acknowledged);
+    return this.#rows.byId(journalId)?.acknowledged_seq ?? null;
   }
 
   /**
@@ -353,7 +253,7 @@ export class Journal {
    * anew, in a new journal. Returns where the first of them was and is; null if there are none.
    */
   fork(journalId: string, fromSeq: number): JournalMove | null {
-    const journal = this.#byId(journalId);
+    const journal = this.#rows.byId(journalId);
     if (!journal || fromSeq > journal.last_seq) return null;
     const wasCurrent = this.#current === journal;
     const moved = this.#db.transaction(() => {
@@ -369,44 +269,30 @@ export class Journal {
           'UPDATE journals SET last_seq = ?, acknowledged_seq = min(acknowledged_seq, ?) WHERE key = ?',
         )
         .run(shift, shift, journal.key);
-      this.#forgetAcknowledgements(journal, shift);
+      this.#rows.forgetAcknowledgements(journal, shift);
       return { ...forked, last_seq: last };
     })();
     journal.last_seq = fromSeq - 1;
     journal.acknowledged_seq = Math.min(journal.acknowledged_seq, fromSeq - 1);
-    this.#journals.set(moved.key, moved);
-    this.#sentNow.delete(journal.key);
+    this.#rows.add(moved);
+    this.#outbox.forgetSent(journal);
     if (wasCurrent) this.#current = moved;
     return { from: { journal: journal.key, seq: fromSeq }, to: { journal: moved.key, seq: 1 } };
   }
 
   /**
    * Gives plays that were begun without a good clock their right time, before they go out. `recall` says what is
-   * known by now of an instant of a boot.
+   * known by now of an instant of a boot. Returns how many were corrected.
    */
   correct(recall: Recall): number {
-    const select = this.#db.prepare<[number, number, number], UncertainRow>(
-      `SELECT seq, what, started_at_ms, monotonic_ms, clock FROM plays WHERE journal = ? AND seq > ? AND clock != ${SYNCED}
-       ORDER BY seq LIMIT ?`,
-    );
-    let corrected = 0;
-    for (const journal of this.#journals.values()) {
-      let after = journal.acknowledged_seq;
-      for (;;) {
-        const rows = select.all(journal.key, after, ROWS_AT_ONCE);
-        corrected += this.#correctRows(journal, rows, recall);
-        after = rows.at(-1)?.seq ?? after;
-        if (rows.length < ROWS_AT_ONCE) break;
-      }
-    }
-    return corrected;
+    return correctTimes(this.#db, this.#reader, this.#rows.all(), recall);
   }
 
   /** Deletes what the scheduler has had for long enough. */
   prune(nowMs: number): void {
     try {
-      this.#compactor.prune(this.#journals.values(), nowMs);
-      for (const journal of [...this.#journals.values()]) this.#forgetIfEmpty(journal);
+      this.#compactor.prune(this.#rows.all(), nowMs);
+      for (const journal of this.#rows.all()) this.#forgetIfEmpty(journal);
     } finally {
       // Some of what it remembers may be gone, and its key given to something else.
       this.#writer.forget();
@@ -415,7 +301,7 @@ export class Journal {
 
   /** Keeps the file within its limit. */
   shrink(): void {
-    this.#compactor.shrink(this.#journals.values());
+    this.#compactor.shrink(this.#rows.all());
   }
 
   /** From when on every play that began is in this file or was acknowledged; null before the first. */
@@ -433,34 +319,12 @@ export class Journal {
 
   /** When the oldest play began that isn't acknowledged; null if there is none. */
   oldestWaitingMs(): number | null {
-    const waits = [...this.#journals.values()].flatMap((row) => this.#reader.oldestWaitingMs(row) ?? []);
+    const waits = this.#rows.all().flatMap((row) => this.#reader.oldestWaitingMs(row) ?? []);
     return waits.length > 0 ? Math.min(...waits) : null;
   }
 
   close(): void {
     this.#db.close();
-  }
-
-  #correctRows(journal: JournalRow, rows: readonly UncertainRow[], recall: Recall): number {
-    const update = this.#db.prepare(
-      'UPDATE plays SET started_at_ms = ?, clock = ?, bound_ms = ? WHERE journal = ? AND seq = ?',
-    );
-    let corrected = 0;
-    this.#db.transaction(() => {
-      for (const { seq, what: context, started_at_ms, monotonic_ms, clock } of rows) {
-        const known = recall(this.#reader.contextOf(context).bootId ?? journal.boot_id, monotonic_ms);
-        if (!known) continue;
-        const [code] = clockColumns(known.clock);
-        const isByStick = known.clock.quality === 'estimated' && known.clock.by === 'stick';
-        // An estimate is better than nothing, and no better than another; but a later stick knows better than an earlier.
-        const isLater = known.startedAtMs - started_at_ms > LATER_BY_MS;
-        const isBetter = code < clock || (code === clock && isByStick && isLater);
-        if (!isBetter) continue;
-        update.run(Math.round(known.startedAtMs), ...clockColumns(known.clock), journal.key, seq);
-        corrected += 1;
-      }
-    })();
-    return corrected;
   }
 
   #insert(opened: OpenedPlay, end: PlayEnd | null): JournalPosition {
@@ -494,7 +358,7 @@ export class Journal {
   #inserted(journal: JournalRow): void {
     journal.last_seq += 1;
     this.#current = journal;
-    this.#journals.set(journal.key, journal);
+    this.#rows.add(journal);
     this.#untilCheck -= 1;
     if (this.#untilCheck > 0) return;
     this.#untilCheck = PLAYS_BETWEEN_CHECKS;
@@ -506,98 +370,16 @@ export class Journal {
   }
 
   #newJournal(bootId: string, owner: string | null, id: string): JournalRow {
-    const begunAtMs = Math.round(this.#options.nowMs());
-    const { lastInsertRowid } = this.#db
-      .prepare(
-        'INSERT INTO journals (id, boot_id, owner, begun_at_ms, last_seq, acknowledged_seq, sent_seq) VALUES (?, ?, ?, ?, 0, 0, 0)',
-      )
-      .run(id, bootId, owner, begunAtMs);
-    return {
-      key: Number(lastInsertRowid),
-      id,
-      boot_id: bootId,
-      owner,
-      begun_at_ms: begunAtMs,
-      last_seq: 0,
-      acknowledged_seq: 0,
-      sent_seq: 0,
-    };
-  }
-
-  /** Plays after this number are to be acknowledged anew. */
-  #forgetAcknowledgements({ key }: JournalRow, after: number): void {
-    this.#db.prepare('DELETE FROM acknowledgements WHERE journal = ? AND seq > ?').run(key, after);
-  }
-
-  #newestFirst(): JournalRow[] {
-    return [...this.#journals.values()].sort((a, b) => b.key - a.key);
-  }
-
-  #byId(journalId: string): JournalRow | null {
-    for (const journal of this.#journals.values()) if (journal.id === journalId) return journal;
-    return null;
-  }
-
-  #formerOf({ owner }: JournalRow): { formerToken?: string } {
-    const now = this.#options.owner?.() ?? null;
-    return owner !== null && now !== null && owner !== now ? { formerToken: owner } : {};
-  }
-
-  #batchAfter(journal: JournalRow, after: number, limits: BatchLimits): Batch | null {
-    const from = { journalId: journal.id, ...this.#formerOf(journal) };
-    const plays = fillMessage(
-      limits.bytes,
-      { type: 'plays', ...from, plays: [] },
-      this.#reader.closedAfter(journal, after, limits.plays),
-    );
-    const last = plays.at(-1);
-    if (last && plays[0]?.seq === after + 1) {
-      this.#noteSent(journal, last.seq);
-      return { ...from, plays };
-    }
-    const aggregate = this.#aggregateAt(
-      journal,
-      after + 1,
-      limits.bytes - jsonBytes({ type: 'fold', ...from, fold: 0 }),
-    );
-    if (!aggregate) return null;
-    this.#noteSent(journal, aggregate.lastSeq);
-    return { ...from, fold: aggregate };
-  }
-
-  /** One that is too heavy for its message, as an earlier version wrote them, is first split on disk. */
-  #aggregateAt(journal: JournalRow, seq: number, maxBytes: number): AggregatedPlays | null {
-    const aggregate = this.#reader.aggregateAt(journal, seq);
-    const parts = aggregate && splitAggregate(aggregate, maxBytes);
-    if (!aggregate || !parts || parts.length === 1) return aggregate;
-    this.#compactor.replaceAggregate(journal.key, aggregate, parts);
-    return parts.find(({ lastSeq }) => seq <= lastSeq) ?? aggregate;
+    return this.#rows.insert({
+      ...{ id, boot_id: bootId, owner },
+      begun_at_ms: Math.round(this.#options.nowMs()),
+      ...{ last_seq: 0, acknowledged_seq: 0, sent_seq: 0 },
+    });
   }
 
   /** A journal of an earlier boot that has nothing more to say. */
   #forgetIfEmpty(journal: JournalRow): void {
     if (journal === this.#current || journal.acknowledged_seq < journal.last_seq) return;
-    if (this.#reader.firstSeq(journal) !== null) return;
-    this.#db.transaction(() => {
-      this.#forgetAcknowledgements(journal, -1);
-      this.#db.prepare('DELETE FROM journals WHERE key = ?').run(journal.key);
-    })();
-    this.#journals.delete(journal.key);
+    if (this.#reader.firstSeq(journal) === null) this.#rows.delete(journal);
   }
-
-  #noteSent(journal: JournalRow, seq: number): void {
-    this.#sentNow.set(journal.key, Math.max(seq, this.#sentNow.get(journal.key) ?? 0));
-    if (seq <= journal.sent_seq) return;
-    const sent = seq + SENT_AHEAD;
-    this.#db.prepare('UPDATE journals SET sent_seq = ? WHERE key = ?').run(sent, journal.key);
-    journal.sent_seq = sent;
-  }
-}
-
-export function firstSeqOf(batch: Batch): number {
-  return 'fold' in batch ? batch.fold.firstSeq : (batch.plays[0]?.seq ?? 0);
-}
-
-export function lastSeqOf(batch: Batch): number {
-  return 'fold' in batch ? batch.fold.lastSeq : (batch.plays.at(-1)?.seq ?? 0);
 }

@@ -18,7 +18,7 @@ import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
 import { COMPLETE, journalFolder, opened, openPlayJournal, playsOf } from '../testing/journals.ts';
 import { otherHandle } from '../testing/other-handle.ts';
-import { lastSeqOf } from './numbered-journal.ts';
+import { lastSeqOf } from './journal-outbox.ts';
 import type { PlayJournal } from './play-journal.ts';
 import { Reporter } from './reporter.ts';
 

@@ -18,14 +18,12 @@ import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
 import { isDamaged, type PlayContext } from './journal-file.ts';
 import { JournalFolder } from './journal-folder.ts';
+import type { Batch, BatchLimits, Kept } from './journal-outbox.ts';
 import {
-  type Batch,
-  type BatchLimits,
   Journal,
   type JournalMove,
   type JournalOptions,
   type JournalPosition,
-  type Kept,
   type OpenedPlay,
   type PlayEnd,
 } from './numbered-journal.ts';

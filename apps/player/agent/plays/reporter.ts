@@ -18,7 +18,7 @@ import {
   type SchedulerMessage,
 } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
-import type { Batch } from './numbered-journal.ts';
+import type { Batch } from './journal-outbox.ts';
 import type { PlayJournal } from './play-journal.ts';
 
 /** A scheduler that could not store a batch says nothing: it is sent again. */

@@ -6,7 +6,7 @@ import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { MAX_PLAYS_PER_BATCH } from '@bacheca/shared/wire/protocol';
 import type { StickPlays } from '@bacheca/shared/wire/stick';
 import { type SealKeys, seal } from '@bacheca/shared/wire/stick-seal';
-import { type Batch, firstSeqOf, lastSeqOf } from '../plays/numbered-journal.ts';
+import { type Batch, firstSeqOf, lastSeqOf } from '../plays/journal-outbox.ts';
 import type { PlayJournal } from '../plays/play-journal.ts';
 import { messageOf } from '../plays/reporter.ts';
 import type { StickFolder } from './stick-folder.ts';

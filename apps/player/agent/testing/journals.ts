@@ -7,7 +7,8 @@ import type { Play } from '@bacheca/shared/wire/plays';
 import pino from 'pino';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
-import { type Batch, Journal, type JournalOptions, type OpenedPlay } from '../plays/numbered-journal.ts';
+import type { Batch } from '../plays/journal-outbox.ts';
+import { Journal, type JournalOptions, type OpenedPlay } from '../plays/numbered-journal.ts';
 import { PlayJournal, type PlayJournalOptions } from '../plays/play-journal.ts';
 
 export const NOW_MS = Date.parse('2026-11-21T08:00:00Z');

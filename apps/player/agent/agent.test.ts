@@ -9,7 +9,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Agent, startAgent } from './agent.ts';
 import { mediaPath } from './cache/cache-layout.ts';
-import type { SavedClock } from './clock/clock.ts';
+import type { SavedClock } from './clock/saved-clock.ts';
 import { writeIdentity } from './link/identity.ts';
 import type { AgentOptions } from './options.ts';
 import { FakeScheduler, TOKEN } from './testing/fake-scheduler.ts';

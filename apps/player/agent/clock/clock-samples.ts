@@ -151,3 +151,13 @@ function lowestOf(value: (x: number) => number, from: number, to: number): numbe
   }
   return Math.min(value(from), value(to), value((low + high) / 2));
 }
+
+/** As an interval: a base that is known to within a bound. */
+export function within({ atMs, baseMs }: { atMs: number; baseMs: number }, boundMs: number): ClockSample {
+  return { atMs, lowMs: baseMs - boundMs, highMs: baseMs + boundMs };
+}
+
+/** Rates around one, of those that a clock can have. */
+export function around(rate: number, bound: number): Range {
+  return { low: Math.max(ANY_DRIFT.low, rate - bound), high: Math.min(ANY_DRIFT.high, rate + bound) };
+}

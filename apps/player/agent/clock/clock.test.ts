@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Machine } from '../testing/machine.ts';
-import { CorrectedClock, SavedClock } from './clock.ts';
+import { CorrectedClock } from './clock.ts';
+import { SavedClock } from './saved-clock.ts';
 
 const TRUE_MS = Date.parse('2026-11-21T08:00:00Z');
 const HOUR_MS = 3_600_000;

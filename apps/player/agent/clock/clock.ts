@@ -16,9 +16,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ClockQuality } from '@bacheca/shared/wire/plays';
-import { z } from 'zod';
 import {
   ANY_DRIFT,
+  around,
   baseAt,
   boundAt,
   type ClockRoundTrip,
@@ -29,37 +29,21 @@ import {
   sampleOf,
   thin,
   WANDER,
+  within,
 } from './clock-samples.ts';
+import { DoubtedAnswers } from './doubted-answers.ts';
 import type { Clock } from './machine-clock.ts';
 
+import {
+  bootOfRun,
+  type ClockSource,
+  clockToSave,
+  type KnownTime,
+  knownBoot,
+  type SavedClock,
+} from './saved-clock.ts';
+
 export { type Clock, machineClock } from './machine-clock.ts';
-
-const BootBase = z.object({
-  /** The machine's name for it. */
-  id: z.uuid(),
-  /** The estimate at this instant of that boot's monotonic clock. */
-  atMs: z.number(),
-  baseMs: z.number(),
-  boundMs: z.number().min(0),
-  /** A stick told it: the time is never later than this was, but nobody knows by how much it is earlier. */
-  byStick: z.boolean().optional(),
-});
-
-export const SavedClock = z.object({
-  /** Corrected minus wall, if a scheduler was ever heard, or a stick told the time. */
-  offsetMs: z.number().optional(),
-  /** It was a stick. */
-  byStick: z.boolean().optional(),
-  /** Corrected time when this was stored, if it can't be earlier now. */
-  atMs: z.number().optional(),
-  /** How much slower than the scheduler's clock this machine's runs, and how sure that is: ms per ms. */
-  drift: z.object({ rate: z.number(), bound: z.number().min(0) }).optional(),
-  /** What is known of the latest boots, the newest last. */
-  boots: z.array(BootBase).default([]),
-  /** In which boot of the machine the latest runs of this player were, the newest last. */
-  runs: z.array(z.object({ id: z.uuid(), boot: z.uuid() })).default([]),
-});
-export type SavedClock = z.infer<typeof SavedClock>;
 
 /** A bound wider than this is no longer called synced: plays could fall into the wrong hour. */
 const SYNCED_BOUND_MS = 10_000;
@@ -73,22 +57,11 @@ const SLEEP_BOUND_MS = 20;
 const JUMP_MS = 250;
 /** Longer than a screen that is used one summer and switched off until the end of the next. */
 const MAX_OFF_MS = 400 * 24 * 3_600_000;
-/** So many answers in a row that contradict the earlier ones are right. */
-const CONVINCING = 3;
-/** Plays would fall into another hour or day. */
-const JUMP_TO_DOUBT_MS = 60_000;
-/** Somebody who has set a clock wrong, or a virtual machine that was restored, has had time to see it. */
-export const JUMP_FOLLOWED_AFTER_MS = 10 * 60_000;
 /** Beside it, samples this old are given up first when they contradict the newest. */
 const RECENT_MS = 10 * 60_000;
-/** The bound of a time that a stick told: whatever reads it as a bound sees that there is none. */
-const NO_BOUND_MS = 1e12;
 const BY_STICK: ClockQuality = { quality: 'estimated', by: 'stick' };
 /** A crystal may run differently in another boot, at another temperature. */
 const DRIFT_BETWEEN_BOOTS = 20e-6;
-const BOOTS_KEPT = 8;
-/** A player that crashes again and again without a network begins many runs before its plays go out. */
-const RUNS_KEPT = 256;
 
 export class CorrectedClock {
   readonly #clock: Clock;
@@ -102,14 +75,11 @@ export class CorrectedClock {
   /** How much the drift can be, by what was seen before the samples below. */
   #likelyDrift: Range;
   /** The latest time that is certain, at that instant of the monotonic clock. */
-  #known: { readonly atMs: number; readonly monotonicMs: number } | null;
-  #source: 'scheduler' | 'saved' | 'stick' | 'machine';
+  #known: KnownTime | null;
+  #source: ClockSource;
   #estimate: Estimate;
   #samples: ClockSample[] = [];
-  #doubted: ClockSample[] = [];
-  /** When the first of them came, and by how much they move corrected time. */
-  #doubtedSinceMs = 0;
-  #doubtedByMs = 0;
+  readonly #doubted = new DoubtedAnswers();
   /** Sleep that the machine's monotonic clock has not counted, and how much of it the machine has told. */
   #sleptMs = 0;
   #toldSleptMs: number;
@@ -195,13 +165,12 @@ export class CorrectedClock {
    */
   recall(bootId: string, monotonicMs: number): { startedAtMs: number; clock: ClockQuality } | null {
     this.#lookAround();
-    const name =
-      bootId === this.bootId ? this.#boot : this.#saved?.runs.findLast(({ id }) => id === bootId)?.boot;
+    const name = bootId === this.bootId ? this.#boot : bootOfRun(this.#saved, bootId);
     if (name === this.#boot) {
       if (this.#source !== 'scheduler' && this.#source !== 'stick') return null;
       return { startedAtMs: this.#correctedAt(monotonicMs), clock: this.#qualityAt(monotonicMs) };
     }
-    const boot = this.#saved?.boots.findLast(({ id }) => id === name);
+    const boot = knownBoot(this.#saved, name);
     if (!boot) return null;
     if (boot.byStick) return { startedAtMs: monotonicMs + boot.baseMs, clock: BY_STICK };
     const estimate = this.#fit([within(boot, boot.boundMs)], monotonicMs);
@@ -210,13 +179,12 @@ export class CorrectedClock {
 
   /** An answer of late contradicted the others: more answers are needed soon. */
   get isInDoubt(): boolean {
-    return this.#doubted.length > 0;
+    return this.#doubted.areThere;
   }
 
   /** How far the scheduler's clock has jumped while this clock doesn't follow it yet; null otherwise. */
   get jumpMs(): number | null {
-    const isSure = this.#doubted.length >= CONVINCING;
-    return isSure && Math.abs(this.#doubtedByMs) > JUMP_TO_DOUBT_MS ? this.#doubtedByMs : null;
+    return this.#doubted.jumpMs;
   }
 
   /** Corrected time, if more than this machine's own clock says so: a scheduler, or NTP. */
@@ -239,19 +207,15 @@ export class CorrectedClock {
     const nowMs = this.#steadyMs();
     const agreeing = this.#agreeing(sample, nowMs);
     if (agreeing) {
-      this.#doubted = [];
+      this.#doubted.clear();
       this.#believe(agreeing, nowMs);
       return;
     }
-    const doubted = [...this.#doubted, sample].slice(-CONVINCING);
-    const isFirst = this.#doubted.length === 0 || !this.#fit(doubted, nowMs);
-    this.#doubted = isFirst ? [sample] : doubted;
-    if (isFirst) this.#doubtedSinceMs = nowMs;
-    this.#doubtedByMs = (sample.lowMs + sample.highMs) / 2 - baseAt(this.#estimate, nowMs);
-    if (this.#doubted.length < CONVINCING) return;
-    if (this.jumpMs !== null && nowMs - this.#doubtedSinceMs < JUMP_FOLLOWED_AFTER_MS) return;
-    this.#believe(this.#doubted, nowMs);
-    this.#doubted = [];
+    const byMs = (sample.lowMs + sample.highMs) / 2 - baseAt(this.#estimate, nowMs);
+    const believed = this.#doubted.add(sample, byMs, nowMs, (samples) => this.#fit(samples, nowMs) !== null);
+    if (!believed) return;
+    this.#believe(believed, nowMs);
+    this.#doubted.clear();
   }
 
   /**
@@ -274,37 +238,15 @@ export class CorrectedClock {
   /** What helps later runs. */
   toSave(): SavedClock {
     const nowMs = this.exactMs();
-    const monotonicMs = this.#steadyMs();
-    const boots = this.#saved?.boots.filter(({ id }) => id !== this.#boot) ?? [];
-    const run = { id: this.bootId, boot: this.#boot };
-    const runs = [...(this.#saved?.runs ?? []), run].slice(-RUNS_KEPT);
-    if (this.#source === 'scheduler') {
-      const { drift, driftBound } = this.#estimate;
-      const boot = {
-        id: this.#boot,
-        atMs: monotonicMs,
-        baseMs: baseAt(this.#estimate, monotonicMs),
-        boundMs: boundAt(this.#estimate, monotonicMs),
-      };
-      return {
-        offsetMs: this.offsetMs(),
-        atMs: nowMs,
-        drift: { rate: drift, bound: driftBound },
-        boots: [...boots, boot].slice(-BOOTS_KEPT),
-        runs,
-      };
-    }
-    if (this.#source === 'stick') {
-      const baseMs = baseAt(this.#estimate, monotonicMs);
-      const boot = { id: this.#boot, atMs: monotonicMs, baseMs, boundMs: NO_BOUND_MS, byStick: true };
-      const offsetMs = this.offsetMs();
-      return { offsetMs, byStick: true, atMs: nowMs, boots: [...boots, boot].slice(-BOOTS_KEPT), runs };
-    }
-    if (!this.#known) return { boots, runs };
-    // A wall clock that nobody has confirmed must not become the least that later runs believe.
-    const sinceMs = monotonicMs - this.#known.monotonicMs;
-    const atMs = this.#source === 'saved' ? Math.max(nowMs, this.#known.atMs) : this.#known.atMs + sinceMs;
-    return { ...this.#saved, atMs, boots, runs };
+    return clockToSave(this.#saved, {
+      run: { id: this.bootId, boot: this.#boot },
+      source: this.#source,
+      nowMs,
+      monotonicMs: this.#steadyMs(),
+      offsetMs: this.offsetMs(),
+      estimate: this.#estimate,
+      known: this.#known,
+    });
   }
 
   /** Calls back when corrected time has moved by more than a person would notice. */
@@ -450,14 +392,6 @@ export class CorrectedClock {
     if (Math.abs(movedMs) <= JUMP_MS) return;
     for (const listener of this.#listeners) listener(Math.round(movedMs));
   }
-}
-
-function within({ atMs, baseMs }: { atMs: number; baseMs: number }, boundMs: number): ClockSample {
-  return { atMs, lowMs: baseMs - boundMs, highMs: baseMs + boundMs };
-}
-
-function around(rate: number, bound: number): Range {
-  return { low: Math.max(ANY_DRIFT.low, rate - bound), high: Math.min(ANY_DRIFT.high, rate + bound) };
 }
 
 function qualityOf(boundMs: number): ClockQuality {

@@ -102,8 +102,12 @@ export class Pairing {
     return this.#identity === withKey;
   }
 
-  /** Keeps no more than the scheduler's address, so that the player can be paired anew. */
-  async forget(): Promise<void> {
+  /**
+   * Staff took this player from them: `forgetTheRest` is done first, and its identity is forgotten last. Keeps no more
+   * than the scheduler's address, so that the player can be paired anew.
+   */
+  async unpair(forgetTheRest: () => Promise<void>): Promise<void> {
+    await forgetTheRest();
     const { schedulerUrl } = this;
     this.#identity = schedulerUrl ? { schedulerUrl } : null;
     if (this.#identity) await this.#write(this.#identity);

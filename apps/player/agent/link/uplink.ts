@@ -113,9 +113,9 @@ export class Uplink {
     this.#reporter.playsClosed();
   }
 
-  /** What counts as acknowledged is what this scheduler has. */
-  get isSettled(): boolean {
-    return this.#reporter.isSettled;
+  /** As the journal's, and null until what counts as acknowledged is what this scheduler has. */
+  reportedSpan(oldestUnwrittenMs: number | null): ReturnType<PlayJournal['reportedSpan']> {
+    return this.#reporter.isSettled ? this.#options.journal.reportedSpan(oldestUnwrittenMs) : null;
   }
 
   /** As whom to link has changed. */

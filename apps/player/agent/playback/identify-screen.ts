@@ -6,43 +6,43 @@ import type { Clock } from '../clock/clock.ts';
 
 type Identify = Extract<SchedulerMessage, { type: 'identify' }>;
 
+export interface IdentifyingOptions {
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly send: (message: AgentToStage) => void;
+  /** It shows: whoever asked with this request may be told. */
+  readonly onShown: (requestId: string) => void;
+  /** What the program calls the place, for a scheduler that doesn't say. */
+  readonly knownPlace: () => string;
+  /** Nobody may see the screen before, so that much longer it shows. */
+  readonly wakingMs: () => number;
+}
+
 export class Identifying {
-  readonly #clock: Pick<Clock, 'monotonicMs'>;
-  readonly #send: (message: AgentToStage) => void;
-  readonly #onShown: (requestId: string) => void;
+  readonly #options: IdentifyingOptions;
   /** Whoever asked waits to hear that it shows. */
   #awaited: string | null = null;
   #shown: { readonly screenName: string; readonly locationName: string; readonly untilMs: number } | null =
     null;
 
-  constructor(
-    clock: Pick<Clock, 'monotonicMs'>,
-    send: (message: AgentToStage) => void,
-    onShown: (requestId: string) => void,
-  ) {
-    this.#clock = clock;
-    this.#send = send;
-    this.#onShown = onShown;
+  constructor(options: IdentifyingOptions) {
+    this.#options = options;
   }
 
   get isShowing(): boolean {
-    return this.#shown !== null && this.#clock.monotonicMs() < this.#shown.untilMs;
+    return this.#shown !== null && this.#options.clock.monotonicMs() < this.#shown.untilMs;
   }
 
-  /**
-   * `knownPlace` is what the program calls the place, for a scheduler that doesn't say. `wakingMs`: nobody may see it
-   * before, so that much longer it shows.
-   */
-  show({ screenName, locationName, forMs, requestId }: Identify, knownPlace: string, wakingMs: number): void {
-    const untilMs = this.#clock.monotonicMs() + wakingMs + forMs;
-    this.#shown = { screenName, locationName: locationName ?? knownPlace, untilMs };
+  show({ screenName, locationName, forMs, requestId }: Identify): void {
+    const { clock, knownPlace, wakingMs } = this.#options;
+    const untilMs = clock.monotonicMs() + wakingMs() + forMs;
+    this.#shown = { screenName, locationName: locationName ?? knownPlace(), untilMs };
     this.#awaited = requestId ?? null;
     this.tell();
   }
 
   /** The stage has drawn it. */
   shown(): void {
-    if (this.#awaited !== null) this.#onShown(this.#awaited);
+    if (this.#awaited !== null) this.#options.onShown(this.#awaited);
     this.#awaited = null;
   }
 
@@ -50,8 +50,9 @@ export class Identifying {
   tell(): void {
     if (!this.#shown) return;
     const { screenName, locationName, untilMs } = this.#shown;
-    const forMs = Math.round(untilMs - this.#clock.monotonicMs());
-    if (forMs > 0) this.#send({ type: 'identify', screenName, locationName, machine: machineName(), forMs });
+    const forMs = Math.round(untilMs - this.#options.clock.monotonicMs());
+    if (forMs > 0)
+      this.#options.send({ type: 'identify', screenName, locationName, machine: machineName(), forMs });
     else this.#shown = null;
   }
 }

@@ -137,6 +137,12 @@ export class ProgramLifecycle {
     this.#tell({ type: 'began' });
   }
 
+  /** There is a link: the newest program may have failed while there was none. */
+  linked(): void {
+    const { failedNow } = this.#options.programs;
+    if (failedNow) this.#tell({ type: 'failed', failed: failedNow });
+  }
+
   /** An item of this program is on screen. */
   shown(revision: Sha256, media: readonly Sha256[]): void {
     const { programs, cache, clock } = this.#options;

@@ -9,6 +9,7 @@ import { parseJson } from '@bacheca/node/json';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { BackgroundTasks } from '../faults/background-tasks.ts';
 import type { Problems } from '../faults/problems.ts';
 import { reportDirectivesLeftOut } from '../faults/unreadable-entries.ts';
 import type { Identity } from '../link/identity.ts';
@@ -26,6 +27,9 @@ export interface SticksOptions extends Omit<StickVisitOptions, 'leftOut' | 'newe
   readonly identity: () => Identity | null;
   /** Corrected time. */
   readonly nowMs: () => number;
+  /** Whether that is the scheduler's time, by what the scheduler itself said. */
+  readonly isTimeSure: () => boolean;
+  readonly tasks: BackgroundTasks;
   readonly problems: Problems;
   readonly log: Logger;
 }
@@ -68,15 +72,23 @@ export class Sticks {
     }, LOOK_EVERY_MS);
   }
 
-  /** The scheduler spoke over the link at this time of its clock: older exports count no more. */
-  schedulerSpoke(atMs: number): Promise<void> {
-    if (atMs <= this.#newestAtMs) return Promise.resolve();
-    this.#newestAtMs = atMs;
-    return this.save();
+  /**
+   * The scheduler speaks over the link: exports that were made before count no more. By a clock that may be years ahead
+   * none ever would.
+   */
+  schedulerSpoke(): void {
+    const { nowMs, isTimeSure, tasks } = this.#options;
+    if (isTimeSure()) tasks.add(this.#spoke(nowMs()), 'writes', 'time of the last word', () => this.#save());
   }
 
-  /** Writes down what the scheduler was heard to say last. */
-  save(): Promise<void> {
+  /** At this time of its clock. */
+  #spoke(atMs: number): Promise<void> {
+    if (atMs <= this.#newestAtMs) return Promise.resolve();
+    this.#newestAtMs = atMs;
+    return this.#save();
+  }
+
+  #save(): Promise<void> {
     return this.#file.write(JSON.stringify({ newestAtMs: this.#newestAtMs }));
   }
 
@@ -147,7 +159,7 @@ export class Sticks {
           ...this.#options,
           newestAtMs: () => this.#newestAtMs,
           leftOut: (leftOut) => reportDirectivesLeftOut(problems, leftOut),
-          taken: (exportedAtMs) => this.schedulerSpoke(exportedAtMs),
+          taken: (exportedAtMs) => this.#spoke(exportedAtMs),
         },
       );
       log.info({ ...visited, stick: stick.root }, 'a stick was visited');

@@ -23,12 +23,12 @@ import { staffRoutes } from '../people/routes.ts';
 import { Sessions } from '../people/sessions.ts';
 import { removePasswordFile } from '../people/show-password.ts';
 import { identifyRoutes } from '../players/identify-routes.ts';
+import { PlayerLinks } from '../players/links/player-links.ts';
+import { acceptUpgrades } from '../players/links/websocket-upgrade.ts';
 import { LiveEvents } from '../players/live-events.ts';
 import { LiveScreens } from '../players/live-screens.ts';
 import { Pairing } from '../players/pairing.ts';
-import { PlayerLinks } from '../players/player-links.ts';
 import { playerRoutes } from '../players/routes.ts';
-import { acceptUpgrades } from '../players/websocket-upgrade.ts';
 import { ClonedPlayers } from '../plays/cloned-players.ts';
 import { openIngest } from '../plays/open-ingest.ts';
 import { publishRoutes } from '../publish/routes.ts';
@@ -166,7 +166,7 @@ async function startParts(
     mediaUsage: () => reports.ask({ type: 'media-usage' }),
     maxUploadBytes: config.maxUploadBytes,
     checkWhereShown: (item) => checkQrCodeIsReadable(item, installation),
-    onWithdrawn: () => guarded(NOT_TOLD, () => links.pushWithdrawn()),
+    onWithdrawn: () => guarded(NOT_TOLD, () => links.push.withdrawn()),
   });
   screenRoutes(app, {
     ...installation,
@@ -178,11 +178,11 @@ async function startParts(
   });
   publishRoutes(app, {
     ...installation,
-    onPublished: (changed) => guarded(NOT_TOLD, () => links.pushPrograms(changed)),
+    onPublished: (changed) => guarded(NOT_TOLD, () => links.push.programs(changed)),
   });
   scheduleRoutes(app, {
     ...installation,
-    onTakeover: (concerned) => guarded(NOT_TOLD, () => links.pushTakeovers(concerned)),
+    onTakeover: (concerned) => guarded(NOT_TOLD, () => links.push.takeovers(concerned)),
   });
   questionRoutes(app, installation, clock);
   playerRoutes(app, {
@@ -215,8 +215,8 @@ async function startParts(
           'what is published for a place could not be given to its screen; publish it again',
         ),
       );
-      links.pushPrograms(adopted);
-      links.pushTakeovers(({ id }) => id === screenId);
+      links.push.programs(adopted);
+      links.push.takeovers(({ id }) => id === screenId);
     }
     live.changed(screenId);
   }
@@ -263,7 +263,7 @@ async function startParts(
     port,
     app,
     firstAdmin,
-    renewHorizons: () => links.pushPrograms(runAtOnce(renewSteps(publisher, log))),
+    renewHorizons: () => links.push.programs(runAtOnce(renewSteps(publisher, log))),
     async close() {
       stopJobs();
       await stopInbox();

@@ -5,8 +5,8 @@ import { logCommandNotes } from '../database/command-notes.ts';
 import type { Database } from '../database/open.ts';
 import type { DeviceCookies } from '../people/device-cookies.ts';
 import type { Sessions } from '../people/sessions.ts';
+import type { PlayerLinks } from '../players/links/player-links.ts';
 import type { LiveScreens } from '../players/live-screens.ts';
-import type { PlayerLinks } from '../players/player-links.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { prune } from '../plays/months/retention.ts';
 import type { ChangedScreens, Publisher } from '../publish/publish.ts';
@@ -41,7 +41,7 @@ export function startJobs(parts: Parts, log: Log): () => void {
       // Hourly, for the renewals of a week are spread over the hours of its Monday.
       name: 'renew horizons',
       cron: '7 * * * *',
-      work: async () => parts.links.pushPrograms(await runInTurns(renewSteps(parts.publisher, log))),
+      work: async () => parts.links.push.programs(await runInTurns(renewSteps(parts.publisher, log))),
     },
     { name: 'housekeeping', cron: '23 3 * * *', work: () => tidyUp(parts) },
     { name: 'drop old plays', cron: '41 3 * * *', work: () => prune({ ...parts, log }) },

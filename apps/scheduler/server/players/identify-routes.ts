@@ -8,7 +8,7 @@ import { OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
-import type { Identified, PlayerLinks } from './player-links.ts';
+import type { Identified, PlayerLinks } from './links/player-links.ts';
 
 /** Long enough to walk along a corridor of screens, short enough to forget about. */
 export const IDENTIFY_MS = 20_000;

@@ -15,10 +15,10 @@ import type { App } from '../http/typed-app.ts';
 import type { Sessions } from '../people/sessions.ts';
 import { Attempts } from '../runtime/attempt-limits.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
+import type { PlayerLinks } from './links/player-links.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { LiveScreens } from './live-screens.ts';
 import type { Pairing } from './pairing.ts';
-import type { PlayerLinks } from './player-links.ts';
 import type { Player, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */

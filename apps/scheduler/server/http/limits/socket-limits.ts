@@ -3,7 +3,7 @@
  * sends each a letter a minute must keep nobody else out.
  *
  * 1. A socket is a stranger's until a request on it had a session or a player's token, or it became a link, which
- *    is counted elsewhere (`players/unpaired-connections.ts`).
+ *    is counted elsewhere (`players/links/unpaired-connections.ts`).
  * 2. Where a network has too many, its oldest goes and the new one stays: an honest caller sends its request within
  *    moments and is known, or is done, long before its turn comes. So a thousand players behind one address link at
  *    the same time, though somebody in the same network holds as many sockets as are to be had.

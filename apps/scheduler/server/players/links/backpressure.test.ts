@@ -5,11 +5,11 @@ import type { ScreenView } from '@bacheca/shared/api/screens';
 import type { Item } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { pair } from '../testing/pair.ts';
-import { TestPlayer } from '../testing/player.ts';
-import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
-import { writeSeed } from '../testing/seed.ts';
+import type { Client } from '../../testing/client.ts';
+import { pair } from '../../testing/pair.ts';
+import { TestPlayer } from '../../testing/player.ts';
+import { type TestScheduler, temporaryFolder, testScheduler } from '../../testing/scheduler.ts';
+import { writeSeed } from '../../testing/seed.ts';
 
 const folder = temporaryFolder();
 let scheduler: TestScheduler;

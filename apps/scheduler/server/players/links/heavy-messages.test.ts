@@ -11,12 +11,12 @@ import {
 } from '@bacheca/shared/wire/message-size';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { draftCity, play, playlist } from '../testing/content.ts';
-import { pair } from '../testing/pair.ts';
-import { TestPlayer } from '../testing/player.ts';
-import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
-import { writeSeed } from '../testing/seed.ts';
+import type { Client } from '../../testing/client.ts';
+import { draftCity, play, playlist } from '../../testing/content.ts';
+import { pair } from '../../testing/pair.ts';
+import { TestPlayer } from '../../testing/player.ts';
+import { type TestScheduler, temporaryFolder, testScheduler } from '../../testing/scheduler.ts';
+import { writeSeed } from '../../testing/seed.ts';
 
 let scheduler: TestScheduler;
 let staff: Client;

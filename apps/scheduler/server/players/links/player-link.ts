@@ -15,9 +15,9 @@ import {
   SILENCE_LIMIT_MS,
 } from '@bacheca/shared/wire/protocol';
 import type { WebSocket } from 'ws';
-import type { Clock } from '../runtime/clock.ts';
-import type { PairingLink } from './pairing.ts';
-import type { Player } from './players.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { PairingLink } from '../pairing.ts';
+import type { Player } from '../players.ts';
 
 /** A socket that says nothing sensible for this long after it opened is closed. */
 const HELLO_LIMIT_MS = 10_000;
@@ -32,6 +32,8 @@ const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYT
 const MAX_WAITING_BATCHES = 4;
 /** RFC 6455 has it for an endpoint that is "going away", as a server that goes down. */
 const GOING_AWAY = 1001;
+/** RFC 6455 has it for "an unexpected condition that prevented it from fulfilling the request". */
+export const INTERNAL_ERROR = 1011;
 const MAX_CLOSE_REASON_BYTES = 120;
 /** What a player sent may have anything in it. */
 const MAX_ERROR_LENGTH = 500;

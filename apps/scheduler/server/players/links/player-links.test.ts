@@ -4,12 +4,12 @@ import type { ScreenView } from '@bacheca/shared/api/screens';
 import { MAX_ACCEPTED_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
 import { LINK_PATH, SILENCE_LIMIT_MS } from '@bacheca/shared/wire/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { TestClock } from '../testing/clock.ts';
-import { draftCity, play } from '../testing/content.ts';
-import { pair } from '../testing/pair.ts';
-import { TestPlayer } from '../testing/player.ts';
-import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+import type { Client } from '../../testing/client.ts';
+import { TestClock } from '../../testing/clock.ts';
+import { draftCity, play } from '../../testing/content.ts';
+import { pair } from '../../testing/pair.ts';
+import { TestPlayer } from '../../testing/player.ts';
+import { type TestScheduler, testScheduler } from '../../testing/scheduler.ts';
 
 const clock = new TestClock();
 let scheduler: TestScheduler;

@@ -1,34 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
-import { MAX_SCHEDULER_MESSAGE_BYTES, MessageLimit } from '@bacheca/shared/wire/message-size';
-import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
-import { CloseCode, type SchedulerMessage } from '@bacheca/shared/wire/protocol';
+import { CloseCode } from '@bacheca/shared/wire/protocol';
 import type { WebSocket } from 'ws';
-import type { Items } from '../content/items.ts';
-import type { ClonedPlayers } from '../plays/cloned-players.ts';
-import type { Ingest } from '../plays/ingest.ts';
-import type { Programs } from '../publish/programs.ts';
-import type { Clock } from '../runtime/clock.ts';
-import { type CooperativeSteps, runInTurns } from '../runtime/cooperative-steps.ts';
-import { createGuardedCall, type GuardedCall } from '../runtime/guarded-callbacks.ts';
-import type { Log } from '../runtime/log.ts';
-import { takeoversThatFit, withdrawnThatFit } from '../schedule/directives.ts';
-import { concerns, type Takeovers } from '../schedule/takeovers.ts';
-import type { Screens } from '../screens/screens.ts';
-import type { LiveScreens } from './live-screens.ts';
-import type { Pairing } from './pairing.ts';
-import { type LinkPeer, PlayerLink, type PlayerLinkOwner, type Report } from './player-link.ts';
-import type { Player, Players } from './players.ts';
+import type { ClonedPlayers } from '../../plays/cloned-players.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { createGuardedCall, type GuardedCall } from '../../runtime/guarded-callbacks.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { LiveScreens } from '../live-screens.ts';
+import type { Pairing } from '../pairing.ts';
+import type { Player, Players } from '../players.ts';
+import { INTERNAL_ERROR, type LinkPeer, PlayerLink, type PlayerLinkOwner } from './player-link.ts';
+import { PlayerPush, type PlayerPushSources } from './player-push.ts';
+import { ReportedPlays, type ReportedPlaysSources } from './reported-plays.ts';
 import { StatusThrottle } from './status-throttle.ts';
 import { UnpairedConnections } from './unpaired-connections.ts';
 
 const SWEEP_INTERVAL_MS = 1000;
 /** Sockets that don't answer a close are cut off after this, so that the scheduler stops in good time. */
 const CLOSE_GRACE_MS = 1000;
-/** RFC 6455 has it for "an unexpected condition that prevented it from fulfilling the request". */
-const INTERNAL_ERROR = 1011;
 
 /** A panel may have to wake first; whoever waits for the answer stands before it. */
 const IDENTIFIED_WITHIN_MS = 4000;
@@ -38,22 +28,19 @@ const CLONE_LOGGED_EVERY_MS = 3_600_000;
 /** What came of asking a screen to show its name. */
 export type Identified = 'shown' | 'not-shown' | 'silent' | 'not-connected';
 
-interface Sources {
+interface Sources extends PlayerPushSources, ReportedPlaysSources {
   readonly players: Players;
   readonly pairing: Pairing;
   readonly live: LiveScreens;
-  readonly ingest: Ingest;
   readonly clones: ClonedPlayers;
-  readonly programs: Programs;
-  readonly screens: Screens;
-  readonly takeovers: Takeovers;
-  readonly items: Items;
   /** It gives the key for the seals of a player's sticks, and that key's id. */
   readonly sealSecret: { keyOf(playerId: Id): Sha256; idOf(playerId: Id): string };
 }
 
 /** All open links: greets players, tells each what concerns it, and takes in what they say. */
 export class PlayerLinks {
+  /** Sends what staff have changed. */
+  readonly push: PlayerPush;
   readonly #sources: Sources;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -65,10 +52,7 @@ export class PlayerLinks {
   readonly #identifying = new Map<string, () => void>();
   /** When each player's copy was last written into the log. */
   readonly #clonesLoggedAtMs = new Map<Id, number>();
-  /** Message limits of players with something on their way that takes smaller messages only. */
-  readonly #limits = new Map<Id, MessageLimit>();
-  /** It counts how often a new list of withdrawn items went out. */
-  #withdrawals = 0;
+  readonly #plays: ReportedPlays;
   readonly #unpairedConnections = new UnpairedConnections();
   readonly #sweeper: NodeJS.Timeout;
   readonly #statuses: StatusThrottle;
@@ -81,18 +65,20 @@ export class PlayerLinks {
     this.#clock = clock;
     this.#log = log;
     this.#guarded = createGuardedCall(log);
+    this.push = new PlayerPush(sources, this.#paired, log);
+    this.#plays = new ReportedPlays(sources, log);
     this.#statuses = new StatusThrottle(clock, (player, status) => sources.live.reported(player, status));
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
     this.#owner = {
       greeted: (link, hello) => this.#greet(link, hello),
       activity: (player) => sources.live.activity(player),
       message: (player, message) => this.#hear(player, message),
-      played: (player, message, done) => this.#ingest(player, message, done),
-      missing: (player, journals) => this.#missing(player, journals),
+      played: (player, message, done) => this.#plays.take(player, message, done),
+      missing: (player, journals) => this.#plays.missing(player, journals),
       identified: (requestId) => this.#identifying.get(requestId)?.(),
       tokenStored: (link) => sources.pairing.stored(link),
       closed: (link) => this.#forget(link),
-      tooBig: (player, filledBytes) => this.#fillLess(player, filledBytes),
+      tooBig: (player, filledBytes) => this.push.fillLess(player, filledBytes),
       failed: (link, error) => {
         this.#log.error({ err: error, player: link.player?.id }, 'a link failed and is closed');
         link.close(INTERNAL_ERROR, 'the scheduler could not handle this message');
@@ -109,87 +95,6 @@ export class PlayerLinks {
   /** Whether this is a player's token, or one just given that its player comes to confirm. */
   isKnown(token: string): boolean {
     return this.#sources.players.withToken(token) !== null || this.#sources.pairing.isGiving(token);
-  }
-
-  /** The same bytes go to every screen that has the same program. */
-  pushPrograms(changed: ReadonlyMap<Id, Sha256>): void {
-    this.#push(this.#programSteps(changed));
-  }
-
-  *#programSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<void> {
-    for (const [screenId, revision] of changed) {
-      const link = this.#paired.get(screenId);
-      if (link) {
-        const theirs = this.#sources.programs.inEdition(revision, this.#editionOf(screenId));
-        if (this.#isPublished(screenId, theirs)) this.#sendProgram(link, screenId, theirs);
-      }
-      this.#sources.live.changed(screenId);
-      yield;
-    }
-  }
-
-  /** Sends them to the screens that `concerned` says yes to. */
-  pushTakeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
-    this.#push(this.#takeoverSteps(concerned));
-  }
-
-  *#takeoverSteps(concerned: (screen: { id: Id; locationId: Id }) => boolean): CooperativeSteps<void> {
-    for (const [screenId, link] of [...this.#paired]) {
-      const screen = this.#sources.screens.get(screenId);
-      // The list is of this moment: what was ended in between must not come back.
-      if (screen && concerned(screen)) this.#sendTakeovers(link, screen, this.#sources.takeovers.current());
-      yield;
-    }
-  }
-
-  pushWithdrawn(): void {
-    this.#withdrawals += 1;
-    this.#push(this.#withdrawnSteps(this.#withdrawals));
-  }
-
-  *#withdrawnSteps(number: number): CooperativeSteps<void> {
-    const itemIds = this.#sources.items.withdrawnIds();
-    const forAll = withdrawnThatFit(itemIds, this.#log);
-    for (const link of [...this.#paired.values()]) {
-      // A newer list is on its way to all.
-      if (number !== this.#withdrawals) return;
-      this.#sendWithdrawn(link, itemIds, forAll);
-      yield;
-    }
-  }
-
-  /** Thousands of players take longer than the others may wait. */
-  #push(steps: CooperativeSteps<void>): void {
-    runInTurns(steps).catch((error: unknown) =>
-      this.#log.error({ err: error }, 'what was saved could not be told to all players'),
-    );
-  }
-
-  /** It is asked as it goes to this screen's player. What the screen was given meanwhile is newer. */
-  #isPublished(screenId: Id, revision: Sha256): boolean {
-    return this.#sources.programs.revisionOf(screenId, this.#editionOf(screenId)) === revision;
-  }
-
-  #editionOf(screenId: Id): number {
-    return this.#sources.live.playerOf(screenId)?.edition ?? 0;
-  }
-
-  #sendProgram(link: PlayerLink, screenId: Id, revision: Sha256): void {
-    const frame = this.#sources.programs.frameOf(revision);
-    if (frame === null) return;
-    if (Buffer.isBuffer(frame)) {
-      link.sendProgram(frame);
-      return;
-    }
-    frame.then(
-      (ready) => {
-        if (this.#isPublished(screenId, revision)) link.sendProgram(ready);
-      },
-      (error: unknown) => {
-        this.#log.error({ err: error, screen: screenId }, 'a program could not be compressed');
-        link.close(INTERNAL_ERROR, 'the scheduler could not send the program');
-      },
-    );
   }
 
   /** Has the screen show its name and place for so long. Resolves once it does, or when that took too long. */
@@ -217,7 +122,7 @@ export class PlayerLinks {
     const link = this.#paired.get(player.screenId);
     this.#sources.players.remove(player.id);
     this.#sources.live.unpaired(player);
-    this.#limits.delete(player.id);
+    this.push.forget(player);
     link?.send({ type: 'unpair' });
     link?.close(CloseCode.unpaired, 'unpaired by staff');
   }
@@ -273,62 +178,20 @@ export class PlayerLinks {
   }
 
   #welcome(link: PlayerLink, player: Player, revisionOfPlayer: Sha256 | null): void {
-    const { programs, screens, takeovers } = this.#sources;
-    const screen = screens.get(player.screenId);
-    const revision = programs.revisionOf(player.screenId, this.#editionOf(player.screenId));
+    const { screenId } = player;
+    const screen = this.#sources.screens.get(screenId);
+    const revision = this.push.revisionOf(screenId);
     link.send({
       type: 'welcome',
       playerId: player.id,
-      screenId: player.screenId,
-      screenName: screen?.name ?? player.screenId,
+      screenId,
+      screenName: screen?.name ?? screenId,
       schedulerTimeMs: this.#clock.now(),
       revision,
       sealKey: this.#sources.sealSecret.keyOf(player.id),
     });
-    if (screen) this.#sendTakeovers(link, screen, takeovers.current());
-    this.#sendWithdrawn(link, this.#sources.items.withdrawnIds());
-    if (revision && revision !== revisionOfPlayer) this.#sendProgram(link, player.screenId, revision);
-  }
-
-  #sendTakeovers(link: PlayerLink, screen: Screen, current: readonly TakeoverView[]): void {
-    const here = current.filter(({ targets }) => concerns(targets, screen));
-    const edition = this.#editionOf(screen.id);
-    const takeovers = here.map(({ takeover }) => takeoverForEdition(takeover, edition));
-    link.sendFilled({
-      type: 'takeovers',
-      takeovers: takeoversThatFit(takeovers, this.#log, this.#limitOf(link)),
-    });
-  }
-
-  /** `forAll` is what fits where nothing on the way takes less, for whoever sends it to many. */
-  #sendWithdrawn(link: PlayerLink, itemIds: readonly Id[], forAll?: Id[]): void {
-    const limitBytes = this.#limitOf(link);
-    const known = limitBytes === MAX_SCHEDULER_MESSAGE_BYTES ? forAll : undefined;
-    link.sendFilled({
-      type: 'withdrawn',
-      itemIds: known ?? withdrawnThatFit(itemIds, this.#log, limitBytes),
-    });
-  }
-
-  #limitOf({ player }: PlayerLink): number {
-    return (player && this.#limits.get(player.id)?.bytes) ?? MAX_SCHEDULER_MESSAGE_BYTES;
-  }
-
-  /** This holds for as long as the scheduler runs: the player comes back, and its lists are half as long. */
-  #fillLess(player: Player, filledBytes: number): void {
-    const limit = this.#limits.get(player.id) ?? new MessageLimit(MAX_SCHEDULER_MESSAGE_BYTES);
-    if (limit.halve(filledBytes)) {
-      this.#limits.set(player.id, limit);
-      this.#log.warn(
-        { player: player.id, screen: player.screenId, bytes: limit.bytes },
-        'a list was too big for something between here and a player; the next are smaller',
-      );
-    } else {
-      this.#log.error(
-        { player: player.id, screen: player.screenId },
-        'a message is too big for something between here and a player, and no list is left to shorten: if its program is large, shorten its playlists, or let the proxy on the way take larger messages',
-      );
-    }
+    this.push.directives(link, screen);
+    if (revision && revision !== revisionOfPlayer) this.push.program(link, screenId, revision);
   }
 
   #hear(player: Player, message: Parameters<PlayerLinkOwner['message']>[1]): void {
@@ -342,48 +205,6 @@ export class PlayerLinks {
     } else {
       this.#log.debug({ player: player.id, revision: message.revision }, 'program received');
     }
-  }
-
-  #ingest(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void {
-    const { journalId } = message;
-    const owner = this.#ownerOf(player, message.formerToken);
-    if (!owner) {
-      const reason = 'the token under which these plays were recorded was never valid here';
-      done({ type: 'plays-refused', journalId, reason });
-      return;
-    }
-    const reported = message.type === 'fold' ? { fold: message.fold } : { plays: message.plays };
-    const batch = { playerId: owner.id, screenId: owner.screenId, journalId, ...reported };
-    this.#sources.ingest.add(batch, (answer) => {
-      if ('upTo' in answer) return done({ type: 'plays-acknowledged', journalId, upTo: answer.upTo });
-      if ('conflictFrom' in answer) {
-        return done({ type: 'journal-conflict', journalId, fromSeq: answer.conflictFrom });
-      }
-      // They are not acknowledged, so the player keeps them and sends them again.
-      this.#log.error({ err: answer.error, player: owner.id }, 'plays could not be stored');
-      done(null);
-    });
-  }
-
-  #missing(player: Player, journals: Parameters<PlayerLinkOwner['missing']>[1]): SchedulerMessage {
-    const missing = journals.flatMap(({ journalId, from, upTo, formerToken }) => {
-      const owner = this.#ownerOf(player, formerToken);
-      const first =
-        owner && this.#sources.ingest.firstMissing(owner.id, journalId, { first: from, last: upTo });
-      return first ? [{ journalId, from: first }] : [];
-    });
-    if (missing.length > 0) {
-      this.#log.warn(
-        { player: player.id, journals: missing },
-        'asked a player for plays that were lost here',
-      );
-    }
-    return { type: 'plays-lacking', journals: missing };
-  }
-
-  /** Whose plays they are: those that it recorded before it was paired anew are its earlier self's. */
-  #ownerOf(player: Player, formerToken: string | undefined): Player | null {
-    return formerToken === undefined ? player : this.#sources.players.everWithToken(formerToken);
   }
 
   #forget(link: PlayerLink): void {

@@ -6,12 +6,12 @@ import type { Program } from '@bacheca/shared/model/program';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { TestClock } from '../testing/clock.ts';
-import { draftCity, notice, save } from '../testing/content.ts';
-import { pair } from '../testing/pair.ts';
-import { TestPlayer } from '../testing/player.ts';
-import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+import type { Client } from '../../testing/client.ts';
+import { TestClock } from '../../testing/clock.ts';
+import { draftCity, notice, save } from '../../testing/content.ts';
+import { pair } from '../../testing/pair.ts';
+import { TestPlayer } from '../../testing/player.ts';
+import { type TestScheduler, testScheduler } from '../../testing/scheduler.ts';
 
 const AUTHORITY = 'Comune di Prato – Protezione Civile';
 const URL = 'https://www.comune.prato.it/bollettino';

@@ -1,7 +1,7 @@
 import type { Id } from '@bacheca/shared/model/ids';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
-import type { Clock } from '../runtime/clock.ts';
-import type { Player } from './players.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Player } from '../players.ts';
 
 /** A player tells its status at most every 250 ms; one that tells it more often is heard in its newest words only. */
 const STATUS_INTERVAL_MS = 200;

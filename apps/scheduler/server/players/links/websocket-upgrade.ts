@@ -3,11 +3,11 @@ import type { Duplex } from 'node:stream';
 import { MAX_ACCEPTED_MESSAGE_BYTES, MAX_UNPAIRED_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
 import { LINK_PATH, SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocketServer } from 'ws';
-import { bearerToken } from '../http/access.ts';
-import type { Addresses } from '../http/addresses/addresses.ts';
-import { ambiguousHeader } from '../http/ambiguous-requests.ts';
-import type { SecurityLog } from '../http/security-log.ts';
-import type { Log } from '../runtime/log.ts';
+import { bearerToken } from '../../http/access.ts';
+import type { Addresses } from '../../http/addresses/addresses.ts';
+import { ambiguousHeader } from '../../http/ambiguous-requests.ts';
+import type { SecurityLog } from '../../http/security-log.ts';
+import type { Log } from '../../runtime/log.ts';
 import type { PlayerLinks } from './player-links.ts';
 
 /**

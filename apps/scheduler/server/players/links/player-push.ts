@@ -1,0 +1,182 @@
+/** Sends players what concerns them: programs, takeovers, withdrawn items. To thousands of them in turns. */
+import type { TakeoverView } from '@bacheca/shared/api/takeovers';
+import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import type { Screen } from '@bacheca/shared/model/schedule';
+import { MAX_SCHEDULER_MESSAGE_BYTES, MessageLimit } from '@bacheca/shared/wire/message-size';
+import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
+import type { Items } from '../../content/items.ts';
+import type { Programs } from '../../publish/programs.ts';
+import { type CooperativeSteps, runInTurns } from '../../runtime/cooperative-steps.ts';
+import type { Log } from '../../runtime/log.ts';
+import { takeoversThatFit, withdrawnThatFit } from '../../schedule/directives.ts';
+import { concerns, type Takeovers } from '../../schedule/takeovers.ts';
+import type { Screens } from '../../screens/screens.ts';
+import type { LiveScreens } from '../live-screens.ts';
+import type { Player } from '../players.ts';
+import { INTERNAL_ERROR, type PlayerLink } from './player-link.ts';
+
+export interface PlayerPushSources {
+  readonly live: LiveScreens;
+  readonly programs: Programs;
+  readonly screens: Screens;
+  readonly takeovers: Takeovers;
+  readonly items: Items;
+}
+
+export class PlayerPush {
+  readonly #sources: PlayerPushSources;
+  /** Of each screen whose player is linked. */
+  readonly #paired: ReadonlyMap<Id, PlayerLink>;
+  readonly #log: Log;
+  /** Message limits of players with something on their way that takes smaller messages only. */
+  readonly #limits = new Map<Id, MessageLimit>();
+  /** It counts how often a new list of withdrawn items went out. */
+  #withdrawals = 0;
+
+  constructor(sources: PlayerPushSources, paired: ReadonlyMap<Id, PlayerLink>, log: Log) {
+    this.#sources = sources;
+    this.#paired = paired;
+    this.#log = log;
+  }
+
+  /** The same bytes go to every screen that has the same program. */
+  programs(changed: ReadonlyMap<Id, Sha256>): void {
+    this.#push(this.#programSteps(changed));
+  }
+
+  *#programSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<void> {
+    for (const [screenId, revision] of changed) {
+      const link = this.#paired.get(screenId);
+      if (link) {
+        const theirs = this.#sources.programs.inEdition(revision, this.#editionOf(screenId));
+        if (this.#isPublished(screenId, theirs)) this.program(link, screenId, theirs);
+      }
+      this.#sources.live.changed(screenId);
+      yield;
+    }
+  }
+
+  /** Sends them to the screens that `concerned` says yes to. */
+  takeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
+    this.#push(this.#takeoverSteps(concerned));
+  }
+
+  *#takeoverSteps(concerned: (screen: { id: Id; locationId: Id }) => boolean): CooperativeSteps<void> {
+    for (const [screenId, link] of [...this.#paired]) {
+      const screen = this.#sources.screens.get(screenId);
+      // The list is of this moment: what was ended in between must not come back.
+      if (screen && concerned(screen)) this.#sendTakeovers(link, screen, this.#sources.takeovers.current());
+      yield;
+    }
+  }
+
+  withdrawn(): void {
+    this.#withdrawals += 1;
+    this.#push(this.#withdrawnSteps(this.#withdrawals));
+  }
+
+  *#withdrawnSteps(number: number): CooperativeSteps<void> {
+    const itemIds = this.#sources.items.withdrawnIds();
+    const forAll = withdrawnThatFit(itemIds, this.#log);
+    for (const link of [...this.#paired.values()]) {
+      // A newer list is on its way to all.
+      if (number !== this.#withdrawals) return;
+      this.#sendWithdrawn(link, itemIds, forAll);
+      yield;
+    }
+  }
+
+  /** Thousands of players take longer than the others may wait. */
+  #push(steps: CooperativeSteps<void>): void {
+    runInTurns(steps).catch((error: unknown) =>
+      this.#log.error({ err: error }, 'what was saved could not be told to all players'),
+    );
+  }
+
+  /** It is asked as it goes to this screen's player. What the screen was given meanwhile is newer. */
+  #isPublished(screenId: Id, revision: Sha256): boolean {
+    return this.revisionOf(screenId) === revision;
+  }
+
+  /** How new a program this screen's player understands. */
+  #editionOf(screenId: Id): number {
+    return this.#sources.live.playerOf(screenId)?.edition ?? 0;
+  }
+
+  /** To one player, unless its screen is given another while it is made ready. */
+  program(link: PlayerLink, screenId: Id, revision: Sha256): void {
+    const frame = this.#sources.programs.frameOf(revision);
+    if (frame === null) return;
+    if (Buffer.isBuffer(frame)) {
+      link.sendProgram(frame);
+      return;
+    }
+    frame.then(
+      (ready) => {
+        if (this.#isPublished(screenId, revision)) link.sendProgram(ready);
+      },
+      (error: unknown) => {
+        this.#log.error({ err: error, screen: screenId }, 'a program could not be compressed');
+        link.close(INTERNAL_ERROR, 'the scheduler could not send the program');
+      },
+    );
+  }
+
+  /** To one player: what holds now beside its program. */
+  directives(link: PlayerLink, screen: Screen | null): void {
+    const { takeovers, items } = this.#sources;
+    if (screen) this.#sendTakeovers(link, screen, takeovers.current());
+    this.#sendWithdrawn(link, items.withdrawnIds());
+  }
+
+  /** What is published for this screen, as it goes to its player. */
+  revisionOf(screenId: Id): Sha256 | null {
+    return this.#sources.programs.revisionOf(screenId, this.#editionOf(screenId));
+  }
+
+  /** The player is no more. */
+  forget(player: Player): void {
+    this.#limits.delete(player.id);
+  }
+
+  #sendTakeovers(link: PlayerLink, screen: Screen, current: readonly TakeoverView[]): void {
+    const here = current.filter(({ targets }) => concerns(targets, screen));
+    const edition = this.#editionOf(screen.id);
+    const takeovers = here.map(({ takeover }) => takeoverForEdition(takeover, edition));
+    link.sendFilled({
+      type: 'takeovers',
+      takeovers: takeoversThatFit(takeovers, this.#log, this.#limitOf(link)),
+    });
+  }
+
+  /** `forAll` is what fits where nothing on the way takes less, for whoever sends it to many. */
+  #sendWithdrawn(link: PlayerLink, itemIds: readonly Id[], forAll?: Id[]): void {
+    const limitBytes = this.#limitOf(link);
+    const known = limitBytes === MAX_SCHEDULER_MESSAGE_BYTES ? forAll : undefined;
+    link.sendFilled({
+      type: 'withdrawn',
+      itemIds: known ?? withdrawnThatFit(itemIds, this.#log, limitBytes),
+    });
+  }
+
+  #limitOf({ player }: PlayerLink): number {
+    return (player && this.#limits.get(player.id)?.bytes) ?? MAX_SCHEDULER_MESSAGE_BYTES;
+  }
+
+  /** This holds for as long as the scheduler runs: the player comes back, and its lists are half as long. */
+  fillLess(player: Player, filledBytes: number): void {
+    const limit = this.#limits.get(player.id) ?? new MessageLimit(MAX_SCHEDULER_MESSAGE_BYTES);
+    if (limit.halve(filledBytes)) {
+      this.#limits.set(player.id, limit);
+      this.#log.warn(
+        { player: player.id, screen: player.screenId, bytes: limit.bytes },
+        'a list was too big for something between here and a player; the next are smaller',
+      );
+    } else {
+      this.#log.error(
+        { player: player.id, screen: player.screenId },
+        'a message is too big for something between here and a player, and no list is left to shorten: if its program is large, shorten its playlists, or let the proxy on the way take larger messages',
+      );
+    }
+  }
+}

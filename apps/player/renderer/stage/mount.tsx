@@ -2,6 +2,8 @@ import '../fonts/identity.css';
 import '@bacheca/shared/visual/tokens.css';
 import '../look/stage.css';
 import '../look/slides.css';
+import '../look/qr-slide.css';
+import '../look/notice.css';
 import '../look/interludes.css';
 import '../look/identify.css';
 import { flushSync } from 'react-dom';

@@ -33,7 +33,7 @@ import { program, sampleVideo, slide, takeover, video } from './testing/samples.
 const T0 = Date.parse('2026-11-21T09:00:00+01:00');
 const HOURS = 1.5;
 const STEP_MS = 50;
-/** In order, and late, as over a socket. */
+/** Messages come in order, and late, as over a socket. */
 const LINK_MS = 4;
 /** A slow item is given up 2 s after its turn, and its substitute may be slow too. */
 const STUCK_MS = 6_000;

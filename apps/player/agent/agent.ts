@@ -1,5 +1,5 @@
 /**
- * The player without its face: links to the scheduler, keeps programs and media, decides what shows and
+ * Starts the player without its face: it links to the scheduler, keeps programs and media, decides what shows and
  * records what was shown. Everything local comes first: the screen plays before any network was found.
  */
 
@@ -32,7 +32,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const unsubscribe = options.stage.subscribe((message) => hear(message));
   try {
     const log = options.log ?? pino({ name: 'player' });
-    const found = await openPlayerState({
+    const playerState = await openPlayerState({
       dataDir: options.dataDir,
       schedulerUrl: options.schedulerUrl,
       allowInsecure: options.allowInsecure ?? false,
@@ -44,7 +44,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       random: options.random ?? Math.random,
       log,
     });
-    const player = new PlayerAgent(options, log, found);
+    const player = new PlayerAgent(options, log, playerState);
     hear = (message) => player.receive(message);
     for (const message of early) hear(message);
     player.start();
@@ -52,7 +52,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       status: () => player.status(),
       safeModePlan: () => player.safeModePlan(),
       hostProblem: (code, message) =>
-        message === null ? found.problems.settle(code) : found.problems.raise(code, message),
+        message === null ? playerState.problems.settle(code) : playerState.problems.raise(code, message),
       async stop() {
         unsubscribe();
         await player.stop();

@@ -6,7 +6,7 @@ import type { PanelConfig } from './playback/panel-power.ts';
 
 /** What a host gives the agent that it starts. */
 export interface AgentOptions {
-  /** identity.json, journal.sqlite, programs/, media/ and what else the agent keeps. */
+  /** It has identity.json, journal.sqlite, programs/, media/ and what else the agent keeps. */
   readonly dataDir: string;
   /** Comes before the address that pairing left in identity.json. */
   readonly schedulerUrl?: string;
@@ -16,7 +16,7 @@ export interface AgentOptions {
   readonly log?: Logger;
   /** Allows plain ws: and http: to a scheduler that is not on this machine. */
   readonly allowInsecure?: boolean;
-  /** Proxies and authorities; unset, none but what the system has. */
+  /** They are proxies and authorities; unset, none but what the system has. */
   readonly network?: NetworkSettings | undefined;
   /** How much the cache may hold; unset, 8 GiB. */
   readonly cacheBytes?: number | undefined;
@@ -28,6 +28,6 @@ export interface AgentOptions {
   readonly streamFirstAskMs?: number;
   /** For the jitter of retries. */
   readonly random?: () => number;
-  /** Commands of this machine's configuration. */
+  /** They are commands of this machine's configuration. */
   readonly panel?: PanelConfig;
 }

@@ -7,7 +7,7 @@ import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Item } from '@bacheca/shared/model/items';
 import { expect } from '@playwright/test';
-import { scopeOfAddress } from '../../../apps/player/agent/network/public-address.ts';
+import { scopeOfAddress } from '../../../apps/player/agent/network/stream-addresses.ts';
 import { testAuthority } from '../../../apps/player/agent/testing/certificates.ts';
 import type { FakeScheduler } from '../../../apps/player/agent/testing/fake-scheduler.ts';
 import { program, slide } from '../../../apps/player/agent/testing/samples.ts';

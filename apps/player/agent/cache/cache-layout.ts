@@ -1,4 +1,4 @@
-/** Where cached files lie. Hosts serve media from here; only verified files are ever given these names. */
+/** Says where cached files lie. Hosts serve media from here; only verified files are ever given these names. */
 import { join } from 'node:path';
 
 export function mediaPath(dataDir: string, sha256: string): string {

@@ -28,7 +28,7 @@ afterEach(async () => {
 function start(more: Partial<ScrubOptions> = {}): void {
   scrub = new Scrub({
     dataDir,
-    // In no order, as a disk lists them.
+    // They are in no order, as a disk lists them.
     files: () => [...FILES].reverse(),
     async verify(sha256, goOn) {
       for (let part = 0; part < 2; part += 1) if (!(await goOn(PART_BYTES))) return;
@@ -70,6 +70,6 @@ it('keeps to its rate', async () => {
   const beganMs = performance.now();
   start({ bytesPerSecond: 40_000 });
   await changes.until(() => read.length === FILES.length);
-  // Eight parts of 25 ms.
+  // It reads eight parts of 25 ms each.
   expect(performance.now() - beganMs).toBeGreaterThan(190);
 });

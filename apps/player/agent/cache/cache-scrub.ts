@@ -16,10 +16,10 @@ export interface ScrubOptions {
   readonly files: () => readonly Sha256[];
   /** Reads a file and deals with it if it is damaged; `goOn` is awaited with the size of each part. */
   readonly verify: (sha256: Sha256, goOn: (bytes: number) => Promise<boolean>) => Promise<void>;
-  /** Corrected time. */
+  /** It is the corrected time, in ms since 1970 UTC. */
   readonly nowMs: () => number;
   readonly bytesPerSecond?: number;
-  /** After its start, so that it takes nothing from what the first minute needs. */
+  /** It waits so long after its start, so that it takes nothing from what the first minute needs. */
   readonly firstAfterMs?: number;
   readonly restMs?: number;
 }
@@ -45,7 +45,7 @@ export class Scrub {
   #position: ScrubPosition = { after: null, roundEndedAtMs: 0 };
   #savedAtMs = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | null = null;
-  #stopped = false;
+  #isStopped = false;
   readonly #done: Promise<void>;
 
   constructor(options: ScrubOptions) {
@@ -56,7 +56,7 @@ export class Scrub {
 
   /** Resolves when it has stopped and its place is written down. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#wake?.();
     await this.#done;
   }
@@ -66,7 +66,7 @@ export class Scrub {
     const saved = ScrubPosition.safeParse(parseJson(await readFile(this.#file.path, 'utf8').catch(() => '')));
     if (saved.success) this.#position = saved.data;
     await this.#sleep(firstAfterMs);
-    while (!this.#stopped) {
+    while (!this.#isStopped) {
       const restedMs = Math.abs(nowMs() - this.#position.roundEndedAtMs);
       if (this.#position.after === null && restedMs < restMs) {
         await this.#sleep(Math.min(restMs - restedMs, 3_600_000));
@@ -82,16 +82,16 @@ export class Scrub {
     await this.#save(true);
   }
 
-  /** False if it was stopped in the middle. */
+  /** Resolves with false if it was stopped in the middle. */
   async #verify(sha256: Sha256): Promise<boolean> {
     const { verify, bytesPerSecond = BYTES_PER_SECOND } = this.#options;
-    let whole = true;
+    let isWhole = true;
     await verify(sha256, async (bytes) => {
       await this.#sleep((bytes / bytesPerSecond) * 1000);
-      whole = !this.#stopped;
-      return whole;
+      isWhole = !this.#isStopped;
+      return isWhole;
     });
-    return whole;
+    return isWhole;
   }
 
   async #save(now: boolean): Promise<void> {
@@ -103,7 +103,7 @@ export class Scrub {
   }
 
   #sleep(ms: number): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
+    if (this.#isStopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {

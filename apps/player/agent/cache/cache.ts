@@ -29,7 +29,7 @@ export interface CacheOptions
   readonly clock: CorrectedClock;
   readonly log: Logger;
   readonly problems: Problems;
-  /** Null while the player has no scheduler or no token: nothing is fetched. */
+  /** It is null while the player has no scheduler or no token: nothing is fetched. */
   readonly source: () => Source | null;
   readonly quotaBytes?: number | undefined;
 }
@@ -169,7 +169,7 @@ export class Cache {
     stored.checked = true;
     const verdict = await this.#files.verify(sha256, goOn);
     if (verdict === 'unknown') stored.checked = before;
-    // Evicted or replaced meanwhile, it is no longer the file that was read.
+    // If it was evicted or replaced meanwhile, it is no longer the file that was read.
     if (verdict !== 'damaged' || this.#files.get(sha256) !== stored) return;
     const { log, problems, clock } = this.#options;
     log.warn({ sha256 }, 'a cached media file was damaged');

@@ -25,7 +25,7 @@ export interface Grant {
   readonly day: string;
 }
 
-/** Written down ahead of need, so that not each piece costs a write; of a small allowance, a hundredth. */
+/** So much is written down ahead of need, so that not each piece costs a write; of a small allowance, a hundredth. */
 const LEASE_BYTES = 8 * 1024 * 1024;
 const LEASES_IN_ALLOWANCE = 100;
 

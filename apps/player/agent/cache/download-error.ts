@@ -1,9 +1,9 @@
 import { errorMessage } from '@bacheca/node/errors';
 
 /**
- * `wrong-content`: these are not the bytes that the hash names. `unreachable`: worth another try. `used-up`: the
- * location allows no more bytes today. `disk-full`, `over-quota`: there is no room. `disk`: it can't be written for another
- * reason.
+ * It says what went wrong. `wrong-content`: these are not the bytes that the hash names. `unreachable`: it is worth
+ * another try. `used-up`: the location allows no more bytes today. `disk-full`, `over-quota`: there is no room. `disk`:
+ * it can't be written for another reason.
  */
 export class DownloadError extends Error {
   override name = 'DownloadError';

@@ -80,7 +80,7 @@ const right: Answer = (request, response) => {
   const { from, until } = rangeOf(request);
   sendPart(response, from, film.bytes.subarray(from, until));
 };
-/** Right up to half of the file, then as `other`. */
+/** It answers right up to half of the file, then as `other`. */
 const half =
   (other: Answer): Answer =>
   (request, response) =>

@@ -111,7 +111,7 @@ function refuseOther({ statusCode, headers }: IncomingMessage, file: MediaFile):
   if (isOther) throw new DownloadError('unreachable', 'something else answered in the scheduler’s place');
 }
 
-/** True if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */
+/** Returns true if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */
 async function isPiece(response: IncomingMessage, partial: PartialDownload): Promise<boolean> {
   if (response.statusCode === 200) return partial.bytes === 0;
   if (response.headers['content-range']?.startsWith(`bytes ${partial.bytes}-`)) return true;
@@ -224,7 +224,7 @@ async function receive(
   response.on('error', ended);
   const broken = () => ended(new Error('the connection ended in the middle'));
   response.on('close', broken);
-  // While the disk was asked, with nobody listening.
+  // It may have broken while the disk was asked, with nobody listening.
   if (response.destroyed) broken();
   try {
     for (;;) {

@@ -25,9 +25,9 @@ export interface DownloadsOptions {
   readonly log: Logger;
   readonly problems: Problems;
   readonly random: () => number;
-  /** Null while the player has no scheduler or no token: nothing is fetched. */
+  /** It is null while the player has no scheduler or no token: nothing is fetched. */
   readonly source: () => Source | null;
-  /** Unset, one without proxies or authorities of its own. */
+  /** Unset, it is one without proxies or authorities of its own. */
   readonly network?: Network | undefined;
   readonly stallMs?: number | undefined;
   /** How long to wait before looking again whether there is room, or the download hours have begun. */
@@ -43,7 +43,7 @@ export interface DownloadsOptions {
 
 export interface Wanted {
   readonly file: MediaFile;
-  /** For a takeover: fetched outside the location's download hours and beyond its bytes of the day, too. */
+  /** A takeover needs it: it is fetched outside the location's download hours and beyond its bytes of the day, too. */
   readonly urgent: boolean;
   /** The timeline shows it within a day: fetched on a metered network, too. */
   readonly soon: boolean;
@@ -75,7 +75,7 @@ export class Downloads {
   #timeZone = 'UTC';
   #waitsFor: DownloadsWait | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(options: DownloadsOptions) {
     this.#options = options;
@@ -129,7 +129,7 @@ export class Downloads {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#isStopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.stopAll();
     for (const { http, https } of Object.values(this.#connections)) {
@@ -147,7 +147,7 @@ export class Downloads {
   /** Begins and stops downloads as is right now. */
   pump(): void {
     if (this.#timer) clearTimeout(this.#timer);
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     const { clock, source, isReady, lookAgainMs = LOOK_AGAIN_MS } = this.#options;
     const from = source();
     const nowMs = clock.monotonicMs();
@@ -164,7 +164,7 @@ export class Downloads {
       if (from && !this.#running.has(wanted.file.sha256)) this.#start(wanted, from);
     }
     const [first] = missing;
-    this.#waitFor(!first || turn.length > 0 ? null : from ? this.#reasonOf(first) : 'link');
+    this.#waitFor(!first || turn.length > 0 ? null : from ? this.#waitReason(first) : 'link');
     if (!first) return;
     const waits = missing.map(({ file }) => (this.#failures.get(file.sha256)?.untilMs ?? nowMs) - nowMs);
     const soonest = Math.min(lookAgainMs, ...waits.filter((wait) => wait > 0));
@@ -180,7 +180,7 @@ export class Downloads {
     return allowance.left(this.#policy.bytesPerDay, this.#timeZone) > 0 ? null : 'day';
   }
 
-  #reasonOf(wanted: Wanted): DownloadsWait {
+  #waitReason(wanted: Wanted): DownloadsWait {
     return this.#obstacle(wanted) ?? this.#failures.get(wanted.file.sha256)?.waitsFor ?? 'retry';
   }
 
@@ -240,7 +240,7 @@ export class Downloads {
   #failed({ sha256 }: MediaFile, error: unknown): void {
     const { clock, random, log, lookAgainMs = LOOK_AGAIN_MS } = this.#options;
     const code = error instanceof DownloadError ? error.code : 'disk';
-    // No fault: `pump` finds that the day's bytes are used up.
+    // It is no fault: `pump` finds that the day's bytes are used up.
     if (code === 'used-up') return;
     const attempts = (this.#failures.get(sha256)?.attempts ?? 0) + 1;
     const noRoom = code === 'disk-full' || code === 'over-quota';

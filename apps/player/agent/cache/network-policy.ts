@@ -37,7 +37,7 @@ export class RateLimit {
     this.#clock = clock;
   }
 
-  /** Null: as fast as it goes. */
+  /** It is null where it goes as fast as it can. */
   get bytesPerSecond(): number | null {
     return this.#bytesPerSecond;
   }
@@ -89,11 +89,11 @@ const MIN_SLOW_PIECE_BYTES = 16 * 1024;
  * connections break often, and grow where they hold.
  */
 export class PieceSize {
-  /** Without a break so far: as if there had been one long ago. */
+  /** Without a break so far it is as if there had been one long ago. */
   #sinceBreakBytes = FIRST_PIECE_BYTES * PIECES_BETWEEN_BREAKS;
   #isFirst = true;
 
-  /** In bytes. */
+  /** Returns the size of the next piece in bytes. */
   next(bytesPerSecond: number | null): number {
     const part = Math.floor(this.#sinceBreakBytes / PIECES_BETWEEN_BREAKS);
     const piece = Math.min(MAX_PIECE_BYTES, Math.max(MIN_PIECE_BYTES, part));

@@ -36,7 +36,7 @@ export class PartialDownload {
   }
 
   /**
-   * What an earlier attempt left, or a new file. `known` is how far this run had come; what another run left is
+   * Opens what an earlier attempt left, or a new file. `known` is how far this run had come; what another run left is
    * hashed again, as only the hash of the whole says that a file is good.
    */
   static async open(
@@ -63,7 +63,7 @@ export class PartialDownload {
     return { bytes: this.#bytes, hash: this.#hash };
   }
 
-  /** Appends. Rejects with `wrong-content`, and forgets all of it, if the file would become too long. */
+  /** Appends bytes. Rejects with `wrong-content`, and forgets all of it, if the file would become too long. */
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#bytes + chunk.byteLength > this.#file.bytes) {
       await this.restart();
@@ -71,7 +71,7 @@ export class PartialDownload {
     }
     await onDisk(async () => {
       this.#target ??= await this.#openTarget();
-      // At its own place: what a failed write left there is overwritten by the next.
+      // Each part goes to its own place: what a failed write left there is overwritten by the next.
       for (let done = 0; done < chunk.byteLength; ) {
         const rest = chunk.byteLength - done;
         done += (await this.#target.write(chunk, done, rest, this.#bytes + done)).bytesWritten;

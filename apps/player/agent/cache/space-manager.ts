@@ -21,7 +21,7 @@ export class SpaceManager {
   readonly #options: SpaceManagerOptions;
   /** Files on their way, whose room is taken though they don't fill it yet. */
   readonly #reserved = new Map<Sha256, MediaFile>();
-  /** For one file after the other, or two would take the same bytes for free. */
+  /** One file comes after the other, or two would take the same bytes for free. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: SpaceManagerOptions) {

@@ -4,7 +4,7 @@ import { errorMessage } from '@bacheca/node/errors';
 import type { Logger } from 'pino';
 import type { Problems } from './problems.ts';
 
-/** As long as a disk that was full or read-only may stay so: often enough for whoever has just made room. */
+/** A disk that was full or read-only may stay so long: often enough for whoever has just made room. */
 const AGAIN_AFTER_MS = 15_000;
 
 export class BackgroundTasks {
@@ -13,7 +13,7 @@ export class BackgroundTasks {
   readonly #underWay = new Set<Promise<unknown>>();
   /** What is to be written once more, by its subject. */
   readonly #retries = new Map<string, NodeJS.Timeout>();
-  #stopped = false;
+  #isStopped = false;
 
   constructor(problems: Problems, log: Logger) {
     this.#problems = problems;
@@ -35,7 +35,7 @@ export class BackgroundTasks {
     const done = work.then(
       () => {
         if (kind === 'reads') return;
-        // Without a subject: what was found at start.
+        // What was found at start has no subject.
         for (const settled of new Set(['', subject])) this.#problems.settle('disk', settled);
       },
       (error) => {
@@ -46,7 +46,7 @@ export class BackgroundTasks {
           `${what} could not be written to disk: ${errorMessage(error)}.`,
           subject,
         );
-        if (again && !this.#stopped) this.#retryLater(subject, again);
+        if (again && !this.#isStopped) this.#retryLater(subject, again);
       },
     );
     this.#underWay.add(done);
@@ -66,7 +66,7 @@ export class BackgroundTasks {
 
   /** Nothing is tried again from now on. Resolves when all that was added so far has ended. */
   stop(): Promise<void> {
-    this.#stopped = true;
+    this.#isStopped = true;
     for (const subject of [...this.#retries.keys()]) this.#forgetRetry(subject);
     return this.settled();
   }

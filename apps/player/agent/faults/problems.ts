@@ -3,7 +3,7 @@ import { MAX_STATUS_PARAM, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/s
 
 type Problem = PlayerStatus['problems'][number];
 
-/** In no code. */
+/** No code has it. */
 const SEPARATOR = ' ';
 /** More would not help whoever reads them, and a status must stay a small message. */
 const MAX_REPORTED = 30;
@@ -37,7 +37,7 @@ export class Problems {
     }
   }
 
-  /** One of each kind first: a hundred damaged files must not hide that the disk is full. */
+  /** One of each kind comes first: a hundred damaged files must not hide that the disk is full. */
   list(): Problem[] {
     const known = new Set<string>();
     const isFirst = ({ code }: Problem) => !known.has(code) && known.add(code);

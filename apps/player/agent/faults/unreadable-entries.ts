@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<string, string>> = {
   journals: 'play journals',
 };
 
-/** `source`: what the lists came in; its next one without such entries settles what was said of it. */
+/** `source` is what the lists came in; its next one without such entries settles what was said of it. */
 export function reportLeftOut(problems: Problems, source: string, leftOut: readonly LeftOut[]): void {
   if (leftOut.length === 0) {
     problems.settle(CODE, source);
@@ -28,7 +28,9 @@ export function reportLeftOut(problems: Problems, source: string, leftOut: reado
   );
 }
 
-/** The same for both lists of directives, however they came: the link's next ones settle what a stick's left out. */
+/**
+ * Does the same for both lists of directives, however they came: the link's next ones settle what a stick's left out.
+ */
 export function reportDirectivesLeftOut(problems: Problems, leftOut: readonly LeftOut[]): void {
   for (const list of ['takeovers', 'withdrawn'])
     reportLeftOut(

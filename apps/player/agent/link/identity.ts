@@ -16,7 +16,7 @@ export const Identity = z.object({
   playerId: Id,
   screenId: Id,
   token: z.string().min(32),
-  /** For the seals of sticks. Older schedulers give none. */
+  /** The seals of sticks need it. Older schedulers give none. */
   sealKey: Sha256.optional(),
 });
 export type Identity = z.infer<typeof Identity>;
@@ -63,8 +63,8 @@ function isUnwritable(error: unknown): boolean {
 }
 
 /**
- * The stored identity; null if there is none. A damaged one is quarantined: the player asks to be paired. One that the disk
- * doesn't give stays where it is, for it may at the next start, and the player plays what it has.
+ * Resolves with the stored identity; null if there is none. A damaged one is quarantined: the player asks to be paired.
+ * One that the disk doesn't give stays where it is, for it may at the next start, and the player plays what it has.
  */
 export async function readIdentity(dataDir: string, problems: Problems): Promise<Identity | Address | null> {
   const path = identityPath(dataDir);

@@ -269,7 +269,7 @@ describe('attempts that hang', () => {
   });
 });
 
-/** A linear congruential generator (Numerical Recipes): good enough to spread, and the same each time. */
+/** It is a linear congruential generator (Numerical Recipes): good enough to spread, and the same each time. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

@@ -29,7 +29,7 @@ import { reportLeftOut } from '../faults/unreadable-entries.ts';
 import type { LinkSocket, OpenSocket } from './socket.ts';
 
 export type SchedulerLinkState =
-  /** Not started, or it can't be: a problem says why. */
+  /** It was not started, or it can't be: a problem says why. */
   | { readonly type: 'idle' }
   | {
       readonly type: 'connecting';
@@ -57,7 +57,7 @@ export interface SchedulerLinkOptions {
   readonly random: () => number;
   readonly openSocket: OpenSocket;
   readonly allowInsecure: boolean;
-  /** Where to connect to and as whom, asked before every attempt. */
+  /** It says where to connect to and as whom, and is asked before every attempt. */
   readonly target: () => { readonly schedulerUrl: string | null; readonly token: string | null };
   readonly hello: () => Extract<PlayerMessage, { type: 'hello' }>;
   readonly onMessage: (message: SchedulerMessage) => void;
@@ -72,13 +72,16 @@ export interface SchedulerLinkOptions {
  * after the one before, and none takes longer. Over 12 s five thousand of them are some hundreds a second.
  */
 export const BACK_OFF = { baseMs: 3000, capMs: 12_000 } as const;
-/** For TCP, TLS and the upgrade together. */
+/** It is for TCP, TLS and the upgrade together. */
 export const ATTEMPT_LIMIT_MS = 12_000;
-/** After an attempt that took longer than its pause would have been: many players' attempts end at once. */
+/**
+ * The link pauses so long after an attempt that took longer than its pause would have been: many players' attempts end
+ * at once.
+ */
 const SHORT_PAUSE_MS = 2000;
 /**
- * From an open socket to the scheduler's first word. What is in between may answer pings by itself, so they don't
- * count; a scheduler that all its players come back to at once may take some time.
+ * It goes from an open socket to the scheduler's first word. What is in between may answer pings by itself, so they
+ * don't count; a scheduler that all its players come back to at once may take some time.
  */
 export const GREETING_LIMIT_MS = 30_000;
 /** Then a token that was refused is tried again, later with growing pauses: each takes the code that shows away. */
@@ -99,7 +102,7 @@ export class SchedulerLink {
   #state: SchedulerLinkState = { type: 'idle' };
   #attempt = 0;
   /** The scheduler refused the token: ask for a pairing code instead, until the token's next chance. */
-  #tokenRefused = false;
+  #isTokenRefused = false;
   /** Whether the present attempt shows the token. */
   #showsToken = false;
   /** How often it came to a code in place of the token since the last welcome. */
@@ -119,7 +122,7 @@ export class SchedulerLink {
     if (this.#state.type === 'idle') this.#connect();
   }
 
-  /** True if it went out; what isn't linked is not queued here. */
+  /** Returns true if it went out; what isn't linked is not queued here. */
   send(message: PlayerMessage): boolean {
     if (this.#state.type !== 'linked' && this.#state.type !== 'unpaired') return false;
     this.#state.socket.send(JSON.stringify(clipped(message)));
@@ -131,7 +134,7 @@ export class SchedulerLink {
     if (this.#state.type === 'stopped') return;
     this.#leave('the player connects again');
     this.#attempt = 0;
-    this.#tokenRefused = false;
+    this.#isTokenRefused = false;
     this.#connect();
   }
 
@@ -154,7 +157,7 @@ export class SchedulerLink {
     // Events that come while the socket is being made find it here; those of older sockets don't match.
     let socket: LinkSocket | null = null;
     const mine = () => socket !== null && 'socket' in this.#state && this.#state.socket === socket;
-    this.#showsToken = token !== null && !this.#tokenRefused;
+    this.#showsToken = token !== null && !this.#isTokenRefused;
     socket = openSocket(url.href, this.#showsToken ? token : null, {
       opened: () => mine() && this.#opened(),
       text: (data) => mine() && this.#received(data),
@@ -210,7 +213,7 @@ export class SchedulerLink {
   #welcomed(): void {
     if (this.#state.type !== 'greeting') return;
     const { socket, activeAtMs } = this.#state;
-    this.#tokenRefused = false;
+    this.#isTokenRefused = false;
     this.#tokenRefusals = 0;
     this.#options.problems.settle('link');
     this.#become({ type: 'linked', socket, activeAtMs, sinceMs: this.#options.clock.monotonicMs() });
@@ -268,8 +271,8 @@ export class SchedulerLink {
     const wasGreeted = this.#state.type === 'greeting' || this.#state.type === 'linked';
     const isRefusal = code === CloseCode.refusedToken || code === CloseCode.unpaired;
     // Without its token the player gets a code; after that attempt, whatever came of it, the token has another chance.
-    this.#tokenRefused = wasGreeted && isRefusal && this.#showsToken;
-    // No failure of the link, then: it need not wait for long.
+    this.#isTokenRefused = wasGreeted && isRefusal && this.#showsToken;
+    // Then it is no failure of the link: it need not wait for long.
     if (code === MESSAGE_TOO_BIG && this.#options.onMessageTooBig?.()) this.#attempt = 0;
     this.#lost(closeReason(code, reason));
   }

@@ -19,7 +19,7 @@ export interface SocketEvents {
   opened(): void;
   text(data: string): void;
   binary(data: Uint8Array): void;
-  /** A ping or a pong: the other side is there. */
+  /** A ping or a pong came: the other side is there. */
   activity(): void;
   /** Once, at the end, also where it never opened; `reason` is a clause, or empty. */
   closed(code: number, reason: string): void;

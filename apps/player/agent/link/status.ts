@@ -5,7 +5,7 @@ import { type PlayerMessage, STATUS_INTERVAL_MS } from '@bacheca/shared/wire/pro
 
 /** Several changes of one moment make one message. */
 const DEBOUNCE_MS = 250;
-/** While downloads run: enough to watch them by, little on a thin network. */
+/** It is so often while downloads run: enough to watch them by, little on a thin network. */
 const PROGRESS_MS = 3000;
 
 export class StatusSender {

@@ -18,7 +18,7 @@ const BUNDLES = [
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 export interface Authorities {
-  /** PEM, each once. */
+  /** They are PEM, each once. */
   readonly certificates: readonly string[];
   /** Why BACHECA_CA_FILE can't be used; null where it can or isn't set. */
   readonly problem: string | null;
@@ -34,13 +34,13 @@ export function readAuthorities(
   return { certificates: [...new Set(all.map((pem) => pem.trim()))], problem: own.problem };
 }
 
-/** What the system's own administrators trust. */
+/** They are what the system's own administrators trust. */
 function systemAuthorities(): string[] {
   try {
-    // Only where Node has it: on Windows and macOS there is no file to read.
+    // Only some systems have it in Node: on Windows and macOS there is no file to read.
     if ('getCACertificates' in tls) return tls.getCACertificates('system');
   } catch {
-    // Then by the files below.
+    // The files below have them then.
   }
   for (const path of BUNDLES) {
     const certificates = readPem(path);

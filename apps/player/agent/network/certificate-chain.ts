@@ -22,7 +22,7 @@ export interface ValiditySpan {
 export interface Chain {
   /** When all its certificates are valid at once; null if they never are. */
   readonly span: ValiditySpan | null;
-  /** Null if it is good at that time, for that host; else why not, with one of OpenSSL's codes. */
+  /** Resolves with null if it is good at that time, for that host; else with why not, and one of OpenSSL's codes. */
   faultAt(timeMs: number): Promise<ChainFault | null>;
 }
 
@@ -31,11 +31,11 @@ export interface ChainFault {
   readonly why: string;
 }
 
-/** The chain that a server sent; `authorities` are PEM. */
+/** Reads the chain that a server sent; `authorities` are PEM. */
 export function chainOf(socket: TLSSocket, host: string, authorities: readonly string[]): Chain {
   const sent = sentBy(socket);
   const certs = sent.map(({ raw }) => Certificate.fromBER(raw));
-  // Only what can have issued one of them: there are hundreds.
+  // Only what can have issued one of them is looked at: there are hundreds.
   const trusted = parsedOnce(authorities).filter(({ subject }) =>
     certs.some(({ issuer }) => issuer.isEqual(subject)),
   );
@@ -84,7 +84,7 @@ function isSame(a: Certificate | undefined, b: Certificate | undefined): boolean
   );
 }
 
-/** RFC 5280, 4.2.1.9: how many authorities may come below one, which the engine doesn't look at. */
+/** RFC 5280 says in 4.2.1.9 how many authorities may come below one, which the engine doesn't look at. */
 function keepsToLengths(path: readonly Certificate[]): boolean {
   return path.every((certificate, index) => {
     const constraints = certificate.extensions?.find(

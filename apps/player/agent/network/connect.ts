@@ -39,7 +39,7 @@ export async function openTcp(host: string, port: number, addressesOf?: Addresse
   }
 }
 
-/** A way through an HTTP proxy to that host; what it says in its place is an error. */
+/** Opens a way through an HTTP proxy to that host; what the proxy says in its place is an error. */
 export function openTunnel(
   proxy: string,
   host: string,
@@ -63,7 +63,7 @@ export function openTunnel(
         host: target,
         ...(username ? { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` } : {}),
       },
-      // Passed on to the socket.
+      // Node passes these on to the socket.
       ...{ autoSelectFamily: true, autoSelectFamilyAttemptTimeout: EACH_ADDRESS_MS },
       ...(secureContext ? { secureContext } : {}),
     });

@@ -37,7 +37,7 @@ function network(...addresses: string[]) {
         setImmediate(() => socket.emit('error', new Error(`refused by ${address}`)));
         return socket;
       }
-      // A trip by satellite.
+      // It takes as long as a trip by satellite.
       const socket = new Socket();
       setTimeout(() => socket.connect(toPort, '127.0.0.1'), address === '127.0.0.9' ? LATE_MS : 0);
       return socket;

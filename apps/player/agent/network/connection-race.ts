@@ -11,7 +11,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 
-/** RFC 8305, section 5: the recommended delay between attempts. */
+/** RFC 8305 recommends this delay between attempts in section 5. */
 const NEXT_ATTEMPT_MS = 250;
 
 export interface RaceEnvironment {
@@ -82,7 +82,7 @@ export async function connectToFirst(
   });
 }
 
-/** The system's first family first, then one of each. */
+/** They are in turns: the system's first family first, then one of each. */
 function inTurns(addresses: readonly LookupAddress[]): string[] {
   const first = addresses.filter(({ family }) => family === addresses[0]?.family);
   const other = addresses.filter(({ family }) => family !== addresses[0]?.family);

@@ -53,7 +53,7 @@ export function dayOf(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 10);
 }
 
-/** One clause, never empty. `askedUrl` is what was to be reached. */
+/** Returns one clause, never empty. `askedUrl` is what was to be reached. */
 export function networkErrorMessage(error: unknown, askedUrl: string): string {
   const { hostname, host } = new URL(askedUrl);
   const clauses = leavesOf(error).map((leaf) => clauseOf(leaf, hostname, host));

@@ -20,11 +20,11 @@ import type { Chain } from './certificate-chain.ts';
 import { type AddressesOf, openTcp, openTls, openTunnel } from './connect.ts';
 import { dayOf, isOfDates, NetworkError } from './network-error.ts';
 import { NO_PROXIES, type ProxySettings, proxyFor } from './proxies.ts';
-import { ForbiddenAddressError } from './public-address.ts';
+import { ForbiddenAddressError } from './stream-addresses.ts';
 
 export interface NetworkSettings {
   readonly proxies: ProxySettings;
-  /** The file with the certificates of the town's own authority. */
+  /** The file has the certificates of the town's own authority. */
   readonly caFile: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export const PLAIN_NETWORK: NetworkSettings = { proxies: NO_PROXIES, caFile: und
 /** What the certificates' dates are held against. */
 export interface TrustedTime {
   monotonicMs(): number;
-  /** Null while nothing but this machine's own clock says what time it is. */
+  /** It is null while nothing but this machine's own clock says what time it is. */
   certainMs(): number | null;
   /** It can't be earlier. */
   notBeforeMs(): number;
@@ -41,7 +41,7 @@ export interface TrustedTime {
   nowMs(): number;
 }
 
-/** No player ran before; the least that one knows which was never linked. */
+/** No player ran before: one that was never linked knows that much of the time. */
 const FIRST_RELEASE_MS = Date.UTC(2026, 0, 1);
 /** No machine lasts longer: a time beyond it is no time. */
 const MAX_LIFE_MS = 20 * 365 * 24 * 3_600_000;
@@ -52,7 +52,7 @@ export interface Agents {
   readonly https: HttpsAgent;
 }
 
-export interface Target {
+export interface ConnectionTarget {
   readonly host: string;
   readonly port: number;
   readonly isSecure: boolean;
@@ -61,7 +61,7 @@ export interface Target {
 }
 
 export interface LimitedFetch {
-  /** As the global one. */
+  /** It fetches as the global one does. */
   readonly fetch: typeof globalThis.fetch;
   /** Ends its connections. */
   close(): void;
@@ -72,7 +72,7 @@ export class Network {
   readonly #time: TrustedTime;
   readonly #agents = new Set<HttpAgent>();
   #trust: { readonly authorities: Authorities; readonly context: SecureContext } | null = null;
-  /** What a server told over a connection as in 3. */
+  /** A server told it over a connection as in 3. */
   #askedTime: { readonly timeMs: number; readonly atMonotonicMs: number } | null = null;
 
   constructor(settings: NetworkSettings, time: TrustedTime) {
@@ -85,7 +85,7 @@ export class Network {
     return this.#settings.caFile === undefined ? null : this.#trusted().authorities.problem;
   }
 
-  /** For `http.request` and `ws`. Where connections are kept, they stay open for the next request. */
+  /** They are for `http.request` and `ws`. Where connections are kept, they stay open for the next request. */
   agents(keepAlive: boolean): Agents {
     const http = new PlainAgent(keepAlive, this.#opener(false));
     const https = new SecureAgent(keepAlive, this.#opener(true));
@@ -98,7 +98,7 @@ export class Network {
     let made: FetchAgent | null = null;
     return {
       fetch: async (input, init) => {
-        // Only where there are streams: the library takes a player's start some time.
+        // It is loaded only where there are streams: the library takes a player's start some time.
         const { Agent, fetch } = await import('undici');
         made ??= new Agent({
           connect: ({ hostname, port, protocol }, done) => {
@@ -118,8 +118,8 @@ export class Network {
     };
   }
 
-  /** Without TLS, whatever the target: for who brings their own through it. */
-  async openPlain({ host, port, isSecure, addressesOf }: Target): Promise<Socket> {
+  /** Opens it without TLS, whatever the target: callers bring their own through it. */
+  async openPlain({ host, port, isSecure, addressesOf }: ConnectionTarget): Promise<Socket> {
     const url = new URL(
       `${isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     );
@@ -142,7 +142,7 @@ export class Network {
       this.#open({ host: bare(host ?? 'localhost'), port: Number(port) || (isSecure ? 443 : 80), isSecure });
   }
 
-  async #open(target: Target): Promise<TLSSocket | Awaited<ReturnType<typeof openTcp>>> {
+  async #open(target: ConnectionTarget): Promise<TLSSocket | Awaited<ReturnType<typeof openTcp>>> {
     const { socket, untimely } = await this.#attempt(target);
     if (!untimely) return socket;
     // Its time is now known: the same again, and held against that.
@@ -154,7 +154,7 @@ export class Network {
   }
 
   /** `untimely` is a chain whose dates only a time that is still to be asked can tell. Nothing has been sent. */
-  async #attempt(target: Target) {
+  async #attempt(target: ConnectionTarget) {
     const { host, isSecure } = target;
     const plain = await this.openPlain(target);
     if (!isSecure) return { socket: plain, untimely: null };
@@ -198,8 +198,11 @@ export class Network {
     return chain;
   }
 
-  /** By its `Date` (RFC 9110, 6.6.1): asked without a token, and taken only if the chain is good at that time. */
-  async #askTime(target: Target, chain: Chain, socket: TLSSocket): Promise<void> {
+  /**
+   * The server says it by its `Date` (RFC 9110, 6.6.1): it is asked without a token, and taken only if the chain is
+   * good at that time.
+   */
+  async #askTime(target: ConnectionTarget, chain: Chain, socket: TLSSocket): Promise<void> {
     const timeMs = await dateOf(socket, target.host).catch((error: unknown) => {
       throw this.#clockFault(target, `the time could not be asked (${String(error)})`);
     });
@@ -224,7 +227,7 @@ export class Network {
     return Math.max(FIRST_RELEASE_MS, this.#time.notBeforeMs());
   }
 
-  #clockFault({ host }: Target, why: string): NetworkError {
+  #clockFault({ host }: ConnectionTarget, why: string): NetworkError {
     const message =
       `this player's clock says ${dayOf(this.#time.nowMs())}, when the certificate of ${host} is not valid; ` +
       `${why}. Set the player's clock, or have it set by NTP`;
@@ -273,14 +276,14 @@ class SecureAgent extends HttpsAgent {
 function handOver(opening: Promise<Duplex>, done: Done | undefined): void {
   opening.then(
     (socket) => done?.(null, socket),
-    // Typed as if it always came with a socket.
+    // It is typed as if it always came with a socket.
     (error: Error) => (done as ((error: Error) => void) | undefined)?.(error),
   );
 }
 
 function errorCode(socket: TLSSocket): string | null {
   if (socket.authorized) return null;
-  // Typed as an Error; Node puts OpenSSL's code there.
+  // It is typed as an Error; Node puts OpenSSL's code there.
   const error: unknown = socket.authorizationError;
   if (typeof error === 'string') return error;
   return error instanceof Error && 'code' in error ? String(error.code) : 'CERT_UNTRUSTED';

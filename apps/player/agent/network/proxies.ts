@@ -2,11 +2,11 @@
 import { BlockList, isIP } from 'node:net';
 
 export interface ProxySettings {
-  /** For every address; comes before the others. */
+  /** It is for every address, and comes before the others. */
   readonly all?: string | undefined;
-  /** For http: and ws: addresses. */
+  /** It is for http: and ws: addresses. */
   readonly http?: string | undefined;
-  /** For https: and wss: addresses. */
+  /** It is for https: and wss: addresses. */
   readonly https?: string | undefined;
   /** Hosts that are reached without one: names with all below them, addresses, networks as 10.0.0.0/8, or *. */
   readonly except: readonly string[];
@@ -26,7 +26,7 @@ export function proxySettings(
   return { http: read('http_proxy') ?? any, https: read('https_proxy') ?? any, except };
 }
 
-/** Null where none is needed. */
+/** Returns null where none is needed. */
 export function proxyFor(target: URL, { all, http, https, except }: ProxySettings): string | null {
   const isSecure = target.protocol === 'https:' || target.protocol === 'wss:';
   const proxy = all ?? (isSecure ? https : http);
@@ -37,8 +37,9 @@ export function proxyFor(target: URL, { all, http, https, except }: ProxySetting
 }
 
 /**
- * As a URL: one that is written without its scheme is an http: one, and whatever letters a password has, it ends with
- * the last @. Else a part of a password that nobody has percent-encoded would be taken for the proxy's name, and shown.
+ * Returns it as a URL: one that is written without its scheme is an http: one, and whatever letters a password has, it
+ * ends with the last @. Else a part of a password that nobody has percent-encoded would be taken for the proxy's name,
+ * and shown.
  */
 export function proxyAddress(written: string): string {
   const [, scheme = 'http://', rest = ''] = /^([a-z][\w+.-]*:\/\/)?(.*)$/is.exec(written.trim()) ?? [];
@@ -49,7 +50,7 @@ export function proxyAddress(written: string): string {
   return `${scheme}${login}@${rest.slice(at + 1)}`;
 }
 
-/** For whoever reads of it. */
+/** Returns it as whoever reads of it may see it. */
 export function withoutLogin(proxy: string): string {
   const at = proxy.lastIndexOf('@');
   const [scheme = ''] = /^[a-z][\w+.-]*:\/\//i.exec(proxy) ?? [];

@@ -73,7 +73,7 @@ export function unexpectedAnswerMessage(answer: UnexpectedAnswer, askedUrl: stri
   );
 }
 
-/** Without what may be secret or endless. */
+/** It leaves out what may be secret or endless. */
 function shown(url: URL): string {
   return `${url.origin}${url.pathname}`.slice(0, 120);
 }

@@ -1,6 +1,6 @@
 /**
- * The folder `bacheca` of a stick. Whoever made the stick may have put anything under its names: only plain files
- * of a sensible size are read, and nothing is written through a link that leads elsewhere.
+ * Reads and writes the folder `bacheca` of a stick. Whoever made the stick may have put anything under its names: only
+ * plain files of a sensible size are read, and nothing is written through a link that leads elsewhere.
  */
 
 import { constants } from 'node:fs';
@@ -18,7 +18,7 @@ export class StickFolder {
     this.root = root;
   }
 
-  /** Null if there is no such file. Throws a sentence if it is no plain file, or too large. */
+  /** Resolves with null if there is no such file. Throws a sentence if it is no plain file, or too large. */
   async read(...names: string[]): Promise<Buffer | null> {
     const file = await this.#open(names).catch((error: unknown) => {
       if (isMissing(error)) return null;
@@ -31,7 +31,7 @@ export class StickFolder {
     }
   }
 
-  /** The file's bytes from a position on. Throws if it can't be read, as when the stick was pulled out. */
+  /** Reads the file's bytes from a position on. Throws if it can't be read, as when the stick was pulled out. */
   async *bytes(from: number, ...names: string[]): AsyncGenerator<Uint8Array> {
     const file = await this.#open(names, Number.POSITIVE_INFINITY);
     try {
@@ -80,7 +80,7 @@ export class StickFolder {
     if (await this.#hasFolder(names.slice(0, -1))) await rm(join(this.root, ...names), { force: true });
   }
 
-  /** A plain file in folders of the stick: no link is followed, whatever is put in its place meanwhile. */
+  /** Opens a plain file in folders of the stick: no link is followed, whatever is put in its place meanwhile. */
   async #open(names: readonly string[], maxBytes = MAX_STICK_FILE_BYTES): Promise<FileHandle> {
     const path = join(this.root, ...names);
     const isNoFile = () => new Error(`${names.join('/')} is no file of ours`);

@@ -11,7 +11,7 @@ import type { PlayJournal } from '../plays/play-journal.ts';
 import { messageOf } from '../plays/reporter.ts';
 import type { StickFolder } from './stick-folder.ts';
 
-/** As over the link: its scheduler takes each as one message. */
+/** They are as over the link: its scheduler takes each as one message. */
 const LIMITS = { plays: MAX_PLAYS_PER_BATCH, bytes: MAX_PLAYER_MESSAGE_BYTES };
 
 /**
@@ -71,7 +71,10 @@ function journalOf(name: string): string {
   return /^([0-9a-f-]{36})-\d+-\d+\.plays$/.exec(name)?.[1] ?? '';
 }
 
-/** Batches of one journal, so many at once: small enough to be held in memory, few enough files for months. */
+/**
+ * Puts batches of one journal into a file, so many at once: small enough to be held in memory, few enough files for
+ * months.
+ */
 function* filesOf(batches: Iterable<Batch>): Generator<readonly Batch[]> {
   let file: Batch[] = [];
   for (const batch of batches) {

@@ -77,10 +77,10 @@ export async function visit(
   const receipt = await sealed(stick, 'receipt', reader, [], 'receipts', `${playerId}.receipt`);
   const leftOut: LeftOut[] = [];
   const manifest = await sealed(stick, 'manifest', reader, leftOut, 'screens', `${screenId}.manifest`);
-  // Not one of ours: it is told nothing.
+  // It is not one of ours, and is told nothing.
   if (!receipt && !manifest) return { program: 'none', plays: 0 };
   for (const { journalId, upTo } of receipt?.journals ?? []) options.journal.takeReceipt(journalId, upTo);
-  // Before the plays go onto the stick: they may get their time by it.
+  // This comes before the plays go onto the stick: they may get their time by it.
   if (manifest) options.onTime(manifest.exportedAtMs);
   let failure: unknown = null;
   const program = manifest

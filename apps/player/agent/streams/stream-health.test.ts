@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Network, PLAIN_NETWORK } from '../network/network.ts';
-import { StreamAddresses } from '../network/public-address.ts';
+import { StreamAddresses } from '../network/stream-addresses.ts';
 import { StreamHealth } from './stream-health.ts';
 
 const SOON_MS = 5;
@@ -225,7 +225,7 @@ describe('a stream’s server', () => {
     };
     const own = `${OUTSIDE}/live.m3u8`;
     expect(await askedOf(own, { [own]: endless })).toEqual([own]);
-    // Two or three times, four megabytes each.
+    // It was asked two or three times, four megabytes each.
     expect(sent).toBeLessThan(20_000_000);
   });
 });

@@ -6,8 +6,8 @@
  */
 import type { Logger } from 'pino';
 import type { Network } from '../network/network.ts';
-import { StreamAddresses } from '../network/public-address.ts';
-import { type Playlist, StreamRequests } from './stream-requests.ts';
+import { StreamAddresses } from '../network/stream-addresses.ts';
+import { type StreamPlaylist, StreamRequests } from './stream-requests.ts';
 
 const FIRST_ASK_MS = 10_000;
 /** A stream may be down for days. */
@@ -123,7 +123,7 @@ export class StreamHealth {
   }
 }
 
-function urisOf({ url, text }: Playlist): string[] {
+function urisOf({ url, text }: StreamPlaylist): string[] {
   return text
     .split('\n')
     .map((line) => line.trim())

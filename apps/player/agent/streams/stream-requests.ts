@@ -1,6 +1,6 @@
 /** What is asked of a stream's server: bounded in bytes, time and redirects, and kept out of inner networks. */
 import type { LimitedFetch, Network } from '../network/network.ts';
-import { type AddressScope, checkTarget, type StreamAddresses } from '../network/public-address.ts';
+import { type AddressScope, checkTarget, type StreamAddresses } from '../network/stream-addresses.ts';
 
 const ANSWER_WITHIN_MS = 8_000;
 /** A playlist of a day of two-second segments has about two megabytes. */
@@ -9,8 +9,8 @@ const MAX_REDIRECTS = 5;
 /** Enough to tell a playlist by. */
 const BEGINNING_BYTES = 64;
 
-export interface Playlist {
-  /** Where it came from, after redirects: its own addresses are relative to that. */
+export interface StreamPlaylist {
+  /** It came from here, after redirects: its own addresses are relative to that. */
   readonly url: string;
   readonly text: string;
 }
@@ -48,8 +48,10 @@ export class StreamRequests {
     this.#limited.close();
   }
 
-  /** Null if there is something else than a playlist, told by its first bytes. Throws if there is nothing. */
-  async playlist(url: string): Promise<Playlist | null> {
+  /**
+   * Resolves with null if there is something else than a playlist, told by its first bytes. Throws if there is nothing.
+   */
+  async playlist(url: string): Promise<StreamPlaylist | null> {
     const { response, at, end } = await this.#open(url);
     try {
       return await readPlaylist(response, at);
@@ -92,7 +94,7 @@ export class StreamRequests {
 }
 
 /** The bytes are counted as they come out of any compression: a small answer may unfold to a huge one. */
-async function readPlaylist(response: Response, url: string): Promise<Playlist | null> {
+async function readPlaylist(response: Response, url: string): Promise<StreamPlaylist | null> {
   const reader = response.body?.getReader();
   if (!reader) throw new Error('its answer is empty');
   const decoder = new TextDecoder();

@@ -30,7 +30,7 @@ export interface TestAuthority extends Made {
   issue(host: string, dates: { fromMs: number; untilMs: number }): Promise<Made>;
 }
 
-/** By itself, or one below another. */
+/** It stands by itself, or below another one. */
 export async function testAuthority(
   name = 'Autorità di prova',
   above?: TestAuthority,

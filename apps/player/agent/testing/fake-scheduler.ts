@@ -42,16 +42,16 @@ export class FakeScheduler {
   cutAfterBytes: number | null = null;
   /** While set, media requests get no answer. */
   holdMedia = false;
-  /** As behind a proxy that knows no ranges: every answer is the whole file. */
+  /** It is as behind a proxy that knows no ranges: every answer is the whole file. */
   ignoresRanges = false;
   acknowledges = true;
-  /** Added to the scheduler's clock. */
+  /** It is added to the scheduler's clock. */
   clockAheadMs = 0;
   refuseTokenBy: 'http' | 'close' | 'pairing' = 'pairing';
   program: { revision: Sha256; bytes: Buffer } | null = null;
   takeovers: Takeover[] = [];
   withdrawn: string[] = [];
-  /** Null: as an older scheduler. */
+  /** It is null for an older scheduler. */
   sealKey: Sha256 | null = null;
   links = 0;
   readonly #server: Server;
@@ -139,7 +139,7 @@ export class FakeScheduler {
     for (const answer of this.#held.splice(0)) answer();
   }
 
-  /** As when the network goes: no goodbye. */
+  /** It is as when the network goes: there is no goodbye. */
   dropLinks(): void {
     for (const link of this.#sockets.clients) link.terminate();
   }

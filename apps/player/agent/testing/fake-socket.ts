@@ -1,4 +1,4 @@
-/** A socket in memory: the test plays the scheduler's side of it. */
+/** Stands for a socket, in memory: the test plays the scheduler's side of it. */
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { LinkSocket, OpenSocket, SocketEvents } from '../link/socket.ts';
 

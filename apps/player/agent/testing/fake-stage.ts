@@ -8,7 +8,7 @@ export class FakeStage implements StageLink {
   readonly changes = new Changes();
   readonly heard: AgentToStage[] = [];
   readonly said: StageToAgent[] = [];
-  /** Everything that came on screen, in order: item ids, and interludes as `(bumper)`. */
+  /** It has everything that came on screen, in order: item ids, and interludes as `(bumper)`. */
   readonly screen: string[] = [];
   /** Items that this stage can't show. */
   readonly broken = new Set<string>();
@@ -71,7 +71,7 @@ export class FakeStage implements StageLink {
     if (next) this.#after(nextInMs, () => this.#swap(next, at));
   }
 
-  /** Not among the timers that a later message clears. */
+  /** It is not among the timers that a later message clears. */
   #identify(): void {
     setTimeout(() => !this.frozen && this.say({ type: 'identify-shown' }));
   }
@@ -103,7 +103,7 @@ export class FakeStage implements StageLink {
   }
 
   #after(ms: number, act: () => void): void {
-    // As the page does: never within the message that asks for it.
+    // It does as the page does: never within the message that asks for it.
     this.#timers.push(setTimeout(() => !this.frozen && act(), Math.max(0, ms)));
   }
 

@@ -29,7 +29,7 @@ export function openJournal(dataDir: string, options: Partial<JournalOptions> = 
   });
 }
 
-/** The same as the rest of the player knows it. */
+/** Opens the same as the rest of the player knows it. */
 export function openPlayJournal(dataDir: string, options: Partial<PlayJournalOptions> = {}): PlayJournal {
   return new PlayJournal({
     dataDir,

@@ -22,7 +22,7 @@ export class Machine implements Clock {
   nowMs = () => Math.floor(this.wallMs);
   monotonicMs = () => this.upMs;
 
-  /** So much true time. */
+  /** So much true time passes. */
   pass(ms: number): void {
     const countedMs = ms * (1 + this.driftPpm / 1e6);
     this.trueMs += ms;

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Network, PLAIN_NETWORK } from '../../agent/network/network.ts';
-import { StreamAddresses } from '../../agent/network/public-address.ts';
+import { StreamAddresses } from '../../agent/network/stream-addresses.ts';
 import { StreamProxy } from './stream-proxy.ts';
 
 const network = new Network(PLAIN_NETWORK, {

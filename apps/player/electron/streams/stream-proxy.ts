@@ -1,7 +1,7 @@
 /**
  * The way of Chromium's own requests, which are those for streams: an HTTP proxy of this process, on loopback and for this
  * player alone. Chromium would resolve a name again for each connection, and go wherever that leads; here the address
- * that was checked is the one that is connected to, as for what the agent asks (`agent/network/public-address.ts`).
+ * that was checked is the one that is connected to, as for what the agent asks (`agent/network/stream-addresses.ts`).
  */
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
@@ -12,7 +12,7 @@ import { errorMessage } from '@bacheca/node/errors';
 import { createServer, request as requestHttp } from '@bacheca/node/node-http';
 import type { Logger } from 'pino';
 import type { Network } from '../../agent/network/network.ts';
-import { type AddressScope, StreamAddresses } from '../../agent/network/public-address.ts';
+import { type AddressScope, StreamAddresses } from '../../agent/network/stream-addresses.ts';
 
 const USER = 'stage';
 /** One is on, the next is prepared, and the last may still have something under way. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkTarget, StreamAddresses, scopeOfAddress } from './public-address.ts';
+import { checkTarget, StreamAddresses, scopeOfAddress } from './stream-addresses.ts';
 
 it.each([
   ['127.0.0.1', 'loopback'],

@@ -9,7 +9,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
-/** From the outside in. What is `link-local` includes the metadata services of clouds. */
+/** They go from the outside in. What is `link-local` includes the metadata services of clouds. */
 export type AddressScope = 'public' | 'private' | 'link-local' | 'loopback';
 
 const RANGES: readonly (readonly [AddressScope, 'ipv4' | 'ipv6', string, number])[] = [
@@ -30,8 +30,8 @@ const RANGES: readonly (readonly [AddressScope, 'ipv4' | 'ipv6', string, number]
   ['private', 'ipv6', 'ff00::', 8],
 ];
 /**
- * IPv4 in IPv6 (mapped, translated, compatible, NAT64; apart from them 6to4): their last or first bits are the address that
- * is meant. As the URL parser writes them: ::ffff:7f00:1.
+ * IPv4 comes in IPv6 (mapped, translated, compatible, NAT64; apart from them 6to4): their last or first bits are the
+ * address that is meant. The URL parser writes them as ::ffff:7f00:1.
  */
 const MAPPED = /^(?:::ffff:|::ffff:0:|::|64:ff9b:(?:1:[0-9a-f:]*)?:)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
@@ -44,7 +44,7 @@ const SCOPES = (['loopback', 'link-local', 'private'] as const).map((scope) => {
 /** All addresses of a name. */
 export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
 
-/** As the system sorts them. */
+/** They are as the system sorts them. */
 const SYSTEM_LOOKUP: Lookup = (host) => systemLookup(host, { all: true, order: 'verbatim' });
 
 export class ForbiddenAddressError extends Error {
@@ -59,7 +59,10 @@ export function scopeOfAddress(address: string): AddressScope {
   return SCOPES.find(({ list }) => list.check(inner, family))?.scope ?? 'public';
 }
 
-/** The addresses of a player's streams. A name's own scopes are those that it had when it was first resolved here. */
+/**
+ * Checks the addresses of a player's streams. A name's own scopes are those that it had when it was first resolved
+ * here.
+ */
 export class StreamAddresses {
   readonly #lookup: Lookup;
   readonly #own = new Map<string, ReadonlySet<AddressScope>>();
@@ -86,7 +89,10 @@ export class StreamAddresses {
     return scopes;
   }
 
-  /** The addresses to connect to. Throws `ForbiddenAddressError` if any is further in than the stream's own. */
+  /**
+   * Resolves with the addresses to connect to. Throws `ForbiddenAddressError` if any is further in than the stream's
+   * own.
+   */
   async checked(hostname: string, own: ReadonlySet<AddressScope>): Promise<readonly LookupAddress[]> {
     const host = bareHost(hostname);
     const written = writtenScope(host);

@@ -17,7 +17,7 @@ import { median, percentile, printFigure } from './support/figures.ts';
 
 const DAYS = 20;
 const DAY_MS = 86_400_000;
-/** The first instant of Saturday, 21 November 2026 in Italy. */
+/** It is the first instant of Saturday, 21 November 2026 in Italy. */
 const FROM_MS = Date.parse('2026-11-20T23:00:00Z');
 
 export async function bench(): Promise<void> {

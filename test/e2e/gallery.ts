@@ -18,7 +18,7 @@ export interface Gallery {
   readonly url: string;
   /** Puts bytes into the media folder. */
   add(content: string | Uint8Array, facts: Omit<MediaFile, 'sha256' | 'bytes'>): Promise<MediaFile>;
-  /** A finished HLS stream of short segments; its URL. */
+  /** Makes a finished HLS stream of short segments, and resolves with its URL. */
   addStream(seconds: number): Promise<string>;
   /** A live HLS stream, which begins now. */
   addLiveStream(): Promise<LiveStream>;
@@ -46,7 +46,7 @@ const FORMS = {
 
 export interface VideoOptions {
   readonly seconds: number;
-  /** An ffmpeg source, such as `color=red`. */
+  /** It is an ffmpeg source, such as `color=red`. */
   readonly source?: string;
   readonly width?: number;
   readonly height?: number;

@@ -26,7 +26,7 @@ export interface AgentOptions {
   readonly journalLimitBytes?: number;
   /** How soon a stream that failed is first asked whether it is healthy; unset, 10 s. */
   readonly streamFirstAskMs?: number;
-  /** For the jitter of retries. */
+  /** The jitter of retries comes from it. */
   readonly random?: () => number;
   /** They are commands of this machine's configuration. */
   readonly panel?: PanelConfig;

@@ -75,7 +75,7 @@ export class PlayerAgent {
     lifecycle.consider();
     sound.start();
     uplink.start();
-    // After whatever a page that is there already has to say.
+    // It waits for whatever a page that is there already has to say.
     const warmUp = setImmediate(() => director.warmUp());
     this.#releases.push(() => clearImmediate(warmUp));
   }

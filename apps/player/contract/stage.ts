@@ -95,7 +95,7 @@ export type AgentToStage =
       readonly pairing: { readonly code: string; readonly claimUrl: string; readonly corner: boolean } | null;
     };
 
-/** Of the page, in the display's own pixels. */
+/** It is of the page, in the display's own pixels. */
 export interface DisplaySize {
   readonly width: number;
   readonly height: number;

@@ -20,7 +20,7 @@ vi.mock('node:child_process', async (original) => {
     },
   };
 });
-/** In the place of Chromium's utility process. */
+/** They stand in the place of Chromium's utility process. */
 const utilities: ChildProcess[] = [];
 vi.mock('electron', () => ({
   app: { whenReady: () => Promise.resolve() },

@@ -11,7 +11,7 @@ import { WebSocket } from 'ws';
 export interface SwarmOrder {
   readonly url: string;
   readonly players: number;
-  /** One for each player; none for the bare server. */
+  /** There is one for each player; none for the bare server. */
   readonly tokens: readonly string[];
 }
 

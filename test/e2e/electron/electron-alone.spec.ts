@@ -73,7 +73,7 @@ const test = hostTest.extend<{ scheduler: FakeScheduler; alone: Alone; program: 
 const renderers = ({ child }: Alone) => descendants(child.pid, '--type=renderer');
 const agents = ({ child }: Alone) => descendants(child.pid, 'agent-process.js');
 
-/** The darkest of 64 fields in the middle of the display, from 0 to 255. */
+/** Returns the darkest of 64 fields in the middle of the display, from 0 to 255. */
 function darkest({ display }: Alone): number {
   const input = ['-f', 'x11grab', '-draw_mouse', '0', '-video_size', '1200x640', '-i', `${display}+60,60`];
   const look = ['-frames:v', '1', '-vf', 'scale=8:8:flags=area,format=gray', '-f', 'rawvideo', '-'];

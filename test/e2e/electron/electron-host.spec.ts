@@ -145,7 +145,7 @@ test.describe('as a kiosk', () => {
       window?.close();
     });
     await page.waitForTimeout(500);
-    // The same page still, and it heard of none.
+    // It is the same page still, and it heard of none.
     expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
     const facts = await app.evaluate(({ BaseWindow, webContents }) => {
       const [window] = BaseWindow.getAllWindows();

@@ -8,7 +8,7 @@ const HALF_A_TRIP_MS = 4;
 
 let asked: number[];
 let synchronised: boolean;
-/** Null while the scheduler says nothing. */
+/** It is null while the scheduler says nothing. */
 let aheadMs: number | null;
 let clock: CorrectedClock;
 let sync: ClockSync;
@@ -109,7 +109,7 @@ describe('asking for the time', () => {
     start();
     vi.advanceTimersByTime(1000);
     aheadMs = -24 * 3_600_000;
-    // As when the scheduler was started again: plays needn't wait for what is known.
+    // It is as when the scheduler was started again: plays needn't wait for what is known.
     start();
     vi.advanceTimersByTime(10_000);
     expect(done).toBe(2);

@@ -6,13 +6,13 @@
 import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { CorrectedClock } from './clock.ts';
 
-/** Enough that one of them probably meets an idle network. */
+/** They are enough that one of them probably meets an idle network. */
 const FIRST_ROUND_TRIPS = 5;
 /** At 50 parts in a million a crystal whose drift isn't known yet drifts 15 ms in this time. */
 const REPEAT_AFTER_MS = 5 * 60_000;
 /** A frame at 30 a second lasts 33 ms; the clocks of two screens should differ by little of that. */
 const SYNCHRONISED = { roundTrips: 6, spacingMs: 150, repeatAfterMs: 30_000 };
-/** While its clock stands elsewhere than it did, to see whether that lasts. */
+/** It asks again so soon while its clock stands elsewhere than it did, to see whether that lasts. */
 const LOOK_AGAIN_AFTER_MS = 15_000;
 /** An answer lost on a live link must not stop the asking. */
 const ANSWER_WITHIN_MS = 10_000;

@@ -15,7 +15,7 @@ function boundOf(clock: CorrectedClock): number {
   return quality.boundMs;
 }
 
-/** As the next run reads it. */
+/** Returns it as the next run reads it. */
 function saved(clock: CorrectedClock): SavedClock {
   return SavedClock.parse(JSON.parse(JSON.stringify(clock.toSave())));
 }
@@ -399,7 +399,7 @@ describe('a player that never had a network, on a board without a clock', () => 
     machine.pass(DAY_MS);
     let file = saved(clock);
 
-    // Off for two hours: nobody can know that, so it goes on as if it had been off for none.
+    // It was off for two hours: nobody can know that, so it goes on as if it had been off for none.
     machine.reboot(2 * HOUR_MS, 0);
     clock = new CorrectedClock(machine, file);
     expect(clock.quality()).toEqual({ quality: 'estimated', by: 'stick' });
@@ -408,7 +408,7 @@ describe('a player that never had a network, on a board without a clock', () => 
     machine.pass(HOUR_MS);
     file = saved(clock);
 
-    // The same boot, another process; and a stick of a month later, which tells how long it was off in all.
+    // It is the same boot in another process, and a stick of a month later, which tells how long it was off in all.
     machine.pass(29 * DAY_MS);
     file = saved(clock);
     clock = new CorrectedClock(machine, file);

@@ -2,7 +2,7 @@
  * Corrected time: the scheduler's clock, as well as this player can tell. Everything on the timeline uses it.
  *
  *  1. Once the scheduler has answered since the machine booted, corrected time runs on the monotonic clock, by
- *     the base and drift that all answers leave possible (clock-samples.ts); so setting the machine's clock moves
+ *     the base and drift that all answers leave possible (clock-estimate.ts); so setting the machine's clock moves
  *     nothing on screen, and a player that is started again goes on as it was.
  *  2. Before that it is the machine's clock plus the offset of an earlier boot (`estimated`), if that can be:
  *     what this player has known is a lower bound of the time, and no player is switched off for years. A
@@ -30,7 +30,7 @@ import {
   thin,
   WANDER,
   within,
-} from './clock-samples.ts';
+} from './clock-estimate.ts';
 import { DoubtedAnswers } from './doubted-answers.ts';
 import type { Clock } from './machine-clock.ts';
 
@@ -51,7 +51,7 @@ const SYNCED_BOUND_MS = 10_000;
 const STEP_MS = 2000;
 /** Less than this is no sleep, but two clocks that were read one after the other. */
 const MIN_SLEEP_MS = 500;
-/** To this the machine knows how long it slept. */
+/** The machine knows to this how long it slept. */
 const SLEEP_BOUND_MS = 20;
 /** Smaller corrections than this don't concern whoever plans by the clock. */
 const JUMP_MS = 250;
@@ -88,13 +88,13 @@ export class CorrectedClock {
   /** Wall minus monotonic when last seen, to notice steps. */
   #wallLeadMs: number;
 
-  /** `notBeforeMs`: something here was made then, so it is not earlier now. */
+  /** `notBeforeMs` is when something here was made, so it is not earlier now. */
   constructor(clock: Clock, saved: SavedClock | null, notBeforeMs: number | null = null) {
     this.#clock = clock;
     this.#saved = saved;
     this.#boot = clock.bootId ?? this.bootId;
     this.#toldSleptMs = clock.sleptMs?.() ?? 0;
-    // From the start of the boot, so that all its processes count alike.
+    // It counts from the start of the boot, so that all its processes count alike.
     if (clock.bootId && this.#toldSleptMs >= MIN_SLEEP_MS) this.#sleptMs = this.#toldSleptMs;
     const monotonicMs = this.#steadyMs();
     const wallMs = clock.nowMs();
@@ -125,12 +125,12 @@ export class CorrectedClock {
     this.#estimate = this.#guess((canBe ? guessMs : knownMs) - monotonicMs);
   }
 
-  /** Corrected time, whole ms since 1970 UTC. */
+  /** Returns the corrected time in whole ms since 1970 UTC. */
   nowMs(): number {
     return Math.floor(this.exactMs());
   }
 
-  /** Corrected time with its fractions, for what is held to the frame. */
+  /** Returns the corrected time with its fractions, for what is held to the frame. */
   exactMs(): number {
     this.#lookAround();
     return this.#correctedAt(this.#steadyMs());
@@ -142,13 +142,13 @@ export class CorrectedClock {
     return this.#steadyMs();
   }
 
-  /** Corrected time at an instant of the monotonic clock of this boot, whole ms. */
+  /** Returns the corrected time at an instant of the monotonic clock of this boot, in whole ms since 1970 UTC. */
   atMonotonic(monotonicMs: number): number {
     this.#lookAround();
     return Math.floor(this.#correctedAt(monotonicMs));
   }
 
-  /** Corrected minus wall. */
+  /** Returns the corrected time minus the wall clock's, in ms. */
   offsetMs(): number {
     const nowMs = this.exactMs();
     return nowMs - this.#steadyMs() - this.#wallLeadMs;
@@ -187,7 +187,7 @@ export class CorrectedClock {
     return this.#doubted.jumpMs;
   }
 
-  /** Corrected time, if more than this machine's own clock says so: a scheduler, or NTP. */
+  /** Returns the corrected time, if more than this machine's own clock says so: a scheduler, or NTP. */
   certainMs(): number | null {
     const isKnown = this.quality().quality === 'synced' || this.#clock.isSynchronised?.() === true;
     return isKnown ? this.nowMs() : null;
@@ -326,7 +326,7 @@ export class CorrectedClock {
     const stepMs = wallLeadMs - this.#wallLeadMs;
     if (Math.abs(stepMs) < STEP_MS) {
       this.#wallLeadMs = wallLeadMs;
-      // Slewing: no step, though it adds up over weeks.
+      // It slews: there is no step, though it adds up over weeks.
       if (this.#source !== 'scheduler') this.#shift(stepMs);
     } else if (!this.#hasSlept(stepMs)) {
       this.#wallLeadMs = wallLeadMs;
@@ -357,7 +357,7 @@ export class CorrectedClock {
     return true;
   }
 
-  /** Asleep, another crystal kept the time: how fast, nobody knows. */
+  /** While the machine was asleep another crystal kept the time: how fast, nobody knows. */
   #wakeAfter(sleptMs: number): void {
     const before = this.#steadyMs();
     const { drift, driftBound } = this.#estimate;

@@ -3,7 +3,7 @@
  * own clock was set. If it was set by much, that may be a mistake which is put right in a minute: it is followed only
  * once it has stayed so.
  */
-import type { ClockSample } from './clock-samples.ts';
+import type { ClockSample } from './clock-estimate.ts';
 
 /** So many answers in a row that contradict the earlier ones are right. */
 const CONVINCING = 3;

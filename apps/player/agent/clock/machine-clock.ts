@@ -4,13 +4,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { z } from 'zod';
 
-/** As a seam for tests. */
+/** It is a seam for tests. */
 export interface Clock {
-  /** The wall clock, ms since 1970 UTC. It may be wrong and may jump. */
+  /** Returns the wall clock's time in ms since 1970 UTC. It may be wrong and may jump. */
   nowMs(): number;
-  /** Never jumps; counts from an arbitrary instant of this boot, and may stand still while the machine sleeps. */
+  /**
+   * Returns ms that never jump; they count from an arbitrary instant of this boot, and may stand still while the
+   * machine sleeps.
+   */
   monotonicMs(): number;
-  /** For how long `monotonicMs` stood still since that instant, to about 20 ms. Absent where it can't be told. */
+  /**
+   * Returns for how long `monotonicMs` stood still since that instant, to about 20 ms. It is absent where that can't be
+   * told.
+   */
   sleptMs?(): number;
   /** Names the boot since which `monotonicMs` counts. Absent, it counts from the start of this process. */
   readonly bootId?: string;
@@ -22,7 +28,7 @@ export interface Clock {
 
 const LOOKS = 10;
 const isLinux = process.platform === 'linux';
-/** The whole machine's monotonic clock minus this process's own: all processes of a boot must count alike. */
+/** It is the whole machine's monotonic clock minus this process's own: all processes of a boot must count alike. */
 const beforeStartMs = offsetOfProcess();
 const machineBootId = isLinux ? readBootId() : undefined;
 
@@ -76,7 +82,7 @@ function keepsTime(): boolean {
 }
 
 const Faults = z.object({
-  /** Added to the wall clock. */
+  /** It is added to the wall clock. */
   wallOffsetMs: z.number().default(0),
   /** How much all clocks run fast, in parts in a million. */
   driftPpm: z.number().default(0),
@@ -87,8 +93,8 @@ const Faults = z.object({
 const FAULTS_READ_EVERY_MS = 100;
 
 /**
- * The clock of this process. For tests of whole players `BACHECA_TEST_CLOCK` names a JSON file that says by
- * how much it is wrong; it is read again while the player runs, so that a test can set the clock.
+ * Returns the clock of this process. For tests of whole players `BACHECA_TEST_CLOCK` names a JSON file that says by how
+ * much it is wrong; it is read again while the player runs, so that a test can set the clock.
  */
 export function clockOfProcess(env: Readonly<Record<string, string | undefined>> = process.env): Clock {
   const path = env.BACHECA_TEST_CLOCK;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable-file';
 import { parseJson } from '@bacheca/node/json';
 import { z } from 'zod';
-import { baseAt, boundAt, type Estimate } from './clock-samples.ts';
+import { baseAt, boundAt, type Estimate } from './clock-estimate.ts';
 
 const KnownBoot = z.object({
   /** The machine's name for it. */
   id: z.uuid(),
-  /** The estimate at this instant of that boot's monotonic clock. */
+  /** The estimate is at this instant of that boot's monotonic clock. */
   atMs: z.number(),
   baseMs: z.number(),
   boundMs: z.number().min(0),
@@ -21,17 +21,17 @@ const KnownBoot = z.object({
 export type KnownBoot = z.infer<typeof KnownBoot>;
 
 export const SavedClock = z.object({
-  /** Corrected minus wall, if a scheduler was ever heard, or a stick told the time. */
+  /** It is the corrected time minus the wall clock's, if a scheduler was ever heard, or a stick told the time. */
   offsetMs: z.number().optional(),
   /** It was a stick. */
   byStick: z.boolean().optional(),
-  /** Corrected time when this was stored, if it can't be earlier now. */
+  /** It is the corrected time when this was stored, if it can't be earlier now. */
   atMs: z.number().optional(),
   /** How much slower than the scheduler's clock this machine's runs, and how sure that is: ms per ms. */
   drift: z.object({ rate: z.number(), bound: z.number().min(0) }).optional(),
   /** What is known of the latest boots, the newest last. */
   boots: z.array(KnownBoot).default([]),
-  /** In which boot of the machine the latest runs of this player were, the newest last. */
+  /** It says in which boot of the machine the latest runs of this player were, the newest last. */
   runs: z.array(z.object({ id: z.uuid(), boot: z.uuid() })).default([]),
 });
 export type SavedClock = z.infer<typeof SavedClock>;
@@ -45,7 +45,7 @@ export interface KnownTime {
   readonly monotonicMs: number;
 }
 
-/** The bound of a time that a stick told: whatever reads it as a bound sees that there is none. */
+/** A time that a stick told has this as its bound: whatever reads it as a bound sees that there is none. */
 const NO_BOUND_MS = 1e12;
 const BOOTS_KEPT = 8;
 /** A player that crashes again and again without a network begins many runs before its plays go out. */
@@ -58,7 +58,10 @@ export class ClockFile {
     this.#file = new LatestFile(join(dataDir, 'clock.json'));
   }
 
-  /** Null if it never knew, or the file is damaged: then the machine's clock has to do, as on a first start. */
+  /**
+   * Resolves with null if it never knew, or the file is damaged: then the machine's clock has to do, as on a first
+   * start.
+   */
   async read(): Promise<SavedClock | null> {
     try {
       const saved = SavedClock.safeParse(parseJson(await readFile(this.#file.path, 'utf8')));
@@ -88,7 +91,9 @@ export interface ClockState {
   /** This run of the player, and the boot of the machine in which it is. */
   readonly run: SavedClock['runs'][number];
   readonly source: ClockSource;
-  /** Corrected time, the monotonic clock at that instant, and corrected minus wall. */
+  /**
+   * These are the corrected time, the monotonic clock at that instant, and the corrected time minus the wall clock's.
+   */
   readonly nowMs: number;
   readonly monotonicMs: number;
   readonly offsetMs: number;

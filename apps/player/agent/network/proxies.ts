@@ -1,4 +1,7 @@
-/** Which HTTP proxy leads to an address: by a setting or the environment's customary variables, never to this machine. */
+/**
+ * Finds which HTTP proxy leads to an address: by a setting or the environment's customary variables, never to this
+ * machine.
+ */
 import { BlockList, isIP } from 'node:net';
 
 export interface ProxySettings {

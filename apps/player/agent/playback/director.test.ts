@@ -23,7 +23,7 @@ import { program, sampleVideo, slide, takeover, video } from '../testing/samples
 import { Director } from './director.ts';
 import { Planner, type ProgramChoice } from './planner.ts';
 
-/** A Saturday morning in Prato, at a whole minute: the loops below start anew at it. */
+/** It is a Saturday morning in Prato, at a whole minute: the loops below start anew at it. */
 const T0 = Date.parse('2026-11-21T09:00:00+01:00');
 const log = pino({ level: 'silent' });
 const film = sampleVideo(10_000);

@@ -65,13 +65,13 @@ const EARLY_MS = 1000;
 
 export class Director {
   readonly #options: DirectorOptions;
-  /** Null until the stage is ready. */
+  /** It is null until the stage is ready. */
   #now: PlannedEntry | null = null;
   #next: PlannedEntry | null = null;
   readonly #sentCues = new SentCues();
   #onScreen: StageStatus = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
-  /** Corrected time minus the monotonic, when the stage was told last. */
+  /** It is the corrected time minus the monotonic, when the stage was told last. */
   #sentBaseMs = 0;
 
   constructor(options: DirectorOptions) {
@@ -125,7 +125,7 @@ export class Director {
 
   /** Something that decides what shows has changed, or may have. */
   reconsider(): void {
-    // Before anything else: reading the clock may find that it has moved, which changes what is known here.
+    // The clock is read before anything else: that may find that it has moved, which changes what is known here.
     const atMs = this.#options.clock.nowMs();
     const now = this.#now;
     if (!now) return;

@@ -67,7 +67,7 @@ export class Panel {
   #closedSinceMs: number | null = null;
   /** Whether its state was read since. */
   #readSince = false;
-  /** Since the panel last was as it should be. */
+  /** They are counted since the panel last was as it should be. */
   #attempts = 0;
   #tryAtMs = 0;
   #readAtMs = 0;
@@ -129,7 +129,7 @@ export class Panel {
     return (!this.#tried.succeeded || isOtherwise) && nowMs >= this.#tryAtMs;
   }
 
-  /** Null while it is not sure yet that the place stays closed. */
+  /** Returns null while it is not sure yet that the place stays closed. */
   #wanted(nowMs: number): Wanted | null {
     const { isDarkIn, commands } = this.#options;
     if (!isDarkIn(0) || !isDarkIn(commands.leadMs)) {
@@ -157,7 +157,7 @@ export class Panel {
       return;
     }
     log.warn({ wanted, why: ran.why }, 'the panel could not be switched');
-    // Not the command itself: it may hold a password, and the status is for many eyes.
+    // The command itself is not said: it may hold a password, and the status is for many eyes.
     const name = wanted === 'on' ? 'BACHECA_PANEL_ON' : 'BACHECA_PANEL_OFF';
     problems.raise(
       'panel-command',
@@ -216,7 +216,7 @@ export function stateIn({ exitCode, output }: Pick<Ran, 'exitCode' | 'output'>):
   return exitCode === 1 ? 'off' : 'unknown';
 }
 
-/** Without a shell, bounded in time and output. Never rejects. */
+/** Runs a command without a shell, bounded in time and output. Never rejects. */
 function run([program, ...args]: Command): Promise<Ran> {
   return new Promise((resolve) => {
     const limits = {

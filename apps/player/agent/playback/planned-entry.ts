@@ -27,7 +27,7 @@ export interface PlannedInterlude {
   readonly type: 'interlude';
   readonly revision: Sha256 | null;
   readonly interlude: Interlude;
-  /** For a person who asks why there is no item. */
+  /** A person reads it who asks why there is no item. */
   readonly reason: string;
   readonly endsAtMs: number;
 }
@@ -108,7 +108,7 @@ export function isSameEntry(a: PlannedEntry | null, b: PlannedEntry | null): boo
   return b.type === 'interlude' && a.interlude.type === b.interlude.type;
 }
 
-/** The same turn of the same item, though its end may have moved. */
+/** Says whether it is the same turn of the same item, though its end may have moved. */
 export function isSameShowing(a: Showing, b: Showing): boolean {
   return (
     a.item.id === b.item.id &&

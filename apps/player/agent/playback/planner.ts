@@ -101,7 +101,7 @@ export class Planner {
     return resolve(prepared, takeovers, instantMs, unavailable).type === 'closed';
   }
 
-  /** The active program, or the blank one. */
+  /** It is the active program, or the blank one. */
   get program(): Program {
     return (this.#program?.prepared ?? BLANK).program;
   }

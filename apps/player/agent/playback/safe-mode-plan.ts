@@ -17,7 +17,7 @@ export interface SafeModePlan {
   readonly notice: PlainNotice | null;
 }
 
-/** A takeover in words. */
+/** It is a takeover in words. */
 export interface PlainNotice {
   readonly severity: Severity;
   /** The first is the main one. */

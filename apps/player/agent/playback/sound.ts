@@ -24,7 +24,7 @@ export class Sound {
     this.#options = options;
   }
 
-  /** From 0, mute, to 1. */
+  /** Returns the volume from 0, mute, to 1. */
   volume(): number {
     const { clock, program } = this.#options;
     const { calendar, program: compiled } = program();

@@ -31,7 +31,7 @@ export class StagePresence {
   readonly #options: StagePresenceOptions;
   readonly #timer: NodeJS.Timeout;
   #page: 'open' | 'gone' = 'gone';
-  /** Since when there is none. */
+  /** There is none since then. */
   #sinceMs: number;
   /** When it last said anything; null for a stage that never says that it is alive. */
   #activeAtMs: number | null = null;

@@ -90,7 +90,7 @@ function foldAll(plays: readonly Play[]): AggregatedPlays[] {
   return aggregates;
 }
 
-/** Joined as an earlier version had them, which bounded an aggregate by the number of its counts alone. */
+/** They are joined as an earlier version had them, which bounded an aggregate by the number of its counts alone. */
 function joined(aggregates: readonly AggregatedPlays[]): AggregatedPlays {
   let items: AggregatedPlays['items'] = [];
   const counts: AggregatedPlays['counts'] = [];

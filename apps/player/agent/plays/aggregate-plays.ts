@@ -17,7 +17,7 @@ const ENVELOPE_BYTES = 2048;
 const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /**
- * As many of these plays as one message of counts holds, from the first on; they are numbered without a gap.
+ * Aggregates as many of these plays as one message of counts holds, from the first on; they are numbered without a gap.
  * Null if there is none.
  */
 export function aggregatePlays(plays: Iterable<Play>, hourOf: ClockHours): AggregatedPlays | null {
@@ -111,8 +111,9 @@ function emptyAggregate(seq: number): AggregatedPlays {
 }
 
 /**
- * An aggregate as parts of at most so many bytes each, or itself. Of an aggregate nobody knows which number was which play, so
- * each part takes as many of the numbers as it counts plays. One play's counts stay together.
+ * Splits an aggregate into parts of at most so many bytes each, or returns it as it is. Of an aggregate nobody knows
+ * which number was which play, so each part takes as many of the numbers as it counts plays. One play's counts stay
+ * together.
  */
 export function splitAggregate(aggregate: AggregatedPlays, maxBytes: number): AggregatedPlays[] {
   if (jsonBytes(aggregate) <= maxBytes) return [aggregate];

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { clockColumns, type JournalRow, SYNCED } from './journal-file.ts';
 import type { JournalReader } from './journal-reader.ts';
 
-/** The right time of an instant of a boot's monotonic clock; null while it isn't known. */
+/** Returns the right time of an instant of a boot's monotonic clock; null while it isn't known. */
 export type Recall = (
   bootId: string,
   monotonicMs: number,
@@ -23,7 +23,7 @@ const ROWS_AT_ONCE = 1000;
 /** Less is how two readings of one clock differ. */
 const LATER_BY_MS = 1000;
 
-/** Of plays that wait to be acknowledged. Returns how many have another time now. */
+/** Corrects plays that wait to be acknowledged. Returns how many have another time now. */
 export function correctTimes(
   db: Database.Database,
   reader: JournalReader,

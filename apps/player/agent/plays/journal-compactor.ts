@@ -25,7 +25,7 @@ export class JournalCompactor {
   readonly #hourOf: () => ClockHours;
   #isOverLimit = false;
 
-  /** `limitBytes`: of the file and its WAL together. */
+  /** `limitBytes` is for the file and its WAL together. */
   constructor(db: Database.Database, reader: JournalReader, limitBytes: number, hourOf: () => ClockHours) {
     this.#db = db;
     this.#reader = reader;

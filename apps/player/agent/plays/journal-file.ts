@@ -72,7 +72,7 @@ const SCHEMA = `
 const OUTCOMES = ['complete', 'joined', 'cut', 'interrupted', 'failed'] as const;
 export const INTERRUPTED = OUTCOMES.indexOf('interrupted');
 const QUALITIES = ['synced', 'estimated', 'unsynced'] as const;
-/** In the place of a bound, which an estimate has none of: older versions don't look at it. */
+/** It stands in the place of a bound, which an estimate has none of: older versions don't look at it. */
 const BY_STICK = -1;
 export const SYNCED = QUALITIES.indexOf('synced');
 
@@ -152,7 +152,7 @@ export class DamagedJournal extends Error {
   override name = 'DamagedJournal';
 }
 
-/** Only damage: a full disk or a lock is no reason to give up a journal. */
+/** Only damage counts: a full disk or a lock is no reason to give up a journal. */
 export function isDamaged(error: unknown): boolean {
   if (error instanceof DamagedJournal) return true;
   return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
@@ -279,7 +279,7 @@ function adoptPlay(writer: PlayWriter, row: FirstVersionRow): void {
 }
 
 export interface Written extends Pick<Play, 'startedAtMs' | 'monotonicMs' | 'clock' | 'durationMs'> {
-  /** Null while it plays. */
+  /** It is null while it plays. */
   readonly outcome: Outcome | null;
   readonly frames?: Play['frames'];
 }

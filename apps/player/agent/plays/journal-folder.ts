@@ -21,10 +21,13 @@ export interface JournalFolderOptions {
   readonly journal: JournalOptions;
 }
 
-/** On the name of a quarantined file out of which plays are being taken over, and of its WAL before the ending. */
+/**
+ * A quarantined file has it in its name while plays are being taken over out of it, and so has its WAL before the
+ * ending.
+ */
 const SALVAGING = '.salvaging';
 const SUFFIXES = ['-wal', '-shm', ''];
-/** On the name of a note beside it: how often it was tried. */
+/** A note beside it has this in its name: it says how often that was tried. */
 const TRIES = '.tries';
 /** A file that ends the player while it is read would end it at each start. */
 const MAX_TRIES = 2;
@@ -54,10 +57,10 @@ export class JournalFolder {
     }
   }
 
-  /** As `open`, for a file that is known to be damaged, and closed. */
+  /** Opens as `open` does, for a file that is known to be damaged, and closed. */
   beginAnew(keepsOpen: boolean): Journal {
     const quarantined = quarantineName(this.#path) + SALVAGING;
-    // The WAL first: a new file must not find it.
+    // The WAL goes first: a new file must not find it.
     for (const suffix of SUFFIXES) {
       if (existsSync(this.#path + suffix)) renameSync(this.#path + suffix, quarantined + suffix);
     }

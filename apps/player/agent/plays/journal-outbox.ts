@@ -20,11 +20,11 @@ export type Batch = {
 
 export interface BatchLimits {
   readonly plays: number;
-  /** The size of the whole message, as sent. */
+  /** It is the size of the whole message, as sent. */
   readonly bytes: number;
 }
 
-/** Acknowledged plays that are still here. */
+/** They are acknowledged plays that are still here. */
 export interface Kept {
   readonly journalId: string;
   readonly from: number;
@@ -88,7 +88,7 @@ export class JournalOutbox {
     return journal ? this.#acknowledge(journal, upTo, this.#sentNow.get(journal.key) ?? 0) : false;
   }
 
-  /** As `acknowledge`, by a receipt that came on a stick: perhaps weeks and restarts after the plays went out. */
+  /** Does as `acknowledge`, by a receipt that came on a stick: perhaps weeks and restarts after the plays went out. */
   takeReceipt(journalId: string, upTo: number): boolean {
     const journal = this.#parts.rows.byId(journalId);
     return journal ? this.#acknowledge(journal, upTo, journal.sent_seq) : false;

@@ -24,7 +24,7 @@ export class JournalReader {
     this.#db = db;
   }
 
-  /** At most so many plays from the one after this number on: closed, and without a gap between them. */
+  /** Reads at most so many plays from the one after this number on: closed, and without a gap between them. */
   closedAfter(journal: JournalRow, after: number, most: number): Play[] {
     const rows = this.#db
       .prepare<[number, number, number], StoredRow>(

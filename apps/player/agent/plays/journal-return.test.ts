@@ -47,7 +47,7 @@ const onDisk = (told = ({ itemId, outcome }: Play) => `${itemId} ${outcome.type}
 };
 
 it('goes back to disk with all that it had, once the disk takes it, and loses and doubles nothing', () => {
-  // No folder yet: a stand-in for a mount that is read-only or missing, which root is kept from as well.
+  // It is no folder yet, which stands for a mount that is read-only or missing, and which root is kept from as well.
   writeFileSync(dataDir, 'no folder');
   playJournal = open();
   expect(codes()).toEqual(['journal-unwritable']);

@@ -1,4 +1,4 @@
-/** The journals of one file: the rows of their table, as they are in memory too. */
+/** Holds the journals of one file: the rows of their table, as they are in memory too. */
 import type Database from 'better-sqlite3';
 import type { JournalRow } from './journal-file.ts';
 
@@ -12,7 +12,7 @@ export class JournalRows {
     this.#rows = new Map(rows.map((row) => [row.key, row]));
   }
 
-  /** The oldest first. They may be deleted while one goes through them. */
+  /** Goes through them, the oldest first. They may be deleted meanwhile. */
   all(): JournalRow[] {
     return [...this.#rows.values()];
   }

@@ -35,7 +35,7 @@ export function salvage(path: string, into: Journal, keepsOpen: boolean): Salvag
       const aggregated = aggregates.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
       const { key: _key, ...row } = journal;
       let found = 0;
-      // One by one: a backlog of months would not fit in the memory.
+      // They are read one by one: a backlog of months would not fit in the memory.
       const counted = function* () {
         for (const play of readable(db, journal, keepsOpen)) {
           found += 1;

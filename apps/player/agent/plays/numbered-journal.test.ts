@@ -118,7 +118,7 @@ describe('plays', () => {
   });
 
   it('are kept for a week after they were acknowledged, to be sent again if the scheduler lost them', () => {
-    // Of a month without a network: what counts is when the scheduler got them.
+    // It is of a month without a network: what counts is when the scheduler got them.
     journal.add(opened('old', { startedAtMs: NOW_MS - 30 * DAY_MS }), COMPLETE);
     drain(journal);
     journal.prune(NOW_MS);
@@ -402,7 +402,7 @@ describe('a journal with a limit', () => {
     }
     expect(after).toBe(12_000);
 
-    // Counted by hand: which play of which item began in which hour.
+    // It is counted by hand: which play of which item began in which hour.
     const expected = new Map<string, number>();
     const inAggregate = (seq: number) =>
       aggregates.some(({ firstSeq, lastSeq }) => firstSeq <= seq && seq <= lastSeq);

@@ -49,7 +49,7 @@ export interface JournalMove {
 
 export interface JournalOptions {
   readonly bootId: string;
-  /** Now, corrected. */
+  /** Returns the corrected time now, in ms since 1970 UTC. */
   readonly nowMs: () => number;
   /** The token that the player has now; whose plays those are that begin. */
   readonly owner?: () => string | null;
@@ -73,7 +73,7 @@ export class Journal {
   readonly #compactor: JournalCompactor;
   readonly #rows: JournalRows;
   readonly #outbox: JournalOutbox;
-  /** The journal of this boot; null before its first play. */
+  /** It is the journal of this boot; null before its first play. */
   #current: JournalRow | null = null;
   #nextId: string = randomUUID();
   #untilCheck = PLAYS_BETWEEN_CHECKS;
@@ -104,7 +104,7 @@ export class Journal {
     }
   }
 
-  /** The id of the journal of this boot. */
+  /** It is the id of the journal of this boot. */
   get id(): string {
     return this.#current?.id ?? this.#nextId;
   }
@@ -218,7 +218,7 @@ export class Journal {
     return this.#insert(opened, end);
   }
 
-  /** As `nextBatch` of its outbox, and so are those that follow. */
+  /** Does as `nextBatch` of its outbox, and so do those that follow. */
   nextBatch(limits: BatchLimits, skipped?: ReadonlySet<string>): Batch | null {
     return this.#outbox.nextBatch(limits, skipped);
   }
@@ -304,7 +304,7 @@ export class Journal {
     this.#compactor.shrink(this.#rows.all());
   }
 
-  /** From when on every play that began is in this file or was acknowledged; null before the first. */
+  /** Returns from when on every play that began is in this file or was acknowledged; null before the first. */
   get reportedFromMs(): number | null {
     const row = this.#db.prepare('SELECT vouches_from_ms AS fromMs FROM file').get() as {
       fromMs: number | null;

@@ -155,7 +155,7 @@ describe('damage', () => {
     const salvaging = join(dataDir, 'journal.sqlite.corrupt-1-a.salvaging');
     renameSync(join(dataDir, 'journal.sqlite'), salvaging);
     copyFileSync(salvaging, join(dataDir, 'kept'));
-    // As if the disk were full, from the next start on.
+    // It is as if the disk were full, from the next start on.
     open().stop();
     renameSync(join(dataDir, 'kept'), salvaging);
     const db = otherHandle(dataDir);
@@ -362,7 +362,7 @@ function setReportedFrom(fromMs: number): void {
   db.close();
 }
 
-/** Of the plays. */
+/** It is a page of the plays. */
 function spoilOnePage(): void {
   const db = otherHandle(dataDir);
   db.pragma('wal_checkpoint(TRUNCATE)');

@@ -55,12 +55,12 @@ export class PlayJournal {
   readonly #listeners = new Set<() => void>();
   /** Where the plays are that have begun and not ended. */
   readonly #positions = new Map<OpenedPlay, JournalPosition>();
-  /** On the monotonic clock: since then this file has had every play. */
+  /** It is on the monotonic clock: since then this file has had every play. */
   #completeFromMs: number;
   #journal: Journal;
   #stopped = false;
   #isInMemory = false;
-  /** Tried again no sooner than after so many turns, and the next time after so many. */
+  /** It is tried again no sooner than after so many turns, and the next time after so many. */
   #turnsLeftOut = { left: 0, next: 1 };
   /** Plays that a quarantined file has open are being written anew. */
   #hasRenewed = false;
@@ -85,7 +85,7 @@ export class PlayJournal {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The id of this boot's journal. */
+  /** It is the id of this boot's journal. */
   get id(): string {
     return this.#journal.id;
   }
@@ -156,12 +156,12 @@ export class PlayJournal {
     this.#positions.delete(play);
   }
 
-  /** As `nextBatch` of the journal behind it. */
+  /** Does as `nextBatch` of the journal behind it. */
   nextBatch(limits: BatchLimits, skipped?: ReadonlySet<string>): Batch | null {
     return this.#guarded((journal) => journal.nextBatch(limits, skipped));
   }
 
-  /** As `unsent` of the journal behind it. Throws if another takes its place meanwhile. */
+  /** Does as `unsent` of the journal behind it. Throws if another takes its place meanwhile. */
   *unsent(limits: BatchLimits): Generator<Batch> {
     const batches = this.#journal.unsent(limits);
     for (;;) {
@@ -260,7 +260,7 @@ export class PlayJournal {
     for (const listener of this.#listeners) listener();
   }
 
-  /** At once: where one of these moves leads another may begin. */
+  /** It moves at once: where one of these moves leads another may begin. */
   #moved(moves: readonly JournalMove[]): void {
     for (const [play, { journal, seq }] of this.#positions) {
       const move = moves.find(({ from }) => journal === from.journal && seq >= from.seq);
@@ -340,7 +340,7 @@ export class PlayJournal {
       return work();
     } catch (error) {
       this.#options.log.error({ why: errorMessage(error) }, `the play journal could not be ${context}`);
-      // Not in the midst of what asked for this.
+      // It must not happen in the midst of what asked for this.
       if (isDamaged(error)) setImmediate(() => this.#renewInsteadOf(journal));
       return null;
     }

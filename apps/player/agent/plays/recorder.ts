@@ -63,7 +63,7 @@ interface UnwrittenPlay {
 }
 
 const PROGRESS_INTERVAL_MS = 5000;
-/** On screen for so long without an end of the player, an item is not what ends it, whole or not. */
+/** An item that is on screen for so long without an end of the player is not what ends it, whole or not. */
 const HEALTHY_SHOWN_MS = 60_000;
 /** Reaching the end to within this is reaching it: 500 ms of lateness absorbed, 500 ms for the report. */
 const END_TOLERANCE_MS = 1000;
@@ -218,7 +218,7 @@ export class Recorder {
     }
   }
 
-  /** False if the journal could not take it: playback goes on, and an operator hears of it. */
+  /** Returns false if the journal could not take it: playback goes on, and an operator hears of it. */
   #write(write: (journal: PlayJournal) => void): boolean {
     const { journal, problems, log } = this.#options;
     try {

@@ -25,7 +25,7 @@ import type { PlayJournal } from './play-journal.ts';
 const RESEND_AFTER_MS = 60_000;
 
 /**
- * Of links in a row that broke off while a message of plays was on its way: a thin line that never lasts long enough
+ * So many links in a row may break off while a message of plays is on its way: a thin line that never lasts long enough
  * for one would never carry any.
  */
 const BROKEN_OFF_BEFORE_SMALLER = 3;
@@ -48,7 +48,7 @@ export class Reporter {
   readonly #limit = new MessageLimit(MAX_PLAYER_MESSAGE_BYTES);
   #unanswered = 0;
   #isSettled = false;
-  /** Since the last acknowledgement. */
+  /** They are counted since the last acknowledgement. */
   #brokenOff = 0;
 
   constructor(options: ReporterOptions) {
@@ -152,7 +152,7 @@ export class Reporter {
     try {
       journal.acknowledge(journalId, upTo);
     } finally {
-      // No progress: the resend timer goes on, rather than the same batch at once for ever.
+      // There is no progress: the resend timer goes on, rather than the same batch at once for ever.
       if (journal.waiting < before) {
         this.#brokenOff = 0;
         this.#again();
@@ -199,7 +199,7 @@ export class Reporter {
   }
 }
 
-/** As it goes over the link, or to a folder. */
+/** Makes the message that goes over the link, or to a folder. */
 export function messageOf(batch: Batch): Extract<PlayerMessage, { type: 'plays' | 'fold' }> {
   return 'fold' in batch ? { type: 'fold', ...batch } : { type: 'plays', ...batch };
 }

@@ -18,7 +18,7 @@ function stored(of: Program): StoredProgram {
   return { revision: serialise(of).revision, prepared: prepare(of) };
 }
 
-/** One film now, another only from a while later on. */
+/** It has one film now, another only from a while later on. */
 function twoFilms(laterFromMs: number): StoredProgram {
   const laterFrom = new Date(laterFromMs).toISOString();
   return stored(

@@ -25,9 +25,9 @@ export interface ActivationState {
   readonly pending: StoredProgram;
   readonly active: StoredProgram | null;
   readonly takeovers: readonly Takeover[];
-  /** Corrected time. */
+  /** It is the corrected time, in ms since 1970 UTC. */
   readonly nowMs: number;
-  /** Since the program was received, or a download last brought something. */
+  /** It is counted since the program was received, or a download last brought something. */
   readonly sinceProgressMs: number;
   readonly isReady: (file: MediaFile) => boolean;
   readonly availability: Availability;

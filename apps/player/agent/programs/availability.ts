@@ -19,7 +19,7 @@ interface Failure {
   readonly count: number;
   /** How often a file stood still since it last played whole: never a reason for quarantine. */
   readonly stalls: number;
-  /** On the monotonic clock, as `untilMs`. */
+  /** It is on the monotonic clock, as `untilMs` is. */
   readonly failedAtMs: number;
   readonly untilMs: number;
   /** A stream that was said to be well again, and since then whether the page could show it. */
@@ -51,8 +51,8 @@ export class Availability {
   }
 
   /**
-   * For `resolve`: ids of items withdrawn, keys of variants that can't be shown now. With `despiteFailures` those
-   * that the stage could not show are left out of it.
+   * Returns what `resolve` takes: ids of items withdrawn, keys of variants that can't be shown now. With
+   * `despiteFailures` those that the stage could not show are left out of it.
    */
   unavailable(media: readonly Media[], despiteFailures = false): ReadonlySet<string> {
     const keys = new Set(this.#withdrawn);

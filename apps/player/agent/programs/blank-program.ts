@@ -1,6 +1,6 @@
 import { type PreparedProgram, prepare } from '@bacheca/shared/engine/layout/prepare-program';
 
-/** For a player that has no program yet: no rules, so that nothing shows but the fallback and takeovers. */
+/** A player that has no program yet plays it: it has no rules, so that nothing shows but the fallback and takeovers. */
 export const BLANK: PreparedProgram = prepare({
   format: 1,
   location: {

@@ -22,7 +22,7 @@ async function started(onScreen: typeof BAD | null) {
   return { watch, guilty: await watch.resume(onScreen) };
 }
 
-/** As if the machine had been switched off and on. */
+/** It is as if the machine had been switched off and on. */
 async function powerCut(): Promise<void> {
   const path = join(dataDir, 'programs', 'watch');
   const note = JSON.parse(await readFile(path, 'utf8'));

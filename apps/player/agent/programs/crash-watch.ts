@@ -48,8 +48,8 @@ export class CrashWatch {
   }
 
   /**
-   * At the agent's start, with what was on screen when the last run ended (null: nothing, or it isn't known). Returns
-   * what of it speaks against its program.
+   * It is called at the agent's start, with what was on screen when the last run ended (null: nothing, or it isn't known).
+   * Returns what of it speaks against its program.
    */
   async resume(onScreen: OnScreen | null): Promise<OnScreen | null> {
     const { machineBoot, suspect } = this.#note;

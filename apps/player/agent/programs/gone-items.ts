@@ -27,7 +27,7 @@ export class GoneItems {
     this.#timer = setInterval(() => this.forget(), FORGET_EVERY_MS);
   }
 
-  /** To be called when programs, takeovers or withdrawn items are others. */
+  /** Call it when programs, takeovers or withdrawn items are others. */
   forget(): void {
     const { programs, takeovers, availability, problems, streams } = this.#options;
     const known = [programs.active, programs.pending].filter((program) => program !== null);

@@ -9,7 +9,7 @@ import type { Media } from './availability.ts';
 import type { StoredProgram } from './program-store.ts';
 
 const NOTHING_UNAVAILABLE: ReadonlySet<string> = new Set();
-/** A day of ten-second slots: enough for any order of downloads, at some milliseconds. */
+/** This is a day of ten-second slots: enough for any order of downloads, at some milliseconds. */
 const MAX_STEPS = 8640;
 /** A resolver that did not move on would hang the player: the walk always does. */
 const MIN_STEP_MS = 1;

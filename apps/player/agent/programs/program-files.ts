@@ -1,6 +1,7 @@
 /**
- * The folder `programs` of a player: a file for each program, named by the hash of its bytes, so that a damaged one can't
- * pass for a good one; `current`, which says which of them is which; `trial`, which says which have yet to prove themselves.
+ * Keeps the folder `programs` of a player: a file for each program, named by the hash of its bytes, so that a damaged
+ * one can't pass for a good one; `current`, which says which of them is which; `trial`, which says which have yet to
+ * prove themselves.
  */
 
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
@@ -31,13 +32,13 @@ export interface StoredProgram {
 const Pointer = z.object({
   active: Sha256.nullable(),
   pending: Sha256.nullable(),
-  /** Played before, newest first. */
+  /** They played before, newest first. */
   earlier: z.array(Sha256),
   /** The one that came last, of those that were no good too: the scheduler need not send it again. */
   newest: Sha256.nullable().optional(),
-  /** Those that failed on this screen, newest first: they are not taken again. */
+  /** They failed on this screen, newest first: they are not taken again. */
   failed: z.array(z.object({ revision: Sha256, reason: z.string() })).optional(),
-  /** The player's version that tried all of these out: the same one need not do it again, which takes long. */
+  /** This version of the player tried all of these out: the same one need not do it again, which takes long. */
   triedBy: z.string().optional(),
 });
 export type Pointer = z.infer<typeof Pointer>;
@@ -53,7 +54,7 @@ const StoredTrial = z.object({
 /** Version 0.1.0 wrote one, or null. */
 const StoredTrials = z.union([z.array(StoredTrial), StoredTrial.transform((trial) => [trial])]).catch([]);
 
-/** Quarantined files, for whoever looks into why. */
+/** So many quarantined files are kept, for whoever looks into why. */
 const QUARANTINED_KEPT = 3;
 
 export class ProgramFiles {
@@ -88,7 +89,10 @@ export class ProgramFiles {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Null for a program that can't be read or is no good, which is quarantined. `isTried`: its hours need no look. */
+  /**
+   * Resolves with null for a program that can't be read or is no good, which is quarantined. With `isTried` its hours
+   * need no look.
+   */
   async read(revision: Sha256, isTried: boolean): Promise<StoredProgram | null> {
     const path = this.#path(revision);
     const read = await readFile(path).then(
@@ -125,7 +129,7 @@ export class ProgramFiles {
     return files.sort((a, b) => b.modifiedAtMs - a.modifiedAtMs).map(({ revision }) => revision);
   }
 
-  /** Null if there is none, or none that can be read, which is quarantined. */
+  /** Resolves with null if there is none, or none that can be read, which is quarantined. */
   async readPointer(): Promise<Pointer | null> {
     const path = join(this.#folder, 'current');
     let text: string;

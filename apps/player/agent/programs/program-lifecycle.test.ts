@@ -56,7 +56,7 @@ beforeEach(async () => {
     tasks,
   });
   lifecycle.subscribe((notice) => {
-    // At once, as when nothing is on.
+    // It begins at once, as when nothing is on.
     if (notice.type === 'offered' && lifecycle.offered) lifecycle.begin(lifecycle.offered.revision);
     if (notice.type === 'failed') failed.push(notice.failed.revision);
     changes.notify();

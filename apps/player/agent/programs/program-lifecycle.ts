@@ -1,5 +1,5 @@
 /**
- * Runs the life of programs (`program-state.ts`): takes them in, has their media fetched, offers them, judges their trial,
+ * Runs the life of programs (`program-state-machine.ts`): takes them in, has their media fetched, offers them, judges their trial,
  * and goes back from one that fails. Whoever plays them asks what is `offered` and says when it has begun; who else
  * needs to know subscribes.
  */
@@ -21,7 +21,7 @@ import type { Problems } from '../faults/problems.ts';
 import { downloadOrder, hasPlayableItem, mayActivate } from './activation.ts';
 import type { Availability } from './availability.ts';
 import { mediaOf, mediaOfProgram } from './lookahead.ts';
-import type { FailedProgram, ProgramEffect } from './program-state.ts';
+import type { FailedProgram, ProgramEffect } from './program-state-machine.ts';
 import type { ProgramStore, Received, StoredProgram } from './program-store.ts';
 
 export interface ProgramLifecycleOptions {
@@ -102,7 +102,7 @@ export class ProgramLifecycle {
     this.#options.tasks.add(this.receive(frame), 'writes', 'program');
   }
 
-  /** As `take`, once; when this resolves it is on disk, or refused. Rejects if neither. */
+  /** Takes it in as `take` does, once; when this resolves it is on disk, or refused. Rejects if neither. */
   async receive(frame: Uint8Array): Promise<Received> {
     const number = this.#begun();
     try {
@@ -116,7 +116,7 @@ export class ProgramLifecycle {
     }
   }
 
-  /** The same for a program's bytes, as a stick brings them. */
+  /** Does the same for a program's bytes, as a stick brings them. */
   async receiveBytes(bytes: Buffer, revision: Sha256): Promise<Received> {
     this.#begun();
     return this.#taken(await this.#options.programs.receiveBytes(bytes, revision));
@@ -278,7 +278,7 @@ export class ProgramLifecycle {
     const state = { program, takeovers: takeovers(), nowMs: clock.nowMs(), availability };
     const canShow = hasStage() && hasPlayableItem(state);
     const effects = programs.apply({ type: 'looked', nowMs: clock.monotonicMs(), canShow });
-    // Before anything is awaited: it is pending from now on, and must not be offered at once.
+    // This comes before anything is awaited: it is pending from now on, and must not be offered at once.
     if (effects.some(({ type }) => type === 'give-second-chance'))
       this.#secondChanceAtMs = clock.monotonicMs() + SECOND_CHANCE_AFTER_MS;
     void this.#carryOut(effects);

@@ -1,5 +1,5 @@
 /**
- * The programs of this player: their state (`program-state.ts`), kept in memory and on disk (`program-files.ts`). Each
+ * The programs of this player: their state (`program-state-machine.ts`), kept in memory and on disk (`program-files.ts`). Each
  * event changes what is in memory at once; what is on disk follows, in the order in which it was asked for.
  */
 
@@ -16,12 +16,12 @@ import {
   failedNow,
   isOnTrial,
   newestOf,
-  next,
+  nextProgramState,
   noPrograms,
   type ProgramEffect,
   type ProgramEvent,
   type ProgramState,
-} from './program-state.ts';
+} from './program-state-machine.ts';
 import { type ReadProgram, readFrame, readProgram } from './read-program.ts';
 
 export type { StoredProgram } from './program-files.ts';
@@ -77,7 +77,7 @@ export class ProgramStore {
     return this.#state.offered;
   }
 
-  /** Played before, newest first. */
+  /** They played before, newest first. */
   get earlier(): readonly StoredProgram[] {
     return this.#state.earlier;
   }
@@ -102,7 +102,7 @@ export class ProgramStore {
     return this.#receive(() => readFrame(frame));
   }
 
-  /** The same for a program's bytes as they are, as a stick brings them. */
+  /** Does the same for a program's bytes as they are, as a stick brings them. */
   receiveBytes(bytes: Buffer, revision: Sha256): Promise<Received> {
     return this.#receive(() => readProgram(bytes, revision));
   }
@@ -120,8 +120,8 @@ export class ProgramStore {
         (program) => program?.revision === revision,
       );
       if (!isKnown) await this.#files.write(revision, bytes);
-      await this.#writePointer(next(this.#state, event)[0]);
-      // Only now: what isn't on disk is not claimed, and the scheduler sends it again.
+      await this.#writePointer(nextProgramState(this.#state, event)[0]);
+      // This comes only now: what isn't on disk is not claimed, and the scheduler sends it again.
       for (const effect of this.#step(event)) {
         if (effect.type !== 'refuse') continue;
         this.#tellFailed(effect.failed);
@@ -173,7 +173,7 @@ export class ProgramStore {
   clear(): Promise<void> {
     this.forget();
     return this.#afterEarlierWrites(async () => {
-      // Again: a program may have been on its way to the disk.
+      // It is forgotten again: a program may have been on its way to the disk.
       this.forget();
       await this.#noteTrials();
       await this.#files.empty();
@@ -186,7 +186,7 @@ export class ProgramStore {
   }
 
   #step(event: ProgramEvent<StoredProgram>): Effects {
-    const [state, effects] = next(this.#state, event);
+    const [state, effects] = nextProgramState(this.#state, event);
     this.#state = state;
     return effects;
   }

@@ -1,5 +1,5 @@
 /**
- * The trial of a program: whether it makes the player crash, or shows nothing. Pure, a part of `program-state.ts`.
+ * The trial of a program: whether it makes the player crash, or shows nothing. Pure, a part of `program-state-machine.ts`.
  *
  *  1. A note of the program on trial is on disk before the stage hears of it, and until it has been on screen for
  *     a while. An agent that finds the note at its start, and no sign of a proper end, crashed.
@@ -13,7 +13,7 @@ import type { Sha256 } from '@bacheca/shared/model/ids';
 
 export interface Trial {
   readonly revision: Sha256;
-  /** Why it failed, once for each time. */
+  /** They say why it failed, once for each time. */
   readonly strikes: readonly string[];
   readonly powerCuts: number;
   /** The start of the machine in which it plays or is about to; null after a proper end, and while it only waits. */
@@ -25,7 +25,7 @@ export interface Trial {
 /** What was seen of the program on trial in this run. Times are monotonic. */
 export interface Observation {
   readonly shownAtMs: number | null;
-  /** For how long it should have shown something, and hasn't. */
+  /** It should have shown something for so long, and hasn't. */
   readonly playableMs: number;
   readonly lookedAtMs: number | null;
   readonly pagesLost: number;
@@ -41,7 +41,7 @@ export const NOTHING_SEEN: Observation = { shownAtMs: null, playableMs: 0, looke
 const STRIKES = 2;
 /** More than a bus's ignition or a loose plug is likely to make in a program's first minute. */
 const POWER_CUTS = 10;
-/** On screen for this long, without an end of the agent, it is good. */
+/** A program that is on screen for this long, without an end of the agent, is good. */
 const GOOD_AFTER_MS = 60_000;
 /** A program fails after this much time in which it should have shown something. */
 const NOTHING_SHOWN_MS = 60_000;
@@ -78,7 +78,7 @@ export function withStrike(trial: Trial, reason: string): Trial {
   return { ...trial, strikes: [...trial.strikes, reason].slice(-STRIKES), machineBoot: null };
 }
 
-/** At the agent's start: what the end of the last run says of it. */
+/** Says at the agent's start what the end of the last run says of a trial. */
 export function afterRestart(trial: Trial, machineBoot: string): Trial {
   if (trial.machineBoot === null) return trial;
   if (trial.machineBoot === machineBoot)
@@ -96,7 +96,7 @@ export function isLost({ strikes, powerCuts }: Trial): boolean {
   return strikes.length >= STRIKES || powerCuts >= POWER_CUTS;
 }
 
-/** Why it failed, for people. */
+/** Says why it failed, for people. */
 export function failureReason({ strikes }: Trial): string {
   return strikes.join('; then ');
 }

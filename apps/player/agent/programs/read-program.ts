@@ -28,7 +28,7 @@ export function readFrame(frame: Uint8Array): ReadProgram {
   }
 }
 
-/** `isTried`: it was tried out when it came, by this same version of the player. */
+/** `isTried` says that it was tried out when it came, by this same version of the player. */
 export function readProgram(bytes: Buffer, expected?: Sha256, isTried = false): ReadProgram {
   const revision = sha256Of(bytes);
   const bad = (why: string): ReadProgram => ({ ok: false, revision, why });

@@ -23,9 +23,9 @@ export interface SticksOptions extends Omit<StickVisitOptions, 'leftOut' | 'newe
    * folder for each user.
    */
   readonly importDir: string;
-  /** Null while the player has no token: then it can't tell its sticks from others. */
+  /** It is null while the player has no token: then it can't tell its sticks from others. */
   readonly identity: () => Identity | null;
-  /** Corrected time. */
+  /** It is the corrected time, in ms since 1970 UTC. */
   readonly nowMs: () => number;
   /** Whether that is the scheduler's time, by what the scheduler itself said. */
   readonly isTimeSure: () => boolean;
@@ -40,7 +40,7 @@ const LOOK_EVERY_MS = 1000;
 const AGAIN_AFTER_MS = 30_000;
 /** A stick that stays gets the plays that have come since. */
 const MORE_AFTER_MS = 10 * 60_000;
-/** `/media/USER/LABEL`. */
+/** Desktops mount as `/media/USER/LABEL`. */
 const DEPTH = 2;
 
 const SchedulerContact = z.object({ newestAtMs: z.number() });
@@ -81,7 +81,7 @@ export class Sticks {
     if (isTimeSure()) tasks.add(this.#spoke(nowMs()), 'writes', 'time of the last word', () => this.#save());
   }
 
-  /** At this time of its clock. */
+  /** The scheduler spoke at this time of its clock. */
   #spoke(atMs: number): Promise<void> {
     if (atMs <= this.#newestAtMs) return Promise.resolve();
     this.#newestAtMs = atMs;
@@ -125,7 +125,7 @@ export class Sticks {
     const manifest = await stick.stamp('screens', `${screenId}.manifest`);
     const receipt = await stick.stamp('receipts', `${playerId}.receipt`);
     if (!manifest && !receipt) {
-      // Not for this player.
+      // It is not for this player.
       this.#forget(root);
       return;
     }
@@ -143,7 +143,7 @@ export class Sticks {
     this.#options.problems.settle('stick', root);
   }
 
-  /** False if it should be tried again. */
+  /** Resolves with false if it should be tried again. */
   async #visit(
     stick: StickFolder,
     { screenId, playerId, token, sealKey }: Identity,
@@ -185,7 +185,7 @@ export class Sticks {
   }
 }
 
-/** For whoever carries the stick; one that takes none is no fault. */
+/** Whoever carries the stick reads it; one that takes none is no fault. */
 async function leaveNote(stick: StickFolder, screenId: string, note: object): Promise<void> {
   await stick
     .write(`${JSON.stringify(note, null, 2)}\n`, 'visits', `${screenId}.json`)

@@ -11,7 +11,7 @@ export function commandLocale(environment: Readonly<Record<string, string | unde
   return /^it/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'it' : 'en';
 }
 
-/** An error in a sentence; one that isn't ours in its own words. */
+/** Says an error in a sentence; one that isn't ours in its own words. */
 export function errorSentence(error: unknown, locale: Locale): string {
   if (error instanceof StartupError) return translate(locale, `startup:${error.code}`, error.params);
   if (error instanceof DomainError) return translate(locale, `errors:${error.code}.detail`, error.params);

@@ -1,4 +1,4 @@
-/** The translation files that the server words things with; those of the staff app's own pages are beside these. */
+/** Has the translation files that the server words things with; those of the staff app's own pages are beside these. */
 import { advice as adviceEn } from '@bacheca/shared/translations/en/advice';
 import { commands as commandsEn } from '@bacheca/shared/translations/en/commands';
 import { entities as entitiesEn } from '@bacheca/shared/translations/en/entities';

@@ -16,12 +16,15 @@ void i18n.init({
   initAsync: false,
 });
 
-/** The text under this key in this language, with its parameters. Every key has its words: `resources.test.ts`. */
+/**
+ * Returns the text under this key in this language, with its parameters. Every key has its words, which
+ * `resources.test.ts` holds.
+ */
 export function translate(locale: Locale, key: TextKey, params?: Params): string {
   return i18nextSentence(i18n, locale, key, params) ?? key;
 }
 
-/** A part of a sentence by itself. */
+/** Words a part of a sentence by itself. */
 export function phraseText(locale: Locale, { code, params }: Phrase): string {
   return i18nextSentence(i18n, locale, `reasons:${code}`, params) ?? code;
 }

@@ -14,7 +14,7 @@ export const Problem = z.object({
   status: z.int(),
   detail: z.string(),
   ...Coded,
-  /** Where in the request, for what failed validation. */
+  /** Where the request failed validation, this names each place in it. */
   errors: z.array(z.object({ path: z.string(), message: z.string(), ...Coded })).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -17,7 +17,7 @@ export function wordedValues(params: unknown, locale: string, translate: Transla
   return values;
 }
 
-/** The sentence under this key with parameters in it; null where it or one of them has no words here. */
+/** Returns the sentence under this key with parameters in it; null where it or one of them has no words here. */
 export function sentence(key: string, params: unknown, locale: string, translate: Translate): string | null {
   const values = wordedValues(params, locale, translate);
   return values && translate(key, values);

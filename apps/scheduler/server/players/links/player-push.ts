@@ -98,7 +98,7 @@ export class PlayerPush {
     return this.revisionOf(screenId) === revision;
   }
 
-  /** How new a program this screen's player understands. */
+  /** Returns how new a program this screen's player understands. */
   #editionOf(screenId: Id): number {
     return this.#sources.live.playerOf(screenId)?.edition ?? 0;
   }
@@ -122,7 +122,7 @@ export class PlayerPush {
     );
   }
 
-  /** To one player: what holds now beside its program. */
+  /** Tells one player what holds now beside its program. */
   directives(link: PlayerLink, screen: Screen | null): void {
     const { takeovers, items } = this.#sources;
     if (screen) this.#sendTakeovers(link, screen, takeovers.current());

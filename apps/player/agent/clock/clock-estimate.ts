@@ -28,7 +28,7 @@ export interface ClockRoundTrip {
   readonly arrivedAtMs: number;
 }
 
-/** From one end to the other; both included. */
+/** It goes from one end to the other; both are included. */
 export interface Range {
   readonly low: number;
   readonly high: number;
@@ -57,7 +57,7 @@ const QUARTER_MS = 15 * MINUTE_MS;
 const KEPT_MS = 6 * 3_600_000;
 const NARROWINGS = 60;
 
-/** Null if the scheduler's clock ran backwards meanwhile. */
+/** Returns null if the scheduler's clock ran backwards meanwhile. */
 export function sampleOf({
   sentAtMs,
   receivedAtMs,
@@ -81,7 +81,7 @@ export function estimateFrom(
 ): Estimate | null {
   const newest = samples.at(-1);
   if (!newest) return null;
-  // Relative to the newest: the sums below stay small and exact.
+  // It is relative to the newest: the sums below stay small and exact.
   const zeroMs = (newest.lowMs + newest.highMs) / 2;
   const edges = samples.map((sample) => {
     const t = sample.atMs - atMs;
@@ -152,7 +152,7 @@ function lowestOf(value: (x: number) => number, from: number, to: number): numbe
   return Math.min(value(from), value(to), value((low + high) / 2));
 }
 
-/** As an interval: a base that is known to within a bound. */
+/** Writes a base that is known to within a bound as an interval. */
 export function within({ atMs, baseMs }: { atMs: number; baseMs: number }, boundMs: number): ClockSample {
   return { atMs, lowMs: baseMs - boundMs, highMs: baseMs + boundMs };
 }

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import {
   isGood,
   newestOf,
-  next,
+  nextProgramState,
   noPrograms,
   type ProgramEffect,
   type ProgramEvent,
   type ProgramState,
-} from './program-state.ts';
+} from './program-state-machine.ts';
 
 interface Program {
   readonly revision: string;
@@ -93,9 +93,9 @@ class Player {
 
   /** Returns what the event led to. */
   step(event: Event, endsAfter: Step['endsAfter']): readonly ProgramEffect<Program>[] {
-    const [after, effects] = next(this.state, event);
+    const [after, effects] = nextProgramState(this.state, event);
     if (event.type === 'received') {
-      // On disk before it is taken for received.
+      // It is on disk before it is taken for received.
       if (endsAfter?.effects === 0) {
         this.restart(endsAfter.by);
         return [];
@@ -141,7 +141,7 @@ class Player {
   }
 }
 
-/** Those to go back to that have proved themselves and are not tried once more. */
+/** They can be gone back to, have proved themselves and are not tried once more. */
 function proven({ active, earlier, trials }: State): string[] {
   const played = [active, ...earlier].flatMap((program) => program?.revision ?? []);
   return played.filter((of) => !trials.some((trial) => trial.revision === of));
@@ -170,7 +170,7 @@ it('what failed never plays again, what is good is never lost to what is on tria
         const event = 'nowMs' in wanted ? { ...wanted, nowMs } : wanted;
         const before = player.state;
         const onDisk = player.loaded();
-        const [after] = next(before, event);
+        const [after] = nextProgramState(before, event);
         const effects = player.step(event, endsAfter);
         const { state } = player;
 

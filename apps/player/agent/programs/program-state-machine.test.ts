@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   isGood,
   isOnTrial,
-  next,
+  nextProgramState,
   noPrograms,
   type ProgramEffect,
   type ProgramEvent,
   type ProgramState,
-} from './program-state.ts';
+} from './program-state-machine.ts';
 
 interface Program {
   readonly revision: string;
@@ -36,7 +36,7 @@ const SILENT: Event[] = [looked(0), looked(MINUTE_MS)];
 function run(events: readonly Event[], from: State = NONE) {
   let state = from;
   let effects: readonly ProgramEffect<Program>[] = [];
-  for (const event of events) [state, effects] = next(state, event);
+  for (const event of events) [state, effects] = nextProgramState(state, event);
   return { state, effects: effects.map(({ type }) => type) };
 }
 

@@ -53,13 +53,13 @@ export interface ProgramState<Program extends Known> {
   readonly pending: Program | null;
   /** The one that takes over at the end of what is on. */
   readonly offered: Program | null;
-  /** Those that played before, newest first, and that can be gone back to. */
+  /** They played before, newest first, and can be gone back to. */
   readonly earlier: readonly Program[];
   /** The one that came last, of those that failed too: the scheduler need not send it again. */
   readonly newest: Sha256 | null;
-  /** Those that failed on this screen, newest first: they are not taken again. */
+  /** They failed on this screen, newest first: they are not taken again. */
   readonly failed: readonly FailedProgram[];
-  /** Of those that have yet to prove themselves. */
+  /** They are of those that have yet to prove themselves. */
   readonly trials: readonly Trial[];
   /** What was seen of the active one since it began. */
   readonly seen: Observation;
@@ -84,7 +84,7 @@ export type ProgramEvent<Program extends Known> =
   | { readonly type: 'page-lost' }
   /** Comes every few seconds. `canShow`: the active one has something to show now, and a page to show it on. */
   | { readonly type: 'looked'; readonly nowMs: number; readonly canShow: boolean }
-  /** For good, for a reason that is none of its trial's. */
+  /** It failed for good, for a reason that is none of its trial's. */
   | { readonly type: 'failed'; readonly revision: Sha256; readonly reason: string }
   /** The agent ends because it was asked to. */
   | { readonly type: 'stopped' }
@@ -109,7 +109,7 @@ export type ProgramEffect<Program extends Known> =
 
 type Step<Program extends Known> = readonly [ProgramState<Program>, readonly ProgramEffect<Program>[]];
 
-/** The active one and two that played before it. */
+/** Two that played before the active one are kept beside it. */
 export const EARLIER_KEPT = 2;
 const FAILED_KEPT = 20;
 const MAX_REASON_LENGTH = 500;
@@ -128,7 +128,7 @@ export function noPrograms(machineBoot: string): ProgramState<never> {
   };
 }
 
-export function next<Program extends Known>(
+export function nextProgramState<Program extends Known>(
   state: ProgramState<Program>,
   event: ProgramEvent<Program>,
 ): Step<Program> {
@@ -172,7 +172,7 @@ export function newestOf({ active, pending, ...state }: ProgramState<Known>): Sh
   return failedNow(state)?.revision ?? (pending ?? active)?.revision ?? null;
 }
 
-/** The newest that came, if it failed on this screen. */
+/** Returns the newest that came, if it failed on this screen. */
 export function failedNow({
   newest,
   failed,
@@ -185,7 +185,7 @@ export function isOnTrial(state: ProgramState<Known>): boolean {
   return state.active !== null && trialOf(state, state.active.revision) !== null;
 }
 
-/** Of a program that plays or has played: whether it has proved itself. */
+/** Says of a program that plays or has played whether it has proved itself. */
 export function isGood(state: Pick<ProgramState<Known>, 'active' | 'trials'>, revision: Sha256): boolean {
   const trial = trialOf(state, revision);
   if (!trial) return true;
@@ -200,7 +200,7 @@ function isOffered({ offered }: ProgramState<Known>, { revision }: Known): boole
   return offered?.revision === revision;
 }
 
-/** Of programs that are here. */
+/** Returns the trials of programs that are here. */
 function knownTrials({
   active,
   pending,
@@ -282,7 +282,7 @@ function began<Program extends Known>(state: ProgramState<Program>, revision: Sh
     [
       { type: 'begin', program: offered, isNew: true },
       { type: 'save' },
-      // Only where another one's trial has ended: its own is noted.
+      // It is noted only where another one's trial has ended: its own is noted.
       ...(before || kept.length < trials.length ? [{ type: 'note' } as const] : []),
     ],
   ];
@@ -317,7 +317,7 @@ function looked<Program extends Known>(
     failure,
     isLost(struck),
   );
-  // The strike first: whatever of the rest a power cut prevents, it counts.
+  // The strike comes first: whatever of the rest a power cut prevents, it counts.
   return [after, [{ type: 'note' }, ...effects]];
 }
 

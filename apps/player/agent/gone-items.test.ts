@@ -20,7 +20,13 @@ it('what was wrong with a stream that no program has any more ends with the prog
   await writeIdentity(dataDir, { schedulerUrl: scheduler.url, ...identity });
   const first = scheduler.publish(program([slide('first')], []));
   const stage = new FakeStage();
-  const agent = await startAgent({ dataDir, host: 'none', stage, log: pino({ level: 'silent' }) });
+  const agent = await startAgent({
+    dataDir,
+    host: 'none',
+    stage,
+    log: pino({ level: 'silent' }),
+    openSocket: FakeScheduler.openSocket,
+  });
   stage.load();
   await scheduler.until(() => scheduler.lastStatus?.program.active === first);
   agent.hostProblem('stream-down', 'A stream that is in no program can not be shown.');
@@ -87,7 +93,14 @@ it('a stream that is in no program any more, or that staff withdrew, is not aske
   const stage = new FakeStage();
   for (const { id } of [dropped, withdrawn, kept]) stage.broken.add(id);
   const log = pino({ level: 'silent' });
-  const agent = await startAgent({ dataDir, host: 'none', stage, log, streamFirstAskMs: 20 });
+  const agent = await startAgent({
+    dataDir,
+    host: 'none',
+    stage,
+    log,
+    openSocket: FakeScheduler.openSocket,
+    streamFirstAskMs: 20,
+  });
   try {
     stage.load();
     const down = (title: string) =>

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { StageLink } from '../contract/stage.ts';
 import type { Clock } from './clock/clock.ts';
+import type { OpenSocket } from './link/socket.ts';
 import type { NetworkSettings } from './network/network.ts';
 import type { PanelConfig } from './playback/panel-power.ts';
 
@@ -18,6 +19,8 @@ export interface AgentOptions {
   readonly allowInsecure?: boolean;
   /** They are proxies and authorities; unset, none but what the system has. */
   readonly network?: NetworkSettings | undefined;
+  /** How it opens its link; unset, a WebSocket over that network. */
+  readonly openSocket?: OpenSocket | undefined;
   /** How much the cache may hold; unset, 8 GiB. */
   readonly cacheBytes?: number | undefined;
   /** Where USB sticks appear; unset, none are looked for. */

@@ -105,7 +105,7 @@ export function createPlayerParts(
   const uplink: Uplink = new Uplink({
     ...{ clock, log, problems, journal },
     random: options.random ?? Math.random,
-    openSocket: webSocketOpener(network),
+    openSocket: options.openSocket ?? webSocketOpener(network),
     allowInsecure: options.allowInsecure ?? false,
     target: () => pairing,
     onProgram: (frame) => lifecycle.take(frame),

@@ -19,7 +19,13 @@ it('what power cuts left of files that were being written is gone once a player 
   let agent: Agent | null = null;
   const start = async () => {
     stage = new FakeStage();
-    agent = await startAgent({ dataDir, host: 'none', stage, log: pino({ level: 'silent' }) });
+    agent = await startAgent({
+      dataDir,
+      host: 'none',
+      stage,
+      log: pino({ level: 'silent' }),
+      openSocket: FakeScheduler.openSocket,
+    });
     stage.load();
   };
   try {

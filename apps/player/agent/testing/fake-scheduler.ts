@@ -1,4 +1,7 @@
-/** A small scheduler for tests: real HTTP and WebSocket on loopback, with faults that a test can cause. */
+/**
+ * A small scheduler for tests, with faults that a test can cause: real HTTP on loopback, and links over WebSocket or, for
+ * a player in the same process, in memory.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Sha256 } from '@bacheca/shared/model/ids';
@@ -17,7 +20,9 @@ import {
   SUBPROTOCOL,
 } from '@bacheca/shared/wire/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { OpenSocket } from '../link/socket.ts';
 import { Changes } from './changes.ts';
+import { MemorySocketPair, type PeerEvents, type PeerSocket } from './memory-socket.ts';
 
 export const TOKEN = 'token-of-the-test-player-0123456789abcdef';
 
@@ -27,6 +32,9 @@ export interface MediaRequest {
   status: number;
   bytesSent: number;
 }
+
+/** By the address of their links. */
+const running = new Map<string, FakeScheduler>();
 
 export class FakeScheduler {
   readonly changes = new Changes();
@@ -60,8 +68,9 @@ export class FakeScheduler {
     perMessageDeflate: false,
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  readonly #linked = new Set<WebSocket>();
-  readonly #unpaired = new Set<WebSocket>();
+  readonly #links = new Set<PeerSocket>();
+  readonly #linked = new Set<PeerSocket>();
+  readonly #unpaired = new Set<PeerSocket>();
   readonly #held: (() => void)[] = [];
 
   private constructor() {
@@ -72,15 +81,23 @@ export class FakeScheduler {
         socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
         return;
       }
-      this.#sockets.handleUpgrade(request, socket, head, (link) => this.#accept(link, token));
+      this.#sockets.handleUpgrade(request, socket, head, (link) => this.#acceptWebSocket(link, token));
     });
   }
 
   static async start(port = 0): Promise<FakeScheduler> {
     const scheduler = new FakeScheduler();
     await new Promise<void>((resolve) => scheduler.#server.listen(port, '127.0.0.1', resolve));
+    running.set(scheduler.#linkUrl, scheduler);
     return scheduler;
   }
+
+  /** For an agent's options: its links to any of these are in memory. */
+  static readonly openSocket: OpenSocket = (url, token, events) => {
+    const scheduler = running.get(url);
+    const accept = scheduler ? scheduler.#accept.bind(scheduler) : null;
+    return new MemorySocketPair(token, events, accept).link;
+  };
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
@@ -88,6 +105,10 @@ export class FakeScheduler {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  get #linkUrl(): string {
+    return `ws://127.0.0.1:${this.port}${LINK_PATH}`;
   }
 
   readonly until = this.changes.until.bind(this.changes);
@@ -141,36 +162,45 @@ export class FakeScheduler {
 
   /** It is as when the network goes: there is no goodbye. */
   dropLinks(): void {
-    for (const link of this.#sockets.clients) link.terminate();
+    for (const link of this.#links) link.terminate();
   }
 
   async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    running.delete(this.#linkUrl);
     this.dropLinks();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #accept(link: WebSocket, token: string | null): void {
-    const known = token !== null && this.tokens.has(token);
-    if (token && !known && this.refuseTokenBy === 'close') {
-      link.close(CloseCode.refusedToken, 'unknown token');
-      return;
-    }
-    link.on('message', (data) => {
-      const read = readMessage(PlayerMessage, data.toString());
-      if (!read.ok) throw new Error(`the player sent a message that the contract forbids: ${read.why}`);
-      this.received.push(read.message);
-      this.#answer(link, known, read.message);
-      this.changes.notify();
-    });
-    link.on('close', () => {
-      this.#linked.delete(link);
-      this.#unpaired.delete(link);
-      this.changes.notify();
-    });
+  #acceptWebSocket(socket: WebSocket, token: string | null): void {
+    const { text, closed } = this.#accept(socket, token);
+    socket.on('message', (data) => text(data.toString()));
+    socket.on('close', closed);
   }
 
-  #answer(link: WebSocket, known: boolean, message: PlayerMessage): void {
+  #accept(link: PeerSocket, token: string | null): PeerEvents {
+    const known = token !== null && this.tokens.has(token);
+    this.#links.add(link);
+    const isRefused = token !== null && !known && this.refuseTokenBy === 'close';
+    if (isRefused) link.close(CloseCode.refusedToken, 'unknown token');
+    return {
+      text: (data) => {
+        if (isRefused) return;
+        const read = readMessage(PlayerMessage, data);
+        if (!read.ok) throw new Error(`the player sent a message that the contract forbids: ${read.why}`);
+        this.received.push(read.message);
+        this.#answer(link, known, read.message);
+        this.changes.notify();
+      },
+      closed: () => {
+        for (const links of [this.#links, this.#linked, this.#unpaired]) links.delete(link);
+        this.changes.notify();
+      },
+    };
+  }
+
+  #answer(link: PeerSocket, known: boolean, message: PlayerMessage): void {
     const say = (answer: SchedulerMessage) => link.send(JSON.stringify(answer));
     const nowMs = () => Math.round(Date.now() + this.clockAheadMs);
     switch (message.type) {

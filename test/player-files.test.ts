@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Item } from '@bacheca/shared/model/items';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Agent, startAgent } from '../apps/player/agent/agent.ts';
 import { writeIdentity } from '../apps/player/agent/link/identity.ts';
 import { FakeScheduler, TOKEN } from '../apps/player/agent/testing/fake-scheduler.ts';
@@ -97,8 +97,9 @@ describe.skipIf(obstacle !== null)(`on a small disk${obstacle ? ` (${obstacle})`
     const older = publish('older', 300_000);
     await until(() => unwritten().includes('The program could not be written to disk: ENOSPC'));
     const newer = publish('newer', 300_000);
-    // Other things may be written meanwhile, or not: its problem is not over with that.
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    // Plays may be written meanwhile, or not: its problem is not over with that.
+    const shown = stage.screen.length;
+    await stage.until(() => stage.screen.length > shown + 1);
     expect(unwritten()).toContain('The program could not be written');
     expect(claimed()).toEqual([first]);
     expect(await programFiles()).toEqual([`${first}.json`]);
@@ -144,10 +145,14 @@ describe('a stick', () => {
   let mounts: string;
   let player: CutOffPlayer | null;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     fountain = await OfflineLocation.open((media) =>
       ['navy', 'teal'].map((colour) => makeStill(media, colour, colour)),
     );
+  });
+  afterAll(() => fountain.close());
+
+  beforeEach(async () => {
     folder = await mkdtemp(join(fountain.root, 'player-'));
     mounts = join(folder, 'mounts');
     await mkdir(mounts);
@@ -156,7 +161,6 @@ describe('a stick', () => {
   });
   afterEach(async () => {
     await player?.stop();
-    await fountain.close();
   });
 
   it('that is pulled out in the midst of an import keeps what was not taken, and each play counts once', async () => {

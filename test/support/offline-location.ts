@@ -119,7 +119,7 @@ export class OfflineLocation {
     for (const [index, path] of stills.entries()) {
       const { sha256 } = await staff.upload<MediaFile>(path, 'image/png');
       const id = `pagina-${index}`;
-      const variants = [{ language: 'it', pages: [{ media: sha256, text: id, durationMs: 3000 }] }];
+      const variants = [{ language: 'it', pages: [{ media: sha256, text: id, durationMs: 1000 }] }];
       await staff.send('PUT', `/api/items/${id}`, { id, kind: 'infographic', title: id, variants });
     }
     await staff.send('PUT', '/api/playlists/tutto', {

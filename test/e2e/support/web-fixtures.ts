@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Item } from '@bacheca/shared/model/items';
 import type { Location } from '@bacheca/shared/model/schedule';
-import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test';
+import { type APIRequestContext, test as base, type Cookie, expect, type Page } from '@playwright/test';
 import { WebPlayer } from './web-player.ts';
 import { WebScheduler } from './web-scheduler.ts';
 
@@ -53,13 +53,24 @@ interface Misdeeds {
   readonly list: string[];
 }
 
-export const test = base.extend<{
+/** One that nothing runs in, to be copied, and the session of its administrator. */
+interface Furnished {
+  readonly scheduler: WebScheduler;
+  readonly cookies: Cookie[];
+}
+
+interface Fixtures {
+  /** Nobody has signed in to the scheduler yet, and it has no content. */
+  isFresh: boolean;
   misdeeds: Misdeeds;
   scheduler: WebScheduler;
-  /** It speaks to the API as an administrator; the page has the same session. */
+  /** It speaks to the API as an administrator; the page has the same session. Not where the scheduler is fresh. */
   staff: APIRequestContext;
   player: WebPlayer;
-}>({
+}
+
+export const test = base.extend<Fixtures, { furnished: Furnished }>({
+  isFresh: [false, { option: true }],
   locale: 'it-IT',
   timezoneId: 'Europe/Rome',
   // Whatever a test is about, no page may break the content security policy or ask another host.
@@ -79,31 +90,29 @@ export const test = base.extend<{
     },
     { auto: true },
   ],
-  scheduler: async ({ browserName: _ }, use) => {
-    const scheduler = await WebScheduler.start();
+  // Once for each worker: to sign in, choose a password and make all this takes longer than to copy it.
+  furnished: [
+    async ({ browser }, use) => {
+      const scheduler = await WebScheduler.start();
+      const context = await browser.newContext();
+      await furnish(context.request, scheduler);
+      const cookies = await context.cookies();
+      await context.close();
+      await scheduler.stop();
+      await use({ scheduler, cookies });
+      await scheduler.remove();
+    },
+    { scope: 'worker' },
+  ],
+  scheduler: async ({ isFresh, furnished }, use) => {
+    const scheduler = await WebScheduler.start(isFresh ? undefined : furnished.scheduler);
     await use(scheduler);
     await scheduler.remove();
   },
-  staff: async ({ page, scheduler }, use) => {
-    const { request } = page.context();
-    const call = async (method: 'put' | 'post', path: string, data: unknown) => {
-      const answer = await request[method](scheduler.url + path, { data });
-      expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    };
-    await call('post', '/api/session', { username: 'admin', password: scheduler.password });
-    await call('post', '/api/session/password', { current: scheduler.password, next: NEW_PASSWORD });
-    for (const location of LOCATIONS) await call('put', `/api/locations/${location.id}`, location);
-    await call('put', `/api/items/${ITEM.id}`, ITEM);
-    const playlist = { id: 'servizi', name: 'I servizi', slots: [{ itemId: ITEM.id, weight: 1 }] };
-    await call('put', '/api/playlists/servizi', playlist);
-    await call('put', '/api/rules/sempre', {
-      id: 'sempre',
-      playlistId: 'servizi',
-      target: { type: 'everywhere' },
-      priority: 'normal',
-      share: 1,
-    });
-    await use(request);
+  staff: async ({ page, isFresh, furnished, scheduler: _ }, use) => {
+    if (isFresh) throw new Error('nobody has signed in to a fresh scheduler');
+    await page.context().addCookies(furnished.cookies);
+    await use(page.context().request);
   },
   player: async ({ scheduler }, use) => {
     const player = new WebPlayer(scheduler.url);
@@ -112,6 +121,27 @@ export const test = base.extend<{
     player.disconnect();
   },
 });
+
+/** Signs in for the first time, and makes some content. */
+async function furnish(request: APIRequestContext, scheduler: WebScheduler): Promise<void> {
+  const call = async (method: 'put' | 'post', path: string, data: unknown) => {
+    const answer = await request[method](scheduler.url + path, { data });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+  };
+  await call('post', '/api/session', { username: 'admin', password: scheduler.password });
+  await call('post', '/api/session/password', { current: scheduler.password, next: NEW_PASSWORD });
+  for (const location of LOCATIONS) await call('put', `/api/locations/${location.id}`, location);
+  await call('put', `/api/items/${ITEM.id}`, ITEM);
+  const playlist = { id: 'servizi', name: 'I servizi', slots: [{ itemId: ITEM.id, weight: 1 }] };
+  await call('put', '/api/playlists/servizi', playlist);
+  await call('put', '/api/rules/sempre', {
+    id: 'sempre',
+    playlistId: 'servizi',
+    target: { type: 'everywhere' },
+    priority: 'normal',
+    share: 1,
+  });
+}
 
 /** Pairs the player to a new screen at the URP, past the pages. */
 export async function pair(

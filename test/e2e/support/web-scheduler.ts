@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const WEB = join(ROOT, 'apps/scheduler/web');
 const START_LIMIT_MS = 30_000;
 
-/** The real scheduler as a process of its own, empty, in a folder that goes with it. */
+/** The real scheduler as a process of its own, in a folder that goes with it. */
 export class WebScheduler {
   readonly #folder: string;
   #process: ChildProcess | null = null;
@@ -25,9 +25,11 @@ export class WebScheduler {
     this.#folder = folder;
   }
 
-  static async start(): Promise<WebScheduler> {
+  /** @param like One that is stopped, to begin with its data; else it is empty. */
+  static async start(like?: WebScheduler): Promise<WebScheduler> {
     await buildWebApp();
     const scheduler = new WebScheduler(await mkdtemp(join(tmpdir(), 'bacheca-web-')));
+    if (like) await cp(like.#folder, scheduler.#folder, { recursive: true });
     await scheduler.restart();
     return scheduler;
   }

@@ -83,6 +83,21 @@ export const test = base.extend<{ stage: Stage }, { gallery: Gallery }>({
   },
 });
 
+/** Resolves so many frames of the page later: for what must not have come by then. */
+export function frames(page: Page, count: number): Promise<void> {
+  return page.evaluate(
+    (left) =>
+      new Promise<void>((resolve) => {
+        const next = (still: number) => {
+          if (still === 0) resolve();
+          else requestAnimationFrame(() => next(still - 1));
+        };
+        next(left);
+      }),
+    count,
+  );
+}
+
 /** They are decoded by a browser, since it is there. */
 export async function pixels(page: Page, png: Buffer) {
   const { data, width, height } = await page.evaluate(async (base64) => {

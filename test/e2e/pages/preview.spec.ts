@@ -5,9 +5,10 @@ import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import { resolve } from '@bacheca/shared/engine/resolve';
 import { type Item, UploadedMedia } from '@bacheca/shared/model/items';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { makeVideo } from '../support/media.ts';
-import { expect, expectAccessible, ITEM, LOCATIONS, test } from './support/web-fixtures.ts';
-import type { WebScheduler } from './support/web-scheduler.ts';
+import { makeVideo } from '../../support/media.ts';
+import { frames } from '../support/stage.ts';
+import { expect, expectAccessible, ITEM, LOCATIONS, test } from '../support/web-fixtures.ts';
+import type { WebScheduler } from '../support/web-scheduler.ts';
 
 const SCREEN = { id: 'atrio', locationId: 'lazzerini', name: 'Atrio', orientation: 'landscape' };
 const PAGES = ['infographic-casa-it-1.webp', 'infographic-muoversi-in-citta-it-1.webp'];
@@ -40,7 +41,7 @@ async function publishCity(staff: APIRequestContext, scheduler: WebScheduler): P
   const put = (path: string, data: unknown) => send(staff, scheduler, path, data);
   const pages = [];
   for (const name of PAGES) {
-    const data = readFileSync(new URL(`../../playlists/media/${name}`, import.meta.url));
+    const data = readFileSync(new URL(`../../../playlists/media/${name}`, import.meta.url));
     const headers = { 'content-type': 'image/webp' };
     const answer = await staff.post(`${scheduler.url}/api/media`, { data, headers });
     const { sha256 } = UploadedMedia.parse(await answer.json());
@@ -232,7 +233,7 @@ test('a video that is held stands still where the instant has it', async ({
   const positionOf = (video: HTMLVideoElement) => ({ paused: video.paused, seconds: video.currentTime });
   const video = stageOf(page).locator('.layer[data-phase="visible"] video');
   await expect.poll(() => video.evaluate(positionOf)).toEqual({ paused: true, seconds: 5 });
-  await page.waitForTimeout(2_500);
+  await frames(page, 60);
   expect(await video.evaluate(positionOf)).toEqual({ paused: true, seconds: 5 });
 });
 

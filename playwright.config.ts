@@ -5,7 +5,10 @@ import { defineConfig } from '@playwright/test';
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 /** Pages and slides that stand still: nothing in them depends on how busy the machine is. */
-const PAGES = /\/(?:look|pictures|scanning|settings|web|web-pages)\.spec\.ts$/;
+const PAGES = /\/e2e\/pages\//;
+
+/** The Electron host: that it is shut to others, starts, ends, and goes on whatever fails. What it shows is a slide or two. */
+const HOSTS = /\/e2e\/electron\/electron-(?!alone)/;
 
 /** Whole systems, from what staff do to what is on a screen: most of their time they wait. */
 const JOURNEYS = /\/(?:main-job|schedule|identify|electron-alone)\.spec\.ts$/;
@@ -27,7 +30,8 @@ export default defineConfig({
     // With `--workers=2` in two at once: each worker has a page, a scheduler and a gallery of its own.
     { name: 'pages', testMatch: PAGES, fullyParallel: true },
     { name: 'journeys', testMatch: JOURNEYS },
-    { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [PAGES, JOURNEYS] },
+    { name: 'hosts', testMatch: HOSTS },
+    { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [PAGES, JOURNEYS, HOSTS] },
   ],
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.ts';
 
 const TESTS = ['packages', 'apps', 'test', 'playlists'];
 /** What takes long by its nature: `npm run test:long` has it, `npm test` hasn't. */
@@ -11,7 +12,8 @@ export default defineConfig({
   test: {
     setupFiles: ['test/support/seed.ts'],
     // Most tests wait for real sockets, disks and timers; a machine of two cores has time for more than one.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // Generous: outcomes matter, not speed, and machines are shared.
     testTimeout: 180_000,
     hookTimeout: 180_000,

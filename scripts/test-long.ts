@@ -18,10 +18,13 @@ await Promise.all([
     tests.playwright('pages', 'dot', '--project=pages', '--workers=2', LONG),
   ),
 ]);
-// Screens are watched in real time: nothing else runs beside them but whole systems, which mostly wait.
+// Screens are watched in real time: nothing else runs beside them but hosts and whole systems, which mostly wait.
 await Promise.all([
   tests.part('long end-to-end tests of screens', () =>
     tests.playwright('screens', 'list', '--project=screens', LONG),
+  ),
+  tests.part('long end-to-end tests of hosts', () =>
+    tests.playwright('hosts', 'list', '--project=hosts', LONG),
   ),
   tests.part('long end-to-end tests of whole systems', () =>
     tests.playwright('journeys', 'list', '--project=journeys', LONG),

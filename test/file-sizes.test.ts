@@ -20,10 +20,7 @@ const STILL_TOO_LONG = [
   'apps/scheduler/server/reports/statistics.test.ts',
   'packages/shared/test/engine/resolve.test.ts',
   'playlists/catalogue.test.ts',
-  'test/e2e/electron/electron-host.spec.ts',
   'test/e2e/pages/look.spec.ts',
-  'test/e2e/pages/web.spec.ts',
-  'test/e2e/stage.spec.ts',
   'test/e2e/support/web-scenes.ts',
 ];
 

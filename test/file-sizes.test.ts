@@ -15,7 +15,6 @@ const STILL_TOO_LONG = [
   'apps/player/agent/playback/director.test.ts',
   'apps/player/agent/plays/numbered-journal.test.ts',
   'apps/scheduler/server/content/stored.test.ts',
-  'apps/scheduler/server/errors/messages/messages.ts',
   'apps/scheduler/server/plays/ingest.test.ts',
   'apps/scheduler/server/reports/statistics.test.ts',
   'packages/shared/test/engine/resolve.test.ts',

@@ -8,7 +8,7 @@ const MAX_FILES = 20;
 
 const CODE = /\.(?:ts|tsx|mjs|cjs|js|css|html|sh|py)$/;
 /** Translations, and a table that a script writes. */
-const NO_CODE = [/\/i18n\/(?:it|en)\.ts$/, /\/fonts\/other-scripts\.css$/];
+const NO_CODE = [/\/i18n\/(?:it|en)\.ts$/, /\/translations\/(?:it|en)\//, /\/fonts\/other-scripts\.css$/];
 /** Pictures, films and what tests were given. */
 const COLLECTIONS = [/^test\/e2e\/pictures/, /^test\/media/, /^playlists\/media/];
 

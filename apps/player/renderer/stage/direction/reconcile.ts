@@ -158,7 +158,10 @@ function bringOn(step: Step, scene: SceneDraft, wanted: Planned): void {
     const settledAt = playback && !scene.moved ? scene.drawnAt + SETTLED_MS : at;
     if (at >= settledAt) reveal(step, scene);
     else alarms.push(settledAt);
-  } else awaitFrame(step, scene, Math.max(scene.phaseSince, revealAt));
+  } else {
+    scene.awaitedSince ??= Math.max(scene.phaseSince, revealAt);
+    awaitFrame(step, scene, scene.awaitedSince - scene.awaitedMs);
+  }
 }
 
 /** The first picture waits for nothing: one change after another is no flashing yet. */

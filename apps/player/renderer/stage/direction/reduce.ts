@@ -65,6 +65,9 @@ function cover(step: Step, isCovered: boolean): void {
   if (isCovered && state.front) reportLeft(step, state.front, read.at);
   if (isCovered && state.incoming?.phase === 'beneath') {
     pause(step, state.incoming);
+    // Covered it isn't drawn; how long it was awaited before counts all the same, or it never failed.
+    if (state.incoming.awaitedSince !== null)
+      state.incoming.awaitedMs += Math.max(0, read.at - state.incoming.awaitedSince);
     enter(state.incoming, 'ready', read.at);
   }
   reconcile(step);

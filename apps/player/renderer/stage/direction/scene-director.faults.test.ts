@@ -225,4 +225,29 @@ describe('trouble', () => {
     expect(phases()).toMatchObject({ a: 'visible' });
     expect(stage.sent.filter(({ type }) => type === 'shown')).toHaveLength(1);
   });
+
+  it('waits no longer for an item that is never drawn because pairing codes cover the screen meanwhile', () => {
+    play(cue('a'));
+    show('a');
+    fade();
+    vi.advanceTimersByTime(1_000);
+    stage.drawsBeneath = false;
+    play(cue('b', { kind: 'qr', endsInMs: 60_000 }));
+    reports('b').ready();
+    vi.advanceTimersByTime(100);
+    expect(phases()).toMatchObject({ b: 'beneath' });
+    const pairing = { code: 'ABCD-EFGH', claimUrl: 'https://example.org/claim', corner: false };
+    const failures = () => stage.sent.filter(({ type }) => type === 'failed');
+    for (const covered of [1, 2, 3]) {
+      vi.advanceTimersByTime(1_900);
+      expect([covered, failures()]).toEqual([covered, []]);
+      stage.director().receive({ type: 'pairing', pairing });
+      vi.advanceTimersByTime(500);
+      stage.director().receive({ type: 'pairing', pairing: null });
+    }
+    vi.advanceTimersByTime(500);
+    expect(failures()).toEqual([
+      { type: 'failed', cueId: 'b', reason: 'no frame was presented in 6 s', durationMs: 0 },
+    ]);
+  });
 });

@@ -213,7 +213,7 @@ function createRun(seed: number) {
     director.receive({ type: 'pairing', pairing: { code: 'A', claimUrl: 'https://a.it', corner: false } });
     vi.advanceTimersByTime(chance.between(1, 2_000));
     director.receive({ type: 'pairing', pairing: null });
-    // What stood beneath the front has 6 s for its first frame again.
+    // A video that stood beneath the front is prepared once more, further on.
     wantedSince = Math.max(wantedSince, now() - STUCK_MS / 4);
   }
 

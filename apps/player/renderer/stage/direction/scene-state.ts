@@ -56,6 +56,10 @@ export interface SceneState {
   readonly drawnAt: number | null;
   /** After that, another picture of it was presented. */
   readonly moved: boolean;
+  /** It has had its turn since then, beneath the front, and isn't drawn; null while it isn't awaited. */
+  readonly awaitedSince: number | null;
+  /** It was awaited for so long before a pairing code covered the screen. */
+  readonly awaitedMs: number;
   readonly shownAt: number | null;
   /** It has faded out. That may be before a slow video that follows has presented its first frame. */
   readonly faded: boolean;
@@ -91,6 +95,8 @@ export function createSceneState(
     rejoins: 0,
     transition: 'cut',
     drawnAt: null,
+    awaitedSince: null,
+    awaitedMs: 0,
     moved: false,
     shownAt: null,
     faded: false,
@@ -104,7 +110,7 @@ export function createSceneState(
 export function enter(scene: SceneDraft, phase: ScenePhase, at: number): void {
   scene.phase = phase;
   scene.phaseSince = at;
-  if (phase === 'beneath') Object.assign(scene, { drawnAt: null, moved: false });
+  if (phase === 'beneath') Object.assign(scene, { drawnAt: null, awaitedSince: null, moved: false });
 }
 
 /** Sends a scene back to its preparation, to enter further on. */

@@ -39,13 +39,12 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const takeovers = new Takeovers(database, sources, clock);
     const players = new Players(database, clock);
     const sealSecret = new SealSecret(config.dataFolder);
-    const installation = { database, ...sources, programs, publisher, takeovers, players, sealSecret };
 
-    if (config.seedFolder !== null && isEmpty(installation)) {
-      await seed(config.seedFolder, installation);
+    if (config.seedFolder !== null && isEmpty({ services, items, locations })) {
+      await seed(config.seedFolder, { database, ...sources, publisher });
       log.info({ folder: config.seedFolder }, 'a new installation: its first content is in place');
     }
-    return installation;
+    return { database, ...sources, programs, publisher, takeovers, players, sealSecret };
   } catch (error) {
     database.close();
     throw error;

@@ -24,16 +24,18 @@ try {
   const { screenId, folder } = readArguments();
   const config = { ...readConfig(process.env), seedFolder: null };
   const log = createLog({ logLevel: 'warn' });
-  const installation = await openInstallation(config, systemClock, log);
+  const { database, screens, players, programs, media, takeovers, items, sealSecret } =
+    await openInstallation(config, systemClock, log);
   try {
+    const source = { screens, players, programs, media, takeovers, items, sealSecret };
     const to = { screenId, folder, nowMs: systemClock.now() };
-    const { revision, mediaFiles, bytes, written } = await exportToStick(installation, to, log);
-    noteCommand(installation.database, systemClock, 'stick-exported', { screen: screenId, revision });
+    const { revision, mediaFiles, bytes, written } = await exportToStick(source, to, log);
+    noteCommand(database, systemClock, 'stick-exported', { screen: screenId, revision });
     const megabytes = (bytes / 1e6).toFixed(1);
     const exported = { folder, revision, screen: screenId, files: mediaFiles, megabytes, written };
     console.log(translate(locale, 'commands:exported', exported));
   } finally {
-    installation.database.close();
+    database.close();
   }
 } catch (error) {
   console.error(errorSentence(error, locale));

@@ -33,12 +33,14 @@ try {
   const config = { ...readConfig(process.env), seedFolder: null };
   const release = holdIfFree(config);
   const log = createLog({ logLevel: 'warn' });
-  const installation = await openInstallation(config, systemClock, log);
-  const plays = release ? openIngest(installation, systemClock, log) : null;
+  const { database, screens, locations, services, programs, takeovers, players, sealSecret } =
+    await openInstallation(config, systemClock, log);
+  const surroundings = { screens, locations, services, programs, takeovers };
+  const plays = release ? openIngest({ database, ...surroundings }, systemClock, log) : null;
   try {
-    const taken = await importFromStick(folder, installation, (files) =>
+    const taken = await importFromStick(folder, { players, sealSecret }, (files) =>
       plays
-        ? takePlays(files, installation, plays.ingest)
+        ? takePlays(files, { players, sealSecret }, plays.ingest)
         : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
     );
     const { plays: count, taken: files } = taken;
@@ -47,7 +49,7 @@ try {
     if (taken.refused.length > 0) process.exitCode = 1;
   } finally {
     plays?.months.close();
-    installation.database.close();
+    database.close();
     release?.();
   }
 } catch (error) {

@@ -22,11 +22,13 @@ keepFilesPrivate();
 try {
   const { screen: screenId, to, server } = readArguments();
   const config = readConfig(process.env);
-  const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'warn' }));
+  const log = createLog({ logLevel: 'warn' });
+  const { database, screens, players, sealSecret } = await openInstallation(config, systemClock, log);
   const schedulerUrl = server ?? config.publicUrl ?? `http://localhost:${config.port}`;
-  const outcome = provision(installation, { screenId, folder: resolve(to), schedulerUrl });
-  noteCommand(installation.database, systemClock, 'player-provisioned', { screen: screenId, outcome });
-  installation.database.close();
+  const source = { database, screens, players, sealSecret };
+  const outcome = provision(source, { screenId, folder: resolve(to), schedulerUrl });
+  noteCommand(database, systemClock, 'player-provisioned', { screen: screenId, outcome });
+  database.close();
   console.log(translate(locale, `commands:identity-${outcome}`, { folder: to, screen: screenId }));
 } catch (error) {
   console.error(error instanceof StartupError ? errorSentence(error, locale) : error);

@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { Collection } from '../database/collection.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
-import { withPlainText } from './plain-text.ts';
+import { withPlainText } from './answers/plain-text.ts';
+import { sendList } from './answers/send-list.ts';
+import { checkVersion, versionOf } from './answers/versions.ts';
 import { EVERYONE_SIGNED_IN } from './route-permissions.ts';
-import { sendList } from './send-list.ts';
 import type { App } from './typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from './typed-app.ts';
-import { checkVersion, versionOf } from './versions.ts';
 
 export const ById = z.object({ id: Id });
 

@@ -8,13 +8,12 @@ import { Snapshots, type SurroundingsSource, snapshotSources } from './snapshots
 
 /** What takes plays in, over links or from a stick. Plays of an earlier version are converted first. */
 export function openIngest(
-  installation: SurroundingsSource & { readonly database: Database },
+  { database, ...surroundings }: SurroundingsSource & { readonly database: Database },
   clock: Clock,
   log: Log,
 ): { readonly ingest: Ingest; readonly months: MonthFiles } {
-  const { database } = installation;
   const months = new MonthFiles(database, log);
-  const snapshots = new Snapshots(database, snapshotSources(installation));
+  const snapshots = new Snapshots(database, snapshotSources(surroundings));
   const converted = convertPlays(database, { months, snapshots });
   if (converted > 0) log.info({ plays: converted }, 'plays of an earlier version were moved to month files');
   return { months, ingest: new Ingest(database, { months, snapshots, clock, log }) };

@@ -56,8 +56,8 @@ export interface SurroundingsSource {
 }
 
 /** What staff have in the installation now. */
-export function snapshotSources(installation: SurroundingsSource): SnapshotSources {
-  const { screens, locations, services, programs, takeovers } = installation;
+export function snapshotSources(surroundings: SurroundingsSource): SnapshotSources {
+  const { screens, locations, services, programs, takeovers } = surroundings;
   return {
     screen: (id) => screens.get(id),
     location: (id) => locations.get(id),

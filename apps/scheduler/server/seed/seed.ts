@@ -25,7 +25,11 @@ interface Parts {
   readonly publisher: Publisher;
 }
 
-export function isEmpty({ services, items, locations }: Parts): boolean {
+export function isEmpty({
+  services,
+  items,
+  locations,
+}: Pick<Parts, 'services' | 'items' | 'locations'>): boolean {
   return [services, items, locations].every((collection) => collection.isEmpty());
 }
 

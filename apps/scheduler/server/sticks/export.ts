@@ -53,12 +53,12 @@ interface Source {
 
 /** Throws a `StartupError` if the screen has no player or no program, a file is lost, or the stick takes it not. */
 export async function exportToStick(
-  installation: Source,
+  source: Source,
   to: { screenId: Id; folder: string; nowMs: number },
   log: Log,
 ): Promise<Exported> {
   try {
-    return await writeExport(installation, to, log);
+    return await writeExport(source, to, log);
   } catch (error) {
     if (errorCode(error) === 'ENOSPC') throw new StartupError('stick-full', { folder: to.folder });
     if (errorCode(error) === 'EROFS') throw new StartupError('stick-read-only', { folder: to.folder });
@@ -67,11 +67,11 @@ export async function exportToStick(
 }
 
 async function writeExport(
-  installation: Source,
+  source: Source,
   { screenId, folder, nowMs }: { screenId: Id; folder: string; nowMs: number },
   log: Log,
 ): Promise<Exported> {
-  const { screens, players, programs, media, takeovers, items, sealSecret } = installation;
+  const { screens, players, programs, media, takeovers, items, sealSecret } = source;
   const screen = screens.get(screenId);
   if (!screen) {
     const known = screens.list().map(({ id }) => id);

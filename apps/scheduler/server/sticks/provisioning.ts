@@ -11,7 +11,7 @@ import type { Screens } from '../screens/screens.ts';
 import type { SealSecret } from './seal-secret.ts';
 
 /** The screen that `npm start` shows. */
-export const DEMO_SCREEN = 'urp-1';
+const DEMO_SCREEN = 'urp-1';
 
 /** What a player reads at its start, in place of pairing. */
 const IdentityFile = z.strictObject({
@@ -30,6 +30,16 @@ interface Source {
   readonly screens: Screens;
   readonly players: Players;
   readonly sealSecret: SealSecret;
+}
+
+/** For `npm start`, whose player is on this machine. */
+export function provisionDemo(
+  { demoPlayerFolder, port }: { readonly demoPlayerFolder: string | null; readonly port: number },
+  source: Source,
+): void {
+  if (demoPlayerFolder === null) return;
+  const schedulerUrl = `http://localhost:${port}`;
+  provision(source, { screenId: DEMO_SCREEN, folder: demoPlayerFolder, schedulerUrl });
 }
 
 type Outcome = 'kept' | 'created' | 'replaced';

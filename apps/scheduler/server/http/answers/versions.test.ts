@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { notice, save } from '../testing/content.ts';
-import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+import type { Client } from '../../testing/client.ts';
+import { notice, save } from '../../testing/content.ts';
+import { type TestScheduler, testScheduler } from '../../testing/scheduler.ts';
 
 let scheduler: TestScheduler;
 let staff: Client;

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { EntityRef } from '@bacheca/shared/translations/phrase';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
-import { domainError } from '../errors/domain-error.ts';
+import { domainError } from '../../errors/domain-error.ts';
 
 const TAG_LENGTH = 32;
 

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import { TURN_MS } from '../runtime/cooperative-steps.ts';
+import { TURN_MS } from '../../runtime/cooperative-steps.ts';
 
 /** What goes to the socket at once. */
 const CHUNK_LENGTH = 64 * 1024;

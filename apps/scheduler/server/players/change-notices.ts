@@ -1,0 +1,81 @@
+/**
+ * What staff have saved is told to the players that it concerns, and to the live page. If that fails it is saved all the
+ * same: a player that is linked later is told when it says hello.
+ */
+import type { Id } from '@bacheca/shared/model/ids';
+import type { Programs } from '../publish/programs.ts';
+import type { ChangedScreens, Publisher } from '../publish/publish.ts';
+import { createGuardedCall } from '../runtime/guarded-callbacks.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Screens } from '../screens/screens.ts';
+import type { PlayerPush } from './links/player-push.ts';
+import type { LiveScreens } from './live-screens.ts';
+import type { Player } from './players.ts';
+
+interface Parts {
+  readonly screens: Screens;
+  readonly programs: Programs;
+  readonly publisher: Publisher;
+  readonly live: LiveScreens;
+  readonly push: PlayerPush;
+}
+
+export class ChangeNotices {
+  readonly #parts: Parts;
+  readonly #log: Log;
+  readonly #tell: (work: () => void) => void;
+
+  constructor(parts: Parts, log: Log) {
+    this.#parts = parts;
+    this.#log = log;
+    const guarded = createGuardedCall(log);
+    this.#tell = (work) => guarded('what was saved could not be told to the players', work);
+  }
+
+  readonly published = (changed: ChangedScreens): void => {
+    this.#tell(() => this.#parts.push.programs(changed));
+  };
+
+  readonly takeover = (concerned: (screen: { id: Id; locationId: Id }) => boolean): void => {
+    this.#tell(() => this.#parts.push.takeovers(concerned));
+  };
+
+  readonly withdrawn = (): void => {
+    this.#tell(() => this.#parts.push.withdrawn());
+  };
+
+  readonly screenSaved = (screenId: Id): void => {
+    this.#tell(() => this.#settle(screenId));
+  };
+
+  readonly locationSaved = (locationId: Id): void => {
+    const { screens, live } = this.#parts;
+    this.#tell(() => {
+      for (const screen of screens.list()) if (screen.locationId === locationId) live.changed(screen.id);
+    });
+  };
+
+  readonly paired = (player: Player): void => {
+    this.#tell(() => this.#settle(player.screenId));
+    this.#tell(() => this.#parts.live.paired(player));
+  };
+
+  /** A screen that is new, or was moved, plays what was published for its place. */
+  #settle(screenId: Id): void {
+    const { screens, programs, publisher, live, push } = this.#parts;
+    const screen = screens.get(screenId);
+    const revision = programs.revisionOf(screenId);
+    const plays = revision === null ? null : programs.horizonOf(revision);
+    if (screen && plays?.location.id !== screen.locationId) {
+      const adopted = publisher.adopt(screen, (error, location) =>
+        this.#log.error(
+          { err: error, location, screen: screenId },
+          'what is published for a place could not be given to its screen; publish it again',
+        ),
+      );
+      push.programs(adopted);
+      push.takeovers(({ id }) => id === screenId);
+    }
+    live.changed(screenId);
+  }
+}

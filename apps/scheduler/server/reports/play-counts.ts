@@ -3,6 +3,7 @@ import { type Calendar, createCalendar, type LocalDay } from '@bacheca/shared/en
 import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/clock-hours';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { Location } from '@bacheca/shared/model/schedule';
+import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';
 import type { Committed } from '../plays/ingest.ts';
@@ -18,6 +19,15 @@ export interface CountedSpan {
 }
 
 const COMPLETE = OUTCOMES.indexOf('complete');
+
+/** What is asked of a roll-up, whichever it is. */
+const SUMS = [
+  sql<Id>`item_snapshots.item_id`.as('itemId'),
+  sql<string>`max(item_snapshots.title)`.as('title'),
+  sql<number>`outcome`.as('outcome'),
+  sql<number>`sum(plays)`.as('plays'),
+  sql<number>`sum(shown_ms)`.as('durationMs'),
+] as const;
 
 type Row = { itemId: Id; title: string; outcome: number; plays: number; durationMs: number };
 
@@ -157,13 +167,7 @@ export class PlayCounts {
     let query = this.#database.query
       .selectFrom('hourly_plays')
       .innerJoin('item_snapshots', 'item_snapshots.id', 'hourly_plays.item')
-      .select(({ fn }) => [
-        'item_snapshots.item_id as itemId',
-        fn.max('item_snapshots.title').as('title'),
-        'outcome',
-        fn.sum<number>('plays').as('plays'),
-        fn.sum<number>('shown_ms').as('durationMs'),
-      ])
+      .select(SUMS)
       .where('place', 'in', places)
       .groupBy(['item_snapshots.item_id', 'outcome']);
     if (fromMs !== undefined) query = query.where('hour', '>=', zone.hourFrom(fromMs) / MINUTE_MS);
@@ -175,13 +179,7 @@ export class PlayCounts {
     let query = this.#database.query
       .selectFrom('undated_plays')
       .innerJoin('item_snapshots', 'item_snapshots.id', 'undated_plays.item')
-      .select(({ fn }) => [
-        'item_snapshots.item_id as itemId',
-        fn.max('item_snapshots.title').as('title'),
-        'outcome',
-        fn.sum<number>('plays').as('plays'),
-        fn.sum<number>('shown_ms').as('durationMs'),
-      ])
+      .select(SUMS)
       .groupBy(['item_snapshots.item_id', 'outcome']);
     if (screenId !== undefined) query = query.where('place', 'in', this.#placesOf(screenId));
     return this.#database.all(query);

@@ -17,12 +17,25 @@ export function runAtOnce<Result>(steps: CooperativeSteps<Result>): Result {
 }
 
 export async function runInTurns<Result>(steps: CooperativeSteps<Result>): Promise<Result> {
-  let untilMs = performance.now() + TURN_MS;
+  const turn = new Turn();
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    if (performance.now() < untilMs) continue;
+    if (turn.isOver) await turn.pass();
+  }
+}
+
+/** The turn that long work has now. */
+export class Turn {
+  #untilMs = performance.now() + TURN_MS;
+
+  get isOver(): boolean {
+    return performance.now() >= this.#untilMs;
+  }
+
+  /** Resolves in the next one: everything else had its own in between. */
+  async pass(): Promise<void> {
     await setImmediate();
-    untilMs = performance.now() + TURN_MS;
+    this.#untilMs = performance.now() + TURN_MS;
   }
 }

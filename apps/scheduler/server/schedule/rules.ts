@@ -13,8 +13,8 @@ import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
+import { neverPlaysError } from './never-plays.ts';
 import type { Playlists } from './playlists.ts';
-import { neverPlaysError } from './rule-check.ts';
 import { missingLocations } from './targets.ts';
 
 interface RuleSources {

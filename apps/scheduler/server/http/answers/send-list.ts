@@ -1,8 +1,7 @@
 /** Long lists as answers: written in turns, and no faster than they are read. */
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import { TURN_MS } from '../../runtime/cooperative-steps.ts';
+import { Turn } from '../../runtime/cooperative-steps.ts';
 
 /** What goes to the socket at once. */
 const CHUNK_LENGTH = 64 * 1024;
@@ -48,17 +47,13 @@ export function* arrayText<Value>(
 
 async function* chunksOf(texts: Iterable<string>): AsyncGenerator<string> {
   let chunk = '';
-  let untilMs = performance.now() + TURN_MS;
+  const turn = new Turn();
   for (const text of texts) {
     chunk += text;
-    const isLate = performance.now() >= untilMs;
-    if (chunk.length < CHUNK_LENGTH && !isLate) continue;
+    if (chunk.length < CHUNK_LENGTH && !turn.isOver) continue;
     if (chunk) yield chunk;
     chunk = '';
-    if (isLate || performance.now() >= untilMs) {
-      await setImmediate();
-      untilMs = performance.now() + TURN_MS;
-    }
+    if (turn.isOver) await turn.pass();
   }
   if (chunk) yield chunk;
 }

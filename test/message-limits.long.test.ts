@@ -166,7 +166,8 @@ it('a player with more to complain of than something on the way takes is linked 
   try {
     await start(narrow.url);
     // Each letter is six bytes long as sent.
-    for (let fault = 0; fault < 30; fault += 1) agent?.hostProblem(`fault-${fault}`, '\u0001'.repeat(500));
+    for (let fault = 0; fault < 30; fault += 1)
+      agent?.hostProblem('stream-down', { title: '\u0001'.repeat(500), why: 'x' }, `${fault}`);
     const events = await EventReader.open(scheduler.url, staff);
     for (let told = 0; told < 5; ) {
       const event = await events.next();

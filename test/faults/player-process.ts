@@ -26,7 +26,7 @@ const agent = await startAgent({
 });
 if (mode === 'play') stage.load();
 for (let number = 0; mode === 'full' && number < PROBLEMS; number += 1)
-  agent.hostProblem(`problem-${number}`.padEnd(80, 'x'), '漢'.repeat(MAX_STATUS_TEXT));
+  agent.hostProblem('stream-down', { title: '漢'.repeat(MAX_STATUS_TEXT), why: '漢' }, `${number}`);
 
 const telling = setInterval(() => process.send?.(agent.status()), TELL_EVERY_MS);
 process.once('SIGTERM', async () => {

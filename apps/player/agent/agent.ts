@@ -3,6 +3,7 @@
  * records what was shown. Everything local comes first: the screen plays before any network was found.
  */
 
+import type { AnyProblemParams, ProblemCode } from '@bacheca/shared/translations/problem';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import pino from 'pino';
 import type { StageToAgent } from '../contract/stage.ts';
@@ -17,7 +18,7 @@ export interface Agent {
   status(): PlayerStatus;
   safeModePlan(): SafeModePlan;
   /** A fault of the host's that an operator should know of; null settles it. */
-  hostProblem(code: string, message: string | null): void;
+  hostProblem(code: ProblemCode, params: AnyProblemParams | null, subject?: string): void;
   /** Closes the open play, the journal and all sockets. */
   stop(): Promise<void>;
 }
@@ -51,8 +52,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return {
       status: () => player.status(),
       safeModePlan: () => player.safeModePlan(),
-      hostProblem: (code, message) =>
-        message === null ? playerState.problems.settle(code) : playerState.problems.raise(code, message),
+      hostProblem: (code, params, subject) =>
+        params === null
+          ? playerState.problems.settle(code, subject)
+          : playerState.problems.raiseAny(code, params, subject),
       async stop() {
         unsubscribe();
         await player.stop();

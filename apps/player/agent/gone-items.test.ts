@@ -29,8 +29,8 @@ it('what was wrong with a stream that no program has any more ends with the prog
   });
   stage.load();
   await scheduler.until(() => scheduler.lastStatus?.program.active === first);
-  agent.hostProblem('stream-down', 'A stream that is in no program can not be shown.');
-  agent.hostProblem('gpu-failed', 'The GPU process has ended.');
+  agent.hostProblem('stream-down', { title: 'in no program', why: 'it is gone' });
+  agent.hostProblem('gpu-failed', { why: 'crashed' });
   const codes = () => scheduler.lastStatus?.problems.map(({ code }) => code) ?? [];
   await scheduler.until(() => codes().includes('stream-down'));
   scheduler.publish(program([slide('second')], []));

@@ -42,7 +42,7 @@ export class PlayerAgent {
         const store = async () => {
           if (await pairing.storeSealKey(sealKey)) this.#parts.uplink.send({ type: 'seal-key-stored' });
         };
-        this.#parts.tasks.add(store(), 'writes', 'key of the sticks', store);
+        this.#parts.tasks.add(store(), 'writes', 'stick-key', store);
       },
       onLinked: () => {
         cache.retryNow();

@@ -33,7 +33,7 @@ async function run(): Promise<void> {
 
   parent.onMessage((message) => {
     if (message.type === 'stage') return link.receive(message.message);
-    if (message.type === 'problem') return agent.hostProblem(message.code, message.message);
+    if (message.type === 'problem') return agent.hostProblem(message.code, message.params);
     agent.stop().then(
       () => process.exit(0),
       (error: unknown) => {

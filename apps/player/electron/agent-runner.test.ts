@@ -86,7 +86,7 @@ it('an agent that hangs before it has started is ended and started again, and th
     onStarted: (run) => started.push(run),
     onHungStart(seconds) {
       hung.push(seconds);
-      agent.problem('agent-hung', 'The agent had not started.');
+      agent.problem('agent-hung', { seconds: 2, times: 1 });
     },
     startWithinMs: 2_000,
   });
@@ -102,9 +102,7 @@ it('an agent that hangs before it has started is ended and started again, and th
   const heard = join(folder, 'heard');
   await expect
     .poll(() => existsSync(heard) && readFileSync(heard, 'utf8'))
-    .toContain(
-      JSON.stringify({ type: 'problem', code: 'agent-hung', message: 'The agent had not started.' }),
-    );
+    .toContain(JSON.stringify({ type: 'problem', code: 'agent-hung', params: { seconds: 2, times: 1 } }));
   expect(agent.run()).toBe(started[0]);
 }, 90_000);
 

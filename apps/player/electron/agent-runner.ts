@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { doubledMs } from '@bacheca/node/backoff';
+import type { AnyProblemParams, ProblemCode, ProblemParams } from '@bacheca/shared/translations/problem';
 import { app } from 'electron';
 import type { Logger } from 'pino';
 import type { SafeModePlan } from '../agent/playback/safe-mode-plan.ts';
@@ -37,7 +38,7 @@ export interface AgentRunnerOptions {
 export interface AgentRunner {
   send(message: StageToAgent): void;
   /** This is told again to an agent that is started again; null settles it. */
-  problem(code: string, message: string | null): void;
+  problem<Code extends ProblemCode>(code: Code, params: ProblemParams<Code> | null): void;
   /** The name of the run that listens, or null while none does. */
   run(): string | null;
   stop(): Promise<void>;
@@ -47,7 +48,7 @@ export interface AgentRunner {
 export function runAgent(options: AgentRunnerOptions): AgentRunner {
   const { module, log, onMessage, onStarted, onSafeModePlan, onHungStart } = options;
   const startWithinMs = options.startWithinMs ?? START_WITHIN_MS;
-  const problems = new Map<string, string>();
+  const problems = new Map<ProblemCode, AnyProblemParams>();
   let child: AgentChild | null = null;
   /** Until one of the first kind has ended before it listened, for whatever reason. */
   let forkAgent = forkAsNode;
@@ -91,7 +92,7 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
       if (message.type === 'agent') return onMessage(message.message);
       if (message.type === 'safe-mode-plan') return onSafeModePlan(message.safeModePlan);
       run = randomUUID();
-      for (const [code, text] of problems) post({ type: 'problem', code, message: text });
+      for (const [code, params] of problems) post({ type: 'problem', code, params });
       onStarted(run);
     });
     forked.onExit((how) => {
@@ -115,10 +116,10 @@ export function runAgent(options: AgentRunnerOptions): AgentRunner {
   return {
     // Before it listens there is nothing to tell: a stage says `ready` once it does.
     send: (message) => run !== null && post({ type: 'stage', message }),
-    problem(code, message) {
-      if (message === null) problems.delete(code);
-      else problems.set(code, message);
-      if (run !== null) post({ type: 'problem', code, message });
+    problem(code, params) {
+      if (params === null) problems.delete(code);
+      else problems.set(code, params);
+      if (run !== null) post({ type: 'problem', code, params });
     },
     run: () => run,
     async stop() {

@@ -55,7 +55,7 @@ export class StageHost {
       kiosk,
       display,
       log,
-      onDisplayProblem: (problem) => agent.problem('display', problem),
+      onDisplayProblem: (params) => agent.problem('display', params),
     });
     const preloadPath = join(dist, 'preload', 'preload.cjs');
     this.#stages = new StagePages({
@@ -68,7 +68,7 @@ export class StageHost {
       toAgent: (message) => agent.send(message),
       agentRun: () => agent.run(),
       problems: this.#problems,
-      onSafeMode: (problem) => agent.problem('safe-mode', problem),
+      onSafeMode: (isSafe) => agent.problem('safe-mode', isSafe ? {} : null),
       onStill: (page, cue) => safeMode.keep(page, cue),
       safeMode,
     });
@@ -96,10 +96,7 @@ export class StageHost {
 
   /** The agent did not start in this time and is started again. */
   agentHung(seconds: number): void {
-    this.#problems.raise('agent-hung', (times) => {
-      const often = times === 1 ? '' : ` (${times} times)`;
-      return `The player's agent had not started after ${seconds} s and was started again${often}. Check the disk of its data folder.`;
-    });
+    this.#problems.raise('agent-hung', (times) => ({ seconds, times }));
   }
 
   setPlan(safeModePlan: SafeModePlan): void {
@@ -145,10 +142,7 @@ export class StageHost {
     app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
       if (type !== 'GPU') return;
       this.#options.log.error({ reason, exitCode }, 'the GPU process is gone');
-      this.#problems.raise(
-        'gpu-failed',
-        () => `The process that draws for the graphics card ended (${reason}) and was started again.`,
-      );
+      this.#problems.raise('gpu-failed', () => ({ why: reason }));
     });
   }
 }

@@ -1,17 +1,21 @@
+import type { ProblemCode, ProblemParams } from '@bacheca/shared/translations/problem';
+
 /** Nothing settles these problems but time: an operator sees each for an hour after it last happened. */
 const STAYS_MS = 60 * 60_000;
 
+type Tell = <Code extends ProblemCode>(code: Code, params: ProblemParams<Code> | null) => void;
+
 export class TransientProblems {
-  readonly #tell: (code: string, message: string | null) => void;
-  readonly #raised = new Map<string, { readonly times: number; readonly settle: NodeJS.Timeout }>();
+  readonly #tell: Tell;
+  readonly #raised = new Map<ProblemCode, { readonly times: number; readonly settle: NodeJS.Timeout }>();
 
   /** `tell` hears of each for the player's status; null settles it. */
-  constructor(tell: (code: string, message: string | null) => void) {
+  constructor(tell: Tell) {
     this.#tell = tell;
   }
 
-  /** `message` may say how often it has happened since it was last settled. */
-  raise(code: string, message: (times: number) => string): void {
+  /** `params` may say how often it has happened since it was last settled. */
+  raise<Code extends ProblemCode>(code: Code, params: (times: number) => ProblemParams<Code>): void {
     const before = this.#raised.get(code);
     clearTimeout(before?.settle);
     const times = (before?.times ?? 0) + 1;
@@ -20,6 +24,6 @@ export class TransientProblems {
       this.#tell(code, null);
     }, STAYS_MS);
     this.#raised.set(code, { times, settle });
-    this.#tell(code, message(times));
+    this.#tell(code, params(times));
   }
 }

@@ -148,7 +148,7 @@ test('a renderer that is killed, hangs or grows, and a GPU process that is kille
     );
     note('in an endless loop', tookMs);
     const problem = scheduler.lastStatus?.problems.find(({ code }) => code === 'stage-failed');
-    expect(problem?.message).toContain('2 times');
+    expect(problem?.message).toContain('times: 2');
     expect(problem?.message).toContain('it did not respond');
     await expect.poll(() => renderers(app)).not.toContain(front);
   });

@@ -102,7 +102,7 @@ test.describe('as a kiosk', () => {
     test('it says so, names those that are, and takes the primary one', async ({ host: { app, log } }) => {
       // What it said at its start was said before anyone listened.
       await app.evaluate(({ screen }) => screen.emit('display-metrics-changed'));
-      await expect.poll(log).toContain('There is no display “HDMI-9”');
+      await expect.poll(log).toContain('"wanted":"HDMI-9"');
       expect(log()).toContain('the primary one is used. There are: 0 (');
       const offBy = () =>
         app.evaluate(({ BaseWindow, screen }) => {

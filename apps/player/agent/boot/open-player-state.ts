@@ -67,7 +67,7 @@ export async function openPlayerState(options: PlayerStateOptions): Promise<Play
   const clock = new CorrectedClock(options.clock, await clockFile.read(), madeAtMs);
   const network = new Network(options.network, clock);
   if (network.caProblem !== null) {
-    problems.raise('ca-file', `The town's certificate authority is not trusted: ${network.caProblem}.`);
+    problems.raise('ca-file', { why: network.caProblem });
   }
   const hasContent = () => programs.active !== null;
   const pairing = new Pairing(

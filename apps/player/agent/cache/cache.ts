@@ -173,11 +173,7 @@ export class Cache {
     if (verdict !== 'damaged' || this.#files.get(sha256) !== stored) return;
     const { log, problems, clock } = this.#options;
     log.warn({ sha256 }, 'a cached media file was damaged');
-    problems.raise(
-      'media-damaged',
-      `The media file ${sha256} was damaged on disk; it is set aside and fetched again.`,
-      sha256,
-    );
+    problems.raise('media-damaged', { sha256 }, sha256);
     await this.#files.quarantine(sha256, clock.nowMs());
     this.#changed();
     this.#downloads.pump();

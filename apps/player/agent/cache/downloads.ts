@@ -232,7 +232,7 @@ export class Downloads {
   }
 
   #settleShared(): void {
-    for (const code of ['media-unreachable', 'media-disk', 'media-disk-full', 'cache-quota']) {
+    for (const code of ['media-unreachable', 'media-disk', 'media-disk-full', 'cache-quota'] as const) {
       this.#options.problems.settle(code);
     }
   }
@@ -255,29 +255,19 @@ export class Downloads {
     const { problems } = this.#options;
     switch (code) {
       case 'wrong-content':
-        problems.raise(
-          'media-wrong-content',
-          `The scheduler's bytes for media file ${sha256} are not those its hash names; they are discarded.`,
-          sha256,
-        );
+        problems.raise('media-wrong-content', { sha256 }, sha256);
         break;
       case 'unreachable':
-        problems.raise('media-unreachable', `A media file can't be fetched: ${why}.`);
+        problems.raise('media-unreachable', { why });
         break;
       case 'disk-full':
-        problems.raise(
-          'media-disk-full',
-          'The disk is full and nothing on it may go: what plays latest is not fetched. Make room on the disk.',
-        );
+        problems.raise('media-disk-full', {});
         break;
       case 'over-quota':
-        problems.raise(
-          'cache-quota',
-          `What the programs need is more than the cache may hold: what plays latest is not fetched (${why}).`,
-        );
+        problems.raise('cache-quota', { why });
         break;
       default:
-        problems.raise('media-disk', `A media file can't be written to disk: ${why}.`);
+        problems.raise('media-disk', { why });
     }
   }
 }

@@ -1,3 +1,4 @@
+import { fault } from '@bacheca/shared/translations/problem';
 import pino from 'pino';
 import { expect, it, vi } from 'vitest';
 import { BackgroundTasks } from './background-tasks.ts';
@@ -7,10 +8,13 @@ it('what could not be written stays a problem until it is, whatever else is writ
   const problems = new Problems();
   const tasks = new BackgroundTasks(problems, pino({ level: 'silent' }));
   const messages = () => problems.list().map(({ message }) => message);
-  problems.raise('disk', 'Found at start.');
+  problems.raise('disk', { what: fault('disk-nothing'), why: 'read-only' });
   tasks.add(Promise.reject(new Error('full')), 'writes', 'program');
   await tasks.settled();
-  expect(messages()).toEqual(['Found at start.', 'The program could not be written to disk: full.']);
+  expect(messages()).toEqual([
+    'Nothing can be written to disk: read-only.',
+    'The program could not be written to disk: full.',
+  ]);
   tasks.add(Promise.resolve(), 'reads');
   tasks.add(Promise.resolve(), 'writes', 'time');
   await tasks.settled();
@@ -31,7 +35,7 @@ it('what could not be written is tried again as it is by then, until it is or a 
     if (isFull) throw new Error('full');
     written.push(newest);
   };
-  tasks.add(write(), 'writes', 'list', write);
+  tasks.add(write(), 'writes', 'takeovers', write);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(problems.list()).toHaveLength(1);
   newest = 'new';
@@ -40,16 +44,16 @@ it('what could not be written is tried again as it is by then, until it is or a 
   expect([written, problems.list()]).toEqual([['new'], []]);
 
   isFull = true;
-  tasks.add(write(), 'writes', 'list', write);
+  tasks.add(write(), 'writes', 'takeovers', write);
   await vi.advanceTimersByTimeAsync(1000);
   isFull = false;
   newest = 'newer';
-  tasks.add(write(), 'writes', 'list', write);
+  tasks.add(write(), 'writes', 'takeovers', write);
   await vi.advanceTimersByTimeAsync(60_000);
   expect([written, problems.list()]).toEqual([['new', 'newer'], []]);
 
   isFull = true;
-  tasks.add(write(), 'writes', 'list', write);
+  tasks.add(write(), 'writes', 'takeovers', write);
   await vi.advanceTimersByTimeAsync(1000);
   await tasks.stop();
   expect(vi.getTimerCount()).toBe(0);

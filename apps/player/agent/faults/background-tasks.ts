@@ -1,11 +1,15 @@
 /** Work on the disk that nothing waits for: when it fails, playback goes on and an operator hears of it. */
 
 import { errorMessage } from '@bacheca/node/errors';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { Logger } from 'pino';
 import type { Problems } from './problems.ts';
 
 /** A disk that was full or read-only may stay so long: often enough for whoever has just made room. */
 const AGAIN_AFTER_MS = 15_000;
+
+/** What the player writes to its disk beside what it plays. */
+export type WrittenSubject = 'program' | 'program-choice' | 'stick-key' | 'takeovers' | 'last-word' | 'time';
 
 export class BackgroundTasks {
   readonly #problems: Problems;
@@ -28,7 +32,7 @@ export class BackgroundTasks {
   add(
     work: Promise<unknown>,
     kind: 'writes' | 'reads' = 'writes',
-    subject = '',
+    subject: WrittenSubject | '' = '',
     again: (() => Promise<unknown>) | null = null,
   ): void {
     if (subject !== '') this.#forgetRetry(subject);
@@ -40,10 +44,9 @@ export class BackgroundTasks {
       },
       (error) => {
         this.#log.error({ err: error }, 'disk work failed');
-        const what = subject === '' ? 'Something' : `The ${subject}`;
         this.#problems.raise(
           'disk',
-          `${what} could not be written to disk: ${errorMessage(error)}.`,
+          { what: fault(`disk-${subject || 'something'}`), why: errorMessage(error) },
           subject,
         );
         if (again && !this.#isStopped) this.#retryLater(subject, again);
@@ -53,7 +56,7 @@ export class BackgroundTasks {
     done.finally(() => this.#underWay.delete(done));
   }
 
-  #retryLater(subject: string, again: () => Promise<unknown>): void {
+  #retryLater(subject: WrittenSubject | '', again: () => Promise<unknown>): void {
     this.#forgetRetry(subject);
     const retry = setTimeout(() => this.add(again(), 'writes', subject, again), AGAIN_AFTER_MS);
     this.#retries.set(subject, retry);

@@ -1,5 +1,7 @@
+import type { AnyProblemParams, ProblemCode, ProblemParams } from '@bacheca/shared/translations/problem';
 import { clipText } from '@bacheca/shared/wire/message-size';
-import { MAX_STATUS_PARAM, MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared/wire/player-status';
+import { MAX_STATUS_TEXT, type PlayerStatus } from '@bacheca/shared/wire/player-status';
+import { problemMessage } from './problem-message.ts';
 
 type Problem = PlayerStatus['problems'][number];
 
@@ -16,24 +18,30 @@ export class Problems {
   readonly #current = new Map<string, Problem>();
   readonly #listeners = new Set<() => void>();
 
-  /** `message` is for reading; `params` are what its translations are made of, by name. */
-  raise(code: string, message: string, subject = '', params?: Problem['params']): void {
+  /** `raise('link', { why })`: the parameters are those of the code's sentence. */
+  raise<Code extends ProblemCode>(code: Code, params: ProblemParams<Code>, subject = ''): void {
+    this.raiseAny(code, params, subject);
+  }
+
+  /** The same for one that was checked where it came from. */
+  raiseAny(code: ProblemCode, params: AnyProblemParams, subject = ''): void {
     const key = keyOf(code, subject);
-    const told = clipText(message, MAX_STATUS_TEXT);
-    if (this.#current.get(key)?.message === told) return;
-    this.#current.set(key, { code, message: told, ...(params && { params: clipped(params) }) });
+    const message = clipText(problemMessage(code, params), MAX_STATUS_TEXT);
+    if (this.#current.get(key)?.message === message) return;
+    this.#current.set(key, { code, message, params });
     this.#changed();
   }
 
-  settle(code: string, subject = ''): void {
+  settle(code: ProblemCode, subject = ''): void {
     if (this.#current.delete(keyOf(code, subject))) this.#changed();
   }
 
   /** Settles these problems of all other subjects: a problem ends with what it was about. */
-  retain(codes: readonly string[], subjects: ReadonlySet<string>): void {
+  retain(codes: readonly ProblemCode[], subjects: ReadonlySet<string>): void {
     for (const key of [...this.#current.keys()]) {
       const [code = '', subject = ''] = key.split(SEPARATOR, 2);
-      if (codes.includes(code) && !subjects.has(subject)) this.settle(code, subject);
+      const ended = codes.find((each) => each === code);
+      if (ended && !subjects.has(subject)) this.settle(ended, subject);
     }
   }
 
@@ -58,8 +66,4 @@ export class Problems {
 
 function keyOf(code: string, subject: string): string {
   return `${code}${SEPARATOR}${subject}`;
-}
-
-function clipped({ title, reason }: NonNullable<Problem['params']>): Problem['params'] {
-  return { title: clipText(title, MAX_STATUS_PARAM), reason: clipText(reason, MAX_STATUS_PARAM) };
 }

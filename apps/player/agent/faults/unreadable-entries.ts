@@ -1,14 +1,19 @@
 /** Says which entries of a list from the scheduler could not be read, for as long as they are in the newest one. */
+import { fault } from '@bacheca/shared/translations/problem';
 import type { LeftOut } from '@bacheca/shared/wire/readable-entries';
 import type { Problems } from './problems.ts';
 
 const CODE = 'entries-unreadable';
-const NAMES: Readonly<Record<string, string>> = {
-  takeovers: 'takeovers',
-  itemIds: 'withdrawn items',
-  withdrawn: 'withdrawn items',
-  journals: 'play journals',
-};
+const NAMES = {
+  takeovers: fault('list-takeovers'),
+  itemIds: fault('list-withdrawn'),
+  withdrawn: fault('list-withdrawn'),
+  journals: fault('list-journals'),
+} as const;
+
+function nameOf(list: string) {
+  return list in NAMES ? NAMES[list as keyof typeof NAMES] : list;
+}
 
 /** `source` is what the lists came in; its next one without such entries settles what was said of it. */
 export function reportLeftOut(problems: Problems, source: string, leftOut: readonly LeftOut[]): void {
@@ -16,16 +21,10 @@ export function reportLeftOut(problems: Problems, source: string, leftOut: reado
     problems.settle(CODE, source);
     return;
   }
-  const sentences = leftOut.map(
-    ({ list, count, of, why }) =>
-      `${count} of ${of} ${NAMES[list] ?? list} can't be read by this player and ${count === 1 ? 'is' : 'are'} ` +
-      `left out; the others hold (${why}).`,
+  const entries = leftOut.map(({ list, count, of, why }) =>
+    fault('entries-left-out', { list: nameOf(list), count, of, why }),
   );
-  problems.raise(
-    CODE,
-    `${sentences.join(' ')} Update the player, or save what is named anew on the scheduler.`,
-    source,
-  );
+  problems.raise(CODE, { entries }, source);
 }
 
 /**

@@ -47,10 +47,7 @@ export class DirectivesFile {
       return directives.data;
     }
     const quarantined = await quarantineIfPossible(this.#file.path);
-    problems.raise(
-      'orders-corrupt',
-      `The list of takeovers and withdrawn items was damaged and is set aside as ${quarantined}; the scheduler sends it again.`,
-    );
+    problems.raise('orders-corrupt', { file: quarantined });
     return NO_DIRECTIVES;
   }
 

@@ -36,7 +36,7 @@ export class FollowedDirectives {
     this.#now = { ...this.#now, ...directives };
     for (const listener of this.#listeners) listener();
     const write = () => this.#file.write(this.#now);
-    this.#tasks.add(write(), 'writes', 'list of takeovers', write);
+    this.#tasks.add(write(), 'writes', 'takeovers', write);
   }
 
   forget(): void {

@@ -8,6 +8,7 @@ import { quarantineIfPossible, writeDurably } from '@bacheca/node/durable-file';
 import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
+import { fault } from '@bacheca/shared/translations/problem';
 import { z } from 'zod';
 import type { Problems } from '../faults/problems.ts';
 
@@ -42,7 +43,7 @@ export async function prepareDataFolder(dataDir: string, problems: Problems): Pr
     await rm(probe);
   } catch (cause) {
     if (isUnwritable(cause) && existsSync(dataDir)) {
-      problems.raise('disk', `Nothing can be written to disk: ${errorMessage(cause)}.`);
+      problems.raise('disk', { what: fault('disk-nothing'), why: errorMessage(cause) });
       return;
     }
     throw new Error(
@@ -76,11 +77,7 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     if (isFolder(error)) return await damagedIdentity(path, problems);
     if (isShortage(error))
       throw new Error(`The player can't read ${path} (${errorMessage(error)}).`, { cause: error });
-    problems.raise(
-      'identity-unreadable',
-      `The player's identity can't be read (${errorMessage(error)}): it plays what it has, without its scheduler. ` +
-        'Look at its disk and start it again; if that does not help, pair it again.',
-    );
+    problems.raise('identity-unreadable', { why: errorMessage(error) });
     return null;
   }
   const identity = z.union([Identity, Address]).safeParse(parseJson(text));
@@ -94,10 +91,7 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
 
 async function damagedIdentity(path: string, problems: Problems): Promise<null> {
   const quarantined = await quarantineIfPossible(path);
-  problems.raise(
-    'identity-corrupt',
-    `The player's identity was damaged and is set aside as ${quarantined}. Pair the player again.`,
-  );
+  problems.raise('identity-corrupt', { file: quarantined });
   return null;
 }
 

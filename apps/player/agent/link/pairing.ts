@@ -70,14 +70,11 @@ export class Pairing {
     try {
       await this.#write(identity);
     } catch (error) {
-      this.#options.problems.raise(
-        'identity-unwritable',
-        `The player was paired but can't store that (${errorMessage(error)}). Make room on its disk.`,
-      );
+      this.#options.problems.raise('identity-unwritable', { why: errorMessage(error) });
       return false;
     }
     this.#identity = identity;
-    for (const code of ['identity-unwritable', 'identity-corrupt', 'identity-unreadable'])
+    for (const code of ['identity-unwritable', 'identity-corrupt', 'identity-unreadable'] as const)
       this.#options.problems.settle(code);
     return true;
   }

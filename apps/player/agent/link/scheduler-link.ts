@@ -11,6 +11,7 @@
  */
 
 import { backOffMs, doubledMs } from '@bacheca/node/backoff';
+import type { ProblemParams } from '@bacheca/shared/translations/problem';
 import {
   CloseCode,
   clipped,
@@ -148,7 +149,8 @@ export class SchedulerLink {
     const { schedulerUrl, token } = target();
     const url = schedulerUrl === null ? noScheduler : linkUrl(schedulerUrl, allowInsecure);
     if (!url.ok) {
-      problems.raise(url.code, url.why);
+      if (url.code === 'no-scheduler') problems.raise(url.code, {});
+      else problems.raise(url.code, url.params);
       this.#become({ type: 'idle' });
       return;
     }
@@ -289,7 +291,7 @@ export class SchedulerLink {
     if (this.#state.type === 'connecting') clearTimeout(this.#state.limit);
     this.#attempt += 1;
     log.info({ why, waitMs: Math.round(waitMs) }, 'no link to the scheduler');
-    problems.raise('link', `There is no link to the scheduler: ${why}. The player goes on trying.`);
+    problems.raise('link', { why });
     const timer = setTimeout(() => this.#connect(), waitMs);
     this.#become({ type: 'waiting', untilMs: nowMs + waitMs, timer });
   }
@@ -325,12 +327,16 @@ function isAttempt(
 const noScheduler = {
   ok: false,
   code: 'no-scheduler',
-  why: 'The player was not told where its scheduler is: set BACHECA_SERVER. Until then it plays what it has.',
 } as const;
 
 type LinkUrl =
   | { readonly ok: true; readonly href: string }
-  | { readonly ok: false; readonly code: string; readonly why: string };
+  | typeof noScheduler
+  | {
+      readonly ok: false;
+      readonly code: 'insecure-scheduler';
+      readonly params: ProblemParams<'insecure-scheduler'>;
+    };
 
 /** Turns the scheduler's address into the link's, or says why it must not be used. */
 export function linkUrl(schedulerUrl: string, allowInsecure: boolean): LinkUrl {
@@ -340,9 +346,7 @@ export function linkUrl(schedulerUrl: string, allowInsecure: boolean): LinkUrl {
     return {
       ok: false,
       code: 'insecure-scheduler',
-      why:
-        `The scheduler's address ${schedulerUrl} is not encrypted, so the player's token could be read on ` +
-        'the way. Use https, or set BACHECA_ALLOW_INSECURE=1 if that network is trusted.',
+      params: { url: schedulerUrl },
     };
   }
   return { ok: true, href: url.href };

@@ -4,6 +4,7 @@
  */
 
 import type { Sha256 } from '@bacheca/shared/model/ids';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { PlayerMessage, SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
@@ -151,12 +152,11 @@ export class Uplink {
     }
     const minutes = Math.max(1, Math.round(Math.abs(jumpMs) / 60_000));
     const span = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
-    const way = jumpMs < 0 ? 'back' : 'forward';
-    problems.raise(
-      'scheduler-clock',
-      `The scheduler's clock has jumped ${span} ${way}. This player keeps the time that it had; if the jump lasts ` +
-        `${JUMP_FOLLOWED_AFTER_MS / 60_000} minutes it is followed. Look at the clock of the scheduler's machine.`,
-    );
+    problems.raise('scheduler-clock', {
+      span,
+      way: fault(jumpMs < 0 ? 'clock-back' : 'clock-forward'),
+      minutes: JUMP_FOLLOWED_AFTER_MS / 60_000,
+    });
   }
 
   #received(message: SchedulerMessage): void {

@@ -8,6 +8,7 @@
  *  3. What fails is recorded and is unavailable for a while; the timeline is asked again at once.
  *  4. Timers are not trusted: it wakes at least every 60 s and asks again.
  */
+
 import { afterClockMove } from '@bacheca/shared/engine/resolve';
 import type { Language, Sha256 } from '@bacheca/shared/model/ids';
 import { type Item, mediaOfVariant } from '@bacheca/shared/model/items';
@@ -17,6 +18,7 @@ import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { Problems } from '../faults/problems.ts';
+import { stageFault } from '../faults/stage-fault.ts';
 import type { CutCause, Recorder } from '../plays/recorder.ts';
 import type { Availability } from '../programs/availability.ts';
 import type { StreamHealth } from '../streams/stream-health.ts';
@@ -215,21 +217,11 @@ export class Director {
     log.warn({ itemId: item.id, reason }, 'an item could not be shown');
     recorder.fail(toCuedShowing(cue), reason, durationMs);
     if (availability.failed(item, language, { shownMs: durationMs, stalled })) {
-      problems.raise(
-        'item-quarantined',
-        `“${item.title}” failed several times and is left out for some hours. Last: ${reason}.`,
-        item.id,
-        { title: item.title, reason },
-      );
+      problems.raise('item-quarantined', { title: item.title, why: stageFault(reason) }, item.id);
     }
     if (item.kind === 'stream') this.#awaitStream(item, language, reason);
     else if (stalled) {
-      problems.raise(
-        'item-stalled',
-        `“${item.title}” was not shown to its end: ${reason}. What follows plays, and it is tried again later; if it happens on other screens too, export and upload it anew.`,
-        item.id,
-        { title: item.title, reason },
-      );
+      problems.raise('item-stalled', { title: item.title, why: stageFault(reason) }, item.id);
     }
     onMedia(mediaOfVariant(item, language), 'failed');
     // What follows may fail only when it is due already: then its substitute is entered midway.
@@ -241,8 +233,7 @@ export class Director {
   /** The loop beneath shows until the stream answers again. */
   #awaitStream(item: Extract<Item, { kind: 'stream' }>, language: Language, reason: string): void {
     const { availability, problems, streams } = this.#options;
-    const message = `“${item.title}” can't be played: ${reason}.`;
-    problems.raise('stream-down', message, item.id, { title: item.title, reason });
+    problems.raise('stream-down', { title: item.title, why: stageFault(reason) }, item.id);
     const url = item.variants.find((variant) => variant.language === language)?.url;
     if (!url || !availability.believesRecovery(item, language)) return;
     streams.watch(url, () => {

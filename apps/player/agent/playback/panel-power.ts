@@ -12,6 +12,7 @@
 import { execFile } from 'node:child_process';
 import { doubledMs } from '@bacheca/node/backoff';
 import { errorMessage } from '@bacheca/node/errors';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { PanelState } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
@@ -159,10 +160,11 @@ export class Panel {
     log.warn({ wanted, why: ran.why }, 'the panel could not be switched');
     // The command itself is not said: it may hold a password, and the status is for many eyes.
     const name = wanted === 'on' ? 'BACHECA_PANEL_ON' : 'BACHECA_PANEL_OFF';
-    problems.raise(
-      'panel-command',
-      `The panel could not be switched ${wanted}: the command in ${name} ${ran.why}. It is tried again.`,
-    );
+    problems.raise('panel-command', {
+      switch: fault(`panel-switch-${wanted}`),
+      variable: name,
+      why: ran.why,
+    });
   }
 
   async #read(command: Command): Promise<void> {
@@ -172,10 +174,7 @@ export class Panel {
     this.#readSince = true;
     this.#readAtMs = clock.monotonicMs() + READ_EVERY_MS;
     if (state === 'unknown') {
-      problems.raise(
-        'panel-state',
-        `The panel's state could not be read: the command in BACHECA_PANEL_STATE ${ran.why}. It should print on or off, or end with 0 for on and 1 for off.`,
-      );
+      problems.raise('panel-state', { why: ran.why });
     } else {
       problems.settle('panel-state');
     }
@@ -197,11 +196,9 @@ export class Panel {
     // Right after it was switched it may not be awake yet: what holds on is a problem.
     const isSure = commands[wanted] ? this.#attempts > 1 : wanted === 'on';
     if (!isSure) return;
-    const should = wanted === 'on' ? 'it should show something' : 'the place is closed';
-    problems.raise(
-      'panel-differs',
-      `The panel is ${state} though ${should}. Look at its plug, its input and its own timer.`,
-    );
+    problems.raise('panel-differs', {
+      state: fault(wanted === 'on' ? 'panel-off-though-open' : 'panel-on-though-closed'),
+    });
   }
 }
 

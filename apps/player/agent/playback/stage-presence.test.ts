@@ -68,9 +68,9 @@ it('a page that is seen and speaks is no problem, however long', () => {
 });
 
 it('a problem ends with what it was about', () => {
-  problems.raise('stream-down', 'a', 'a');
-  problems.raise('stream-down', 'b', 'b');
-  problems.raise('disk', 'c');
+  problems.raise('stream-down', { title: 'A', why: 'it is off' }, 'a');
+  problems.raise('stream-down', { title: 'B', why: 'it is off' }, 'b');
+  problems.raise('journal-full', {});
   problems.retain(['stream-down', 'item-quarantined'], new Set(['b']));
-  expect(problems.list().map(({ message }) => message)).toEqual(['b', 'c']);
+  expect(problems.list()).toMatchObject([{ params: { title: 'B' } }, { code: 'journal-full' }]);
 });

@@ -5,6 +5,7 @@
 import type { StageStatus } from '@bacheca/shared/wire/player-status';
 import type { StageToAgent } from '../../contract/stage.ts';
 import type { Clock } from '../clock/clock.ts';
+import { problemMessage } from '../faults/problem-message.ts';
 import type { Problems } from '../faults/problems.ts';
 
 /** A browser takes this long to start, and to load the page again after a crash. */
@@ -15,12 +16,7 @@ const HIDDEN_AFTER_MS = 20_000;
 const SILENT_AFTER_MS = 45_000;
 const LOOK_EVERY_MS = 5_000;
 
-const MESSAGES = {
-  'stage-gone': 'No page shows this screen: the window or tab with the player is closed. Open it again.',
-  'stage-hidden': 'The page of this screen is hidden behind another tab or window. Bring it to the front.',
-  'stage-silent': 'The page of this screen does not respond. Load it again, or restart the player.',
-} as const;
-type PresenceProblem = keyof typeof MESSAGES;
+type PresenceProblem = 'stage-gone' | 'stage-hidden' | 'stage-silent';
 
 export interface StagePresenceOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
@@ -63,7 +59,7 @@ export class StagePresence {
 
   /** What is on screen, given what the stage last said of it. */
   stateOf(said: StageStatus): StageStatus {
-    return this.#problem ? { state: 'fallback', reason: MESSAGES[this.#problem] } : said;
+    return this.#problem ? { state: 'fallback', reason: problemMessage(this.#problem, {}) } : said;
   }
 
   stop(): void {
@@ -77,7 +73,7 @@ export class StagePresence {
     const before = this.#problem;
     this.#problem = problem;
     if (before) problems.settle(before);
-    if (problem) problems.raise(problem, MESSAGES[problem]);
+    if (problem) problems.raise(problem, {});
   }
 
   #found(): PresenceProblem | null {

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { quarantineName } from '@bacheca/node/durable-file';
 import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename-with-retry';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { Logger } from 'pino';
 import type { Problems } from '../faults/problems.ts';
 import { isDamaged } from './journal-file.ts';
@@ -117,13 +118,10 @@ export class JournalFolder {
       { plays, lost, aside: quarantined, tries },
       'the play journal was damaged; what could be read of it goes on',
     );
-    problems.raise(
-      'journal-corrupt',
-      `The play journal was damaged and is set aside as ${quarantined}. ` +
-        (isGivenUp
-          ? 'The player ended each time it read it: the plays in it that were not reported yet are not counted.'
-          : `Of the plays that were not reported yet, ${plays} could be saved and ${lost} could not.`),
-    );
+    problems.raise('journal-corrupt', {
+      file: quarantined,
+      plays: isGivenUp ? fault('journal-given-up') : fault('journal-saved', { saved: plays, lost }),
+    });
   }
 
   /** Deletes the oldest files that nobody took away, so that a disk that fails slowly doesn't fill with them. */

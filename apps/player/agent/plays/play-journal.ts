@@ -278,11 +278,7 @@ export class PlayJournal {
     try {
       return openOnDisk();
     } catch (error) {
-      this.#options.problems.raise(
-        'journal-unwritable',
-        `The play journal can't be written (${errorMessage(error)}): until the disk can be written again, a power cut loses ` +
-          'plays. Make the data folder writable; the player looks every minute.',
-      );
+      this.#options.problems.raise('journal-unwritable', { why: errorMessage(error) });
       this.#isInMemory = true;
       this.#turnsLeftOut = { left: 0, next: 1 };
       return new Journal(':memory:', this.#journalOptions());
@@ -315,11 +311,7 @@ export class PlayJournal {
     });
     const { problems } = this.#options;
     if (!this.#journal.isOverLimit) problems.settle('journal-full');
-    else
-      problems.raise(
-        'journal-full',
-        'The play journal needs more room than it may take: what it holds was sent and not acknowledged, or is aggregated already.',
-      );
+    else problems.raise('journal-full', {});
   }
 
   /** Left as it is, a damaged file would keep all its plays from the scheduler until the next start. */

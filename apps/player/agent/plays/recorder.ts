@@ -227,10 +227,7 @@ export class Recorder {
       return true;
     } catch (error) {
       log.error({ why: errorMessage(error) }, 'the play journal could not be written');
-      problems.raise(
-        'journal-write',
-        `Plays can't be written to disk (${errorMessage(error)}) and are held in memory. Make room on the disk.`,
-      );
+      problems.raise('journal-write', { why: errorMessage(error) });
       return false;
     }
   }

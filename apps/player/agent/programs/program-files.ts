@@ -18,6 +18,7 @@ import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
 import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare-program';
 import { Sha256 } from '@bacheca/shared/model/ids';
+import { fault } from '@bacheca/shared/translations/problem';
 import { z } from 'zod';
 import type { Problems } from '../faults/problems.ts';
 import type { Trial } from './program-trial.ts';
@@ -77,10 +78,7 @@ export class ProgramFiles {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       const quarantined = await quarantine(this.#folder);
       await make();
-      this.#problems.raise(
-        'program-corrupt',
-        `The folder of programs was none and is set aside as ${quarantined}.`,
-      );
+      this.#problems.raise('program-corrupt', { what: fault('programs-folder-none'), file: quarantined });
     }
   }
 
@@ -104,7 +102,7 @@ export class ProgramFiles {
     const quarantined = await quarantineIfPossible(path);
     this.#problems.raise(
       'program-corrupt',
-      `The program ${revision} was damaged on disk (${read.why}) and is set aside as ${quarantined}.`,
+      { what: fault('program-damaged', { revision, why: read.why }), file: quarantined },
       revision,
     );
     return null;
@@ -144,10 +142,7 @@ export class ProgramFiles {
     const pointer = Pointer.safeParse(parseJson(text));
     if (pointer.success) return pointer.data;
     const quarantined = await quarantineIfPossible(path);
-    this.#problems.raise(
-      'program-corrupt',
-      `The list of programs was damaged and is set aside as ${quarantined}; the newest program plays.`,
-    );
+    this.#problems.raise('program-corrupt', { what: fault('programs-list-damaged'), file: quarantined });
     return null;
   }
 

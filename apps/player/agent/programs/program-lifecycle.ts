@@ -133,7 +133,7 @@ export class ProgramLifecycle {
     const written = programs.carryOut(effects);
     if (began.isNew) this.orderDownloads();
     const done = written.then(() => cache.evict());
-    tasks.add(done, 'writes', 'choice of the program', () => programs.saveChoice());
+    tasks.add(done, 'writes', 'program-choice', () => programs.saveChoice());
     this.#tell({ type: 'began' });
   }
 

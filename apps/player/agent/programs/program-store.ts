@@ -5,6 +5,7 @@
 
 import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { Logger } from 'pino';
 import manifest from '../../package.json' with { type: 'json' };
 import { minuteOfStart } from '../clock/machine-clock.ts';
@@ -111,7 +112,7 @@ export class ProgramStore {
     return this.#afterEarlierWrites(async () => {
       const read = reading();
       if (!read.ok) {
-        this.#problems.raise('program-refused', `The scheduler sent a program that is no good: ${read.why}.`);
+        this.#problems.raise('program-refused', { why: read.why });
         return { type: 'refused', revision: read.revision, reason: read.why.slice(0, 500) };
       }
       const { revision, prepared, bytes } = read;
@@ -127,7 +128,7 @@ export class ProgramStore {
         this.#tellFailed(effect.failed);
         return { type: 'refused', ...effect.failed };
       }
-      for (const code of ['program-refused', 'program-failed']) this.#problems.settle(code);
+      for (const code of ['program-refused', 'program-failed'] as const) this.#problems.settle(code);
       this.#log.info({ revision }, 'program received');
       return { type: 'received', revision };
     });
@@ -201,18 +202,11 @@ export class ProgramStore {
   }
 
   #tellFailed({ revision, reason }: FailedProgram): void {
-    this.#problems.raise(
-      'program-failed',
-      `The program ${revision} failed on this screen and is set aside: ${reason}. ` +
-        'The one before plays; change something and publish again.',
-    );
+    this.#problems.raise('program-failed', { revision, why: reason });
   }
 
   #tellSuspect({ reason }: FailedProgram): void {
-    this.#problems.raise(
-      'program-suspect',
-      `The program fails on this screen (${reason}), and there is no earlier one to go back to.`,
-    );
+    this.#problems.raise('program-suspect', { why: reason });
   }
 
   async #load(): Promise<void> {
@@ -249,10 +243,7 @@ export class ProgramStore {
     const pending = waiting && byAge.includes(waiting) ? await loadOne(waiting) : null;
     this.#state = { ...this.#state, active, pending, earlier };
     if (pointer.active && active?.revision !== pointer.active) {
-      this.#problems.raise(
-        'program-fallback',
-        `The program that played last is gone or damaged; ${active ? 'an earlier one plays' : 'there is no other'}.`,
-      );
+      this.#problems.raise('program-fallback', { next: fault(active ? 'program-earlier' : 'program-none') });
     }
   }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable-file';
 import { errorMessage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
+import { fault } from '@bacheca/shared/translations/problem';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -78,7 +79,7 @@ export class Sticks {
    */
   schedulerSpoke(): void {
     const { nowMs, isTimeSure, tasks } = this.#options;
-    if (isTimeSure()) tasks.add(this.#spoke(nowMs()), 'writes', 'time of the last word', () => this.#save());
+    if (isTimeSure()) tasks.add(this.#spoke(nowMs()), 'writes', 'last-word', () => this.#save());
   }
 
   /** The scheduler spoke at this time of its clock. */
@@ -164,11 +165,7 @@ export class Sticks {
       );
       log.info({ ...visited, stick: stick.root }, 'a stick was visited');
       if (visited.program === 'older') {
-        problems.raise(
-          'stick',
-          'The stick that is plugged in holds an older program than the player has.',
-          stick.root,
-        );
+        problems.raise('stick', { what: fault('stick-older') }, stick.root);
       } else {
         problems.settle('stick', stick.root);
       }
@@ -178,8 +175,15 @@ export class Sticks {
       log.warn({ why: errorMessage(error), stick: stick.root }, 'a stick could not be used');
       // First: who reads the problem pulls the stick out.
       await leaveNote(stick, screenId, { ok: false, why: errorMessage(error), atMs: nowMs() });
-      const fault = error instanceof TakesNoPlays ? 'takes no plays' : "can't be used";
-      problems.raise('stick', `The stick that is plugged in ${fault}: ${errorMessage(error)}.`, stick.root);
+      problems.raise(
+        'stick',
+        {
+          what: fault(error instanceof TakesNoPlays ? 'stick-takes-no-plays' : 'stick-unusable', {
+            why: errorMessage(error),
+          }),
+        },
+        stick.root,
+      );
       return false;
     }
   }

@@ -91,11 +91,11 @@ export class Renewal {
   #considerRecycle(front: StagePage, nowMs: number): void {
     const worn = this.#recyclePolicy.of(front, nowMs);
     if (!worn) return;
-    const { type, why } = worn;
+    const { why } = worn;
     this.#wish = { why, sinceMs: nowMs };
-    if (type !== 'memory') return;
-    const message = `The page that draws the screen is replaced: ${why}.`;
-    this.#options.problems.raise('stage-memory', () => message);
+    if (worn.type !== 'memory') return;
+    const { megabytes, limit } = worn;
+    this.#options.problems.raise('stage-memory', () => ({ megabytes, limit }));
   }
 
   #considerMoment(shows: string, { why, sinceMs }: { why: string; sinceMs: number }, nowMs: number): void {

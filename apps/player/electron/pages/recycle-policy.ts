@@ -4,7 +4,7 @@ import { isRecycleDue } from './recycle-time.ts';
 import type { StagePage } from './stage-page.ts';
 
 export type RecycleReason =
-  | { readonly type: 'memory'; readonly why: string }
+  | { readonly type: 'memory'; readonly why: string; readonly megabytes: number; readonly limit: number }
   | { readonly type: 'age'; readonly why: string };
 
 const CHECK_MEMORY_EVERY_MS = 5_000;
@@ -47,8 +47,13 @@ export class RecyclePolicy {
     this.#overLimit = memoryMb > memoryLimitMb ? this.#overLimit + 1 : 0;
     if (this.#overLimit < OVER_LIMIT_TIMES || nowMs - this.#relievedAtMs < MIN_BETWEEN_MEMORY_MS) return null;
     this.#relievedAtMs = nowMs;
-    const why = `it took ${Math.round(memoryMb)} MB of memory, its limit is ${memoryLimitMb}`;
-    return { type: 'memory', why };
+    const [megabytes, limit] = [Math.round(memoryMb), memoryLimitMb];
+    return {
+      type: 'memory',
+      why: `it took ${megabytes} MB of memory, its limit is ${limit}`,
+      megabytes,
+      limit,
+    };
   }
 
   #byAge(page: StagePage, nowMs: number): RecycleReason | null {

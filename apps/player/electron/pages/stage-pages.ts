@@ -32,7 +32,7 @@ export interface StagePagesOptions {
   readonly agentRun: () => string | null;
   readonly problems: TransientProblems;
   /** The player's status says it. */
-  readonly onSafeMode: (problem: string | null) => void;
+  readonly onSafeMode: (isSafe: boolean) => void;
   /** A still is on screen, alone and whole. */
   readonly onStill: (page: StagePage, cue: Cue) => void;
   /** Covers the window, and uncovers it. */
@@ -182,7 +182,7 @@ export class StagePages {
     if (this.#isSafe) {
       this.#isSafe = false;
       safeMode.leave();
-      onSafeMode(null);
+      onSafeMode(false);
     }
     log.info('another page of the stage is in front');
     if (old && old !== page) this.#drop(old);
@@ -219,10 +219,7 @@ export class StagePages {
     } else {
       const verdict = this.#restarts.failed(performance.now());
       log.error({ why, verdict }, 'the stage failed and is replaced');
-      problems.raise('stage-failed', (count) => {
-        const times = count === 1 ? '' : ` ${count} times`;
-        return `The page that draws the screen failed${times} and was replaced. Last: ${why}.`;
-      });
+      problems.raise('stage-failed', (times) => ({ times, why }));
       this.#drop(this.#renewal.successor);
       this.#speaking = null;
       toAgent({ type: 'gone' });
@@ -249,9 +246,7 @@ export class StagePages {
     this.#isSafe = true;
     safeMode.enter();
     for (const page of this.pages()) this.#drop(page);
-    onSafeMode(
-      'The page that draws the screen fails again and again. The last good stills show; it is tried again after a while.',
-    );
+    onSafeMode(true);
     this.#after('trial', safeModeMs, () => {
       log.info('the stage is tried again');
       this.#restarts.beginTrial();

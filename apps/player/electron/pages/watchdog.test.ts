@@ -196,11 +196,11 @@ describe('the display of a kiosk', () => {
   });
 
   it.each(['2', 'DP-3'])(
-    '%s is not there: the primary one, and a sentence that names those that are',
+    '%s is not there: the primary one, and a problem that names those that are',
     (wanted) => {
       expect(chooseDisplay(wanted, [right, left], right)).toEqual({
         display: right,
-        problem: `There is no display “${wanted}” (BACHECA_DISPLAY); the primary one is used. There are: 0 (HDMI-1, 1920×1080), 1 (no label, 1080×1920).`,
+        problem: { wanted, displays: '0 (HDMI-1, 1920×1080), 1 (1080×1920)' },
       });
     },
   );

@@ -1,3 +1,4 @@
+import type { ProblemParams } from '@bacheca/shared/translations/problem';
 /** Which of the machine's displays the kiosk fills. */
 export interface DisplayFacts {
   readonly id: number;
@@ -13,8 +14,8 @@ export interface DisplayFacts {
 
 export interface DisplayChoice<D> {
   readonly display: D;
-  /** Why it isn't the one that was asked for, for a person. */
-  readonly problem: string | null;
+  /** Why it isn't the one that was asked for. */
+  readonly problem: ProblemParams<'display'> | null;
 }
 
 /** `wanted` is `primary`, an index from 0 counted from the left, or a label. */
@@ -30,10 +31,10 @@ export function chooseDisplay<D extends DisplayFacts>(
     : fromLeft.find(({ label }) => label.toLowerCase() === wanted.toLowerCase());
   if (found) return { display: found, problem: null };
   const there = fromLeft
-    .map(({ label, bounds }, index) => `${index} (${label || 'no label'}, ${bounds.width}×${bounds.height})`)
+    .map(({ label, bounds }, index) => `${index} (${label && `${label}, `}${bounds.width}×${bounds.height})`)
     .join(', ');
   return {
     display: primary,
-    problem: `There is no display “${wanted}” (BACHECA_DISPLAY); the primary one is used. There are: ${there}.`,
+    problem: { wanted, displays: there },
   };
 }

@@ -1,4 +1,5 @@
 /** The names and shapes of what crosses between Electron's processes; each list is all there is. */
+import type { AnyProblemParams, ProblemCode } from '@bacheca/shared/translations/problem';
 import type { SafeModePlan } from '../../agent/playback/safe-mode-plan.ts';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 
@@ -15,7 +16,7 @@ export const TO_STAGE = 'bacheca:to-stage';
 export type MainToAgentProcess =
   | { readonly type: 'stage'; readonly message: StageToAgent }
   /** A fault of the host's is in the player's status; null settles it. */
-  | { readonly type: 'problem'; readonly code: string; readonly message: string | null }
+  | { readonly type: 'problem'; readonly code: ProblemCode; readonly params: AnyProblemParams | null }
   | { readonly type: 'stop' };
 
 export type AgentProcessToMain =

@@ -2,6 +2,7 @@
  * Opens the one window, and in it one view for each page: the one on top is what passers-by see, those behind it draw
  * all the same, so that putting one in front shows it whole.
  */
+import type { ProblemParams } from '@bacheca/shared/translations/problem';
 import { BaseWindow, screen, type WebContentsView } from 'electron';
 import type { Logger } from 'pino';
 import { chooseDisplay } from './displays.ts';
@@ -20,7 +21,7 @@ export interface StageWindowOptions {
   readonly display: string;
   readonly log: Logger;
   /** What is wrong with the choice of display; null when nothing is any more. */
-  readonly onDisplayProblem: (problem: string | null) => void;
+  readonly onDisplayProblem: (problem: ProblemParams<'display'> | null) => void;
 }
 
 export class StageWindow {
@@ -95,7 +96,7 @@ export class StageWindow {
   #display(): Electron.Display {
     const { display, log, onDisplayProblem } = this.#options;
     const choice = chooseDisplay(display, screen.getAllDisplays(), screen.getPrimaryDisplay());
-    if (choice.problem) log.warn(choice.problem);
+    if (choice.problem) log.warn(choice.problem, 'there is no such display: the primary one is used');
     onDisplayProblem(choice.problem);
     return choice.display;
   }

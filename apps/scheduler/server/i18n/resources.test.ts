@@ -1,3 +1,7 @@
+import { faults as faultsEn } from '@bacheca/shared/translations/en/faults';
+import { problems as problemsEn } from '@bacheca/shared/translations/en/problems';
+import { faults } from '@bacheca/shared/translations/it/faults';
+import { problems } from '@bacheca/shared/translations/it/problems';
 import { LOCALES, type Names } from '@bacheca/shared/translations/phrase';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ErrorCode, ErrorParams } from '../errors/codes.ts';
@@ -15,10 +19,15 @@ function textsOf(value: object, path = ''): [key: string, text: string][] {
 
 const parameters = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name).sort();
 
-describe('the translation files', () => {
-  const english = new Map(textsOf(resources.en));
+const all = {
+  it: { ...resources.it, problems, faults },
+  en: { ...resources.en, problems: problemsEn, faults: faultsEn },
+};
 
-  it.each(textsOf(resources.it))('%s says the same things in Italian and English', (key, italian) => {
+describe('the translation files', () => {
+  const english = new Map(textsOf(all.en));
+
+  it.each(textsOf(all.it))('%s says the same things in Italian and English', (key, italian) => {
     const text = english.get(key);
     expect(parameters(text ?? '')).toEqual(parameters(italian));
     expect([italian.trim(), text?.trim()]).toEqual([italian, text]);
@@ -26,7 +35,7 @@ describe('the translation files', () => {
   });
 
   it('have one style of placeholders', () => {
-    for (const [key, text] of [...textsOf(resources.it), ...english])
+    for (const [key, text] of [...textsOf(all.it), ...english])
       expect([key, text.replace(/\{\{\w+(?:, number\([\w: ]+\))?\}\}/g, '')]).toEqual([
         key,
         expect.not.stringMatching(/[{}]/),

@@ -30,7 +30,11 @@ function worded(param: unknown, locale: string, translate: Translate): string | 
   if (!isObject(param)) return null;
   const { kind, id, code, language, error, params } = param;
   if (typeof kind === 'string') return translate(`entities:${kind}`, { id: String(id) });
-  if (typeof code === 'string') return sentence(`reasons:${code}`, params, locale, translate);
+  if (typeof code === 'string')
+    return (
+      sentence(`reasons:${code}`, params, locale, translate) ??
+      sentence(`faults:${code}`, params, locale, translate)
+    );
   if (typeof language === 'string') return languageName(language, locale);
   if (isObject(error)) return sentence(`errors:${error.code}.detail`, error.params, locale, translate);
   return null;

@@ -12,7 +12,8 @@ import { ClockQuality, PanelState } from './plays.ts';
 /** Texts and lists in a status that are longer are cut: a status is news, and no player is cut off for it. */
 export const MAX_STATUS_TITLE = 120;
 export const MAX_STATUS_TEXT = 500;
-export const MAX_STATUS_PARAM = 120;
+export const MAX_STATUS_PARAM = 300;
+const MAX_STATUS_PARAMS = 8;
 export const MAX_STATUS_PROBLEMS = 50;
 export const MAX_STATUS_ITEMS = 300;
 /** It is the corrected time of a player whose clock is in 1970, to the end of all calendars. */
@@ -56,6 +57,19 @@ export type ProgramProgress = z.infer<typeof ProgramProgress>;
 export const DownloadsWait = z.enum(['link', 'hours', 'day', 'metered', 'disk', 'quota', 'retry']);
 export type DownloadsWait = z.infer<typeof DownloadsWait>;
 
+const Text = z.union([clippedText(MAX_STATUS_PARAM), z.number()]);
+const paramsOf = <Param extends z.ZodType>(param: Param) =>
+  z
+    .record(z.string().max(40), param)
+    .refine((params) => Object.keys(params).length <= MAX_STATUS_PARAMS, { error: 'too many parameters' });
+const phraseOf = <Param extends z.ZodType>(param: Param) =>
+  z.object({ code: Id, params: paramsOf(param).optional() });
+/** A phrase within a phrase, and no further. */
+const StatusPhrase = phraseOf(z.union([Text, phraseOf(Text)]));
+const ProblemParams = paramsOf(
+  z.union([Text, StatusPhrase, z.array(StatusPhrase).max(MAX_STATUS_PARAMS).readonly()]),
+);
+
 /** Sent every 15 s and on change. */
 export const PlayerStatus = z.object({
   stage: StageStatus,
@@ -96,16 +110,16 @@ export const PlayerStatus = z.object({
   panel: PanelState.optional(),
   uptimeMs: z.int().min(0),
   /**
-   * Faults that an operator should know of; `code` is stable, `message` is for reading. `params` are the names in it,
-   * for its translations; older players send none.
+   * Faults that an operator should know of. `code` is stable, and with `params` a sentence is made of it in the reader's
+   * language (`translations`); `message` is the same in English, for schedulers and pages that have no words for the
+   * code, as for what 0.1.0 reports, which is a message alone.
    */
   problems: clippedList(
     z.object({
       code: Id,
       message: clippedText(MAX_STATUS_TEXT),
-      params: z
-        .object({ title: clippedText(MAX_STATUS_PARAM), reason: clippedText(MAX_STATUS_PARAM) })
-        .optional(),
+      // Without what can't be read of them the message still stands.
+      params: ProblemParams.optional().catch(undefined),
     }),
     MAX_STATUS_PROBLEMS,
   ),

@@ -1,39 +1,48 @@
-import { describe, expect, test } from 'vitest';
+import { createInstance } from 'i18next';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { i18nOptions } from '../../i18n/options.ts';
 import { problemMessage } from './problem-messages.ts';
 
+const i18n = createInstance();
+beforeAll(() => i18n.init(i18nOptions('it')));
+
+type Problem = Parameters<typeof problemMessage>[0];
+
+async function textsOf(problem: Problem): Promise<string[]> {
+  const texts: string[] = [];
+  for (const language of ['it', 'en']) {
+    await i18n.changeLanguage(language);
+    texts.push(problemMessage(problem, i18n));
+  }
+  return texts;
+}
+
 describe('a player’s problem', () => {
-  const problem = {
-    code: 'stream-down',
-    message: '“Consiglio” can’t be played: its server does not allow other pages to play it (CORS).',
-    params: {
-      title: 'Consiglio',
-      reason: 'the stream can not be played: its server does not allow other pages to play it (CORS)',
-    },
-  };
-
-  test('is Italian on the Italian page, cause included, and the player’s own words on the English one', () => {
-    expect(problemMessage(problem, 'it')).toBe(
-      '«Consiglio» non si può trasmettere: il suo server non permette ad altre pagine di mostrarlo (CORS).',
-    );
-    expect(problemMessage(problem, 'en')).toBe(problem.message);
+  test('is said in the language of the page, cause included', async () => {
+    const params = { title: 'Consiglio', why: { code: 'shown-http', params: { status: '404' } } };
+    expect(await textsOf({ code: 'stream-down', message: 'As the player says.', params })).toEqual([
+      '«Consiglio» non si può trasmettere: il suo server risponde HTTP 404.',
+      "“Consiglio” can't be played: its server answers with HTTP 404.",
+    ]);
   });
 
-  test('names what is wrong with a stream’s list', () => {
-    const params = { title: 'Consiglio', reason: 'the stream can not be played: its list can not be read' };
-    expect(problemMessage({ ...problem, params }, 'it')).toBe(
-      '«Consiglio» non si può trasmettere: il suo elenco non si legge.',
-    );
+  test('says several things of one kind', async () => {
+    const entry = { list: { code: 'list-takeovers' }, count: 1, of: 2, why: 'x' };
+    const params = { entries: [{ code: 'entries-left-out', params: entry }] };
+    expect(await textsOf({ code: 'entries-unreadable', message: '', params })).toEqual([
+      '1 di 2 avvisi urgenti non si leggono su questo player e sono saltati; gli altri valgono (x). Aggiorna il player, o salva di nuovo sul server ciò che è nominato qui.',
+      expect.stringContaining("1 of 2 takeovers can't be read by this player and left out"),
+    ]);
   });
 
-  test('names where a film’s picture stopped', () => {
-    const params = { title: 'Pillola', reason: 'its picture stopped at 4.0 s while its time ran on' };
-    expect(problemMessage({ code: 'item-stalled', message: '', params }, 'it')).toMatch(
-      /^«Pillola» non è arrivato alla fine: l’immagine si è fermata al secondo 4.0 mentre il video andava avanti\./,
-    );
-  });
-
-  test('of an older player, without its parts, or of a newer one is shown as it came', () => {
-    expect(problemMessage({ code: 'stream-down', message: 'It is down.' }, 'it')).toBe('It is down.');
-    expect(problemMessage({ code: 'not-known-yet', message: 'New.' }, 'it')).toBe('New.');
+  test.each<[string, Problem]>([
+    ['0.1.0', { code: 'stream-down', message: 'It is down.' }],
+    ['a newer version, with a code', { code: 'not-known-yet', message: 'It is down.', params: {} }],
+    [
+      'a newer version, with a cause',
+      { code: 'stream-down', message: 'It is down.', params: { title: 'A', why: { code: 'new' } } },
+    ],
+  ])('of %s is shown as it came', async (_what, problem) => {
+    expect(await textsOf(problem)).toEqual(['It is down.', 'It is down.']);
   });
 });

@@ -80,7 +80,7 @@ export function useStatusTexts() {
           return t('card.nothingToShow', { reason: concern.reason });
         case 'unseen':
         case 'problem':
-          return problemMessage(concern.problem, i18n.language);
+          return problemMessage(concern.problem, i18n);
         case 'cloned':
           return t('card.cloned');
         case 'unavailable':

@@ -16,7 +16,7 @@ export interface GoneItemsOptions {
 
 /** What is said of an item may come after the program has gone that had it. */
 const FORGET_EVERY_MS = 60_000;
-const PROBLEMS_OF_ITEMS = ['stream-down', 'item-quarantined', 'item-stalled'];
+const PROBLEMS_OF_ITEMS = ['stream-down', 'item-quarantined', 'item-stalled'] as const;
 
 export class GoneItems {
   readonly #options: GoneItemsOptions;

@@ -1,6 +1,6 @@
 /**
  * What the scheduler refuses, by a stable code, with what its sentence needs to know. The sentences are in
- * `packages/shared/src/translations`, the statuses of HTTP in `http/statuses.ts`.
+ * `packages/shared/src/translations`, the statuses of HTTP in `http/problems/statuses.ts`.
  */
 import type { EntityRef, Phrase } from '@bacheca/shared/translations/phrase';
 

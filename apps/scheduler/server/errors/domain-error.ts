@@ -13,7 +13,7 @@ interface Extra {
 }
 
 /**
- * An error of the domain with a reason that a person can act on. It has no words: `http/problem.ts` makes an RFC 9457
+ * An error of the domain with a reason that a person can act on. It has no words: `http/problems/problem.ts` makes an RFC 9457
  * response of it, commands a sentence. Its message, for logs, is its code and parameters.
  */
 export class DomainError extends Error {

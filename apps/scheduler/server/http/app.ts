@@ -19,9 +19,9 @@ import { localeOf } from '../i18n/locale.ts';
 import type { Config } from '../runtime/config.ts';
 import type { Log } from '../runtime/log.ts';
 import { pathOfTarget } from './ambiguous-requests.ts';
-import { invalidReason } from './invalid-request.ts';
 import { limitRequests } from './limits/request-limits.ts';
-import { problemOf } from './problem.ts';
+import { invalidReason } from './problems/invalid-request.ts';
+import { problemOf } from './problems/problem.ts';
 import type { SecurityLog } from './security-log.ts';
 import type { App } from './typed-app.ts';
 

@@ -1,7 +1,7 @@
 import { entityRef, type Params, phrase } from '@bacheca/shared/translations/phrase';
 import { expect, it } from 'vitest';
-import type { ErrorCode, ErrorParams } from '../errors/codes.ts';
-import { DomainError, domainError } from '../errors/domain-error.ts';
+import type { ErrorCode, ErrorParams } from '../../errors/codes.ts';
+import { DomainError, domainError } from '../../errors/domain-error.ts';
 import { problemOf } from './problem.ts';
 import { STATUSES } from './statuses.ts';
 

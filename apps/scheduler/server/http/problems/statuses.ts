@@ -1,5 +1,5 @@
 /** The status of HTTP that each error is answered with. */
-import type { ErrorCode } from '../errors/codes.ts';
+import type { ErrorCode } from '../../errors/codes.ts';
 
 export const STATUSES = {
   'rule-nowhere': 422,

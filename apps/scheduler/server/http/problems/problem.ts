@@ -1,8 +1,8 @@
 /** A domain error as the HTTP API answers it. */
 import type { Problem } from '@bacheca/shared/api/problem';
 import type { Locale, Phrase } from '@bacheca/shared/translations/phrase';
-import type { DomainError } from '../errors/domain-error.ts';
-import { phraseText, translate } from '../i18n/translate.ts';
+import type { DomainError } from '../../errors/domain-error.ts';
+import { phraseText, translate } from '../../i18n/translate.ts';
 import { STATUSES } from './statuses.ts';
 
 /** RFC 9457, in the reader's language; `code` and `params` are there for clients that have words of their own. */

@@ -6,7 +6,7 @@
 import type { AnyProblemParams, ProblemCode } from '@bacheca/shared/translations/problem';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import pino from 'pino';
-import type { StageToAgent } from '../contract/stage.ts';
+import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import { openPlayerState } from './boot/open-player-state.ts';
 import { clockOfProcess } from './clock/machine-clock.ts';
 import { PLAIN_NETWORK } from './network/network.ts';
@@ -17,6 +17,11 @@ import { PlayerAgent } from './player-agent.ts';
 export interface Agent {
   status(): PlayerStatus;
   safeModePlan(): SafeModePlan;
+  /**
+   * What a page that is being loaded will be told first, for its host to send with it: it begins with that, and has the
+   * same again once it has said `ready`. Empty where another page is on, or where no item is due.
+   */
+  initialMessages(): readonly AgentToStage[];
   /** A fault of the host's that an operator should know of; null settles it. */
   hostProblem(code: ProblemCode, params: AnyProblemParams | null, subject?: string): void;
   /** Closes the open play, the journal and all sockets. */
@@ -52,6 +57,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return {
       status: () => player.status(),
       safeModePlan: () => player.safeModePlan(),
+      initialMessages: () => player.initialMessages(),
       hostProblem: (code, params, subject) =>
         params === null
           ? playerState.problems.settle(code, subject)

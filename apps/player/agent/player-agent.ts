@@ -3,7 +3,7 @@ import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { type PlayerMessage, PROTOCOL_VERSION } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
-import type { StageToAgent } from '../contract/stage.ts';
+import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { PlayerState } from './boot/open-player-state.ts';
 import { forgetLeftOut } from './faults/unreadable-entries.ts';
@@ -97,6 +97,12 @@ export class PlayerAgent {
 
   safeModePlan(): SafeModePlan {
     return this.#parts.safeMode.at(this.#state.clock.nowMs());
+  }
+
+  /** What a page that is being loaded will be told first; nothing where that is no item alone. */
+  initialMessages(): readonly AgentToStage[] {
+    const play = this.#state.pairing.isShowing ? null : this.#parts.director.initialPlay();
+    return play ? [this.#setup(), play] : [];
   }
 
   receive(message: StageToAgent): void {
@@ -266,13 +272,15 @@ export class PlayerAgent {
   }
 
   #tellSetup(): void {
+    this.#options.stage.send(this.#setup());
+  }
+
+  #setup(): AgentToStage {
     const { programs, clock } = this.#state;
-    this.#options.stage.send(
-      setupOf(programs.active?.prepared ?? BLANK, {
-        hasProgram: programs.active !== null,
-        clockOffsetMs: clock.offsetMs(),
-        volume: this.#parts.sound.volume(),
-      }),
-    );
+    return setupOf(programs.active?.prepared ?? BLANK, {
+      hasProgram: programs.active !== null,
+      clockOffsetMs: clock.offsetMs(),
+      volume: this.#parts.sound.volume(),
+    });
   }
 }

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
 import { pino } from 'pino';
-import { startAgent } from '../agent/agent.ts';
+import { type Agent, startAgent } from '../agent/agent.ts';
 import { mediaPath } from '../agent/cache/cache-layout.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
 import { lockDataFolder } from '../host/data-folder-lock.ts';
@@ -31,6 +31,7 @@ export async function runHost(rendererDir: string): Promise<void> {
   }
 
   let host: BrowserHost | null = null;
+  let agent: Agent | null = null;
   const link = createHostLink((message) => host?.send(message));
   try {
     host = await startBrowserHost({
@@ -38,6 +39,7 @@ export async function runHost(rendererDir: string): Promise<void> {
       token: tokenIn(config.dataDir),
       rendererDir,
       mediaPath: (sha256) => mediaPath(config.dataDir, sha256),
+      initialMessages: () => agent?.initialMessages() ?? [],
       onMessage: (message) => link.receive(message),
       onGone: () => link.receive({ type: 'gone' }),
       onBadMessage: () => log.warn('a message that no stage sends was dropped'),
@@ -49,7 +51,7 @@ export async function runHost(rendererDir: string): Promise<void> {
     );
   }
 
-  const agent = await startAgent({
+  agent = await startAgent({
     host: 'browser',
     stage: link,
     log,
@@ -67,7 +69,7 @@ export async function runHost(rendererDir: string): Promise<void> {
     // Whatever hangs, the next start finds the journal as a power cut would leave it.
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
     agent
-      .stop()
+      ?.stop()
       .then(() => host?.close())
       .then(
         () => process.exit(0),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { StageToAgent } from '../contract/stage.ts';
+import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 
 const token = 'a-token-of-this-test';
@@ -18,6 +18,7 @@ let heard: StageToAgent[];
 let badMessages: number;
 let gone: number;
 let port: number;
+let initial: AgentToStage[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bacheca-browser-'));
@@ -29,12 +30,14 @@ beforeEach(async () => {
   await writeFile(join(folder, 'identity.json'), 'the token of the player');
   heard = [];
   badMessages = 0;
+  initial = [];
   gone = 0;
   host = await startBrowserHost({
     port: 0,
     token,
     rendererDir: join(folder, 'renderer'),
     mediaPath: (name) => join(folder, name),
+    initialMessages: () => initial,
     onMessage: (message) => heard.push(message),
     onGone: () => {
       gone += 1;
@@ -93,10 +96,10 @@ describe('who has no token', () => {
 });
 
 describe('who has the token', () => {
-  it('is given it as a cookie and sent to an address without it', async () => {
+  it('is given it as a cookie, with the page', async () => {
     const answer = await ask(`/?token=${token}`);
-    expect(answer.status).toBe(303);
-    expect(answer.headers.location).toBe('/');
+    expect(answer).toMatchObject({ status: 200, text: '<!doctype html>the stage' });
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     expect(String(answer.headers['set-cookie'])).toBe(
       `bacheca-stage-${port}=${token}; Path=/; HttpOnly; SameSite=Strict`,
     );
@@ -108,6 +111,31 @@ describe('who has the token', () => {
     expect(page.headers['content-security-policy']).toBe("frame-ancestors 'none'");
     expect((await ask('/assets/mount.js', cookie())).text).toBe('export {}');
     expect((await ask('/gallery.html', cookie())).status).toBe(404);
+  });
+
+  it('gets with the page what plays, until a page is there that hears it', async () => {
+    const place = '<script type="application/json" id="initial-messages"></script>';
+    await writeFile(join(folder, 'renderer', 'browser.html'), `<head>${place}</head>è`);
+    initial = [
+      { type: 'identify', screenName: '</script><!-- $& è', locationName: '', forMs: 1 },
+      { type: 'pairing', pairing: null },
+    ];
+    // Before an agent answers there is nothing to begin with.
+    expect((await ask('/', cookie())).text).toBe(`<head>${place}</head>è`);
+    host.agentStarted('run-1');
+    const page = await ask('/', cookie());
+    const [, json = ''] =
+      /^<head><script type="application\/json" id="initial-messages">(.*)<\/script><\/head>è$/s.exec(
+        page.text,
+      ) ?? [];
+    expect(json).not.toContain('<');
+    expect(JSON.parse(json)).toEqual({ run: 'run-1', messages: initial });
+    expect(page.headers['content-length']).toBe(String(Buffer.byteLength(page.text)));
+    expect(page.headers['cache-control']).toBe('no-store');
+    expect((await ask('/', { ...cookie(), range: 'bytes=0-9' })).text).toBe(page.text);
+    expect((await ask('/', cookie(), 'HEAD')).text).toBe('');
+    await open({ ...cookie(), origin: `http://127.0.0.1:${port}` });
+    expect((await ask('/', cookie())).text).toBe(`<head>${place}</head>è`);
   });
 
   it.each(['127.0.0.1', 'evil.example.org', 'evil.example.org:8090'])(
@@ -207,6 +235,7 @@ it('says that its port is in use', async () => {
     token,
     rendererDir: folder,
     mediaPath: () => '',
+    initialMessages: () => [],
     onMessage: () => undefined,
     onGone: () => undefined,
     onBadMessage: () => undefined,

@@ -15,6 +15,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import { type FileResponse, failure, mediaResponse, rendererResponse } from '../host/media-response.ts';
 import { type HostToStage, parseStageMessage } from '../host/stage-link.ts';
+import { withInitialMessages } from './initial-messages.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** A report is a few hundred bytes. */
@@ -32,6 +33,8 @@ export interface BrowserHostOptions {
   /** The built renderer is in this folder. */
   readonly rendererDir: string;
   mediaPath(sha256: Sha256): string;
+  /** What a page that is being loaded can begin with; empty for a page that has to ask. */
+  initialMessages(): readonly AgentToStage[];
   /** It gets each message from the page, parsed. */
   onMessage(message: StageToAgent): void;
   /** The page was closed and no other has its place. */
@@ -91,11 +94,10 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     if (!isOurHost(request)) return failure(403);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stage');
     if (pathname === '/' && isToken(searchParams.get('token'))) {
-      // The token leaves the address bar and the history at once.
-      return failure(303, {
-        location: '/',
-        'set-cookie': `${cookieName}=${options.token}; Path=/; HttpOnly; SameSite=Strict`,
-      });
+      // The page takes the token out of the address bar and the history at once (`greet-browser.ts`).
+      const { headers, ...page } = await stagePage(request);
+      const cookie = `${cookieName}=${options.token}; Path=/; HttpOnly; SameSite=Strict`;
+      return { ...page, headers: { ...headers, 'set-cookie': cookie } };
     }
     if (!isKnown(request)) return failure(403);
     const file = { method: request.method ?? 'GET', range: request.headers.range ?? null };
@@ -105,13 +107,25 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       if (!sha256.success) return failure(404);
       return mediaResponse(options.mediaPath(sha256.data), searchParams.get('type'), file);
     }
-    if (pathname === '/') {
-      const page = await rendererResponse(options.rendererDir, '/browser.html', file);
-      return { ...page, headers: { ...page.headers, ...PAGE_HEADERS } };
-    }
+    if (pathname === '/') return stagePage(request);
     return pathname.startsWith('/assets/')
       ? rendererResponse(options.rendererDir, pathname, file)
       : failure(404);
+  }
+
+  /** The page, with what it can begin with. */
+  async function stagePage({ method = 'GET' }: IncomingMessage): Promise<FileResponse> {
+    const { status, headers, body } = await rendererResponse(options.rendererDir, '/browser.html', {
+      method,
+    });
+    const messages = pages.length === 0 && run !== null ? options.initialMessages() : [];
+    // Kept, it would begin with what was on at another time.
+    const pageHeaders = { ...headers, ...PAGE_HEADERS, 'cache-control': 'no-store' };
+    if (run === null || messages.length === 0 || !(body instanceof Uint8Array)) {
+      return { status, headers: pageHeaders, body };
+    }
+    const filled = withInitialMessages(body, { run, messages });
+    return { status, headers: { ...pageHeaders, 'content-length': String(filled.length) }, body: filled };
   }
 
   server.on('upgrade', (request, socket, head) => {

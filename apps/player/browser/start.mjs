@@ -4,7 +4,7 @@
  * loading what takes the types out of it.)
  */
 import { existsSync } from 'node:fs';
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { createRequire, enableCompileCache, flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 
 /** By then what it starts with is loaded. A player is rarely ended; mostly its power is cut. */
@@ -22,5 +22,6 @@ if (existsSync(dataDir)) {
   enableCompileCache(join(dataDir, 'compiled'));
   setTimeout(flushCompileCache, KEPT_AFTER_MS).unref();
 }
-const { runHost } = await import(built);
+// As what it is: an import of CommonJS has its source read once more, for what it exports.
+const { runHost } = createRequire(import.meta.url)(built);
 await runHost(join(dist, 'renderer'));

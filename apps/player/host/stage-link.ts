@@ -54,6 +54,12 @@ export type HostToStage =
   /** The browser host serves one page at a time, and a newer one has taken over; `agent` again gives it back. */
   | { readonly type: 'replaced' };
 
+/** What a page can come with: what this run of the agent will tell it first, so that it need not ask. */
+export interface InitialMessages {
+  readonly run: string;
+  readonly messages: readonly AgentToStage[];
+}
+
 /** The agent's end of a host: what the page says is handed to `receive`, after it was parsed. */
 export interface HostLink extends StageLink {
   receive(message: StageToAgent): void;

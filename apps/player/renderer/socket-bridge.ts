@@ -1,5 +1,5 @@
 import type { AgentToStage, StageBridge, StageToAgent } from '../contract/stage.ts';
-import type { HostToStage } from '../host/stage-link.ts';
+import type { HostToStage, InitialMessages } from '../host/stage-link.ts';
 
 /** The host is on the same machine: it is back at once, or when someone has started it again. */
 const RECONNECT_MS = 1_000;
@@ -13,15 +13,20 @@ export interface SocketBridge extends StageBridge {
   onRestored(listener: () => void): void;
 }
 
-/** Makes the browser host's bridge: one WebSocket, opened again whenever it closes. */
-export function createSocketBridge(url: string): SocketBridge {
+/**
+ * The browser host's bridge: one WebSocket, opened again whenever it closes. `initial`: what the page came with, which
+ * whoever subscribes first hears at once.
+ */
+export function createSocketBridge(url: string, initial: InitialMessages | null = null): SocketBridge {
   const messageListeners = new Set<(message: AgentToStage) => void>();
   const agentListeners = new Set<(run: string) => void>();
   const replacedListeners = new Set<() => void>();
   const restoredListeners = new Set<() => void>();
   let socket: WebSocket | null = null;
   let isReplaced = false;
-  let run: string | null = null;
+  // What is reported of its cues before the socket is open is kept for it.
+  let run = initial?.run ?? null;
+  let unheard = initial?.messages ?? [];
   let kept: { message: StageToAgent; at: number }[] = [];
 
   function connect(): void {
@@ -65,7 +70,12 @@ export function createSocketBridge(url: string): SocketBridge {
   connect();
   return {
     send,
-    subscribe: (listener) => subscribeTo(messageListeners, listener),
+    subscribe(listener) {
+      const messages = unheard;
+      unheard = [];
+      for (const message of messages) listener(message);
+      return subscribeTo(messageListeners, listener);
+    },
     onAgent(listener) {
       if (run !== null && socket) listener(run);
       return subscribeTo(agentListeners, listener);

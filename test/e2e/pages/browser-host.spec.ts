@@ -50,6 +50,8 @@ test('shows its stage to who has the token, one page at a time, and ends when it
   await page.goto(address.href);
   await expect(page).toHaveURL(`${address.origin}/`);
   await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
+  // Nothing of the token is left where somebody may look, and errors say where they were made.
+  expect(await page.evaluate(() => [history.length, Error.stackTraceLimit])).toEqual([2, 10]);
 
   const newer = await context.newPage();
   await newer.goto(address.origin);

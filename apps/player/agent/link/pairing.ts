@@ -48,6 +48,11 @@ export class Pairing {
     this.tell();
   }
 
+  /** Whether a code is on the screen. */
+  get isShowing(): boolean {
+    return this.#code !== null;
+  }
+
   /** Tells the stage, which may be a new one. */
   tell(): void {
     const { send, hasContent } = this.#options;

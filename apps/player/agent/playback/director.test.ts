@@ -10,7 +10,7 @@ import { serialise } from '@bacheca/shared/wire/content-hash';
 import type { Play } from '@bacheca/shared/wire/plays';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Cue } from '../../contract/stage.ts';
+import type { AgentToStage, Cue } from '../../contract/stage.ts';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
 import type { PlayJournal } from '../plays/play-journal.ts';
@@ -150,6 +150,61 @@ describe('before there is a page', () => {
     const said = stage.heard.length;
     director.warmUp();
     expect(stage.heard).toHaveLength(said);
+  });
+});
+
+describe('a page that is being loaded', () => {
+  const now = (message: AgentToStage | null): Cue | null =>
+    message?.type === 'play' && 'id' in message.now ? message.now : null;
+
+  function load(plays: Program | null): void {
+    direct(plays);
+    stage.frozen = true;
+    stage.say({ type: 'gone' });
+    stage.frozen = false;
+  }
+
+  it('comes with the cue that it is told once it is ready, entered where it was then', () => {
+    load(three());
+    pass(4_000);
+    const initial = now(director.initialPlay());
+    expect(initial).toMatchObject({ item: { id: 'a' }, joinAtMs: 4_000, startsInMs: 0, endsInMs: 6_000 });
+    pass(700);
+    stage.load();
+    const told = stage.lastPlay().now as Cue;
+    expect(told).toMatchObject({ id: initial?.id, joinAtMs: 4_000, startsInMs: -700, endsInMs: 5_300 });
+    pass(5_300);
+    expect(outcomes().at(-1)).toEqual(['a', 'joined']);
+  });
+
+  it('is told what is due by then, if that is another item', () => {
+    load(three());
+    pass(9_500);
+    const initial = now(director.initialPlay());
+    pass(700);
+    stage.load();
+    const told = stage.lastPlay().now as Cue;
+    expect(told.item.id).toBe('b');
+    expect(told.id).not.toBe(initial?.id);
+  });
+
+  it('is told the same item anew where it was loaded after another page had that', () => {
+    load(three());
+    const initial = now(director.initialPlay());
+    stage.load();
+    expect((stage.lastPlay().now as Cue).id).toBe(initial?.id);
+    stage.load();
+    expect((stage.lastPlay().now as Cue).id).not.toBe(initial?.id);
+  });
+
+  it('asks for itself where another page is on, a new program waits, or no item is due', () => {
+    direct(three());
+    expect(director.initialPlay()).toBeNull();
+    load(null);
+    expect(director.initialPlay()).toBeNull();
+    load(three());
+    choice.offered = stored(program([slide('neu', 5_000)]));
+    expect(director.initialPlay()).toBeNull();
   });
 });
 

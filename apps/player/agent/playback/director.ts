@@ -25,6 +25,7 @@ import type { StreamHealth } from '../streams/stream-health.ts';
 import {
   isSameEntry,
   isSameShowing,
+  isSameTurn,
   type PlannedCue,
   type PlannedEntry,
   SentCues,
@@ -70,6 +71,8 @@ export class Director {
   /** It is null until the stage is ready. */
   #now: PlannedEntry | null = null;
   #next: PlannedEntry | null = null;
+  /** A page that is being loaded has this cue already. */
+  #initial: PlannedCue | null = null;
   readonly #sentCues = new SentCues();
   #onScreen: StageStatus = { state: 'starting' };
   #timer: NodeJS.Timeout | null = null;
@@ -101,6 +104,19 @@ export class Director {
     const now = planner.at(nowMs);
     const isFar = now.endsAtMs - nowMs > NEXT_AHEAD_MS;
     planner.tell(now, isFar ? null : planner.after(now), nowMs);
+  }
+
+  /**
+   * What a page will be told once it is ready, for one that is being loaded, so that it need not ask first; null where a
+   * page is on already, or where what it will be told is no item. It is the same cue, unless something else is due then.
+   */
+  initialPlay(): AgentToStage | null {
+    const { planner, clock } = this.#options;
+    if (this.#now || planner.offered) return null;
+    const nowMs = clock.nowMs();
+    const now = planner.at(nowMs);
+    this.#initial = now.type === 'cue' ? now : null;
+    return this.#initial && planner.tell(this.#initial, null, nowMs);
   }
 
   /** Forgets program and takeovers at once. */
@@ -162,8 +178,10 @@ export class Director {
 
   /** The stage is loaded, for the first time or again: it shows nothing of what was said before. */
   #stageReady(): void {
+    const initial = this.#initial;
     this.#stageGone();
-    this.#join();
+    this.#initial = null;
+    this.#join(initial);
   }
 
   #stageGone(): void {
@@ -260,11 +278,12 @@ export class Director {
   }
 
   /** Enters the timeline where it is. */
-  #join(): void {
+  #join(initial: PlannedCue | null = null): void {
     const { planner, clock } = this.#options;
     this.#adopt(planner.offered?.revision ?? null);
-    // The stage may have it ready already, as what follows.
-    this.#now = underKnownId(planner.at(clock.nowMs()), this.#next);
+    const due = planner.at(clock.nowMs());
+    // The stage may have it ready already, as what follows, or as what its page came with.
+    this.#now = initial && isSameTurn(due, initial) ? initial : underKnownId(due, this.#next);
     this.#next = null;
     this.#planNext(true);
     this.#announce(this.#now);

@@ -90,14 +90,18 @@ export function plannedEntryAt(state: PlanningState, atMs: number, newCueId: () 
 
 /** What was planned anew, under the id by which the stage knows it already: it keeps what it has prepared. */
 export function underKnownId(planned: PlannedEntry, known: PlannedEntry | null): PlannedEntry {
-  const isKnown =
+  const isKnown = known?.type === 'cue' && isSameTurn(planned, known);
+  return isKnown && planned.joinAtMs === known.joinAtMs ? { ...planned, cueId: known.cueId } : planned;
+}
+
+/** The same turn of the same item by the same program, though it may be entered at another instant. */
+export function isSameTurn(planned: PlannedEntry, known: PlannedCue): planned is PlannedCue {
+  return (
     planned.type === 'cue' &&
-    known?.type === 'cue' &&
     isSameShowing(planned.showing, known.showing) &&
-    planned.joinAtMs === known.joinAtMs &&
     planned.revision === known.revision &&
-    planned.plannedItemId === known.plannedItemId;
-  return isKnown ? { ...planned, cueId: known.cueId } : planned;
+    planned.plannedItemId === known.plannedItemId
+  );
 }
 
 /** Whether there is nothing new to tell the stage. */

@@ -51,16 +51,19 @@ export class StageHost {
     });
     this.#safeMode = safeMode;
     handleSchemes(rendererDir, dataDir, safeMode.source);
+    const preloadPath = join(dist, 'preload', 'preload.cjs');
+    const makePage = () => new StagePage({ kiosk, preloadPath });
+    const firstPage = makePage();
     this.#window = new StageWindow({
       kiosk,
       display,
       log,
       onDisplayProblem: (params) => agent.problem('display', params),
     });
-    const preloadPath = join(dist, 'preload', 'preload.cjs');
     this.#stages = new StagePages({
       window: this.#window,
-      makePage: (onGone) => new StagePage({ kiosk, preloadPath, onGone }),
+      firstPage,
+      makePage,
       memoryLimitMb,
       recycleHour,
       safeModeMs: safeModeSeconds * 1_000,

@@ -9,8 +9,6 @@ import { Watchdog } from './watchdog.ts';
 export interface StagePageOptions {
   readonly kiosk: boolean;
   readonly preloadPath: string;
-  /** Its renderer process ended, or the page can't be loaded. */
-  readonly onGone: (page: StagePage, why: string) => void;
 }
 
 export class StagePage {
@@ -21,8 +19,10 @@ export class StagePage {
   hasGreeted = false;
   /** The cue or interlude that it last said is on screen, by `contentId`. */
   shows: string | null = null;
+  /** Its renderer process ended, or the page can't be loaded. Set by whoever has the page, before it can happen. */
+  onGone: (page: StagePage, why: string) => void = () => undefined;
 
-  constructor({ kiosk, preloadPath, onGone }: StagePageOptions) {
+  constructor({ kiosk, preloadPath }: StagePageOptions) {
     this.view = new WebContentsView({
       webPreferences: {
         preload: preloadPath,
@@ -40,7 +40,7 @@ export class StagePage {
     const { webContents } = this.view;
     if (kiosk) ignoreKeys(webContents);
     webContents.on('render-process-gone', (_event, { reason, exitCode }) =>
-      onGone(this, `${reason}, code ${exitCode}`),
+      this.onGone(this, `${reason}, code ${exitCode}`),
     );
     webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (!isMainFrame || isSameDocument) return;
@@ -49,10 +49,10 @@ export class StagePage {
       this.shows = null;
     });
     webContents.on('did-navigate', (_event, url) => {
-      if (url !== STAGE_URL) onGone(this, `it went to ${url}`);
+      if (url !== STAGE_URL) this.onGone(this, `it went to ${url}`);
     });
     webContents.loadURL(STAGE_URL).catch((error: unknown) => {
-      if (!this.isDestroyed) onGone(this, `it did not load: ${error}`);
+      if (!this.isDestroyed) this.onGone(this, `it did not load: ${error}`);
     });
   }
 

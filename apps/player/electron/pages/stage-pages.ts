@@ -22,7 +22,9 @@ import type { StagePage } from './stage-page.ts';
 
 export interface StagePagesOptions {
   readonly window: StageWindow;
-  readonly makePage: (onGone: (page: StagePage, why: string) => void) => StagePage;
+  /** The first page, which is being loaded already: its process takes longer to start than a window. */
+  readonly firstPage: StagePage;
+  readonly makePage: () => StagePage;
   readonly memoryLimitMb: number;
   readonly recycleHour: number;
   readonly safeModeMs: number;
@@ -88,7 +90,7 @@ export class StagePages {
       join: (page) => this.#join(page),
     });
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_EVERY_MS);
-    this.#begin(this.#open());
+    this.#begin(this.#adopt(options.firstPage));
   }
 
   /** All pages that may talk to us; only one of them is heard. */
@@ -137,7 +139,11 @@ export class StagePages {
   }
 
   #open(): StagePage {
-    const page = this.#options.makePage((gone, why) => this.#failed(gone, why, true));
+    return this.#adopt(this.#options.makePage());
+  }
+
+  #adopt(page: StagePage): StagePage {
+    page.onGone = (gone, why) => this.#failed(gone, why, true);
     this.#options.window.addBehind(page.view);
     return page;
   }

@@ -76,7 +76,9 @@ export class StageWindow {
   /** Puts a view on top, and gives it the keys, which it ignores: no other gets them. */
   bringToFront(view: WebContentsView): void {
     if (this.#window.isDestroyed()) return;
-    this.#window.contentView.addChildView(view);
+    const { contentView } = this.#window;
+    // To put it there again would hide it for a moment.
+    if (contentView.children.at(-1) !== view) contentView.addChildView(view);
     if (!view.webContents.isDestroyed()) view.webContents.focus();
   }
 

@@ -74,8 +74,8 @@ function withBuilt(html: string, bundle: Rolldown.OutputBundle): string {
       (other) => other.type === 'chunk' && !other.isEntry && other.imports.includes(path),
     );
     if (path.includes('/') || file.imports.length > 0 || isShared) throw new Error(`${path} is not alone`);
-    const code = held(file.code.trim(), path);
-    page = put(page, tag, 'script-src', code, `<script type="module">${code}</script>`);
+    const code = held(asClassic(file.code.trim()), path);
+    page = put(page.replace(tag, ''), '</body>', 'script-src', code, `<script>${code}</script></body>`);
   }
   return page;
 }
@@ -86,6 +86,22 @@ function put(page: string, tag: string, policy: string, content: string, element
   return page
     .replace(tag, () => element)
     .replace(`${policy} 'self'`, () => `${policy} 'self' 'sha256-${hash}'`);
+}
+
+/**
+ * The module as a classic script. A browser puts a module off until it has the whole page, draws that meanwhile, and
+ * only then loads it; this runs where it stands, at the end of the page.
+ */
+function asClassic(module: string): string {
+  const code = module
+    .replaceAll('import.meta', '({url:document.baseURI})')
+    // Around a CommonJS module. V8 reads an arrow function in brackets twice all the same, and React is most of the page.
+    .replace(
+      /\(\((\w+|\(\w+,\w+\))=>\{/g,
+      (_, names: string) => `((function(${names.replace(/[()]/g, '')}){`,
+    );
+  // A block, and no function, which would be read twice, too.
+  return `"use strict";{${code}}`;
 }
 
 /** What would end a script in a page must not be in it. */

@@ -47,6 +47,8 @@ interface Size {
 
 /** Whether anything shows of the field around a picture: beside it, or in the frame's margins. */
 export function showsField(picture: Size, frame: Frame): boolean {
+  // A page whose window isn't on the screen yet has no size; it is asked again with the one that it gets.
+  if (frame.width <= 1) return false;
   const ratio = ratioOf(picture, frame);
   return frame.marginShare > 0 || ratio === null || !isSameShape(ratio);
 }

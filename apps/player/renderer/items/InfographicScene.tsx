@@ -40,8 +40,14 @@ export function InfographicScene({ scene, cue, item, beneath, visible, reports }
       const fault = file ? tooLargeReason(file, index) : `page ${index + 1} is not in the program`;
       if (fault) throw new Error(fault);
     }
-    await Promise.all(images.current.map((image, index) => image && pictureRead(image, index)));
-    await decode(shownPage);
+    await Promise.all(
+      images.current.map(async (image, index) => {
+        if (!image) return;
+        await pictureRead(image, index);
+        // The browser decodes with a frame that it draws, so it is asked for as early as can be.
+        if (index === shownPage) await decode(index);
+      }),
+    );
   });
 
   useEffect(() => {

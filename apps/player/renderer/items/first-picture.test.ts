@@ -4,17 +4,22 @@ import { fetchPicture } from './first-picture.ts';
 
 const [first, second, english] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];
 
+let decoded: string[];
 let fetched: { src: string; crossOrigin: string | null }[];
 
 beforeEach(() => {
   fetched = [];
+  decoded = [];
   class FetchedImage {
     src = '';
     crossOrigin: string | null = null;
     constructor() {
       fetched.push(this);
     }
-    decode = () => Promise.reject(new Error('damaged'));
+    decode = () => {
+      decoded.push(this.src);
+      return Promise.reject(new Error('damaged'));
+    };
   }
   vi.stubGlobal('Image', FetchedImage);
 });
@@ -51,12 +56,17 @@ function cue(over: Partial<Cue> = {}): Cue {
 const mediaUrl = ({ sha256 }: { sha256: string }) => `/media/${sha256}`;
 const urls = () => fetched.map(({ src }) => src);
 
-it('fetches the page that an infographic is on, in the cue’s language, as its scene asks for it', () => {
+it('fetches the pages of an infographic in the cue’s language, as its scene asks for them', () => {
   fetchPicture(cue(), { mediaUrl });
-  fetchPicture(cue({ joinAtMs: 7_000 }), { mediaUrl });
   fetchPicture(cue({ language: 'en' }), { mediaUrl });
   expect(urls()).toEqual([`/media/${first}`, `/media/${second}`, `/media/${english}`]);
   expect(fetched.map(({ crossOrigin }) => crossOrigin)).toEqual(Array(3).fill('anonymous'));
+});
+
+it('decodes the page that is on', () => {
+  fetchPicture(cue(), { mediaUrl });
+  fetchPicture(cue({ joinAtMs: 7_000 }), { mediaUrl });
+  expect(decoded).toEqual([`/media/${first}`, `/media/${second}`]);
 });
 
 it('fetches nothing of what has no picture, of a language that is not there, or that no player shows', () => {

@@ -9,6 +9,9 @@ import { isCue } from './direction/stage-plan.ts';
 /** Stays while items change, so that the screen feels like one thing. */
 export function Footer({ scene }: { scene: Scene | null }) {
   const setup = useStageView((view) => view.setup);
+  // The browser's first format of a time takes as long as all else that is drawn: the first picture doesn't wait for it.
+  const [hasShown, setHasShown] = useState(false);
+  if (!hasShown && scene?.phase === 'visible') setHasShown(true);
   return (
     <footer className="footer" data-tone={scene ? toneOf(scene) : 'plain'}>
       <Brand className="footer-brand" />
@@ -18,7 +21,7 @@ export function Footer({ scene }: { scene: Scene | null }) {
         )}
         {setup?.address && <bdi dir={directionOfName(setup.address)}>{isolateInName(setup.address)}</bdi>}
       </span>
-      {setup && <Clock timeZone={setup.timeZone} offsetMs={setup.clockOffsetMs} />}
+      {setup && hasShown && <Clock timeZone={setup.timeZone} offsetMs={setup.clockOffsetMs} />}
     </footer>
   );
 }

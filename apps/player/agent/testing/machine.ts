@@ -1,5 +1,9 @@
 /** A machine whose clocks a test moves, and a scheduler's clock that is right by definition. */
 import type { Clock, CorrectedClock } from '../clock/clock.ts';
+import { SavedClock } from '../clock/saved-clock.ts';
+
+/** Some moment that is right, at which a machine may begin. */
+export const TRUE_MS = Date.parse('2026-11-21T08:00:00Z');
 
 export class Machine implements Clock {
   trueMs: number;
@@ -64,4 +68,16 @@ export class Machine implements Clock {
   errorMs(clock: CorrectedClock): number {
     return Math.abs(clock.exactMs() - this.trueMs - this.schedulerAheadMs);
   }
+}
+
+/** By how much corrected time says that it may be wrong; throws where it says nothing of the kind. */
+export function statedBoundMs(clock: CorrectedClock): number {
+  const quality = clock.quality();
+  if (quality.quality !== 'synced') throw new Error(`the clock is ${quality.quality}, not synced`);
+  return quality.boundMs;
+}
+
+/** The clock’s file as the next run reads it. */
+export function savedClock(clock: CorrectedClock): SavedClock {
+  return SavedClock.parse(JSON.parse(JSON.stringify(clock.toSave())));
 }

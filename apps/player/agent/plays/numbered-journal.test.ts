@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AggregatedPlays, Play } from '@bacheca/shared/wire/plays';
+import { Play } from '@bacheca/shared/wire/plays';
 import Database from 'better-sqlite3';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMPLETE, journalFolder, NOW_MS, opened, openJournal, playsOf } from '../testing/journals.ts';
-import { type Batch, lastSeqOf } from './journal-outbox.ts';
+import {
+  COMPLETE,
+  drain,
+  journalFolder,
+  LIMITS,
+  NOW_MS,
+  opened,
+  openJournal,
+  playsOf,
+} from '../testing/journals.ts';
 import type { Journal, JournalOptions } from './numbered-journal.ts';
 
-const LIMITS = { plays: 200, bytes: 1e6 };
 const DAY_MS = 24 * 3_600_000;
 
 let dataDir: string;
@@ -31,16 +37,6 @@ function reopen(options: Partial<JournalOptions> = {}): void {
 }
 
 const next = () => journal.nextBatch(LIMITS);
-
-/** Sends all that waits, and has it acknowledged. */
-function drain(from: Journal, limits = LIMITS): Batch[] {
-  const batches: Batch[] = [];
-  for (let batch = from.nextBatch(limits); batch; batch = from.nextBatch(limits)) {
-    batches.push(batch);
-    if (!from.acknowledge(batch.journalId, lastSeqOf(batch))) break;
-  }
-  return batches;
-}
 
 describe('plays', () => {
   it('are numbered from 1 without gaps, and read back as they were', () => {
@@ -212,239 +208,6 @@ describe('plays', () => {
     expect([...received.values()].sort()).toEqual(['before', 'of-0', 'of-1']);
     rmSync(copy, { recursive: true });
     journal = openJournal(dataDir);
-  });
-
-  it('are never lost nor doubled, whatever plays, answers, new links, crashes and lost pasts come in between', () => {
-    type Step =
-      | 'begin'
-      | 'progress'
-      | 'end'
-      | 'fail'
-      | 'send'
-      | 'acknowledge'
-      | 'lose-link'
-      | 'crash'
-      | 'prune'
-      | 'scheduler-restored';
-    const steps: Step[] = [
-      'begin',
-      'progress',
-      'end',
-      'fail',
-      'send',
-      'send',
-      'acknowledge',
-      'lose-link',
-      'crash',
-      'prune',
-      'scheduler-restored',
-    ];
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...steps), { maxLength: 120 }), (course) => {
-        const dir = journalFolder();
-        let running = openJournal(dir);
-        const begun: string[] = [];
-        let stored = new Map<string, Play>();
-        const backup = new Map<string, Play>();
-        const inFlight: Batch[] = [];
-        let open: ReturnType<Journal['begin']> | null = null;
-        const seqsOf = (journalId: string) =>
-          new Set(
-            [...stored.keys()]
-              .filter((key) => key.startsWith(journalId))
-              .map((key) => Number(key.split('/')[1])),
-          );
-        const contiguous = (journalId: string, from = 1) => {
-          const seqs = seqsOf(journalId);
-          let upTo = from - 1;
-          while (seqs.has(upTo + 1)) upTo += 1;
-          return upTo;
-        };
-        const send = () => {
-          const batch = running.nextBatch({ plays: 3, bytes: 1e6 });
-          if (batch) inFlight.push(batch);
-        };
-        const arrive = () => {
-          const batch = inFlight.shift();
-          for (const play of playsOf(batch ?? null)) {
-            const key = `${batch?.journalId}/${play.seq}`;
-            const known = stored.get(key);
-            if (known) expect(play).toEqual(known);
-            stored.set(key, play);
-          }
-          return batch;
-        };
-        const greet = () => {
-          for (const { journalId, from, upTo } of running.kept()) {
-            const has = contiguous(journalId, from);
-            if (has < upTo) running.sendAgain(journalId, has + 1);
-          }
-        };
-        for (const step of course) {
-          if (step === 'begin' && open === null) {
-            begun.push(`item-${begun.length}`);
-            open = running.begin(opened(begun.at(-1) ?? ''));
-          }
-          if (step === 'progress' && open !== null) running.progress(open, 5000);
-          if (step === 'end' && open !== null) {
-            running.end(open, COMPLETE);
-            open = null;
-          }
-          if (step === 'fail') {
-            begun.push(`item-${begun.length}`);
-            running.add(opened(begun.at(-1) ?? ''), {
-              durationMs: 0,
-              outcome: { type: 'failed', reason: 'x' },
-            });
-          }
-          if (step === 'send') send();
-          if (step === 'acknowledge') {
-            const batch = arrive();
-            if (batch) running.acknowledge(batch.journalId, contiguous(batch.journalId));
-          }
-          if (step === 'lose-link') {
-            // What was on its way may have arrived; its acknowledgement is lost.
-            arrive();
-            inFlight.length = 0;
-            greet();
-          }
-          if (step === 'crash') {
-            running.close();
-            running = openJournal(dir);
-            inFlight.length = 0;
-            open = null;
-            greet();
-          }
-          if (step === 'prune') running.prune(NOW_MS + DAY_MS);
-          if (step === 'scheduler-restored') {
-            stored = new Map(backup);
-            inFlight.length = 0;
-            greet();
-          }
-        }
-        running.close();
-        running = openJournal(dir);
-        greet();
-        for (let turn = 0; turn < 2 * begun.length + 2; turn++) {
-          send();
-          const batch = arrive();
-          if (batch) running.acknowledge(batch.journalId, contiguous(batch.journalId));
-        }
-        expect(running.waiting).toBe(0);
-        expect([...stored.values()].map(({ itemId }) => itemId).sort()).toEqual([...begun].sort());
-        running.close();
-        rmSync(dir, { recursive: true });
-      }),
-      { seed: 20261121, numRuns: 40 },
-    );
-  });
-});
-
-describe('a journal with a limit', () => {
-  const LIMIT_BYTES = 300_000;
-  const EACH_MS = 5000;
-  const fileBytes = () =>
-    ['', '-wal'].reduce((sum, suffix) => {
-      const path = join(dataDir, `journal.sqlite${suffix}`);
-      return sum + (existsSync(path) ? statSync(path).size : 0);
-    }, 0);
-  const playedAt = (index: number) => ({
-    startedAtMs: NOW_MS + index * EACH_MS,
-    monotonicMs: index * EACH_MS,
-    itemHash: (index % 20).toString(16).padStart(64, '0'),
-  });
-  const addMany = (from: number, until: number) => {
-    for (let index = from; index < until; index += 1) {
-      journal.add(opened(`item-${index % 20}`, playedAt(index)), { ...COMPLETE, durationMs: EACH_MS });
-      if (index % 1000 === 0) expect(fileBytes()).toBeLessThanOrEqual(LIMIT_BYTES);
-    }
-  };
-
-  it('gives up acknowledged plays first, the oldest first, and loses nothing else', () => {
-    reopen({ limitBytes: LIMIT_BYTES });
-    addMany(0, 3000);
-    drain(journal);
-    addMany(3000, 7000);
-    expect(fileBytes()).toBeLessThanOrEqual(LIMIT_BYTES);
-    expect(journal.kept()[0]?.from ?? Infinity).toBeGreaterThan(1);
-    const batches = drain(journal);
-    const plays = batches.flatMap(playsOf);
-    expect(
-      plays.length +
-        batches
-          .flatMap((batch) => ('fold' in batch ? batch.fold.counts : []))
-          .reduce((sum, { plays: of }) => sum + of, 0),
-    ).toBe(4000);
-    expect(plays.at(-1)?.seq).toBe(7000);
-  });
-
-  it('aggregates the oldest plays that never went out into counts by the hour, never those that may have', () => {
-    reopen({ limitBytes: LIMIT_BYTES });
-    addMany(0, 100);
-    expect(playsOf(next()), 'they go out; no answer comes').toHaveLength(100);
-    addMany(100, 12_000);
-    expect(fileBytes()).toBeLessThanOrEqual(LIMIT_BYTES);
-    reopen({ limitBytes: LIMIT_BYTES });
-    const batches = drain(journal);
-    expect(playsOf(batches[0] ?? null).map(({ seq }) => seq)).toEqual(
-      Array.from({ length: 200 }, (_, i) => i + 1),
-    );
-
-    const aggregates = batches.flatMap((batch) =>
-      'fold' in batch ? [AggregatedPlays.parse(batch.fold)] : [],
-    );
-    expect(aggregates.length).toBeGreaterThan(1);
-    let after = 0;
-    for (const batch of batches) {
-      const first = 'fold' in batch ? batch.fold.firstSeq : (batch.plays[0]?.seq ?? 0);
-      expect(first, 'ranges follow each other').toBe(after + 1);
-      after = lastSeqOf(batch);
-    }
-    expect(after).toBe(12_000);
-
-    // It is counted by hand: which play of which item began in which hour.
-    const expected = new Map<string, number>();
-    const inAggregate = (seq: number) =>
-      aggregates.some(({ firstSeq, lastSeq }) => firstSeq <= seq && seq <= lastSeq);
-    for (let index = 0; index < 12_000; index += 1) {
-      if (!inAggregate(index + 1)) continue;
-      const hourMs = Math.floor((NOW_MS + index * EACH_MS) / 3_600_000) * 3_600_000;
-      const key = `item-${index % 20}/${hourMs}`;
-      expected.set(key, (expected.get(key) ?? 0) + 1);
-    }
-    const counted = new Map<string, number>();
-    for (const { items, counts } of aggregates) {
-      for (const { item, hourMs, plays, durationMs } of counts) {
-        const key = `${items[item]?.itemId}/${hourMs}`;
-        counted.set(key, (counted.get(key) ?? 0) + plays);
-        expect(durationMs).toBe(plays * EACH_MS);
-      }
-    }
-    expect(counted).toEqual(expected);
-  });
-
-  it('keeps aggregates as long as plays after its acknowledgement', () => {
-    reopen({ limitBytes: LIMIT_BYTES });
-    addMany(0, 8000);
-    const aggregatesOf = (batches: Batch[]) =>
-      batches.flatMap((batch) => ('fold' in batch ? [batch.fold] : []));
-    const aggregates = aggregatesOf(drain(journal));
-    expect(aggregates.length).toBeGreaterThan(0);
-    journal.prune(NOW_MS);
-    expect(journal.kept()).toEqual([{ journalId: journal.id, from: 1, upTo: 8000 }]);
-    journal.sendAgain(journal.id, 1);
-    expect(aggregatesOf(drain(journal))).toEqual(aggregates);
-    journal.prune(NOW_MS + DAY_MS);
-    journal.prune(NOW_MS + 9 * DAY_MS);
-    expect(journal.kept()).toEqual([]);
-  });
-
-  it('that is lowered is reached when room can be made, and says so when it can not', () => {
-    for (let index = 0; index < 8000; index += 1) journal.add(opened('a', playedAt(index)), COMPLETE);
-    reopen({ limitBytes: 150_000 });
-    journal.shrink();
-    expect(journal.isOverLimit).toBe(false);
-    expect(fileBytes()).toBeLessThanOrEqual(150_000);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Play } from '@bacheca/shared/wire/plays';
 import pino from 'pino';
 import { CorrectedClock, machineClock } from '../clock/clock.ts';
 import { Problems } from '../faults/problems.ts';
-import type { Batch } from '../plays/journal-outbox.ts';
+import { type Batch, lastSeqOf } from '../plays/journal-outbox.ts';
 import { Journal, type JournalOptions, type OpenedPlay } from '../plays/numbered-journal.ts';
 import { PlayJournal, type PlayJournalOptions } from '../plays/play-journal.ts';
 
@@ -61,4 +61,17 @@ export const COMPLETE = { durationMs: 3000, outcome: { type: 'complete' } } as c
 
 export function playsOf(batch: Batch | null): Play[] {
   return batch && 'plays' in batch ? batch.plays : [];
+}
+
+/** So much of a journal in one message, unless a test says otherwise. */
+export const LIMITS = { plays: 200, bytes: 1e6 };
+
+/** Sends all that waits, and has it acknowledged. */
+export function drain(from: Journal, limits = LIMITS): Batch[] {
+  const batches: Batch[] = [];
+  for (let batch = from.nextBatch(limits); batch; batch = from.nextBatch(limits)) {
+    batches.push(batch);
+    if (!from.acknowledge(batch.journalId, lastSeqOf(batch))) break;
+  }
+  return batches;
 }

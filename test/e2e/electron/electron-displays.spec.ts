@@ -114,7 +114,7 @@ test.describe('meant for the second display', () => {
     if (!displays) return;
     await scheduler.until(() => scheduler.lastStatus?.stage.state === 'playing');
     await scheduler.until(() => problem(scheduler)?.includes('There is no display “1”'));
-    expect(problem(scheduler)).toContain('There are: 0 (no label, 1280×720).');
+    expect(problem(scheduler)).toContain('There are: 0 (1280×720).');
     await fills(host, displays, FIRST);
 
     await displays.plug('1920x1080');

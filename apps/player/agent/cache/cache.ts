@@ -11,6 +11,7 @@
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { DownloadsWait } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
@@ -281,7 +282,7 @@ async function copy(
     if (partial.bytes < file.bytes) {
       for await (const chunk of read(partial.bytes)) await partial.write(chunk);
     }
-    if (partial.bytes < file.bytes) throw new DownloadError('wrong-content', 'it is too short');
+    if (partial.bytes < file.bytes) throw new DownloadError('wrong-content', fault('download-too-short'));
     await partial.finish();
   } finally {
     await partial.close();

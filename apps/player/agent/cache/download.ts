@@ -5,13 +5,14 @@
 
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { errorMessage } from '@bacheca/node/errors';
 import { request as requestHttp } from '@bacheca/node/node-http';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
+import { fault, type PlainFault } from '@bacheca/shared/translations/problem';
+import { causeOf, FaultError } from '../faults/fault-error.ts';
 import type { Agents } from '../network/network.ts';
-import { networkErrorMessage } from '../network/network-error.ts';
-import { unexpectedAnswerMessage } from '../network/unexpected-answer.ts';
+import { networkCause } from '../network/network-error.ts';
+import { unexpectedAnswerFault } from '../network/unexpected-answer.ts';
 import type { Grant } from './day-allowance.ts';
 import { DownloadError } from './download-error.ts';
 import type { PieceSize, RateLimit } from './network-policy.ts';
@@ -54,7 +55,7 @@ export async function download(options: DownloadOptions, partial: PartialDownloa
   try {
     while (partial.bytes < file.bytes) {
       await fetchPiece(options, partial);
-      if (signal.aborted) throw new DownloadError('unreachable', 'the download was stopped');
+      if (signal.aborted) throw new DownloadError('unreachable', fault('download-stopped'));
     }
     await partial.finish();
   } finally {
@@ -65,7 +66,7 @@ export async function download(options: DownloadOptions, partial: PartialDownloa
 async function fetchPiece(options: DownloadOptions, partial: PartialDownload): Promise<void> {
   const { file, pieces, rate, take, refund } = options;
   const grant = await take(Math.min(file.bytes - partial.bytes, pieces.next(rate.bytesPerSecond)));
-  if (grant.bytes <= 0) throw new DownloadError('used-up', 'the bytes of this day are used up');
+  if (grant.bytes <= 0) throw new DownloadError('used-up', fault('download-day-used-up'));
   let arrived = 0;
   try {
     const response = await ask(options, partial.bytes, grant.bytes);
@@ -86,9 +87,9 @@ async function fetchPiece(options: DownloadOptions, partial: PartialDownload): P
     if (response.statusCode === 200 && partial.bytes < file.bytes) {
       // Asking for the rest would get the same again, at once and for ever.
       await partial.restart();
-      throw new DownloadError('unreachable', 'less came than the file is long');
+      throw new DownloadError('unreachable', fault('download-less'));
     }
-    if (arrived === 0) throw new DownloadError('unreachable', 'the scheduler sent nothing');
+    if (arrived === 0) throw new DownloadError('unreachable', fault('download-nothing'));
     pieces.arrived(arrived);
   } catch (error) {
     if (!options.signal.aborted) pieces.broke();
@@ -108,7 +109,7 @@ function refuseOther({ statusCode, headers }: IncomingMessage, file: MediaFile):
     (etag !== undefined && !etag.includes(file.sha256)) ||
     type?.startsWith('text/html') ||
     (statusCode === 200 && length !== undefined && Number(length) !== file.bytes);
-  if (isOther) throw new DownloadError('unreachable', 'something else answered in the scheduler’s place');
+  if (isOther) throw new DownloadError('unreachable', fault('download-other'));
 }
 
 /** Returns true if it goes on where the file has come to; false if it is the whole file. Rejects if it is neither. */
@@ -116,7 +117,7 @@ async function isPiece(response: IncomingMessage, partial: PartialDownload): Pro
   if (response.statusCode === 200) return partial.bytes === 0;
   if (response.headers['content-range']?.startsWith(`bytes ${partial.bytes}-`)) return true;
   await partial.restart();
-  throw new DownloadError('unreachable', 'the scheduler sent another part of the file than asked for');
+  throw new DownloadError('unreachable', fault('download-other-part'));
 }
 
 async function ask(options: DownloadOptions, from: number, bytes: number): Promise<IncomingMessage> {
@@ -159,21 +160,22 @@ function askOnce(
       clearTimeout(stalled);
       if (response.statusCode === 200 || response.statusCode === 206) return resolve(response);
       response.destroy();
-      reject(new DownloadError('unreachable', answerMessage(response, url)));
+      reject(new DownloadError('unreachable', answerFault(response, url)));
     });
     request.end();
   });
 }
 
 function unreachable(error: Error, url: URL): DownloadError {
-  return new DownloadError('unreachable', networkErrorMessage(error, url.href), error);
+  return new DownloadError('unreachable', networkCause(error, url.href), error);
 }
 
-function answerMessage({ statusCode, headers }: IncomingMessage, url: URL): string {
+function answerFault({ statusCode, headers }: IncomingMessage, url: URL): PlainFault {
   const { location, 'content-type': contentType } = headers;
   // Its own words for a fault are of this kind, and nobody else's.
-  if (contentType?.startsWith('application/problem+json')) return `the scheduler answered HTTP ${statusCode}`;
-  return unexpectedAnswerMessage({ statusCode, location, contentType }, url.href);
+  if (contentType?.startsWith('application/problem+json'))
+    return fault('answer-of-scheduler', { status: statusCode ?? 0 });
+  return unexpectedAnswerFault({ statusCode, location, contentType }, url.href);
 }
 
 class StaleConnection extends Error {
@@ -222,7 +224,7 @@ async function receive(
   });
   response.on('end', () => ended(null));
   response.on('error', ended);
-  const broken = () => ended(new Error('the connection ended in the middle'));
+  const broken = () => ended(new FaultError(fault('net-cut-midway')));
   response.on('close', broken);
   // It may have broken while the disk was asked, with nobody listening.
   if (response.destroyed) broken();
@@ -239,7 +241,7 @@ async function receive(
         response.resume();
       } else if (end !== null) {
         const { error } = end as { error: Error | null };
-        if (error) throw new DownloadError('unreachable', errorMessage(error), error);
+        if (error) throw new DownloadError('unreachable', causeOf(error), error);
         return;
       } else {
         await new Promise<void>((resolve) => {
@@ -253,5 +255,5 @@ async function receive(
 }
 
 function stallError(stallMs: number): Error {
-  return new Error(`nothing arrived for ${Math.round(stallMs / 1000)} s`);
+  return new FaultError(fault('net-stalled', { seconds: Math.round(stallMs / 1000) }));
 }

@@ -9,9 +9,11 @@ import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
+import type { Cause } from '@bacheca/shared/translations/problem';
 import type { DownloadsWait } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
+import { causeOf } from '../faults/fault-error.ts';
 import type { Problems } from '../faults/problems.ts';
 import { Network, PLAIN_NETWORK } from '../network/network.ts';
 import type { DayAllowance } from './day-allowance.ts';
@@ -248,10 +250,10 @@ export class Downloads {
     const waitsFor = code === 'disk-full' ? 'disk' : code === 'over-quota' ? 'quota' : 'retry';
     this.#failures.set(sha256, { attempts, untilMs: clock.monotonicMs() + waitMs, waitsFor });
     log.warn({ sha256, attempts, why: errorMessage(error) }, 'a download failed');
-    this.#report(sha256, code, errorMessage(error));
+    this.#report(sha256, code, causeOf(error));
   }
 
-  #report(sha256: Sha256, code: DownloadError['code'], why: string): void {
+  #report(sha256: Sha256, code: DownloadError['code'], why: Cause): void {
     const { problems } = this.#options;
     switch (code) {
       case 'wrong-content':

@@ -12,6 +12,7 @@ import { isMissing } from '@bacheca/node/errors';
 import { hashOfFile } from '@bacheca/node/file-hash';
 import { rename } from '@bacheca/node/rename-with-retry';
 import type { MediaFile } from '@bacheca/shared/model/items';
+import { fault } from '@bacheca/shared/translations/problem';
 import { mediaPath, partialPath } from './cache-layout.ts';
 import { DownloadError, onDisk } from './download-error.ts';
 
@@ -67,7 +68,7 @@ export class PartialDownload {
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#bytes + chunk.byteLength > this.#file.bytes) {
       await this.restart();
-      throw new DownloadError('wrong-content', 'more arrived than the file is long');
+      throw new DownloadError('wrong-content', fault('download-more'));
     }
     await onDisk(async () => {
       this.#target ??= await this.#openTarget();
@@ -93,7 +94,7 @@ export class PartialDownload {
   async finish(): Promise<void> {
     if (this.#hash.copy().digest('hex') !== this.#file.sha256) {
       await this.restart();
-      throw new DownloadError('wrong-content', 'what arrived is not what its hash names');
+      throw new DownloadError('wrong-content', fault('download-not-hash'));
     }
     await onDisk(async () => {
       this.#target ??= await this.#openTarget();

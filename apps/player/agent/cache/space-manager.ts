@@ -2,6 +2,7 @@
 
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { CachedFiles } from './cached-files.ts';
 import { DownloadError } from './download-error.ts';
 import { evictionPlan } from './eviction.ts';
@@ -39,10 +40,7 @@ export class SpaceManager {
       const whole = sum(others.map(({ bytes }) => bytes)) + file.bytes;
       const overBytes = files.bytes + whole - quotaBytes;
       if (!(await this.#free(overBytes))) {
-        throw new DownloadError(
-          'over-quota',
-          `the cache may hold ${quotaBytes} bytes, and what is needed takes more`,
-        );
+        throw new DownloadError('over-quota', fault('download-over-quota', { bytes: quotaBytes }));
       }
       // What has arrived has its room already.
       let toComeBytes = 0;
@@ -73,7 +71,7 @@ export class SpaceManager {
     await files.deleteDamaged();
     await files.deletePartial((sha256) => neededBy(sha256) === 'now' || this.#reserved.has(sha256));
     if ((await this.#free(await shortBytes())) && (await shortBytes()) <= 0) return;
-    throw new DownloadError('disk-full', 'there is no room on the disk');
+    throw new DownloadError('disk-full', fault('download-no-room'));
   }
 
   /** Evicts so many bytes. If that can't be, evicts nothing (or all that may go, if `inPart`) and returns false. */

@@ -2,13 +2,19 @@
 import { faults } from '@bacheca/shared/translations/en/faults';
 import { problems } from '@bacheca/shared/translations/en/problems';
 import { interpolate } from '@bacheca/shared/translations/interpolate';
-import type { AnyProblemParams, ProblemCode } from '@bacheca/shared/translations/problem';
-import { sentence, type Values } from '@bacheca/shared/translations/wording';
+import type { AnyProblemParams, Cause, ProblemCode } from '@bacheca/shared/translations/problem';
+import { sentence, type Values, wordedValues } from '@bacheca/shared/translations/wording';
 
 const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = { problems, faults };
 
 export function problemMessage(code: ProblemCode, params: AnyProblemParams): string {
   return sentence(`problems:${code}`, params, 'en', textOf) ?? code;
+}
+
+/** A cause in English, for logs and the messages of errors. */
+export function causeMessage(cause: Cause): string {
+  const values = wordedValues({ cause }, 'en', textOf);
+  return String(values?.cause ?? JSON.stringify(cause));
 }
 
 function textOf(key: string, values: Values): string | null {

@@ -1,4 +1,7 @@
 import { backOffMs } from '@bacheca/node/backoff';
+import { faults } from '@bacheca/shared/translations/it/faults';
+import type { Fault } from '@bacheca/shared/translations/problem';
+import { CloseCode } from '@bacheca/shared/wire/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { machineClock } from '../clock/clock.ts';
@@ -89,6 +92,32 @@ describe('a link that breaks off without a reason', () => {
       expect(player.problems.list()[0]?.message).not.toContain('1006');
       vi.advanceTimersByTime(20_000);
     }
+  });
+
+  it.each<[number, string]>([
+    ...Object.values(CloseCode).map((code): [number, string] => [code, '']),
+    ...[1000, 1001, 1006, 1009, 1011, 1013].map((code): [number, string] => [code, '']),
+    [1001, 'the scheduler is stopping'],
+    [1011, 'the scheduler could not handle this message'],
+    [1011, 'the scheduler could not send the program'],
+    [1013, 'newer screens wait to be paired from this address'],
+  ])('is a cause that has words in each language, by its number %i %s', (code, reason) => {
+    player.link.start();
+    player.welcome();
+    player.sockets.last.events.closed(code, reason);
+    const why = player.problems.list()[0]?.params?.why as Fault;
+    expect(Object.keys(faults)).toContain(why.code);
+    expect(why.params ?? {}).not.toHaveProperty('said');
+  });
+
+  it('in the words of something in between has them within it', () => {
+    player.link.start();
+    player.welcome();
+    player.sockets.last.events.closed(1001, 'proxy reload');
+    expect(player.problems.list()[0]).toMatchObject({
+      message: expect.stringContaining('proxy reload (1001)'),
+      params: { why: { code: 'link-closed-saying', params: { said: 'proxy reload', code: 1001 } } },
+    });
   });
 
   it('gives the reason beside the number where there is another', () => {

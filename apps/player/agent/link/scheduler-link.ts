@@ -11,7 +11,7 @@
  */
 
 import { backOffMs, doubledMs } from '@bacheca/node/backoff';
-import type { ProblemParams } from '@bacheca/shared/translations/problem';
+import { type Cause, fault, type ProblemParams } from '@bacheca/shared/translations/problem';
 import {
   CloseCode,
   clipped,
@@ -25,6 +25,7 @@ import {
 } from '@bacheca/shared/wire/protocol';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
+import { causeMessage } from '../faults/problem-message.ts';
 import type { Problems } from '../faults/problems.ts';
 import { reportLeftOut } from '../faults/unreadable-entries.ts';
 import type { LinkSocket, OpenSocket } from './socket.ts';
@@ -97,6 +98,13 @@ const NORMAL_CLOSE = 1000;
 const GOING_AWAY = 1001;
 const ABNORMAL = 1006;
 const TRY_LATER = 1013;
+/** What the scheduler says when it closes a link, 0.1.0 too; what is in between says other things, or nothing. */
+const SCHEDULER_SAYS: ReadonlyMap<Cause, Cause> = new Map([
+  ['the scheduler is stopping', fault('link-stopping')],
+  ['the scheduler could not handle this message', fault('link-server-failed')],
+  ['the scheduler could not send the program', fault('link-program-not-sent')],
+  ['newer screens wait to be paired from this address', fault('link-crowded-out')],
+]);
 
 export class SchedulerLink {
   readonly #options: SchedulerLinkOptions;
@@ -174,10 +182,7 @@ export class SchedulerLink {
   #tookTooLong(): void {
     if (this.#state.type !== 'connecting') return;
     const { socket } = this.#state;
-    this.#lost(
-      `the connection was not made within ${ATTEMPT_LIMIT_MS / 1000} s: the scheduler hangs, or what is in front of it ` +
-        'waits for it, or the line is very slow',
-    );
+    this.#lost(fault('link-not-made', { seconds: ATTEMPT_LIMIT_MS / 1000 }));
     socket.terminate();
   }
 
@@ -242,13 +247,10 @@ export class SchedulerLink {
     const nowMs = this.#options.clock.monotonicMs();
     const { socket, activeAtMs } = this.#state;
     if (nowMs - activeAtMs >= SILENCE_LIMIT_MS) {
-      this.#lost(`nothing was heard for ${SILENCE_LIMIT_MS / 1000} s`);
+      this.#lost(fault('link-silent', { seconds: SILENCE_LIMIT_MS / 1000 }));
       socket.terminate();
     } else if (this.#state.type === 'greeting' && nowMs - this.#state.sinceMs >= GREETING_LIMIT_MS) {
-      this.#lost(
-        `the connection was taken, but the scheduler said nothing for ${GREETING_LIMIT_MS / 1000} s: it hangs, or ` +
-          'something in between keeps its words',
-      );
+      this.#lost(fault('link-no-greeting', { seconds: GREETING_LIMIT_MS / 1000 }));
       socket.terminate();
     } else if (this.#state.type === 'unpaired' && this.#mustAskAnew(this.#state, nowMs)) {
       this.reconnect();
@@ -268,7 +270,7 @@ export class SchedulerLink {
     return nowMs - sinceMs >= doubledMs(this.#tokenRefusals - 1, limits);
   }
 
-  #closed(code: number, reason: string): void {
+  #closed(code: number, reason: Cause): void {
     // Only what is said on an open link is the scheduler's word: whatever an upgrade is answered may be anybody's.
     const wasGreeted = this.#state.type === 'greeting' || this.#state.type === 'linked';
     const isRefusal = code === CloseCode.refusedToken || code === CloseCode.unpaired;
@@ -279,7 +281,7 @@ export class SchedulerLink {
     this.#lost(closeReason(code, reason));
   }
 
-  #lost(why: string): void {
+  #lost(why: Cause): void {
     const { clock, random, log, problems } = this.#options;
     const nowMs = clock.monotonicMs();
     const wasGood = this.#state.type === 'linked' && nowMs - this.#state.sinceMs >= GOOD_AFTER_MS;
@@ -290,7 +292,7 @@ export class SchedulerLink {
     const waitMs = Math.max(pauseMs - tookMs, Math.min(pauseMs, random() * SHORT_PAUSE_MS));
     if (this.#state.type === 'connecting') clearTimeout(this.#state.limit);
     this.#attempt += 1;
-    log.info({ why, waitMs: Math.round(waitMs) }, 'no link to the scheduler');
+    log.info({ why: causeMessage(why), waitMs: Math.round(waitMs) }, 'no link to the scheduler');
     problems.raise('link', { why });
     const timer = setTimeout(() => this.#connect(), waitMs);
     this.#become({ type: 'waiting', untilMs: nowMs + waitMs, timer });
@@ -356,26 +358,34 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-function closeReason(code: number, reason: string): string {
+function closeReason(code: number, reason: Cause): Cause {
   switch (code) {
     case CloseCode.refusedToken:
-      return 'it refused the token';
+      return fault('link-token-refused');
     case CloseCode.unsupportedProtocol:
-      return 'it speaks another version of the protocol; update the player or the scheduler';
+      return fault('link-other-protocol');
     case CloseCode.replacedByNewerLink:
-      return 'another player has linked with the same token';
+      return fault('link-replaced');
     case CloseCode.unpaired:
-      return 'staff have unpaired this player';
+      return fault('link-unpaired');
     case CloseCode.badMessage:
-      return `it did not understand a message (${reason || 'no details'})`;
+      return fault('link-bad-message', {
+        why: reason === '' ? fault('link-no-details') : causeMessage(reason),
+      });
     case MESSAGE_TOO_BIG:
-      return 'a message was too big for it, or for something on the way';
+      return fault('link-too-big');
     case GOING_AWAY:
     case TRY_LATER:
-      return reason || 'it is being restarted';
+      return saying(code, reason) ?? fault('link-restarting');
     case ABNORMAL:
-      return reason || 'the connection broke off without a word: look at the network in between';
+      return reason || fault('link-broke-off');
     default:
-      return `${reason || 'the connection was closed'} (${code})`;
+      return saying(code, reason) ?? fault('link-closed', { code });
   }
+}
+
+/** Null where the other side closed the link without a word. */
+function saying(code: number, reason: Cause): Cause | null {
+  if (typeof reason !== 'string') return reason;
+  return SCHEDULER_SAYS.get(reason) ?? (reason ? fault('link-closed-saying', { said: reason, code }) : null);
 }

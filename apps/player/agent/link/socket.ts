@@ -1,10 +1,12 @@
 /** The one place that knows the WebSocket library; the link sees this interface, tests bring their own. */
+
+import type { Cause } from '@bacheca/shared/translations/problem';
 import { MAX_PROGRAM_FRAME_BYTES } from '@bacheca/shared/wire/message-size';
 import { SUBPROTOCOL } from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 import type { Network } from '../network/network.ts';
-import { networkErrorMessage } from '../network/network-error.ts';
-import { unexpectedAnswerMessage } from '../network/unexpected-answer.ts';
+import { networkCause } from '../network/network-error.ts';
+import { unexpectedAnswerFault } from '../network/unexpected-answer.ts';
 
 export interface LinkSocket {
   send(text: string): void;
@@ -21,8 +23,11 @@ export interface SocketEvents {
   binary(data: Uint8Array): void;
   /** A ping or a pong came: the other side is there. */
   activity(): void;
-  /** Once, at the end, also where it never opened; `reason` is a clause, or empty. */
-  closed(code: number, reason: string): void;
+  /**
+   * Once, at the end, also where it never opened. `reason` is why it failed, or what the other side said of it, which
+   * may be empty.
+   */
+  closed(code: number, reason: Cause): void;
 }
 
 export type OpenSocket = (url: string, token: string | null, events: SocketEvents) => LinkSocket;
@@ -44,7 +49,7 @@ export function webSocketOpener(network: Network): OpenSocket {
       perMessageDeflate: false,
       followRedirects: false,
     });
-    let why = '';
+    let why: Cause = '';
     let isOpen = false;
     socket.on('open', () => {
       isOpen = true;
@@ -58,7 +63,7 @@ export function webSocketOpener(network: Network): OpenSocket {
     socket.on('ping', events.activity);
     socket.on('pong', events.activity);
     socket.on('unexpected-response', (request, { statusCode, headers }) => {
-      why = unexpectedAnswerMessage(
+      why = unexpectedAnswerFault(
         { statusCode, location: headers.location, contentType: headers['content-type'] },
         url,
       );
@@ -67,7 +72,7 @@ export function webSocketOpener(network: Network): OpenSocket {
       socket.terminate();
     });
     socket.on('error', (error) => {
-      why ||= networkErrorMessage(error, url);
+      why ||= networkCause(error, url);
     });
     socket.on('close', (code, reason) => {
       // What it says of itself is worth more than what `ws` makes of it.

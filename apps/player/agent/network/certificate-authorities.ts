@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
 import { errorMessage } from '@bacheca/node/errors';
+import { type Cause, fault } from '@bacheca/shared/translations/problem';
 
 /** Where Linux systems keep all authorities in one file, by the tools that write it. */
 const BUNDLES = [
@@ -21,7 +22,7 @@ export interface Authorities {
   /** They are PEM, each once. */
   readonly certificates: readonly string[];
   /** Why BACHECA_CA_FILE can't be used; null where it can or isn't set. */
-  readonly problem: string | null;
+  readonly problem: Cause | null;
 }
 
 export function readAuthorities(
@@ -53,13 +54,10 @@ function readOwn(path: string): Authorities {
   try {
     const certificates = pemIn(readFileSync(path, 'utf8'));
     if (certificates.length > 0) return { certificates, problem: null };
-    return {
-      certificates: [],
-      problem: `${path}, which BACHECA_CA_FILE names, has no certificate in PEM form`,
-    };
+    return { certificates: [], problem: fault('ca-empty', { path }) };
   } catch (error) {
     const why = errorMessage(error);
-    return { certificates: [], problem: `the file that BACHECA_CA_FILE names can't be read (${why})` };
+    return { certificates: [], problem: fault('ca-unreadable', { why }) };
   }
 }
 

@@ -28,9 +28,13 @@ describe('an authority of the town’s own', () => {
   });
 
   it('says what is wrong with its file', () => {
-    expect(network({ caFile: join(networks.folder, 'none.pem') }).caProblem).toContain('BACHECA_CA_FILE');
+    const problemOf = (name: string) => network({ caFile: join(networks.folder, name) }).caProblem;
+    expect(problemOf('none.pem')).toMatchObject({ code: 'ca-unreadable' });
     writeFileSync(join(networks.folder, 'empty.pem'), 'nothing');
-    expect(network({ caFile: join(networks.folder, 'empty.pem') }).caProblem).toContain('no certificate');
+    expect(problemOf('empty.pem')).toEqual({
+      code: 'ca-empty',
+      params: { path: join(networks.folder, 'empty.pem') },
+    });
     expect(network().caProblem).toBeNull();
   });
 

@@ -8,10 +8,11 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { request as requestHttp } from '@bacheca/node/node-http';
+import { type Fault, fault } from '@bacheca/shared/translations/problem';
 import { connectToFirst, SYSTEM_RACE } from './connection-race.ts';
 import { NetworkError } from './network-error.ts';
 import { withoutLogin } from './proxies.ts';
-import { unexpectedAnswerMessage } from './unexpected-answer.ts';
+import { unexpectedAnswerFault } from './unexpected-answer.ts';
 
 /** How long each address of a proxy is tried, one after another: Node's own 250 ms are less than one trip by satellite. */
 const EACH_ADDRESS_MS = 2000;
@@ -27,7 +28,7 @@ export type AddressesOf = (host: string) => Promise<readonly LookupAddress[]>;
 export async function openTcp(host: string, port: number, addressesOf?: AddressesOf): Promise<Socket> {
   const addresses = await addressesOf?.(host);
   const race = addresses ? { ...SYSTEM_RACE, lookup: async () => addresses } : SYSTEM_RACE;
-  const timedOut = `${host}:${port} did not answer in ${CONNECT_TIMEOUT_MS / 1000} s: it is off, or a firewall keeps the player from it`;
+  const timedOut = fault('net-silent', { at: `${host}:${port}`, seconds: CONNECT_TIMEOUT_MS / 1000 });
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(new NetworkError('ETIMEDOUT', timedOut)), CONNECT_TIMEOUT_MS);
   try {
@@ -47,7 +48,7 @@ export function openTunnel(
   secureContext: SecureContext | undefined,
 ): Promise<Socket> {
   const url = proxyUrl(proxy);
-  const name = `the proxy ${url.hostname}`;
+  const name = url.hostname;
   const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   const { username, password } = url;
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
@@ -68,24 +69,25 @@ export function openTunnel(
       ...(secureContext ? { secureContext } : {}),
     });
     const timer = setTimeout(
-      () => request.destroy(new NetworkError('PROXY_SILENT', `${name} did not answer in time`)),
+      () => request.destroy(new NetworkError('PROXY_SILENT', fault('net-proxy-silent', { proxy: name }))),
       CONNECT_TIMEOUT_MS,
     );
     const refused = ({ statusCode, headers }: IncomingMessage) => {
       request.destroy();
       const { location, 'content-type': contentType, 'proxy-authenticate': proxyAuthenticate } = headers;
-      const answer = unexpectedAnswerMessage(
+      const answer = unexpectedAnswerFault(
         { statusCode, location, contentType, proxyAuthenticate },
         `http://${target}`,
       );
       // Where it didn't get there, the proxy is what has to be put right.
-      const why = statusCode === 407 ? answer : `${name} did not let it through to ${target}: ${answer}`;
+      const why =
+        statusCode === 407 ? answer : fault('net-proxy-refused', { proxy: name, target, why: answer });
       reject(new NetworkError(`PROXY_${statusCode}`, why));
     };
     request.on('close', () => clearTimeout(timer));
     request.on('error', (error) => {
       if (error instanceof NetworkError) return reject(error);
-      const why = `${name} can't be reached (${error.message || 'no reason was given'}): check BACHECA_PROXY and the proxy variables`;
+      const why = fault('net-proxy-unreachable', { proxy: name, why: error.message || fault('no-reason') });
       reject(new NetworkError('PROXY_UNREACHABLE', why, error));
     });
     request.on('connect', (response, socket: Socket, head) => {
@@ -118,24 +120,21 @@ export async function openTls(
     secureContext,
     ALPNProtocols: ['http/1.1'],
   });
-  const timedOut = `${host} did not finish its TLS greeting in ${HANDSHAKE_TIMEOUT_MS / 1000} s`;
+  const timedOut = fault('net-tls-silent', { host, seconds: HANDSHAKE_TIMEOUT_MS / 1000 });
   await settled(secure, 'secureConnect', HANDSHAKE_TIMEOUT_MS, timedOut);
   return secure;
 }
 
 function proxyUrl(proxy: string): URL {
   if (!URL.canParse(proxy))
-    throw new NetworkError(
-      'PROXY_ADDRESS',
-      `${withoutLogin(proxy)} is no address of a proxy: check BACHECA_PROXY`,
-    );
+    throw new NetworkError('PROXY_ADDRESS', fault('net-proxy-address', { proxy: withoutLogin(proxy) }));
   const url = new URL(proxy);
   if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-  const why = `proxies of the kind ${url.protocol} are not supported: set BACHECA_PROXY to an HTTP proxy`;
+  const why = fault('net-proxy-kind', { protocol: url.protocol });
   throw new NetworkError('PROXY_KIND', why);
 }
 
-function settled(socket: Socket, event: 'connect' | 'secureConnect', limitMs: number, timedOut: string) {
+function settled(socket: Socket, event: 'connect' | 'secureConnect', limitMs: number, timedOut: Fault) {
   return new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => failed(new NetworkError('ETIMEDOUT', timedOut)), limitMs);
     const release = () => {
@@ -155,8 +154,7 @@ function settled(socket: Socket, event: 'connect' | 'secureConnect', limitMs: nu
       socket.destroy();
       reject(error);
     };
-    const closed = () =>
-      failed(new NetworkError('ECONNRESET', 'the connection was cut off while it was being made'));
+    const closed = () => failed(new NetworkError('ECONNRESET', fault('net-cut-early')));
     socket.on(event, done);
     socket.on('error', failed);
     socket.on('close', closed);

@@ -1,13 +1,15 @@
 /** Why a connection failed, in a clause that whoever looks after the player can act on. */
 import { errorMessage } from '@bacheca/node/errors';
+import { type Cause, type Fault, fault } from '@bacheca/shared/translations/problem';
+import { FaultError } from '../faults/fault-error.ts';
 
-/** A fault that is known here, with its clause. */
-export class NetworkError extends Error {
+/** A fault that is known here, with its clauses. */
+export class NetworkError extends FaultError {
   override name = 'NetworkError';
   readonly code: string;
 
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(code: string, why: Cause, cause?: unknown) {
+    super(why, cause);
     this.code = code;
   }
 }
@@ -22,27 +24,30 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
   'INVALID_CA',
 ]);
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens at {at}: the scheduler is off, or its address or port is another',
-  ECONNRESET: 'the connection to {at} was cut off by the other side or something in between',
-  EPIPE: 'the connection to {at} was cut off by the other side or something in between',
-  ETIMEDOUT: '{at} did not answer in time: it is off, or a firewall keeps the player from it',
-  EHOSTUNREACH: 'there is no way to {at}: look at the player’s cable, Wi-Fi and router',
-  ENETUNREACH: 'the player has no network that leads to {at}: look at its cable, Wi-Fi and router',
-  ENETDOWN: 'the player’s network is down: look at its cable, Wi-Fi and router',
-  EADDRNOTAVAIL: 'the player has no address of the kind of {at}: look at its network settings',
-  ENOTFOUND: 'the name {host} is not known: check BACHECA_SERVER and the network’s name server',
-  EAI_AGAIN: 'the network’s name server did not answer for {host}: look at the player’s network',
-  EPROTO:
-    '{at} does not speak TLS as expected: check whether BACHECA_SERVER should begin with http: or have another port',
-  ERR_SSL_WRONG_VERSION_NUMBER:
-    '{at} does not speak TLS: check whether BACHECA_SERVER should begin with http: or have another port',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'the certificate at {at} is for another name: use the name in it for BACHECA_SERVER, or have one made for {host}; if it is the network’s login page, have this player let through',
-  CERT_HAS_EXPIRED: 'the certificate of {host} has expired: have it renewed',
-  CERT_NOT_YET_VALID: 'the certificate of {host} is not valid yet: look at its dates',
-  CERT_REVOKED: 'the certificate of {host} was revoked: have another one made',
-};
+/** Each of these says `code`; some say `at`, some `host`. */
+const CLAUSES = {
+  ECONNREFUSED: 'net-refused',
+  ECONNRESET: 'net-cut',
+  EPIPE: 'net-cut',
+  ETIMEDOUT: 'net-timed-out',
+  EHOSTUNREACH: 'net-no-way',
+  ENETUNREACH: 'net-no-network',
+  ENETDOWN: 'net-down',
+  EADDRNOTAVAIL: 'net-no-address',
+  ENOTFOUND: 'net-name-unknown',
+  EAI_AGAIN: 'net-name-unanswered',
+  EPROTO: 'net-other-tls',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'net-no-tls',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'net-certificate-name',
+  CERT_HAS_EXPIRED: 'net-certificate-expired',
+  CERT_NOT_YET_VALID: 'net-certificate-early',
+  CERT_REVOKED: 'net-certificate-revoked',
+  NO_CERTIFICATE: 'net-certificate-none',
+  INVALID_PURPOSE: 'net-certificate-purpose',
+} as const;
+
+/** The codes of Node and OpenSSL whose faults have a clause of their own. */
+export const KNOWN_CODES: readonly string[] = [...Object.keys(CLAUSES), ...UNTRUSTED];
 
 /** OpenSSL's words for dates that the machine's clock is outside of. */
 export function isOfDates(code: string): boolean {
@@ -53,46 +58,39 @@ export function dayOf(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 10);
 }
 
-/** Returns one clause, never empty. `askedUrl` is what was to be reached. */
-export function networkErrorMessage(error: unknown, askedUrl: string): string {
+/** Returns at least one clause. `askedUrl` is what was to be reached. */
+export function networkCause(error: unknown, askedUrl: string): readonly Fault[] {
   const { hostname, host } = new URL(askedUrl);
-  const clauses = leavesOf(error).map((leaf) => clauseOf(leaf, hostname, host));
+  const clauses = leavesOf(error).flatMap((leaf) => clausesOf(leaf, hostname, host));
   // Each of a name's addresses fails in its own way; the same twice says no more.
-  return [...new Set(clauses)].slice(0, 4).join('; ');
+  return [...new Map(clauses.map((clause) => [JSON.stringify(clause), clause])).values()].slice(0, 4);
 }
 
-function clauseOf(error: unknown, hostname: string, host: string): string {
-  if (error instanceof NetworkError) return error.message;
+function clausesOf(error: unknown, hostname: string, host: string): Fault | readonly Fault[] {
+  if (error instanceof FaultError && typeof error.why !== 'string') return error.why;
   const code = codeOf(error);
-  if (UNTRUSTED.has(code)) {
-    return (
-      `the certificate of ${hostname} is by an authority that this player does not trust (${code}): if it is the ` +
-      'town’s own, put that authority’s certificate (PEM) into a file and name it in BACHECA_CA_FILE, or add it to the ' +
-      'system’s; if it is a public one, have the server send its intermediate certificates too'
-    );
-  }
-  const said = errorMessage(error);
-  const reason = REASONS[code] ?? reasonByKind(code, said);
-  if (reason === undefined) {
-    const why = said || code || 'no reason was given';
-    return `the connection to ${host} failed (${why}): look at what is between it and this player`;
-  }
+  if (UNTRUSTED.has(code)) return fault('net-certificate-untrusted', { host: hostname, code });
   const at = addressOf(error) ?? host;
-  return `${reason.replaceAll('{at}', at).replaceAll('{host}', hostname)} (${code || said})`;
+  if (isKnown(code)) return fault(CLAUSES[code], { at, host: hostname, code });
+  const said = errorMessage(error);
+  return (
+    clauseByKind(code, said, at) ?? fault('net-failed', { host, why: said || code || fault('no-reason') })
+  );
 }
 
 /** Errors of the HTTP parser are told by their codes; those of the greeting of `ws` have none. */
-function reasonByKind(code: string, said: string): string | undefined {
-  if (code.startsWith('HPE_'))
-    return 'what answers at {at} is no web server, or something in between changes its answers: check BACHECA_SERVER';
-  if (code.startsWith('WS_ERR_'))
-    return 'what came from {at} is not as the scheduler sent it: have WebSockets passed through unchanged in between';
-  if (code !== '') return undefined;
-  if (said === 'Opening handshake has timed out')
-    return '{at} takes connections but did not answer in time: the scheduler hangs, or what is in front of it waits for it';
+function clauseByKind(code: string, said: string, at: string): Fault | null {
+  if (code.startsWith('HPE_')) return fault('net-no-web-server', { at, code });
+  if (code.startsWith('WS_ERR_')) return fault('net-changed', { at, code });
+  if (code !== '') return null;
+  if (said === 'Opening handshake has timed out') return fault('net-hangs', { at });
   if (/^(?:Invalid (?:Upgrade|Sec-WebSocket-\S+) header|Server sent )/.test(said))
-    return 'what answers at {at} is no scheduler, or something in between changes WebSockets: check BACHECA_SERVER';
-  return undefined;
+    return fault('net-no-scheduler', { at });
+  return null;
+}
+
+function isKnown(code: string): code is keyof typeof CLAUSES {
+  return Object.hasOwn(CLAUSES, code);
 }
 
 /** What is inside errors of several addresses, and of fetch. */
@@ -100,8 +98,8 @@ function leavesOf(error: unknown, depth = 0): unknown[] {
   if (depth < 4 && error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.flatMap((one: unknown) => leavesOf(one, depth + 1));
   }
-  const isKnown = error instanceof NetworkError || codeOf(error) in REASONS;
-  if (depth < 4 && !isKnown && error instanceof Error && error.cause instanceof Error) {
+  const hasClause = error instanceof NetworkError || isKnown(codeOf(error));
+  if (depth < 4 && !hasClause && error instanceof Error && error.cause instanceof Error) {
     return leavesOf(error.cause, depth + 1);
   }
   return [error];

@@ -13,7 +13,9 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { errorMessage } from '@bacheca/node/errors';
 import { Agent as HttpAgent, request as requestHttp } from '@bacheca/node/node-http';
+import { type Cause, fault, type PlainFault } from '@bacheca/shared/translations/problem';
 import type { Agent as FetchAgent } from 'undici';
 import { type Authorities, readAuthorities } from './certificate-authorities.ts';
 import type { Chain } from './certificate-chain.ts';
@@ -81,7 +83,7 @@ export class Network {
   }
 
   /** Why the file of the town's authority can't be used; null where it can or there is none. */
-  get caProblem(): string | null {
+  get caProblem(): Cause | null {
     return this.#settings.caFile === undefined ? null : this.#trusted().authorities.problem;
   }
 
@@ -150,7 +152,7 @@ export class Network {
     const again = await this.#attempt(target);
     if (!again.untimely) return again.socket;
     again.socket.destroy();
-    throw this.#clockFault(target, 'the server’s certificate changed meanwhile');
+    throw this.#clockFault(target, fault('net-clock-changed'));
   }
 
   /** `untimely` is a chain whose dates only a time that is still to be asked can tell. Nothing has been sent. */
@@ -170,8 +172,8 @@ export class Network {
   async #check(socket: TLSSocket, host: string): Promise<Chain | null> {
     const code = errorCode(socket);
     if (code === null) {
-      const fault = checkServerIdentity(host, socket.getPeerCertificate());
-      if (fault) throw fault;
+      const wrongName = checkServerIdentity(host, socket.getPeerCertificate());
+      if (wrongName) throw wrongName;
       return null;
     }
     if (!isOfDates(code)) {
@@ -184,17 +186,17 @@ export class Network {
     const chain = chainOf(socket, host, this.#trusted().authorities.certificates);
     const timeMs = this.#timeMs();
     if (timeMs !== null) {
-      const fault = await chain.faultAt(timeMs);
-      if (!fault) return null;
+      const refused = await chain.faultAt(timeMs);
+      if (!refused) return null;
       if (this.#time.certainMs() === null) this.#askedTime = null;
-      throw Object.assign(new Error(fault.why), { code: fault.code });
+      throw Object.assign(new Error(refused.why), { code: refused.code });
     }
     // Good but for the dates, at some time that can be: or it is no better than any other's.
     const fromMs = Math.max(chain.span?.fromMs ?? Infinity, this.#earliestMs());
     const untilMs = Math.min(chain.span?.untilMs ?? -Infinity, this.#earliestMs() + MAX_LIFE_MS);
     if (fromMs > untilMs) throw Object.assign(new Error('its dates are over'), { code });
-    const fault = await chain.faultAt(fromMs);
-    if (fault) throw Object.assign(new Error(fault.why), { code: fault.code });
+    const refused = await chain.faultAt(fromMs);
+    if (refused) throw Object.assign(new Error(refused.why), { code: refused.code });
     return chain;
   }
 
@@ -204,14 +206,17 @@ export class Network {
    */
   async #askTime(target: ConnectionTarget, chain: Chain, socket: TLSSocket): Promise<void> {
     const timeMs = await dateOf(socket, target.host).catch((error: unknown) => {
-      throw this.#clockFault(target, `the time could not be asked (${String(error)})`);
+      throw this.#clockFault(target, timeless(error));
     });
     const earliestMs = this.#earliestMs();
     if (timeMs < earliestMs || timeMs > earliestMs + MAX_LIFE_MS) {
-      throw this.#clockFault(target, `the server says that it is ${dayOf(timeMs)}, which can't be`);
+      throw this.#clockFault(target, fault('net-clock-absurd', { day: dayOf(timeMs) }));
     }
-    const fault = await chain.faultAt(timeMs);
-    if (fault) throw this.#clockFault(target, `${fault.why}, which the server says it is`);
+    const refused = await chain.faultAt(timeMs);
+    if (refused) {
+      const day = dayOf(timeMs);
+      throw this.#clockFault(target, fault('net-clock-neither', { day, code: refused.code }));
+    }
     this.#askedTime = { timeMs, atMonotonicMs: this.#time.monotonicMs() };
   }
 
@@ -227,11 +232,9 @@ export class Network {
     return Math.max(FIRST_RELEASE_MS, this.#time.notBeforeMs());
   }
 
-  #clockFault({ host }: ConnectionTarget, why: string): NetworkError {
-    const message =
-      `this player's clock says ${dayOf(this.#time.nowMs())}, when the certificate of ${host} is not valid; ` +
-      `${why}. Set the player's clock, or have it set by NTP`;
-    return new NetworkError('CLOCK', message);
+  #clockFault({ host }: ConnectionTarget, why: PlainFault): NetworkError {
+    const day = dayOf(this.#time.nowMs());
+    return new NetworkError('CLOCK', fault('net-clock', { day, host, why }));
   }
 
   #trusted() {
@@ -302,11 +305,22 @@ function dateOf(socket: TLSSocket, host: string): Promise<number> {
     request.on('response', ({ headers }) => {
       socket.destroy();
       const timeMs = Date.parse(headers.date ?? '');
-      if (Number.isNaN(timeMs)) reject(new Error('the server tells no time'));
+      if (Number.isNaN(timeMs)) reject(new ServerTellsNoTime());
       else resolve(timeMs);
     });
     request.end();
   });
+}
+
+/** Why the server's time isn't known. */
+function timeless(error: unknown): PlainFault {
+  return error instanceof ServerTellsNoTime
+    ? fault('net-clock-untold')
+    : fault('net-clock-unasked', { why: errorMessage(error) });
+}
+
+class ServerTellsNoTime extends Error {
+  override name = 'ServerTellsNoTime';
 }
 
 function bare(hostname: string): string {

@@ -1,8 +1,9 @@
 import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { causeMessage } from '../faults/problem-message.ts';
 import { linked, networkFixture } from '../testing/networks.ts';
-import { networkErrorMessage } from './network-error.ts';
+import { networkCause } from './network-error.ts';
 
 const { listening, network } = networkFixture();
 
@@ -37,11 +38,11 @@ describe('what answers in the scheduler’s place', () => {
     const refused = (address: string) =>
       Object.assign(new Error(''), { code: 'ENETUNREACH', address, port: 443 });
     const several = new AggregateError([refused('2001:db8::1'), refused('10.0.0.1')]);
-    expect(networkErrorMessage(several, 'wss://bacheca.example/')).toMatch(
+    expect(causeMessage(networkCause(several, 'wss://bacheca.example/'))).toMatch(
       /\[2001:db8::1\]:443.*10\.0\.0\.1:443/,
     );
-    expect(networkErrorMessage(new AggregateError([]), 'wss://bacheca.example/')).not.toBe('');
-    expect(networkErrorMessage(new Error(''), 'wss://bacheca.example/')).not.toBe('');
+    for (const silent of [new AggregateError([]), new Error('')])
+      expect(causeMessage(networkCause(silent, 'wss://bacheca.example/'))).toContain('no reason was given');
   });
 
   const GREETING = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';

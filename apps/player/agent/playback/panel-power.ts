@@ -12,10 +12,11 @@
 import { execFile } from 'node:child_process';
 import { doubledMs } from '@bacheca/node/backoff';
 import { errorMessage } from '@bacheca/node/errors';
-import { fault } from '@bacheca/shared/translations/problem';
+import { type Fault, fault } from '@bacheca/shared/translations/problem';
 import type { PanelState } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
+import { causeMessage } from '../faults/problem-message.ts';
 import type { Problems } from '../faults/problems.ts';
 
 export type Command = readonly [string, ...string[]];
@@ -44,8 +45,8 @@ type Wanted = 'on' | 'off';
 interface Ran {
   readonly exitCode: number | null;
   readonly output: string;
-  /** Why there is no exit code, or what it printed, for a person. */
-  readonly why: string;
+  /** Why there is no exit code, or what it printed. */
+  readonly why: Fault;
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -157,7 +158,7 @@ export class Panel {
       log.info({ wanted }, 'the panel was switched');
       return;
     }
-    log.warn({ wanted, why: ran.why }, 'the panel could not be switched');
+    log.warn({ wanted, why: causeMessage(ran.why) }, 'the panel could not be switched');
     // The command itself is not said: it may hold a password, and the status is for many eyes.
     const name = wanted === 'on' ? 'BACHECA_PANEL_ON' : 'BACHECA_PANEL_OFF';
     problems.raise('panel-command', {
@@ -232,12 +233,15 @@ function run([program, ...args]: Command): Promise<Ran> {
   });
 }
 
-function switchFailure(error: unknown, exitCode: number | null, said: string): string {
+function switchFailure(error: unknown, exitCode: number | null, said: string): Fault {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOENT') return 'was not found';
-  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'printed too much';
-  if (exitCode !== null) return `ended with code ${exitCode}${said ? ` and printed “${said}”` : ''}`;
+  if (code === 'ENOENT') return fault('command-not-found');
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return fault('command-printed-too-much');
+  if (exitCode !== null)
+    return said
+      ? fault('command-ended-saying', { code: exitCode, said })
+      : fault('command-ended', { code: exitCode });
   if (error instanceof Error && 'killed' in error && error.killed)
-    return `did not end in ${COMMAND_LIMIT_MS / 1_000} s`;
-  return `could not be run (${errorMessage(error)})`;
+    return fault('command-too-slow', { seconds: COMMAND_LIMIT_MS / 1_000 });
+  return fault('command-not-run', { why: errorMessage(error) });
 }

@@ -9,7 +9,9 @@ import { dirname, join } from 'node:path';
 import { syncFolder } from '@bacheca/node/durable-file';
 import { isMissing } from '@bacheca/node/errors';
 import { rename } from '@bacheca/node/rename-with-retry';
+import { fault } from '@bacheca/shared/translations/problem';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
+import { StickError } from './stick-error.ts';
 
 export class StickFolder {
   readonly root: string;
@@ -83,7 +85,7 @@ export class StickFolder {
   /** Opens a plain file in folders of the stick: no link is followed, whatever is put in its place meanwhile. */
   async #open(names: readonly string[], maxBytes = MAX_STICK_FILE_BYTES): Promise<FileHandle> {
     const path = join(this.root, ...names);
-    const isNoFile = () => new Error(`${names.join('/')} is no file of ours`);
+    const isNoFile = () => new StickError(fault('stick-no-file', { file: names.join('/') }));
     // Where the system has no such flag, `lstat` has to do.
     const found = await lstat(path);
     if (!found.isFile() || !(await this.#hasFolder(names.slice(0, -1)))) throw isNoFile();
@@ -110,7 +112,7 @@ export class StickFolder {
       await mkdir(path).catch((error: unknown) => {
         if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       });
-      if (!(await lstat(path)).isDirectory()) throw new Error(`${path} is no folder of ours`);
+      if (!(await lstat(path)).isDirectory()) throw new StickError(fault('stick-no-folder', { path }));
     }
   }
 }

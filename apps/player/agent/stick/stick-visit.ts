@@ -12,15 +12,17 @@ import { errorMessage } from '@bacheca/node/errors';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
+import { fault, type PlainFault } from '@bacheca/shared/translations/problem';
 import { type LeftOut, withReadableEntries } from '@bacheca/shared/wire/readable-entries';
 import { StickManifest, StickReceipt } from '@bacheca/shared/wire/stick';
-import { type SealKeys, unseal } from '@bacheca/shared/wire/stick-seal';
+import { SealError, type SealKeys, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Cache } from '../cache/cache.ts';
 import { DownloadError } from '../cache/download-error.ts';
 import { DIRECTIVE_LISTS } from '../link/directives.ts';
 import type { PlayJournal } from '../plays/play-journal.ts';
 import type { Received } from '../programs/program-store.ts';
+import { StickError } from './stick-error.ts';
 import type { StickFolder } from './stick-folder.ts';
 import { writePlays } from './stick-plays.ts';
 
@@ -60,7 +62,7 @@ export interface Visit {
 }
 
 /** What the stick had to give was taken, and it does not take the plays. */
-export class TakesNoPlays extends Error {
+export class TakesNoPlays extends StickError {
   override name = 'TakesNoPlays';
 }
 
@@ -91,17 +93,17 @@ export async function visit(
     : 'none';
   // Whatever is wrong with the program, the plays may go.
   const plays = await writePlays(stick, options.journal, reader, reader.written).catch((error: unknown) => {
-    failure ??= new TakesNoPlays(whyNotWritten(error), { cause: error });
+    failure ??= new TakesNoPlays(whyNotWritten(error), error);
     return 0;
   });
   if (failure) throw failure;
   return { program, plays };
 }
 
-function whyNotWritten(error: unknown): string {
+function whyNotWritten(error: unknown): string | PlainFault {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'it is full';
-  return code === 'EROFS' ? 'it is read-only' : errorMessage(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return fault('stick-full');
+  return code === 'EROFS' ? fault('stick-read-only') : errorMessage(error);
 }
 
 async function sealed<As extends 'manifest' | 'receipt'>(
@@ -120,6 +122,7 @@ async function sealed(
 ): Promise<StickManifest | StickReceipt | null> {
   const bytes = await stick.read(...names);
   if (!bytes) return null;
+  const file = names.join('/');
   try {
     const text = bytes.toString('utf8');
     const readable = (value: unknown) => {
@@ -132,11 +135,20 @@ async function sealed(
         ? unseal(as, keys, text, z.preprocess(readable, StickManifest))
         : unseal(as, keys, text, z.preprocess(readable, StickReceipt));
     const mine = body.playerId === playerId && (!('screenId' in body) || body.screenId === screenId);
-    if (!mine) throw new Error('it is for another screen');
+    if (!mine) throw new StickError(fault('stick-other-screen', { file }));
     return body;
   } catch (error) {
-    throw new Error(`${names.join('/')} can't be used: ${errorMessage(error)}`, { cause: error });
+    if (error instanceof StickError) throw error;
+    throw new StickError(whyUnusable(error, file), error);
   }
+}
+
+function whyUnusable(error: unknown, file: string): PlainFault {
+  if (!(error instanceof SealError)) return fault('stick-file-unusable', { file, why: errorMessage(error) });
+  const { code, detail } = error;
+  return code === 'other-version'
+    ? fault('stick-other-version', { file, detail })
+    : fault(`stick-${code}`, { file });
 }
 
 async function takeProgram(
@@ -161,9 +173,10 @@ async function takeProgram(
     for (const file of files) await copy(stick, file, cache);
     if (outcome !== 'taken') return outcome;
     const bytes = await stick.read('programs', `${revision}.json`);
-    if (!bytes) throw new Error(`programs/${revision}.json is missing`);
+    if (!bytes) throw new StickError(fault('stick-file-missing', { file: `programs/${revision}.json` }));
     const received = await receive(bytes, revision);
-    if (received.type === 'refused') throw new Error(`its program is refused: ${received.reason}`);
+    if (received.type === 'refused')
+      throw new StickError(fault('stick-program-refused', { why: received.reason }));
     follow({ takeovers, withdrawn });
     tell(leftOut);
     await taken(exportedAtMs);
@@ -178,12 +191,19 @@ async function copy(stick: StickFolder, file: MediaFile, cache: Cache): Promise<
   try {
     await cache.store(file, (from) => stick.bytes(from, 'media', file.sha256));
   } catch (error) {
-    const damaged = error instanceof DownloadError && error.code === 'wrong-content';
-    throw new Error(
-      damaged ? `${name} is damaged on it` : `${name} can't be copied: ${errorMessage(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new StickError(whyNotCopied(error, name), error);
+  }
+}
+
+function whyNotCopied(error: unknown, file: string): PlainFault {
+  switch (error instanceof DownloadError ? error.code : null) {
+    case 'wrong-content':
+      return fault('stick-file-damaged', { file });
+    case 'disk-full':
+      return fault('stick-file-disk-full', { file });
+    case 'over-quota':
+      return fault('stick-file-over-quota', { file });
+    default:
+      return fault('stick-file-not-copied', { file, why: errorMessage(error) });
   }
 }

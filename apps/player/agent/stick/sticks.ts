@@ -14,6 +14,7 @@ import type { BackgroundTasks } from '../faults/background-tasks.ts';
 import type { Problems } from '../faults/problems.ts';
 import { reportDirectivesLeftOut } from '../faults/unreadable-entries.ts';
 import type { Identity } from '../link/identity.ts';
+import { StickError } from './stick-error.ts';
 import { StickFolder } from './stick-folder.ts';
 import { type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
 
@@ -179,7 +180,7 @@ export class Sticks {
         'stick',
         {
           what: fault(error instanceof TakesNoPlays ? 'stick-takes-no-plays' : 'stick-unusable', {
-            why: errorMessage(error),
+            why: error instanceof StickError ? error.why : errorMessage(error),
           }),
         },
         stick.root,

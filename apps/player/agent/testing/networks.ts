@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { causeMessage } from '../faults/problem-message.ts';
 import { webSocketOpener } from '../link/socket.ts';
 import { Network, type NetworkSettings, PLAIN_NETWORK, type TrustedTime } from '../network/network.ts';
-import { networkErrorMessage } from '../network/network-error.ts';
+import { networkCause } from '../network/network-error.ts';
 import { type TestAuthority, testAuthority } from './certificates.ts';
 
 /** Asks this machine's name service, as a player does. */
@@ -117,7 +118,7 @@ export function fetched(by: Network, port: number, host = 'localhost'): Promise<
     getHttps(url, { agent: by.agents(false).https, headers }, (response) => {
       response.resume();
       response.on('end', () => resolve(`HTTP ${response.statusCode}`));
-    }).on('error', (error) => resolve(networkErrorMessage(error, url)));
+    }).on('error', (error) => resolve(causeMessage(networkCause(error, url))));
   });
 }
 
@@ -132,7 +133,7 @@ export function linked(by: Network, url: string): Promise<string> {
         resolve(text);
         socket.terminate();
       },
-      closed: (_code, reason) => resolve(reason),
+      closed: (_code, reason) => resolve(causeMessage(reason)),
     });
   });
 }

@@ -42,6 +42,11 @@ describe('the translation files', () => {
       ]);
   });
 
+  const ENGLISH_WORDS = /\b(?:the|this|that|is|are|was|not|and|with|check|look|have|has|it|of|to|by|or)\b/i;
+  it.each(textsOf({ problems, faults }))('%s has no English in its Italian', (_key, italian) => {
+    expect(italian.replace(/\{\{\w+\}\}/g, '')).not.toMatch(ENGLISH_WORDS);
+  });
+
   it('name a thing by its id', () => {
     for (const locale of LOCALES)
       for (const name of Object.values(resources[locale].entities)) expect(parameters(name)).toEqual(['id']);

@@ -5,7 +5,8 @@ import type { Names } from './phrase.ts';
 
 export type ProblemCode = keyof typeof problems;
 
-interface PlainFault {
+/** A fault whose parameters are texts and numbers: it may stand within another. */
+export interface PlainFault {
   readonly code: string;
   readonly params?: Readonly<Record<string, string | number>>;
 }
@@ -14,6 +15,9 @@ export interface Fault {
   readonly code: string;
   readonly params?: Readonly<Record<string, string | number | PlainFault>>;
 }
+
+/** Why something failed: the clauses that say so, or a text of the system that has no words here. */
+export type Cause = string | Fault | readonly Fault[];
 
 export type ProblemParam = string | number | Fault | readonly Fault[];
 export type AnyProblemParams = Readonly<Record<string, ProblemParam>>;
@@ -31,6 +35,10 @@ type FaultParams<Code extends FaultCode> = Readonly<
 
 /** A part of a problem's sentence: `fault('stick-unusable', { why })`. */
 export function fault(code: PlainCode): PlainFault;
+export function fault<Code extends Exclude<FaultCode, PlainCode>>(
+  code: Code,
+  params: Readonly<Record<Names<Faults[Code]>, string | number>>,
+): PlainFault;
 export function fault<Code extends Exclude<FaultCode, PlainCode>>(
   code: Code,
   params: FaultParams<Code>,

@@ -52,7 +52,8 @@ function listed(params: readonly unknown[], locale: string, translate: Translate
     // In a list the name of a thing is not the start of a sentence.
     parts.push(typeof param === 'object' ? lowerFirst(String(words)) : String(words));
   }
-  return parts.join(', ');
+  // Clauses that have commas themselves are kept apart by more.
+  return parts.join(params.some(isObject) && parts.some((part) => part.includes(', ')) ? '; ' : ', ');
 }
 
 function lowerFirst(words: string): string {

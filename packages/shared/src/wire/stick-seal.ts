@@ -27,7 +27,21 @@ export function isSealedByKey(text: string): boolean {
   return (text.split('\n')[2] ?? '') !== '';
 }
 
-/** Throws a sentence if the seal is not this player's, or the body not what it should be. With a key, only that counts. */
+/** What is wrong with what is sealed; the message is a clause about it. */
+export class SealError extends Error {
+  override name = 'SealError';
+  readonly code: 'old-seal' | 'wrong-seal' | 'other-version';
+  /** Where it isn't as this version writes it. */
+  readonly detail: string;
+
+  constructor(code: SealError['code'], message: string, detail = '') {
+    super(detail ? `${message}: ${detail}` : message);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** Throws a SealError if the seal is not this player's, or the body not what it should be. With a key, only that counts. */
 export function unseal<T>(as: SealedAs, keys: SealKeys, text: string, schema: z.ZodType<T>): T {
   const [byToken = '', json = '', byKey = ''] = text.split('\n');
   const { tokenHash, sealKey } = keys;
@@ -37,7 +51,8 @@ export function unseal<T>(as: SealedAs, keys: SealKeys, text: string, schema: z.
       : isSame(byKey, sealOf(as, sealKey, json));
   if (!isRight) {
     const isOld = sealKey !== undefined && byKey === '' && isSame(byToken, sealOf(as, tokenHash, json));
-    throw new Error(
+    throw new SealError(
+      isOld ? 'old-seal' : 'wrong-seal',
       isOld
         ? 'its seal is of the old kind, which is no longer taken: write it anew with the present version'
         : 'its seal is not right: it was damaged, or is for another player. If all sticks are refused, the player needs its key anew (npm run provision)',
@@ -46,9 +61,8 @@ export function unseal<T>(as: SealedAs, keys: SealKeys, text: string, schema: z.
   const parsed = schema.safeParse(JSON.parse(json));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new Error(
-    `it was written by another version: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
-  );
+  const detail = `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
+  throw new SealError('other-version', 'it was written by another version', detail);
 }
 
 function isSame(claimed: string, right: string): boolean {

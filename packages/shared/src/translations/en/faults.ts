@@ -59,4 +59,165 @@ export const faults = {
   'shown-subtitles': 'its subtitles can not be read',
   'shown-page': "page {{page}} can't be read",
   'shown-not-at-all': 'it could not be shown',
+
+  // Why a connection failed: what is known of it, and what to look at.
+  'net-refused':
+    'nothing listens at {{at}}: the scheduler is off, or its address or port is another ({{code}})',
+  'net-cut': 'the connection to {{at}} was cut off by the other side or something in between ({{code}})',
+  'net-timed-out':
+    '{{at}} did not answer in time: it is off, or a firewall keeps the player from it ({{code}})',
+  'net-silent': '{{at}} did not answer in {{seconds}} s: it is off, or a firewall keeps the player from it',
+  'net-no-way': 'there is no way to {{at}}: look at the player’s cable, Wi-Fi and router ({{code}})',
+  'net-no-network':
+    'the player has no network that leads to {{at}}: look at its cable, Wi-Fi and router ({{code}})',
+  'net-down': 'the player’s network is down: look at its cable, Wi-Fi and router ({{code}})',
+  'net-no-address':
+    'the player has no address of the kind of {{at}}: look at its network settings ({{code}})',
+  'net-name-unknown':
+    'the name {{host}} is not known: check BACHECA_SERVER and the network’s name server ({{code}})',
+  'net-name-unanswered':
+    'the network’s name server did not answer for {{host}}: look at the player’s network ({{code}})',
+  'net-other-tls':
+    '{{at}} does not speak TLS as expected: check whether BACHECA_SERVER should begin with http: or have another port ({{code}})',
+  'net-no-tls':
+    '{{at}} does not speak TLS: check whether BACHECA_SERVER should begin with http: or have another port ({{code}})',
+  'net-tls-silent': '{{host}} did not finish its TLS greeting in {{seconds}} s',
+  'net-cut-early': 'the connection was cut off while it was being made',
+  'net-cut-midway': 'the connection ended in the middle',
+  'net-stalled': 'nothing arrived for {{seconds}} s',
+  'net-certificate-name':
+    'the certificate at {{at}} is for another name: use the name in it for BACHECA_SERVER, or have one made for {{host}}; if it is the network’s login page, have this player let through ({{code}})',
+  'net-certificate-expired': 'the certificate of {{host}} has expired: have it renewed ({{code}})',
+  'net-certificate-early': 'the certificate of {{host}} is not valid yet: look at its dates ({{code}})',
+  'net-certificate-revoked': 'the certificate of {{host}} was revoked: have another one made ({{code}})',
+  'net-certificate-none': '{{host}} sent no certificate: look at its settings ({{code}})',
+  'net-certificate-purpose':
+    'the certificate of {{host}} is not for servers: have another one made ({{code}})',
+  'net-certificate-untrusted':
+    'the certificate of {{host}} is by an authority that this player does not trust ({{code}}): if it is the town’s own, put that authority’s certificate (PEM) into a file and name it in BACHECA_CA_FILE, or add it to the system’s; if it is a public one, have the server send its intermediate certificates too',
+  'net-clock':
+    "this player's clock says {{day}}, when the certificate of {{host}} is not valid; {{why}}. Set the player's clock, or have it set by NTP",
+  'net-clock-changed': 'the server’s certificate changed meanwhile',
+  'net-clock-unasked': 'the time could not be asked ({{why}})',
+  'net-clock-untold': 'the server tells no time',
+  'net-clock-absurd': "the server says that it is {{day}}, which can't be",
+  'net-clock-neither': 'nor is it valid on {{day}}, which the server says it is ({{code}})',
+  'net-proxy-silent': 'the proxy {{proxy}} did not answer in time',
+  'net-proxy-unreachable':
+    "the proxy {{proxy}} can't be reached ({{why}}): check BACHECA_PROXY and the proxy variables",
+  'net-proxy-refused': 'the proxy {{proxy}} did not let it through to {{target}}: {{why}}',
+  'net-proxy-address': '{{proxy}} is no address of a proxy: check BACHECA_PROXY',
+  'net-proxy-kind': 'proxies of the kind {{protocol}} are not supported: set BACHECA_PROXY to an HTTP proxy',
+  'net-no-web-server':
+    'what answers at {{at}} is no web server, or something in between changes its answers: check BACHECA_SERVER ({{code}})',
+  'net-changed':
+    'what came from {{at}} is not as the scheduler sent it: have WebSockets passed through unchanged in between ({{code}})',
+  'net-hangs':
+    '{{at}} takes connections but did not answer in time: the scheduler hangs, or what is in front of it waits for it',
+  'net-no-scheduler':
+    'what answers at {{at}} is no scheduler, or something in between changes WebSockets: check BACHECA_SERVER',
+  'net-failed': 'the connection to {{host}} failed ({{why}}): look at what is between it and this player',
+  'no-reason': 'no reason was given',
+
+  // What an answer of HTTP that no scheduler gives means.
+  'answer-sent-on':
+    'it was sent on to {{where}} (HTTP {{status}}). If the scheduler has moved there, set BACHECA_SERVER to its new address; if that is a login page of the network, have this player let through without it',
+  'answer-sent-nowhere':
+    'it was sent on to nowhere (HTTP {{status}}): look at what is in front of the scheduler',
+  'answer-refused':
+    "something in between refused it (HTTP {{status}}): a proxy, a firewall or the network's login page. Have this player let through to the scheduler; its token is kept",
+  'answer-proxy-sign-in':
+    "the proxy wants a sign-in of a kind that players can't do (HTTP 407, {{kind}}): have this player let through without one, or with a name and a password (Basic)",
+  'answer-proxy-password':
+    'the proxy wants a user name and a password (HTTP 407): put them into BACHECA_PROXY, as in http://name:password@proxy:3128',
+  'answer-log-in-first':
+    'the network wants somebody to log in first (HTTP 511): have this player let through without its login page',
+  'answer-not-there': 'there is no scheduler at this address (HTTP 404): check BACHECA_SERVER',
+  'answer-no-link-there':
+    'there is no scheduler at this address (HTTP 404): check BACHECA_SERVER, and that a server in front of it passes WebSockets on',
+  'answer-no-websockets':
+    'something in front of the scheduler does not pass WebSockets on as they are (HTTP {{status}}): have it pass the headers Upgrade and Connection (README shows how)',
+  'answer-too-much':
+    'something in front of the scheduler finds that it gets too much, or too slowly (HTTP {{status}})',
+  'answer-failed': 'the scheduler, or the server in front of it, has failed (HTTP 500): look at its log',
+  'answer-gateway': "the server in front of the scheduler can't reach it at the moment (HTTP {{status}})",
+  'answer-page':
+    "a page came in the scheduler's place (HTTP {{status}}): a login page of the network, or another server. Have this player let through, and check BACHECA_SERVER",
+  'answer-unknown':
+    "the scheduler's address answered HTTP {{status}}, which no scheduler does: check BACHECA_SERVER and what is between it and this player",
+  'answer-of-scheduler': 'the scheduler answered HTTP {{status}}',
+
+  // Why the link has ended.
+  'link-token-refused': 'it refused the token',
+  'link-other-protocol': 'it speaks another version of the protocol; update the player or the scheduler',
+  'link-replaced': 'another player has linked with the same token',
+  'link-unpaired': 'staff have unpaired this player',
+  'link-bad-message': 'it did not understand a message ({{why}})',
+  'link-no-details': 'no details',
+  'link-too-big': 'a message was too big for it, or for something on the way',
+  'link-stopping': 'the scheduler is stopping',
+  'link-server-failed': 'the scheduler could not handle a message',
+  'link-program-not-sent': 'the scheduler could not send the program',
+  'link-crowded-out': 'newer screens wait to be paired from this address',
+  'link-restarting': 'it is being restarted',
+  'link-broke-off': 'the connection broke off without a word: look at the network in between',
+  'link-closed': 'the connection was closed ({{code}})',
+  'link-closed-saying': '{{said}} ({{code}})',
+  'link-not-made':
+    'the connection was not made within {{seconds}} s: the scheduler hangs, or what is in front of it waits for it, or the line is very slow',
+  'link-silent': 'nothing was heard for {{seconds}} s',
+  'link-no-greeting':
+    'the connection was taken, but the scheduler said nothing for {{seconds}} s: it hangs, or something in between keeps its words',
+
+  // Why a file does not come.
+  'download-stopped': 'the download was stopped',
+  'download-day-used-up': 'the bytes of this day are used up',
+  'download-less': 'less came than the file is long',
+  'download-nothing': 'the scheduler sent nothing',
+  'download-other': 'something else answered in the scheduler’s place',
+  'download-other-part': 'the scheduler sent another part of the file than asked for',
+  'download-over-quota': 'the cache may hold {{bytes}} bytes, and what is needed takes more',
+  'download-no-room': 'there is no room on the disk',
+  'download-more': 'more arrived than the file is long',
+  'download-not-hash': 'what arrived is not what its hash names',
+  'download-too-short': 'it is too short',
+
+  // Why the town's own authority is not trusted.
+  'ca-empty': '{{path}}, which BACHECA_CA_FILE names, has no certificate in PEM form',
+  'ca-unreadable': "the file that BACHECA_CA_FILE names can't be read ({{why}})",
+
+  // What became of a command for the panel.
+  'command-not-found': 'was not found',
+  'command-printed-too-much': 'printed too much',
+  'command-ended': 'ended with code {{code}}',
+  'command-ended-saying': 'ended with code {{code}} and printed “{{said}}”',
+  'command-too-slow': 'did not end in {{seconds}} s',
+  'command-not-run': 'could not be run ({{why}})',
+
+  // What is wrong with a stick.
+  'stick-full': 'it is full',
+  'stick-read-only': 'it is read-only',
+  'stick-other-screen': "{{file}} can't be used: it is for another screen",
+  'stick-file-unusable': "{{file}} can't be used: {{why}}",
+  'stick-old-seal':
+    "{{file}} can't be used: its seal is of the old kind, which is no longer taken: write it anew with the present version",
+  'stick-wrong-seal':
+    "{{file}} can't be used: its seal is not right: it was damaged, or is for another player. If all sticks are refused, the player needs its key anew (npm run provision)",
+  'stick-other-version': "{{file}} can't be used: it was written by another version: {{detail}}",
+  'stick-file-missing': '{{file}} is missing',
+  'stick-file-damaged': '{{file}} is damaged on it',
+  'stick-file-not-copied': "{{file}} can't be copied: {{why}}",
+  'stick-file-disk-full': "{{file}} can't be copied: there is no room on the player's disk",
+  'stick-file-over-quota': "{{file}} can't be copied: the player may not keep that much",
+  'stick-no-file': '{{file}} is no file of ours',
+  'stick-no-folder': '{{path}} is no folder of ours',
+  'stick-program-refused': 'its program is refused: {{why}}',
+
+  // Why there is nothing on the screen.
+  'fallback-closed': 'outside opening hours',
+  'fallback-between': 'between two items',
+  'fallback-no-program': 'no program yet',
+  'fallback-no-rule': 'no rule has anything to show now',
+  'fallback-not-ready': 'nothing was ready in time',
+  'fallback-not-yet': 'nothing can be shown yet',
 } as const satisfies Record<keyof typeof italian, string>;

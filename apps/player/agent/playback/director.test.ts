@@ -277,7 +277,11 @@ describe('the timeline', () => {
     direct(null);
     pass(120_000);
     expect(stage.screen).toEqual(['(fallback)']);
-    expect(director.onScreen).toEqual({ state: 'fallback', reason: 'no program yet' });
+    expect(director.onScreen).toEqual({
+      state: 'fallback',
+      reason: 'no program yet',
+      why: { code: 'fallback-no-program' },
+    });
     expect(plays()).toEqual([]);
   });
 

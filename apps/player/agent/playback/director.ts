@@ -13,10 +13,12 @@ import { afterClockMove } from '@bacheca/shared/engine/resolve';
 import type { Language, Sha256 } from '@bacheca/shared/model/ids';
 import { type Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { StageStatus } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../../contract/stage.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
+import { causeMessage } from '../faults/problem-message.ts';
 import type { Problems } from '../faults/problems.ts';
 import { stageFault } from '../faults/stage-fault.ts';
 import type { CutCause, Recorder } from '../plays/recorder.ts';
@@ -263,8 +265,10 @@ export class Director {
   #interludeShown(showing: Extract<StageToAgent, { type: 'interlude' }>['showing']): void {
     const next = this.#next;
     if (next?.type === 'interlude' && next.interlude.type === showing) this.#advance(next);
-    const reason = this.#now?.type === 'interlude' ? this.#now.reason : 'nothing was ready in time';
-    this.#seen(showing === 'fallback' ? { state: 'fallback', reason } : { state: showing });
+    const why = this.#now?.type === 'interlude' ? this.#now.why : fault('fallback-not-ready');
+    this.#seen(
+      showing === 'fallback' ? { state: 'fallback', reason: causeMessage(why), why } : { state: showing },
+    );
   }
 
   /** What was next is on. */

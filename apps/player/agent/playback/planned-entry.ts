@@ -6,6 +6,7 @@ import { joinAt, type Resolution, resolve } from '@bacheca/shared/engine/resolve
 import type { Id, Language, Sha256 } from '@bacheca/shared/model/ids';
 import { type Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
+import { fault, type PlainFault } from '@bacheca/shared/translations/problem';
 import type { Cue, CueService, Interlude } from '../../contract/stage.ts';
 import type { CuedShowing } from '../plays/recorder.ts';
 
@@ -27,8 +28,8 @@ export interface PlannedInterlude {
   readonly type: 'interlude';
   readonly revision: Sha256 | null;
   readonly interlude: Interlude;
-  /** A person reads it who asks why there is no item. */
-  readonly reason: string;
+  /** Why there is no item. */
+  readonly why: PlainFault;
   readonly endsAtMs: number;
 }
 
@@ -48,30 +49,30 @@ export interface PlanningState {
 export function plannedEntryAt(state: PlanningState, atMs: number, newCueId: () => string): PlannedEntry {
   const resolution = resolve(state.prepared, state.takeovers, atMs, state.unavailable);
   const { revision } = state;
-  const interlude = (type: Interlude['type'], reason: string, endsAtMs: number): PlannedInterlude => ({
+  const interlude = (type: Interlude['type'], why: PlainFault, endsAtMs: number): PlannedInterlude => ({
     type: 'interlude',
     revision,
     interlude: { type },
-    reason,
+    why,
     endsAtMs,
   });
   switch (resolution.type) {
     case 'closed':
-      return interlude('closed', 'outside opening hours', resolution.untilMs);
+      return interlude('closed', fault('fallback-closed'), resolution.untilMs);
     case 'nothing':
       return interlude(
         'fallback',
-        revision ? 'no rule has anything to show now' : 'no program yet',
+        fault(revision ? 'fallback-no-rule' : 'fallback-no-program'),
         resolution.untilMs,
       );
     case 'bumper':
-      return interlude('bumper', 'between two items', resolution.untilMs);
+      return interlude('bumper', fault('fallback-between'), resolution.untilMs);
     case 'item': {
       const join = joinAt(resolution, atMs);
       const { shown, planned } = resolution;
       if (join.type === 'bumper' || !shown) {
         const untilMs = join.type === 'bumper' ? join.untilMs : planned.endsAtMs;
-        return interlude('bumper', shown ? 'between two items' : 'nothing can be shown yet', untilMs);
+        return interlude('bumper', fault(shown ? 'fallback-between' : 'fallback-not-yet'), untilMs);
       }
       return {
         type: 'cue',

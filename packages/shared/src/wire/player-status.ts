@@ -19,6 +19,15 @@ export const MAX_STATUS_ITEMS = 300;
 /** It is the corrected time of a player whose clock is in 1970, to the end of all calendars. */
 const StatusInstantMs = clampedInt(0, Date.UTC(2200, 0));
 
+const Text = z.union([clippedText(MAX_STATUS_PARAM), z.number()]);
+const paramsOf = <Param extends z.ZodType>(param: Param) =>
+  z
+    .record(z.string().max(40), param)
+    .refine((params) => Object.keys(params).length <= MAX_STATUS_PARAMS, { error: 'too many parameters' });
+const phraseOf = <Param extends z.ZodType>(param: Param) =>
+  z.object({ code: Id, params: paramsOf(param).optional() });
+/** A phrase within a phrase, and no further. */
+const StatusPhrase = phraseOf(z.union([Text, phraseOf(Text)]));
 /** What the screen shows at this moment, as a union of states that exclude each other. */
 export const StageStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),
@@ -33,7 +42,12 @@ export const StageStatus = z.discriminatedUnion('state', [
   /** The branded bumper shows between two items. */
   z.object({ state: z.literal('bumper') }),
   /** Nothing to play: the branded fallback. */
-  z.object({ state: z.literal('fallback'), reason: clippedText(MAX_STATUS_TEXT) }),
+  z.object({
+    state: z.literal('fallback'),
+    /** It is in English, for pages that have no words for `why`; 0.1.0 says nothing else. */
+    reason: clippedText(MAX_STATUS_TEXT),
+    why: StatusPhrase.optional().catch(undefined),
+  }),
   z.object({ state: z.literal('closed') }),
 ]);
 export type StageStatus = z.infer<typeof StageStatus>;
@@ -57,15 +71,6 @@ export type ProgramProgress = z.infer<typeof ProgramProgress>;
 export const DownloadsWait = z.enum(['link', 'hours', 'day', 'metered', 'disk', 'quota', 'retry']);
 export type DownloadsWait = z.infer<typeof DownloadsWait>;
 
-const Text = z.union([clippedText(MAX_STATUS_PARAM), z.number()]);
-const paramsOf = <Param extends z.ZodType>(param: Param) =>
-  z
-    .record(z.string().max(40), param)
-    .refine((params) => Object.keys(params).length <= MAX_STATUS_PARAMS, { error: 'too many parameters' });
-const phraseOf = <Param extends z.ZodType>(param: Param) =>
-  z.object({ code: Id, params: paramsOf(param).optional() });
-/** A phrase within a phrase, and no further. */
-const StatusPhrase = phraseOf(z.union([Text, phraseOf(Text)]));
 const ProblemParams = paramsOf(
   z.union([Text, StatusPhrase, z.array(StatusPhrase).max(MAX_STATUS_PARAMS).readonly()]),
 );
@@ -137,7 +142,17 @@ export function statusThatFits(status: PlayerStatus): PlayerStatus {
   const room = new MessageBudget(MIN_FILLED_MESSAGE_BYTES, { type: 'status', status: empty });
   return {
     ...status,
-    problems: problems.filter((problem) => room.take(problem)),
+    problems: problems.flatMap((problem) => problemThatFits(problem, room) ?? []),
     program: { ...program, unavailable: program.unavailable.filter((id) => room.take(id)) },
   };
+}
+
+/** Its sentence says as much as its parameters, in English and in less room. */
+function problemThatFits(
+  problem: PlayerStatus['problems'][number],
+  room: MessageBudget,
+): PlayerStatus['problems'][number] | null {
+  if (room.take(problem)) return problem;
+  const { params, ...sentence } = problem;
+  return params && room.take(sentence) ? sentence : null;
 }

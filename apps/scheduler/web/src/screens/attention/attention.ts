@@ -20,6 +20,7 @@ export type AirState =
   | 'unseen';
 
 type Problem = PlayerStatus['problems'][number];
+type Fallback = Extract<PlayerStatus['stage'], { state: 'fallback' }>;
 
 const UNSEEN: ReadonlySet<string> = new Set(['stage-gone', 'stage-hidden', 'stage-silent']);
 
@@ -51,7 +52,7 @@ export function programState(view: ScreenView): PublishedProgramState {
 
 export type Concern =
   | { type: 'offline' }
-  | { type: 'nothing-to-show'; reason: string }
+  | { type: 'nothing-to-show'; stage: Fallback }
   | { type: 'unseen'; problem: Problem }
   | { type: 'problem'; problem: Problem }
   | { type: 'cloned' }
@@ -121,7 +122,7 @@ export function concernsOf(view: WatchedScreen): Concern[] {
   if (!status) return concerns;
   // With nothing published there is nothing to show, and publishing is the remedy already named.
   if (airState(view) === 'fallback' && status.stage.state === 'fallback' && program !== 'unpublished') {
-    concerns.push({ type: 'nothing-to-show', reason: status.stage.reason });
+    concerns.push({ type: 'nothing-to-show', stage: status.stage });
   }
   if (view.programLate) concerns.push({ type: 'other-program' });
   const unavailable = status.program.unavailable.length;

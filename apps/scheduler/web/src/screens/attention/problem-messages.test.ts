@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { i18nOptions } from '../../i18n/options.ts';
-import { problemMessage } from './problem-messages.ts';
+import { fallbackReason, problemMessage } from './problem-messages.ts';
 
 const i18n = createInstance();
 beforeAll(() => i18n.init(i18nOptions('it')));
@@ -42,7 +42,32 @@ describe('a player’s problem', () => {
       'a newer version, with a cause',
       { code: 'stream-down', message: 'It is down.', params: { title: 'A', why: { code: 'new' } } },
     ],
+    [
+      'a newer version, with a cause within a cause',
+      {
+        code: 'link',
+        message: 'It is down.',
+        params: {
+          why: [{ code: 'net-proxy-refused', params: { proxy: 'p', target: 't', why: { code: 'new' } } }],
+        },
+      },
+    ],
   ])('of %s is shown as it came', async (_what, problem) => {
     expect(await textsOf(problem)).toEqual(['It is down.', 'It is down.']);
+  });
+});
+
+describe('why a screen has nothing to show', () => {
+  const stage = { state: 'fallback', reason: 'As the player says.' } as const;
+
+  test('is said in the language of the page', async () => {
+    await i18n.changeLanguage('it');
+    expect(fallbackReason({ ...stage, why: { code: 'fallback-no-program' } }, i18n)).toBe(
+      'non è ancora arrivato un programma',
+    );
+  });
+
+  test.each([undefined, { code: 'new' }])('is shown as it came where there are no words for %j', (why) => {
+    expect(fallbackReason({ ...stage, why }, i18n)).toBe('As the player says.');
   });
 });

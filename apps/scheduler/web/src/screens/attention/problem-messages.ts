@@ -12,3 +12,11 @@ export function problemMessage(
 ): string {
   return i18nextSentence(i18n, i18n.language, `problems:${code}`, params) ?? message;
 }
+
+/** The same of why a screen has nothing to show. */
+export function fallbackReason(
+  { reason, why }: Extract<PlayerStatus['stage'], { state: 'fallback' }>,
+  i18n: I18n,
+): string {
+  return (why && i18nextSentence(i18n, i18n.language, `faults:${why.code}`, why.params)) ?? reason;
+}

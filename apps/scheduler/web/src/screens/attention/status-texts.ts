@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useNow } from '../live/use-now.ts';
 import { type Concern, programState } from './attention.ts';
-import { problemMessage } from './problem-messages.ts';
+import { fallbackReason, problemMessage } from './problem-messages.ts';
 
 const SHORT_REVISION = 7;
 
@@ -77,7 +77,7 @@ export function useStatusTexts() {
         case 'offline':
           return t('card.disconnected');
         case 'nothing-to-show':
-          return t('card.nothingToShow', { reason: concern.reason });
+          return t('card.nothingToShow', { reason: fallbackReason(concern.stage, i18n) });
         case 'unseen':
         case 'problem':
           return problemMessage(concern.problem, i18n);

@@ -4,7 +4,7 @@ import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
-import { draftCity, location, playlist, rule, save } from '../testing/content.ts';
+import { draftCity, location, playlist, rule, save, subtitles } from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
 const PICTURE = readFileSync(
@@ -64,6 +64,28 @@ function publicationId(): string {
   });
   return id;
 }
+
+it('a file that nothing needs is listed with its size and can be deleted; one that is needed cannot', async () => {
+  const upload = await staff.send('POST', '/api/media', { body: new Uint8Array(subtitles()), headers: {} });
+  const { sha256, bytes } = upload.body as { sha256: string; bytes: number };
+  expect((await staff.get('/api/media/usage')).body).toContainEqual({
+    sha256,
+    bytes,
+    mimeType: 'text/vtt',
+    usedBy: [],
+  });
+  const use = (sql: string, value: string) =>
+    scheduler.spoil((database) => void database.prepare(sql).run(value, sha256));
+  use('INSERT INTO item_media (item_id, sha256) VALUES (?, ?)', 'benvenuto');
+  expect(await staff.delete(`/api/media/${sha256}`)).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining('benvenuto') },
+  });
+  expect((await staff.get(`/media/${sha256}`)).status).toBe(200);
+  use('DELETE FROM item_media WHERE item_id = ? AND sha256 = ?', 'benvenuto');
+  expect((await staff.delete(`/api/media/${sha256}`)).status).toBe(204);
+  expect((await staff.get(`/media/${sha256}`)).status).toBe(404);
+});
 
 it('a takeover that shows it, until that is taken back', async () => {
   const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();

@@ -18,6 +18,28 @@ export function notice(id: string, changes: Partial<Extract<Item, { kind: 'notic
   };
 }
 
+/** The text of a slide with a code, in one language. */
+export const QR_STEPS = {
+  language: 'it',
+  title: 'Nidi',
+  lead: 'Iscrizioni',
+  steps: ['Entra', 'Scegli', 'Invia'],
+};
+
+/** A slide with a code that opens this address. */
+export function qrCode(url: string) {
+  return {
+    id: 'codice',
+    kind: 'qr',
+    title: 'Codice',
+    url,
+    urlLabel: 'comune.prato.it',
+    accessModes: ['open'],
+    durationMs: 10_000,
+    variants: [QR_STEPS],
+  };
+}
+
 export function service(id: string): CatalogueService {
   return {
     id,

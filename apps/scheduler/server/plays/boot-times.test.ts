@@ -4,10 +4,17 @@ import type { Play } from '@bacheca/shared/wire/plays';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { location, play, screen } from '../testing/content.ts';
-import { NO_SURROUNDINGS, openPlays, type PlayStore } from '../testing/plays.ts';
+import {
+  countedPlays,
+  JOURNAL,
+  NO_SURROUNDINGS,
+  openPlays,
+  type PlayStore,
+  reporter,
+  withStore,
+} from '../testing/plays.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 
-const JOURNAL = '5f0c2c63-2a3c-4a0e-9c7e-8f6f3f8f2b11';
 const BOOT_MS = Date.parse('2026-11-21T09:00:00Z');
 const [KNOWN, UNKNOWN] = [randomUUID(), randomUUID()];
 
@@ -105,3 +112,57 @@ it('a play is taken from where it was counted apart, though staff have renamed t
   expect(store.database.prepare('SELECT plays FROM undated_plays').all()).toEqual([{ plays: 0 }]);
   expect(sum('hourly_plays')).toBe(2);
 });
+
+it('ingest sets plays without a known hour aside until a later one of the same boot tells it', () => {
+  withStore((store, reopen) => {
+    const unsynced = { startedAtMs: 60_000, monotonicMs: 60_000, clock: { quality: 'unsynced' as const } };
+    const otherBoot = randomUUID();
+    store().ingest.commit([
+      { ...reporter, plays: [play(1, unsynced), play(2, { ...unsynced, bootId: otherBoot })] },
+    ]);
+    expect(countedPlays(store())).toEqual({ timed: 0, undated: 2 });
+    const synced = play(3, { startedAtMs: 1_795_248_000_000, monotonicMs: 100_000 });
+    const late = play(4, unsynced);
+    reopen();
+    expect(store().ingest.commit([{ ...reporter, plays: [synced] }])[0]).toMatchObject({ recount: true });
+    expect(countedPlays(store())).toEqual({ timed: 2, undated: 1 });
+    expect(
+      store()
+        .months.latest(10)
+        .map(({ seq, started_at_ms, clock_quality }) => [seq, started_at_ms, clock_quality]),
+    ).toEqual([
+      [3, 1_795_248_000_000, 'synced'],
+      [1, 1_795_247_960_000, 'estimated'],
+      [2, 60_000, 'unsynced'],
+    ]);
+    store().ingest.commit([{ ...reporter, plays: [late] }]);
+    expect(countedPlays(store()), 'it comes late, but its boot is known').toEqual({
+      timed: 3,
+      undated: 1,
+    });
+  });
+});
+
+it('a file of plays that takes no times back keeps no plays, and gets them at the next start', () =>
+  withStore((store, reopen) => {
+    const boot = play(1).bootId;
+    const untimed = {
+      ...play(1),
+      clock: { quality: 'unsynced' } as const,
+      startedAtMs: 1,
+      monotonicMs: 60_000,
+    };
+    store().ingest.commit([{ ...reporter, plays: [untimed] }]);
+    const { months } = store();
+    const anchor = months.anchor.bind(months);
+    months.anchor = () => {
+      throw new Error('the disk');
+    };
+    const synced = { ...play(2), monotonicMs: 120_000 };
+    expect(store().ingest.commit([{ ...reporter, plays: [synced] }])).toMatchObject([
+      { upTo: 2, recount: true },
+    ]);
+    months.anchor = anchor;
+    const again = reopen();
+    expect(again.months.undatedOf(reporter.playerId, JOURNAL, boot)).toEqual([]);
+  }));

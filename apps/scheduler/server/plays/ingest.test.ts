@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { PlayCount, RecordedPlay } from '@bacheca/shared/api/reports';
 import type { AggregatedPlays } from '@bacheca/shared/wire/plays';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { TestClock } from '../testing/clock.ts';
-import { draftCity, play } from '../testing/content.ts';
-import { pair } from '../testing/pair.ts';
-import { TestPlayer } from '../testing/player.ts';
-import { openPlays, type PlayStore } from '../testing/plays.ts';
-import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
+import { describe, expect, it } from 'vitest';
+import { play } from '../testing/content.ts';
+import { batch, countedPlays, openPlays, reporter, storedSeqs, withStore } from '../testing/plays.ts';
+import { temporaryFolder } from '../testing/scheduler.ts';
 import type { SeqRange } from './seq-ranges.ts';
-
-const JOURNAL = '5f0c2c63-2a3c-4a0e-9c7e-8f6f3f8f2b11';
-const reporter = { playerId: 'player-1', screenId: 'urp-1', journalId: JOURNAL };
-const batch = (...seqs: number[]) => ({ ...reporter, plays: seqs.map((seq) => play(seq)) });
 
 function aggregate({ first, last }: SeqRange): AggregatedPlays {
   const { itemId, itemHash, kind, title, language } = play(first);
@@ -36,37 +27,6 @@ function aggregate({ first, last }: SeqRange): AggregatedPlays {
     ],
   };
 }
-
-/** The store is what `reopen` gave last. */
-function withStore<Result>(work: (store: () => PlayStore, reopen: () => PlayStore) => Result): Result {
-  const folder = temporaryFolder();
-  let store = openPlays(folder.path);
-  const reopen = () => {
-    store.close();
-    store = openPlays(folder.path);
-    return store;
-  };
-  try {
-    return work(() => store, reopen);
-  } finally {
-    store.close();
-    folder.remove();
-  }
-}
-
-const storedSeqs = ({ months }: PlayStore) =>
-  months
-    .latest(1000)
-    .map(({ seq }) => seq)
-    .sort((a, b) => a - b);
-
-const countedPlays = ({ database }: PlayStore) => {
-  const sum = (table: string) =>
-    (database.prepare(`SELECT coalesce(sum(plays), 0) AS plays FROM ${table}`).get() as { plays: number })
-      .plays;
-  expect(sum('daily_plays')).toBe(sum('hourly_plays'));
-  return { timed: sum('hourly_plays'), undated: sum('undated_plays') };
-};
 
 describe('ingest', () => {
   it('acknowledges up to the first gap', () => {
@@ -176,36 +136,6 @@ describe('ingest', () => {
     );
   });
 
-  it('sets plays without a known hour aside until a later one of the same boot tells it', () => {
-    withStore((store, reopen) => {
-      const unsynced = { startedAtMs: 60_000, monotonicMs: 60_000, clock: { quality: 'unsynced' as const } };
-      const otherBoot = randomUUID();
-      store().ingest.commit([
-        { ...batch(), plays: [play(1, unsynced), play(2, { ...unsynced, bootId: otherBoot })] },
-      ]);
-      expect(countedPlays(store())).toEqual({ timed: 0, undated: 2 });
-      const synced = play(3, { startedAtMs: 1_795_248_000_000, monotonicMs: 100_000 });
-      const late = play(4, unsynced);
-      reopen();
-      expect(store().ingest.commit([{ ...batch(), plays: [synced] }])[0]).toMatchObject({ recount: true });
-      expect(countedPlays(store())).toEqual({ timed: 2, undated: 1 });
-      expect(
-        store()
-          .months.latest(10)
-          .map(({ seq, started_at_ms, clock_quality }) => [seq, started_at_ms, clock_quality]),
-      ).toEqual([
-        [3, 1_795_248_000_000, 'synced'],
-        [1, 1_795_247_960_000, 'estimated'],
-        [2, 60_000, 'unsynced'],
-      ]);
-      store().ingest.commit([{ ...batch(), plays: [late] }]);
-      expect(countedPlays(store()), 'it comes late, but its boot is known').toEqual({
-        timed: 3,
-        undated: 1,
-      });
-    });
-  });
-
   it('a batch that fails keeps none of another player back', () => {
     withStore((store) => {
       const { database, ingest } = store();
@@ -274,119 +204,6 @@ describe('ingest', () => {
   });
 });
 
-describe('through the link', () => {
-  const clock = new TestClock('2026-11-21T10:00:00Z');
-  let scheduler: TestScheduler;
-  let staff: Client;
-  let token: string;
-  const today = (seq: number) =>
-    play(seq, { startedAtMs: Date.parse('2026-11-21T09:00:00Z') + seq * 10_000 });
-
-  beforeAll(async () => {
-    scheduler = await testScheduler({ clock });
-    staff = await scheduler.admin();
-    await draftCity(staff);
-    ({ token } = await pair(scheduler.url, staff, 'urp-1'));
-  });
-  afterAll(() => scheduler.close());
-
-  it('two sockets and a restart in between lose and double nothing', async () => {
-    const first = await TestPlayer.connect(scheduler.url, { token });
-    first.send({ type: 'plays', journalId: JOURNAL, plays: [today(1), today(2), today(3)] });
-    expect(await first.next('plays-acknowledged')).toEqual({
-      type: 'plays-acknowledged',
-      journalId: JOURNAL,
-      upTo: 3,
-    });
-    const second = await TestPlayer.connect(scheduler.url, { token });
-    second.send({ type: 'plays', journalId: JOURNAL, plays: [today(2), today(3), today(4)] });
-    expect((await second.next('plays-acknowledged')).upTo).toBe(4);
-
-    scheduler = await scheduler.restart();
-    staff = await scheduler.admin();
-    const third = await TestPlayer.connect(scheduler.url, { token });
-    third.send({ type: 'plays', journalId: JOURNAL, plays: [today(4), today(6)] });
-    expect((await third.next('plays-acknowledged')).upTo).toBe(4);
-    third.send({ type: 'plays', journalId: JOURNAL, plays: [today(5)] });
-    expect((await third.next('plays-acknowledged')).upTo).toBe(6);
-    third.close();
-
-    const plays = (await staff.get('/api/plays?screenId=urp-1')).body as RecordedPlay[];
-    expect(plays.map(({ seq }) => seq)).toEqual([6, 5, 4, 3, 2, 1]);
-    const {
-      playerId: _player,
-      journalId: _journal,
-      screenId: _screen,
-      receivedAt: _at,
-      ...recorded
-    } = plays[5] ?? {};
-    expect(recorded).toEqual(today(1));
-  });
-
-  it('every kind of play comes back as it was sent', async () => {
-    const player = await TestPlayer.connect(scheduler.url, { token });
-    const journalId = randomUUID();
-    const full = {
-      serviceId: 's',
-      plannedItemId: 'p',
-      ruleId: 'r',
-      playlistId: 'l',
-      takeoverId: 't',
-      revision: 'b'.repeat(64),
-      frames: { shown: 300, dropped: 2 },
-    };
-    const plays = [
-      play(1, { ...full, outcome: { type: 'cut', cause: 'takeover' }, clock: { quality: 'estimated' } }),
-      play(2, { outcome: { type: 'failed', reason: 'il file non si apre' }, panel: 'off' }),
-      play(3, { outcome: { type: 'joined' }, clock: { quality: 'synced', boundMs: 0.25 } }),
-      play(4, { outcome: { type: 'interrupted' } }),
-    ];
-    player.send({ type: 'plays', journalId, plays });
-    await player.next('plays-acknowledged');
-    const recorded = (await staff.get('/api/plays?limit=1000')).body as RecordedPlay[];
-    const ours = recorded.filter((found) => found.journalId === journalId).reverse();
-    expect(
-      ours.map(({ playerId: _p, journalId: _j, screenId: _s, receivedAt: _r, ...found }) => found),
-    ).toEqual(plays);
-    player.close();
-  });
-
-  it('counts are by item and outcome, in a span of time, of complete plays today', async () => {
-    const span = 'from=2026-11-21T09:00:00Z&to=2026-11-21T10:00:00Z';
-    const counts = (await staff.get(`/api/plays/counts?${span}&screenId=urp-1`)).body as PlayCount[];
-    expect(counts).toEqual([
-      {
-        itemId: 'benvenuto',
-        title: 'Avviso benvenuto',
-        complete: 6,
-        joined: 0,
-        cut: 0,
-        interrupted: 0,
-        failed: 0,
-        durationMs: 60_000,
-      },
-    ]);
-    expect((await staff.get(`/api/plays/counts?${span}&screenId=pin-1`)).body).toEqual([]);
-    const later = await staff.get('/api/plays/counts?from=2026-11-21T09:00:40Z&to=2026-11-21T09:00:50Z');
-    expect(later.body).toMatchObject([{ complete: 1 }]);
-    expect((await staff.get('/api/plays/counts?from=yesterday')).status).toBe(422);
-
-    const views = async () =>
-      (await staff.get('/api/screens/live')).body as { screen: { id: string }; playsToday: number }[];
-    const playsToday = async () => (await views()).find(({ screen }) => screen.id === 'urp-1')?.playsToday;
-    expect(await playsToday()).toBe(6);
-    const player = await TestPlayer.connect(scheduler.url, { token });
-    const cut = { ...today(8), outcome: { type: 'cut', cause: 'closing' } as const };
-    player.send({ type: 'plays', journalId: JOURNAL, plays: [today(7), cut, play(9, { startedAtMs: 0 })] });
-    await player.next('plays-acknowledged');
-    expect(await playsToday()).toBe(7);
-    clock.skip(24 * 60 * 60_000);
-    staff = await scheduler.admin();
-    expect(await playsToday()).toBe(0);
-    player.close();
-  });
-});
-
 it('a listener that throws ends nothing: the plays are answered, the other listeners hear of them', async () => {
   const folder = temporaryFolder();
   const logged: string[] = [];
@@ -407,27 +224,3 @@ it('a listener that throws ends nothing: the plays are answered, the other liste
   store.close();
   folder.remove();
 });
-
-it('a file of plays that takes no times back keeps no plays, and gets them at the next start', () =>
-  withStore((store, reopen) => {
-    const boot = play(1).bootId;
-    const untimed = {
-      ...play(1),
-      clock: { quality: 'unsynced' } as const,
-      startedAtMs: 1,
-      monotonicMs: 60_000,
-    };
-    store().ingest.commit([{ ...reporter, plays: [untimed] }]);
-    const { months } = store();
-    const anchor = months.anchor.bind(months);
-    months.anchor = () => {
-      throw new Error('the disk');
-    };
-    const synced = { ...play(2), monotonicMs: 120_000 };
-    expect(store().ingest.commit([{ ...reporter, plays: [synced] }])).toMatchObject([
-      { upTo: 2, recount: true },
-    ]);
-    months.anchor = anchor;
-    const again = reopen();
-    expect(again.months.undatedOf(reporter.playerId, JOURNAL, boot)).toEqual([]);
-  }));

@@ -1,9 +1,12 @@
+import { expect } from 'vitest';
 import { type Database, openDatabase } from '../database/open.ts';
 import { Ingest } from '../plays/ingest.ts';
 import { MonthFiles } from '../plays/months/month-files.ts';
 import { type SnapshotSources, Snapshots } from '../plays/snapshots.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
+import { play } from './content.ts';
+import { temporaryFolder } from './scheduler.ts';
 
 /** An installation in which nothing is known of what is played, but where. */
 export const NO_SURROUNDINGS: SnapshotSources = {
@@ -46,3 +49,44 @@ export function openPlays(
     },
   };
 }
+
+export const JOURNAL = '5f0c2c63-2a3c-4a0e-9c7e-8f6f3f8f2b11';
+
+/** Whose plays they are: one player, one screen, one journal. */
+export const reporter = { playerId: 'player-1', screenId: 'urp-1', journalId: JOURNAL };
+
+/** Plays with these numbers, as that player reports them. */
+export const batch = (...seqs: number[]) => ({ ...reporter, plays: seqs.map((seq) => play(seq)) });
+
+/** Runs `work` with a store in a folder of its own. The store is what `reopen` gave last. */
+export function withStore<Result>(work: (store: () => PlayStore, reopen: () => PlayStore) => Result): Result {
+  const folder = temporaryFolder();
+  let store = openPlays(folder.path);
+  const reopen = () => {
+    store.close();
+    store = openPlays(folder.path);
+    return store;
+  };
+  try {
+    return work(() => store, reopen);
+  } finally {
+    store.close();
+    folder.remove();
+  }
+}
+
+/** The numbers of the plays that are kept, from the first to the last. */
+export const storedSeqs = ({ months }: PlayStore) =>
+  months
+    .latest(1000)
+    .map(({ seq }) => seq)
+    .sort((a, b) => a - b);
+
+/** How many plays are counted, by whether their hour is known. The counts by hour and by day have to agree. */
+export const countedPlays = ({ database }: PlayStore) => {
+  const sum = (table: string) =>
+    (database.prepare(`SELECT coalesce(sum(plays), 0) AS plays FROM ${table}`).get() as { plays: number })
+      .plays;
+  expect(sum('daily_plays')).toBe(sum('hourly_plays'));
+  return { timed: sum('hourly_plays'), undated: sum('undated_plays') };
+};

@@ -1,3 +1,6 @@
+import type { Program } from '@bacheca/shared/model/program';
+import type { Location, Screen } from '@bacheca/shared/model/schedule';
+import type { Play } from '@bacheca/shared/wire/plays';
 import { expect } from 'vitest';
 import { type Database, openDatabase } from '../database/open.ts';
 import { Ingest } from '../plays/ingest.ts';
@@ -5,7 +8,7 @@ import { MonthFiles } from '../plays/months/month-files.ts';
 import { type SnapshotSources, Snapshots } from '../plays/snapshots.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
-import { play } from './content.ts';
+import { location, play, screen } from './content.ts';
 import { temporaryFolder } from './scheduler.ts';
 
 /** An installation in which nothing is known of what is played, but where. */
@@ -90,3 +93,45 @@ export const countedPlays = ({ database }: PlayStore) => {
   expect(sum('daily_plays')).toBe(sum('hourly_plays'));
   return { timed: sum('hourly_plays'), undated: sum('undated_plays') };
 };
+
+/** A store in a folder of its own, of an office whose clock, screens, places and programs a test sets. */
+export class TestOffice {
+  readonly clock = { ms: Date.parse('2026-11-21T10:00:00Z'), now: () => this.clock.ms };
+  screens: Record<string, Screen> = { 'urp-1': screen('urp-1', 'urp') };
+  locations: Record<string, Location> = { urp: location('urp') };
+  programs: Record<string, Program> = {};
+  readonly #folder = temporaryFolder();
+  store = this.#open();
+
+  reopen(): void {
+    this.store.close();
+    this.store = this.#open();
+  }
+
+  close(): void {
+    this.store.close();
+    this.#folder.remove();
+  }
+
+  /** Returns what the ingest answers to these plays of `reporter`. */
+  take(plays: readonly Play[], journalId = JOURNAL) {
+    return this.store.ingest.commit([{ ...reporter, journalId, plays }])[0];
+  }
+
+  rows(sql: string): unknown[] {
+    return this.store.database.prepare(sql).all();
+  }
+
+  #open(): PlayStore {
+    return openPlays(this.#folder.path, {
+      clock: this.clock,
+      surroundings: {
+        ...NO_SURROUNDINGS,
+        screen: (id) => this.screens[id] ?? null,
+        location: (id) => this.locations[id] ?? null,
+        service: (id) => (id === 'cie' ? { id, name: "Carta d'identità" } : null),
+        program: (revision) => this.programs[revision] ?? null,
+      },
+    });
+  }
+}

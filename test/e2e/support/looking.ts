@@ -12,6 +12,10 @@ const MOMENT_MS = Date.parse('2026-11-21T09:24:20Z');
 export const LANDSCAPE = { width: 1280, height: 720 };
 export const PORTRAIT = { width: 720, height: 1280 };
 
+/** The colours of the slides' field, and of the stage's frame and footer. */
+export const FIELD = '#f2f7fc';
+export const DEEP = '#003366';
+
 export interface Looking {
   readonly page: Page;
   say(message: AgentToStage): Promise<void>;

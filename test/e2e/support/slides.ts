@@ -189,3 +189,9 @@ export const mixed = {
     text: 'صبح 8:30 سے 12:30 تک Piazza del Comune 2 (منزل 1) میں۔ SPID، CIE یا CNS سے داخل ہوں۔ فون 055 1836096 یا www.comune.prato.it/allerta دیکھیں۔ فیس € 16,50۔',
   },
 } as const;
+
+/** A film in Italian, with its words if there are any. */
+export function videoItem({ sha256: media }: MediaFile, subtitles?: MediaFile): Item {
+  const variant = { language: 'it' as const, media, ...(subtitles && { subtitles: subtitles.sha256 }) };
+  return { id: 'video', title: 'video', kind: 'video', variants: [variant] };
+}

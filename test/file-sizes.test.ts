@@ -10,7 +10,6 @@ const ROOT = join(import.meta.dirname, '..');
 /** They were longer when this rule was made. None is to be added, and each goes when it is divided. */
 const STILL_TOO_LONG = [
   'apps/player/agent/playback/director.test.ts',
-  'test/e2e/support/web-scenes.ts',
 ];
 
 it('no file of code has over 400 lines but those that are named here, and those have', () => {

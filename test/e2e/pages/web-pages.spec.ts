@@ -1,7 +1,8 @@
 /** Opens every page of the staff app in every state: accessible, in both schemes, and never wider than its window. */
 import type { SessionView } from '@bacheca/shared/api/people';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../support/web-fixtures.ts';
-import { sceneScreens, startScene } from '../support/web-scenes.ts';
+import { sceneScreens } from '../support/web-scene-screens.ts';
+import { startScene } from '../support/web-scenes.ts';
 import { buildWebApp } from '../support/web-scheduler.ts';
 
 test.beforeAll(buildWebApp);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { scryptSync } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -69,6 +70,22 @@ class Program {
 
 function filesIn(path: string): string[] {
   return [path, ...readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))];
+}
+
+function storedHash(username: string): string {
+  const database = new Sqlite(join(folder.path, 'data', 'bacheca.db'), { readonly: true });
+  const select = database.prepare('SELECT password_hash FROM staff WHERE username = ?').pluck();
+  const hash = String(select.get(username));
+  database.close();
+  return hash;
+}
+
+/** Returns it with the salt of `hash`. */
+function fullCostHash(password: string, hash: string): string {
+  const [, salt = ''] = hash.split('$');
+  const cost = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 1024 * 1024 };
+  const key = scryptSync(password, Buffer.from(salt, 'base64url'), 32, cost);
+  return ['scrypt', salt, key.toString('base64url')].join('$');
 }
 
 const main = (changes?: Record<string, string>) => new Program('./main.ts', [], changes);
@@ -201,9 +218,15 @@ describe('a running scheduler', () => {
       for (const secret of [...secrets, password]) expect(bytes.includes(secret)).toBe(false);
     }
 
+    // Each guess costs whoever has a copy of the database as much as OWASP asks for.
+    const hash = storedHash('admin');
+    expect(hash).toBe(fullCostHash('la mia nuova password', hash));
+
     const reset = new Program('../cli/reset-password.ts', ['admin']);
     expect(await reset.ended).toBe(0);
     const newPassword = await reset.password();
+    const newHash = storedHash('admin');
+    expect(newHash).toBe(fullCostHash(newPassword, newHash));
 
     const again = main();
     const visitor = new Client(await running(again));

@@ -17,6 +17,7 @@ import { renewSteps, startJobs } from '../jobs/jobs.ts';
 import { Accounts } from '../people/accounts.ts';
 import { DeviceCookies } from '../people/device-cookies.ts';
 import { townNames } from '../people/password-rules.ts';
+import { PASSWORD_COST, type PasswordCost } from '../people/passwords.ts';
 import { staffRoutes } from '../people/routes.ts';
 import { Sessions } from '../people/sessions.ts';
 import { removePasswordFile } from '../people/show-password.ts';
@@ -66,6 +67,8 @@ export interface RunningScheduler {
 interface SchedulerEnvironment {
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Tests that sign in hundreds of times hand in a lower one. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** Throws a `StartupError` if the data folder, the seed or the port can't be used. */
@@ -85,7 +88,7 @@ export async function startScheduler(
 
 async function startParts(
   config: Config,
-  { clock = systemClock, log = createLog(config) }: SchedulerEnvironment,
+  { clock = systemClock, log = createLog(config), passwordCost = PASSWORD_COST }: SchedulerEnvironment,
 ): Promise<RunningScheduler> {
   // What stands in the data folder.
   const installation = await openInstallation(config, clock, log);
@@ -98,7 +101,7 @@ async function startParts(
 
   // Who works with it.
   const guarded = createGuardedCall(log);
-  const accounts = new Accounts(database, clock);
+  const accounts = new Accounts(database, clock, passwordCost);
   const sessions = new Sessions(database, clock);
   const devices = new DeviceCookies(database, clock);
   const firstAdmin = await accounts.createFirstAdmin();

@@ -12,7 +12,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { hashPassword, isPassword, oneTimePassword } from './passwords.ts';
+import { hashPassword, isPassword, oneTimePassword, PASSWORD_COST, type PasswordCost } from './passwords.ts';
 
 const FIRST_ADMIN = 'admin';
 const ONE_TIME_PASSWORD_MS = 72 * 60 * 60_000;
@@ -27,10 +27,12 @@ export interface Verified {
 export class Accounts {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #passwordCost: PasswordCost;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, passwordCost = PASSWORD_COST) {
     this.#database = database;
     this.#clock = clock;
+    this.#passwordCost = passwordCost;
   }
 
   /**
@@ -42,7 +44,7 @@ export class Accounts {
     const [only] = rows;
     const isUnused = rows.length === 1 && only?.username === FIRST_ADMIN && this.#isExpired(only);
     if (only && !isUnused) return null;
-    const { password, passwordHash } = await newOneTimePassword();
+    const { password, passwordHash } = await this.#newOneTimePassword();
     this.#insert(FIRST_ADMIN, 'admin', passwordHash);
     return { username: FIRST_ADMIN, password };
   }
@@ -77,8 +79,14 @@ export class Accounts {
   ): Promise<Verified | null> {
     const name = this.nameOf(username);
     const row = name === null ? undefined : this.#row(name);
-    if (!(await isPassword(password, row?.password_hash ?? null, turn)) || !row) return null;
+    if (!(await isPassword(password, row?.password_hash ?? null, this.#passwordCost, turn)) || !row)
+      return null;
     return { username: row.username, passwordHash: row.password_hash, isExpired: this.#isExpired(row) };
+  }
+
+  /** Returns what `setPassword` stores. */
+  hash(password: string): Promise<string> {
+    return hashPassword(password, this.#passwordCost);
   }
 
   /**
@@ -101,7 +109,7 @@ export class Accounts {
     username: string,
     role: Role,
   ): Promise<{ username: string; password: string | null }> {
-    const made = this.nameOf(username) === null ? await newOneTimePassword() : null;
+    const made = this.nameOf(username) === null ? await this.#newOneTimePassword() : null;
     return this.#database.transaction(() => {
       const name = this.nameOf(username);
       if (name === null) {
@@ -121,7 +129,7 @@ export class Accounts {
 
   /** Makes a new one-time password and ends the sessions of the account. Null if there is no such account. */
   async resetPassword(username: string): Promise<{ username: string; password: string } | null> {
-    const { password, passwordHash } = await newOneTimePassword();
+    const { password, passwordHash } = await this.#newOneTimePassword();
     return this.#database.transaction(() => {
       const name = this.nameOf(username);
       if (name === null) return null;
@@ -175,15 +183,15 @@ export class Accounts {
     return isOneTime === 1 && untilMs !== null && untilMs <= this.#clock.now();
   }
 
+  async #newOneTimePassword(): Promise<{ password: string; passwordHash: string }> {
+    const password = oneTimePassword();
+    return { password, passwordHash: await this.hash(password) };
+  }
+
   #keepAnAdminBeside(username: string): void {
     const admins = this.list().filter((account) => account.role === 'admin');
     if (admins.length === 1 && admins[0]?.username === username) {
       throw domainError('last-admin', { user: entityRef('account', username) });
     }
   }
-}
-
-async function newOneTimePassword(): Promise<{ password: string; passwordHash: string }> {
-  const password = oneTimePassword();
-  return { password, passwordHash: await hashPassword(password) };
 }

@@ -1,8 +1,16 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { domainError } from '../errors/domain-error.ts';
 
-/** They are OWASP's second choice for scrypt: 64 MiB and about 0.1 s for each check. */
-const PARAMETERS = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 1024 * 1024 };
+/** scrypt's parameters: what each check costs whoever makes it. What was hashed at one cost is checked at the same. */
+export interface PasswordCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+/** It is OWASP's second choice for scrypt: 64 MiB and about 0.1 s for each check. */
+export const PASSWORD_COST: PasswordCost = { N: 2 ** 16, r: 8, p: 2 };
+const MAX_MEMORY_BYTES = 128 * 1024 * 1024;
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 /** Each takes one of the four threads that reading files needs, too. */
@@ -11,9 +19,9 @@ const MAX_DERIVATIONS = 2;
 const MAX_WAITING = 60;
 
 /** Returns `scrypt$salt$key`, both in base64url. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost: PasswordCost): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = await derivations.run(() => derive(password, salt), 'first');
+  const key = await derivations.run(() => derive(password, salt, cost), 'first');
   return ['scrypt', salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
@@ -24,11 +32,12 @@ export async function hashPassword(password: string): Promise<string> {
 export async function isPassword(
   password: string,
   hash: string | null,
+  cost: PasswordCost,
   turn: 'first' | 'last' = 'first',
 ): Promise<boolean> {
   const [, salt = '', key = ''] = (hash ?? '').split('$');
   const expected = Buffer.from(key, 'base64url');
-  const actual = await derivations.run(() => derive(password, Buffer.from(salt, 'base64url')), turn);
+  const actual = await derivations.run(() => derive(password, Buffer.from(salt, 'base64url'), cost), turn);
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
@@ -75,9 +84,10 @@ export class BoundedQueue {
 const derivations = new BoundedQueue(MAX_DERIVATIONS, MAX_WAITING);
 
 /** NFKC, so that a password typed on another keyboard or system is the same one. */
-function derive(password: string, salt: Buffer): Promise<Buffer> {
+function derive(password: string, salt: Buffer, cost: PasswordCost): Promise<Buffer> {
+  const options = { ...cost, maxmem: MAX_MEMORY_BYTES };
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, PARAMETERS, (error, key) =>
+    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) =>
       error ? reject(error) : resolve(key),
     );
   });

@@ -18,7 +18,6 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
 import { DEVICE_COOKIE_MS, type DeviceCookies } from './device-cookies.ts';
 import { weaknessOf } from './password-rules.ts';
-import { hashPassword } from './passwords.ts';
 import type { Origin, Session, Sessions } from './sessions.ts';
 import { SignInLimits } from './sign-in-limits.ts';
 
@@ -175,7 +174,7 @@ function passwordRoute(app: App, parts: StaffParts): void {
       if (next.normalize('NFKC') === current.normalize('NFKC')) throw domainError('same-password', {});
       const weakness = weaknessOf(next, username, townNames());
       if (weakness) throw weakness;
-      const nextHash = await hashPassword(next);
+      const nextHash = await accounts.hash(next);
       const id = sessions.changePassword(accounts, verified, nextHash, originOf(request));
       const session = id === null ? null : sessions.find(id);
       if (id === null || !session) throw domainError('wrong-password', {});

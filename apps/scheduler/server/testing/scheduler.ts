@@ -10,6 +10,8 @@ import { createLog } from '../runtime/log.ts';
 import { Client } from './client.ts';
 
 export const PASSWORD = 'una password di prova';
+/** A sign-in takes next to nothing; `app/main.test.ts` holds a scheduler as it is run to the full cost. */
+const PASSWORD_COST = { N: 16, r: 1, p: 1 };
 
 export interface TestScheduler extends RunningScheduler {
   readonly config: Config;
@@ -57,7 +59,11 @@ async function start(
 ): Promise<TestScheduler> {
   const logged: string[] = [];
   const log = createLog({ logLevel: 'trace' }, { write: (line) => void logged.push(line) });
-  const scheduler = await startScheduler(config, { log, ...(clock && { clock }) });
+  const scheduler = await startScheduler(config, {
+    log,
+    passwordCost: PASSWORD_COST,
+    ...(clock && { clock }),
+  });
   let passwordIsChanged = restarted;
 
   return {

@@ -31,7 +31,7 @@ const FULL_CUTS = 8;
 /** No more bytes are fetched for each that is needed. */
 const MAX_BYTES_RATIO = 1.02;
 
-export async function runSuite(options: SuiteOptions): Promise<{ figures: object; failures: string[] }> {
+export async function runSuite(options: SuiteOptions) {
   const { kills, cuts, breaks, mediaBytes, seed, folder, say } = options;
   const part = (name: string) => {
     const path = join(folder, name);
@@ -71,6 +71,7 @@ export async function runSuite(options: SuiteOptions): Promise<{ figures: object
     survived: disks.survived,
     gone: disks.gone,
     powerCuts: power.cuts,
+    shownThroughPowerCuts: power.tally.shown,
     halfWritten: power.halfWritten,
     forgotten: power.forgotten.length,
     shownBroken: power.shownBroken,

@@ -31,8 +31,8 @@ export default defineConfig({
         test: {
           name: 'long',
           include: [...LONG_TESTS, ...MANY_RUNS],
-          // Ten times as many.
-          env: { BACHECA_TEST_RUNS: '10' },
+          // Forty times as many.
+          env: { BACHECA_TEST_RUNS: '40' },
         },
       },
     ],

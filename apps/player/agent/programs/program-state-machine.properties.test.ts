@@ -19,7 +19,7 @@ type Event = ProgramEvent<Program>;
 type Pointer = Pick<State, 'active' | 'pending' | 'earlier' | 'newest' | 'failed'>;
 
 const SEED = Number(process.env.BACHECA_TEST_SEED ?? 20_261_130);
-const RUNS = 500 * Number(process.env.BACHECA_TEST_RUNS ?? 1);
+const RUNS = 125 * Number(process.env.BACHECA_TEST_RUNS ?? 1);
 const LOOK_EVERY_MS = 30_000;
 
 /** What the machine waits for, without which little would ever begin, prove itself or fail. */

@@ -184,12 +184,13 @@ describe('a fold', () => {
       gapMs: fc.integer({ min: 10, max: 60_000 }),
     });
     const limits = fc.integer({ min: MIN_FILLED_MESSAGE_BYTES, max: MAX_PLAYER_MESSAGE_BYTES });
+    let moreThanOneMessage = 0;
     fc.assert(
       fc.property(evenings, limits, (evening, maxBytes) => {
         const plays = playsOfEvening(evening);
         const expected = expectedSums(plays);
         const aggregates = foldAll(plays);
-        expect(aggregates.length, 'one message is not enough').toBeGreaterThan(1);
+        if (aggregates.length > 1) moreThanOneMessage += 1;
         const parts = splitAggregate(joined(aggregates), maxBytes - bytesAsSent(0));
         for (const each of [aggregates, parts]) {
           expectWholeRange(each, evening.plays);
@@ -202,5 +203,6 @@ describe('a fold', () => {
       }),
       { seed: SEED, numRuns: RUNS, endOnFailure: true },
     );
+    expect(moreThanOneMessage).toBeGreaterThan(RUNS / 2);
   });
 });

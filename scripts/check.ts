@@ -1,7 +1,7 @@
 // `npm run check -- FILE …`: what an upload of each file would say, by the same code; `--json` for JSON lines.
 
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { checkFile } from '../apps/scheduler/server/content/media/check-file.ts';
-import { commandLocale } from '../apps/scheduler/server/i18n/command-line.ts';
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');
@@ -10,7 +10,7 @@ if (paths.length === 0 || paths.some((path) => path.startsWith('--'))) {
   console.error('Usage: npm run check -- [--json] FILE …');
   process.exit(2);
 }
-const language = commandLocale(process.env);
+const language = machineLocale(process.env);
 
 for (const path of paths) {
   const answer = await checkFile(path, language);

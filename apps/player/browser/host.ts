@@ -3,13 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorMessage } from '@bacheca/node/errors';
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../agent/agent.ts';
 import { mediaPath } from '../agent/cache/cache-layout.ts';
+import { StartError } from '../agent/faults/start-error.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
 import { lockDataFolder } from '../host/data-folder-lock.ts';
 import { createHostLink } from '../host/stage-link.ts';
+import { startSentence } from '../host/start-sentence.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 import { tokenIn } from './token.ts';
 
@@ -21,13 +22,13 @@ export async function runHost(rendererDir: string): Promise<void> {
   const log = pino({ level: config.logLevel, base: { process: 'browser-host' } }, pino.destination(2));
 
   if (!existsSync(join(rendererDir, 'browser.html'))) {
-    stopWith('The stage is not built yet: run "npm run build" first.');
+    stopFor(new StartError('stage-not-built', {}));
   }
 
   try {
     lockDataFolder(config.dataDir);
   } catch (error) {
-    stopWith(errorMessage(error));
+    stopFor(error);
   }
 
   let host: BrowserHost | null = null;
@@ -46,9 +47,7 @@ export async function runHost(rendererDir: string): Promise<void> {
     });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    stopWith(
-      `Port ${config.port} is in use, perhaps by another player: set BACHECA_PLAYER_PORT to a free one, or to 0 for any.`,
-    );
+    stopFor(new StartError('port-in-use', { port: config.port }, error));
   }
 
   agent = await startAgent({
@@ -56,7 +55,7 @@ export async function runHost(rendererDir: string): Promise<void> {
     stage: link,
     log,
     ...agentSettings(config),
-  }).catch((error: unknown) => stopWith(errorMessage(error)));
+  }).catch((error: unknown) => stopFor(error));
   host.agentStarted(randomUUID());
   console.log(`player: ${host.url}`);
 
@@ -81,7 +80,7 @@ export async function runHost(rendererDir: string): Promise<void> {
   }
 }
 
-function stopWith(sentence: string): never {
-  console.error(sentence);
+function stopFor(error: unknown): never {
+  console.error(startSentence(error));
   process.exit(1);
 }

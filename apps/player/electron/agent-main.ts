@@ -4,9 +4,11 @@
  */
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../agent/agent.ts';
+import { StartError } from '../agent/faults/start-error.ts';
 import { agentSettings, readPlayerConfigOrExit } from '../host/config.ts';
 import { lockDataFolder } from '../host/data-folder-lock.ts';
 import { createHostLink } from '../host/stage-link.ts';
+import { startSentence } from '../host/start-sentence.ts';
 import { agentParent } from './agent-parent.ts';
 import type { AgentProcessToMain } from './window/ipc.ts';
 
@@ -60,6 +62,7 @@ function sendSafeModePlan(agent: Agent, toMain: (message: AgentProcessToMain) =>
 }
 
 run().catch((error: unknown) => {
-  console.error('the agent could not start:', error);
+  if (error instanceof StartError) console.error(startSentence(error));
+  else console.error('the agent could not start:', error);
   process.exit(1);
 });

@@ -6,11 +6,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorMessage } from '@bacheca/node/errors';
 import { app, Menu } from 'electron';
 import { pino } from 'pino';
+import { StartError } from '../agent/faults/start-error.ts';
 import { readPlayerConfigOrExit } from '../host/config.ts';
 import { makeDataFolder } from '../host/data-folder.ts';
+import { startSentence } from '../host/start-sentence.ts';
 import { type AgentRunner, runAgent } from './agent-runner.ts';
 import { registerSchemes } from './schemes.ts';
 import type { StageHost } from './stage-host.ts';
@@ -24,7 +25,8 @@ try {
   makeDataFolder(config.dataDir);
   // The lock is on this folder, so one on each data folder: two players can't share a cache and a journal.
   app.setPath('userData', chromiumFolder(config.dataDir));
-  if (!app.requestSingleInstanceLock()) throw new Error(`Another player already uses ${config.dataDir}.`);
+  if (!app.requestSingleInstanceLock())
+    throw new StartError('data-folder-locked', { folder: config.dataDir });
   lockDownApp(log);
   registerSchemes();
   Menu.setApplicationMenu(null);
@@ -93,6 +95,6 @@ function quitCleanly(agent: AgentRunner, whenOpen: (work: (host: StageHost) => v
 }
 
 function fail(error: unknown): void {
-  console.error(errorMessage(error));
+  console.error(startSentence(error));
   app.exit(1);
 }

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { EnvironmentError, readVariable, wholeNumber } from '@bacheca/node/environment';
 import { z } from 'zod';
+import { type Expected, StartError } from '../agent/faults/start-error.ts';
 import type { NetworkSettings } from '../agent/network/network.ts';
 import { proxyAddress, proxySettings, withoutLogin } from '../agent/network/proxies.ts';
 import type { Command, PanelConfig } from '../agent/playback/panel-power.ts';
 import { parseCommand } from './command.ts';
+import { startSentence } from './start-sentence.ts';
 
 /** What both hosts read from the environment; README lists the same names. */
 export interface PlayerConfig {
@@ -38,11 +40,6 @@ export interface PlayerConfig {
   readonly panel: PanelConfig;
 }
 
-/** A variable that can't be used. Its message is one sentence for whoever set it. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 const Switch = z.enum(['0', '1']).transform((value) => value === '1');
@@ -62,84 +59,66 @@ const PanelCommand = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Throws a ConfigError that names the variable, its value and what was expected. */
+/** Throws a StartError that names the variable, its value and what was expected. */
 export function readPlayerConfig(env: Readonly<Record<string, string | undefined>>): PlayerConfig {
-  function read<T>(name: string, schema: z.ZodType<T>, fallback: T, expected: string): T {
+  function read<T>(name: string, schema: z.ZodType<T>, fallback: T, expected: Expected): T {
     try {
-      return readVariable(env, name, schema.optional(), expected) ?? fallback;
+      return readVariable(env, name, schema.optional(), expected.code) ?? fallback;
     } catch (error) {
       if (!(error instanceof EnvironmentError)) throw error;
       // A proxy's address may have a password, and this goes into a log.
-      throw new ConfigError(`${name} is "${withoutLogin(error.value)}", but should be ${expected}.`);
+      throw new StartError('wrong-setting', { variable: name, value: withoutLogin(error.value), expected });
     }
   }
   const readCommand = (name: string) =>
-    read<Command | undefined>(
-      name,
-      PanelCommand,
-      undefined,
-      'a program and its arguments, quoted by \' or " where need be, or a JSON array of texts',
-    );
+    read<Command | undefined>(name, PanelCommand, undefined, { code: 'expected-command' });
   return {
-    server: read<string | undefined>(
-      'BACHECA_SERVER',
-      Server,
-      undefined,
-      'the address of the scheduler, such as https://bacheca.comune.prato.it',
-    ),
+    server: read<string | undefined>('BACHECA_SERVER', Server, undefined, { code: 'expected-server' }),
     dataDir: resolve(env.BACHECA_PLAYER_DATA?.trim() || 'data/player'),
     cacheBytes: read<number | undefined>(
       'BACHECA_CACHE_MB',
       wholeNumber(100, 10_000_000).transform((megabytes) => megabytes * 1_000_000),
       undefined,
-      'how many MB media may take, from 100 to 10000000',
+      { code: 'expected-cache' },
     ),
     importDir: env.BACHECA_IMPORT_DIR?.trim() ? resolve(env.BACHECA_IMPORT_DIR.trim()) : undefined,
-    kiosk: read('BACHECA_KIOSK', Switch, false, '1 for a kiosk or 0 for a window'),
-    allowInsecure: read(
-      'BACHECA_ALLOW_INSECURE',
-      Switch,
-      false,
-      '1 to allow a scheduler without TLS on the network, or 0',
-    ),
+    kiosk: read('BACHECA_KIOSK', Switch, false, { code: 'expected-kiosk' }),
+    allowInsecure: read('BACHECA_ALLOW_INSECURE', Switch, false, { code: 'expected-insecure' }),
     network: {
       proxies: proxySettings(
         env,
-        read<string | undefined>(
-          'BACHECA_PROXY',
-          ProxyAddress,
-          undefined,
-          'the address of an HTTP proxy, such as http://proxy.comune.prato.it:3128',
-        ),
+        read<string | undefined>('BACHECA_PROXY', ProxyAddress, undefined, { code: 'expected-proxy' }),
       ),
       caFile: env.BACHECA_CA_FILE?.trim() ? resolve(env.BACHECA_CA_FILE.trim()) : undefined,
     },
-    logLevel: read('BACHECA_LOG_LEVEL', LogLevel, 'info', `one of ${LogLevel.options.join(', ')}`),
-    port: read('BACHECA_PLAYER_PORT', wholeNumber(0, 65_535), 8090, 'a port from 0 (any free one) to 65535'),
+    logLevel: read('BACHECA_LOG_LEVEL', LogLevel, 'info', { code: 'expected-log-level' }),
+    port: read('BACHECA_PLAYER_PORT', wholeNumber(0, 65_535), 8090, { code: 'expected-port' }),
     display: env.BACHECA_DISPLAY?.trim() || 'primary',
-    recycleHour: read('BACHECA_RECYCLE_HOUR', wholeNumber(0, 23), 4, 'an hour from 0 to 23'),
-    memoryLimitMb: read(
-      'BACHECA_MEMORY_LIMIT_MB',
-      wholeNumber(200, 100_000),
-      1_500,
-      'a number of megabytes from 200',
-    ),
-    safeModeSeconds: read(
-      'BACHECA_SAFE_MODE_SECONDS',
-      wholeNumber(5, 86_400),
-      600,
-      'a number of seconds from 5 to 86400',
-    ),
+    recycleHour: read('BACHECA_RECYCLE_HOUR', wholeNumber(0, 23), 4, { code: 'expected-hour' }),
+    memoryLimitMb: read('BACHECA_MEMORY_LIMIT_MB', wholeNumber(200, 100_000), 1_500, {
+      code: 'expected-megabytes-from',
+      params: { min: 200 },
+    }),
+    safeModeSeconds: read('BACHECA_SAFE_MODE_SECONDS', wholeNumber(5, 86_400), 600, {
+      code: 'expected-seconds',
+      params: { min: 5, max: 86_400 },
+    }),
     journalLimitBytes:
       1_000_000 *
-      read('BACHECA_JOURNAL_MB', wholeNumber(10, 100_000), 200, 'a number of megabytes from 10 to 100000'),
+      read('BACHECA_JOURNAL_MB', wholeNumber(10, 100_000), 200, {
+        code: 'expected-megabytes',
+        params: { min: 10, max: 100_000 },
+      }),
     panel: {
       on: readCommand('BACHECA_PANEL_ON'),
       off: readCommand('BACHECA_PANEL_OFF'),
       state: readCommand('BACHECA_PANEL_STATE'),
       leadMs:
         1_000 *
-        read('BACHECA_PANEL_LEAD_SECONDS', wholeNumber(0, 600), 20, 'a number of seconds from 0 to 600'),
+        read('BACHECA_PANEL_LEAD_SECONDS', wholeNumber(0, 600), 20, {
+          code: 'expected-seconds',
+          params: { min: 0, max: 600 },
+        }),
     },
   };
 }
@@ -167,8 +146,8 @@ export function readPlayerConfigOrExit(env: Readonly<Record<string, string | und
   try {
     return readPlayerConfig(env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
+    if (!(error instanceof StartError)) throw error;
+    console.error(startSentence(error, env));
     process.exit(1);
   }
 }

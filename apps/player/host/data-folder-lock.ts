@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { holdLock, LockHeldError } from '@bacheca/node/folder-lock';
+import { StartError } from '../agent/faults/start-error.ts';
 import { makeDataFolder } from './data-folder.ts';
 
 /**
  * Makes the folder and keeps it for this process until it ends, however it ends: two agents can't share a cache
- * and a journal. Throws a sentence for a person if it can't be used or another player has it.
+ * and a journal. Throws a StartError if it can't be used or another player has it.
  */
 export function lockDataFolder(dataDir: string): void {
   makeDataFolder(dataDir);
@@ -12,6 +13,7 @@ export function lockDataFolder(dataDir: string): void {
     holdLock(join(dataDir, 'lock.sqlite'));
   } catch (cause) {
     // A damaged lock is no reason for a dark screen.
-    if (cause instanceof LockHeldError) throw new Error(`Another player already uses ${dataDir}.`, { cause });
+    if (cause instanceof LockHeldError)
+      throw new StartError('data-folder-locked', { folder: dataDir }, cause);
   }
 }

@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { errorMessage } from '@bacheca/node/errors';
+import { StartError } from '../agent/faults/start-error.ts';
 
-/** Makes the folder if need be. Throws a sentence for a person if it can't be used. */
+/** Makes the folder if need be. Throws a StartError if it can't be used. */
 export function makeDataFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -10,10 +11,6 @@ export function makeDataFolder(dataDir: string): void {
   } catch (cause) {
     // A disk that has become read-only can be played from; the agent reports it.
     if (cause instanceof Error && 'code' in cause && cause.code === 'EROFS') return;
-    throw new Error(
-      `The player can't read and write its data folder ${dataDir} (${errorMessage(cause)}). ` +
-        'Give the account that runs the player full access to it, or choose another folder.',
-      { cause },
-    );
+    throw new StartError('data-folder-unusable', { folder: dataDir, why: errorMessage(cause) }, cause);
   }
 }

@@ -11,6 +11,7 @@ import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { fault } from '@bacheca/shared/translations/problem';
 import { z } from 'zod';
 import type { Problems } from '../faults/problems.ts';
+import { StartError } from '../faults/start-error.ts';
 
 export const Identity = z.object({
   schedulerUrl: z.url(),
@@ -27,7 +28,7 @@ const Address = Identity.pick({ schedulerUrl: true }).strict();
 export type Address = z.infer<typeof Address>;
 
 /**
- * Makes the folder if need be. Throws a sentence for a person if it can't be used. A disk that is full or has become
+ * Makes the folder if need be. Throws a StartError if it can't be used. A disk that is full or has become
  * read-only is only reported: what is on it can be played all the same.
  */
 export async function prepareDataFolder(dataDir: string, problems: Problems): Promise<void> {
@@ -46,11 +47,7 @@ export async function prepareDataFolder(dataDir: string, problems: Problems): Pr
       problems.raise('disk', { what: fault('disk-nothing'), why: errorMessage(cause) });
       return;
     }
-    throw new Error(
-      `The player can't read and write its data folder ${dataDir} (${errorMessage(cause)}). ` +
-        'Give the account that runs the player full access to it, or choose another folder.',
-      { cause },
-    );
+    throw new StartError('data-folder-unusable', { folder: dataDir, why: errorMessage(cause) }, cause);
   }
 }
 
@@ -76,7 +73,7 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     if (isMissing(error)) return null;
     if (isFolder(error)) return await damagedIdentity(path, problems);
     if (isShortage(error))
-      throw new Error(`The player can't read ${path} (${errorMessage(error)}).`, { cause: error });
+      throw new StartError('identity-unreadable', { path, why: errorMessage(error) }, error);
     problems.raise('identity-unreadable', { why: errorMessage(error) });
     return null;
   }

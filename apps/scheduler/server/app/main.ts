@@ -1,8 +1,9 @@
 // Runs the scheduler: `node main.ts`, configured by environment variables (config.ts).
 
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { errorSentence } from '../i18n/command-line.ts';
 import { showPassword } from '../people/show-password.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog, type Log } from '../runtime/log.ts';
@@ -13,7 +14,7 @@ const SHUTDOWN_LIMIT_MS = 5_000;
 
 let isStopping = false;
 
-const locale = commandLocale(process.env);
+const locale = machineLocale(process.env);
 
 keepFilesPrivate();
 try {

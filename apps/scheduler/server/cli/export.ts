@@ -4,11 +4,12 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { errorSentence } from '../i18n/command-line.ts';
 import { translate } from '../i18n/translate.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
@@ -17,7 +18,7 @@ import { exportToStick } from '../sticks/export.ts';
 
 const USAGE = 'npm run export -- --screen ID --to FOLDER';
 
-const locale = commandLocale(process.env);
+const locale = machineLocale(process.env);
 
 keepFilesPrivate();
 try {

@@ -4,12 +4,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import { openInstallation } from '../app/installation.ts';
 import { DataFolderLocked, lockDataFolder } from '../database/data-folder-lock.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { errorSentence } from '../i18n/command-line.ts';
 import { translate } from '../i18n/translate.ts';
 import { openIngest } from '../plays/open-ingest.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -22,7 +23,7 @@ import { takePlays } from '../sticks/take-plays.ts';
 const USAGE = 'npm run import -- --from FOLDER';
 const ANSWER_LIMIT_MS = 10 * 60_000;
 
-const locale = commandLocale(process.env);
+const locale = machineLocale(process.env);
 
 keepFilesPrivate();
 try {

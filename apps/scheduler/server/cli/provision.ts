@@ -3,11 +3,12 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { errorSentence } from '../i18n/command-line.ts';
 import { translate } from '../i18n/translate.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
@@ -16,7 +17,7 @@ import { provision } from '../sticks/provisioning.ts';
 
 const USAGE = 'node provision.ts --screen ID --to FOLDER [--server URL]';
 
-const locale = commandLocale(process.env);
+const locale = machineLocale(process.env);
 
 keepFilesPrivate();
 try {

@@ -2,12 +2,13 @@
 
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { listed } from '@bacheca/shared/translations/phrase';
 import { noteCommand } from '../database/command-notes.ts';
 import { openDatabase } from '../database/open.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { commandLocale, errorSentence } from '../i18n/command-line.ts';
+import { errorSentence } from '../i18n/command-line.ts';
 import { translate } from '../i18n/translate.ts';
 import { Accounts } from '../people/accounts.ts';
 import { showPassword } from '../people/show-password.ts';
@@ -16,7 +17,7 @@ import { readConfig } from '../runtime/config.ts';
 
 const USAGE = 'node reset-password.ts USER [--admin]';
 
-const locale = commandLocale(process.env);
+const locale = machineLocale(process.env);
 
 keepFilesPrivate();
 try {

@@ -1,8 +1,9 @@
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { expect, it } from 'vitest';
 import { domainError } from '../errors/domain-error.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { commandLocale, errorSentence } from './command-line.ts';
+import { errorSentence } from './command-line.ts';
 
 it.each([
   [{}, 'en'],
@@ -10,7 +11,7 @@ it.each([
   [{ LC_ALL: 'C', LANG: 'it_IT.UTF-8' }, 'en'],
   [{ LC_ALL: '', LC_MESSAGES: 'it_IT.UTF-8', LANG: 'C' }, 'it'],
 ] as const)('where the environment is %j commands speak %s', (environment, locale) => {
-  expect(commandLocale(environment)).toBe(locale);
+  expect(machineLocale(environment)).toBe(locale);
 });
 
 it('an error is one sentence in the language of the machine, also one within another', () => {

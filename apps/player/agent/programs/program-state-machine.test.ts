@@ -31,7 +31,7 @@ const good = (revision: string): Event[] => [
   { type: 'shown', revision, nowMs: 0 },
   looked(MINUTE_MS),
 ];
-const SILENT: Event[] = [looked(0), looked(MINUTE_MS)];
+const SILENT: Event[] = Array.from({ length: 7 }, (_, index) => looked(index * 10_000));
 
 function run(events: readonly Event[], from: State = NONE) {
   let state = from;

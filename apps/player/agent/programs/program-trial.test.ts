@@ -69,6 +69,13 @@ describe('a program of which nothing shows', () => {
     expect(withStrike(ON_TRIAL, 'nothing')).toMatchObject({ strikes: ['nothing'], machineBoot: null });
   });
 
+  it('has none where the player stood still, as on a machine that was paused', () => {
+    const [before] = look(NOTHING_SEEN, 0, true);
+    const [after, verdict] = look(before, 3_600 * SECOND_MS, true);
+    expect(verdict).toEqual({ type: 'on-trial' });
+    expect(after.playableMs).toBeLessThan(60 * SECOND_MS);
+  });
+
   it('has none while it has nothing to show, or no page to show it on', () => {
     expect(watch(NOTHING_SEEN, 3600, false)).toEqual({ type: 'on-trial' });
   });

@@ -45,6 +45,8 @@ const POWER_CUTS = 10;
 const GOOD_AFTER_MS = 60_000;
 /** A program fails after this much time in which it should have shown something. */
 const NOTHING_SHOWN_MS = 60_000;
+/** It is asked every few seconds. What is more is time in which this process stood still, and nothing could be shown. */
+const MAX_BETWEEN_LOOKS_MS = 10_000;
 /** A page that goes again and again before anything was shown. */
 const PAGES_LOST = 2;
 
@@ -65,7 +67,7 @@ export function look(seen: Observation, nowMs: number, canShow: boolean): [Obser
     const isGood = nowMs - seen.shownAtMs >= GOOD_AFTER_MS;
     return [{ ...seen, lookedAtMs: nowMs }, { type: isGood ? 'good' : 'on-trial' }];
   }
-  const playableMs = seen.playableMs + (canShow ? sinceMs : 0);
+  const playableMs = seen.playableMs + (canShow ? Math.min(sinceMs, MAX_BETWEEN_LOOKS_MS) : 0);
   const looked = { ...seen, lookedAtMs: nowMs, playableMs };
   if (playableMs >= NOTHING_SHOWN_MS)
     return [looked, { type: 'strike', reason: 'none of its items could be shown' }];

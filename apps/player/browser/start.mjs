@@ -5,11 +5,17 @@
  */
 import { existsSync } from 'node:fs';
 import { createRequire, enableCompileCache, flushCompileCache } from 'node:module';
+import { setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** By then what it starts with is loaded. A player is rarely ended; mostly its power is cut. */
 const KEPT_AFTER_MS = 30_000;
 
+/** By Unix' measure, from 0, as all begin, to 19. */
+const NICENESS = 5;
+
+// The browser draws what this process only decides: where both want a core, as at the start, the browser gets more of it.
+setPriority(NICENESS);
 const dist = join(import.meta.dirname, '..', 'dist');
 const built = join(dist, 'main', 'browser-host.js');
 if (!existsSync(built)) {

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 import LongestFirst from './test/support/longest-first.ts';
 
 const TESTS = ['packages', 'apps', 'test', 'playlists'];
@@ -10,6 +11,7 @@ const MANY_RUNS = TESTS.map((folder) => `${folder}/**/*.properties.test.ts`);
 
 export default defineConfig({
   test: {
+    env: COMPILE_CACHE,
     setupFiles: ['test/support/seed.ts'],
     // Most tests wait for real sockets, disks and timers; a machine of two cores has time for more than one.
     maxWorkers: 4,

@@ -104,8 +104,9 @@ export async function startBrowserHost(
 
 /** What a player is told. */
 export function playerEnvironment(dataDir: string, schedulerUrl: string): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE: _unset, ...inherited } = process.env;
   return {
-    ...process.env,
+    ...inherited,
     BACHECA_PLAYER_DATA: dataDir,
     BACHECA_SERVER: schedulerUrl,
     BACHECA_LOG_LEVEL: 'warn',

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { build } from 'vite';
+import { COMPILE_CACHE } from '../../support/compile-cache.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const WEB = join(ROOT, 'apps/scheduler/web');
@@ -43,6 +44,7 @@ export class WebScheduler {
     const started = spawn(process.execPath, [join(ROOT, 'apps/scheduler/server/app/main.ts')], {
       env: {
         ...process.env,
+        ...COMPILE_CACHE,
         BACHECA_DATA: this.#folder,
         BACHECA_PORT: String(this.#port),
         BACHECA_SEED: 'none',

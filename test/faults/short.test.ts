@@ -1,20 +1,24 @@
 /**
- * Runs the fault suite's short form: each kind of kill, and links that are cut, refused and full. What else goes wrong,
- * and more of each, is in the middle form (`middle.long.test.ts`); `npm run faults` is the whole of it.
+ * Runs the fault suite's short form: each kind of kill and of power cut, and links that are cut, refused and full. What
+ * else goes wrong, and more of each, is in the middle form (`middle.long.test.ts`); `npm run faults` is the whole of it.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { MAX_PLAYER_MESSAGE_BYTES } from '@bacheca/shared/wire/message-size';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { powerDiskObstacle } from '../support/power-disk.ts';
 import { removeFolder } from './city.ts';
 import { expectFilled } from './expect-filled.ts';
 import { fullMessages } from './full-messages.ts';
 import { killsAndCuts } from './kills.ts';
+import { powerCuts } from './power.ts';
 import { Chance } from './seeded-chance.ts';
 
 const SEED = Number(process.env.BACHECA_TEST_SEED ?? 20_261_121);
 /** Processes start some dozen times, which on a machine that has other things to do takes minutes. */
 const TIMEOUT_MS = 600_000;
+const obstacle = powerDiskObstacle();
 
 vi.setConfig({ testTimeout: TIMEOUT_MS });
 
@@ -54,4 +58,20 @@ it('messages at the limit of their bytes arrive, each play once, though links ar
   expect(report).toMatchObject({ lost: 0, doubled: 0 });
   expect(report.cuts).toBeGreaterThanOrEqual(4);
   expectFilled(report.bytes);
+  // It was over the limit, and went in parts.
+  expect(report.bytes.fold).toBeGreaterThan(0.5 * MAX_PLAYER_MESSAGE_BYTES);
+});
+
+describe.skipIf(obstacle !== null)(`a power cut${obstacle ? ` (${obstacle})` : ''}`, () => {
+  it('takes nothing that was said to be stored, and no play that was written down', async () => {
+    const report = await powerCuts({ folder, chance: new Chance(SEED), cuts: 4, say: quietly });
+    expect(report).toMatchObject({
+      cuts: { player: 2, scheduler: 1, both: 1 },
+      forgotten: [],
+      shownBroken: 0,
+      tally: { lost: 0, doubled: 0, misplaced: 0, differing: 0 },
+    });
+    // Else nothing was in danger.
+    expect(report.tally.shown).toBeGreaterThan(10);
+  });
 });

@@ -72,10 +72,11 @@ it('Playwright: what passed, failed, was skipped for a reason, and passed late',
       test('is long', { tag: '@long' }, () => {});
     });`,
   );
-  // The folder is one that Git ignores, and with it Playwright.
+  // The folder is one that Git ignores, and with it Playwright, which would empty the results of all other runs.
+  const outputDir = JSON.stringify(join(folder, 'results'));
   writeFileSync(
     join(folder, 'playwright.config.ts'),
-    "export default { respectGitIgnore: false, testMatch: '*.spec.ts' };",
+    `export default { respectGitIgnore: false, testMatch: '*.spec.ts', outputDir: ${outputDir} };`,
   );
   const report = join(folder, 'playwright.json');
   const config = join(folder, 'playwright.config.ts');

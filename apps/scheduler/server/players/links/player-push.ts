@@ -41,7 +41,15 @@ export class PlayerPush {
 
   /** The same bytes go to every screen that has the same program. */
   programs(changed: ReadonlyMap<Id, Sha256>): void {
-    this.#push(this.#programSteps(changed));
+    const { programs } = this.#sources;
+    const theirs = [...changed].filter(([screenId]) => this.#paired.has(screenId));
+    const revisions = new Set(
+      theirs.map(([screenId, revision]) => programs.inEdition(revision, this.#editionOf(screenId))),
+    );
+    // Compressed before anybody is told: else all whose program it is would have it at once, and only after the last turn.
+    Promise.allSettled([...revisions].map((revision) => programs.frameOf(revision))).then(() =>
+      this.#push(this.#programSteps(changed)),
+    );
   }
 
   *#programSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<void> {

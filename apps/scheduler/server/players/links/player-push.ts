@@ -30,6 +30,8 @@ export class PlayerPush {
   readonly #log: Log;
   /** Message limits of players with something on their way that takes smaller messages only. */
   readonly #limits = new Map<Id, MessageLimit>();
+  /** The newest program that a screen is still to be told of. */
+  readonly #due = new Map<Id, Sha256>();
   /** It counts how often a new list of withdrawn items went out. */
   #withdrawals = 0;
 
@@ -42,6 +44,7 @@ export class PlayerPush {
   /** The same bytes go to every screen that has the same program. */
   programs(changed: ReadonlyMap<Id, Sha256>): void {
     const { programs } = this.#sources;
+    for (const [screenId, revision] of changed) this.#due.set(screenId, revision);
     const theirs = [...changed].filter(([screenId]) => this.#paired.has(screenId));
     const revisions = new Set(
       theirs.map(([screenId, revision]) => programs.inEdition(revision, this.#editionOf(screenId))),
@@ -55,9 +58,11 @@ export class PlayerPush {
   *#programSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<void> {
     for (const [screenId, revision] of changed) {
       const link = this.#paired.get(screenId);
-      if (link) {
-        const theirs = this.#sources.programs.inEdition(revision, this.#editionOf(screenId));
-        if (this.#isPublished(screenId, theirs)) this.program(link, screenId, theirs);
+      // To ask the database which is the newest would take longer than to send it.
+      const isNewest = this.#due.get(screenId) === revision;
+      if (isNewest) this.#due.delete(screenId);
+      if (link && isNewest) {
+        this.program(link, screenId, this.#sources.programs.inEdition(revision, this.#editionOf(screenId)));
       }
       this.#sources.live.changed(screenId);
       yield;

@@ -43,16 +43,26 @@ export class PlayerPush {
 
   /** The same bytes go to every screen that has the same program. */
   programs(changed: ReadonlyMap<Id, Sha256>): void {
-    const { programs } = this.#sources;
     for (const [screenId, revision] of changed) this.#due.set(screenId, revision);
-    const theirs = [...changed].filter(([screenId]) => this.#paired.has(screenId));
-    const revisions = new Set(
-      theirs.map(([screenId, revision]) => programs.inEdition(revision, this.#editionOf(screenId))),
-    );
-    // Compressed before anybody is told: else all whose program it is would have it at once, and only after the last turn.
-    Promise.allSettled([...revisions].map((revision) => programs.frameOf(revision))).then(() =>
-      this.#push(this.#programSteps(changed)),
-    );
+    this.#push(this.#makeReadyAndTell(changed));
+  }
+
+  /** All are compressed before anybody is told: else whose program is late would have it only after the last turn. */
+  async #makeReadyAndTell(changed: ReadonlyMap<Id, Sha256>): Promise<void> {
+    await Promise.allSettled(await runInTurns(this.#frameSteps(changed)));
+    await runInTurns(this.#programSteps(changed));
+  }
+
+  *#frameSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<Set<ReturnType<Programs['frameOf']>>> {
+    const { programs } = this.#sources;
+    const frames = new Set<ReturnType<Programs['frameOf']>>();
+    for (const [screenId, revision] of changed) {
+      if (this.#paired.has(screenId)) {
+        frames.add(programs.frameOf(programs.inEdition(revision, this.#editionOf(screenId))));
+      }
+      yield;
+    }
+    return frames;
   }
 
   *#programSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<void> {
@@ -71,7 +81,7 @@ export class PlayerPush {
 
   /** Sends them to the screens that `concerned` says yes to. */
   takeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
-    this.#push(this.#takeoverSteps(concerned));
+    this.#push(runInTurns(this.#takeoverSteps(concerned)));
   }
 
   *#takeoverSteps(concerned: (screen: { id: Id; locationId: Id }) => boolean): CooperativeSteps<void> {
@@ -85,7 +95,7 @@ export class PlayerPush {
 
   withdrawn(): void {
     this.#withdrawals += 1;
-    this.#push(this.#withdrawnSteps(this.#withdrawals));
+    this.#push(runInTurns(this.#withdrawnSteps(this.#withdrawals)));
   }
 
   *#withdrawnSteps(number: number): CooperativeSteps<void> {
@@ -100,8 +110,8 @@ export class PlayerPush {
   }
 
   /** Thousands of players take longer than the others may wait. */
-  #push(steps: CooperativeSteps<void>): void {
-    runInTurns(steps).catch((error: unknown) =>
+  #push(telling: Promise<void>): void {
+    telling.catch((error: unknown) =>
       this.#log.error({ err: error }, 'what was saved could not be told to all players'),
     );
   }

@@ -70,6 +70,19 @@ describe('a player with a scheduler', () => {
     await player.stage.until(() => player.stage.screen.includes('old'));
   });
 
+  it('says with each link how large its page is by then', async () => {
+    await player.provision();
+    await player.start();
+    player.stage.say({ type: 'ready', display: { width: 1, height: 1 } });
+    player.stage.say({ type: 'resized', display: { width: 1920, height: 1080 } });
+    await player.scheduler.until(() => player.scheduler.lastStatus);
+    const links = () => player.scheduler.received.filter((message) => message.type === 'hello');
+    const before = links().length;
+    player.scheduler.dropLinks();
+    const last = await player.scheduler.until(() => links()[before]);
+    expect(last.display).toEqual({ width: 1920, height: 1080 });
+  });
+
   it('says which screen it is when staff ask, over what plays, and again to a page that loads meanwhile', async () => {
     await player.fill([slide('calm', 60_000)], []);
     await player.start();

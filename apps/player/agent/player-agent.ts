@@ -114,6 +114,7 @@ export class PlayerAgent {
       this.#state.pairing.tell();
       identifying.tell();
     }
+    if (message.type === 'resized') this.#display = message.display;
     if (message.type === 'identify-shown') identifying.shown();
     if (message.type === 'gone') {
       this.#display = null;

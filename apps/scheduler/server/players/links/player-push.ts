@@ -6,7 +6,7 @@ import { MAX_SCHEDULER_MESSAGE_BYTES, MessageLimit } from '@bacheca/shared/wire/
 import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
 import type { Items } from '../../content/items.ts';
 import type { Programs } from '../../publish/programs.ts';
-import { type CooperativeSteps, runInTurns } from '../../runtime/cooperative-steps.ts';
+import { type CooperativeSteps, runInTurns, Turn } from '../../runtime/cooperative-steps.ts';
 import type { Log } from '../../runtime/log.ts';
 import { takeoversThatFit, withdrawnThatFit } from '../../schedule/directives.ts';
 import { concerns, type Takeovers } from '../../schedule/takeovers.ts';
@@ -44,25 +44,25 @@ export class PlayerPush {
   /** The same bytes go to every screen that has the same program. */
   programs(changed: ReadonlyMap<Id, Sha256>): void {
     for (const [screenId, revision] of changed) this.#due.set(screenId, revision);
-    this.#push(this.#makeReadyAndTell(changed));
+    this.#push(this.#tellPrograms(changed));
   }
 
-  /** All are compressed before anybody is told: else whose program is late would have it only after the last turn. */
-  async #makeReadyAndTell(changed: ReadonlyMap<Id, Sha256>): Promise<void> {
-    await Promise.allSettled(await runInTurns(this.#frameSteps(changed)));
-    await runInTurns(this.#programSteps(changed));
-  }
-
-  *#frameSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<Set<ReturnType<Programs['frameOf']>>> {
+  /**
+   * All are compressed before anybody is told: else whose program is late would have it only after the last turn. Where
+   * none is late they are told at once, before whatever is sent next.
+   */
+  async #tellPrograms(changed: ReadonlyMap<Id, Sha256>): Promise<void> {
     const { programs } = this.#sources;
-    const frames = new Set<ReturnType<Programs['frameOf']>>();
+    const late = new Set<Promise<Buffer>>();
+    const turn = new Turn();
     for (const [screenId, revision] of changed) {
-      if (this.#paired.has(screenId)) {
-        frames.add(programs.frameOf(programs.inEdition(revision, this.#editionOf(screenId))));
-      }
-      yield;
+      if (!this.#paired.has(screenId)) continue;
+      const frame = programs.frameOf(programs.inEdition(revision, this.#editionOf(screenId)));
+      if (frame && !Buffer.isBuffer(frame)) late.add(frame);
+      if (turn.isOver) await turn.pass();
     }
-    return frames;
+    if (late.size > 0) await Promise.allSettled(late);
+    await runInTurns(this.#programSteps(changed));
   }
 
   *#programSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<void> {

@@ -32,9 +32,7 @@ export class ChangeNotices {
     this.#tell = (work) => guarded('what was saved could not be told to the players', work);
   }
 
-  readonly published = (changed: ChangedScreens): void => {
-    this.#tell(() => this.#parts.push.programs(changed));
-  };
+  readonly published = (changed: ChangedScreens): Promise<void> => this.#parts.push.programs(changed);
 
   readonly takeover = (concerned: (screen: { id: Id; locationId: Id }) => boolean): void => {
     this.#tell(() => this.#parts.push.takeovers(concerned));
@@ -73,7 +71,7 @@ export class ChangeNotices {
           'what is published for a place could not be given to its screen; publish it again',
         ),
       );
-      push.programs(adopted);
+      void push.programs(adopted);
       push.takeovers(({ id }) => id === screenId);
     }
     live.changed(screenId);

@@ -32,6 +32,9 @@ import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.t
 import { isRuleFor } from '../schedule/targets.ts';
 import { programHorizonAt } from './program-horizon.ts';
 
+/** To stop at each takes longer than to look at it. */
+const SCREENS_PER_STEP = 100;
+
 /** Everything that programs are made of, as it was at one moment. */
 export interface Inputs {
   readonly locations: Record<Id, Location>;
@@ -217,20 +220,40 @@ function itemsOf(inputs: Inputs): Map<Id, Item> {
 
 function* groupsOf(inputs: Inputs, screens: readonly Screen[]): CooperativeSteps<Map<string, Group>> {
   const groups = new Map<string, Group>();
-  for (const screen of screens) {
-    yield;
+  const named = screensNamedBy(inputs.rules);
+  /** By location: the group of the screens that no rule names and that hang as most do. */
+  const plainGroups = new Map<Id, Group>();
+  for (const [index, screen] of screens.entries()) {
+    if (index % SCREENS_PER_STEP === 0) yield;
+    const isPlain = !screen.display && !named.has(screen.id);
+    const plain = isPlain && plainGroups.get(screen.locationId);
     const location = inputs.locations[screen.locationId];
-    if (!location) continue;
-    const rules = inputs.rules.filter((rule) => isRuleFor(rule, screen, location));
-    const { display } = screen;
-    const key = [location.id, display ? canonicalJson(display) : '', ...rules.map((rule) => rule.id)].join(
-      '/',
-    );
-    const group = groups.get(key) ?? { location, display, rules, screenIds: [] };
+    const group = plain || (location && groupOf(screen, location, inputs.rules, groups));
+    if (!group) continue;
+    if (isPlain) plainGroups.set(screen.locationId, group);
     group.screenIds.push(screen.id);
-    groups.set(key, group);
   }
   return groups;
+}
+
+function groupOf(
+  screen: Screen,
+  location: Location,
+  allRules: readonly Rule[],
+  groups: Map<string, Group>,
+): Group {
+  const rules = allRules.filter((rule) => isRuleFor(rule, screen, location));
+  const { display } = screen;
+  const key = [location.id, display ? canonicalJson(display) : '', ...rules.map((rule) => rule.id)].join('/');
+  const group = groups.get(key) ?? { location, display, rules, screenIds: [] };
+  groups.set(key, group);
+  return group;
+}
+
+/** Every other screen has the same rules as the rest of its location. */
+function screensNamedBy(rules: readonly Rule[]): ReadonlySet<Id> {
+  const targets = rules.flatMap(({ target, exclude = [] }) => [target, ...exclude]);
+  return new Set(targets.flatMap((target) => (target.type === 'screen' ? [target.screenId] : [])));
 }
 
 function partsOf(

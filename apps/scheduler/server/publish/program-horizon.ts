@@ -1,10 +1,13 @@
-import { createCalendar, type LocalDay } from '@bacheca/shared/engine/time/calendar';
+import { type Calendar, createCalendar, type LocalDay } from '@bacheca/shared/engine/time/calendar';
 
 const HORIZON_DAYS = 42;
+/** By time zone: it keeps the days that it has worked out. */
+const calendars = new Map<string, Calendar>();
 
 /** Returns the Monday 00:00 of the current local week, and the one 35 to 42 days ahead (semantics.md, Horizon). */
 export function programHorizonAt(instantMs: number, timeZone: string): { from: number; until: number } {
-  const calendar = createCalendar(timeZone);
+  const calendar = calendars.get(timeZone) ?? createCalendar(timeZone);
+  calendars.set(timeZone, calendar);
   let monday = calendar.dayAt(instantMs);
   while (!isMonday(monday)) monday = calendar.previousDay(monday);
   let end = monday;

@@ -96,10 +96,14 @@ export class Programs {
   /** The program of each screen that has one. */
   published(): ReadonlyMap<Id, Sha256> {
     const rows = this.#database.all(this.#database.query.selectFrom('published').selectAll());
+    // Thousands of screens may have one program: its revision is read once.
+    const read = new Set<string>();
     return new Map(
-      rows.flatMap(({ screen_id, revision }) =>
-        this.#isRevision(screen_id, revision) ? [[screen_id, revision] as const] : [],
-      ),
+      rows.flatMap(({ screen_id, revision }) => {
+        if (!read.has(revision) && !this.#isRevision(screen_id, revision)) return [];
+        read.add(revision);
+        return [[screen_id, revision] as const];
+      }),
     );
   }
 
@@ -155,7 +159,15 @@ export class Programs {
     const known = this.#frames.get(revision);
     if (known) return known;
     const bytes = this.bytesOf(revision);
-    if (!bytes) return null;
+    return bytes && this.#compress(revision, bytes);
+  }
+
+  /** Compresses a program that is about to be published: else players wait for it after all is written. */
+  compress(revision: Sha256, bytes: Buffer): void {
+    if (!this.#frames.has(revision)) this.#compress(revision, bytes);
+  }
+
+  #compress(revision: Sha256, bytes: Buffer): Buffer | Promise<Buffer> {
     const frame = encodeProgramFrameLater(bytes);
     this.#frames.set(revision, frame);
     if (!Buffer.isBuffer(frame)) {
@@ -173,7 +185,10 @@ export class Programs {
   ): Map<Id, Sha256> {
     const { query } = this.#database;
     const before = this.published();
-    const stored = new Set(before.values());
+    const screensOf = new Map<Sha256, number>();
+    for (const revision of before.values()) screensOf.set(revision, (screensOf.get(revision) ?? 0) + 1);
+    const stored = new Set(screensOf.keys());
+    const given = new Set(compiled.map(({ revision }) => revision));
     const changed = new Map<Id, Sha256>();
     for (const { revision, bytes, screenIds } of compiled) {
       if (!stored.has(revision) || this.#unreadable.has(revision)) {
@@ -186,7 +201,12 @@ export class Programs {
         this.#unreadable.delete(revision);
       }
       const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
-      this.#assign(others, revision);
+      for (const [earlier, these] of Map.groupBy(others, (screenId) => before.get(screenId))) {
+        const areAll = earlier !== undefined && these.length === screensOf.get(earlier);
+        // One that others are given now may have rows by now that keep it.
+        if (areAll && !given.has(earlier)) this.#replace(earlier, revision);
+        else this.#assign(these, revision);
+      }
       for (const screenId of others) changed.set(screenId, revision);
     }
     return changed;
@@ -213,6 +233,13 @@ export class Programs {
     for (const revision of this.#frames.keys()) if (!isUsed(revision)) this.#frames.delete(revision);
     for (const revision of this.#horizons.keys()) if (!isUsed(revision)) this.#horizons.delete(revision);
     return used;
+  }
+
+  /** All screens of a program get the next one: thousands of rows by one statement. */
+  #replace(earlier: Sha256, revision: Sha256): void {
+    this.#database.run(
+      this.#database.query.updateTable('published').set({ revision }).where('revision', '=', earlier),
+    );
   }
 
   #assign(screenIds: readonly Id[], revision: Sha256): void {

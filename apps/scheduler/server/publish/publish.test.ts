@@ -1,5 +1,6 @@
 import { PublishResult } from '@bacheca/shared/api/publish';
 import type { Program } from '@bacheca/shared/model/program';
+import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../testing/client.ts';
@@ -94,6 +95,27 @@ describe('a publish', () => {
     expect(await itemsOf('bus-1')).toEqual(['benvenuto', 'i-per-tag', 'i-per-tipo']);
     expect(await itemsOf('bus-2')).toEqual(['benvenuto', 'i-per-schermo', 'i-per-tag', 'i-per-tipo']);
     for (const id of Object.keys(targets)) expect((await staff.delete(`/api/rules/${id}`)).status).toBe(204);
+    await publish();
+  });
+
+  it('may give two groups of screens each other’s programs', async () => {
+    const revisions = async () => {
+      const { groups } = await publish({ locationIds: ['pin'] });
+      return new Map(groups.flatMap(({ screenIds, revision }) => screenIds.map((id) => [id, revision])));
+    };
+    await save(staff, 'screens', screen('pin-2', 'pin'));
+    await save(staff, 'playlists', playlist('p-scambio', 'benvenuto', 'benvenuto'));
+    const forOne = (screenId: string) =>
+      save(staff, 'rules', rule('scambio', 'p-scambio', { target: { type: 'screen', screenId } }));
+    await forOne('pin-1');
+    const before = await revisions();
+    await forOne('pin-2');
+    const after = await revisions();
+    expect([after.get('pin-1'), after.get('pin-2')]).toEqual([before.get('pin-2'), before.get('pin-1')]);
+    for (const id of ['pin-1', 'pin-2'])
+      expect(sha256Of(canonicalJson(await programOf(id)))).toBe(after.get(id));
+    expect((await staff.delete('/api/rules/scambio')).status).toBe(204);
+    expect((await staff.delete('/api/screens/pin-2')).status).toBe(204);
     await publish();
   });
 

@@ -19,7 +19,8 @@ interface Parts {
   readonly screens: Screens;
   readonly programs: Programs;
   readonly publisher: Publisher;
-  readonly onPublished: (changed: ChangedScreens) => void;
+  /** Resolves once the players that are linked were told. */
+  readonly onPublished: (changed: ChangedScreens) => Promise<void>;
 }
 
 export function publishRoutes(app: App, { screens, programs, publisher, onPublished }: Parts): void {
@@ -37,7 +38,8 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
       const steps = publisher.publishSteps(username, request.body?.locationIds);
       const { result, changed } = await runInTurns(steps);
       request.eventDetails = { screens: changed.size };
-      onPublished(changed);
+      // To write and send this answer takes about as long as to tell some hundred players, who would wait for it.
+      await onPublished(changed);
       return result;
     },
   });

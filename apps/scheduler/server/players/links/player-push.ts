@@ -41,10 +41,10 @@ export class PlayerPush {
     this.#log = log;
   }
 
-  /** The same bytes go to every screen that has the same program. */
-  programs(changed: ReadonlyMap<Id, Sha256>): void {
+  /** The same bytes go to every screen that has the same program. Resolves once all that are linked were told. */
+  async programs(changed: ReadonlyMap<Id, Sha256>): Promise<void> {
     for (const [screenId, revision] of changed) this.#due.set(screenId, revision);
-    this.#push(this.#tellPrograms(changed));
+    await this.#push(this.#tellPrograms(changed));
   }
 
   /**
@@ -53,15 +53,19 @@ export class PlayerPush {
    */
   async #tellPrograms(changed: ReadonlyMap<Id, Sha256>): Promise<void> {
     const { programs } = this.#sources;
-    const late = new Set<Promise<Buffer>>();
+    const seen = new Set<Sha256>();
+    const late: Promise<Buffer>[] = [];
     const turn = new Turn();
     for (const [screenId, revision] of changed) {
       if (!this.#paired.has(screenId)) continue;
-      const frame = programs.frameOf(programs.inEdition(revision, this.#editionOf(screenId)));
-      if (frame && !Buffer.isBuffer(frame)) late.add(frame);
+      const theirs = programs.inEdition(revision, this.#editionOf(screenId));
+      if (seen.has(theirs)) continue;
+      seen.add(theirs);
+      const frame = programs.frameOf(theirs);
+      if (frame && !Buffer.isBuffer(frame)) late.push(frame);
       if (turn.isOver) await turn.pass();
     }
-    if (late.size > 0) await Promise.allSettled(late);
+    if (late.length > 0) await Promise.allSettled(late);
     await runInTurns(this.#programSteps(changed));
   }
 
@@ -81,7 +85,7 @@ export class PlayerPush {
 
   /** Sends them to the screens that `concerned` says yes to. */
   takeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
-    this.#push(runInTurns(this.#takeoverSteps(concerned)));
+    void this.#push(runInTurns(this.#takeoverSteps(concerned)));
   }
 
   *#takeoverSteps(concerned: (screen: { id: Id; locationId: Id }) => boolean): CooperativeSteps<void> {
@@ -95,7 +99,7 @@ export class PlayerPush {
 
   withdrawn(): void {
     this.#withdrawals += 1;
-    this.#push(runInTurns(this.#withdrawnSteps(this.#withdrawals)));
+    void this.#push(runInTurns(this.#withdrawnSteps(this.#withdrawals)));
   }
 
   *#withdrawnSteps(number: number): CooperativeSteps<void> {
@@ -110,8 +114,8 @@ export class PlayerPush {
   }
 
   /** Thousands of players take longer than the others may wait. */
-  #push(telling: Promise<void>): void {
-    telling.catch((error: unknown) =>
+  async #push(telling: Promise<void>): Promise<void> {
+    await telling.catch((error: unknown) =>
       this.#log.error({ err: error }, 'what was saved could not be told to all players'),
     );
   }

@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     env: COMPILE_CACHE,
     setupFiles: ['test/support/seed.ts'],
+    globalSetup: ['test/support/postgres.ts'],
     // Most tests wait for real sockets, disks and timers; a machine of two cores has time for more than one.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },

@@ -76,7 +76,10 @@ export async function bench(args: string[]): Promise<void> {
       frameBytes: frame.byteLength,
       p50Ms: percentile(ours, 0.5),
       p99Ms,
-      floorP50Ms: percentile(floor, 0.5), p10Ms: percentile(ours, 0.1), floorP10Ms: percentile(floor, 0.1), floorP99Ms,
+      floorP50Ms: percentile(floor, 0.5),
+      p10Ms: percentile(ours, 0.1),
+      floorP10Ms: percentile(floor, 0.1),
+      floorP99Ms,
       ratio: p99Ms / floorP99Ms,
     });
     await stop(swarm.child);

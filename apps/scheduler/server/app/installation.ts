@@ -1,6 +1,7 @@
 import { Items } from '../content/items.ts';
 import { Media } from '../content/media/media.ts';
 import { Services } from '../content/services.ts';
+import { migrateToNewest } from '../database/migrations/migrate.ts';
 import { openDatabase } from '../database/open.ts';
 import { Players } from '../players/players.ts';
 import { Programs } from '../publish/programs.ts';
@@ -26,6 +27,7 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
   const database = openDatabase(config.dataFolder, config.sqliteBinding);
   database.onLeftOut = (name, why) => log.error({ ...name, why }, 'a row is left out, for it cannot be read');
   try {
+    await migrateToNewest(database.sql, config.dataFolder);
     const services = new Services(database);
     const media = new Media(database, config.dataFolder, clock);
     const items = new Items(database, services, media, clock);

@@ -21,6 +21,9 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { StartupError } from '../errors/startup-error.ts';
+import type { SqlDatabase } from './engines/sql-database.ts';
+import { sqliteDatabase } from './engines/sqlite.ts';
+import type { OnHeldTransaction } from './engines/transaction-guard.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
@@ -56,6 +59,8 @@ export interface Database {
   /** Hot paths use it: SQL with positional parameters. */
   prepare(sql: string): Sqlite.Statement<unknown[], unknown>;
   readonly isInTransaction: boolean;
+  /** The same database for whoever awaits its queries. */
+  readonly sql: SqlDatabase;
   /** Another number than before once another process, such as a command, has written. */
   foreignVersion(): number;
   /** Waits for whoever reads beside this connection, which must be over soon: as at the end. */
@@ -69,7 +74,11 @@ export interface Database {
   onLeftOut: (name: RowName, why: string) => void;
 }
 
-export function openDatabase(dataFolder: string, sqliteBinding: string | null = null): Database {
+export function openDatabase(
+  dataFolder: string,
+  sqliteBinding: string | null = null,
+  onHeld: OnHeldTransaction | null = null,
+): Database {
   const file = join(dataFolder, 'bacheca.db');
   let sqlite: Sqlite.Database;
   try {
@@ -80,7 +89,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
     throw unusable(dataFolder, error);
   }
 
-  return databaseOver(sqlite, {
+  return databaseOver(sqlite, onHeld, {
     folder: dataFolder,
     isReadOnly: false,
     openSiblingDatabase(name, schema) {
@@ -97,7 +106,7 @@ export function openDatabase(dataFolder: string, sqliteBinding: string | null = 
 export function openForReading(dataFolder: string, sqliteBinding: string | null): Database {
   const open = (name: string) =>
     openSqlite(join(dataFolder, name), { readonly: true, timeout: BUSY_TIMEOUT_MS, binding: sqliteBinding });
-  return databaseOver(open('bacheca.db'), {
+  return databaseOver(open('bacheca.db'), null, {
     folder: dataFolder,
     isReadOnly: true,
     openSiblingDatabase: open,
@@ -106,6 +115,7 @@ export function openForReading(dataFolder: string, sqliteBinding: string | null)
 
 function databaseOver(
   sqlite: Sqlite.Database,
+  onHeld: OnHeldTransaction | null,
   own: Pick<Database, 'folder' | 'isReadOnly' | 'openSiblingDatabase'>,
 ): Database {
   const statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
@@ -152,6 +162,7 @@ function databaseOver(
     },
     transaction: (work) => sqlite.transaction(work).immediate() as ReturnType<typeof work>,
     prepare,
+    sql: sqliteDatabase(sqlite, prepare, onHeld),
     get isInTransaction() {
       return sqlite.inTransaction;
     },

@@ -17,6 +17,9 @@ export interface StartupParams {
   'data-folder-open': { folder: string; why: string };
   'database-in-use': { folder: string };
   'database-newer': { file: string; version: number; known: number };
+  'postgres-unreachable': { server: string; why: string };
+  'postgres-too-old': { server: string; version: number; min: number };
+  'database-of-newer-release': { database: string; migration: string };
   'seal-secret-damaged': { path: string };
   'seal-secret-unreadable': { path: string; why: string };
   'seal-secret-unwritable': { path: string; why: string };

@@ -20,6 +20,11 @@ export const startup = {
     'The database in {{folder}} is kept busy by another program. Close that one and start again.',
   'database-newer':
     '{{file}} was written by a newer Bacheca (database version {{version}}, this one knows {{known}}). Start the newer version again.',
+  'postgres-unreachable':
+    'The PostgreSQL server {{server}} can’t be reached ({{why}}). Check BACHECA_DATABASE_URL, and that the server runs.',
+  'postgres-too-old': 'The PostgreSQL server {{server}} is version {{version}}; it must be {{min}} or newer.',
+  'database-of-newer-release':
+    'The database {{database}} is of a newer Bacheca (it knows “{{migration}}”). Start the newer version again.',
   'seal-secret-damaged':
     'The file {{path}}, which seals the sticks, is damaged. Put it back from a backup of the data folder. If there is none, delete it and start again: a new one is made, and the log says which players have to be given a new key.',
   'seal-secret-unreadable':

@@ -20,6 +20,11 @@ export const startup = {
     'Il database in {{folder}} è tenuto occupato da un altro programma. Chiudilo e avvia di nuovo.',
   'database-newer':
     '{{file}} è stato scritto da un Bacheca più nuovo (versione del database {{version}}, questo conosce {{known}}). Avvia di nuovo la versione più nuova.',
+  'postgres-unreachable':
+    'Il server PostgreSQL {{server}} non si raggiunge ({{why}}). Controlla BACHECA_DATABASE_URL, e che il server sia avviato.',
+  'postgres-too-old': 'Il server PostgreSQL {{server}} è la versione {{version}}; serve almeno la {{min}}.',
+  'database-of-newer-release':
+    'Il database {{database}} è di un Bacheca più nuovo (conosce “{{migration}}”). Avvia di nuovo la versione più nuova.',
   'seal-secret-damaged':
     'Il file {{path}}, che sigilla le chiavette, è danneggiato. Rimettilo da una copia della cartella dei dati. Se non c’è, eliminalo e avvia di nuovo: ne viene creato uno, e il log dice a quali player dare una chiave nuova.',
   'seal-secret-unreadable':

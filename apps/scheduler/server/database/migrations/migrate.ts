@@ -1,0 +1,46 @@
+/**
+ * Brings a database to the newest form. A migration that was released is never changed; each runs in a transaction, on
+ * both engines, in the order of their names. Of several nodes that start at the same time one does it.
+ */
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { StartupError } from '../../errors/startup-error.ts';
+import type { EngineName, SqlDatabase } from '../engines/sql-database.ts';
+import type { Tables } from '../tables.ts';
+import { up as baseline } from './2026-11-30-baseline.ts';
+
+type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
+
+const MIGRATIONS: Readonly<Record<string, Up>> = {
+  '2026-11-30-baseline': baseline,
+};
+
+const TABLE = 'migrations';
+
+/** Throws a `StartupError` if a newer release has been at work here. `where` names the database. */
+export async function migrateToNewest({ query, engine }: SqlDatabase, where: string): Promise<void> {
+  await refuseNewer(query, where);
+  const migrations = Object.entries(MIGRATIONS).map(([name, up]): [string, Migration] => [
+    name,
+    { up: (db) => up(db, engine) },
+  ]);
+  const migrator = new Migrator({
+    db: query,
+    provider: { getMigrations: async () => Object.fromEntries(migrations) },
+    migrationTableName: TABLE,
+    migrationLockTableName: `${TABLE}_lock`,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+async function refuseNewer(query: Kysely<Tables>, where: string): Promise<void> {
+  const tables = await query.introspection.getTables();
+  if (!tables.some(({ name }) => name === TABLE)) return;
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(TABLE)} order by name`.execute(
+    query,
+  );
+  const unknown = rows.find(({ name }) => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown)
+    throw new StartupError('database-of-newer-release', { database: where, migration: unknown.name });
+}

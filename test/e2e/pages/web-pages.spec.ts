@@ -7,7 +7,7 @@ import { buildWebApp } from '../support/web-scheduler.ts';
 
 test.beforeAll(buildWebApp);
 
-const newcomer: SessionView = { username: 'admin', role: 'admin', mustChangePassword: true };
+const newcomer: SessionView = { username: 'admin', grants: [{ role: 'admin' }], mustChangePassword: true };
 
 const pages: {
   name: string;
@@ -97,7 +97,11 @@ test('the account menu switches language and scheme, and they stay', async ({ pa
 });
 
 test('the board sees how the screens are and no button that it may not press', async ({ page }) => {
-  const session: SessionView = { username: 'sindaca', role: 'board', mustChangePassword: false };
+  const session: SessionView = {
+    username: 'sindaca',
+    grants: [{ role: 'board' }],
+    mustChangePassword: false,
+  };
   const scene = await startScene({ screens: sceneScreens(6), session });
   await page.goto(scene.url);
   await expect(page.getByRole('article')).toHaveCount(6);
@@ -105,6 +109,35 @@ test('the board sees how the screens are and no button that it may not press', a
   await expect(page.getByRole('link', { name: /Abbina/ })).toHaveCount(0);
   await page.goto(`${scene.url}/pair`);
   await expect(page.getByRole('heading', { name: 'Il tuo ruolo non può abbinare schermi' })).toBeVisible();
+  await scene.close();
+});
+
+test('an operator of one place is offered what they may do there, and nothing elsewhere', async ({
+  page,
+}) => {
+  const screens = sceneScreens(6);
+  const [here] = screens;
+  const elsewhere = screens.find(({ location }) => location.id !== here?.location.id);
+  if (!here || !elsewhere) throw new Error('the scene has one place only');
+  const limit = { locationIds: [here.location.id] };
+  const session: SessionView = {
+    username: 'lucia',
+    grants: [{ role: 'operator', limit }, { role: 'board' }],
+    mustChangePassword: false,
+  };
+  const scene = await startScene({ screens, session });
+  const settings = page.getByRole('dialog').getByRole('link', { name: 'Impostazioni' });
+  await page.goto(`${scene.url}/screens/${here.screen.id}`);
+  await expect(settings).toBeVisible();
+  await page.goto(`${scene.url}/screens/${elsewhere.screen.id}`);
+  await expect(page.getByRole('dialog').getByRole('link', { name: 'Anteprima' })).toBeVisible();
+  await expect(settings).toHaveCount(0);
+  await page.goto(`${scene.url}/screens/${elsewhere.screen.id}/settings`);
+  await expect(
+    page.getByRole('heading', { name: 'Il tuo ruolo non può cambiare queste impostazioni' }),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'lucia: Account e preferenze' }).click();
+  await expect(page.getByText('Operatori (per alcuni luoghi), Direzione')).toBeVisible();
   await scene.close();
 });
 

@@ -7,6 +7,7 @@ import type { PublishResult } from '@bacheca/shared/api/publish';
 import type { PreviewSource } from '@bacheca/shared/api/questions';
 import type { CoverageReport, PlayedReport } from '@bacheca/shared/api/reports';
 import type { LiveEvent, ScreenView } from '@bacheca/shared/api/screens';
+import { Role } from '@bacheca/shared/model/people';
 import { NOTHING_QUARANTINED, sceneCounts, sceneQuarantined, sceneSessions } from './web-scene-answers.ts';
 import { files, items, locations, PUBLISHED, sceneProgram } from './web-scene-content.ts';
 import { sceneScreens } from './web-scene-screens.ts';
@@ -53,7 +54,7 @@ export async function startScene(options: {
 }): Promise<Scene> {
   const session: SessionView | null =
     options.session === undefined
-      ? { username: 'giulia', role: 'admin', mustChangePassword: false }
+      ? { username: 'giulia', grants: Role.options.map((role) => ({ role })), mustChangePassword: false }
       : options.session;
   let { screens } = options;
   let broken = false;

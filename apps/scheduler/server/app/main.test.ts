@@ -297,11 +297,11 @@ describe('the rescue command', () => {
     const staff = new Client(url);
     await staff.post('/api/session', { username: 'admin', password });
     await staff.post('/api/session/password', { current: password, next: 'la mia nuova password' });
-    await staff.put('/api/staff/bruno', { role: 'board' });
+    await staff.put('/api/staff/bruno', { grants: [{ role: 'board' }] });
     program.process.kill('SIGTERM');
     await program.ended;
     const database = new Sqlite(join(folder.path, 'data', 'bacheca.db'));
-    database.prepare("UPDATE staff SET role = 'board'").run();
+    database.exec("DELETE FROM grants WHERE role <> 'board'");
     database.close();
 
     const unknown = new Program('../cli/reset-password.ts', ['nessuno']);
@@ -315,12 +315,16 @@ describe('the rescue command', () => {
 
     const again = main();
     const rescued = new Client(await running(again));
-    for (const [username, one] of [
-      ['bruno', await rescue.password()],
-      ['carla', await made.password()],
+    for (const [username, one, roles] of [
+      ['bruno', await rescue.password(), ['admin', 'board']],
+      ['carla', await made.password(), ['admin']],
     ] as const) {
       const signedIn = await rescued.post('/api/session', { username, password: one });
-      expect(signedIn.body).toEqual({ username, role: 'admin', mustChangePassword: true });
+      expect(signedIn.body).toEqual({
+        username,
+        grants: roles.map((role) => ({ role })),
+        mustChangePassword: true,
+      });
     }
     again.process.kill('SIGTERM');
     expect(await again.ended).toBe(0);

@@ -182,14 +182,25 @@ async function startParts(
     onScreenSaved: notices.screenSaved,
     onLocationSaved: notices.locationSaved,
   });
-  publishRoutes(app, { screens, programs, publisher, onPublished: notices.published });
-  scheduleRoutes(app, { playlists, rules, takeovers, onTakeover: notices.takeover });
+  publishRoutes(app, { locations, screens, programs, publisher, onPublished: notices.published });
+  scheduleRoutes(app, { playlists, rules, takeovers, locations, screens, onTakeover: notices.takeover });
   questionRoutes(
     app,
     { services, items, playlists, locations, screens, programs, publisher, takeovers },
     clock,
   );
-  playerRoutes(app, { players, pairing, links, live, events, sessions, clock, onPaired: notices.paired });
+  playerRoutes(app, {
+    screens,
+    locations,
+    players,
+    pairing,
+    links,
+    live,
+    events,
+    sessions,
+    clock,
+    onPaired: notices.paired,
+  });
   playRoutes(app, { database, months, reports, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
   await serveWebApp(app);

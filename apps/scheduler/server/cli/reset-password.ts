@@ -2,9 +2,11 @@
 
 import { parseArgs } from 'node:util';
 import { errorMessage } from '@bacheca/node/errors';
+import { isAdmin } from '@bacheca/shared/model/people';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { listed } from '@bacheca/shared/translations/phrase';
 import { noteCommand } from '../database/command-notes.ts';
+import { migrateToNewest } from '../database/migrations/migrate.ts';
 import { openDatabase } from '../database/open.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
@@ -25,6 +27,8 @@ try {
   const { dataFolder, sqliteBinding } = readConfig(process.env);
   const database = openDatabase(dataFolder, sqliteBinding);
   try {
+    // The scheduler of this release may never have run here.
+    await migrateToNewest(database.sql, dataFolder);
     const accounts = new Accounts(database, systemClock);
     // Without an administrator nobody could make one: whoever is rescued becomes it.
     const becomesAdmin = asAdmin || !accounts.hasAdmin();
@@ -33,12 +37,14 @@ try {
       const known = accounts.list().map((candidate) => candidate.username);
       throw new StartupError('no-such-user', { user: wanted, known: listed(known) });
     }
-    const before = accounts.list().find(({ username }) => username === existing)?.role;
-    if (becomesAdmin) await accounts.createOrSetRole(wanted, 'admin');
-    const reset = await accounts.resetPassword(wanted);
+    const before = accounts.list().find(({ username }) => username === existing);
+    const wasAdmin = before !== undefined && isAdmin(before);
+    if (existing === null) await accounts.createOrSetGrants(wanted, [{ role: 'admin' }]);
+    else if (becomesAdmin) accounts.makeAdmin(existing);
+    const reset = await accounts.resetPassword(wanted, { asRescue: true });
     if (!reset) throw new StartupError('user-deleted', { user: wanted });
     noteCommand(database, systemClock, 'account-reset', { account: reset.username, admin: becomesAdmin });
-    if (becomesAdmin && before !== 'admin')
+    if (becomesAdmin && !wasAdmin)
       console.log(translate(locale, 'commands:is-admin-now', { user: reset.username }));
     showPassword('new-password', reset, dataFolder);
   } finally {

@@ -109,7 +109,7 @@ describe('a text', () => {
       body: { variants: [{ text: 'Prima riga\nseconda \u2067riga\u2069' }] },
     });
     for (const username of ['a%0Ab', 'a%E2%81%A6b', 'a%09'])
-      expect((await staff.put(`/api/staff/${username}`, { role: 'board' })).status).toBe(422);
+      expect((await staff.put(`/api/staff/${username}`, { grants: [{ role: 'board' }] })).status).toBe(422);
   });
 
   it('for staff alone may not mislead them either', async () => {

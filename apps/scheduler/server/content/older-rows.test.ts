@@ -76,18 +76,18 @@ describe('what an older version stored', () => {
   });
 
   it('an account with a role of another version lets nobody in, and the list of accounts is there', async () => {
-    const { password } = (await staff.put('/api/staff/vecchio', { role: 'board' })).body as {
+    const { password } = (await staff.put('/api/staff/vecchio', { grants: [{ role: 'board' }] })).body as {
       password: string;
     };
     const there = scheduler.visitor();
     await there.post('/api/session', { username: 'vecchio', password });
     scheduler.spoil((database) =>
-      database.exec("UPDATE staff SET role = 'direttore' WHERE username = 'vecchio'"),
+      database.exec("UPDATE grants SET role = 'direttore' WHERE username = 'vecchio'"),
     );
     expect((await there.get('/api/session')).status).toBe(401);
     expect((await there.post('/api/session', { username: 'vecchio', password })).status).toBe(401);
     expect(await staff.get('/api/staff')).toMatchObject({ status: 200, body: [{ username: 'admin' }] });
-    expect((await staff.put('/api/staff/vecchio', { role: 'board' })).status).toBe(200);
+    expect((await staff.put('/api/staff/vecchio', { grants: [{ role: 'board' }] })).status).toBe(200);
     expect((await there.post('/api/session', { username: 'vecchio', password })).status).toBe(200);
   });
 });

@@ -4,14 +4,15 @@ import { namesTag, parseRange } from '@bacheca/node/http-range';
 import { CatalogueService } from '@bacheca/shared/api/content';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { Item, MediaFile, UploadedMedia } from '@bacheca/shared/model/items';
+import { EVERYWHERE } from '@bacheca/shared/model/rights';
 import { isUnencrypted } from '@bacheca/shared/model/url-rules';
 import { codeUrlOf } from '@bacheca/shared/questions/qr-code-reach';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { domainError } from '../errors/domain-error.ts';
+import { authorize } from '../http/access.ts';
 import { sendBody, sendList } from '../http/answers/send-list.ts';
 import { ById, collectionRoutes } from '../http/collection-routes.ts';
-import { EDITORS, EVERYONE_SIGNED_IN, UPLOADERS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { localeOf } from '../i18n/locale.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
@@ -42,20 +43,20 @@ export function contentRoutes(
     path: '/api/services',
     kind: 'service',
     schema: CatalogueService,
-    editors: EDITORS,
+    actions: { read: 'content.read', save: 'service.save', remove: 'service.delete' },
     notesOn: ({ url, helpUrl }) => notesOnUrls([url, helpUrl]),
   });
   collectionRoutes(app, items, {
     path: '/api/items',
     kind: 'item',
     schema: Item,
-    editors: EDITORS,
+    actions: { read: 'content.read', save: 'item.save', remove: 'item.delete' },
     check: checkWhereShown,
     notesOn: (item) => notesOnUrls([codeUrlOf(item)]),
   });
 
   app.post('/api/items/:id/withdraw', {
-    config: { callers: EDITORS, event: 'item-withdrawn' },
+    config: { action: 'item.withdraw', event: 'item-withdrawn' },
     schema: {
       tags: ['items'],
       summary: 'Take an item off every screen at once, or allow it again',
@@ -64,6 +65,7 @@ export function contentRoutes(
       response: { 200: WithdrawnItems },
     },
     handler: async (request) => {
+      authorize(request, EVERYWHERE);
       items.withdraw(request.params.id, request.body.withdrawn);
       request.eventDetails = { withdrawn: request.body.withdrawn };
       onWithdrawn();
@@ -72,13 +74,13 @@ export function contentRoutes(
   });
 
   app.get('/api/withdrawn-items', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'content.read' },
     schema: { tags: ['items'], summary: 'The items that are withdrawn', response: { 200: WithdrawnItems } },
     handler: async () => ({ itemIds: items.withdrawnIds() }),
   });
 
   app.get('/api/media', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'content.read' },
     schema: { tags: ['media'], summary: 'The media files', response: { 200: z.array(MediaFile) } },
     handler: async (request, reply) => {
       const { values, leftOut } = await runInTurns(media.listSteps());
@@ -89,7 +91,7 @@ export function contentRoutes(
   });
 
   app.get('/api/media/usage', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'content.read' },
     schema: {
       tags: ['media'],
       summary: 'The size of each media file, and what needs it: a file that nothing needs may be deleted',
@@ -99,7 +101,7 @@ export function contentRoutes(
   });
 
   app.delete('/api/media/:sha256', {
-    config: { callers: EDITORS },
+    config: { action: 'media.delete' },
     schema: {
       tags: ['media'],
       summary: 'Delete a file that nothing needs',
@@ -132,7 +134,7 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
       request.raw.headers['content-type'] = 'application/octet-stream';
     });
     scope.post('/api/media', {
-      config: { callers: UPLOADERS, event: 'media-uploaded', slowBody: true },
+      config: { action: 'media.upload', event: 'media-uploaded', slowBody: true },
       schema: {
         tags: ['media'],
         summary: 'Upload a file: the body is its bytes, which alone tell what it is',
@@ -179,7 +181,7 @@ function mediaDownload(app: App, media: Media): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/media/:sha256',
-    config: { callers: [...EVERYONE_SIGNED_IN, 'player'] },
+    config: { action: 'content.read', forPlayers: true },
     schema: {
       tags: ['media'],
       summary: 'The bytes of a media file, whole or a range',

@@ -74,9 +74,10 @@ describe('a row of players or staff that no answer can carry', () => {
         player.run('guasto-mai', 'urp-1', 'a'.repeat(64), 2 ** 60, 0, null);
         player.run('guasto-parla', 'urp-2', 'b'.repeat(64), 0, 2 ** 60, 'no JSON at all');
         const account = database.prepare(
-          "INSERT INTO staff (username, role, password_hash, must_change_password) VALUES (?, ?, 'x', 0)",
+          "INSERT INTO staff (username, password_hash, must_change_password) VALUES (?, 'x', 0)",
         );
-        account.run('direttore', 'director');
+        account.run('direttore');
+        database.prepare("INSERT INTO grants (username, role) VALUES ('direttore', 'director')").run();
         database
           .prepare(
             "INSERT INTO sessions (id_hash, username, expires_at_ms, started_at_ms, address, browser) VALUES (?, 'admin', ?, 0, '', '')",

@@ -5,6 +5,7 @@ import { MonthFiles } from '../plays/months/month-files.ts';
 import { quarantinedPlays } from '../plays/quarantined-plays.ts';
 import { readPlayedReport } from '../reports/played-report.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
+import { migrateToNewest } from './migrations/migrate.ts';
 import { migrations } from './migrations.ts';
 import { openDatabase } from './open.ts';
 
@@ -43,6 +44,38 @@ it('what was aggregated, undated and reported in an older database is there unde
   const spans = database.prepare('SELECT screen_id, from_ms, until_ms FROM reported_spans').all();
   expect(spans).toEqual([{ screen_id: 'urp-1', from_ms: 1000, until_ms: 2000 }]);
   months.close();
+  database.close();
+  folder.remove();
+});
+
+/** The last version in which an account had one role. */
+const BEFORE_GRANTS = 8;
+
+it('whoever had one role holds all that it gave', async () => {
+  const folder = temporaryFolder();
+  const sqlite = new Sqlite(join(folder.path, 'bacheca.db'), nativeBinding ? { nativeBinding } : {});
+  for (const sql of migrations.slice(0, BEFORE_GRANTS)) sqlite.exec(sql);
+  sqlite.pragma(`user_version = ${BEFORE_GRANTS}`);
+  const account = sqlite.prepare(
+    "INSERT INTO staff (username, role, password_hash, must_change_password) VALUES (?, ?, 'x', 0)",
+  );
+  for (const role of ['admin', 'editor', 'operator', 'board', 'direttore']) account.run(`una-${role}`, role);
+  sqlite.exec("INSERT INTO sessions (id_hash, username, expires_at_ms) VALUES ('s', 'una-editor', 1)");
+  sqlite.close();
+
+  const database = openDatabase(folder.path, nativeBinding ?? null);
+  await migrateToNewest(database.sql, folder.path);
+  const grants = Map.groupBy(
+    database.all(database.query.selectFrom('grants').selectAll().orderBy('role')),
+    ({ username }) => username,
+  );
+  const held = (username: string) => grants.get(username)?.map(({ role, within }) => within ?? role);
+  expect(held('una-admin')).toEqual(['admin', 'approver', 'board', 'editor', 'operator']);
+  expect(held('una-editor')).toEqual(['board', 'editor']);
+  expect(held('una-operator')).toEqual(['board', 'operator']);
+  expect(held('una-board')).toEqual(['board']);
+  expect(held('una-direttore')).toEqual(['direttore']);
+  expect(database.prepare('SELECT id_hash FROM sessions').all()).toEqual([{ id_hash: 's' }]);
   database.close();
   folder.remove();
 });

@@ -151,12 +151,13 @@ export interface Tables {
   reported_spans: ScreenSpanRow;
   staff: {
     username: string;
-    role: string;
     password_hash: string;
     must_change_password: number;
     /** When a one-time password ends. */
     password_expires_at_ms: number | null;
   };
+  /** `within` is a `GrantLimit` as JSON; null for one that is everywhere. */
+  grants: { username: string; role: string; within: string | null };
   sessions: {
     id_hash: string;
     username: string;

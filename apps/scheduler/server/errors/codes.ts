@@ -42,7 +42,8 @@ interface AccessErrors {
   'password-of-names': None;
   'password-change-required': None;
   'one-time-password-expired': None;
-  'role-required': { role: string; allowed: readonly string[] };
+  'role-required': { roles: readonly Phrase[]; allowed: readonly Phrase[] };
+  'outside-own-places': { areas: readonly (EntityRef | Phrase)[] };
   'last-admin': { user: EntityRef };
   'foreign-origin': { origin: string | Phrase };
   'use-public-address': { address: string };

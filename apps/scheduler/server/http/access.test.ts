@@ -11,16 +11,16 @@ function guarded(): App {
   return app;
 }
 
-it('a server with a route that names no callers does not start', async () => {
+it('a server with a route that names no action does not start', async () => {
   const app = guarded();
   app.get('/api/secret', async () => 'secret');
-  app.get('/api/open', { config: { callers: ['public'] } }, async () => 'open');
-  await expect(app.ready()).rejects.toThrow('routes that name no callers: GET /api/secret, HEAD /api/secret');
+  app.get('/api/open', { config: { action: 'public' } }, async () => 'open');
+  await expect(app.ready()).rejects.toThrow('routes that name no action: GET /api/secret, HEAD /api/secret');
 });
 
 it('a server whose routes all name theirs does', async () => {
   const app = guarded();
-  app.get('/api/open', { config: { callers: ['public'] } }, async () => 'open');
+  app.get('/api/open', { config: { action: 'public' } }, async () => 'open');
   await app.ready();
   await app.close();
 });

@@ -1,26 +1,37 @@
 /**
- * Who may call what. Every route says so in its config; one hook, before a body is read, holds it to that:
+ * Who may call what. Every route names its action in its config; one hook, before a body is read, asks whether the
+ * caller may do it anywhere at all:
  *
- * 1. A route without `callers` is a mistake in the program: the server doesn't start.
- * 2. A request from a browser that changes something must come from our own pages. Where the scheduler has a public
+ * 1. A route without an action is a mistake in the program: the server doesn't start.
+ * 2. Where it matters for which places (`isPlaced`), the route asks once more by `authorize`, with what it has read and
+ *    before it changes anything. One that forgets answers nothing but an error.
+ * 3. A request from a browser that changes something must come from our own pages. Where the scheduler has a public
  *    URL, the API is for those who use it, but for players, who bring a token.
- * 3. Someone with a one-time password may do nothing but change it.
+ * 4. Someone with a one-time password may do nothing but change it.
  */
 
-import type { Role } from '@bacheca/shared/api/people';
 import type { Id } from '@bacheca/shared/model/ids';
-import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
+import type { Grant, Role } from '@bacheca/shared/model/people';
+import {
+  type Action,
+  type Area,
+  areasOutside,
+  canSomewhere,
+  isPlaced,
+  type Resource,
+  rolesThatGive,
+} from '@bacheca/shared/model/rights';
+import { type EntityRef, entityRef, type Phrase, phrase } from '@bacheca/shared/translations/phrase';
 import type { FastifyRequest } from 'fastify';
 import { domainError } from '../errors/domain-error.ts';
 import type { Addresses } from './addresses/addresses.ts';
-import { type Caller, EVERYONE_SIGNED_IN } from './route-permissions.ts';
 import type { App } from './typed-app.ts';
 
 /** A request came with this person's session. */
 export interface SignedIn {
   readonly idHash: string;
   readonly username: string;
-  readonly role: Role;
+  readonly grants: readonly Grant[];
   readonly mustChangePassword: boolean;
 }
 
@@ -32,19 +43,24 @@ export interface LinkedPlayer {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call the route. */
-    callers?: readonly Caller[];
+    /** What calling the route is (`rights.ts`), or that anybody may call it. */
+    action?: Action | 'public';
+    /** Players may call it, too. */
+    forPlayers?: boolean;
     /** Those who still have to change a one-time password may call it, too. */
     beforePasswordChange?: boolean;
   }
   interface FastifyRequest {
     session: SignedIn | null;
     player: LinkedPlayer | null;
+    /** The route has asked whether its action may be done where it would be. */
+    isAuthorized: boolean;
   }
 }
 
 /** So much of what a caller sent is repeated in an answer. */
 const MAX_NAME_LENGTH = 200;
+const MAX_AREAS_NAMED = 10;
 
 /** So many cookies of one name are tried: a browser has one, and another where a sister host planted it. */
 const MAX_COOKIES_OF_A_NAME = 4;
@@ -85,18 +101,19 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
   const cookies = cookieNames(addresses.publicUrl);
   const unguarded: string[] = [];
   app.addHook('onRoute', (route) => {
-    // The web app's files and the API's documentation come from plugins that know nothing of callers.
-    if (!isOfApi(route.url)) route.config = { callers: ['public'], ...route.config };
+    // The web app's files and the API's documentation come from plugins that know nothing of actions.
+    if (!isOfApi(route.url)) route.config = { action: 'public', ...route.config };
     else if (route.url.startsWith('/api/docs'))
-      route.config = { callers: EVERYONE_SIGNED_IN, ...route.config };
-    if (!route.config?.callers?.length) unguarded.push(`${route.method} ${route.url}`);
+      route.config = { action: 'installation.read', ...route.config };
+    if (route.config?.action === undefined) unguarded.push(`${route.method} ${route.url}`);
   });
   app.addHook('onReady', async () => {
-    if (unguarded.length > 0) throw new Error(`routes that name no callers: ${unguarded.join(', ')}`);
+    if (unguarded.length > 0) throw new Error(`routes that name no action: ${unguarded.join(', ')}`);
   });
 
   app.decorateRequest('session', null);
   app.decorateRequest('player', null);
+  app.decorateRequest('isAuthorized', false);
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     if (changes && !addresses.isOwnOrigin(request.raw)) {
@@ -118,23 +135,64 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
     }
 
     // Where no route matched the answer is a 404 for anyone.
-    const { callers = ['public'], beforePasswordChange } = request.routeOptions.config;
-    if (callers.includes('public')) return;
+    const { action = 'public', forPlayers, beforePasswordChange } = request.routeOptions.config;
+    if (action === 'public') return;
 
     request.session = firstFound(cookiesOf(request, cookies.session), identities.sessionOf);
     request.player = token ? identities.playerOf(token) : null;
-    if (request.player && callers.includes('player')) return;
-    if (!request.session) {
-      const onlyPlayers = callers.every((caller) => caller === 'player');
-      throw domainError(onlyPlayers || token ? 'player-token-required' : 'sign-in-required', {});
-    }
+    if (request.player && forPlayers) return;
+    if (!request.session) throw domainError(token ? 'player-token-required' : 'sign-in-required', {});
     if (request.session.mustChangePassword && !beforePasswordChange) {
       throw domainError('password-change-required', {});
     }
-    if (!callers.includes(request.session.role)) {
-      throw domainError('role-required', { role: request.session.role, allowed: callers });
+    if (!canSomewhere(request.session, action)) {
+      const roles = request.session.grants.map(({ role }) => roleName(role));
+      throw domainError('role-required', { roles, allowed: rolesThatGive(action).map(roleName) });
     }
   });
+
+  app.addHook('onSend', async (request, reply) => {
+    const { action = 'public' } = request.routeOptions.config;
+    if (action === 'public' || !isPlaced(action) || reply.statusCode >= 400 || request.isAuthorized) return;
+    throw new Error(
+      `${request.method} ${request.routeOptions.url} did not ask whether ${action} is allowed there`,
+    );
+  });
+}
+
+/**
+ * Throws `outside-own-places` where the route's action reaches beyond the places in which the caller may do it. Nothing
+ * is awaited between this and the writing, so nobody moves it in between.
+ */
+export function authorize(request: FastifyRequest, resource: Resource): void {
+  const { action = 'public' } = request.routeOptions.config;
+  if (action === 'public' || !isPlaced(action))
+    throw new Error(`${request.method} ${request.routeOptions.url} has an action of no place`);
+  const outside = areasOutside(signedIn(request), action, resource);
+  if (outside.length > 0) throw domainError('outside-own-places', { areas: namesOf(outside) });
+  request.isAuthorized = true;
+}
+
+function roleName(role: Role): Phrase {
+  return phrase(`role-${role}`);
+}
+
+function namesOf(areas: readonly Area[]): (EntityRef | Phrase)[] {
+  const names = new Map(areas.map(areaName).map((name) => [JSON.stringify(name), name]));
+  return [...names.values()].slice(0, MAX_AREAS_NAMED);
+}
+
+function areaName(area: Area): EntityRef | Phrase {
+  switch (area.type) {
+    case 'everywhere':
+      return phrase('area-everywhere');
+    case 'kind':
+      return phrase('area-kind', { kind: phrase(`kind-${area.kind}`) });
+    case 'tag':
+      return phrase('area-tag', { tag: area.tag });
+    case 'place':
+      return entityRef('location', area.place.id);
+  }
 }
 
 /** Returns as much as is known of it: a browser need not say more than that the page is another site's. */
@@ -166,7 +224,7 @@ export function bearerToken(authorization: string | undefined): string | null {
   return /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
-/** Routes whose callers are all staff call it: the hook above let nobody else in. */
+/** Routes that are for staff alone call it: the hook above let nobody else in. */
 export function signedIn(request: FastifyRequest): SignedIn {
   if (!request.session) throw new Error(`${request.url} was reached without a session`);
   return request.session;

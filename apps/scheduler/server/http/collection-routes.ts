@@ -1,14 +1,15 @@
-import type { Role } from '@bacheca/shared/api/people';
 import { Id } from '@bacheca/shared/model/ids';
+import type { Action, Resource } from '@bacheca/shared/model/rights';
 import { type EntityKind, entityRef } from '@bacheca/shared/translations/phrase';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Collection } from '../database/collection.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
+import { authorize } from './access.ts';
 import { withPlainText } from './answers/plain-text.ts';
 import { sendList } from './answers/send-list.ts';
 import { checkVersion, versionOf } from './answers/versions.ts';
-import { EVERYONE_SIGNED_IN } from './route-permissions.ts';
 import type { App } from './typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from './typed-app.ts';
 
@@ -25,7 +26,9 @@ export function collectionRoutes<Thing extends { id: string }>(
     path: string;
     kind: EntityKind;
     schema: z.ZodType<Thing>;
-    editors: readonly Role[];
+    actions: { readonly read: Action; readonly save: Action; readonly remove: Action };
+    /** Which places it has to do with, where its actions are of places: of a change both before and after. */
+    areasOf?: (value: Thing) => Resource;
     onChange?: (id: string) => void;
     /** Throws a domain error of what is right by itself but not where it would be shown. */
     check?: (value: Thing) => void;
@@ -33,13 +36,13 @@ export function collectionRoutes<Thing extends { id: string }>(
     notesOn?: (value: Thing) => readonly string[];
   },
 ): void {
-  const { path, kind, schema, editors, onChange, check, notesOn } = options;
+  const { path, kind, schema, actions, areasOf, onChange, check, notesOn } = options;
   const tags = [path.replace('/api/', '')];
   // The type provider can't look into a type parameter; what has passed the schema is a Thing.
   const AnyThing = schema as z.ZodType<{ id: string }>;
 
   app.get(path, {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: actions.read },
     schema: { tags, summary: 'All of them', response: { 200: z.array(AnyThing) } },
     handler: async (request, reply) => {
       const { values, leftOut } = await runInTurns(collection.listSteps());
@@ -52,7 +55,7 @@ export function collectionRoutes<Thing extends { id: string }>(
   });
 
   app.get(`${path}/:id`, {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: actions.read },
     schema: { tags, summary: 'One of them', params: ById, response: { 200: AnyThing } },
     handler: async (request, reply) => {
       const found = collection.get(request.params.id);
@@ -64,7 +67,7 @@ export function collectionRoutes<Thing extends { id: string }>(
 
   app.put(`${path}/:id`, {
     bodyLimit: MAX_DOCUMENT_BYTES,
-    config: { callers: editors, event: `${kind}-saved` },
+    config: { action: actions.save, event: `${kind}-saved` },
     schema: {
       tags,
       summary: 'Create, or replace the version that If-Match names',
@@ -80,7 +83,9 @@ export function collectionRoutes<Thing extends { id: string }>(
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
       if (value.id !== id) throw domainError('id-mismatch', { inPath: id, inBody: value.id });
       // Nothing is awaited between the look and the writing, so nobody writes in between.
-      checkVersion(entityRef(kind, id), collection.get(id), request.raw.headers);
+      const current = collection.get(id);
+      authorizeChange(request, [current, value]);
+      checkVersion(entityRef(kind, id), current, request.raw.headers);
       check?.(value);
       collection.save(value);
       onChange?.(id);
@@ -90,7 +95,7 @@ export function collectionRoutes<Thing extends { id: string }>(
   });
 
   app.delete(`${path}/:id`, {
-    config: { callers: editors, event: `${kind}-deleted` },
+    config: { action: actions.remove, event: `${kind}-deleted` },
     schema: {
       tags,
       summary: 'Delete the version that If-Match names',
@@ -102,10 +107,19 @@ export function collectionRoutes<Thing extends { id: string }>(
       const { id } = request.params;
       const current = collection.get(id);
       if (!current) throw domainError('not-found', { entity: entityRef(kind, id) });
+      authorizeChange(request, [current]);
       checkVersion(entityRef(kind, id), current, request.raw.headers);
       collection.remove(request.params.id);
       onChange?.(request.params.id);
       return reply.code(204).send(null);
     },
   });
+
+  function authorizeChange(request: FastifyRequest, states: readonly (Thing | null)[]): void {
+    if (areasOf)
+      authorize(
+        request,
+        states.flatMap((state) => (state ? areasOf(state) : [])),
+      );
+  }
 }

@@ -59,13 +59,13 @@ describe('who did what, from where, is one line in the log:', () => {
     ],
     [
       'a new account',
-      () => admin.put('/api/staff/nuova', { role: 'editor' }, FROM),
-      { security: 'account-saved', account: 'nuova', role: 'editor', created: true },
+      () => admin.put('/api/staff/nuova', { grants: [{ role: 'editor' }] }, FROM),
+      { security: 'account-saved', account: 'nuova', roles: 'editor', created: true },
     ],
     [
       'another role',
-      () => admin.put('/api/staff/nuova', { role: 'operator' }, FROM),
-      { security: 'account-saved', account: 'nuova', role: 'operator', created: false },
+      () => admin.put('/api/staff/nuova', { grants: [{ role: 'operator' }] }, FROM),
+      { security: 'account-saved', account: 'nuova', roles: 'operator', created: false },
     ],
     [
       'a new one-time password',

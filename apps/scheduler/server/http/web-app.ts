@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { domainError } from '../errors/domain-error.ts';
-import { EVERYONE_SIGNED_IN } from './route-permissions.ts';
 import type { App } from './typed-app.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -51,7 +50,7 @@ export async function serveWebApp(app: App, folder = BUILT_WEB_APP): Promise<voi
 
   // The staff app embeds the player's stage: it asks for media with the session of whoever looks.
   app.get('/preview.html', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: { hide: true },
     handler: async (_request, reply) => {
       if (!existsSync(join(folder, 'preview.html')))

@@ -1,21 +1,27 @@
 /**
  * The people who may sign in.
  *
- * 1. An administrator always remains: that is looked at inside the transaction that writes.
+ * 1. An administrator always remains who has a password of their own: that is looked at inside the transaction that
+ *    writes. One who was only invited may never come.
  * 2. Names are compared in lower case; of accounts that differ in case only, as older releases made them, the
  *    one that is written exactly so is meant.
  * 3. A one-time password lets one in for 72 hours, and only to choose another.
  */
-import type { Role, StaffAccount } from '@bacheca/shared/api/people';
+import type { StaffAccount } from '@bacheca/shared/api/people';
+import { type Grants as GrantsOfPerson, isAdmin, Role } from '@bacheca/shared/model/people';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { Grants } from './grants.ts';
 import { hashPassword, isPassword, oneTimePassword, PASSWORD_COST, type PasswordCost } from './passwords.ts';
 
 const FIRST_ADMIN = 'admin';
 const ONE_TIME_PASSWORD_MS = 72 * 60 * 60_000;
+
+/** What the first one holds, who is alone: what is to be in other hands they give away. */
+const ALL_ROLES: GrantsOfPerson = Role.options.map((role) => ({ role }));
 
 /** An account whose password was just found right: whoever acts on it says which password that was. */
 export interface Verified {
@@ -28,11 +34,13 @@ export class Accounts {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #passwordCost: PasswordCost;
+  readonly #grants: Grants;
 
   constructor(database: Database, clock: Clock, passwordCost = PASSWORD_COST) {
     this.#database = database;
     this.#clock = clock;
     this.#passwordCost = passwordCost;
+    this.#grants = new Grants(database);
   }
 
   /**
@@ -45,17 +53,18 @@ export class Accounts {
     const isUnused = rows.length === 1 && only?.username === FIRST_ADMIN && this.#isExpired(only);
     if (only && !isUnused) return null;
     const { password, passwordHash } = await this.#newOneTimePassword();
-    this.#insert(FIRST_ADMIN, 'admin', passwordHash);
+    this.#database.transaction(() => this.#insert(FIRST_ADMIN, ALL_ROLES, passwordHash));
     return { username: FIRST_ADMIN, password };
   }
 
-  /** The role is as it is stored: a list that is sent leaves out those of roles that no longer are. */
+  /** What they hold is as it is stored: a list that is sent leaves out those of roles that no longer are. */
   list(): StaffAccount[] {
+    const grants = this.#grants.all();
     return this.#database
       .all(this.#database.query.selectFrom('staff').selectAll().orderBy('username'))
       .map((row) => ({
         username: row.username,
-        role: row.role as Role,
+        grants: (grants.get(row.username) ?? []) as GrantsOfPerson,
         mustChangePassword: row.must_change_password === 1,
       }));
   }
@@ -104,10 +113,10 @@ export class Accounts {
     return changed > 0;
   }
 
-  /** Creates the account with a one-time password, or gives an existing one this role and changes nothing else. */
-  async createOrSetRole(
+  /** Creates the account with a one-time password, or gives an existing one these grants and changes nothing else. */
+  async createOrSetGrants(
     username: string,
-    role: Role,
+    grants: GrantsOfPerson,
   ): Promise<{ username: string; password: string | null }> {
     const made = this.nameOf(username) === null ? await this.#newOneTimePassword() : null;
     return this.#database.transaction(() => {
@@ -116,23 +125,33 @@ export class Accounts {
         // It was deleted while we looked: what was asked is said again, and then makes it.
         if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
-        this.#insert(newName, role, made.passwordHash);
+        this.#insert(newName, grants, made.passwordHash);
         return { username: newName, password: made.password };
       }
-      if (role !== 'admin') this.#keepAnAdminBeside(name);
-      this.#database.run(
-        this.#database.query.updateTable('staff').set({ role }).where('username', '=', name),
-      );
+      if (!isAdmin({ grants })) this.#keepAnAdminBeside(name);
+      this.#grants.replace(name, grants);
       return { username: name, password: null };
     });
   }
 
-  /** Makes a new one-time password and ends the sessions of the account. Null if there is no such account. */
-  async resetPassword(username: string): Promise<{ username: string; password: string } | null> {
+  /** Gives an existing account administration beside what it holds. */
+  makeAdmin(username: string): void {
+    this.#grants.add(username, { role: 'admin' });
+  }
+
+  /**
+   * Makes a new one-time password and ends the sessions of the account. Null if there is no such account. Only `asRescue`
+   * it takes the password of the last administrator, too: a one-time password that nobody uses in time locks them out.
+   */
+  async resetPassword(
+    username: string,
+    { asRescue = false } = {},
+  ): Promise<{ username: string; password: string } | null> {
     const { password, passwordHash } = await this.#newOneTimePassword();
     return this.#database.transaction(() => {
       const name = this.nameOf(username);
       if (name === null) return null;
+      if (!asRescue) this.#keepAnAdminBeside(name);
       const { query } = this.#database;
       this.#database.run(
         query.updateTable('staff').set(this.#oneTime(passwordHash)).where('username', '=', name),
@@ -154,17 +173,19 @@ export class Accounts {
   }
 
   hasAdmin(): boolean {
-    return this.list().some(({ role }) => role === 'admin');
+    return this.list().some(isAdmin);
   }
 
-  #insert(username: string, role: Role, passwordHash: string): void {
-    const row = { role, ...this.#oneTime(passwordHash) };
+  /** Call it in a transaction. */
+  #insert(username: string, grants: GrantsOfPerson, passwordHash: string): void {
+    const row = this.#oneTime(passwordHash);
     this.#database.run(
       this.#database.query
         .insertInto('staff')
         .values({ username, ...row })
         .onConflict((conflict) => conflict.column('username').doUpdateSet(row)),
     );
+    this.#grants.replace(username, grants);
   }
 
   #oneTime(passwordHash: string) {
@@ -189,7 +210,7 @@ export class Accounts {
   }
 
   #keepAnAdminBeside(username: string): void {
-    const admins = this.list().filter((account) => account.role === 'admin');
+    const admins = this.list().filter((account) => isAdmin(account) && !account.mustChangePassword);
     if (admins.length === 1 && admins[0]?.username === username) {
       throw domainError('last-admin', { user: entityRef('account', username) });
     }

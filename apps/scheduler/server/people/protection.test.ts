@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import type { StaffAccount } from '@bacheca/shared/api/people';
+import { isAdmin } from '@bacheca/shared/model/people';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
@@ -21,7 +23,9 @@ const security = (name: string) =>
     .filter((line) => line.security === name);
 
 async function account(username: string, role: string): Promise<Client> {
-  const { password } = (await admin.put(`/api/staff/${username}`, { role })).body as { password: string };
+  const { password } = (await admin.put(`/api/staff/${username}`, { grants: [{ role }] })).body as {
+    password: string;
+  };
   const client = scheduler.visitor();
   await client.post('/api/session', { username, password });
   const changed = await client.post('/api/session/password', { current: password, next: PASSWORD });
@@ -33,29 +37,29 @@ describe('an administrator', () => {
   it('remains where two demote each other at the same moment', async () => {
     const other = await account('beatrice', 'admin');
     const answers = await Promise.all([
-      admin.put('/api/staff/beatrice', { role: 'board' }),
-      other.put('/api/staff/admin', { role: 'board' }),
+      admin.put('/api/staff/beatrice', { grants: [{ role: 'board' }] }),
+      other.put('/api/staff/admin', { grants: [{ role: 'board' }] }),
     ]);
     expect(answers.map(({ status }) => status).sort()).not.toEqual([200, 200]);
     const left = await Promise.all([admin, other].map((client) => client.get('/api/staff')));
-    const staff = left.find(({ status }) => status === 200)?.body as { username: string; role: string }[];
-    expect(staff.filter(({ role }) => role === 'admin')).toHaveLength(1);
-    const winner = staff.find(({ role }) => role === 'admin')?.username;
+    const staff = left.find(({ status }) => status === 200)?.body as StaffAccount[];
+    expect(staff.filter(isAdmin)).toHaveLength(1);
+    const winner = staff.find(isAdmin)?.username;
     const [remaining, demoted] = winner === 'admin' ? [admin, 'beatrice'] : [other, 'admin'];
-    await remaining.put(`/api/staff/${demoted}`, { role: 'admin' });
+    await remaining.put(`/api/staff/${demoted}`, { grants: [{ role: 'admin' }] });
   });
 
   it('changes a role without touching the password, and names are the same in any case', async () => {
     const carla = await account('carla', 'board');
-    const changed = await admin.put('/api/staff/CARLA', { role: 'editor' });
-    expect(changed.body).toEqual({ username: 'carla', role: 'editor', password: null });
-    expect((await carla.get('/api/session')).body).toMatchObject({ role: 'editor' });
+    const changed = await admin.put('/api/staff/CARLA', { grants: [{ role: 'editor' }] });
+    expect(changed.body).toEqual({ username: 'carla', grants: [{ role: 'editor' }], password: null });
+    expect((await carla.get('/api/session')).body).toMatchObject({ grants: [{ role: 'editor' }] });
     const again = await scheduler.visitor().post('/api/session', { username: 'Carla', password: PASSWORD });
     expect(again.body).toMatchObject({ username: 'carla' });
     expect(security('account-saved').at(-1)).toMatchObject({
       user: 'admin',
       account: 'carla',
-      role: 'editor',
+      roles: 'editor',
     });
   });
 });
@@ -73,15 +77,16 @@ describe('a password', () => {
   ])('%s is refused', async (next, code) => {
     const dario = scheduler.visitor();
     const made = await admin.post('/api/staff/dario/reset-password');
-    const { password } = (made.status === 200 ? made : await admin.put('/api/staff/dario', { role: 'board' }))
-      .body as { password: string };
+    const { password } = (
+      made.status === 200 ? made : await admin.put('/api/staff/dario', { grants: [{ role: 'board' }] })
+    ).body as { password: string };
     await dario.post('/api/session', { username: 'dario', password });
     const refused = await dario.post('/api/session/password', { current: password, next });
     expect(refused).toMatchObject({ status: 422, body: { type: `about:blank#${code}` } });
   });
 
   it('for one time lets nobody in after 72 hours', async () => {
-    const { password } = (await admin.put('/api/staff/elena', { role: 'board' })).body as {
+    const { password } = (await admin.put('/api/staff/elena', { grants: [{ role: 'board' }] })).body as {
       password: string;
     };
     clock.skip(71 * HOUR_MS);

@@ -1,19 +1,19 @@
 import {
   Credentials,
   NewPassword,
-  Role,
   SessionEntry,
   SessionView,
   StaffAccount,
+  StaffChange,
 } from '@bacheca/shared/api/people';
+import { Grants } from '@bacheca/shared/model/people';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { DomainError, domainError } from '../errors/domain-error.ts';
 import { cookieNames, cookiesOf, signedIn } from '../http/access.ts';
-import { ADMINS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
-import type { App } from '../http/typed-app.ts';
+import { type App, MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
 import { DEVICE_COOKIE_MS, type DeviceCookies } from './device-cookies.ts';
@@ -64,7 +64,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
 
   app.post('/api/session', {
     bodyLimit: MAX_SIGN_IN_BYTES,
-    config: { callers: ['public'], event: 'signed-in' },
+    config: { action: 'public', event: 'signed-in' },
     schema: { tags: ['staff'], summary: 'Sign in', body: Credentials, response: { 200: SessionView } },
     // What can't be read is an attempt, too: otherwise it would be the cheapest way to keep us busy.
     onRequest: async (request) => {
@@ -87,7 +87,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
       // The password was changed while it was checked.
       if (id === null) throw domainError('wrong-credentials', {});
       const session = sessions.find(id);
-      // An account whose role is another version's.
+      // An account whose roles are another version's.
       if (!session) throw domainError('wrong-credentials', {});
       cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
       return viewOf(session);
@@ -95,13 +95,13 @@ function sessionRoutes(app: App, parts: StaffParts): void {
   });
 
   app.get('/api/session', {
-    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true },
+    config: { action: 'account.use', beforePasswordChange: true },
     schema: { tags: ['staff'], summary: 'Who is signed in', response: { 200: SessionView } },
     handler: async (request) => viewOf(signedIn(request)),
   });
 
   app.delete('/api/session', {
-    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true, event: 'signed-out' },
+    config: { action: 'account.use', beforePasswordChange: true, event: 'signed-out' },
     schema: { tags: ['staff'], summary: 'Sign out', response: { 204: z.null() } },
     handler: async (request, reply) => {
       sessions.end(signedIn(request));
@@ -112,7 +112,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
   });
 
   app.get('/api/sessions', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'account.use' },
     schema: { tags: ['staff'], summary: 'One’s own open sessions', response: { 200: z.array(SessionEntry) } },
     handler: async (request) => {
       const session = signedIn(request);
@@ -122,7 +122,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
   });
 
   app.delete('/api/sessions', {
-    config: { callers: EVERYONE_SIGNED_IN, event: 'sessions-ended' },
+    config: { action: 'account.use', event: 'sessions-ended' },
     schema: { tags: ['staff'], summary: 'Sign out everywhere, here too', response: { 204: z.null() } },
     handler: async (request, reply) => {
       sessions.endAllOf(signedIn(request).username);
@@ -132,7 +132,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
   });
 
   app.delete('/api/sessions/:id', {
-    config: { callers: EVERYONE_SIGNED_IN, event: 'session-ended' },
+    config: { action: 'account.use', event: 'session-ended' },
     schema: {
       tags: ['staff'],
       summary: 'End one of one’s own sessions',
@@ -156,7 +156,7 @@ function passwordRoute(app: App, parts: StaffParts): void {
 
   app.post('/api/session/password', {
     bodyLimit: MAX_SIGN_IN_BYTES,
-    config: { callers: EVERYONE_SIGNED_IN, beforePasswordChange: true, event: 'password-changed' },
+    config: { action: 'account.use', beforePasswordChange: true, event: 'password-changed' },
     schema: {
       tags: ['staff'],
       summary: 'Change one’s password; every other session of one’s own ends',
@@ -187,30 +187,37 @@ function passwordRoute(app: App, parts: StaffParts): void {
 
 function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   app.get('/api/staff', {
-    config: { callers: ADMINS },
+    config: { action: 'person.read' },
     schema: { tags: ['staff'], summary: 'The accounts', response: { 200: z.array(StaffAccount) } },
     handler: async (request) => readableRows(accounts.list(), StaffAccount, request.log, '/api/staff'),
   });
 
   app.put('/api/staff/:username', {
-    config: { callers: ADMINS, event: 'account-saved' },
+    bodyLimit: MAX_DOCUMENT_BYTES,
+    config: { action: 'person.save', event: 'account-saved' },
     schema: {
       tags: ['staff'],
-      summary: 'Create an account, then the answer has its one-time password; or change the role of one',
+      summary: 'Create an account, then the answer has its one-time password; or change what one holds',
       params: ByUsername,
-      body: z.strictObject({ role: Role }),
-      response: { 200: z.object({ username: z.string(), role: Role, password: z.string().nullable() }) },
+      body: StaffChange,
+      response: {
+        200: z.object({ username: z.string(), grants: Grants, password: z.string().nullable() }),
+      },
     },
     handler: async (request) => {
-      const { role } = request.body;
-      const { username, password } = await accounts.createOrSetRole(request.params.username, role);
-      request.eventDetails = { account: username, role, created: password !== null };
-      return { username, role, password };
+      const { grants } = request.body;
+      const { username, password } = await accounts.createOrSetGrants(request.params.username, grants);
+      request.eventDetails = {
+        account: username,
+        roles: grants.map(({ role, limit }) => (limit ? `${role} (limited)` : role)).join(', '),
+        created: password !== null,
+      };
+      return { username, grants, password };
     },
   });
 
   app.post('/api/staff/:username/reset-password', {
-    config: { callers: ADMINS, event: 'account-reset' },
+    config: { action: 'person.reset-password', event: 'account-reset' },
     schema: {
       tags: ['staff'],
       summary: 'Give an account a new one-time password; its sessions end',
@@ -226,7 +233,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   });
 
   app.delete('/api/staff/:username', {
-    config: { callers: ADMINS, event: 'account-deleted' },
+    config: { action: 'person.delete', event: 'account-deleted' },
     schema: {
       tags: ['staff'],
       summary: 'Delete an account',
@@ -240,7 +247,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   });
 
   app.get('/api/staff/:username/sessions', {
-    config: { callers: ADMINS },
+    config: { action: 'person.read' },
     schema: {
       tags: ['staff'],
       summary: 'The open sessions of an account',
@@ -254,7 +261,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   });
 
   app.delete('/api/staff/:username/sessions', {
-    config: { callers: ADMINS, event: 'sessions-ended' },
+    config: { action: 'person.end-sessions', event: 'sessions-ended' },
     schema: {
       tags: ['staff'],
       summary: 'End all sessions of an account',
@@ -284,6 +291,6 @@ function originOf(request: FastifyRequest): Origin {
   return { address: request.address, browser: request.headers['user-agent'] ?? '' };
 }
 
-function viewOf({ username, role, mustChangePassword }: Session): SessionView {
-  return { username, role, mustChangePassword };
+function viewOf({ username, grants, mustChangePassword }: Session): SessionView {
+  return { username, grants: [...grants], mustChangePassword };
 }

@@ -1,7 +1,10 @@
+import { Role } from '@bacheca/shared/model/people';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestClock } from '../testing/clock.ts';
 import { PASSWORD, type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
+/** As they are stored. */
+const EVERY_ROLE = [...Role.options].sort().map((role) => ({ role }));
 const clock = new TestClock();
 let scheduler: TestScheduler;
 
@@ -36,7 +39,7 @@ describe('the first administrator', () => {
     const { username, password } = scheduler.firstAdmin ?? { username: '', password: '' };
     const admin = scheduler.visitor();
     const signedIn = await admin.post('/api/session', { username, password });
-    expect(signedIn.body).toEqual({ username: 'admin', role: 'admin', mustChangePassword: true });
+    expect(signedIn.body).toEqual({ username: 'admin', grants: EVERY_ROLE, mustChangePassword: true });
     expect(signedIn.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^bacheca_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
       expect.stringMatching(/^bacheca_device=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict$/),
@@ -51,7 +54,7 @@ describe('the first administrator', () => {
     expect(same).toMatchObject({ status: 422, body: { type: 'about:blank#same-password' } });
 
     const changed = await admin.post('/api/session/password', { current: password, next: PASSWORD });
-    expect(changed.body).toEqual({ username: 'admin', role: 'admin', mustChangePassword: false });
+    expect(changed.body).toEqual({ username: 'admin', grants: EVERY_ROLE, mustChangePassword: false });
     expect((await admin.get('/api/items')).status).toBe(200);
     expect((await scheduler.visitor().post('/api/session', { username, password })).status).toBe(401);
   });
@@ -130,7 +133,7 @@ describe('requests from other sites', () => {
 describe('accounts', () => {
   it('have roles, which routes hold them to', async () => {
     const admin = await scheduler.admin();
-    const created = await admin.put('/api/staff/lucia', { role: 'operator' });
+    const created = await admin.put('/api/staff/lucia', { grants: [{ role: 'operator' }] });
     const { password } = created.body as { password: string };
     const lucia = scheduler.visitor();
     await lucia.post('/api/session', { username: 'lucia', password });
@@ -142,7 +145,7 @@ describe('accounts', () => {
       status: 403,
       body: {
         type: 'about:blank#role-required',
-        detail: 'Your role (operator) does not allow this. It takes one of: admin, editor.',
+        detail: 'Your role (operators) does not allow this. It takes one of: editors.',
       },
     });
     expect((await lucia.get('/api/staff')).status).toBe(403);
@@ -154,6 +157,6 @@ describe('accounts', () => {
   it('always leave an administrator', async () => {
     const admin = await scheduler.admin();
     expect((await admin.delete('/api/staff/admin')).body).toMatchObject({ type: 'about:blank#last-admin' });
-    expect((await admin.put('/api/staff/admin', { role: 'board' })).status).toBe(409);
+    expect((await admin.put('/api/staff/admin', { grants: [{ role: 'board' }] })).status).toBe(409);
   });
 });

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Role, type SessionEntry } from '@bacheca/shared/api/people';
+import type { SessionEntry } from '@bacheca/shared/api/people';
+import type { Grant } from '@bacheca/shared/model/people';
 import type { Database } from '../database/open.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
 import type { Accounts, Verified } from './accounts.ts';
+import { Grants } from './grants.ts';
 
 /** A session ends this long after it was last used, which is a working day. */
 const SESSION_MS = 12 * 60 * 60_000;
@@ -17,7 +19,8 @@ const MAX_BROWSER_LENGTH = 200;
 export interface Session {
   readonly idHash: string;
   readonly username: string;
-  readonly role: Role;
+  /** There is one at least. */
+  readonly grants: readonly Grant[];
   readonly mustChangePassword: boolean;
 }
 
@@ -31,10 +34,12 @@ export interface Origin {
 export class Sessions {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #grants: Grants;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
+    this.#grants = new Grants(database);
   }
 
   /**
@@ -76,19 +81,21 @@ export class Sessions {
       this.#database.query
         .selectFrom('sessions')
         .innerJoin('staff', 'staff.username', 'sessions.username')
-        .select(['staff.username', 'staff.role', 'staff.must_change_password'])
+        .select(['staff.username', 'staff.must_change_password'])
         .select(['sessions.expires_at_ms', 'sessions.started_at_ms'])
         .where('sessions.id_hash', '=', idHash)
         .where('sessions.expires_at_ms', '>', now),
     );
-    const role = Role.safeParse(row?.role).data;
-    if (!row || !role) return null;
+    if (!row) return null;
+    // They are asked for with each request: what somebody doesn't hold any more ends at once.
+    const grants = this.#grants.of(row.username);
+    if (grants.length === 0) return null;
     const expiresAtMs = Math.min(now + SESSION_MS, row.started_at_ms + MAX_SESSION_MS);
     if (row.expires_at_ms < expiresAtMs - EXTEND_AFTER_MS) this.#extend(idHash, expiresAtMs);
     return {
       idHash,
       username: row.username,
-      role,
+      grants,
       mustChangePassword: row.must_change_password === 1,
     };
   }

@@ -3,9 +3,10 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { domainError } from '../errors/domain-error.ts';
+import { authorize } from '../http/access.ts';
 import { ById } from '../http/collection-routes.ts';
-import { OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
+import { areaOfLocation } from '../screens/areas.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Identified, PlayerLinks } from './links/player-links.ts';
@@ -22,16 +23,18 @@ interface IdentifyParts {
 /** Somebody stands before a screen and asks which one it is. Nothing that plays is touched or counted. */
 export function identifyRoutes(app: App, { screens, locations, links }: IdentifyParts): void {
   app.post('/api/screens/:id/identify', {
-    config: { callers: OPERATORS },
+    config: { action: 'screen.identify' },
     schema: {
       tags: ['screens'],
       summary: 'Have the screen show its name and place for 20 seconds, over what plays',
       params: ById,
       response: { 200: IdentifyResult },
     },
-    handler: async ({ params: { id } }) => {
+    handler: async (request) => {
+      const { id } = request.params;
       const screen = screens.get(id);
       if (!screen) throw domainError('not-found', { entity: entityRef('screen', id) });
+      authorize(request, [areaOfLocation({ locations }, screen.locationId)]);
       const result = await identify([screen], screen.locationId);
       if (result.notConnected.length > 0)
         throw domainError('screen-not-connected', { entity: entityRef('screen', id) });
@@ -40,15 +43,17 @@ export function identifyRoutes(app: App, { screens, locations, links }: Identify
   });
 
   app.post('/api/locations/:id/identify', {
-    config: { callers: OPERATORS },
+    config: { action: 'screen.identify' },
     schema: {
       tags: ['locations'],
       summary: 'Have every screen of the location show its name and place for 20 seconds',
       params: ById,
       response: { 200: IdentifyResult },
     },
-    handler: async ({ params: { id } }) => {
+    handler: async (request) => {
+      const { id } = request.params;
       if (!locations.has(id)) throw domainError('not-found', { entity: entityRef('location', id) });
+      authorize(request, [areaOfLocation({ locations }, id)]);
       const here = screens.list().filter(({ locationId }) => locationId === id);
       const result = await identify(here, id);
       if (result.notConnected.length === here.length)

@@ -91,7 +91,9 @@ it('a burst of changes comes as few events, the last of them true', async () => 
 });
 
 it('the stream ends soon after its session', async () => {
-  const { password } = (await staff.put('/api/staff/anna', { role: 'board' })).body as { password: string };
+  const { password } = (await staff.put('/api/staff/anna', { grants: [{ role: 'board' }] })).body as {
+    password: string;
+  };
   const anna = scheduler.visitor();
   await anna.post('/api/session', { username: 'anna', password });
   await anna.post('/api/session/password', { current: password, next: 'quattro parole da ricordare' });

@@ -6,15 +6,17 @@ import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
-import { signedIn } from '../http/access.ts';
+import { authorize, signedIn } from '../http/access.ts';
 import { withPlainText } from '../http/answers/plain-text.ts';
 import { sendList } from '../http/answers/send-list.ts';
 import { ById } from '../http/collection-routes.ts';
-import { EVERYONE_SIGNED_IN, OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Sessions } from '../people/sessions.ts';
 import { Attempts } from '../runtime/attempt-limits.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
+import { areaOfLocation, areaOfScreen } from '../screens/areas.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { PlayerLinks } from './links/player-links.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { LiveScreens } from './live-screens.ts';
@@ -25,6 +27,8 @@ import type { Player, Players } from './players.ts';
 const CLAIM_LIMIT = { free: 10, firstWaitMs: 30_000, maxWaitMs: 10 * 60_000, forgivenAfterMs: 60_000 };
 
 interface PlayerParts {
+  readonly screens: Screens;
+  readonly locations: Locations;
   readonly players: Players;
   readonly pairing: Pairing;
   readonly links: PlayerLinks;
@@ -36,12 +40,13 @@ interface PlayerParts {
 }
 
 export function playerRoutes(app: App, parts: PlayerParts): void {
-  const { players, pairing, links, live, events, sessions, clock, onPaired } = parts;
+  const { screens, locations, players, pairing, links, live, events, sessions, clock, onPaired } = parts;
+  const places = { screens, locations };
   const attempts = new Attempts(CLAIM_LIMIT, clock);
 
   // What comes here has lost its wish to upgrade on the way; a 404 would say that there is no scheduler.
   app.get(LINK_PATH, {
-    config: { callers: ['public'] },
+    config: { action: 'public' },
     schema: { hide: true },
     handler: async (_request, reply) => {
       reply.header('upgrade', 'websocket');
@@ -50,7 +55,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   });
 
   app.post('/api/pairing/claim', {
-    config: { callers: OPERATORS, event: 'player-paired' },
+    config: { action: 'player.pair', event: 'player-paired' },
     schema: {
       tags: ['players'],
       summary: 'Give the player that shows this code a screen; answers once the player has confirmed',
@@ -58,10 +63,16 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       response: { 200: ClaimResult },
     },
     handler: async (request) => {
+      const { screen } = request.body;
+      authorize(request, [
+        screen.type === 'new'
+          ? areaOfLocation(places, screen.locationId)
+          : areaOfScreen(places, screen.screenId),
+      ]);
       const attempt = attempts.begin(signedIn(request).username);
       const link = pairing.linkShowing(request.body.code);
       attempt.succeeded();
-      const player = await pairing.claim(link, withPlainText(request.body.screen).value);
+      const player = await pairing.claim(link, withPlainText(screen).value);
       request.eventDetails = { player: player.id, screen: player.screenId };
       onPaired(player);
       return { playerId: player.id, screenId: player.screenId };
@@ -69,7 +80,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   });
 
   app.get('/api/players', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: { tags: ['players'], summary: 'The paired players', response: { 200: z.array(PlayerView) } },
     handler: async (request, reply) =>
       sendList(reply, players.list(), ({ id }) => {
@@ -92,7 +103,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   }
 
   app.post('/api/players/:id/unpair', {
-    config: { callers: OPERATORS, event: 'player-unpaired' },
+    config: { action: 'player.unpair', event: 'player-unpaired' },
     schema: {
       tags: ['players'],
       summary: 'Make the player forget token, program and media',
@@ -102,19 +113,20 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
     handler: async (request, reply) => {
       const player = players.get(request.params.id);
       if (!player) throw domainError('not-found', { entity: entityRef('player', request.params.id) });
+      authorize(request, [areaOfScreen(places, player.screenId)]);
       links.unpair(player);
       return reply.code(204).send(null);
     },
   });
 
   app.get('/api/screens/live', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: { tags: ['screens'], summary: 'How every screen is now', response: { 200: z.array(ScreenView) } },
     handler: async (_request, reply) => sendList(reply, live.screenIds(), (id) => live.view(id) ?? undefined),
   });
 
   app.get('/api/events', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     // Its answer has no end, so there is none without a body.
     exposeHeadRoute: false,
     schema: {

@@ -2,20 +2,23 @@ import { PublishResult } from '@bacheca/shared/api/publish';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { Item } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
+import { EVERYWHERE } from '@bacheca/shared/model/rights';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { domainError } from '../errors/domain-error.ts';
-import { signedIn } from '../http/access.ts';
+import { authorize, signedIn } from '../http/access.ts';
 import { ById } from '../http/collection-routes.ts';
-import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
+import { areaOfLocation } from '../screens/areas.ts';
+import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Programs } from './programs.ts';
 import type { ChangedScreens, Publisher } from './publish.ts';
 
 interface Parts {
+  readonly locations: Locations;
   readonly screens: Screens;
   readonly programs: Programs;
   readonly publisher: Publisher;
@@ -23,10 +26,13 @@ interface Parts {
   readonly onPublished: (changed: ChangedScreens) => Promise<void>;
 }
 
-export function publishRoutes(app: App, { screens, programs, publisher, onPublished }: Parts): void {
+export function publishRoutes(
+  app: App,
+  { locations, screens, programs, publisher, onPublished }: Parts,
+): void {
   app.post('/api/publish', {
     bodyLimit: MAX_DOCUMENT_BYTES,
-    config: { callers: EDITORS, event: 'published' },
+    config: { action: 'publish', event: 'published' },
     schema: {
       tags: ['publish'],
       summary: 'Send the drafts to the screens, of these locations or of all',
@@ -35,7 +41,9 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
     },
     handler: async (request) => {
       const { username } = signedIn(request);
-      const steps = publisher.publishSteps(username, request.body?.locationIds);
+      const locationIds = request.body?.locationIds;
+      authorize(request, locationIds?.map((id) => areaOfLocation({ locations }, id)) ?? EVERYWHERE);
+      const steps = publisher.publishSteps(username, locationIds);
       const { result, changed } = await runInTurns(steps);
       request.eventDetails = { screens: changed.size };
       // To write and send this answer takes about as long as to tell some hundred players, who would wait for it.
@@ -45,7 +53,7 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
   });
 
   app.get('/api/screens/:id/program', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: { tags: ['screens'], summary: 'The published program', params: ById, response: { 200: Program } },
     handler: async (request, reply) => {
       const { id } = request.params;
@@ -59,7 +67,7 @@ export function publishRoutes(app: App, { screens, programs, publisher, onPublis
   });
 
   app.get('/api/programs/:revision/items/:id', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: {
       tags: ['screens'],
       summary:

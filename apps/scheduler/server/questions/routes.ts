@@ -13,7 +13,6 @@ import { z } from 'zod';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
 import { ById } from '../http/collection-routes.ts';
-import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import { localeOf } from '../i18n/locale.ts';
@@ -38,7 +37,7 @@ const of = ProgramChoice.default('published');
 export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
   const questions = new Questions(sources);
   app.addHook('onClose', () => questions.close());
-  const config = { callers: EVERYONE_SIGNED_IN };
+  const config = { action: 'screen.read' } as const;
 
   app.get('/api/screens/:id/timeline', {
     config,
@@ -119,7 +118,7 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
 
   app.post('/api/suggestions', {
     bodyLimit: MAX_DOCUMENT_BYTES,
-    config: { callers: EDITORS },
+    config: { action: 'playlist.suggest' },
     schema: {
       tags: ['playlists'],
       summary: 'Propose a draft playlist for a user journey or a theme; nothing is saved',

@@ -6,17 +6,19 @@ import {
   RecordedPlay,
 } from '@bacheca/shared/api/reports';
 import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
+import { EVERYWHERE } from '@bacheca/shared/model/rights';
 import { entityRef, phrase } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
+import { authorize } from '../http/access.ts';
 import { sendBody } from '../http/answers/send-list.ts';
-import { EVERYONE_SIGNED_IN, OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import type { PlayPosition } from '../plays/months/latest-plays.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { acknowledgeAggregate, quarantinedPlays } from '../plays/quarantined-plays.ts';
+import { areaOfLocation, areaOfScreen } from '../screens/areas.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { Coverage } from './coverage.ts';
@@ -49,7 +51,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
   app.addHook('onClose', () => reports.close());
 
   app.get('/api/plays/counts', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: {
       tags: ['plays'],
       summary: 'Plays of each item that started from `from` until before `to`, by how they ended',
@@ -68,7 +70,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
   });
 
   app.get('/api/plays', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: {
       tags: ['plays'],
       summary:
@@ -98,7 +100,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
   });
 
   app.get('/api/plays/quarantined', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'screen.read' },
     schema: {
       tags: ['plays'],
       summary:
@@ -121,7 +123,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
   });
 
   app.post('/api/plays/quarantined/:id/seen', {
-    config: { callers: OPERATORS },
+    config: { action: 'play.acknowledge' },
     schema: {
       tags: ['plays'],
       summary: 'Counts that are quarantined need no more be shown; they are kept',
@@ -130,6 +132,12 @@ export function playRoutes(app: App, parts: PlayParts): void {
     },
     handler: async (request, reply) => {
       const { id } = request.params;
+      const { aggregates } = quarantinedPlays(database, months);
+      const screenId = aggregates.find((aggregate) => aggregate.id === id)?.screenId;
+      authorize(
+        request,
+        screenId === undefined ? EVERYWHERE : [areaOfScreen({ locations, screens }, screenId)],
+      );
       if (!acknowledgeAggregate(database, id))
         throw domainError('not-found', { entity: entityRef('fold', id) });
       return reply.code(204).send(null);
@@ -137,7 +145,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
   });
 
   app.get('/api/reports/plays', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'report.read' },
     schema: {
       tags: ['reports'],
       summary:
@@ -169,13 +177,17 @@ export function playRoutes(app: App, parts: PlayParts): void {
     },
     handler: async (request, reply) => {
       const { by, from, until, screenId, itemId } = request.query;
+      authorize(
+        request,
+        screenId === undefined ? EVERYWHERE : [areaOfScreen({ locations, screens }, screenId)],
+      );
       const question = { by, fromDate: from, untilDate: until, screenId, itemId };
       return sendBody(reply, await reports.ask({ type: 'played', question }));
     },
   });
 
   app.get('/api/reports/coverage', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'report.read' },
     schema: {
       tags: ['reports'],
       summary:
@@ -197,6 +209,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
       const screen = screens.get(screenId);
       const location = screen && locations.get(screen.locationId);
       if (!location) throw domainError('not-found', { entity: entityRef('screen', screenId) });
+      authorize(request, [areaOfLocation({ locations }, location.id)]);
       return coverage.report(screenId, location, from, until);
     },
   });

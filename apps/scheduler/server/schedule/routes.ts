@@ -6,20 +6,24 @@ import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
-import { signedIn } from '../http/access.ts';
+import { authorize, signedIn } from '../http/access.ts';
 import { withPlainText } from '../http/answers/plain-text.ts';
 import { ById, collectionRoutes } from '../http/collection-routes.ts';
-import { EDITORS, EVERYONE_SIGNED_IN } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
+import type { Locations } from '../screens/locations.ts';
+import type { Screens } from '../screens/screens.ts';
 import type { Playlists } from './playlists.ts';
 import type { Rules } from './rules.ts';
 import { concerns, type Takeovers } from './takeovers.ts';
+import { areasOfTargets } from './targets.ts';
 
 interface Schedule {
   readonly playlists: Playlists;
   readonly rules: Rules;
   readonly takeovers: Takeovers;
+  readonly locations: Locations;
+  readonly screens: Screens;
   readonly onTakeover: (concerned: (screen: { id: Id; locationId: Id }) => boolean) => void;
 }
 
@@ -29,23 +33,31 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
     path: '/api/playlists',
     kind: 'playlist',
     schema: Playlist,
-    editors: EDITORS,
+    actions: { read: 'content.read', save: 'playlist.save', remove: 'playlist.delete' },
   });
-  collectionRoutes(app, rules, { path: '/api/rules', kind: 'rule', schema: Rule, editors: EDITORS });
+  collectionRoutes(app, rules, {
+    path: '/api/rules',
+    kind: 'rule',
+    schema: Rule,
+    actions: { read: 'content.read', save: 'rule.save', remove: 'rule.delete' },
+    // What it leaves out only makes it smaller.
+    areasOf: ({ target }) => areasOfTargets([target], schedule),
+  });
 
   takeoverRoutes(app, schedule);
 }
 
-function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
+function takeoverRoutes(app: App, schedule: Schedule): void {
+  const { takeovers, onTakeover } = schedule;
   app.get('/api/takeovers', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'content.read' },
     schema: { tags: ['takeovers'], summary: 'Running and coming', response: { 200: z.array(TakeoverView) } },
     handler: async (request) =>
       readableRows(takeovers.current(), TakeoverView, request.log, '/api/takeovers'),
   });
 
   app.get('/api/takeovers/:id/item', {
-    config: { callers: EVERYONE_SIGNED_IN },
+    config: { action: 'content.read' },
     schema: {
       tags: ['takeovers'],
       summary: 'What it shows, also after its end',
@@ -61,7 +73,7 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
 
   app.post('/api/takeovers', {
     bodyLimit: MAX_DOCUMENT_BYTES,
-    config: { callers: EDITORS, event: 'takeover-started' },
+    config: { action: 'takeover.start', event: 'takeover-started' },
     schema: {
       tags: ['takeovers'],
       summary: 'Interrupt screens with an urgent item',
@@ -71,6 +83,7 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
     handler: async (request, reply) => {
       const { value: asked, notes } = withPlainText(request.body);
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
+      authorize(request, areasOfTargets(asked.targets, schedule));
       const started = takeovers.start(asked, signedIn(request).username);
       request.eventDetails = { takeover: started.takeover.id, severity: started.takeover.severity };
       onTakeover((screen) => concerns(started.targets, screen));
@@ -79,10 +92,14 @@ function takeoverRoutes(app: App, { takeovers, onTakeover }: Schedule): void {
   });
 
   app.delete('/api/takeovers/:id', {
-    config: { callers: EDITORS, event: 'takeover-ended' },
+    config: { action: 'takeover.end', event: 'takeover-ended' },
     schema: { tags: ['takeovers'], summary: 'End it now', params: ById, response: { 204: z.null() } },
     handler: async (request, reply) => {
-      const ended = takeovers.end(request.params.id, signedIn(request).username);
+      const { id } = request.params;
+      const running = takeovers.current().find(({ takeover }) => takeover.id === id);
+      if (!running) throw domainError('not-found', { entity: entityRef('takeover', id) });
+      authorize(request, areasOfTargets(running.targets, schedule));
+      const ended = takeovers.end(id, signedIn(request).username);
       onTakeover((screen) => concerns(ended.targets, screen));
       return reply.code(204).send(null);
     },

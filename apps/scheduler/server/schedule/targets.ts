@@ -1,5 +1,7 @@
+import type { Resource } from '@bacheca/shared/model/rights';
 import type { Location, Rule, Screen, Target } from '@bacheca/shared/model/schedule';
 import { type EntityRef, entityRef } from '@bacheca/shared/translations/phrase';
+import { areaOfLocation, areaOfScreen } from '../screens/areas.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 
@@ -39,5 +41,22 @@ export function missingLocations(
     if (target.type === 'screen' && !screens.has(target.screenId))
       return [entityRef('screen', target.screenId)];
     return [];
+  });
+}
+
+/** What these targets reach, as rights ask for it. */
+export function areasOfTargets(
+  targets: readonly Target[],
+  places: { readonly locations: Locations; readonly screens: Screens },
+): Resource {
+  return targets.map((target) => {
+    switch (target.type) {
+      case 'location':
+        return areaOfLocation(places, target.locationId);
+      case 'screen':
+        return areaOfScreen(places, target.screenId);
+      default:
+        return target;
+    }
   });
 }

@@ -1,8 +1,8 @@
 import type { Id } from '@bacheca/shared/model/ids';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { collectionRoutes } from '../http/collection-routes.ts';
-import { OPERATORS } from '../http/route-permissions.ts';
 import type { App } from '../http/typed-app.ts';
+import { areaOfLocation } from './areas.ts';
 import type { Locations } from './locations.ts';
 import type { Screens } from './screens.ts';
 
@@ -18,14 +18,16 @@ export function screenRoutes(app: App, { locations, screens, onScreenSaved, onLo
     path: '/api/locations',
     kind: 'location',
     schema: Location,
-    editors: OPERATORS,
+    actions: { read: 'screen.read', save: 'location.save', remove: 'location.delete' },
+    areasOf: (location) => [{ type: 'place', place: location }],
     onChange: onLocationSaved,
   });
   collectionRoutes(app, screens, {
     path: '/api/screens',
     kind: 'screen',
     schema: Screen,
-    editors: OPERATORS,
+    actions: { read: 'screen.read', save: 'screen.save', remove: 'screen.delete' },
+    areasOf: (screen) => [areaOfLocation({ locations }, screen.locationId)],
     onChange: onScreenSaved,
   });
 }

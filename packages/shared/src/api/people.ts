@@ -1,14 +1,7 @@
 /** Who may sign in to the scheduler, and their sessions. */
 import { z } from 'zod';
 import { Instant } from '../model/ids.ts';
-
-/**
- * What a member of staff may do. `admin` manages staff and everything else; `editor` content, playlists,
- * rules, publishing and takeovers; `operator` locations, screens and players; `board` reads reports.
- * Everyone signed in may read content and the state of the screens.
- */
-export const Role = z.enum(['admin', 'editor', 'operator', 'board']);
-export type Role = z.infer<typeof Role>;
+import { Grants } from '../model/people.ts';
 
 export const Credentials = z.strictObject({
   username: z.string().min(1).max(80),
@@ -28,7 +21,7 @@ export const NewPassword = z.strictObject({
 
 export const SessionView = z.object({
   username: z.string(),
-  role: Role,
+  grants: Grants,
   /** This is so after signing in with a one-time password: until it is changed nothing else is allowed. */
   mustChangePassword: z.boolean(),
 });
@@ -50,7 +43,10 @@ export type SessionEntry = z.infer<typeof SessionEntry>;
 /** A member of staff who may sign in. */
 export const StaffAccount = z.object({
   username: z.string(),
-  role: Role,
+  grants: Grants,
   mustChangePassword: z.boolean(),
 });
 export type StaffAccount = z.infer<typeof StaffAccount>;
+
+/** What is put at a member of staff's address: all that they hold from then on. */
+export const StaffChange = z.strictObject({ grants: Grants });

@@ -5,21 +5,22 @@ import { describeEngines, type TestDatabase } from '../../testing/engines.ts';
 import type { Queries, SqlDatabase } from './sql-database.ts';
 
 const admins = async (queries: Queries) =>
-  (await queries.selectFrom('staff').select('username').where('role', '=', 'admin').execute()).length;
+  (await queries.selectFrom('grants').select('username').where('role', '=', 'admin').execute()).length;
 
 async function addPerson({ query }: SqlDatabase, username: string): Promise<void> {
-  const row = { username, role: 'admin', password_hash: '', must_change_password: 0 };
+  const row = { username, password_hash: '', must_change_password: 0 };
   await query
     .insertInto('staff')
     .values({ ...row, password_expires_at_ms: null })
     .execute();
+  await query.insertInto('grants').values({ username, role: 'admin', within: null }).execute();
 }
 
 /** Unless nobody would be left. */
 const demote = (database: SqlDatabase, username: string) =>
   database.transaction(async (tx) => {
     if ((await admins(tx)) < 2) return false;
-    await tx.updateTable('staff').set({ role: 'editor' }).where('username', '=', username).execute();
+    await tx.updateTable('grants').set({ role: 'editor' }).where('username', '=', username).execute();
     return true;
   });
 
@@ -58,8 +59,8 @@ describeEngines('an engine', (open) => {
     await addPerson(database, 'anna');
     const seen: number[] = [];
     const writing = database.transaction(async (tx) => {
-      await tx.updateTable('staff').set({ role: 'editor' }).execute();
-      await tx.updateTable('staff').set({ role: 'admin' }).execute();
+      await tx.updateTable('grants').set({ role: 'editor' }).execute();
+      await tx.updateTable('grants').set({ role: 'admin' }).execute();
     });
     const reading = (async () => {
       for (let turn = 0; turn < 50; turn++) {

@@ -9,7 +9,7 @@ import type { App } from '../typed-app.ts';
 
 export function requirePublicAddress(app: App, publicUrl: string | null): void {
   app.get('/api/address', {
-    config: { callers: ['public'] },
+    config: { action: 'public' },
     schema: {
       tags: ['health'],
       summary: 'The address by which people are to reach this scheduler, if one is set',

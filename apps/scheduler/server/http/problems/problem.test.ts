@@ -59,10 +59,10 @@ const SAMPLES: readonly Sample[] = [
   ],
   [
     'role-required',
-    { role: 'board', allowed: ['admin', 'editor'] },
+    { roles: [phrase('role-board')], allowed: [phrase('role-editor'), phrase('role-operator')] },
     403,
-    'Il tuo ruolo (board) non consente questa operazione. Serve uno di questi: admin, editor.',
-    'Your role (board) does not allow this. It takes one of: admin, editor.',
+    'Il tuo ruolo (direzione) non consente questa operazione. Serve uno di questi: redazione, operatori.',
+    'Your role (board) does not allow this. It takes one of: editors, operators.',
   ],
   [
     'not-found',

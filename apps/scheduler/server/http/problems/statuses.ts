@@ -52,6 +52,7 @@ export const STATUSES = {
   'same-password': 422,
   'password-change-required': 403,
   'role-required': 403,
+  'outside-own-places': 403,
   'line-break': 422,
   'open-isolate': 422,
   'foreign-origin': 403,

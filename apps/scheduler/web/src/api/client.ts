@@ -258,7 +258,9 @@ export const api = {
   upload: (file: File, onProgress?: (share: number) => void) =>
     sendFile(UploadedMedia, '/api/media', file, onProgress),
   claim: (claim: ClaimRequest) => request(ClaimResult, 'POST', '/api/pairing/claim', claim),
-  publish: () => request(PublishResult, 'POST', '/api/publish', undefined, WORK_LIMIT_MS),
+  /** At these places, or at all. */
+  publish: (locationIds?: readonly Id[]) =>
+    request(PublishResult, 'POST', '/api/publish', locationIds && { locationIds }, WORK_LIMIT_MS),
   unpair: (playerId: Id) => request(Nothing, 'POST', `/api/players/${playerId}/unpair`),
 };
 

@@ -51,7 +51,14 @@ export const en: Translation = {
     signOut: 'Sign out',
     account: 'Account and preferences',
     signedInAs: 'Signed in as {{username}}',
-    role: { admin: 'Administration', editor: 'Editors', operator: 'Operators', board: 'Board' },
+    role: {
+      admin: 'Administration',
+      editor: 'Editors',
+      approver: 'Approvers',
+      operator: 'Operators',
+      board: 'Board',
+    },
+    roleSomewhere: '{{role}} (for some places)',
     unreachable: 'The server isn’t answering',
     unreachableMore:
       'The screens carry on with what they have. This page tries again by itself every few seconds.',
@@ -472,7 +479,8 @@ export const en: Translation = {
     see: 'Go to the screens',
     another: 'Pair another',
     notAllowed: 'Your role can’t pair screens',
-    notAllowedMore: 'Ask someone with the role Operators or Administration.',
+    notAllowedMore:
+      'Ask someone with the role Operators, or an administrator if the place is not one of yours.',
     loopback:
       'This page is open at an address of this computer alone. For the QR code on screens to open on a phone, whoever runs Bacheca sets BACHECA_PUBLIC_URL.',
     noLocations: 'There is no place yet, and a new screen needs one. Ask whoever runs Bacheca to add it.',

@@ -53,9 +53,11 @@ export const it = {
     role: {
       admin: 'Amministrazione',
       editor: 'Redazione',
+      approver: 'Approvazione',
       operator: 'Operatori',
       board: 'Direzione',
     },
+    roleSomewhere: '{{role}} (per alcuni luoghi)',
     unreachable: 'Il server non risponde',
     unreachableMore:
       'Gli schermi continuano con quello che hanno già. Questa pagina riprova da sola ogni pochi secondi.',
@@ -485,7 +487,7 @@ export const it = {
     see: 'Vai agli schermi',
     another: 'Abbinane un altro',
     notAllowed: 'Il tuo ruolo non può abbinare schermi',
-    notAllowedMore: 'Chiedi a chi ha il ruolo Operatori o Amministrazione.',
+    notAllowedMore: 'Chiedi a chi ha il ruolo Operatori, o a chi amministra se il luogo non è tra i tuoi.',
     loopback:
       'Questa pagina è aperta da un indirizzo che vale solo su questo computer. Perché il QR sugli schermi si apra da un telefono, chi gestisce Bacheca imposta BACHECA_PUBLIC_URL.',
     noLocations:

@@ -5,6 +5,7 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { IconDeviceDesktop, IconSquarePlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCan } from '../session/use-can.ts';
 import { ExistingScreen } from './ExistingScreen.tsx';
 import { NewScreen } from './NewScreen.tsx';
 import classes from './PairForm.module.css';
@@ -20,6 +21,7 @@ export function PairForm(props: {
   onSubmit: (request: ClaimRequest) => void;
 }) {
   const { t } = useTranslation();
+  const can = useCan();
   const form = useRef<HTMLFormElement>(null);
   const codeInput = useRef<HTMLInputElement>(null);
   const [code, setCode] = useState(cleanCode(props.code));
@@ -30,7 +32,7 @@ export function PairForm(props: {
   const [orientation, setOrientation] = useState<'landscape' | 'portrait'>('landscape');
   const [tried, setTried] = useState(false);
 
-  const free = (props.screens ?? []).filter((view) => !view.player);
+  const free = (props.screens ?? []).filter((view) => !view.player && can('player.pair', view.location));
   // A place is often set up before its player: offer what waits, until one says otherwise.
   const type = chosenType ?? (free.length > 0 ? 'existing' : 'new');
 
@@ -97,7 +99,7 @@ export function PairForm(props: {
           <ExistingScreen screens={free} value={screenId} onChange={setScreenId} tried={tried} />
         ) : (
           <NewScreen
-            locations={props.locations}
+            locations={props.locations?.filter((location) => can('player.pair', location))}
             value={{ locationId, name, orientation }}
             onLocation={setLocationId}
             onName={setName}

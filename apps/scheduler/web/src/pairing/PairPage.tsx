@@ -8,7 +8,7 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
-import { useMay } from '../session/session.tsx';
+import { useCan } from '../session/use-can.ts';
 import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { CodePicture } from './CodePicture.tsx';
@@ -18,9 +18,9 @@ import classes from './PairPage.module.css';
 
 export function PairPage(props: { code: string; screenId: string | null }) {
   const { t } = useTranslation();
-  const may = useMay();
+  const can = useCan();
   usePageTitle(t('pair.title'));
-  if (may.operate) return <Pairing {...props} />;
+  if (can('player.pair')) return <Pairing {...props} />;
   return (
     <Stack align="flex-start">
       <Title order={1}>{t('pair.notAllowed')}</Title>

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { useFormat } from '../i18n/use-format.ts';
+import { useCan } from '../session/use-can.ts';
 import { useIsTopLayer } from '../shell/layers.ts';
 import { PublishDialog } from './PublishDialog.tsx';
 
@@ -14,7 +15,15 @@ export function PublishButton(props: { screens: readonly ScreenView[] }) {
   const { t } = useTranslation();
   const { locale } = useFormat();
   const [opened, setOpened] = useState(false);
-  const publish = useMutation({ mutationFn: api.publish });
+  const can = useCan();
+  const screens = props.screens.filter(({ location }) => can('publish', location));
+  const publish = useMutation({
+    // Whoever may publish at some places only says at which.
+    mutationFn: () =>
+      api.publish(
+        can('publish', 'everywhere') ? undefined : [...new Set(screens.map(({ location }) => location.id))],
+      ),
+  });
   useIsTopLayer(opened);
   const close = () => {
     // A publish that is under way can't be called back; its outcome must be seen.
@@ -44,7 +53,7 @@ export function PublishButton(props: { screens: readonly ScreenView[] }) {
         }
         closeButtonProps={{ 'aria-label': t('app.close'), disabled: publish.isPending }}
       >
-        <PublishDialog screens={props.screens} publish={publish} onClose={close} />
+        <PublishDialog screens={screens} publish={publish} onClose={close} />
       </Modal>
     </>
   );

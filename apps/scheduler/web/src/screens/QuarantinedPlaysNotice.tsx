@@ -7,7 +7,7 @@ import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { useMay } from '../session/session.tsx';
+import { useCan } from '../session/use-can.ts';
 import type { WatchedScreen } from './attention/attention.ts';
 import { useNow } from './live/use-now.ts';
 import classes from './QuarantinedPlaysNotice.module.css';
@@ -55,7 +55,7 @@ function QuarantinedCounts(props: {
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const may = useMay();
+  const can = useCan();
   const nowMs = useNow();
   const queries = useQueryClient();
   const { counts, view } = props;
@@ -74,7 +74,7 @@ function QuarantinedCounts(props: {
         {t('quarantinedPlays.counts', { screen, count: counts.plays, n: format.number(counts.plays) })}
       </strong>{' '}
       {t('quarantinedPlays.countsMore', { span })}
-      {may.operate && (
+      {can('play.acknowledge', view?.location ?? 'everywhere') && (
         <Button
           variant="default"
           size="sm"

@@ -8,7 +8,7 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { useFormat } from '../i18n/use-format.ts';
 import { PublishButton } from '../publish/PublishButton.tsx';
 import { paths } from '../router.ts';
-import { useMay } from '../session/session.tsx';
+import { useCan } from '../session/use-can.ts';
 import { AppLink } from '../shell/AppLink.tsx';
 import { ErrorBoundary } from '../shell/ErrorBoundary.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
@@ -30,7 +30,7 @@ const STORED_ORDER = 'bacheca.order';
 
 export function ScreensPage(props: { screenId: string | null }) {
   const { t } = useTranslation();
-  const may = useMay();
+  const can = useCan();
   const live = useLiveLink();
   const query = useScreens();
   const screens = useWatchedScreens(query.data);
@@ -46,7 +46,7 @@ export function ScreensPage(props: { screenId: string | null }) {
           <LiveBadge live={live} />
         </Group>
         <Group gap="sm" className={classes.actions}>
-          {may.operate && (
+          {can('player.pair') && (
             <Button
               component={AppLink}
               to={paths.pair()}
@@ -56,7 +56,7 @@ export function ScreensPage(props: { screenId: string | null }) {
               {t('pair.title')}
             </Button>
           )}
-          {may.publish && <PublishButton screens={screens ?? []} />}
+          {can('publish') && <PublishButton screens={screens ?? []} />}
         </Group>
       </div>
       <LostBanner live={live} />

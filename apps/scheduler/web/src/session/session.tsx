@@ -36,15 +36,6 @@ export function useSession(): SessionView {
   return session;
 }
 
-/** What the role lets one do; the server decides, this only hides what it would refuse. */
-export function useMay(): { publish: boolean; operate: boolean } {
-  const { role } = useSession();
-  return {
-    publish: role === 'admin' || role === 'editor',
-    operate: role === 'admin' || role === 'operator',
-  };
-}
-
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({

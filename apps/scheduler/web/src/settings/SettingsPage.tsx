@@ -9,7 +9,7 @@ import { BackTo } from '../preview/PreviewPage.tsx';
 import { PublishButton } from '../publish/PublishButton.tsx';
 import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
-import { useMay } from '../session/session.tsx';
+import { useCan } from '../session/use-can.ts';
 import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { DisplayForm } from './DisplayForm.tsx';
@@ -20,32 +20,36 @@ import classes from './SettingsPage.module.css';
 /** How one screen hangs, and how its place looks and sounds. */
 export function SettingsPage({ screenId }: { screenId: string }) {
   const { t } = useTranslation();
-  const may = useMay();
+  const can = useCan();
 
   const screens = useScreens();
   const view = screens.data?.find(({ screen }) => screen.id === screenId);
   usePageTitle(t('settings.title'));
-  if (!may.operate) {
-    return (
-      <Stack align="flex-start">
-        <Title order={1}>{t('settings.notAllowed')}</Title>
-        <Text>{t('pair.notAllowedMore')}</Text>
-        <Button component={AppLink} to={paths.screens}>
-          {t('app.back')}
-        </Button>
-      </Stack>
-    );
-  }
+  if (!can('screen.save')) return <NotAllowed />;
   if (screens.isError) return <ErrorMessage error={screens.error} />;
   if (!screens.data) return <Skeleton height={420} radius="lg" role="status" aria-label={t('app.loading')} />;
   if (!view) return <Title order={1}>{t('detail.gone')}</Title>;
+  if (!can('screen.save', view.location) || !can('location.save', view.location)) return <NotAllowed />;
   return <Forms view={view} screens={screens.data} />;
+}
+
+function NotAllowed() {
+  const { t } = useTranslation();
+  return (
+    <Stack align="flex-start">
+      <Title order={1}>{t('settings.notAllowed')}</Title>
+      <Text>{t('pair.notAllowedMore')}</Text>
+      <Button component={AppLink} to={paths.screens}>
+        {t('app.back')}
+      </Button>
+    </Stack>
+  );
 }
 
 function Forms({ view, screens }: { view: ScreenView; screens: readonly ScreenView[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const may = useMay();
+  const can = useCan();
   const { screen, location } = view;
   const [draft, setDraft] = useState<LocationDraft>({ location });
   const [display, setDisplay] = useState<ScreenDisplay>(screen.display ?? {});
@@ -60,7 +64,7 @@ function Forms({ view, screens }: { view: ScreenView; screens: readonly ScreenVi
           </Title>
           <Text c="dimmed">{[location.name, location.address].filter(Boolean).join(' · ')}</Text>
         </div>
-        {may.publish && <PublishButton screens={screens} />}
+        {can('publish', location) && <PublishButton screens={screens} />}
       </div>
       <Text className={classes.lead}>{t('settings.lead')}</Text>
       <div className={classes.page} data-orientation={screen.orientation}>

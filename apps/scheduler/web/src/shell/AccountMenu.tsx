@@ -42,7 +42,12 @@ export function AccountMenu() {
           <div>
             <Text fw={600}>{t('session.signedInAs', { username: session.username })}</Text>
             <Text size="sm" c="dimmed">
-              {t(`session.role.${session.role}`)}
+              {session.grants
+                .map(({ role, limit }) => {
+                  const name = t(`session.role.${role}`);
+                  return limit ? t('session.roleSomewhere', { role: name }) : name;
+                })
+                .join(', ')}
             </Text>
           </div>
           <Divider />

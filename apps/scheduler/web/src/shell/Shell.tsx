@@ -3,7 +3,7 @@ import { IconDeviceDesktop, IconLink } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths, routeOf, useAddress } from '../router.ts';
-import { useMay } from '../session/session.tsx';
+import { useCan } from '../session/use-can.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { AppLink } from './AppLink.tsx';
 import { MarkImage } from './Mark.tsx';
@@ -12,7 +12,7 @@ import classes from './Shell.module.css';
 /** Frames every page after signing in: a deep blue bar as on the slides, then the page. */
 export function Shell(props: { children: ReactNode }) {
   const { t } = useTranslation();
-  const may = useMay();
+  const can = useCan();
   const { page } = routeOf(useAddress());
   return (
     <>
@@ -32,7 +32,7 @@ export function Shell(props: { children: ReactNode }) {
           >
             {t('screens.title')}
           </NavLink>
-          {may.operate && (
+          {can('player.pair') && (
             <NavLink to={paths.pair()} current={page === 'pair'} icon={<IconLink size={20} aria-hidden />}>
               {t('pair.title')}
             </NavLink>

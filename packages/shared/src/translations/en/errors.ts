@@ -219,7 +219,12 @@ export const errors = {
   },
   'role-required': {
     title: 'Not allowed',
-    detail: 'Your role ({{role}}) does not allow this. It takes one of: {{allowed}}.',
+    detail: 'Your role ({{roles}}) does not allow this. It takes one of: {{allowed}}.',
+  },
+  'outside-own-places': {
+    title: 'Outside your places',
+    detail:
+      'Your rights are for certain places only, and this concerns others: {{areas}}. Choose yours alone or ask an administrator.',
   },
   'line-break': {
     title: 'Several lines where there is one',
@@ -386,7 +391,8 @@ export const errors = {
   },
   'last-admin': {
     title: 'Last administrator',
-    detail: '{{user}} is the only administrator. Appoint another one first.',
+    detail:
+      '{{user}} is the only administrator with a password of their own. Appoint another one first, who signs in.',
   },
   'no-space': {
     title: 'Disk full',

@@ -224,7 +224,12 @@ export const errors = {
   },
   'role-required': {
     title: 'Non consentito',
-    detail: 'Il tuo ruolo ({{role}}) non consente questa operazione. Serve uno di questi: {{allowed}}.',
+    detail: 'Il tuo ruolo ({{roles}}) non consente questa operazione. Serve uno di questi: {{allowed}}.',
+  },
+  'outside-own-places': {
+    title: 'Fuori dai tuoi luoghi',
+    detail:
+      'I tuoi diritti valgono solo per alcuni luoghi, e questa operazione ne riguarda altri: {{areas}}. Scegli solo i tuoi o chiedi a chi amministra.',
   },
   'line-break': {
     title: 'Più righe dove ce n’è una',
@@ -390,7 +395,8 @@ export const errors = {
   },
   'last-admin': {
     title: 'Ultimo amministratore',
-    detail: '{{user}} è l’unico amministratore. Nominane prima un altro.',
+    detail:
+      '{{user}} è l’unico amministratore che abbia una password propria. Nominane prima un altro, che faccia l’accesso.',
   },
   'no-space': {
     title: 'Disco pieno',

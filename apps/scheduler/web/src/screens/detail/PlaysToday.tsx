@@ -7,6 +7,7 @@ import { api } from '../../api/client.ts';
 import { ErrorMessage } from '../../api/ErrorMessage.tsx';
 import { keys } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { useCan } from '../../session/use-can.ts';
 import type { WatchedScreen } from '../attention/attention.ts';
 import { useNow } from '../live/use-now.ts';
 import { startOfLocalDayMs } from './local-day.ts';
@@ -21,6 +22,7 @@ const HOUR_MS = 60 * 60_000;
 
 export function PlaysToday({ view }: { view: WatchedScreen }) {
   const { t } = useTranslation();
+  const can = useCan();
   const [all, setAll] = useState(false);
   const nowMs = useNow();
   const fromMs = startOfLocalDayMs(nowMs, view.location.timeZone);
@@ -35,7 +37,7 @@ export function PlaysToday({ view }: { view: WatchedScreen }) {
 
   return (
     <Section title={t('detail.playsToday')}>
-      {view.player && <ReportedTime view={view} />}
+      {view.player && can('report.read', view.location) && <ReportedTime view={view} />}
       {counts.isPending && <Skeleton height={96} radius="md" role="status" aria-label={t('app.loading')} />}
       {counts.isError && <ErrorMessage error={counts.error} />}
       {counts.data && rows.length === 0 && <Text c="dimmed">{t('detail.playsNone')}</Text>}

@@ -3,7 +3,7 @@ import { IconEye, IconLink, IconSettings } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, paths } from '../../router.ts';
-import { useMay } from '../../session/session.tsx';
+import { useCan } from '../../session/use-can.ts';
 import { AppLink } from '../../shell/AppLink.tsx';
 import { useIsTopLayer } from '../../shell/layers.ts';
 import { airState, type WatchedScreen } from '../attention/attention.ts';
@@ -65,7 +65,7 @@ function useReturnFocus(screenId: string | null): void {
 
 function Detail({ view, screens }: { view: WatchedScreen; screens: readonly WatchedScreen[] }) {
   const { t } = useTranslation();
-  const may = useMay();
+  const can = useCan();
   const { location, player } = view;
   const state = airState(view);
   const neighbours = screens.filter((other) => other.location.id === location.id);
@@ -98,7 +98,7 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
         </Group>
         <NowLine view={view} />
         <ConcernList view={view} />
-        {!player && may.operate && (
+        {!player && can('player.pair', location) && (
           <Button
             component={AppLink}
             to={paths.pair(view.screen.id)}
@@ -117,7 +117,7 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
           >
             {t('preview.title')}
           </Button>
-          {may.operate && (
+          {can('screen.save', location) && (
             <Button
               component={AppLink}
               to={paths.settings(view.screen.id)}
@@ -132,8 +132,8 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
       <StatusFacts view={view} />
       <PlaysToday view={view} />
       <ProgramSummary view={view} />
-      {player && may.operate && <IdentifyButtons view={view} neighbours={neighbours} />}
-      {player && may.operate && <UnpairButton view={view} playerId={player.id} />}
+      {player && can('screen.identify', location) && <IdentifyButtons view={view} neighbours={neighbours} />}
+      {player && can('player.unpair', location) && <UnpairButton view={view} playerId={player.id} />}
     </Stack>
   );
 }

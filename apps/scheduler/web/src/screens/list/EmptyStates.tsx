@@ -3,20 +3,20 @@ import { IconCircleCheck, IconLink, IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CodePicture } from '../../pairing/CodePicture.tsx';
 import { paths } from '../../router.ts';
-import { useMay } from '../../session/session.tsx';
+import { useCan } from '../../session/use-can.ts';
 import { AppLink } from '../../shell/AppLink.tsx';
 import classes from './EmptyStates.module.css';
 
 export function NoScreens() {
   const { t } = useTranslation();
-  const may = useMay();
+  const can = useCan();
   return (
     <section className={classes.first}>
       <CodePicture />
       <Stack gap="md" align="flex-start">
         <Title order={2}>{t('screens.empty')}</Title>
-        <Text size="lg">{may.operate ? t('screens.emptyMore') : t('screens.emptyReader')}</Text>
-        {may.operate && (
+        <Text size="lg">{can('player.pair') ? t('screens.emptyMore') : t('screens.emptyReader')}</Text>
+        {can('player.pair') && (
           <Button
             component={AppLink}
             to={paths.pair()}

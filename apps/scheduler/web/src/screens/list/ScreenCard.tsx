@@ -11,7 +11,7 @@ import {
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../router.ts';
-import { useMay } from '../../session/session.tsx';
+import { useCan } from '../../session/use-can.ts';
 import { AppLink } from '../../shell/AppLink.tsx';
 import { airState, levelOf, type WatchedScreen } from '../attention/attention.ts';
 import { ConcernList } from '../attention/ConcernList.tsx';
@@ -32,7 +32,7 @@ export const ScreenCard = memo(function ScreenCard(props: {
   const { t } = useTranslation();
   const { view } = props;
   const { screen, location, player } = view;
-  const may = useMay();
+  const can = useCan();
   const state = airState(view);
   const KindIcon = LOCATION_ICONS[location.kind];
   const Heading = props.heading;
@@ -73,7 +73,7 @@ export const ScreenCard = memo(function ScreenCard(props: {
         {player ? (
           <Facts view={view} />
         ) : (
-          may.operate && (
+          can('player.pair', location) && (
             <Button component={AppLink} to={paths.pair(screen.id)} variant="light" className={classes.action}>
               {t('card.pairThis')}
             </Button>

@@ -69,6 +69,8 @@ interface SchedulerEnvironment {
   readonly log?: Log;
   /** Tests that sign in hundreds of times hand in a lower one. */
   readonly passwordCost?: PasswordCost;
+  /** A test of what happens to slow players hands in a lower one. */
+  readonly maxUnsentBytes?: number | undefined;
 }
 
 /** Throws a `StartupError` if the data folder, the seed or the port can't be used. */
@@ -88,7 +90,12 @@ export async function startScheduler(
 
 async function startParts(
   config: Config,
-  { clock = systemClock, log = createLog(config), passwordCost = PASSWORD_COST }: SchedulerEnvironment,
+  {
+    clock = systemClock,
+    log = createLog(config),
+    passwordCost = PASSWORD_COST,
+    maxUnsentBytes,
+  }: SchedulerEnvironment,
 ): Promise<RunningScheduler> {
   // What stands in the data folder.
   const installation = await openInstallation(config, clock, log);
@@ -123,6 +130,7 @@ async function startParts(
     { players, pairing, live, ingest, clones, programs, screens, takeovers, items, sealSecret },
     clock,
     log,
+    maxUnsentBytes,
   );
   const notices = new ChangeNotices({ screens, programs, publisher, live, push: links.push }, log);
   // Each subscribes by itself: if one fails, the others hear of the plays all the same.

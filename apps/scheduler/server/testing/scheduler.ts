@@ -36,7 +36,7 @@ export function temporaryFolder(): { path: string; remove(): void } {
 
 /** A scheduler on a free port, with an empty data folder that goes when it is closed. */
 export async function testScheduler(
-  options: { config?: Partial<Config>; clock?: Clock } = {},
+  options: { config?: Partial<Config>; clock?: Clock; maxUnsentBytes?: number } = {},
 ): Promise<TestScheduler> {
   const folder = temporaryFolder();
   const config = {
@@ -44,7 +44,7 @@ export async function testScheduler(
     ...options.config,
   };
   try {
-    return await start(config, options.clock, folder.remove);
+    return await start(config, options, folder.remove);
   } catch (error) {
     folder.remove();
     throw error;
@@ -53,7 +53,7 @@ export async function testScheduler(
 
 async function start(
   config: Config,
-  clock: Clock | undefined,
+  environment: { clock?: Clock; maxUnsentBytes?: number },
   removeFolder: () => void,
   restarted = false,
 ): Promise<TestScheduler> {
@@ -62,7 +62,8 @@ async function start(
   const scheduler = await startScheduler(config, {
     log,
     passwordCost: PASSWORD_COST,
-    ...(clock && { clock }),
+    ...(environment.clock && { clock: environment.clock }),
+    maxUnsentBytes: environment.maxUnsentBytes,
   });
   let passwordIsChanged = restarted;
 
@@ -91,12 +92,12 @@ async function start(
     },
     async restart() {
       await scheduler.close();
-      return start(config, clock, removeFolder, passwordIsChanged);
+      return start(config, environment, removeFolder, passwordIsChanged);
     },
     async restartAfter(work) {
       await scheduler.close();
       await work();
-      return start(config, clock, removeFolder, passwordIsChanged);
+      return start(config, environment, removeFolder, passwordIsChanged);
     },
     async close() {
       await scheduler.close();

@@ -27,7 +27,7 @@ const CLOSE_LIMIT_MS = 3_000;
  * A player that reads so slowly that more than this waits for it starts over: it then gets only the newest. Over what
  * the heaviest welcome leads to (takeovers, withdrawn items, a program), or it would start over for ever.
  */
-const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYTES;
+export const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYTES;
 /** Batches of one player that wait to be committed; beyond that its socket isn't read. */
 const MAX_WAITING_BATCHES = 4;
 /** RFC 6455 has it for an endpoint that is "going away", as a server that goes down. */
@@ -101,6 +101,7 @@ export class PlayerLink implements PairingLink {
   readonly #socket: WebSocket;
   readonly #owner: PlayerLinkOwner;
   readonly #clock: Clock;
+  readonly #maxUnsentBytes: number;
   readonly #openedAtMs: number;
   #heardAtMs: number;
   #pingedAtMs: number;
@@ -112,7 +113,13 @@ export class PlayerLink implements PairingLink {
   /** What this player said was over our limit: then it is our own word that it was too big. */
   #hasRefusedTooBig = false;
 
-  constructor(socket: WebSocket, caller: LinkPeer, owner: PlayerLinkOwner, clock: Clock) {
+  constructor(
+    socket: WebSocket,
+    caller: LinkPeer,
+    owner: PlayerLinkOwner,
+    clock: Clock,
+    maxUnsentBytes = MAX_UNSENT_BYTES,
+  ) {
     this.address = caller.address;
     this.network = caller.network;
     this.baseUrl = caller.baseUrl;
@@ -120,6 +127,7 @@ export class PlayerLink implements PairingLink {
     this.#socket = socket;
     this.#owner = owner;
     this.#clock = clock;
+    this.#maxUnsentBytes = maxUnsentBytes;
     this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = clock.monotonic();
 
     socket.on('message', (data, isBinary) => this.#guarded(() => this.#receive(String(data), isBinary)));
@@ -231,7 +239,7 @@ export class PlayerLink implements PairingLink {
 
   #write(data: string | Buffer): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.terminate();
+    if (this.#socket.bufferedAmount > this.#maxUnsentBytes) this.terminate();
     else this.#socket.send(data);
   }
 
@@ -242,7 +250,7 @@ export class PlayerLink implements PairingLink {
 
   /** `ws` answers it by itself; to one that doesn't read, no more than anything else is sent. */
   #hearPing(): void {
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.terminate();
+    if (this.#socket.bufferedAmount > this.#maxUnsentBytes) this.terminate();
     else this.#hear();
   }
 

@@ -44,6 +44,7 @@ export class PlayerLinks {
   readonly #sources: Sources;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #maxUnsentBytes: number | undefined;
   readonly #guarded: GuardedCall;
   readonly #open = new Set<PlayerLink>();
   /** Links are by screen: a screen has one player, and a player one link. */
@@ -60,10 +61,11 @@ export class PlayerLinks {
   /** Another process has written players, and what that means was not seen to yet. */
   #mayBeReplaced = false;
 
-  constructor(sources: Sources, clock: Clock, log: Log) {
+  constructor(sources: Sources, clock: Clock, log: Log, maxUnsentBytes?: number) {
     this.#sources = sources;
     this.#clock = clock;
     this.#log = log;
+    this.#maxUnsentBytes = maxUnsentBytes;
     this.#guarded = createGuardedCall(log);
     this.push = new PlayerPush(sources, this.#paired, log);
     this.#plays = new ReportedPlays(sources, log);
@@ -87,7 +89,7 @@ export class PlayerLinks {
   }
 
   accept(socket: WebSocket, caller: LinkPeer): void {
-    const link = new PlayerLink(socket, caller, this.#owner, this.#clock);
+    const link = new PlayerLink(socket, caller, this.#owner, this.#clock, this.#maxUnsentBytes);
     this.#open.add(link);
     if (!caller.isKnown) this.#unpairedConnections.add(link);
   }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { StaffAccount } from '@bacheca/shared/api/people';
 import { isAdmin } from '@bacheca/shared/model/people';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
 import { PASSWORD, type TestScheduler, testScheduler } from '../testing/scheduler.ts';
@@ -198,25 +198,19 @@ describe('signing in', () => {
   it('holds sixty bodies of one address open at once, and closes what does not come', async () => {
     const head =
       'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99';
-    const answered = await Promise.all(
-      Array.from({ length: 70 }, async () => {
-        const socket = connect(scheduler.port, '127.0.0.1');
-        socket.write(`${head}\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n{`);
-        const answer = new Promise<string>((resolve) => {
-          socket.on('data', (data) => resolve(String(data)));
-          socket.on('error', () => resolve('closed'));
-          // It is asked after all have come: those that are held have no answer by then.
-          void scheduler
-            .visitor()
-            .get('/api/health')
-            .then(() => setTimeout(() => resolve('held'), 2000));
-        });
-        return { socket, answer: await answer };
-      }),
-    );
-    expect(answered.filter(({ answer }) => answer === 'held')).toHaveLength(60);
-    expect(answered.filter(({ answer }) => answer.includes('429'))).toHaveLength(10);
-    for (const { socket } of answered) socket.destroy();
+    const answers: string[] = [];
+    const sockets = Array.from({ length: 70 }, () => {
+      const socket = connect(scheduler.port, '127.0.0.1');
+      socket.write(`${head}\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n{`);
+      socket.on('data', (data) => answers.push(String(data)));
+      socket.on('error', () => answers.push('closed'));
+      return socket;
+    });
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThanOrEqual(10), 60_000);
+    // It is asked after all have come: those that are held have no answer by then.
+    await scheduler.visitor().get('/api/health');
+    expect(answers).toEqual(Array(10).fill(expect.stringContaining('429')));
+    for (const socket of sockets) socket.destroy();
   });
 });
 

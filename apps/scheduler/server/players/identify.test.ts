@@ -90,7 +90,8 @@ it('all screens of a place are told, and those that can’t be are named', async
 it('only those who look after screens may ask', async () => {
   expect((await scheduler.visitor().post('/api/screens/urp-1/identify')).status).toBe(401);
   const operator = await signInAs(scheduler, staff, 'operator');
-  expect((await operator.post('/api/screens/urp-1/identify')).status).toBe(200);
+  const [answer] = await Promise.all([operator.post('/api/screens/urp-1/identify'), confirm(first)]);
+  expect(answer.status).toBe(200);
   for (const role of ['editor', 'board'] as const) {
     const other = await signInAs(scheduler, staff, role);
     expect((await other.post('/api/screens/urp-1/identify')).status).toBe(403);

@@ -172,35 +172,6 @@ describe('playlists and rules', () => {
     }
   });
 
-  it('begin the certificates with a video, an infographic and a QR slide', () => {
-    const slots = playlists.find(({ id }) => id === 'certificati-online')?.slots ?? [];
-    expect(slots.slice(0, 3).map((slot) => kindOf(slot.itemId))).toEqual(['video', 'infographic', 'qr']);
-  });
-
-  it('cover the five services of the second worked example', () => {
-    const slots = playlists.find(({ id }) => id === 'muoversi-in-citta')?.slots ?? [];
-    expect(slots.map((slot) => slot.itemId)).toEqual(
-      expect.arrayContaining([
-        'qr-comunicazione-dati-conducente',
-        'qr-ordinanze-traffico',
-        'qr-pagamento-multe',
-        'qr-promemoria-scadenza-ztl',
-        'qr-permesso-temporaneo-ztl',
-      ]),
-    );
-  });
-
-  it('give the URP certificates, mobility and digital identity', () => {
-    const urp = locations.find(({ id }) => id === 'urp');
-    const normal = rules.filter((rule) => rule.priority === 'normal' && urp && reaches(rule, urp));
-    expect(Object.fromEntries(normal.map((rule) => [rule.playlistId, rule.share]))).toEqual({
-      'certificati-online': 3,
-      'muoversi-in-citta': 2,
-      'identita-digitale': 2,
-    });
-    expect(urp?.openingHours).toBeUndefined();
-  });
-
   it.each(locations.map((location) => [location.id, location] as const))(
     '%s always has something of its own to show',
     (_, location) => {
@@ -238,10 +209,6 @@ function load<T>(path: string, schema: z.ZodType<T>): T {
 
 function ids(things: { id: string }[]): string[] {
   return things.map((thing) => thing.id).sort();
-}
-
-function kindOf(itemId: string): string | undefined {
-  return [...qrItems, ...produced].find((item) => item.id === itemId)?.kind;
 }
 
 /** Whether it is meant for any of the location's screens. */

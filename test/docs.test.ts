@@ -1,6 +1,6 @@
 /** The pages in docs/ and packaging/ that promise something are held to it. */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program } from '@bacheca/shared/model/program';
@@ -66,10 +66,11 @@ describe('the sources', () => {
 describe('packaging', () => {
   const unit = read('packaging/systemd/bacheca-player.service');
 
-  it('has a systemd user unit that starts a kiosk, again whenever it ends', () => {
-    expect(unit).toMatch(/^Environment=BACHECA_KIOSK=1$/m);
-    expect(unit).toMatch(/^Restart=always$/m);
-    // Whatever it failed of, it is tried again each minute.
+  it('waits for no network: a player shows what it has without one', () => {
+    expect(unit).not.toMatch(/^(?:After|Wants|Requires)=.*network/m);
+  });
+
+  it('is tried again, each minute, when it has failed so often that systemd gives up', () => {
     expect(unit).toMatch(/^OnFailure=bacheca-player-failed\.service$/m);
     expect(read('packaging/systemd/bacheca-player-failed.service')).toContain(
       'start bacheca-player-retry.timer',
@@ -77,8 +78,16 @@ describe('packaging', () => {
     expect(read('packaging/systemd/bacheca-player-retry.service')).toMatch(
       /reset-failed bacheca-player[\s\S]*start bacheca-player/,
     );
-    expect(unit).toMatch(/^WantedBy=graphical-session\.target$/m);
-    expect(unit).not.toMatch(/^(?:After|Wants|Requires)=.*network/m);
+  });
+
+  it.each(readdirSync(join(root, 'packaging/systemd')))('%s names units that are there', (name) => {
+    const named = read(`packaging/systemd/${name}`).match(/bacheca-[\w-]+(?:\.(?:service|timer))?/g) ?? [];
+    const missing = named.filter((one) =>
+      [one, `${one}.service`, `${one}.timer`].every(
+        (file) => !existsSync(join(root, 'packaging/systemd', file)),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
@@ -103,13 +112,8 @@ describe('packaging', () => {
     }
   });
 
-  it('has a run key for Windows that starts a kiosk, again whenever it ends', () => {
-    expect(read('packaging/windows/player-at-logon.reg')).toMatch(
-      /\[HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\]\r\n"BachecaPlayer"=/,
-    );
-    // Without Windows' own line ends its command interpreter may miss a label.
-    const script = read('packaging/windows/player.cmd');
-    expect(script).toMatch(/^set BACHECA_KIOSK=1\r$/m);
-    expect(script).toMatch(/^goto start\r$/m);
+  it('ends the lines of the script for Windows as its command interpreter wants: else it may miss a label', () => {
+    const lines = read('packaging/windows/player.cmd').split('\n').slice(0, -1);
+    expect(lines.filter((line) => !line.endsWith('\r'))).toEqual([]);
   });
 });

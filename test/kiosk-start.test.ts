@@ -60,12 +60,12 @@ describe.skipIf(process.platform !== 'linux')('a kiosk whose Electron can’t st
     expect(run('kiosk/check-sandbox.sh', {})).toEqual({ status: 0, stderr: '' });
   });
 
-  it('counts ten failures before its unit gives up and says why', () => {
+  it('gives up after its failures however long each takes, and says why', () => {
     const unit = readFileSync(join(packaging, 'systemd/bacheca-player.service'), 'utf8');
     const setting = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(unit)?.[1]);
-    expect(setting('StartLimitBurst')).toBe(10);
     // A start that fails at once comes again after RestartSec; one that takes 20 s to fail is counted as well.
-    expect(setting('StartLimitIntervalSec')).toBeGreaterThanOrEqual(10 * (setting('RestartSec') + 20));
+    const longestS = setting('StartLimitBurst') * (setting('RestartSec') + 20);
+    expect(setting('StartLimitIntervalSec')).toBeGreaterThanOrEqual(longestS);
     expect(unit).toContain('OnFailure=bacheca-player-failed.service');
   });
 });

@@ -2,6 +2,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
 const IGNORED = /(?:^|\/)(?:node_modules|dist|data|test-results|test-reports|\.git)(?:\/|$)/;
@@ -32,6 +33,11 @@ describe.each(papers)('%s', (paper) => {
   it('names files that are there', () => {
     const named = [...text.matchAll(FILE)].map(([path]) => path).filter((path) => !ELSEWHERE.test(path));
     expect([...new Set(named)].filter((path) => !isThere(path))).toEqual([]);
+  });
+
+  it('names commands that are there', () => {
+    const named = [...text.matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
+    expect([...new Set(named)].filter((name) => !(name in manifest.scripts))).toEqual([]);
   });
 
   it('names folders that are there', () => {

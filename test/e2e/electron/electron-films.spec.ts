@@ -29,13 +29,14 @@ test('a picture that dies under running sound is a problem in words, and what fo
 }, async ({ scheduler, host: _ }) => {
   const outcomes = () => scheduler.allPlays().map(({ itemId, outcome }) => `${itemId} ${outcome.type}`);
   await expect.poll(outcomes, { timeout: 90_000 }).toContain('dead failed');
-  const failed = scheduler.allPlays().find(({ itemId }) => itemId === 'dead');
-  expect(failed).toMatchObject({
-    outcome: { reason: expect.stringMatching(/picture stopped at (3\.9|4\.0) s/) },
+  const [first] = scheduler.allPlays();
+  // Of twelve seconds, and not at their end.
+  expect(first).toMatchObject({
+    itemId: 'dead',
+    outcome: { reason: expect.stringMatching(/picture stopped at \d\.\d s/) },
   });
-  await expect
-    .poll(outcomes, { timeout: 90_000 })
-    .toEqual(expect.arrayContaining(['slow complete', 'a complete']));
+  await expect.poll(outcomes, { timeout: 90_000 }).toContain('a complete');
+  expect(outcomes().slice(0, 3)).toEqual(['dead failed', 'slow complete', 'a complete']);
   await scheduler.until(() =>
     Boolean(
       scheduler.lastStatus?.problems.some(

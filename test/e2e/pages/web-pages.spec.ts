@@ -69,9 +69,12 @@ test('by place, with a dialog open, and with the line lost, the page stays acces
   await expect(page.getByRole('dialog')).toContainText('12 schermi ricevono un programma nuovo');
   await expectAccessible(page);
   await page.keyboard.press('Escape');
+  // From here on the page's timers are this test's: it must not retry by itself before the button is pressed.
+  await page.clock.install();
   scene.breakLine();
   await expect(page.getByText('Il server non risponde, riprovo')).toBeVisible();
   await expectAccessible(page);
+  await page.clock.pauseAt(Date.now() + 60_000);
   scene.mend();
   await page.getByRole('button', { name: 'Riprova ora' }).click();
   await expect(page.getByText('In diretta')).toBeVisible();

@@ -9,15 +9,16 @@ const NOT_LONG = '--grep-invert=@long';
 const missing = prepareTools();
 const tests = new TestParts('test-reports');
 
-await tests.part('format and lint', () =>
-  node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
-);
-await tests.part('types', () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'));
-await tests.part('unused exports and dependencies', () => node('knip/bin/knip.js', '--no-progress'));
-await tests.part('build', async () => {
-  await buildWhatChanged();
-  return 0;
-});
+// Each of these mostly works on one core.
+await Promise.all([
+  tests.part('format and lint', () => node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.')),
+  tests.part('types', () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json')),
+  tests.part('unused exports and dependencies', () => node('knip/bin/knip.js', '--no-progress')),
+  tests.part('build', async () => {
+    await buildWhatChanged();
+    return 0;
+  }),
+]);
 await Promise.all([
   tests.part('unit and integration tests', () => tests.vitest('unit')),
   // They have time for each other: most of the former wait, and nothing here depends on the machine's speed.

@@ -22,8 +22,19 @@ const LAYERED_FOLDERS: readonly LayeredFolder[] = [
   {
     folder: 'apps/scheduler/server',
     layers: [
-      ...['cli', 'app', 'jobs', 'seed', 'sticks', 'players', 'reports', 'questions', 'plays', 'publish'],
-      ...['schedule', 'screens', 'content', 'people', 'http', 'database', 'runtime', 'i18n', 'errors'],
+      ...['cli', 'app', 'seed', 'sticks', 'players', 'reports', 'questions', 'plays', 'publish'],
+      ...[
+        'schedule',
+        'screens',
+        'content',
+        'people',
+        'jobs',
+        'http',
+        'database',
+        'runtime',
+        'i18n',
+        'errors',
+      ],
     ],
   },
 ];

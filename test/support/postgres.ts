@@ -8,7 +8,10 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { postgresDatabase } from '../../apps/scheduler/server/database/engines/postgres.ts';
+import { migrateToNewest } from '../../apps/scheduler/server/database/migrations/migrate.ts';
 
 const GIVEN = 'BACHECA_TEST_POSTGRES_URL';
 const PROGRAMS = '/usr/lib/postgresql';
@@ -21,14 +24,43 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** It is null where there is none. */
     postgresUrl: string | null;
+    /** A database of the newest form there, to be copied. */
+    postgresTemplate: string;
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env[GIVEN];
   const cluster = given ? null : await startCluster();
-  project.provide('postgresUrl', given ?? cluster?.url ?? null);
-  return () => cluster?.stop();
+  const url = given ?? cluster?.url ?? null;
+  const template = `bacheca_template_${process.pid}`;
+  if (url) await createTemplate(url, template);
+  project.provide('postgresUrl', url);
+  project.provide('postgresTemplate', template);
+  return async () => {
+    if (given) await onServer(given, `drop database ${template}`);
+    cluster?.stop();
+  };
+}
+
+/** To bring each test's database to the newest form would take longer than the test. */
+async function createTemplate(server: string, name: string): Promise<void> {
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const database = await postgresDatabase(url.href);
+  await migrateToNewest(database, name);
+  await database.close();
+}
+
+export async function onServer(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 interface Cluster {
@@ -53,8 +85,8 @@ async function startCluster(): Promise<Cluster | null> {
   try {
     run('initdb', '--auth=trust', '--username=bacheca', '--encoding=UTF8', '--no-locale', '--no-sync', data);
     const port = await freePort();
-    // Commits are flushed as they would be: what is measured or killed in tests goes by them.
-    const options = `-c port=${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=200`;
+    // No test cuts this machine's power: what PostgreSQL itself promises of the disk is not ours to test.
+    const options = `-c fsync=off -c full_page_writes=off -c port=${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=200`;
     run(
       'pg_ctl',
       '--wait',

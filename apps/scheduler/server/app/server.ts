@@ -13,7 +13,9 @@ import { limitSockets } from '../http/limits/socket-limits.ts';
 import { SecurityLog, watchRequests } from '../http/security-log.ts';
 import type { App } from '../http/typed-app.ts';
 import { serveWebApp } from '../http/web-app.ts';
-import { renewSteps, startJobs } from '../jobs/jobs.ts';
+import { JobQueue } from '../jobs/job-queue.ts';
+import { JobRunner } from '../jobs/job-runner.ts';
+import { WorkerProcess } from '../jobs/worker-process.ts';
 import { Accounts } from '../people/accounts.ts';
 import { DeviceCookies } from '../people/device-cookies.ts';
 import { townNames } from '../people/password-rules.ts';
@@ -52,6 +54,8 @@ import { takePlays } from '../sticks/take-plays.ts';
 import { healthRoutes } from './health-routes.ts';
 import { openInstallation } from './installation.ts';
 import { listen } from './listen.ts';
+import { renewSteps, schedulerJobs } from './scheduler-jobs.ts';
+import { startTimedJobs } from './timed-jobs.ts';
 
 export interface RunningScheduler {
   readonly url: string;
@@ -231,10 +235,13 @@ async function startParts(
     log,
   );
   const { rawPlayDays } = config;
-  const stopJobs = startJobs(
-    { database, media, publisher, takeovers, sessions, devices, links, live, months, clock, rawPlayDays },
-    log,
-  );
+  const queue = new JobQueue(database.sql, 'scheduler', clock);
+  const aboutJobs = { database, media, publisher, takeovers, sessions, devices, months, queue, clock };
+  const worker = new WorkerProcess(new URL('./worker.ts', import.meta.url));
+  const types = schedulerJobs({ ...aboutJobs, push: links.push, rawPlayDays }, log);
+  const runner = new JobRunner(queue, types, worker, log);
+  await runner.start();
+  const stopTimedJobs = startTimedJobs({ database, live, queue, runner, clock }, log);
 
   return {
     url,
@@ -243,7 +250,8 @@ async function startParts(
     firstAdmin,
     renewHorizons: () => links.push.programs(runAtOnce(renewSteps(publisher, log))),
     async close() {
-      stopJobs();
+      stopTimedJobs();
+      await runner.stop();
       await stopInbox();
       events.close();
       const stopped = app.close();

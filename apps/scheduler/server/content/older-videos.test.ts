@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../app/installation.ts';
+import { JobQueue } from '../jobs/job-queue.ts';
+import { JobRunner } from '../jobs/job-runner.ts';
+import { WorkerProcess } from '../jobs/worker-process.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { TestClock } from '../testing/clock.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
-import { measureOlderVideos } from './older-videos.ts';
+import { addFilmsToMeasure, measureFilm } from './older-videos.ts';
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const log = createLog({ logLevel: 'silent' });
@@ -36,7 +39,7 @@ async function olderFilm(name: string, rate: number): Promise<string> {
 }
 
 it.runIf(hasFfmpeg)('older films are measured; what can’t be stays as it is and is tried once', async () => {
-  const { media } = installation;
+  const { media, database } = installation;
   const [slow, fast, damaged] = [
     await olderFilm('slow.mp4', 5),
     await olderFilm('fast.mp4', 25),
@@ -46,22 +49,22 @@ it.runIf(hasFfmpeg)('older films are measured; what can’t be stays as it is an
   writeFileSync(join(folder.path, 'media', damaged.slice(0, 2), damaged), 'no film any more');
   expect(new Set(media.unmeasuredVideos())).toEqual(new Set([slow, fast, damaged]));
 
-  const stopped = new Set<string>();
-  await measureOlderVideos(media, stopped, log, () => true);
-  expect(media.unmeasuredVideos()).toHaveLength(3);
-
-  const tried = new Set<string>();
-  await measureOlderVideos(media, tried, log);
+  const queue = new JobQueue(database.sql, 'test', new TestClock());
+  const types = { 'measure-film': { runsIn: 'worker', concurrency: 1, ...measureFilm(media) } } as const;
+  const worker = new WorkerProcess(new URL('../app/worker.ts', import.meta.url));
+  const runner = new JobRunner(queue, types, worker, log);
+  await addFilmsToMeasure(media, queue);
+  await runner.start();
+  await expect.poll(() => queue.list(['queued', 'running'], 10), { timeout: 60_000 }).toEqual([]);
   expect(media.get(slow)?.longestHoldMs).toBe(200);
   expect(media.get(fast)?.longestHoldMs).toBe(40);
+  expect(media.list().find(({ sha256 }) => sha256 === slow)?.longestHoldMs).toBe(200);
   expect(media.get(damaged)).toEqual(before);
-  expect([...tried]).toEqual([damaged]);
+  expect(await queue.list(['failed'], 10)).toMatchObject([
+    { payload: { sha256: damaged }, error: { code: 'unsupported-file' }, attempts: 1 },
+  ]);
 
-  const asked: string[] = [];
-  const watched = {
-    unmeasuredVideos: () => media.unmeasuredVideos(),
-    measure: async (sha256: string) => void asked.push(sha256),
-  };
-  await measureOlderVideos(watched, tried, log);
-  expect(asked).toEqual([]);
+  await addFilmsToMeasure(media, queue);
+  expect(await queue.list(['queued', 'running'], 10)).toEqual([]);
+  await runner.stop();
 });

@@ -2,30 +2,45 @@
  * Films that were uploaded before it was measured how long they hold a picture: without that no player can tell a dead
  * picture from a held one. They are measured in the night, one after another; programs have it from the next publish on.
  */
-import { DomainError } from '../errors/domain-error.ts';
-import type { Log } from '../runtime/log.ts';
+import type { Queries } from '../database/engines/sql-database.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Media } from './media/media.ts';
+import type { VideoHold } from './media/video-hold.ts';
 
 /** Each takes a minute at max: this is what a night holds, beside uploads. */
 const MAX_FILMS_AT_ONCE = 100;
 
-/** `tried` has those that could not be measured, and is kept up to date: none is tried twice while it is. */
-export async function measureOlderVideos(
-  media: Pick<Media, 'unmeasuredVideos' | 'measure'>,
-  tried: Set<string>,
-  log: Pick<Log, 'info'>,
-  isStopped: () => boolean = () => false,
+interface FilmToMeasure {
+  readonly sha256: string;
+  readonly path: string;
+}
+
+/** What could not be measured is not tried anew for as long as the queue remembers it. */
+export async function addFilmsToMeasure(
+  media: Pick<Media, 'unmeasuredVideos' | 'pathOf'>,
+  queue: JobQueue,
 ): Promise<void> {
-  const films = media.unmeasuredVideos().filter((sha256) => !tried.has(sha256));
-  for (const sha256 of films.slice(0, MAX_FILMS_AT_ONCE)) {
-    if (isStopped()) return;
-    try {
-      await media.measure(sha256, isStopped);
-    } catch (error) {
-      // Staff who upload wait for the same tools: another night will do.
-      if (error instanceof DomainError && error.code === 'media-check-busy') return;
-      tried.add(sha256);
-      log.info({ media: sha256, err: error }, 'an older film could not be measured and stays as it is');
-    }
+  let added = 0;
+  for (const sha256 of media.unmeasuredVideos()) {
+    if (added >= MAX_FILMS_AT_ONCE) return;
+    const payload: FilmToMeasure = { sha256, path: media.pathOf(sha256) };
+    const job = { type: 'measure-film', payload, key: `measure-film ${sha256}`, priority: -1 };
+    if ((await queue.add(job)) !== null) added += 1;
   }
+}
+
+/** What comes of it. */
+export function measureFilm(media: Pick<Media, 'changed'>) {
+  return {
+    async write(tx: Queries, payload: unknown, result: unknown): Promise<void> {
+      const { sha256 } = payload as FilmToMeasure;
+      const { longestHoldMs } = result as VideoHold;
+      await tx
+        .updateTable('media')
+        .set({ longest_hold_ms: longestHoldMs })
+        .where('sha256', '=', sha256)
+        .execute();
+    },
+    written: () => media.changed(),
+  };
 }

@@ -168,6 +168,27 @@ export interface Tables {
   };
   /** What commands did since the scheduler last looked, as JSON. */
   command_notes: { id: Generated<number>; body: string };
+  /** Payload, result and error are JSON; of jobs with one `key` there is one at a time, and one at a key's instant. */
+  jobs: {
+    id: Generated<number>;
+    type: string;
+    payload: string;
+    key: string | null;
+    priority: number;
+    state: 'queued' | 'running' | 'done' | 'failed';
+    run_at_ms: number;
+    attempts: number;
+    max_attempts: number;
+    /** Who is at it, until when unless it says so again. */
+    locked_by: string | null;
+    locked_until_ms: number | null;
+    /** It is from 0 to 1. */
+    progress: number | null;
+    result: string | null;
+    error: string | null;
+    created_at_ms: number;
+    finished_at_ms: number | null;
+  };
   /** A row is a browser in which somebody once signed in (`people/device-cookies.ts`). */
   devices: { id_hash: string; username: string; last_used_at_ms: number };
 }

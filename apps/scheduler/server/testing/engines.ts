@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { describe, inject } from 'vitest';
+import { onServer } from '../../../../test/support/postgres.ts';
 import { postgresDatabase } from '../database/engines/postgres.ts';
 import type { EngineName, SqlDatabase } from '../database/engines/sql-database.ts';
 import type { HeldTransaction } from '../database/engines/transaction-guard.ts';
@@ -59,12 +59,11 @@ async function newPostgres(): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   if (!server) throw new Error('this machine has no PostgreSQL');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await onServer(server, `create database ${name}`);
+  await onServer(server, `create database ${name} template ${inject('postgresTemplate')}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const held: HeldTransaction[] = [];
   const database = await postgresDatabase(url.href, { onHeld: (one) => held.push(one) });
-  await migrateToNewest(database, name);
   return {
     database,
     at: url.href,
@@ -74,14 +73,4 @@ async function newPostgres(): Promise<TestDatabase> {
       await onServer(server, `drop database ${name} with (force)`);
     },
   };
-}
-
-async function onServer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

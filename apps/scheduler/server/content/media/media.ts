@@ -81,6 +81,11 @@ export class Media {
     return this.#all.steps();
   }
 
+  /** Something was written to their table that this didn't write. */
+  changed(): void {
+    this.#all.changed();
+  }
+
   /** Another one than before if anything may have changed. */
   get version(): string {
     return this.#all.version;
@@ -135,18 +140,6 @@ export class Media {
       .map((row) => row.sha256);
   }
 
-  /** Throws if the film can't be probed; it is then as it was. `isStopped`: its database is no more when that is done. */
-  async measure(sha256: string, isStopped: () => boolean): Promise<void> {
-    const { longestHoldMs } = await probe(this.#pathOf(sha256));
-    if (longestHoldMs === undefined || isStopped()) return;
-    this.#database.run(
-      this.#database.query
-        .updateTable('media')
-        .set({ longest_hold_ms: longestHoldMs })
-        .where('sha256', '=', sha256),
-    );
-  }
-
   /** The file if there is one already, which this upload brings back if it was lost from the disk. */
   async #mend(upload: string, sha256: string): Promise<MediaFile | null> {
     const existing = this.get(sha256);
@@ -165,7 +158,7 @@ export class Media {
     if (users.length > 0) throw domainError('in-use', { entity: entityRef('media', sha256), users });
     this.#all.changed();
     this.#database.run(this.#database.query.deleteFrom('media').where('sha256', '=', sha256));
-    await rm(this.#pathOf(sha256), { force: true });
+    await rm(this.pathOf(sha256), { force: true });
   }
 
   #usersOf(sha256: string): EntityRef[] {
@@ -196,7 +189,7 @@ export class Media {
   /** When the first words of a stored subtitle file show, in its film's time; null where that can't be told. */
   firstCueMs(sha256: string): number | null {
     try {
-      return readSubtitles(readFileSync(this.#pathOf(sha256))).firstStartMs;
+      return readSubtitles(readFileSync(this.pathOf(sha256))).firstStartMs;
     } catch {
       // It is gone, or of a time when less was looked at: what uses it is no worse than it was.
       return null;
@@ -205,17 +198,17 @@ export class Media {
 
   /** `range` has both ends included, as HTTP counts them. */
   read(file: MediaFile, range?: { start: number; end: number }): ReadStream {
-    return createReadStream(this.#pathOf(file.sha256), range);
+    return createReadStream(this.pathOf(file.sha256), range);
   }
 
   /** Returns false if it was lost, or cut short, behind our back. */
   async isOnDisk(file: MediaFile): Promise<boolean> {
-    const found = await stat(this.#pathOf(file.sha256)).catch(() => null);
+    const found = await stat(this.pathOf(file.sha256)).catch(() => null);
     return found?.size === file.bytes;
   }
 
   async #place(upload: string, sha256: string): Promise<void> {
-    const path = this.#pathOf(sha256);
+    const path = this.pathOf(sha256);
     const folder = dirname(path);
     const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
     await rename(upload, path);
@@ -242,7 +235,8 @@ export class Media {
     );
   }
 
-  #pathOf(sha256: string): string {
+  /** Where it lies, or would. */
+  pathOf(sha256: string): string {
     return join(this.#folder, sha256.slice(0, 2), sha256);
   }
 }

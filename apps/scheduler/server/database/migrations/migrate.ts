@@ -9,12 +9,14 @@ import type { EngineName, SqlDatabase } from '../engines/sql-database.ts';
 import type { Tables } from '../tables.ts';
 import { up as baseline } from './2026-11-30-baseline.ts';
 import { up as grants } from './2026-11-30-grants.ts';
+import { up as jobs } from './2026-11-30-jobs.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
 const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-11-30-baseline': baseline,
   '2026-11-30-grants': grants,
+  '2026-11-30-jobs': jobs,
 };
 
 const TABLE = 'migrations';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../app/installation.ts';
+import { JobQueue } from '../jobs/job-queue.ts';
 import { Accounts } from '../people/accounts.ts';
 import { DeviceCookies } from '../people/device-cookies.ts';
 import { Sessions } from '../people/sessions.ts';
@@ -8,7 +8,8 @@ import { createLog } from '../runtime/log.ts';
 import { TestClock } from '../testing/clock.ts';
 import { notice } from '../testing/content.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
-import { tidyUp } from './jobs.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { tidyUp } from './scheduler-jobs.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const clock = new TestClock();
@@ -30,6 +31,7 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
   const { database, takeovers } = installation;
   const sessions = new Sessions(database, clock);
   const devices = new DeviceCookies(database, clock);
+  const queue = new JobQueue(database.sql, 'test', clock);
   const accounts = new Accounts(database, clock);
   const first = await accounts.createFirstAdmin();
   const verified = await accounts.verify('admin', first?.password ?? '');
@@ -48,12 +50,12 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
     'admin',
   );
 
-  tidyUp({ database, sessions, devices, takeovers });
+  await tidyUp({ database, sessions, devices, takeovers, queue });
   expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
   clock.skip(DAY_MS);
-  tidyUp({ database, sessions, devices, takeovers });
+  await tidyUp({ database, sessions, devices, takeovers, queue });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
   clock.skip(61 * DAY_MS);
-  tidyUp({ database, sessions, devices, takeovers });
+  await tidyUp({ database, sessions, devices, takeovers, queue });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
 });

@@ -1,0 +1,77 @@
+/** The types of jobs of this scheduler. */
+import type { Media } from '../content/media/media.ts';
+import { addFilmsToMeasure, measureFilm } from '../content/older-videos.ts';
+import type { Database } from '../database/open.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import type { JobTypes } from '../jobs/job-types.ts';
+import type { DeviceCookies } from '../people/device-cookies.ts';
+import type { Sessions } from '../people/sessions.ts';
+import type { PlayerPush } from '../players/links/player-push.ts';
+import type { MonthFiles } from '../plays/months/month-files.ts';
+import { prune } from '../plays/months/retention.ts';
+import type { ChangedScreens, Publisher } from '../publish/publish.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type CooperativeSteps, runInTurns } from '../runtime/cooperative-steps.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Takeovers } from '../schedule/takeovers.ts';
+
+interface Parts {
+  readonly database: Database;
+  readonly media: Media;
+  readonly publisher: Publisher;
+  readonly takeovers: Takeovers;
+  readonly sessions: Sessions;
+  readonly devices: DeviceCookies;
+  readonly push: PlayerPush;
+  readonly months: MonthFiles;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  /** Plays as they were reported are kept this many days after the month of their receipt. */
+  readonly rawPlayDays: number;
+}
+
+export type SchedulerJob = keyof ReturnType<typeof schedulerJobs>;
+
+export function schedulerJobs(parts: Parts, log: Log) {
+  const { publisher, push, media, queue } = parts;
+  return {
+    'renew-horizons': {
+      runsIn: 'scheduler',
+      concurrency: 1,
+      work: async () => push.programs(await runInTurns(renewSteps(publisher, log))),
+    },
+    'tidy-up': { runsIn: 'scheduler', concurrency: 1, work: () => tidyUp(parts) },
+    'drop-old-plays': {
+      runsIn: 'scheduler',
+      concurrency: 1,
+      work: async () => prune({ ...parts, log }),
+    },
+    'measure-older-films': {
+      runsIn: 'scheduler',
+      concurrency: 1,
+      work: () => addFilmsToMeasure(media, queue),
+    },
+    // Staff who upload wait for the same tools.
+    'measure-film': { runsIn: 'worker', concurrency: 1, ...measureFilm(media) },
+  } satisfies JobTypes;
+}
+
+/** Where a place's program can't be renewed, its screens play on as they did; the log says which place that is. */
+export function renewSteps(publisher: Publisher, log: Log): CooperativeSteps<ChangedScreens> {
+  return publisher.renewSteps((error, locationId) =>
+    log.error(
+      { err: error, location: locationId },
+      'the program of a place could not be renewed; publish it again',
+    ),
+  );
+}
+
+type TidiedParts = Pick<Parts, 'database' | 'sessions' | 'devices' | 'takeovers' | 'queue'>;
+
+export async function tidyUp({ database, sessions, devices, takeovers, queue }: TidiedParts): Promise<void> {
+  sessions.deleteExpired();
+  devices.deleteOld();
+  takeovers.deleteOld();
+  await queue.deleteOld();
+  database.checkpointSome();
+}

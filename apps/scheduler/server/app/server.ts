@@ -15,6 +15,7 @@ import type { App } from '../http/typed-app.ts';
 import { serveWebApp } from '../http/web-app.ts';
 import { JobQueue } from '../jobs/job-queue.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
+import { jobRoutes, progressOf } from '../jobs/routes.ts';
 import { WorkerProcess } from '../jobs/worker-process.ts';
 import { Accounts } from '../people/accounts.ts';
 import { DeviceCookies } from '../people/device-cookies.ts';
@@ -146,6 +147,15 @@ async function startParts(
     for (const { batch } of committed) live.changed(batch.screenId);
   });
 
+  // Work apart from requests.
+  const { rawPlayDays } = config;
+  const queue = new JobQueue(database.sql, 'scheduler', clock);
+  const aboutJobs = { database, media, publisher, takeovers, sessions, devices, months, queue, clock };
+  const worker = new WorkerProcess(new URL('./worker.ts', import.meta.url));
+  const types = schedulerJobs({ ...aboutJobs, push: links.push, rawPlayDays }, log);
+  const runner = new JobRunner(queue, types, worker, log);
+  queue.subscribe((job) => events.tell({ type: 'job', job: progressOf(job) }));
+
   // The HTTP server, and what holds for every request.
   const securityLog = new SecurityLog(log);
   const app = await createApp(config, log, securityLog);
@@ -179,6 +189,7 @@ async function startParts(
         removePasswordFile(config.dataFolder, username),
       ),
   });
+  jobRoutes(app, queue, () => runner.wake());
   contentRoutes(app, {
     services,
     items,
@@ -234,12 +245,6 @@ async function startParts(
     (files) => takePlays(files, { players, sealSecret }, ingest),
     log,
   );
-  const { rawPlayDays } = config;
-  const queue = new JobQueue(database.sql, 'scheduler', clock);
-  const aboutJobs = { database, media, publisher, takeovers, sessions, devices, months, queue, clock };
-  const worker = new WorkerProcess(new URL('./worker.ts', import.meta.url));
-  const types = schedulerJobs({ ...aboutJobs, push: links.push, rawPlayDays }, log);
-  const runner = new JobRunner(queue, types, worker, log);
   await runner.start();
   const stopTimedJobs = startTimedJobs({ database, live, queue, runner, clock }, log);
 

@@ -73,6 +73,11 @@ export class LiveEvents {
     });
   }
 
+  /** Tells whoever listens of something besides screens. A page that has not had its first event hears nothing of it. */
+  tell(event: LiveEvent): void {
+    this.#write(textOf(event));
+  }
+
   close(): void {
     this.#unsubscribe();
     clearInterval(this.#heartbeat);

@@ -31,6 +31,9 @@ const OF_NO_PLACE = {
   /** Editors for their items, operators for the marks of locations. */
   'media.upload': ['editor', 'operator'],
   'media.delete': ['editor'],
+  /** What the scheduler does apart from requests. */
+  'job.read': ['admin', 'operator'],
+  'job.retry': ['admin', 'operator'],
   'person.read': ['admin'],
   'person.save': ['admin'],
   'person.delete': ['admin'],

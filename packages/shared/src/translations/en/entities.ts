@@ -13,5 +13,6 @@ export const entities = {
   player: 'The player “{{id}}”',
   fold: 'The aggregated count “{{id}}”',
   account: 'The user “{{id}}”',
+  job: 'Job “{{id}}”',
   session: 'The session “{{id}}”',
 } as const satisfies Record<keyof typeof italian, string>;

@@ -12,5 +12,6 @@ export const entities = {
   player: 'Il player «{{id}}»',
   fold: 'Il riepilogo «{{id}}»',
   account: 'L’utente «{{id}}»',
+  job: 'Il lavoro «{{id}}»',
   session: 'La sessione «{{id}}»',
 } as const;

@@ -15,5 +15,7 @@ export function applyLiveEvent(screens: readonly ScreenView[], event: LiveEvent)
       const rest = screens.filter((view) => view.screen.id !== event.screenId);
       return rest.length === screens.length ? screens : rest;
     }
+    case 'job':
+      return screens;
   }
 }

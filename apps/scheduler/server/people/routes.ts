@@ -1,12 +1,12 @@
 import {
   Credentials,
   NewPassword,
+  SavedStaff,
   SessionEntry,
   SessionView,
   StaffAccount,
   StaffChange,
 } from '@bacheca/shared/api/people';
-import { Grants } from '@bacheca/shared/model/people';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -200,9 +200,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
       summary: 'Create an account, then the answer has its one-time password; or change what one holds',
       params: ByUsername,
       body: StaffChange,
-      response: {
-        200: z.object({ username: z.string(), grants: Grants, password: z.string().nullable() }),
-      },
+      response: { 200: SavedStaff },
     },
     handler: async (request) => {
       const { grants } = request.body;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { PairPage } from './pairing/PairPage.tsx';
+import { PeoplePage } from './people/PeoplePage.tsx';
 import { PreviewPage } from './preview/PreviewPage.tsx';
 import { routeOf, useAddress } from './router.ts';
 import { LiveProvider } from './screens/live/live.ts';
@@ -68,6 +69,8 @@ function Page() {
       return <OwnPasswordPage />;
     case 'sessions':
       return <SessionsPage />;
+    case 'people':
+      return <PeoplePage />;
     case 'unknown':
       return <NotFoundPage />;
   }

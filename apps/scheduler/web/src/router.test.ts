@@ -8,6 +8,7 @@ test('each address is a page', () => {
   expect(routeOf('/pair?code=K7Q2FM')).toEqual({ page: 'pair', code: 'K7Q2FM', screenId: null });
   expect(routeOf('/screens/urp-atrio/preview')).toEqual({ page: 'preview', screenId: 'urp-atrio' });
   expect(routeOf('/screens/urp-atrio/altro')).toEqual({ page: 'unknown' });
+  expect(routeOf('/people')).toEqual({ page: 'people' });
   expect(routeOf('/password')).toEqual({ page: 'password' });
   expect(routeOf('/elsewhere')).toEqual({ page: 'unknown' });
 });

@@ -8,6 +8,7 @@ export type Route =
   | { page: 'pair'; code: string; screenId: string | null }
   | { page: 'password' }
   | { page: 'sessions' }
+  | { page: 'people' }
   | { page: 'unknown' };
 
 export const paths = {
@@ -17,6 +18,7 @@ export const paths = {
   settings: (screenId: string) => `/screens/${screenId}/settings`,
   password: '/password',
   sessions: '/sessions',
+  people: '/people',
   pair: (screenId?: string) => (screenId ? `/pair?screen=${screenId}` : '/pair'),
 };
 
@@ -25,6 +27,7 @@ export function routeOf(address: string): Route {
   if (pathname === '/') return { page: 'screens', screenId: null };
   if (pathname === '/password') return { page: 'password' };
   if (pathname === '/sessions') return { page: 'sessions' };
+  if (pathname === '/people') return { page: 'people' };
   if (pathname === '/pair') {
     return { page: 'pair', code: searchParams.get('code') ?? '', screenId: searchParams.get('screen') };
   }

@@ -50,3 +50,6 @@ export type StaffAccount = z.infer<typeof StaffAccount>;
 
 /** What is put at a member of staff's address: all that they hold from then on. */
 export const StaffChange = z.strictObject({ grants: Grants });
+
+/** The password is for one time, and said this once: of an account that came into being. */
+export const SavedStaff = z.object({ username: z.string(), grants: Grants, password: z.string().nullable() });

@@ -1,5 +1,12 @@
 import { type ClaimRequest, ClaimResult, PublicAddress } from '@bacheca/shared/api/pairing';
-import { type Credentials, type NewPassword, SessionEntry, SessionView } from '@bacheca/shared/api/people';
+import {
+  type Credentials,
+  type NewPassword,
+  SavedStaff,
+  SessionEntry,
+  SessionView,
+  StaffAccount,
+} from '@bacheca/shared/api/people';
 import { Problem } from '@bacheca/shared/api/problem';
 import { PublishResult } from '@bacheca/shared/api/publish';
 import { PreviewSource, type ProgramChoice } from '@bacheca/shared/api/questions';
@@ -7,6 +14,7 @@ import { CoverageReport, PlayCount, PlayedReport, QuarantinedPlays } from '@bach
 import { IdentifyResult, ScreenView } from '@bacheca/shared/api/screens';
 import type { Id, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
 import { Item, MediaFile, UploadedMedia } from '@bacheca/shared/model/items';
+import type { Grants } from '@bacheca/shared/model/people';
 import { Program } from '@bacheca/shared/model/program';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
@@ -223,6 +231,9 @@ export const api = {
   signOut: () => request(Nothing, 'DELETE', '/api/session'),
   changePassword: (passwords: z.infer<typeof NewPassword>) =>
     request(SessionView, 'POST', '/api/session/password', passwords),
+  people: () => request(z.array(StaffAccount), 'GET', '/api/staff'),
+  savePerson: (username: string, grants: Grants) =>
+    request(SavedStaff, 'PUT', `/api/staff/${encodeURIComponent(username)}`, { grants }),
   liveScreens: () => request(z.array(ScreenView), 'GET', '/api/screens/live'),
   screens: () => request(z.array(Screen), 'GET', '/api/screens'),
   locations: () => request(z.array(Location), 'GET', '/api/locations'),

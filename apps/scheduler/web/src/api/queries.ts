@@ -5,6 +5,7 @@ import { ApiError } from './client.ts';
 export const keys = {
   session: ['session'] as const,
   sessions: ['sessions'] as const,
+  people: ['people'] as const,
   liveScreens: ['screens', 'live'] as const,
   locations: ['locations'] as const,
   shownItem: (path: string | null) => ['shown-items', path] as const,

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { paths } from '../router.ts';
 import { useSession, useSignOut } from '../session/session.tsx';
+import { useRoleNames } from '../session/use-role-names.ts';
 import classes from './AccountMenu.module.css';
 import { AppLink } from './AppLink.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
@@ -13,6 +14,7 @@ import { SchemeSwitch } from './SchemeSwitch.tsx';
 export function AccountMenu() {
   const { t } = useTranslation();
   const session = useSession();
+  const roleNames = useRoleNames();
   const signOut = useSignOut();
   const [opened, setOpened] = useState(false);
   return (
@@ -42,12 +44,7 @@ export function AccountMenu() {
           <div>
             <Text fw={600}>{t('session.signedInAs', { username: session.username })}</Text>
             <Text size="sm" c="dimmed">
-              {session.grants
-                .map(({ role, limit }) => {
-                  const name = t(`session.role.${role}`);
-                  return limit ? t('session.roleSomewhere', { role: name }) : name;
-                })
-                .join(', ')}
+              {roleNames(session.grants)}
             </Text>
           </div>
           <Divider />

@@ -1,5 +1,5 @@
 import { Group } from '@mantine/core';
-import { IconDeviceDesktop, IconLink } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconLink, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths, routeOf, useAddress } from '../router.ts';
@@ -35,6 +35,11 @@ export function Shell(props: { children: ReactNode }) {
           {can('player.pair') && (
             <NavLink to={paths.pair()} current={page === 'pair'} icon={<IconLink size={20} aria-hidden />}>
               {t('pair.title')}
+            </NavLink>
+          )}
+          {can('person.read') && (
+            <NavLink to={paths.people} current={page === 'people'} icon={<IconUsers size={20} aria-hidden />}>
+              {t('people.title')}
             </NavLink>
           )}
         </nav>

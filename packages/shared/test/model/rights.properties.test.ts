@@ -48,6 +48,8 @@ const SHEET = `
   player.unpair          operator                               by place
   play.acknowledge       operator                               by place
   report.read            board                                  by place
+  job.read               admin operator
+  job.retry              admin operator
   person.read            admin
   person.save            admin
   person.delete          admin

@@ -106,7 +106,11 @@ describe('a stick', () => {
 
   it.each([
     ['a media file', 'media', /media\/[0-9a-f]{64} is damaged on it/],
-    ['the program', 'programs', /its program is refused: its bytes are not those that its name says/],
+    [
+      'the program',
+      'programs',
+      /holds a program that is no good: its bytes are not those that its name says/,
+    ],
     ['the manifest', 'screens', /fonte-1\.manifest can't be used: its seal is not right/],
   ])('with a flipped bit in %s is refused with the reason', async (_what, where, why) => {
     await fountain.command('export', '--screen', 'fonte-1', '--to', away);

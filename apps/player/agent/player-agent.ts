@@ -1,4 +1,5 @@
 /** Routes what is said: who hears of what the scheduler, the stage and the player's own parts have to say. */
+
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { EDITION } from '@bacheca/shared/wire/program-editions';
 import { type PlayerMessage, PROTOCOL_VERSION } from '@bacheca/shared/wire/protocol';
@@ -6,6 +7,7 @@ import type { Logger } from 'pino';
 import type { AgentToStage, StageToAgent } from '../contract/stage.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { PlayerState } from './boot/open-player-state.ts';
+import { causeMessage } from './faults/problem-message.ts';
 import { forgetLeftOut } from './faults/unreadable-entries.ts';
 import type { SchedulerOrder } from './link/uplink.ts';
 import type { AgentOptions } from './options.ts';
@@ -254,7 +256,7 @@ export class PlayerAgent {
     this.#parts.uplink.send(
       received.type === 'received'
         ? { type: 'program-received', revision }
-        : { type: 'program-refused', revision, reason: received.reason },
+        : { type: 'program-refused', revision, reason: causeMessage(received.why) },
     );
   }
 

@@ -19,7 +19,7 @@ it('names a folder that can not be used', () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   expect(() => makeDataFolder(join(file, 'data'))).toThrow(
-    `The player can't read and write its data folder ${join(file, 'data')} (ENOTDIR`,
+    `The player can't read and write its data folder ${join(file, 'data')} (a part of the path is no folder [ENOTDIR `,
   );
 });
 

@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { errorMessage } from '@bacheca/node/errors';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { StartError } from '../agent/faults/start-error.ts';
 
 /** Makes the folder if need be. Throws a StartError if it can't be used. */
@@ -11,6 +11,6 @@ export function makeDataFolder(dataDir: string): void {
   } catch (cause) {
     // A disk that has become read-only can be played from; the agent reports it.
     if (cause instanceof Error && 'code' in cause && cause.code === 'EROFS') return;
-    throw new StartError('data-folder-unusable', { folder: dataDir, why: errorMessage(cause) }, cause);
+    throw new StartError('data-folder-unusable', { folder: dataDir, why: systemCause(cause) }, cause);
   }
 }

@@ -1,5 +1,6 @@
 import { playerStartup as english } from '@bacheca/shared/translations/en/player-startup';
 import { playerStartup } from '@bacheca/shared/translations/it/player-startup';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../agent/faults/start-error.ts';
 import { readPlayerConfig } from './config.ts';
@@ -52,6 +53,15 @@ describe('why a player does not start', () => {
 
   it('that is no fault known here is said in its own words', () => {
     expect(startSentence(new Error('disk I/O error'), ITALIAN)).toBe('disk I/O error');
+  });
+
+  it('says what the system says in the same language, with the code itself', () => {
+    const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path: '/d/x' });
+    const error = new StartError('identity-unreadable', { path: '/d/x', why: systemCause(denied) }, denied);
+    expect(startSentence(error, ITALIAN)).toBe(
+      'Il player non può leggere /d/x (l’accesso è negato [EACCES /d/x]).',
+    );
+    expect(startSentence(error, {})).toBe("The player can't read /d/x (access is denied [EACCES /d/x]).");
   });
 
   it('is one sentence also where another error is the cause', () => {

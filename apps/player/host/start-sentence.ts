@@ -1,6 +1,7 @@
 /** Why the player does not start, to whoever starts it, in the language that the machine is set to. */
 import { errorMessage } from '@bacheca/node/errors';
 import { playerStartup } from '@bacheca/shared/translations/it/player-startup';
+import { systemErrors } from '@bacheca/shared/translations/it/system-errors';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { StartError, startText } from '../agent/faults/start-error.ts';
 
@@ -11,5 +12,5 @@ export function startSentence(
 ): string {
   const isItalian = machineLocale(environment) === 'it';
   if (!(error instanceof StartError) || !isItalian) return errorMessage(error);
-  return startText(playerStartup, 'it', error.code, error.params);
+  return startText({ ...playerStartup, ...systemErrors }, 'it', error.code, error.params);
 }

@@ -3,11 +3,13 @@
 import { join } from 'node:path';
 import { sweepUnfinished } from '@bacheca/node/durable-file';
 import { errorMessage } from '@bacheca/node/errors';
+import { fault } from '@bacheca/shared/translations/problem';
 import type { Logger } from 'pino';
 import type { StageLink } from '../../contract/stage.ts';
 import { Cache } from '../cache/cache.ts';
 import { type Clock, CorrectedClock } from '../clock/clock.ts';
 import { ClockFile } from '../clock/saved-clock.ts';
+import { causeMessage } from '../faults/problem-message.ts';
 import { Problems } from '../faults/problems.ts';
 import { type Directives, DirectivesFile } from '../link/directives.ts';
 import { prepareDataFolder, readIdentity } from '../link/identity.ts';
@@ -126,8 +128,8 @@ async function judgeLastCrash(
     const guilty = await crashWatch.resume(ofProgram);
     // The trial may have judged it already.
     if (!guilty || guilty.revision !== programs.active?.revision) return;
-    const reason = `the player ended unexpectedly twice while it showed the item ${guilty.itemId}`;
-    await carryOut(programs, programs.apply({ type: 'failed', revision: guilty.revision, reason }), log);
+    const why = fault('trial-item-ended-player', { item: guilty.itemId });
+    await carryOut(programs, programs.apply({ type: 'failed', revision: guilty.revision, why }), log);
   } catch (error) {
     log.error({ why: errorMessage(error) }, 'the outcome of the last run could not be written down');
   }
@@ -138,7 +140,11 @@ async function carryOut(
   effects: ReturnType<ProgramStore['apply']>,
   log: Logger,
 ): Promise<void> {
-  for (const effect of effects) if ('failed' in effect) log.error(effect.failed, 'the program failed');
+  for (const effect of effects) {
+    if (!('failed' in effect)) continue;
+    const { revision, why } = effect.failed;
+    log.error({ revision, why: causeMessage(why) }, 'the program failed');
+  }
   try {
     await programs.carryOut(effects);
   } catch (error) {

@@ -1,8 +1,8 @@
 /** Work on the disk that nothing waits for: when it fails, playback goes on and an operator hears of it. */
 
-import { errorMessage } from '@bacheca/node/errors';
 import { fault } from '@bacheca/shared/translations/problem';
 import type { Logger } from 'pino';
+import { causeOf } from './fault-error.ts';
 import type { Problems } from './problems.ts';
 
 /** A disk that was full or read-only may stay so long: often enough for whoever has just made room. */
@@ -46,7 +46,7 @@ export class BackgroundTasks {
         this.#log.error({ err: error }, 'disk work failed');
         this.#problems.raise(
           'disk',
-          { what: fault(`disk-${subject || 'something'}`), why: errorMessage(error) },
+          { what: fault(`disk-${subject || 'something'}`), why: causeOf(error) },
           subject,
         );
         if (again && !this.#isStopped) this.#retryLater(subject, again);

@@ -1,6 +1,6 @@
 /** Errors that a status can say in the reader's language. */
-import { errorMessage } from '@bacheca/node/errors';
-import type { Cause } from '@bacheca/shared/translations/problem';
+import type { Cause, PlainFault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { causeMessage } from './problem-message.ts';
 
 /** Its message is its cause in English, which is for logs. */
@@ -14,7 +14,17 @@ export class FaultError extends Error {
   }
 }
 
-/** Why it failed, as parameter of a problem: what isn't a FaultError has the words of whoever threw it. */
+/** Why it failed, as parameter of a problem: what isn't a FaultError is of the system, or has the words of whoever threw it. */
 export function causeOf(error: unknown): Cause {
-  return error instanceof FaultError ? error.why : errorMessage(error);
+  return error instanceof FaultError ? error.why : systemCause(error);
+}
+
+/** The same for a parameter of a fault within others: a cause that holds more itself is a text there, in English. */
+export function plainCauseOf(error: unknown): string | PlainFault {
+  const why = causeOf(error);
+  return typeof why === 'string' || isPlain(why) ? why : causeMessage(why);
+}
+
+function isPlain(why: Exclude<Cause, string>): why is PlainFault {
+  return 'code' in why && Object.values(why.params ?? {}).every((param) => typeof param !== 'object');
 }

@@ -11,18 +11,22 @@ const RENDERER = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
 const shown = Object.entries(faults).filter(([code]) => code.startsWith('shown-'));
 
 it.each(shown)('%s is told from its sentence', (code, text) => {
-  const said = text.replace(/\{\{\w+\}\}/, '4.0');
-  const params = /\{\{(\w+)\}\}/.exec(text)?.[1];
-  expect(stageFault(said)).toEqual({ code, ...(params && { params: { [params]: '4.0' } }) });
+  const said = text.replace(/\{\{\w+\}\}/g, '4.0');
+  const params = [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => [name, '4.0']);
+  expect(stageFault(said)).toEqual({
+    code,
+    ...(params.length > 0 && { params: Object.fromEntries(params) }),
+  });
 });
 
 it('what the player for streams puts before it is no matter, and anything else is repeated', () => {
   expect(stageFault('the stream can not be played: its list can not be read')).toEqual({
     code: 'shown-list-unreadable',
   });
-  expect(stageFault('the stream can not be played: hls.js says x')).toBe(
-    'the stream can not be played: hls.js says x',
-  );
+  expect(stageFault('the stream can not be played: hls.js says x')).toEqual({
+    code: 'shown-hls',
+    params: { details: 'x' },
+  });
   expect(stageFault('EncodingError: it is odd')).toBe('EncodingError: it is odd');
 });
 

@@ -21,8 +21,8 @@ export function reportLeftOut(problems: Problems, source: string, leftOut: reado
     problems.settle(CODE, source);
     return;
   }
-  const entries = leftOut.map(({ list, count, of, why }) =>
-    fault('entries-left-out', { list: nameOf(list), count, of, why }),
+  const entries = leftOut.map(({ list, count, of, at, code }) =>
+    fault('entries-left-out', { list: nameOf(list), count, of, why: fault('member-wrong', { at, code }) }),
   );
   problems.raise(CODE, { entries }, source);
 }

@@ -5,10 +5,11 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quarantineIfPossible, writeDurably } from '@bacheca/node/durable-file';
-import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
+import { isMissing, isShortage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
 import { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { fault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { z } from 'zod';
 import type { Problems } from '../faults/problems.ts';
 import { StartError } from '../faults/start-error.ts';
@@ -44,10 +45,10 @@ export async function prepareDataFolder(dataDir: string, problems: Problems): Pr
     await rm(probe);
   } catch (cause) {
     if (isUnwritable(cause) && existsSync(dataDir)) {
-      problems.raise('disk', { what: fault('disk-nothing'), why: errorMessage(cause) });
+      problems.raise('disk', { what: fault('disk-nothing'), why: systemCause(cause) });
       return;
     }
-    throw new StartError('data-folder-unusable', { folder: dataDir, why: errorMessage(cause) }, cause);
+    throw new StartError('data-folder-unusable', { folder: dataDir, why: systemCause(cause) }, cause);
   }
 }
 
@@ -73,8 +74,8 @@ export async function readIdentity(dataDir: string, problems: Problems): Promise
     if (isMissing(error)) return null;
     if (isFolder(error)) return await damagedIdentity(path, problems);
     if (isShortage(error))
-      throw new StartError('identity-unreadable', { path, why: errorMessage(error) }, error);
-    problems.raise('identity-unreadable', { why: errorMessage(error) });
+      throw new StartError('identity-unreadable', { path, why: systemCause(error) }, error);
+    problems.raise('identity-unreadable', { why: systemCause(error) });
     return null;
   }
   const identity = z.union([Identity, Address]).safeParse(parseJson(text));

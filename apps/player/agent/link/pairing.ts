@@ -1,9 +1,9 @@
 /** Who this player is to its scheduler, and the code by which staff make it one of theirs. */
 
-import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { AgentToStage } from '../../contract/stage.ts';
+import { causeOf } from '../faults/fault-error.ts';
 import type { Problems } from '../faults/problems.ts';
 import { type Address, type Identity, writeIdentity } from './identity.ts';
 
@@ -75,7 +75,7 @@ export class Pairing {
     try {
       await this.#write(identity);
     } catch (error) {
-      this.#options.problems.raise('identity-unwritable', { why: errorMessage(error) });
+      this.#options.problems.raise('identity-unwritable', { why: causeOf(error) });
       return false;
     }
     this.#identity = identity;

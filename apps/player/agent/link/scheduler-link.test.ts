@@ -64,7 +64,7 @@ describe('linking', () => {
     const told = player.problems.list();
     expect(told.map(({ code }) => code)).toEqual(Array(3).fill('entries-unreadable'));
     expect(told[0]?.message).toMatch(
-      /^2 of 4 takeovers can't be read .* \(takeovers\.1\.severity: .*Update the player/,
+      /^2 of 4 takeovers can't be read .* \(takeovers\.1\.severity is not as .*Update the player/,
     );
     expect(told[1]?.message).toMatch(/^1 of 3 withdrawn items can't be read/);
     sayRaw({ type: 'takeovers', takeovers: [fire] });

@@ -11,7 +11,7 @@
  */
 
 import { backOffMs, doubledMs } from '@bacheca/node/backoff';
-import { type Cause, fault, type ProblemParams } from '@bacheca/shared/translations/problem';
+import { type Cause, fault, type PlainFault, type ProblemParams } from '@bacheca/shared/translations/problem';
 import {
   CloseCode,
   clipped,
@@ -369,9 +369,7 @@ function closeReason(code: number, reason: Cause): Cause {
     case CloseCode.unpaired:
       return fault('link-unpaired');
     case CloseCode.badMessage:
-      return fault('link-bad-message', {
-        why: reason === '' ? fault('link-no-details') : causeMessage(reason),
-      });
+      return fault('link-bad-message', { why: notUnderstood(reason) });
     case MESSAGE_TOO_BIG:
       return fault('link-too-big');
     case GOING_AWAY:
@@ -382,6 +380,15 @@ function closeReason(code: number, reason: Cause): Cause {
     default:
       return saying(code, reason) ?? fault('link-closed', { code });
   }
+}
+
+/** What the scheduler did not understand: it names a member and says in English what is wrong with it. */
+function notUnderstood(reason: Cause): PlainFault | string {
+  const said = causeMessage(reason);
+  if (said === '') return fault('link-no-details');
+  if (said === 'the frame is not JSON') return fault('link-not-json');
+  const named = /^(?<at>[\w.-]{1,100}): (?<said>.+)$/.exec(said)?.groups;
+  return named ? fault('link-member', { at: named.at ?? '', said: named.said ?? '' }) : said;
 }
 
 /** Null where the other side closed the link without a word. */

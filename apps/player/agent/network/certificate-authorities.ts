@@ -5,8 +5,8 @@
 
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
-import { errorMessage } from '@bacheca/node/errors';
 import { type Cause, fault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 
 /** Where Linux systems keep all authorities in one file, by the tools that write it. */
 const BUNDLES = [
@@ -56,7 +56,7 @@ function readOwn(path: string): Authorities {
     if (certificates.length > 0) return { certificates, problem: null };
     return { certificates: [], problem: fault('ca-empty', { path }) };
   } catch (error) {
-    const why = errorMessage(error);
+    const why = systemCause(error);
     return { certificates: [], problem: fault('ca-unreadable', { why }) };
   }
 }

@@ -2,6 +2,7 @@
  * Opens the connections of a player: to an address or through an HTTP proxy, in plain or with TLS, and each step
  * bounded in time. Of a name's addresses the first that answers is taken (`connection-race.ts`).
  */
+
 import type { LookupAddress } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
@@ -9,6 +10,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { request as requestHttp } from '@bacheca/node/node-http';
 import { type Fault, fault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { connectToFirst, SYSTEM_RACE } from './connection-race.ts';
 import { NetworkError } from './network-error.ts';
 import { withoutLogin } from './proxies.ts';
@@ -87,7 +89,10 @@ export function openTunnel(
     request.on('close', () => clearTimeout(timer));
     request.on('error', (error) => {
       if (error instanceof NetworkError) return reject(error);
-      const why = fault('net-proxy-unreachable', { proxy: name, why: error.message || fault('no-reason') });
+      const why = fault('net-proxy-unreachable', {
+        proxy: name,
+        why: systemCause(error) || fault('no-reason'),
+      });
       reject(new NetworkError('PROXY_UNREACHABLE', why, error));
     });
     request.on('connect', (response, socket: Socket, head) => {

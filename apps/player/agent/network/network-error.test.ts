@@ -1,25 +1,14 @@
 /** Each fault of a connection is a clause with words in both languages, so that no sentence is of two. */
 import { faults as english } from '@bacheca/shared/translations/en/faults';
-import { interpolate } from '@bacheca/shared/translations/interpolate';
-import { faults } from '@bacheca/shared/translations/it/faults';
-import { problems } from '@bacheca/shared/translations/it/problems';
 import type { Fault } from '@bacheca/shared/translations/problem';
-import { sentence } from '@bacheca/shared/translations/wording';
 import { describe, expect, it } from 'vitest';
+import { ENGLISH_WORDS, inItalian } from '../testing/italian.ts';
 import { KNOWN_CODES, NetworkError, networkCause } from './network-error.ts';
 import { unexpectedAnswerFault } from './unexpected-answer.ts';
 
 const LINK = 'wss://bacheca.example/api/link';
-const ITALIAN: Readonly<Record<string, Readonly<Record<string, string>>>> = { faults, problems };
-const ENGLISH_WORDS = /\b(?:the|this|that|is|are|was|not|and|with|check|look|have|has|it|of|to|by|or)\b/i;
 
-function inItalian(why: Fault | readonly Fault[]): string | null {
-  return sentence('problems:link', { why }, 'it', (key, values) => {
-    const [namespace = '', code = ''] = key.split(':');
-    const text = ITALIAN[namespace]?.[code];
-    return text === undefined ? null : interpolate(text, values);
-  });
-}
+const linkInItalian = (why: Fault | readonly Fault[]) => inItalian({ code: 'link', params: { why } });
 
 function failure(code: string, message = ''): Error {
   return Object.assign(new Error(message), { code, address: '10.0.0.1', port: 443 });
@@ -34,14 +23,14 @@ describe('a fault of a connection', () => {
   ])('$code $message is said in one language', (error) => {
     const clauses = networkCause(error, LINK);
     expect(clauses).toHaveLength(1);
-    expect(inItalian(clauses)).toMatch(
+    expect(linkInItalian(clauses)).toMatch(
       /^Il player non è collegato al server: .{20,}\. Continua a provare\.$/,
     );
-    expect(inItalian(clauses)).not.toMatch(ENGLISH_WORDS);
+    expect(linkInItalian(clauses)).not.toMatch(ENGLISH_WORDS);
   });
 
   it('of no kind that is known has the system’s words within the sentence', () => {
-    expect(inItalian(networkCause(failure('EWHATEVER', 'odd thing'), LINK))).toMatch(
+    expect(linkInItalian(networkCause(failure('EWHATEVER', 'odd thing'), LINK))).toMatch(
       /non è riuscito \(odd thing\)/,
     );
   });
@@ -53,7 +42,7 @@ describe('a fault of a connection', () => {
       failure('ECONNREFUSED'),
     ]);
     expect(networkCause(both, LINK).map(({ code }) => code)).toEqual(['net-no-network', 'net-refused']);
-    expect(inItalian(networkCause(both, LINK))).toMatch(
+    expect(linkInItalian(networkCause(both, LINK))).toMatch(
       /\(ENETUNREACH\); su 10\.0\.0\.1:443 non risponde nessuno/,
     );
   });
@@ -66,10 +55,10 @@ describe('a fault of a connection', () => {
     };
     const clauses = networkCause(new NetworkError('PROXY_403', refused), LINK);
     expect(clauses).toEqual([refused]);
-    expect(inItalian(clauses)).toMatch(
+    expect(linkInItalian(clauses)).toMatch(
       /il proxy proxy non lascia passare .*: qualcosa lungo la strada lo rifiuta/,
     );
-    expect(inItalian(clauses)).not.toMatch(ENGLISH_WORDS);
+    expect(linkInItalian(clauses)).not.toMatch(ENGLISH_WORDS);
   });
 });
 
@@ -87,8 +76,8 @@ describe('an answer that no scheduler gives', () => {
 
   it('is a clause in one language, whatever its status', () => {
     for (const answer of answers) {
-      expect(inItalian(answer)).toMatch(/HTTP \d{3}/);
-      expect(inItalian(answer)).not.toMatch(ENGLISH_WORDS);
+      expect(linkInItalian(answer)).toMatch(/HTTP \d{3}/);
+      expect(linkInItalian(answer)).not.toMatch(ENGLISH_WORDS);
     }
   });
 

@@ -1,6 +1,8 @@
 /** Why a connection failed, in a clause that whoever looks after the player can act on. */
+
 import { errorMessage } from '@bacheca/node/errors';
 import { type Cause, type Fault, fault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { FaultError } from '../faults/fault-error.ts';
 
 /** A fault that is known here, with its clauses. */
@@ -74,7 +76,8 @@ function clausesOf(error: unknown, hostname: string, host: string): Fault | read
   if (isKnown(code)) return fault(CLAUSES[code], { at, host: hostname, code });
   const said = errorMessage(error);
   return (
-    clauseByKind(code, said, at) ?? fault('net-failed', { host, why: said || code || fault('no-reason') })
+    clauseByKind(code, said, at) ??
+    fault('net-failed', { host, why: systemCause(error) || code || fault('no-reason') })
   );
 }
 

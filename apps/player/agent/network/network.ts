@@ -8,15 +8,16 @@
  *     its dates, within what the time can be at all. It then is checked in full by that time; only then does a token
  *     or anything else go out. Anything wrong but the dates ends it at once.
  */
+
 import type { ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { errorMessage } from '@bacheca/node/errors';
 import { Agent as HttpAgent, request as requestHttp } from '@bacheca/node/node-http';
-import { type Cause, fault, type PlainFault } from '@bacheca/shared/translations/problem';
+import { type Cause, fault, type NestedFault } from '@bacheca/shared/translations/problem';
 import type { Agent as FetchAgent } from 'undici';
+import { plainCauseOf } from '../faults/fault-error.ts';
 import { type Authorities, readAuthorities } from './certificate-authorities.ts';
 import type { Chain } from './certificate-chain.ts';
 import { type AddressesOf, openTcp, openTls, openTunnel } from './connect.ts';
@@ -232,7 +233,7 @@ export class Network {
     return Math.max(FIRST_RELEASE_MS, this.#time.notBeforeMs());
   }
 
-  #clockFault({ host }: ConnectionTarget, why: PlainFault): NetworkError {
+  #clockFault({ host }: ConnectionTarget, why: NestedFault): NetworkError {
     const day = dayOf(this.#time.nowMs());
     return new NetworkError('CLOCK', fault('net-clock', { day, host, why }));
   }
@@ -313,10 +314,10 @@ function dateOf(socket: TLSSocket, host: string): Promise<number> {
 }
 
 /** Why the server's time isn't known. */
-function timeless(error: unknown): PlainFault {
+function timeless(error: unknown): NestedFault {
   return error instanceof ServerTellsNoTime
     ? fault('net-clock-untold')
-    : fault('net-clock-unasked', { why: errorMessage(error) });
+    : fault('net-clock-unasked', { why: plainCauseOf(error) });
 }
 
 class ServerTellsNoTime extends Error {

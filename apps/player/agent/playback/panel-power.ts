@@ -11,8 +11,8 @@
 
 import { execFile } from 'node:child_process';
 import { doubledMs } from '@bacheca/node/backoff';
-import { errorMessage } from '@bacheca/node/errors';
 import { type Fault, fault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import type { PanelState } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
@@ -243,5 +243,5 @@ function switchFailure(error: unknown, exitCode: number | null, said: string): F
       : fault('command-ended', { code: exitCode });
   if (error instanceof Error && 'killed' in error && error.killed)
     return fault('command-too-slow', { seconds: COMMAND_LIMIT_MS / 1_000 });
-  return fault('command-not-run', { why: errorMessage(error) });
+  return fault('command-not-run', { why: systemCause(error) });
 }

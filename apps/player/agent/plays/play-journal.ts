@@ -15,6 +15,7 @@ import { type ClockHours, createClockHours } from '@bacheca/shared/engine/time/c
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
+import { causeOf } from '../faults/fault-error.ts';
 import type { Problems } from '../faults/problems.ts';
 import { isDamaged, type PlayContext } from './journal-file.ts';
 import { JournalFolder } from './journal-folder.ts';
@@ -278,7 +279,7 @@ export class PlayJournal {
     try {
       return openOnDisk();
     } catch (error) {
-      this.#options.problems.raise('journal-unwritable', { why: errorMessage(error) });
+      this.#options.problems.raise('journal-unwritable', { why: causeOf(error) });
       this.#isInMemory = true;
       this.#turnsLeftOut = { left: 0, next: 1 };
       return new Journal(':memory:', this.#journalOptions());

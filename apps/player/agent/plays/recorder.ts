@@ -12,6 +12,7 @@ import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import type { Outcome, PanelState, Play } from '@bacheca/shared/wire/plays';
 import type { Logger } from 'pino';
 import type { CorrectedClock } from '../clock/clock.ts';
+import { causeOf } from '../faults/fault-error.ts';
 import type { Problems } from '../faults/problems.ts';
 import type { OpenedPlay, PlayEnd } from './numbered-journal.ts';
 import type { PlayJournal } from './play-journal.ts';
@@ -227,7 +228,7 @@ export class Recorder {
       return true;
     } catch (error) {
       log.error({ why: errorMessage(error) }, 'the play journal could not be written');
-      problems.raise('journal-write', { why: errorMessage(error) });
+      problems.raise('journal-write', { why: causeOf(error) });
       return false;
     }
   }

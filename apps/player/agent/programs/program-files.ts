@@ -14,20 +14,33 @@ import {
   quarantineIfPossible,
   writeDurably,
 } from '@bacheca/node/durable-file';
-import { errorMessage, isMissing, isShortage } from '@bacheca/node/errors';
+import { isMissing, isShortage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
 import type { PreparedProgram } from '@bacheca/shared/engine/layout/prepare-program';
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { fault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
+import { NestedPhrase } from '@bacheca/shared/wire/player-status';
 import { z } from 'zod';
+import { causeMessage } from '../faults/problem-message.ts';
 import type { Problems } from '../faults/problems.ts';
-import type { Trial } from './program-trial.ts';
-import { type ReadProgram, readProgram } from './read-program.ts';
+import type { FailedProgram } from './program-state-machine.ts';
+import { readReason, readStrike, type Trial } from './program-trial.ts';
+import { readProgram } from './read-program.ts';
 
 export interface StoredProgram {
   readonly revision: Sha256;
   readonly prepared: PreparedProgram;
 }
+
+/** `reason` is in English, and all that version 0.1.0 wrote. */
+const StoredFailure = z
+  .object({
+    revision: Sha256,
+    reason: z.string(),
+    why: z.union([z.string(), NestedPhrase]).optional().catch(undefined),
+  })
+  .transform(({ revision, reason, why }): FailedProgram => ({ revision, why: why ?? readReason(reason) }));
 
 /** Which of the files is which: in `programs/current`. */
 const Pointer = z.object({
@@ -38,15 +51,18 @@ const Pointer = z.object({
   /** The one that came last, of those that were no good too: the scheduler need not send it again. */
   newest: Sha256.nullable().optional(),
   /** They failed on this screen, newest first: they are not taken again. */
-  failed: z.array(z.object({ revision: Sha256, reason: z.string() })).optional(),
+  failed: z.array(StoredFailure).optional(),
   /** This version of the player tried all of these out: the same one need not do it again, which takes long. */
   triedBy: z.string().optional(),
 });
 export type Pointer = z.infer<typeof Pointer>;
 
+/** Version 0.1.0 wrote sentences in place of codes. */
+const StoredStrike = z.string().transform(readStrike);
+
 const StoredTrial = z.object({
   revision: Sha256,
-  strikes: z.array(z.string()),
+  strikes: z.array(StoredStrike),
   powerCuts: z.int().min(0),
   /** The minute of the machine's start in which it plays; null after a proper end. */
   machineBoot: z.string().nullable(),
@@ -96,7 +112,7 @@ export class ProgramFiles {
     const read = await readFile(path).then(
       (bytes) => readProgram(bytes, revision, isTried),
       // A bad sector, say: as good as damaged.
-      (error): ReadProgram => ({ ok: false, revision, why: errorMessage(error) }),
+      (error) => ({ ok: false, why: systemCause(error) }) as const,
     );
     if (read.ok) return { revision, prepared: read.prepared };
     const quarantined = await quarantineIfPossible(path);
@@ -147,7 +163,11 @@ export class ProgramFiles {
   }
 
   writePointer(pointer: Pointer): Promise<void> {
-    return writeDurably(join(this.#folder, 'current'), `${JSON.stringify(pointer, null, 2)}\n`);
+    const failed = pointer.failed?.map(({ revision, why }) => ({ revision, reason: causeMessage(why), why }));
+    return writeDurably(
+      join(this.#folder, 'current'),
+      `${JSON.stringify({ ...pointer, failed }, null, 2)}\n`,
+    );
   }
 
   /** None where the file is gone or damaged: what plays by then has most likely proved itself. */

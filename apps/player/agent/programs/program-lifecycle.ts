@@ -17,6 +17,7 @@ import type { Cache } from '../cache/cache.ts';
 import { Scrub } from '../cache/cache-scrub.ts';
 import type { CorrectedClock } from '../clock/clock.ts';
 import type { BackgroundTasks } from '../faults/background-tasks.ts';
+import { causeMessage } from '../faults/problem-message.ts';
 import type { Problems } from '../faults/problems.ts';
 import { downloadOrder, hasPlayableItem, mayActivate } from './activation.ts';
 import type { Availability } from './availability.ts';
@@ -287,7 +288,10 @@ export class ProgramLifecycle {
   async #carryOut(effects: readonly ProgramEffect<StoredProgram>[]): Promise<void> {
     const { programs, log } = this.#options;
     const failures = effects.flatMap((effect) => ('failed' in effect ? [effect] : []));
-    for (const { type, failed } of failures) log.error({ ...failed, outcome: type }, 'the program failed');
+    for (const { type, failed } of failures) {
+      const { revision, why } = failed;
+      log.error({ revision, why: causeMessage(why), outcome: type }, 'the program failed');
+    }
     try {
       await programs.carryOut(effects);
     } catch (error) {

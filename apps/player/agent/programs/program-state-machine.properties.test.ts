@@ -45,7 +45,7 @@ const anyEvent: fc.Arbitrary<Event | Course> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Event>({ type: 'page-lost' }) },
   {
     weight: 1,
-    arbitrary: revision.map((of): Event => ({ type: 'failed', revision: of, reason: 'crashes' })),
+    arbitrary: revision.map((of): Event => ({ type: 'failed', revision: of, why: 'crashes' })),
   },
   { weight: 1, arbitrary: fc.constant<Event>({ type: 'stopped' }) },
 );

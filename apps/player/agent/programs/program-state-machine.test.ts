@@ -8,6 +8,7 @@ import {
   type ProgramEvent,
   type ProgramState,
 } from './program-state-machine.ts';
+import { failureCause } from './program-trial.ts';
 
 interface Program {
   readonly revision: string;
@@ -22,7 +23,7 @@ const received = (revision: string): Event => ({ type: 'received', program: { re
 const cached = (revision: string): Event => ({ type: 'cached', revision });
 const noted = (revision: string): Event => ({ type: 'noted', revision });
 const began = (revision: string): Event => ({ type: 'began', revision });
-const failed = (revision: string): Event => ({ type: 'failed', revision, reason: 'it shows nothing' });
+const failed = (revision: string): Event => ({ type: 'failed', revision, why: 'it shows nothing' });
 const looked = (nowMs: number, canShow = true): Event => ({ type: 'looked', nowMs, canShow });
 const offered = (revision: string) => [received(revision), cached(revision), noted(revision)];
 const played = (revision: string) => [...offered(revision), began(revision)];
@@ -167,7 +168,7 @@ describe('after a restart', () => {
     expect(twice.state.active?.revision).toBe('a');
     expect(twice.effects).toEqual(['note', 'quarantine', 'save', 'offer']);
     expect(twice.state.failed).toEqual([
-      { revision: 'b', reason: expect.stringMatching(/ended unexpectedly.*; then .*ended unexpectedly/) },
+      { revision: 'b', why: failureCause({ strikes: ['trial-player-ended', 'trial-player-ended'] }) },
     ]);
   });
 

@@ -23,9 +23,10 @@
  */
 
 import type { Sha256 } from '@bacheca/shared/model/ids';
+import type { NestedFault } from '@bacheca/shared/translations/problem';
 import {
   afterRestart,
-  failureReason,
+  failureCause,
   isLost,
   look,
   NOTHING_SEEN,
@@ -39,7 +40,7 @@ import {
 /** It made the player crash, or showed nothing. */
 export interface FailedProgram {
   readonly revision: Sha256;
-  readonly reason: string;
+  readonly why: string | NestedFault;
 }
 
 interface Known {
@@ -85,7 +86,7 @@ export type ProgramEvent<Program extends Known> =
   /** Comes every few seconds. `canShow`: the active one has something to show now, and a page to show it on. */
   | { readonly type: 'looked'; readonly nowMs: number; readonly canShow: boolean }
   /** It failed for good, for a reason that is none of its trial's. */
-  | { readonly type: 'failed'; readonly revision: Sha256; readonly reason: string }
+  | { readonly type: 'failed'; readonly revision: Sha256; readonly why: string | NestedFault }
   /** The agent ends because it was asked to. */
   | { readonly type: 'stopped' }
   | { readonly type: 'cleared' };
@@ -112,7 +113,6 @@ type Step<Program extends Known> = readonly [ProgramState<Program>, readonly Pro
 /** Two that played before the active one are kept beside it. */
 export const EARLIER_KEPT = 2;
 const FAILED_KEPT = 20;
-const MAX_REASON_LENGTH = 500;
 
 export function noPrograms(machineBoot: string): ProgramState<never> {
   return {
@@ -226,7 +226,7 @@ function started<Program extends Known>(state: ProgramState<Program>): Step<Prog
   let now: ProgramState<Program> = { ...state, trials };
   const effects: ProgramEffect<Program>[] = state.trials.length > 0 ? [{ type: 'note' }] : [];
   for (const trial of trials.filter(isLost)) {
-    const [after, more] = failed(now, { revision: trial.revision, reason: failureReason(trial) }, true);
+    const [after, more] = failed(now, { revision: trial.revision, why: failureCause(trial) }, true);
     now = after;
     effects.push(...more);
   }
@@ -310,8 +310,8 @@ function looked<Program extends Known>(
   if (verdict.type === 'on-trial') return [now, []];
   const others = state.trials.filter((other) => other !== trial);
   if (verdict.type === 'good') return [{ ...now, trials: others }, [{ type: 'note' }]];
-  const struck = withStrike(trial, verdict.reason);
-  const failure = { revision: trial.revision, reason: failureReason(struck) };
+  const struck = withStrike(trial, verdict.strike);
+  const failure = { revision: trial.revision, why: failureCause(struck) };
   const [after, effects] = failed(
     { ...now, trials: [struck, ...others], seen: NOTHING_SEEN },
     failure,
@@ -323,7 +323,7 @@ function looked<Program extends Known>(
 
 function failed<Program extends Known>(
   state: ProgramState<Program>,
-  { revision, reason }: FailedProgram,
+  { revision, why }: FailedProgram,
   forGood: boolean,
 ): Step<Program> {
   const { active, pending, earlier, machineBoot } = state;
@@ -331,7 +331,7 @@ function failed<Program extends Known>(
   const failing = [active, pending].find((program) => program?.revision === revision);
   if (!failing) return [state, []];
   const before = isActive ? earlier[0] : active;
-  const failure = { revision, reason: reason.slice(0, MAX_REASON_LENGTH) };
+  const failure = { revision, why };
   if (!before) return [state, [{ type: 'suspect', failed: failure }]];
   // One that gave way before it could prove itself goes on with its trial; one that was good needs none.
   const ofBefore = isActive ? trialOf(state, before.revision) : null;

@@ -1,12 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fault } from '@bacheca/shared/translations/problem';
 import { serialise } from '@bacheca/shared/wire/content-hash';
 import { encodeProgramFrame } from '@bacheca/shared/wire/program-frame';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { Problems } from '../faults/problems.ts';
+import { ENGLISH_WORDS, inItalian } from '../testing/italian.ts';
 import { program, slide } from '../testing/samples.ts';
 import { ProgramStore } from './program-store.ts';
 
@@ -47,7 +49,7 @@ async function happens(event: Parameters<ProgramStore['apply']>[0]): Promise<str
 }
 
 const fails = (name: string) =>
-  happens({ type: 'failed', revision: sample(name).revision, reason: 'it shows nothing' });
+  happens({ type: 'failed', revision: sample(name).revision, why: 'it shows nothing' });
 
 async function play(name: string): Promise<void> {
   await programs.receive(frame(name));
@@ -90,6 +92,10 @@ describe('receiving', () => {
     expect(programs.active?.revision).toBe(sample('a').revision);
     expect(programs.pending?.revision).toBe(sample('b').revision);
     expect(codes()).toEqual(['program-refused']);
+    const [problem] = problems.list();
+    const said = problem && inItalian(problem);
+    expect(said).toMatch(/^Il programma arrivato dal server non è valido: .{12,}\.$/);
+    expect(said?.replace(/\[.*\]|«.*»/, '')).not.toMatch(ENGLISH_WORDS);
   });
 
   it('drops a pending program when the scheduler returns to the active one', async () => {
@@ -102,6 +108,37 @@ describe('receiving', () => {
 });
 
 describe('a program that fails', () => {
+  it('is still said in codes after a restart, and in words to a version that reads no more', async () => {
+    await play('a');
+    await play('b');
+    const { revision } = sample('b');
+    const why = fault('trial-item-ended-player', { item: 'ztl' });
+    await happens({ type: 'failed', revision, why });
+    await reopen();
+    const [problem] = problems.list();
+    expect(problem).toMatchObject({ code: 'program-failed', params: { revision, why } });
+    expect(problem && inItalian(problem)).toContain('due volte mentre mostrava il contenuto ztl');
+    const pointer = JSON.parse(await readFile(join(dataDir, 'programs', 'current'), 'utf8'));
+    expect(pointer.failed).toEqual([
+      { revision, reason: 'the player ended unexpectedly twice while it showed the item ztl', why },
+    ]);
+  });
+
+  it('is known again from what version 0.1.0 wrote down', async () => {
+    await play('a');
+    await play('b');
+    await fails('b');
+    const current = join(dataDir, 'programs', 'current');
+    const { revision } = sample('b');
+    const reason = 'none of its items could be shown; then none of its items could be shown';
+    const pointer = JSON.parse(await readFile(current, 'utf8'));
+    await writeFile(current, JSON.stringify({ ...pointer, failed: [{ revision, reason }] }));
+    await reopen();
+    const [problem] = problems.list();
+    expect(problem?.message).toContain(reason);
+    expect(problem && inItalian(problem)).toContain('nessuno dei suoi contenuti; poi non si è potuto');
+  });
+
   it('gives way to the one before it, and is not taken again; another is', async () => {
     await play('a');
     await play('b');
@@ -109,7 +146,7 @@ describe('a program that fails', () => {
     expect(programs.offered?.revision).toBe(sample('a').revision);
     expect(programs.active?.revision).toBe(sample('a').revision);
     expect(problems.list()[0]?.message).toContain(`${sample('b').revision} failed on this screen`);
-    const refused = { type: 'refused', revision: sample('b').revision, reason: 'it shows nothing' };
+    const refused = { type: 'refused', revision: sample('b').revision, why: 'it shows nothing' };
     expect(await programs.receive(frame('b'))).toEqual(refused);
     await reopen();
     expect(programs.active?.revision).toBe(sample('a').revision);

@@ -5,7 +5,7 @@
 
 import { errorMessage } from '@bacheca/node/errors';
 import type { Sha256 } from '@bacheca/shared/model/ids';
-import { fault } from '@bacheca/shared/translations/problem';
+import { fault, type NestedFault } from '@bacheca/shared/translations/problem';
 import type { Logger } from 'pino';
 import manifest from '../../package.json' with { type: 'json' };
 import { minuteOfStart } from '../clock/machine-clock.ts';
@@ -29,7 +29,7 @@ export type { StoredProgram } from './program-files.ts';
 
 export type Received =
   | { readonly type: 'received'; readonly revision: Sha256 }
-  | { readonly type: 'refused'; readonly revision: Sha256; readonly reason: string };
+  | { readonly type: 'refused'; readonly revision: Sha256; readonly why: string | NestedFault };
 
 /** What `receive` brings itself, since it changes nothing before it is on disk. */
 type OtherEvent = Exclude<ProgramEvent<StoredProgram>, { type: 'received' | 'cleared' }>;
@@ -113,7 +113,7 @@ export class ProgramStore {
       const read = reading();
       if (!read.ok) {
         this.#problems.raise('program-refused', { why: read.why });
-        return { type: 'refused', revision: read.revision, reason: read.why.slice(0, 500) };
+        return { type: 'refused', revision: read.revision, why: read.why };
       }
       const { revision, prepared, bytes } = read;
       const event = { type: 'received', program: { revision, prepared } } as const;
@@ -201,12 +201,12 @@ export class ProgramStore {
     }
   }
 
-  #tellFailed({ revision, reason }: FailedProgram): void {
-    this.#problems.raise('program-failed', { revision, why: reason });
+  #tellFailed({ revision, why }: FailedProgram): void {
+    this.#problems.raise('program-failed', { revision, why });
   }
 
-  #tellSuspect({ reason }: FailedProgram): void {
-    this.#problems.raise('program-suspect', { why: reason });
+  #tellSuspect({ why }: FailedProgram): void {
+    this.#problems.raise('program-suspect', { why });
   }
 
   async #load(): Promise<void> {

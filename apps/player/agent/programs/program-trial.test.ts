@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { causeMessage } from '../faults/problem-message.ts';
 import {
   afterRestart,
-  failureReason,
+  failureCause,
   isLost,
   look,
   NOTHING_SEEN,
   type Observation,
   pageLost,
+  readReason,
+  readStrike,
   shown,
   type Trial,
   type Verdict,
@@ -39,7 +42,7 @@ describe('a program that ends the player', () => {
     expect(isLost(second)).toBe(false);
     const third = afterRestart({ ...second, machineBoot: 'start 1' }, 'start 1');
     expect(isLost(third)).toBe(true);
-    expect(failureReason(third)).toMatch(
+    expect(causeMessage(failureCause(third))).toMatch(
       /^the player ended unexpectedly.*; then the player ended unexpectedly/,
     );
   });
@@ -58,15 +61,18 @@ describe('a program that ends the player', () => {
       lost.push(isLost(trial));
     }
     expect(lost).toEqual([...Array.from({ length: 9 }, () => false), true]);
-    expect(failureReason(trial)).toContain('restarted again and again');
+    expect(causeMessage(failureCause(trial))).toContain('restarted again and again');
   });
 });
 
 describe('a program of which nothing shows', () => {
   it('has a strike after a minute', () => {
     expect(watch(NOTHING_SEEN, 55)).toEqual({ type: 'on-trial' });
-    expect(watch(NOTHING_SEEN, 60)).toEqual({ type: 'strike', reason: 'none of its items could be shown' });
-    expect(withStrike(ON_TRIAL, 'nothing')).toMatchObject({ strikes: ['nothing'], machineBoot: null });
+    expect(watch(NOTHING_SEEN, 60)).toEqual({ type: 'strike', strike: 'trial-nothing-shown' });
+    expect(withStrike(ON_TRIAL, 'trial-nothing-shown')).toMatchObject({
+      strikes: ['trial-nothing-shown'],
+      machineBoot: null,
+    });
   });
 
   it('has none where the player stood still, as on a machine that was paused', () => {
@@ -83,7 +89,7 @@ describe('a program of which nothing shows', () => {
   it('has one at once with a page that goes twice before anything was shown', () => {
     const once = pageLost(NOTHING_SEEN);
     expect(watch(once, 0, false)).toEqual({ type: 'on-trial' });
-    expect(watch(pageLost(once), 0, false)).toMatchObject({ reason: expect.stringContaining('page ended') });
+    expect(watch(pageLost(once), 0, false)).toMatchObject({ strike: 'trial-page-ended' });
     expect(watch(pageLost(pageLost(shown(NOTHING_SEEN, 0))), 30)).toEqual({ type: 'on-trial' });
   });
 
@@ -91,5 +97,30 @@ describe('a program of which nothing shows', () => {
     const seen = shown(NOTHING_SEEN, 0);
     expect(watch(seen, 59)).toEqual({ type: 'on-trial' });
     expect(watch(shown(seen, 30 * SECOND_MS), 60), 'counted from the first time').toEqual({ type: 'good' });
+  });
+});
+
+describe('what version 0.1.0 wrote down in words', () => {
+  const WORDS = [
+    ['none of its items could be shown', 'trial-nothing-shown'],
+    ['the page ended before any item was shown', 'trial-page-ended'],
+    ['the player ended unexpectedly soon after it had begun', 'trial-player-ended'],
+    ['the machine restarted again and again soon after it had begun', 'trial-machine-restarted'],
+  ] as const;
+
+  it.each(WORDS)('“%s” is read as its code', (words, code) => {
+    expect([readStrike(words), readStrike(code)]).toEqual([code, code]);
+    expect(readReason(words)).toEqual({ code });
+    expect(causeMessage(readReason(words))).toBe(words);
+  });
+
+  it('twice is read as two of them, and anything else is repeated', () => {
+    const [first] = WORDS[0];
+    const [next] = WORDS[1];
+    expect(readReason(`${first}; then ${next}`)).toEqual({
+      code: 'first-then',
+      params: { first: { code: 'trial-nothing-shown' }, next: { code: 'trial-page-ended' } },
+    });
+    expect(readReason(`${first}; then something`)).toBe(`${first}; then something`);
   });
 });

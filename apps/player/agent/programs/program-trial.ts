@@ -10,11 +10,22 @@
  */
 
 import type { Sha256 } from '@bacheca/shared/model/ids';
+import { faults } from '@bacheca/shared/translations/en/faults';
+import { fault, type NestedFault } from '@bacheca/shared/translations/problem';
+
+const STRIKE_CODES = [
+  'trial-nothing-shown',
+  'trial-page-ended',
+  'trial-player-ended',
+  'trial-machine-restarted',
+] as const;
+/** What spoke against a program, as the code of its words. */
+export type Strike = (typeof STRIKE_CODES)[number];
 
 export interface Trial {
   readonly revision: Sha256;
   /** They say why it failed, once for each time. */
-  readonly strikes: readonly string[];
+  readonly strikes: readonly Strike[];
   readonly powerCuts: number;
   /** The start of the machine in which it plays or is about to; null after a proper end, and while it only waits. */
   readonly machineBoot: string | null;
@@ -34,7 +45,7 @@ export interface Observation {
 export type Verdict =
   | { readonly type: 'on-trial' }
   | { readonly type: 'good' }
-  | { readonly type: 'strike'; readonly reason: string };
+  | { readonly type: 'strike'; readonly strike: Strike };
 
 export const NOTHING_SEEN: Observation = { shownAtMs: null, playableMs: 0, lookedAtMs: null, pagesLost: 0 };
 
@@ -69,27 +80,21 @@ export function look(seen: Observation, nowMs: number, canShow: boolean): [Obser
   }
   const playableMs = seen.playableMs + (canShow ? Math.min(sinceMs, MAX_BETWEEN_LOOKS_MS) : 0);
   const looked = { ...seen, lookedAtMs: nowMs, playableMs };
-  if (playableMs >= NOTHING_SHOWN_MS)
-    return [looked, { type: 'strike', reason: 'none of its items could be shown' }];
-  if (seen.pagesLost >= PAGES_LOST)
-    return [looked, { type: 'strike', reason: 'the page ended before any item was shown' }];
+  if (playableMs >= NOTHING_SHOWN_MS) return [looked, { type: 'strike', strike: 'trial-nothing-shown' }];
+  if (seen.pagesLost >= PAGES_LOST) return [looked, { type: 'strike', strike: 'trial-page-ended' }];
   return [looked, { type: 'on-trial' }];
 }
 
-export function withStrike(trial: Trial, reason: string): Trial {
-  return { ...trial, strikes: [...trial.strikes, reason].slice(-STRIKES), machineBoot: null };
+export function withStrike(trial: Trial, strike: Strike): Trial {
+  return { ...trial, strikes: [...trial.strikes, strike].slice(-STRIKES), machineBoot: null };
 }
 
 /** Says at the agent's start what the end of the last run says of a trial. */
 export function afterRestart(trial: Trial, machineBoot: string): Trial {
   if (trial.machineBoot === null) return trial;
-  if (trial.machineBoot === machineBoot)
-    return withStrike(trial, 'the player ended unexpectedly soon after it had begun');
+  if (trial.machineBoot === machineBoot) return withStrike(trial, 'trial-player-ended');
   const powerCuts = trial.powerCuts + 1;
-  const strikes =
-    powerCuts < POWER_CUTS
-      ? trial.strikes
-      : ['the machine restarted again and again soon after it had begun'];
+  const strikes: readonly Strike[] = powerCuts < POWER_CUTS ? trial.strikes : ['trial-machine-restarted'];
   return { ...trial, powerCuts, strikes, machineBoot: null };
 }
 
@@ -99,6 +104,25 @@ export function isLost({ strikes, powerCuts }: Trial): boolean {
 }
 
 /** Says why it failed, for people. */
-export function failureReason({ strikes }: Trial): string {
-  return strikes.join('; then ');
+export function failureCause({ strikes }: Pick<Trial, 'strikes'>): NestedFault {
+  const [first, next] = strikes.map((strike) => fault(strike));
+  if (!first) throw new Error('a program without a strike has not failed');
+  return next ? fault('first-then', { first, next }) : first;
+}
+
+/** A strike as it was written down, by its code or, as version 0.1.0 did, in words. */
+export function readStrike(written: string): Strike {
+  // Damage, or a newer version: what is certain is that something spoke against it.
+  return knownStrike(written) ?? 'trial-player-ended';
+}
+
+/** Why a program failed as version 0.1.0 wrote it down. */
+export function readReason(reason: string): string | NestedFault {
+  const said = reason.split('; then ');
+  const strikes = said.flatMap((each) => knownStrike(each) ?? []);
+  return strikes.length === said.length ? failureCause({ strikes }) : reason;
+}
+
+function knownStrike(written: string): Strike | undefined {
+  return STRIKE_CODES.find((code) => written === code || written === faults[code]);
 }

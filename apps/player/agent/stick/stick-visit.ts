@@ -8,17 +8,18 @@
  *  3. Plays that the scheduler has not acknowledged go onto the stick.
  */
 
-import { errorMessage } from '@bacheca/node/errors';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Takeover } from '@bacheca/shared/model/schedule';
-import { fault, type PlainFault } from '@bacheca/shared/translations/problem';
+import { fault, type NestedFault, type PlainFault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { type LeftOut, withReadableEntries } from '@bacheca/shared/wire/readable-entries';
 import { StickManifest, StickReceipt } from '@bacheca/shared/wire/stick';
 import { SealError, type SealKeys, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Cache } from '../cache/cache.ts';
 import { DownloadError } from '../cache/download-error.ts';
+import { plainCauseOf } from '../faults/fault-error.ts';
 import { DIRECTIVE_LISTS } from '../link/directives.ts';
 import type { PlayJournal } from '../plays/play-journal.ts';
 import type { Received } from '../programs/program-store.ts';
@@ -59,6 +60,11 @@ export interface Visit {
   readonly program: ProgramOutcome;
   /** How many plays it took along. */
   readonly plays: number;
+}
+
+/** It is for this player, and its program is no good. */
+export class ProgramRefused extends StickError {
+  override name = 'ProgramRefused';
 }
 
 /** What the stick had to give was taken, and it does not take the plays. */
@@ -103,7 +109,7 @@ export async function visit(
 function whyNotWritten(error: unknown): string | PlainFault {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'ENOSPC' || code === 'EDQUOT') return fault('stick-full');
-  return code === 'EROFS' ? fault('stick-read-only') : errorMessage(error);
+  return code === 'EROFS' ? fault('stick-read-only') : systemCause(error);
 }
 
 async function sealed<As extends 'manifest' | 'receipt'>(
@@ -143,12 +149,11 @@ async function sealed(
   }
 }
 
-function whyUnusable(error: unknown, file: string): PlainFault {
-  if (!(error instanceof SealError)) return fault('stick-file-unusable', { file, why: errorMessage(error) });
+function whyUnusable(error: unknown, file: string): NestedFault {
+  if (!(error instanceof SealError)) return fault('stick-file-unusable', { file, why: systemCause(error) });
   const { code, detail } = error;
-  return code === 'other-version'
-    ? fault('stick-other-version', { file, detail })
-    : fault(`stick-${code}`, { file });
+  if (code !== 'other-version') return fault(`stick-${code}`, { file });
+  return fault('stick-other-version', { file, detail: detail ? fault('member-wrong', { ...detail }) : '?' });
 }
 
 async function takeProgram(
@@ -175,8 +180,7 @@ async function takeProgram(
     const bytes = await stick.read('programs', `${revision}.json`);
     if (!bytes) throw new StickError(fault('stick-file-missing', { file: `programs/${revision}.json` }));
     const received = await receive(bytes, revision);
-    if (received.type === 'refused')
-      throw new StickError(fault('stick-program-refused', { why: received.reason }));
+    if (received.type === 'refused') throw new ProgramRefused(received.why);
     follow({ takeovers, withdrawn });
     tell(leftOut);
     await taken(exportedAtMs);
@@ -195,7 +199,7 @@ async function copy(stick: StickFolder, file: MediaFile, cache: Cache): Promise<
   }
 }
 
-function whyNotCopied(error: unknown, file: string): PlainFault {
+function whyNotCopied(error: unknown, file: string): NestedFault {
   switch (error instanceof DownloadError ? error.code : null) {
     case 'wrong-content':
       return fault('stick-file-damaged', { file });
@@ -204,6 +208,6 @@ function whyNotCopied(error: unknown, file: string): PlainFault {
     case 'over-quota':
       return fault('stick-file-over-quota', { file });
     default:
-      return fault('stick-file-not-copied', { file, why: errorMessage(error) });
+      return fault('stick-file-not-copied', { file, why: plainCauseOf(error) });
   }
 }

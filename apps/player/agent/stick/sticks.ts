@@ -4,19 +4,20 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatestFile } from '@bacheca/node/durable-file';
-import { errorMessage } from '@bacheca/node/errors';
 import { parseJson } from '@bacheca/node/json';
-import { fault } from '@bacheca/shared/translations/problem';
+import { type Fault, fault } from '@bacheca/shared/translations/problem';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { BackgroundTasks } from '../faults/background-tasks.ts';
+import { causeMessage } from '../faults/problem-message.ts';
 import type { Problems } from '../faults/problems.ts';
 import { reportDirectivesLeftOut } from '../faults/unreadable-entries.ts';
 import type { Identity } from '../link/identity.ts';
 import { StickError } from './stick-error.ts';
 import { StickFolder } from './stick-folder.ts';
-import { type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
+import { ProgramRefused, type StickVisitOptions, TakesNoPlays, visit } from './stick-visit.ts';
 
 export interface SticksOptions extends Omit<StickVisitOptions, 'leftOut' | 'newestAtMs' | 'taken'> {
   readonly dataDir: string;
@@ -173,21 +174,23 @@ export class Sticks {
       await leaveNote(stick, screenId, { ok: true, ...visited, atMs: nowMs() });
       return true;
     } catch (error) {
-      log.warn({ why: errorMessage(error), stick: stick.root }, 'a stick could not be used');
+      const what = whatOf(error);
+      const why = causeMessage(what);
+      log.warn({ why, stick: stick.root }, 'a stick could not be used');
       // First: who reads the problem pulls the stick out.
-      await leaveNote(stick, screenId, { ok: false, why: errorMessage(error), atMs: nowMs() });
-      problems.raise(
-        'stick',
-        {
-          what: fault(error instanceof TakesNoPlays ? 'stick-takes-no-plays' : 'stick-unusable', {
-            why: error instanceof StickError ? error.why : errorMessage(error),
-          }),
-        },
-        stick.root,
-      );
+      await leaveNote(stick, screenId, { ok: false, why, atMs: nowMs() });
+      problems.raise('stick', { what }, stick.root);
       return false;
     }
   }
+}
+
+/** What is the matter with the stick, as the problem says it. */
+function whatOf(error: unknown): Fault {
+  const why = error instanceof StickError ? error.why : systemCause(error);
+  if (error instanceof TakesNoPlays) return fault('stick-takes-no-plays', { why });
+  if (error instanceof ProgramRefused) return fault('stick-program-refused', { why });
+  return fault('stick-unusable', { why });
 }
 
 /** Whoever carries the stick reads it; one that takes none is no fault. */

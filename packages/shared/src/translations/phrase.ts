@@ -19,7 +19,7 @@ export interface EntityRef {
 /** A part of a sentence, or one that stands within another: a key of `reasons`, without what i18next adds for plurals. */
 export interface Phrase {
   readonly code: string;
-  readonly params?: Params;
+  readonly params?: Params | undefined;
 }
 
 /** The name of a language, by its code. */

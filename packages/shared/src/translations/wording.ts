@@ -33,7 +33,8 @@ function worded(param: unknown, locale: string, translate: Translate): string | 
   if (typeof code === 'string')
     return (
       sentence(`reasons:${code}`, params, locale, translate) ??
-      sentence(`faults:${code}`, params, locale, translate)
+      sentence(`faults:${code}`, params, locale, translate) ??
+      sentence(`system:${code}`, params, locale, translate)
     );
   if (typeof language === 'string') return languageName(language, locale);
   if (isObject(error)) return sentence(`errors:${error.code}.detail`, error.params, locale, translate);

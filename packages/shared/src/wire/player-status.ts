@@ -26,8 +26,11 @@ const paramsOf = <Param extends z.ZodType>(param: Param) =>
     .refine((params) => Object.keys(params).length <= MAX_STATUS_PARAMS, { error: 'too many parameters' });
 const phraseOf = <Param extends z.ZodType>(param: Param) =>
   z.object({ code: Id, params: paramsOf(param).optional() });
-/** A phrase within a phrase, and no further. */
-const StatusPhrase = phraseOf(z.union([Text, phraseOf(Text)]));
+/** A phrase within a phrase. */
+export const NestedPhrase = phraseOf(z.union([Text, phraseOf(Text)]));
+/** One more around it, and no further. */
+const StatusPhrase = phraseOf(z.union([Text, NestedPhrase]));
+
 /** What the screen shows at this moment, as a union of states that exclude each other. */
 export const StageStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),

@@ -31,6 +31,8 @@ export function decodeProgramFrame(frame: Uint8Array): Buffer {
     case GZIP:
       return gunzipSync(body, { maxOutputLength: MAX_PROGRAM_BYTES });
     default:
-      throw new Error(`a program frame starts with 0 or 1, not ${frame[0] ?? 'nothing'}`);
+      throw Object.assign(new Error(`a program frame starts with 0 or 1, not ${frame[0] ?? 'nothing'}`), {
+        code: 'UNKNOWN_ENCODING',
+      });
   }
 }

@@ -3,15 +3,15 @@
  * the others. For lists whose entries hold apart from each other only.
  */
 import { z } from 'zod';
+import { type WrongMember, wrongMember } from './wrong-member.ts';
 
-export interface LeftOut {
+/** `at` is of the first of them. */
+export interface LeftOut extends WrongMember {
   /** The member that has the list. */
   readonly list: string;
   readonly count: number;
   /** How many the list had. */
   readonly of: number;
-  /** What is wrong with the first of them. */
-  readonly why: string;
 }
 
 /** The object with these of its lists as far as they can be read, and what was left out. Anything else is as it was. */
@@ -30,13 +30,11 @@ export function withReadableEntries(
     const first = read.findIndex(({ success }) => !success);
     if (first < 0) continue;
     const readable = read.flatMap((each) => (each.success ? [each.data] : []));
-    const issue = read[first]?.error?.issues[0];
-    const path = [list, first, ...(issue?.path ?? [])].join('.');
     leftOut.push({
       list,
       count: all.length - readable.length,
       of: all.length,
-      why: `${path}: ${issue?.message ?? 'invalid'}`,
+      ...wrongMember(read[first]?.error?.issues[0], [list, first]),
     });
     members[list] = readable;
   }

@@ -1,6 +1,7 @@
 // Apart from the index, because it needs Node's crypto and the renderers do not.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
+import { type WrongMember, wrongMember } from './wrong-member.ts';
 
 /** What a seal is for: one of a manifest is no good on a receipt. */
 export type SealedAs = 'manifest' | 'plays' | 'receipt';
@@ -31,11 +32,11 @@ export function isSealedByKey(text: string): boolean {
 export class SealError extends Error {
   override name = 'SealError';
   readonly code: 'old-seal' | 'wrong-seal' | 'other-version';
-  /** Where it isn't as this version writes it. */
-  readonly detail: string;
+  /** Where it isn't as this version writes it, and Zod's code for what is wrong there. */
+  readonly detail: WrongMember | null;
 
-  constructor(code: SealError['code'], message: string, detail = '') {
-    super(detail ? `${message}: ${detail}` : message);
+  constructor(code: SealError['code'], message: string, detail: SealError['detail'] = null) {
+    super(detail ? `${message}: ${detail.at} (${detail.code})` : message);
     this.code = code;
     this.detail = detail;
   }
@@ -60,8 +61,7 @@ export function unseal<T>(as: SealedAs, keys: SealKeys, text: string, schema: z.
   }
   const parsed = schema.safeParse(JSON.parse(json));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const detail = `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
+  const detail = wrongMember(parsed.error.issues[0], [as]);
   throw new SealError('other-version', 'it was written by another version', detail);
 }
 

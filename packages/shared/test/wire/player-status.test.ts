@@ -23,7 +23,13 @@ describe('a player’s problem', () => {
     expect(JSON.stringify(read).length).toBeLessThan(2 * MAX_STATUS_PARAM + 200);
   });
 
-  const deep = { code: 'a', params: { b: { code: 'c', params: { d: { code: 'e' } } } } };
+  const three = { code: 'a', params: { b: { code: 'c', params: { d: { code: 'e' } } } } };
+  const deep = { code: 'z', params: { why: three } };
+  it('has phrases three deep', () => {
+    const problem = { code: 'x', message: 'X.', params: { why: three, all: [three] } };
+    expect(problemOf(problem)).toEqual(problem);
+  });
+
   it.each([
     ['another form', ['x']],
     ['a parameter of another form', { why: true }],

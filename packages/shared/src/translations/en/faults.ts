@@ -58,6 +58,11 @@ export const faults = {
   'shown-no-frame': 'no frame was presented in {{seconds}} s',
   'shown-subtitles': 'its subtitles can not be read',
   'shown-page': "page {{page}} can't be read",
+  'shown-not-allowed': 'the player does not allow it to play',
+  'shown-no-file': 'its file is not in the program',
+  'shown-no-streams': 'this player can not show streams',
+  'shown-page-large': 'page {{page}} has {{megapixels}} megapixels, and a player shows up to {{max}}',
+  'shown-hls': 'hls.js says {{details}}',
   'shown-not-at-all': 'it could not be shown',
 
   // Why a connection failed: what is known of it, and what to look at.
@@ -154,6 +159,8 @@ export const faults = {
   'link-unpaired': 'staff have unpaired this player',
   'link-bad-message': 'it did not understand a message ({{why}})',
   'link-no-details': 'no details',
+  'link-not-json': 'it was not JSON',
+  'link-member': '{{at}}: “{{said}}”',
   'link-too-big': 'a message was too big for it, or for something on the way',
   'link-stopping': 'the scheduler is stopping',
   'link-server-failed': 'the scheduler could not handle a message',
@@ -211,7 +218,7 @@ export const faults = {
   'stick-file-over-quota': "{{file}} can't be copied: the player may not keep that much",
   'stick-no-file': '{{file}} is no file of ours',
   'stick-no-folder': '{{path}} is no folder of ours',
-  'stick-program-refused': 'its program is refused: {{why}}',
+  'stick-program-refused': 'holds a program that is no good: {{why}}',
 
   // Why there is nothing on the screen.
   'fallback-closed': 'outside opening hours',
@@ -220,4 +227,33 @@ export const faults = {
   'fallback-no-rule': 'no rule has anything to show now',
   'fallback-not-ready': 'nothing was ready in time',
   'fallback-not-yet': 'nothing can be shown yet',
+
+  // Why a program is no good, or did not work on this screen.
+  'program-not-unpacked': 'it can’t be unpacked, perhaps it came damaged [{{code}}]',
+  'program-other-bytes': 'its bytes are not those that its name says',
+  'program-not-one': 'it is not a program',
+  'program-not-resolved': 'what it shows can’t be worked out: “{{said}}”',
+  'member-wrong': '{{at}} is not as it should be [{{code}}]',
+  'trial-nothing-shown': 'none of its items could be shown',
+  'trial-page-ended': 'the page ended before any item was shown',
+  'trial-player-ended': 'the player ended unexpectedly soon after it had begun',
+  'trial-machine-restarted': 'the machine restarted again and again soon after it had begun',
+  'trial-item-ended-player': 'the player ended unexpectedly twice while it showed the item {{item}}',
+  'first-then': '{{first}}; then {{next}}',
+
+  // Why a page, or the process that draws for it, has ended (Electron’s `reason`) or was given up.
+  'process-clean-exit': 'the process ended by itself [clean-exit {{exitCode}}]',
+  'process-abnormal-exit': 'the process ended with an error [abnormal-exit {{exitCode}}]',
+  'process-killed': 'something, perhaps the system, killed the process [killed {{exitCode}}]',
+  'process-crashed': 'the process crashed [crashed {{exitCode}}]',
+  'process-oom': 'the process ran out of memory [oom {{exitCode}}]',
+  'process-launch-failed': 'the process did not start [launch-failed {{exitCode}}]',
+  'process-integrity-failure': 'the program of Electron is damaged [integrity-failure {{exitCode}}]',
+  'process-memory-eviction': 'the system ended the process to free memory [memory-eviction {{exitCode}}]',
+  'process-ended': 'the process ended [{{reason}} {{exitCode}}]',
+  'page-elsewhere': 'it went to {{url}}',
+  'page-not-loaded': 'it did not load [{{code}}]',
+  'page-unloaded': 'it did not load in time',
+  'page-hung': 'it did not respond',
+  'page-frameless': 'it was given no frames',
 } as const satisfies Record<keyof typeof italian, string>;

@@ -188,4 +188,24 @@ export const reasons = {
   'on-badge': 'on the badges',
   'on-primary': 'on the main colour',
   'on-deep': 'on the title colour',
+
+  'yaml-wrong': 'line {{line}}, column {{column}} [{{code}}]',
+  'wrong-member': '{{at}} is not as it should be [{{code}}]',
+  'body-not-json': 'it is not JSON',
+  'body-empty': 'it is empty',
+  'body-other-length': 'it is not as long as announced',
+  'option-unknown': 'There is no option {{option}}.',
+  'option-without-value': 'The option {{option}} has no value.',
+  'argument-unexpected': '{{argument}} is too much.',
+  'plays-wrong-seal': 'its seal is not right: it was damaged, or is of another player',
+  'plays-old-seal':
+    'its seal is of the old kind, which is no longer taken: with the present version the player writes it anew',
+  'plays-other-version': 'it was written by another version ({{at}} [{{code}}])',
+  'plays-other-message': 'it holds a message of type {{type}}',
+  'plays-unknown-token': 'the token under which its plays were recorded was never valid here',
+  'plays-unknown-player': 'there is no player {{player}} here, or no more',
+  'plays-other-key':
+    'its player has the key of another {{file}} than this scheduler has: put that file back, or give the player its new key (npm run provision -- --screen {{screen}}), and it writes these plays anew',
+  'plays-conflict': 'another device has reported other plays under its journal, from number {{from}} on',
+  'plays-damaged': 'it is damaged and can’t be unpacked [{{code}}]',
 } as const satisfies Record<keyof typeof italian, string>;

@@ -57,6 +57,12 @@ export const faults = {
   'shown-no-frame': 'l’immagine non è comparsa in {{seconds}} secondi',
   'shown-subtitles': 'i suoi sottotitoli non si leggono',
   'shown-page': 'la pagina {{page}} non si legge',
+  'shown-not-allowed': 'il player non permette di riprodurlo',
+  'shown-no-file': 'il suo file non è nel programma',
+  'shown-no-streams': 'questo player non può mostrare dirette',
+  'shown-page-large':
+    'la pagina {{page}} ha {{megapixels}} megapixel, e un player ne mostra al massimo {{max}}',
+  'shown-hls': 'hls.js dice {{details}}',
   'shown-not-at-all': 'non si è potuto mostrare',
 
   // Why a connection failed: what is known of it, and what to look at.
@@ -156,6 +162,8 @@ export const faults = {
   'link-unpaired': 'il personale ha annullato l’abbinamento di questo player',
   'link-bad-message': 'il server non ha capito un messaggio ({{why}})',
   'link-no-details': 'senza dettagli',
+  'link-not-json': 'non era in JSON',
+  'link-member': '{{at}}: «{{said}}»',
   'link-too-big': 'un messaggio era troppo grande per il server, o per qualcosa lungo la strada',
   'link-stopping': 'il server si sta spegnendo',
   'link-server-failed': 'il server non è riuscito a trattare un messaggio',
@@ -214,7 +222,7 @@ export const faults = {
   'stick-file-over-quota': '{{file}} non si può copiare: il player non può tenere così tanto',
   'stick-no-file': '{{file}} non è un file di Bacheca',
   'stick-no-folder': '{{path}} non è una cartella di Bacheca',
-  'stick-program-refused': 'il suo programma non va bene: {{why}}',
+  'stick-program-refused': 'contiene un programma che non va bene: {{why}}',
 
   // Why there is nothing on the screen.
   'fallback-closed': 'fuori dall’orario di apertura',
@@ -223,4 +231,35 @@ export const faults = {
   'fallback-no-rule': 'nessuna regola ha qualcosa da mostrare ora',
   'fallback-not-ready': 'niente era pronto in tempo',
   'fallback-not-yet': 'ancora niente si può mostrare',
+
+  // Why a program is no good, or did not work on this screen.
+  'program-not-unpacked': 'non si riesce ad aprire, forse è arrivato danneggiato [{{code}}]',
+  'program-other-bytes': 'il suo contenuto non è quello che dice il suo nome',
+  'program-not-one': 'non è un programma',
+  'program-not-resolved': 'non si riesce a calcolare che cosa mostra: «{{said}}»',
+  'member-wrong': '{{at}} non è come deve essere [{{code}}]',
+  'trial-nothing-shown': 'non si è potuto mostrare nessuno dei suoi contenuti',
+  'trial-page-ended': 'la pagina è terminata prima di mostrare un contenuto',
+  'trial-player-ended': 'il player è terminato all’improvviso poco dopo il suo inizio',
+  'trial-machine-restarted': 'la macchina si è riavviata più volte poco dopo il suo inizio',
+  'trial-item-ended-player':
+    'il player è terminato all’improvviso due volte mentre mostrava il contenuto {{item}}',
+  'first-then': '{{first}}; poi {{next}}',
+
+  // Why a page, or the process that draws for it, has ended (Electron’s `reason`) or was given up.
+  'process-clean-exit': 'il processo si è chiuso da solo [clean-exit {{exitCode}}]',
+  'process-abnormal-exit': 'il processo è terminato con un errore [abnormal-exit {{exitCode}}]',
+  'process-killed': 'qualcuno, forse il sistema, ha terminato il processo [killed {{exitCode}}]',
+  'process-crashed': 'il processo è andato in crash [crashed {{exitCode}}]',
+  'process-oom': 'al processo è mancata la memoria [oom {{exitCode}}]',
+  'process-launch-failed': 'il processo non è partito [launch-failed {{exitCode}}]',
+  'process-integrity-failure': 'il programma di Electron è danneggiato [integrity-failure {{exitCode}}]',
+  'process-memory-eviction':
+    'il sistema ha terminato il processo per liberare memoria [memory-eviction {{exitCode}}]',
+  'process-ended': 'il processo è terminato [{{reason}} {{exitCode}}]',
+  'page-elsewhere': 'è andata a un altro indirizzo, {{url}}',
+  'page-not-loaded': 'non si è caricata [{{code}}]',
+  'page-unloaded': 'non si è caricata in tempo',
+  'page-hung': 'non rispondeva',
+  'page-frameless': 'il sistema non le faceva più disegnare niente',
 } as const;

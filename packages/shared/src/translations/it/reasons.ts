@@ -187,4 +187,25 @@ export const reasons = {
   'on-badge': 'sulle etichette',
   'on-primary': 'sul colore principale',
   'on-deep': 'sul colore dei titoli',
+
+  'yaml-wrong': 'riga {{line}}, colonna {{column}} [{{code}}]',
+  'wrong-member': '{{at}} non è come deve essere [{{code}}]',
+  'body-not-json': 'non è JSON',
+  'body-empty': 'è vuoto',
+  'body-other-length': 'non è lungo quanto annunciato',
+  'option-unknown': 'L’opzione {{option}} non esiste.',
+  'option-without-value': 'All’opzione {{option}} manca il valore.',
+  'argument-unexpected': '{{argument}} è di troppo.',
+  'plays-wrong-seal': 'il suo sigillo non è giusto: è danneggiato, o è di un altro player',
+  'plays-old-seal':
+    'il suo sigillo è del tipo vecchio, che non vale più: con la versione attuale il player lo scrive di nuovo',
+  'plays-other-version': 'è stato scritto da un’altra versione ({{at}} [{{code}}])',
+  'plays-other-message': 'contiene un messaggio di tipo {{type}}',
+  'plays-unknown-token': 'il token con cui sono state registrate le sue riproduzioni qui non è mai valso',
+  'plays-unknown-player': 'qui non c’è, o non c’è più, il player {{player}}',
+  'plays-other-key':
+    'il suo player ha la chiave di un altro {{file}}: rimetti al suo posto quel file, oppure da’ al player la sua chiave nuova (npm run provision -- --screen {{screen}}), e lui scrive di nuovo queste riproduzioni',
+  'plays-conflict':
+    'un altro dispositivo ha riportato altre riproduzioni sotto il suo registro, dal numero {{from}} in poi',
+  'plays-damaged': 'è danneggiato e non si riesce ad aprire [{{code}}]',
 } as const;

@@ -8,6 +8,7 @@ import type { PlayerConfig } from '../host/config.ts';
 import type { AgentRunner } from './agent-runner.ts';
 import { StagePage } from './pages/stage-page.ts';
 import { StagePages } from './pages/stage-pages.ts';
+import { processEnd } from './process-end.ts';
 import { SafeMode } from './safe-mode/safe-mode.ts';
 import { guardStreams, type StreamGuard } from './streams/stream-guard.ts';
 import { TransientProblems } from './transient-problems.ts';
@@ -145,7 +146,7 @@ export class StageHost {
     app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
       if (type !== 'GPU') return;
       this.#options.log.error({ reason, exitCode }, 'the GPU process is gone');
-      this.#problems.raise('gpu-failed', () => ({ why: reason }));
+      this.#problems.raise('gpu-failed', () => ({ why: processEnd({ reason, exitCode }) }));
     });
   }
 }

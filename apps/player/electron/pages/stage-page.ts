@@ -1,7 +1,10 @@
 /** Holds one page of the stage in a renderer process of its own: its view, its heartbeat and what it says it shows. */
+import { errorCode, errorMessage } from '@bacheca/node/errors';
+import { fault, type PlainFault } from '@bacheca/shared/translations/problem';
 import { WebContentsView } from 'electron';
 import type { StageToAgent } from '../../contract/stage.ts';
 import { type HostToStage, parseStageMessage } from '../../host/stage-link.ts';
+import { processEnd } from '../process-end.ts';
 import { isTrustedSender, STAGE_URL, TO_STAGE } from '../window/ipc.ts';
 import { ignoreKeys } from '../window/lockdown.ts';
 import { Watchdog } from './watchdog.ts';
@@ -20,7 +23,7 @@ export class StagePage {
   /** The cue or interlude that it last said is on screen, by `contentId`. */
   shows: string | null = null;
   /** Its renderer process ended, or the page can't be loaded. Set by whoever has the page, before it can happen. */
-  onGone: (page: StagePage, why: string) => void = () => undefined;
+  onGone: (page: StagePage, why: PlainFault) => void = () => undefined;
 
   constructor({ kiosk, preloadPath }: StagePageOptions) {
     this.view = new WebContentsView({
@@ -39,9 +42,7 @@ export class StagePage {
     });
     const { webContents } = this.view;
     if (kiosk) ignoreKeys(webContents);
-    webContents.on('render-process-gone', (_event, { reason, exitCode }) =>
-      this.onGone(this, `${reason}, code ${exitCode}`),
-    );
+    webContents.on('render-process-gone', (_event, details) => this.onGone(this, processEnd(details)));
     webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (!isMainFrame || isSameDocument) return;
       this.watchdog.reset();
@@ -49,10 +50,11 @@ export class StagePage {
       this.shows = null;
     });
     webContents.on('did-navigate', (_event, url) => {
-      if (url !== STAGE_URL) this.onGone(this, `it went to ${url}`);
+      if (url !== STAGE_URL) this.onGone(this, fault('page-elsewhere', { url }));
     });
     webContents.loadURL(STAGE_URL).catch((error: unknown) => {
-      if (!this.isDestroyed) this.onGone(this, `it did not load: ${error}`);
+      const code = errorCode(error) ?? errorMessage(error);
+      if (!this.isDestroyed) this.onGone(this, fault('page-not-loaded', { code }));
     });
   }
 

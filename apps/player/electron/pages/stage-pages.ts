@@ -11,6 +11,7 @@
  *     (`page-renewal.ts`): the agent notices nothing, and no play is divided.
  *  4. Failures that follow each other are answered ever later, and in the end with the last good stills.
  */
+import { fault, type PlainFault } from '@bacheca/shared/translations/problem';
 import type { Logger } from 'pino';
 import type { AgentToStage, Cue, StageToAgent } from '../../contract/stage.ts';
 import type { TransientProblems } from '../transient-problems.ts';
@@ -212,7 +213,7 @@ export class StagePages {
     });
   }
 
-  #failed(page: StagePage, why: string, isGone: boolean): void {
+  #failed(page: StagePage, why: PlainFault, isGone: boolean): void {
     if (this.#isStopped || !this.pages().includes(page)) return;
     const { log, window, problems, toAgent } = this.#options;
     if (page === this.#front && this.#speaking !== null && this.#speaking !== page) {
@@ -306,7 +307,7 @@ export class StagePages {
 }
 
 const WHY = {
-  unloaded: 'it did not load',
-  hung: 'it did not respond',
-  frameless: 'it was given no frames',
+  unloaded: fault('page-unloaded'),
+  hung: fault('page-hung'),
+  frameless: fault('page-frameless'),
 } as const;

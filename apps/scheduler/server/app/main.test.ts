@@ -125,7 +125,9 @@ describe('a start that cannot succeed ends with code 1 and one sentence', () => 
     writeFileSync(join(folder.path, 'data', 'bacheca.db'), 'x'.repeat(8192));
     const program = main();
     expect(await program.ended).toBe(1);
-    expect(program.output).toMatch(/^The data folder \S+ can't be used \(file is not a database\)/);
+    expect(program.output).toMatch(
+      /^The data folder \S+ can't be used \(the file is no database \[SQLITE_NOTADB\]\)/,
+    );
   });
 
   it('for a data folder that another scheduler uses, whose uploads it leaves alone', async () => {

@@ -3,7 +3,6 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorMessage } from '@bacheca/node/errors';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
@@ -15,6 +14,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { exportToStick } from '../sticks/export.ts';
+import { wrongArguments } from './wrong-arguments.ts';
 
 const USAGE = 'npm run export -- --screen ID --to FOLDER';
 
@@ -49,7 +49,7 @@ function readArguments(): { screenId: string; folder: string } {
     const { screen, to } = parseArgs({ options: { screen: text, to: text } }).values;
     if (screen && to) return { screenId: screen, folder: resolve(process.env.INIT_CWD ?? '.', to) };
   } catch (error) {
-    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
+    throw wrongArguments(error, USAGE);
   }
   throw new StartupError('usage', { usage: USAGE });
 }

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorMessage } from '@bacheca/node/errors';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { STICK_FOLDER } from '@bacheca/shared/wire/stick';
 import { openInstallation } from '../app/installation.ts';
@@ -19,6 +18,7 @@ import { createLog } from '../runtime/log.ts';
 import { importFromStick } from '../sticks/import.ts';
 import { handOver } from '../sticks/inbox.ts';
 import { takePlays } from '../sticks/take-plays.ts';
+import { wrongArguments } from './wrong-arguments.ts';
 
 const USAGE = 'npm run import -- --from FOLDER';
 const ANSWER_LIMIT_MS = 10 * 60_000;
@@ -73,7 +73,7 @@ function readArguments(): string {
     const { from } = parseArgs({ options: { from: { type: 'string' } } }).values;
     if (from) return resolve(process.env.INIT_CWD ?? '.', from);
   } catch (error) {
-    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
+    throw wrongArguments(error, USAGE);
   }
   throw new StartupError('usage', { usage: USAGE });
 }

@@ -2,7 +2,6 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorMessage } from '@bacheca/node/errors';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { openInstallation } from '../app/installation.ts';
 import { noteCommand } from '../database/command-notes.ts';
@@ -14,6 +13,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { provision } from '../sticks/provisioning.ts';
+import { wrongArguments } from './wrong-arguments.ts';
 
 const USAGE = 'node provision.ts --screen ID --to FOLDER [--server URL]';
 
@@ -43,7 +43,7 @@ function readArguments(): { screen: string; to: string; server: string | undefin
     const { screen, to, server } = values;
     if (screen && to && (server === undefined || URL.canParse(server))) return { screen, to, server };
   } catch (error) {
-    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
+    throw wrongArguments(error, USAGE);
   }
   throw new StartupError('usage', { usage: USAGE });
 }

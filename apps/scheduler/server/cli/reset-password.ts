@@ -1,7 +1,6 @@
 // `node reset-password.ts USER [--admin]` makes a new one-time password, for when nobody is left who could sign in.
 
 import { parseArgs } from 'node:util';
-import { errorMessage } from '@bacheca/node/errors';
 import { isAdmin } from '@bacheca/shared/model/people';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { listed } from '@bacheca/shared/translations/phrase';
@@ -16,6 +15,7 @@ import { Accounts } from '../people/accounts.ts';
 import { showPassword } from '../people/show-password.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
+import { wrongArguments } from './wrong-arguments.ts';
 
 const USAGE = 'node reset-password.ts USER [--admin]';
 
@@ -65,7 +65,7 @@ function readArguments(): { wanted: string; asAdmin: boolean } {
     if (wanted && /^[\w.@-]{1,80}$/.test(wanted) && more.length === 0)
       return { wanted, asAdmin: values.admin };
   } catch (error) {
-    throw new StartupError('wrong-arguments', { why: errorMessage(error), usage: USAGE });
+    throw wrongArguments(error, USAGE);
   }
   throw new StartupError('usage', { usage: USAGE });
 }

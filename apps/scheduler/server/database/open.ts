@@ -11,6 +11,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
 import { commitDurably, isBusy, openSqlite } from '@bacheca/node/sqlite';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import Sqlite from 'better-sqlite3';
 import {
   type Compilable,
@@ -192,7 +193,7 @@ export function unusable(dataFolder: string, error: unknown): StartupError {
   if (isBusy(error)) {
     return new StartupError('database-in-use', { folder: dataFolder });
   }
-  const why = errorMessage(error);
+  const why = systemCause(error);
   return new StartupError('data-folder-unusable', { folder: dataFolder, why });
 }
 

@@ -6,7 +6,7 @@
 
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorMessage } from '@bacheca/node/errors';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { StartupError } from '../errors/startup-error.ts';
 
 /** What is ours in the data folder, whatever else somebody put there. */
@@ -37,7 +37,7 @@ export function makePrivate(dataFolder: string): void {
     for (const name of names.filter((each) => OURS.test(each))) close(join(dataFolder, name), wasOpen);
     if (wasOpen) chmodSync(dataFolder, 0o700);
   } catch (error) {
-    const why = errorMessage(error);
+    const why = systemCause(error);
     throw new StartupError('data-folder-open', { folder: dataFolder, why });
   }
 }

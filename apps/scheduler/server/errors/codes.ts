@@ -12,7 +12,7 @@ interface OfEntity {
 /** The request itself. */
 interface RequestErrors {
   'invalid-request': { path: string; why: Phrase };
-  'unreadable-body': { why: string };
+  'unreadable-body': { why: Phrase | string };
   'unreadable-address': None;
   'unsupported-media-type': { type: string; allowed: string };
   'too-large': { limit: string };

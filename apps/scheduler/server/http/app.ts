@@ -1,4 +1,4 @@
-import { phrase } from '@bacheca/shared/translations/phrase';
+import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, {
@@ -136,9 +136,23 @@ function asDomainError(
       return domainError('unsupported-media-type', { type: '?', allowed: 'application/json' });
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return domainError('unreadable-body', { why: error.message });
+    return domainError('unreadable-body', { why: bodyFault(error) });
   }
   return null;
+}
+
+/** The framework's own words are English; those of a fault that is not known here are repeated. */
+function bodyFault({ code, message }: FastifyError): Phrase | string {
+  switch (code) {
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return phrase('body-not-json');
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return phrase('body-empty');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return phrase('body-other-length');
+    default:
+      return message;
+  }
 }
 
 /** Says what went wrong on our side, and what to do where somebody can do something about it. */

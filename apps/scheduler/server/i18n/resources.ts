@@ -6,6 +6,7 @@ import { errors as errorsEn } from '@bacheca/shared/translations/en/errors';
 import { findings as findingsEn } from '@bacheca/shared/translations/en/findings';
 import { reasons as reasonsEn } from '@bacheca/shared/translations/en/reasons';
 import { startup as startupEn } from '@bacheca/shared/translations/en/startup';
+import { systemErrors as systemEn } from '@bacheca/shared/translations/en/system-errors';
 import { advice } from '@bacheca/shared/translations/it/advice';
 import { commands } from '@bacheca/shared/translations/it/commands';
 import { entities } from '@bacheca/shared/translations/it/entities';
@@ -13,9 +14,10 @@ import { errors } from '@bacheca/shared/translations/it/errors';
 import { findings } from '@bacheca/shared/translations/it/findings';
 import { reasons } from '@bacheca/shared/translations/it/reasons';
 import { startup } from '@bacheca/shared/translations/it/startup';
+import { systemErrors as system } from '@bacheca/shared/translations/it/system-errors';
 
 export const resources = {
-  it: { advice, commands, entities, errors, findings, reasons, startup },
+  it: { advice, commands, entities, errors, findings, reasons, startup, system },
   en: {
     advice: adviceEn,
     commands: commandsEn,
@@ -24,6 +26,7 @@ export const resources = {
     findings: findingsEn,
     reasons: reasonsEn,
     startup: startupEn,
+    system: systemEn,
   },
 } as const;
 

@@ -1,13 +1,15 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { errorMessage } from '@bacheca/node/errors';
 import { CatalogueService } from '@bacheca/shared/api/content';
 import { Id } from '@bacheca/shared/model/ids';
 import { Item, MediaFile } from '@bacheca/shared/model/items';
 import { Location, Playlist, Rule, Screen } from '@bacheca/shared/model/schedule';
-import { parse } from 'yaml';
+import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
+import { systemCause } from '@bacheca/shared/translations/system-error';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { StartupError } from '../errors/startup-error.ts';
+import { issueReason } from '../http/problems/invalid-request.ts';
 
 const Locations = z.strictObject({ locations: z.array(Location), screens: z.array(Screen) });
 const Playlists = z.strictObject({ playlists: z.array(Playlist), rules: z.array(Rule) });
@@ -88,8 +90,7 @@ export class SeedFiles {
     try {
       value = parse(readFileSync(join(this.#folder, name), 'utf8'));
     } catch (error) {
-      const why = errorMessage(error);
-      throw new StartupError('seed-unreadable', { file: this.#name(name), why });
+      throw new StartupError('seed-unreadable', { file: this.#name(name), why: whyUnreadable(error) });
     }
     return this.#check(name, schema, value);
   }
@@ -101,7 +102,7 @@ export class SeedFiles {
     throw new StartupError('seed-wrong', {
       file: this.#name(name),
       at: issue?.path.join('.') ?? '',
-      why: issue?.message ?? '',
+      why: issueReason(issue),
     });
   }
 
@@ -110,4 +111,11 @@ export class SeedFiles {
     const fromHere = relative('.', path);
     return fromHere.startsWith('..') ? path : fromHere;
   }
+}
+
+/** What the parser finds is told by where, and by its own code. */
+function whyUnreadable(error: unknown): Phrase | string {
+  if (!(error instanceof YAMLParseError)) return systemCause(error);
+  const [at] = error.linePos ?? [];
+  return at ? phrase('yaml-wrong', { line: at.line, column: at.col, code: error.code }) : error.message;
 }

@@ -1,4 +1,4 @@
-import { errorMessage } from '@bacheca/node/errors';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import { isMediaType } from '../content/media/media-types.ts';
@@ -72,7 +72,7 @@ async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promi
     const why =
       error instanceof DomainError
         ? { error: { code: error.code, params: error.params } }
-        : errorMessage(error);
+        : systemCause(error);
     throw new StartupError('seed-media', { path, why });
   }
 }

@@ -11,7 +11,7 @@ import { hashOfFile } from '@bacheca/node/file-hash';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
-import { listed } from '@bacheca/shared/translations/phrase';
+import { listed, phrase } from '@bacheca/shared/translations/phrase';
 import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
 import {
   STICK_FOLDER,
@@ -19,6 +19,7 @@ import {
   StickManifest as StickManifestSchema,
 } from '@bacheca/shared/wire/stick';
 import { seal } from '@bacheca/shared/wire/stick-seal';
+import { wrongMember } from '@bacheca/shared/wire/wrong-member';
 import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import { StartupError } from '../errors/startup-error.ts';
@@ -96,7 +97,7 @@ async function writeExport(
   if (!program) {
     throw new StartupError('program-unreadable', {
       screen: screenId,
-      why: unreadable.issues[0]?.message ?? '',
+      why: phrase('wrong-member', { ...wrongMember(unreadable.issues[0], ['program']) }),
     });
   }
   const concerning = takeovers.current().filter(({ targets }) => concerns(targets, screen));

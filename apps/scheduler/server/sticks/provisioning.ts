@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename-with-retry';
 import { listed } from '@bacheca/shared/translations/phrase';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
 import { StartupError } from '../errors/startup-error.ts';
@@ -101,7 +101,7 @@ function writeIdentity(folder: string, identity: IdentityFile): void {
     chmodSync(partial, 0o600);
     renameSync(partial, path);
   } catch (error) {
-    const why = errorMessage(error);
+    const why = systemCause(error);
     throw new StartupError('identity-unwritable', { folder, why });
   }
 }

@@ -6,9 +6,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorMessage } from '@bacheca/node/errors';
 import { renameSync } from '@bacheca/node/rename-with-retry';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { StartupError } from '../errors/startup-error.ts';
 import type { Players } from '../players/players.ts';
 import type { Log } from '../runtime/log.ts';
@@ -82,7 +82,7 @@ function read(path: string): string | null {
     return secret;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new StartupError('seal-secret-unreadable', { path, why: errorMessage(error) });
+    throw new StartupError('seal-secret-unreadable', { path, why: systemCause(error) });
   }
 }
 
@@ -93,7 +93,7 @@ function create(path: string): string {
     writeFileSync(partial, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
     takeNameIfFree(partial, path);
   } catch (error) {
-    throw new StartupError('seal-secret-unwritable', { path, why: errorMessage(error) });
+    throw new StartupError('seal-secret-unwritable', { path, why: systemCause(error) });
   } finally {
     rmSync(partial, { force: true });
   }

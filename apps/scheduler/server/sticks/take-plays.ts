@@ -1,11 +1,13 @@
 /** Takes files of plays that players wrote onto a stick, each play once, by the same key as over a link. */
 
 import { gunzipSync } from 'node:zlib';
-import { errorMessage } from '@bacheca/node/errors';
+import { errorCode } from '@bacheca/node/errors';
 import type { Id } from '@bacheca/shared/model/ids';
+import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
+import { systemCause } from '@bacheca/shared/translations/system-error';
 import { MAX_STICK_FILE_BYTES } from '@bacheca/shared/wire/message-size';
 import { StickPlays } from '@bacheca/shared/wire/stick';
-import { isSealedByKey, unseal } from '@bacheca/shared/wire/stick-seal';
+import { isSealedByKey, SealError, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
 import type { Ingest } from '../plays/ingest.ts';
@@ -18,11 +20,17 @@ export interface PlaysFile {
   readonly bytes: Uint8Array;
 }
 
+/** A `Phrase` as it travels, whose parameters are texts and numbers. */
+const Refusal = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
 /** It says what became of the files, and travels from the server to the command that brought them. */
 export const TakenPlays = z.object({
   /** They are on the scheduler's disk, and may go from the stick. */
   taken: z.array(z.string()),
-  refused: z.array(z.object({ name: z.string(), why: z.string() })),
+  refused: z.array(z.object({ name: z.string(), why: z.union([z.string(), Refusal]) })),
   /** Every play up to and including `upTo` is on disk. */
   journals: z.array(z.object({ playerId: z.string(), journalId: z.string(), upTo: z.int() })),
   plays: z.int(),
@@ -47,11 +55,11 @@ export async function takePlays(
       const { player, messages } = open(name, bytes, players, sealSecret);
       for (const message of messages) {
         if (message.type !== 'plays' && message.type !== 'fold')
-          throw new Error(`it holds a message of type ${message.type}`);
+          throw new PlaysRefused(phrase('plays-other-message', { type: message.type }));
         const { journalId, formerToken } = message;
         // Whose plays they are: those that it recorded before it was paired anew are its earlier self's.
         const owner = formerToken === undefined ? player : players.everWithToken(formerToken);
-        if (!owner) throw new Error('the token under which its plays were recorded was never valid here');
+        if (!owner) throw new PlaysRefused(phrase('plays-unknown-token'));
         const reported = message.type === 'fold' ? { fold: message.fold } : { plays: message.plays };
         const done = await commit(ingest, {
           playerId: owner.id,
@@ -65,7 +73,7 @@ export async function takePlays(
       }
       result.taken.push(name);
     } catch (error) {
-      result.refused.push({ name, why: errorMessage(error) });
+      result.refused.push({ name, why: Refusal.or(z.string()).parse(whyRefused(error)) });
     }
   }
   return { ...result, journals: [...upTo.values()] };
@@ -80,7 +88,7 @@ function open(
   const playerId: Id = name.split('/')[0] ?? '';
   const player = players.get(playerId);
   const tokenHash = players.tokenHashOf(playerId);
-  if (!player || !tokenHash) throw new Error(`there is no player ${playerId} here, or no more`);
+  if (!player || !tokenHash) throw new PlaysRefused(phrase('plays-unknown-player', { player: playerId }));
   const text = gunzipSync(bytes, { maxOutputLength: MAX_STICK_FILE_BYTES }).toString('utf8');
   // Until a player has shown its key it may be an older one, which has none.
   const isByKey = players.sealKeyState(playerId).isUsed || isSealedByKey(text);
@@ -92,11 +100,31 @@ function open(
     return { player, messages };
   } catch (error) {
     if (!isByKey || !sealSecret.isOther(players, playerId)) throw error;
-    throw new Error(
-      `its player has the key of another ${SEAL_SECRET_FILE} than this scheduler has: put that file back, or give the player its new key (npm run provision -- --screen ${player.screenId}), and it writes these plays anew`,
-      { cause: error },
-    );
+    const why = phrase('plays-other-key', { file: SEAL_SECRET_FILE, screen: player.screenId });
+    throw new PlaysRefused(why, error);
   }
+}
+
+class PlaysRefused extends Error {
+  override name = 'PlaysRefused';
+  readonly why: Phrase;
+
+  constructor(why: Phrase, cause?: unknown) {
+    super(why.code, { cause });
+    this.why = why;
+  }
+}
+
+function whyRefused(error: unknown): Phrase | string {
+  if (error instanceof PlaysRefused) return error.why;
+  if (error instanceof SealError) {
+    const { code, detail } = error;
+    return code === 'other-version'
+      ? phrase('plays-other-version', { at: detail?.at ?? '?', code: detail?.code ?? code })
+      : phrase(`plays-${code}`);
+  }
+  const code = errorCode(error) ?? '';
+  return code.startsWith('Z_') ? phrase('plays-damaged', { code }) : systemCause(error);
 }
 
 function commit(ingest: Ingest, batch: Batch): Promise<number> {
@@ -104,11 +132,7 @@ function commit(ingest: Ingest, batch: Batch): Promise<number> {
     ingest.add(batch, (answer) => {
       if ('upTo' in answer) return resolve(answer.upTo);
       if ('error' in answer) return reject(answer.error);
-      reject(
-        new Error(
-          `another device has reported other plays under its journal, from number ${answer.conflictFrom} on`,
-        ),
-      );
+      reject(new PlaysRefused(phrase('plays-conflict', { from: answer.conflictFrom })));
     });
   });
 }

@@ -3,6 +3,7 @@ import { MIN_CONTRAST } from '@bacheca/shared/model/theme';
 import { reasons } from '@bacheca/shared/translations/en/reasons';
 import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
 import type { FastifySchemaValidationError } from 'fastify';
+import type { z } from 'zod';
 
 type Invalid = Pick<FastifySchemaValidationError, 'keyword' | 'message' | 'params'>;
 
@@ -42,6 +43,13 @@ export function invalidReason({ keyword, message = '', params }: Invalid): Phras
     default:
       return phrase('value-wrong');
   }
+}
+
+/** The same of an issue as Zod has it. */
+export function issueReason(issue: z.core.$ZodIssue | undefined): Phrase {
+  if (!issue) return phrase('value-wrong');
+  const { code: keyword, message, ...params } = issue;
+  return invalidReason({ keyword, message, params });
 }
 
 /** What a schema's own check says beside its message: a reason, or of `Theme` two colours that are too much alike. */

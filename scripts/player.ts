@@ -6,6 +6,7 @@ import { errorMessage } from '@bacheca/node/errors';
 import { buildWhatChanged } from './support/builds.ts';
 import { hostChoice, startPlayer } from './support/player.ts';
 import { askedToStop, projectRoot, stop } from './support/processes.ts';
+import { inWords } from './support/say.ts';
 
 const USAGE = 'npm run player -- --server URL [--data FOLDER] [--port NUMBER] [--host auto|electron|browser]';
 
@@ -19,7 +20,7 @@ try {
     },
   });
   const server = values.server ?? process.env.BACHECA_SERVER;
-  if (!server) throw new Error(`Say which scheduler the player belongs to: ${USAGE}`);
+  if (!server) throw new Error(inWords('which-scheduler', { usage: USAGE }));
   const asked = askedToStop();
   await buildWhatChanged();
   const player = startPlayer(hostChoice(values.host), {

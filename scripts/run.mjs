@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setupTexts } from './support/setup-texts.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.bacheca-installed');
@@ -16,13 +17,14 @@ const pinnedNode = join(
   'bin',
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
+const texts = setupTexts(process.env);
 const [name, ...args] = process.argv.slice(2);
 
 if (!name || !existsSync(join(root, 'scripts', `${name}.ts`))) {
-  fail(`There is no script "${name ?? ''}". See the "scripts" in package.json.`);
+  fail(texts.noScript(name ?? ''));
 }
 const major = Number(process.versions.node.split('.')[0]);
-if (major < 18) fail(`Bacheca needs Node 18 or newer to set itself up; this is ${process.version}.`);
+if (major < 18) fail(texts.oldNode(process.version));
 
 installIfNeeded();
 
@@ -45,7 +47,7 @@ function installIfNeeded() {
     .digest('hex');
   const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
   if (wanted === installed && existsSync(pinnedNode)) return;
-  console.log('Installing the libraries that package-lock.json names (npm ci) …');
+  console.log(texts.installing());
   const npm = process.env.npm_execpath
     ? { command: process.execPath, first: [process.env.npm_execpath] }
     : { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', first: [] };
@@ -61,15 +63,14 @@ function installIfNeeded() {
       ),
     },
   );
-  if (result.status !== 0) fail('npm ci failed; see above. Check the network and try again.');
+  if (result.status !== 0) fail(texts.failed());
   // Install scripts stay off (.npmrc): from a lock file npm would compile better-sqlite3, which brings its
   // binaries. The one that is needed fetches the registry's package with this platform's Node in it.
   spawnSync(process.execPath, ['installArchSpecificPackage'], {
     cwd: join(root, 'node_modules', 'node'),
     stdio: 'inherit',
   });
-  if (!existsSync(pinnedNode))
-    fail(`The pinned Node did not arrive at ${pinnedNode}. Run: npm rebuild node --ignore-scripts=false`);
+  if (!existsSync(pinnedNode)) fail(texts.noPinnedNode(pinnedNode));
   writeFileSync(stamp, wanted);
 }
 

@@ -6,6 +6,7 @@ import { errorMessage } from '@bacheca/node/errors';
 import { buildWhatChanged } from './support/builds.ts';
 import { hostChoice, startPlayer } from './support/player.ts';
 import { askedToStop, projectRoot, run, stop } from './support/processes.ts';
+import { inWords } from './support/say.ts';
 
 try {
   const choice = hostChoice(undefined);
@@ -28,7 +29,7 @@ try {
     process.exit(first === 'scheduler' ? (scheduler.exitCode ?? 1) : 0);
   }
   const address = `http://localhost:${first.port}`;
-  console.log(`Bacheca is running: ${address}`);
+  console.log(inWords('running', { address }));
 
   const player = startPlayer(choice, {
     BACHECA_PLAYER_DATA: playerDir,

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot, runToEnd } from './processes.ts';
+import { inWords } from './say.ts';
 
 interface Build {
-  readonly name: string;
+  readonly name: 'staff-app' | 'player';
   readonly sources: readonly string[];
   /** It is written last, so that its age is the build's. */
   readonly result: string;
@@ -12,7 +13,7 @@ interface Build {
 
 const builds: readonly Build[] = [
   {
-    name: 'staff app',
+    name: 'staff-app',
     sources: [
       'apps/scheduler/web',
       // Its preview is the player's stage.
@@ -56,11 +57,12 @@ export async function buildWhatChanged(): Promise<void> {
     const result = join(projectRoot, build.result);
     const builtAt = existsSync(result) ? statSync(result).mtimeMs : 0;
     if (build.sources.every((source) => newest(join(projectRoot, source)) < builtAt)) continue;
-    console.log(`Building the ${build.name} …`);
+    const name = inWords(build.name, {});
+    console.log(inWords('building', { name }));
     const [command, ...args] = build.command;
     const script = join(projectRoot, 'node_modules', command, 'bin', `${command}.js`);
     const code = await runToEnd(process.execPath, [script, ...args]);
-    if (code !== 0) throw new Error(`Building the ${build.name} failed; see above.`);
+    if (code !== 0) throw new Error(inWords('building-failed', { name }));
   }
 }
 

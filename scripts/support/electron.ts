@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inWords } from './say.ts';
 
 const packageDir = fileURLToPath(new URL('../../node_modules/electron/', import.meta.url));
 /** Remembers that the download was tried in this installation, so that it isn't tried at every start. */
@@ -20,7 +21,7 @@ export function findElectron(): Electron {
   const binary = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : platformBinary();
   const path = override ? join(override, binary) : join(packageDir, 'dist', binary);
   if (existsSync(path)) return { found: true, path };
-  return { found: false, why: `there is no Electron at ${path}; to fetch it: npx install-electron` };
+  return { found: false, why: inWords('no-electron', { path }) };
 }
 
 /** Finds Electron or, once per installation and bounded in time, lets its own installer fetch it. */
@@ -29,7 +30,7 @@ export function findOrFetchElectron(): Electron {
   if (electron.found || process.env.ELECTRON_OVERRIDE_DIST_PATH || existsSync(triedFile)) return electron;
   const installer = join(packageDir, 'install.js');
   if (!existsSync(installer)) return electron;
-  console.log('Fetching Electron, once (about 120 MB) …');
+  console.log(inWords('fetching-electron', {}));
   writeFileSync(triedFile, new Date().toISOString());
   spawnSync(process.execPath, [installer], { stdio: 'ignore', timeout: DOWNLOAD_LIMIT_MS });
   return findElectron();

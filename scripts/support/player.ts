@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOrFetchElectron, hasDisplay } from './electron.ts';
 import { projectRoot, run } from './processes.ts';
+import { inWords } from './say.ts';
 
 /** So much of the log is shown where the player ended badly. */
 const LINES_OF_A_BAD_END = 20;
@@ -13,18 +14,18 @@ export type HostChoice = 'auto' | 'electron' | 'browser';
 export function hostChoice(word: string | undefined): HostChoice {
   const value = word ?? (process.env.BACHECA_PLAYER_HOST || 'auto');
   if (value === 'auto' || value === 'electron' || value === 'browser') return value;
-  throw new Error(`BACHECA_PLAYER_HOST is "${value}"; it must be auto, electron or browser.`);
+  throw new Error(inWords('host-choice', { value }));
 }
 
 /** Starts a player in an Electron window where that can be, else through the browser host, and says which. */
 export function startPlayer(choice: HostChoice, environment: NodeJS.ProcessEnv): ChildProcess {
   const env = { ...process.env, ...environment };
-  const obstacle = choice === 'browser' ? 'the browser host was asked for' : electronObstacle();
+  const obstacle = choice === 'browser' ? inWords('browser-asked-for', {}) : electronObstacle();
   if (typeof obstacle !== 'string') {
     return startElectron(obstacle.path, env);
   }
-  if (choice === 'electron') throw new Error(`The player can't run in Electron here: ${obstacle}.`);
-  console.log(`Player: the browser host, because ${obstacle}. Open the address that it prints:`);
+  if (choice === 'electron') throw new Error(inWords('no-electron-here', { why: obstacle }));
+  console.log(inWords('browser-host', { why: obstacle }));
   return run(process.execPath, [join(projectRoot, 'apps/player/browser/start.mjs')], { env });
 }
 
@@ -37,7 +38,7 @@ function startElectron(path: string, env: NodeJS.ProcessEnv): ChildProcess {
   const logFile = join(folder, 'electron.log');
   mkdirSync(folder, { recursive: true });
   const log = openSync(logFile, 'w');
-  console.log(`Player: an Electron window. Its log, with what Electron itself says, is ${logFile}`);
+  console.log(inWords('electron-window', { file: logFile }));
   const player = run(path, [join(projectRoot, 'apps/player/dist/main/main.js')], {
     env,
     stdio: ['inherit', 'inherit', log],
@@ -46,15 +47,14 @@ function startElectron(path: string, env: NodeJS.ProcessEnv): ChildProcess {
   player.once('exit', (code) => {
     if (code === 0 || code === null) return;
     const last = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LINES_OF_A_BAD_END);
-    console.error([`The player ended with code ${code}. The end of ${logFile}:`, ...last].join('\n'));
+    console.error([inWords('player-ended', { code, file: logFile }), ...last].join('\n'));
   });
   return player;
 }
 
 function electronObstacle(): string | { path: string } {
-  if (!hasDisplay()) return 'there is no display';
-  if (process.platform === 'linux' && process.getuid?.() === 0)
-    return 'Electron keeps its sandbox and so does not run as root';
+  if (!hasDisplay()) return inWords('no-display', {});
+  if (process.platform === 'linux' && process.getuid?.() === 0) return inWords('root', {});
   const electron = findOrFetchElectron();
   return electron.found ? electron : electron.why;
 }

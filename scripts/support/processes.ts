@@ -1,6 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { systemCause } from '@bacheca/shared/translations/system-error';
+import { inWords } from './say.ts';
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -20,7 +22,7 @@ export async function runToEnd(
   const child = run(command, args, options);
   return await new Promise((resolve) => {
     child.once('error', (error) => {
-      console.error(`${command} could not be started: ${error.message}`);
+      console.error(inWords('not-started', { command, why: systemCause(error) }));
       resolve(1);
     });
     child.once('exit', (code) => resolve(code ?? 1));

@@ -19,7 +19,10 @@ setPriority(NICENESS);
 const dist = join(import.meta.dirname, '..', 'dist');
 const built = join(dist, 'main', 'browser-host.js');
 if (!existsSync(built)) {
-  console.error('The player is not built yet: run "npm run build" first.');
+  // From the sources, which a start that goes well need not read.
+  const { StartError } = await import('../agent/faults/start-error.ts');
+  const { startSentence } = await import('../host/start-sentence.ts');
+  console.error(startSentence(new StartError('player-not-built', {})));
   process.exit(1);
 }
 // It is the same folder as in `config.ts`, which is among what is to be compiled. The first start makes it.

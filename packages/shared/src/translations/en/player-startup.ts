@@ -3,6 +3,7 @@ import type { playerStartup as italian } from '../it/player-startup.ts';
 export const playerStartup = {
   'wrong-setting': '{{variable}} is "{{value}}", but should be {{expected}}.',
   'stage-not-built': 'The stage is not built yet: run "npm run build" first.',
+  'player-not-built': 'The player is not built yet: run "npm run build" first.',
   'data-folder-unusable':
     "The player can't read and write its data folder {{folder}} ({{why}}). Give the account that runs the player full access to it, or choose another folder.",
   'data-folder-locked': 'Another player already uses {{folder}}.',

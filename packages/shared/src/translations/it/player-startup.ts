@@ -2,6 +2,7 @@
 export const playerStartup = {
   'wrong-setting': '{{variable}} vale "{{value}}"; dovrebbe essere {{expected}}.',
   'stage-not-built': 'La pagina dello schermo non è ancora compilata: prima esegui "npm run build".',
+  'player-not-built': 'Il player non è ancora compilato: prima esegui "npm run build".',
   'data-folder-unusable':
     'Il player non può leggere e scrivere la sua cartella dei dati {{folder}} ({{why}}). Da’ pieno accesso all’utente che esegue il player, o scegli un’altra cartella.',
   'data-folder-locked': 'Un altro player usa già {{folder}}.',

@@ -1,0 +1,20 @@
+/** What `npm start` and the scripts beside it say to whoever starts them. */
+export const scripts = {
+  running: 'Bacheca è in funzione: {{address}}',
+  'which-scheduler': 'Indica a quale server appartiene il player: {{usage}}',
+  building: 'Compilazione di {{name}} …',
+  'building-failed': 'La compilazione di {{name}} non è riuscita; vedi sopra.',
+  'staff-app': 'app del personale',
+  player: 'player',
+  'fetching-electron': 'Scaricamento di Electron, una volta sola (circa 120 MB) …',
+  'host-choice': 'BACHECA_PLAYER_HOST vale "{{value}}"; dev’essere auto, electron o browser.',
+  'no-electron-here': 'Il player non può andare in Electron su questa macchina: {{why}}.',
+  'browser-host': 'Player: nel browser, perché {{why}}. Apri l’indirizzo che viene scritto:',
+  'electron-window': 'Player: una finestra di Electron. Il suo log, con ciò che dice Electron, è {{file}}',
+  'player-ended': 'Il player è terminato con il codice {{code}}. La fine di {{file}}:',
+  'browser-asked-for': 'è stato chiesto così',
+  'no-display': 'non c’è uno schermo',
+  root: 'Electron tiene la sua sandbox, e quindi non va come root',
+  'no-electron': 'non c’è Electron in {{path}}; per scaricarlo: npx install-electron',
+  'not-started': '{{command}} non è partito: {{why}}',
+} as const;

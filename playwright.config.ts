@@ -1,5 +1,9 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { ENGLISH_MACHINE } from './test/support/environment.ts';
+
+// Workers have this environment, and what they start has theirs.
+Object.assign(process.env, ENGLISH_MACHINE);
 
 /** A distribution's own Chromium brings the codecs that Playwright's download lacks. */
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { COMPILE_CACHE } from './test/support/compile-cache.ts';
+import { COMPILE_CACHE, ENGLISH_MACHINE } from './test/support/environment.ts';
 import LongestFirst from './test/support/longest-first.ts';
 
 const TESTS = ['packages', 'apps', 'test', 'playlists'];
@@ -11,7 +11,7 @@ const MANY_RUNS = TESTS.map((folder) => `${folder}/**/*.properties.test.ts`);
 
 export default defineConfig({
   test: {
-    env: COMPILE_CACHE,
+    env: { ...COMPILE_CACHE, ...ENGLISH_MACHINE },
     setupFiles: ['test/support/seed.ts'],
     globalSetup: ['test/support/postgres.ts'],
     // Most tests wait for real sockets, disks and timers; a machine of two cores has time for more than one.

@@ -7,3 +7,9 @@ import { join } from 'node:path';
 export const COMPILE_CACHE = {
   NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/compiled-for-tests'),
 };
+
+/**
+ * The language of the machine for all that tests start: processes have the environment of the test that starts them, and
+ * say in it why they end. What a test says of another language it sets itself, with LC_ALL.
+ */
+export const ENGLISH_MACHINE = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', LANGUAGE: 'en' };

@@ -114,7 +114,7 @@ test('says in one sentence that its data folder can not be used, or is another p
   writeFileSync(info.outputPath('file'), '');
   const inFile = start(join(info.outputPath('file'), 'data'));
   expect((await once(inFile.child, 'exit'))[0]).toBe(1);
-  expect(inFile.output()).toMatch(/^The player can't read and write its data folder \S+ \(ENOTDIR.*\n$/);
+  expect(inFile.output()).toMatch(/^The player can't read and write its data folder \S+ \(.*\[ENOTDIR.*\n$/);
 
   const one = start(info.outputPath('player'));
   await addressOf(one);

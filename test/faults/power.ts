@@ -188,9 +188,12 @@ class Outage {
       player.proxy.cut();
       await sleep(chance.between(0, MAX_GAP_MS));
     }
-    const left = this.#disk(player.id).asOfNow(() => {
-      notedBytes = statSync(player.notes).size;
-    });
+    const left = this.#disk(player.id).asOfNow(
+      () => {
+        notedBytes = statSync(player.notes).size;
+      },
+      () => player.suspend(),
+    );
     const said = this.claims.ofPlayer(player);
     await player.kill();
     truncateSync(player.notes, notedBytes);

@@ -3,11 +3,22 @@
  * vitest lasts. `BACHECA_TEST_POSTGRES_URL` names another one, whose user may create databases. Where the machine has no
  * PostgreSQL the tests over it are skipped, and the run says so.
  */
-import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { postgresDatabase } from '../../apps/scheduler/server/database/engines/postgres.ts';
@@ -39,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresTemplate', template);
   return async () => {
     if (given) await onServer(given, `drop database ${template}`);
-    cluster?.stop();
+    await cluster?.stop();
   };
 }
 
@@ -65,8 +76,15 @@ export async function onServer(url: string, sql: string): Promise<void> {
 
 interface Cluster {
   readonly url: string;
-  stop(): void;
+  stop(): Promise<void>;
 }
+
+/**
+ * Starts the server, and ends it once nobody holds its input open any more: a run that is killed leaves neither process
+ * nor folder behind.
+ */
+const UNTIL_INPUT_ENDS =
+  'folder=$1; shift; "$0" "$@" & server=$!; read -r _; kill -QUIT "$server"; wait "$server"; rm -rf "$folder"';
 
 async function startCluster(): Promise<Cluster | null> {
   const programs = programsFolder();
@@ -80,31 +98,52 @@ async function startCluster(): Promise<Cluster | null> {
   const owner = process.getuid?.() === 0 ? ownerIds() : null;
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
-  const run = (program: string, ...args: string[]) =>
-    execFileSync(join(programs, program), args, { ...owner, cwd: folder, stdio: 'ignore' });
+  const log = openSync(join(folder, 'log'), 'a');
   try {
-    run('initdb', '--auth=trust', '--username=bacheca', '--encoding=UTF8', '--no-locale', '--no-sync', data);
+    const made = ['--auth=trust', '--username=bacheca', '--encoding=UTF8', '--no-locale', '--no-sync', data];
+    execFileSync(join(programs, 'initdb'), made, { ...owner, cwd: folder, stdio: ['ignore', log, log] });
     const port = await freePort();
-    // No test cuts this machine's power: what PostgreSQL itself promises of the disk is not ours to test.
-    const options = `-c fsync=off -c full_page_writes=off -c port=${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=200`;
-    run(
-      'pg_ctl',
-      '--wait',
-      `--pgdata=${data}`,
-      `--options=${options}`,
-      `--log=${join(folder, 'log')}`,
-      'start',
+    const settings = {
+      // No test cuts this machine's power: what PostgreSQL itself promises of the disk is not ours to test.
+      ...{ fsync: 'off', full_page_writes: 'off' },
+      ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: folder, max_connections: 200 },
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const server = spawn(
+      '/bin/sh',
+      ['-c', UNTIL_INPUT_ENDS, join(programs, 'postgres'), folder, '-D', data, ...options],
+      { ...owner, cwd: folder, stdio: ['pipe', log, log] },
     );
+    server.unref();
+    const url = `postgres://bacheca@127.0.0.1:${port}/postgres`;
+    await answers(url);
     return {
-      url: `postgres://bacheca@127.0.0.1:${port}/postgres`,
-      stop() {
-        run('pg_ctl', '--wait', `--pgdata=${data}`, '--mode=immediate', 'stop');
-        rmSync(folder, { recursive: true, force: true });
+      url,
+      async stop() {
+        const ended = once(server, 'exit');
+        server.ref();
+        server.stdin?.end();
+        await ended;
       },
     };
   } catch (error) {
+    const said = readFileSync(join(folder, 'log'), 'utf8');
     rmSync(folder, { recursive: true, force: true });
-    throw error;
+    throw new Error(`PostgreSQL does not start: ${said}`, { cause: error });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Throws what the last attempt threw, if it does not within a minute. */
+async function answers(url: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await onServer(url, 'select 1');
+    } catch (error) {
+      if (attempt >= 600) throw error;
+      await sleep(100);
+    }
   }
 }
 

@@ -33,6 +33,7 @@ const UNMOUNT_TRIES = 50;
 const UNMOUNT_AGAIN_MS = 20;
 /** While a disk is written to without a pause no two copies are the same. */
 const MAX_COPIES = 200;
+const COPIES_IN_MOTION = 20;
 
 /** Why there can be none on this machine, or null. */
 export function powerDiskObstacle(): string | null {
@@ -74,11 +75,13 @@ export class PowerDisk {
 
   /**
    * What would be on it if the power went now. It is copied until two copies are the same: then it was so between
-   * them, when `onInstant` was called for the last time.
+   * them, when `onInstant` was called for the last time. On a slow machine a copy may take longer than any pause between
+   * writes: then `holdStill` is to stop whoever writes.
    */
-  asOfNow(onInstant: () => void = () => undefined): Buffer {
+  asOfNow(onInstant: () => void = () => undefined, holdStill: () => void = () => undefined): Buffer {
     let before = readFileSync(this.#image);
     for (let copies = 1; copies < MAX_COPIES; copies += 1) {
+      if (copies === COPIES_IN_MOTION) holdStill();
       onInstant();
       const after = readFileSync(this.#image);
       if (after.equals(before)) return after;

@@ -74,11 +74,11 @@ export async function bench(args: string[]): Promise<void> {
       rounds,
       programBytes: bytes,
       frameBytes: frame.byteLength,
+      p10Ms: percentile(ours, 0.1),
       p50Ms: percentile(ours, 0.5),
       p99Ms,
-      floorP50Ms: percentile(floor, 0.5),
-      p10Ms: percentile(ours, 0.1),
       floorP10Ms: percentile(floor, 0.1),
+      floorP50Ms: percentile(floor, 0.5),
       floorP99Ms,
       ratio: p99Ms / floorP99Ms,
     });

@@ -168,7 +168,7 @@ export interface Tables {
   };
   /** What commands did since the scheduler last looked, as JSON. */
   command_notes: { id: Generated<number>; body: string };
-  /** Payload, result and error are JSON; of jobs with one `key` there is one at a time, and one at a key's instant. */
+  /** Payload, result and error are JSON; of jobs with the same `key` only the first is taken in. */
   jobs: {
     id: Generated<number>;
     type: string;

@@ -9,7 +9,6 @@
  *  4. Only the local week counts of the time, so that any instant of it gives the same revision.
  */
 import type { CatalogueService } from '@bacheca/shared/api/content';
-import { type Calendar, createCalendar } from '@bacheca/shared/engine/time/calendar';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { Item, MediaFile } from '@bacheca/shared/model/items';
 import { ProgramLocation } from '@bacheca/shared/model/program';
@@ -30,7 +29,7 @@ import type { ProgramParts } from '../errors/size-check.ts';
 import { instantOf } from '../runtime/clock.ts';
 import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
 import { isRuleFor } from '../schedule/targets.ts';
-import { programHorizonAt } from './program-horizon.ts';
+import { calendarOf, programHorizonAt } from './program-horizon.ts';
 
 /** To stop at each takes longer than to look at it. */
 const SCREENS_PER_STEP = 100;
@@ -79,7 +78,6 @@ export class Compiler {
   #known = new Map<string, Known>();
   readonly #texts = new WeakMap<object, string>();
   readonly #mediaTexts = new Map<string, string>();
-  readonly #calendars = new Map<string, Calendar>();
 
   /**
    * The program of each screen, one for all screens of a location that have the same rules. Screens at a
@@ -173,10 +171,8 @@ export class Compiler {
     until: string,
   ): string {
     const { timeZone } = location;
-    const calendar = this.#calendars.get(timeZone) ?? createCalendar(timeZone);
-    this.#calendars.set(timeZone, calendar);
     const parts = { location, rules: [...rules], playlists: byId(playlists), items: byId(items) };
-    const needed = neededFrom(parts, calendar, Date.parse(from), Date.parse(until));
+    const needed = neededFrom(parts, calendarOf(timeZone), Date.parse(from), Date.parse(until));
     return objectOf([...needed].map(([sha256, atMs]) => [sha256, JSON.stringify(instantOf(atMs))]));
   }
 

@@ -187,11 +187,10 @@ export class Programs {
     const before = this.published();
     const screensOf = new Map<Sha256, number>();
     for (const revision of before.values()) screensOf.set(revision, (screensOf.get(revision) ?? 0) + 1);
-    const stored = new Set(screensOf.keys());
     const given = new Set(compiled.map(({ revision }) => revision));
     const changed = new Map<Id, Sha256>();
     for (const { revision, bytes, screenIds } of compiled) {
-      if (!stored.has(revision) || this.#unreadable.has(revision)) {
+      if (!screensOf.has(revision) || this.#unreadable.has(revision)) {
         this.#database.run(
           query
             .insertInto('programs')

@@ -1,4 +1,5 @@
 /** PostgreSQL as an engine, 15 or newer. */
+import { errorCode, errorMessage } from '@bacheca/node/errors';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { StartupError } from '../../errors/startup-error.ts';
@@ -49,7 +50,7 @@ export async function postgresDatabase(
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },
   });
-  const database = sqlDatabaseOver(query, 'postgres', (error) => IN_THE_WAY.has(codeOf(error)));
+  const database = sqlDatabaseOver(query, 'postgres', (error) => IN_THE_WAY.has(errorCode(error)));
   try {
     await refuseOldServer(query, url);
     return database;
@@ -70,7 +71,7 @@ async function refuseOldServer(query: Kysely<Tables>, url: string): Promise<void
     const why = error instanceof AggregateError ? error.errors[0] : error;
     throw new StartupError('postgres-unreachable', {
       server: withoutSecrets(url),
-      why: String(why?.message ?? why),
+      why: errorMessage(why),
     });
   }
   if (version < MIN_VERSION)
@@ -82,8 +83,4 @@ function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return 'postgres://…';
   const { host, pathname } = new URL(url);
   return `postgres://${host}${pathname}`;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
+import classes from './GrantFields.module.css';
 import type { GrantsDraft, RoleDraft } from './grant-draft.ts';
-import classes from './PeoplePage.module.css';
 
 /** Which roles somebody holds, and each of them where. */
 export function GrantFields(props: { value: GrantsDraft; onChange: (value: GrantsDraft) => void }) {

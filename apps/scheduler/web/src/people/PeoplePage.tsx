@@ -11,9 +11,9 @@ import { paths } from '../router.ts';
 import { useCan } from '../session/use-can.ts';
 import { useRoleNames } from '../session/use-role-names.ts';
 import { AppLink } from '../shell/AppLink.tsx';
+import classes from '../shell/IconList.module.css';
 import { useIsTopLayer } from '../shell/layers.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
-import classes from './PeoplePage.module.css';
 import { PersonDialog } from './PersonDialog.tsx';
 
 /** Who may sign in, and what each may do where. */

@@ -11,9 +11,9 @@ import { useFormat } from '../i18n/use-format.ts';
 import { paths } from '../router.ts';
 import { useNow } from '../screens/live/use-now.ts';
 import { AppLink } from '../shell/AppLink.tsx';
+import classes from '../shell/IconList.module.css';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { browserOf } from './browser-name.ts';
-import classes from './SessionsPage.module.css';
 
 /** Where one is signed in, and the way to end it: a browser in another office, a telephone that was lost. */
 export function SessionsPage() {

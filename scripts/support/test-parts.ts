@@ -1,9 +1,9 @@
 // The parts of `npm test` and `npm run test:long`: each is timed and named when it fails; the last lines are of all.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '@bacheca/node/errors';
 import { projectRoot, runToEnd } from './processes.ts';
-import { playwrightOutcomes, summaryLines, vitestOutcomes } from './test-reports.ts';
+import { failureLines, playwrightOutcomes, summaryLines, vitestOutcomes } from './test-reports.ts';
 import { openDisplay } from './xvfb.ts';
 
 const VITEST_REPORT = 'vitest.json';
@@ -92,10 +92,15 @@ export class TestParts {
       ),
       ...this.#playwrightReports.flatMap((report) => playwrightOutcomes(report, projectRoot)),
     ];
+    const failedParts = this.#failed.map((name) => `FAILED: ${name}`);
     console.log('');
     for (const sentence of missing) console.log(`Not on this machine: ${sentence}`);
-    for (const name of this.#failed) console.log(`FAILED: ${name}`);
-    for (const line of summaryLines(outcomes)) console.log(line);
+    for (const line of [...failedParts, ...summaryLines(outcomes)]) console.log(line);
+    // Whoever runs several of these one after the other can say all that failed at the end.
+    writeFileSync(
+      join(this.#reports, 'failures.txt'),
+      [...failedParts, ...failureLines(outcomes), ''].join('\n'),
+    );
     return this.#failed.length > 0 ? 1 : 0;
   }
 }

@@ -103,10 +103,14 @@ export function summaryLines(outcomes: readonly TestOutcome[], slowest = 10): st
     ...slow.map(({ durationMs, file, name }) => `${seconds(durationMs)} s  ${file}: ${name}`),
     ...having('skipped').map((outcome) => `Not run: ${withReason(outcome)}`),
     ...late.map((outcome) => `Passed at the second try only: ${withReason(outcome)}`),
-    ...having('failed').map((outcome) => `FAILED: ${withReason(outcome)}`),
+    ...failureLines(outcomes),
     `${having('passed').length} passed, ${having('failed').length} failed, ${having('skipped').length} skipped`,
   ];
 }
+
+/** What failed, each with the first lines of why. */
+export const failureLines = (outcomes: readonly TestOutcome[]): string[] =>
+  outcomes.filter(({ status }) => status === 'failed').map((outcome) => `FAILED: ${withReason(outcome)}`);
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
 

@@ -29,15 +29,14 @@ const rows = (table: string) => installation.database.prepare(`SELECT * FROM ${t
 
 it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
   const { database, takeovers } = installation;
-  const sessions = new Sessions(database, clock);
-  const devices = new DeviceCookies(database, clock);
+  const devices = new DeviceCookies(database.sql, clock);
+  const sessions = new Sessions(database.sql, devices, clock);
   const queue = new JobQueue(database.sql, 'test', clock);
-  const accounts = new Accounts(database, clock);
+  const accounts = new Accounts(database.sql, clock);
   const first = await accounts.createFirstAdmin();
   const verified = await accounts.verify('admin', first?.password ?? '');
   if (!verified) throw new Error('the first password is not right');
-  sessions.start(verified, { address: '127.0.0.1', browser: '' });
-  devices.remember([], 'admin');
+  await sessions.start(verified, { address: '127.0.0.1', browser: '' }, { sessions: [], devices: [] });
   takeovers.start(
     {
       item: notice('allerta'),

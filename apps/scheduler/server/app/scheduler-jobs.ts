@@ -69,8 +69,8 @@ export function renewSteps(publisher: Publisher, log: Log): CooperativeSteps<Cha
 type TidiedParts = Pick<Parts, 'database' | 'sessions' | 'devices' | 'takeovers' | 'queue'>;
 
 export async function tidyUp({ database, sessions, devices, takeovers, queue }: TidiedParts): Promise<void> {
-  sessions.deleteExpired();
-  devices.deleteOld();
+  await sessions.deleteExpired();
+  await devices.deleteOld();
   takeovers.deleteOld();
   await queue.deleteOld();
   database.checkpointSome();

@@ -113,9 +113,9 @@ async function startParts(
 
   // Who works with it.
   const guarded = createGuardedCall(log);
-  const accounts = new Accounts(database, clock, passwordCost);
-  const sessions = new Sessions(database, clock);
-  const devices = new DeviceCookies(database, clock);
+  const accounts = new Accounts(database.sql, clock, passwordCost);
+  const devices = new DeviceCookies(database.sql, clock);
+  const sessions = new Sessions(database.sql, devices, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
   // What was shown.

@@ -29,18 +29,18 @@ try {
   try {
     // The scheduler of this release may never have run here.
     await migrateToNewest(database.sql, dataFolder);
-    const accounts = new Accounts(database, systemClock);
+    const accounts = new Accounts(database.sql, systemClock);
     // Without an administrator nobody could make one: whoever is rescued becomes it.
-    const becomesAdmin = asAdmin || !accounts.hasAdmin();
-    const existing = accounts.nameOf(wanted);
+    const becomesAdmin = asAdmin || !(await accounts.hasAdmin());
+    const existing = await accounts.nameOf(wanted);
     if (existing === null && !asAdmin) {
-      const known = accounts.list().map((candidate) => candidate.username);
+      const known = (await accounts.list()).map((candidate) => candidate.username);
       throw new StartupError('no-such-user', { user: wanted, known: listed(known) });
     }
-    const before = accounts.list().find(({ username }) => username === existing);
+    const before = (await accounts.list()).find(({ username }) => username === existing);
     const wasAdmin = before !== undefined && isAdmin(before);
     if (existing === null) await accounts.createOrSetGrants(wanted, [{ role: 'admin' }]);
-    else if (becomesAdmin) accounts.makeAdmin(existing);
+    else if (becomesAdmin) await accounts.makeAdmin(existing);
     const reset = await accounts.resetPassword(wanted, { asRescue: true });
     if (!reset) throw new StartupError('user-deleted', { user: wanted });
     noteCommand(database, systemClock, 'account-reset', { account: reset.username, admin: becomesAdmin });

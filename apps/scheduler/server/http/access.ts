@@ -66,7 +66,7 @@ const MAX_AREAS_NAMED = 10;
 const MAX_COOKIES_OF_A_NAME = 4;
 
 interface Identities {
-  sessionOf(cookie: string): SignedIn | null;
+  sessionOf(cookie: string): Promise<SignedIn | null>;
   playerOf(token: string): LinkedPlayer | null;
 }
 
@@ -138,7 +138,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
     const { action = 'public', forPlayers, beforePasswordChange } = request.routeOptions.config;
     if (action === 'public') return;
 
-    request.session = firstFound(cookiesOf(request, cookies.session), identities.sessionOf);
+    request.session = await firstFound(cookiesOf(request, cookies.session), identities.sessionOf);
     request.player = token ? identities.playerOf(token) : null;
     if (request.player && forPlayers) return;
     if (!request.session) throw domainError(token ? 'player-token-required' : 'sign-in-required', {});
@@ -205,12 +205,12 @@ function originText({ headers }: FastifyRequest): string | Phrase {
   return phrase(headers['sec-fetch-site'] === 'same-site' ? 'origin-same-site' : 'origin-other-site');
 }
 
-function firstFound<Sought, Found>(
+async function firstFound<Sought, Found>(
   sought: readonly Sought[],
-  find: (one: Sought) => Found | null,
-): Found | null {
+  find: (one: Sought) => Promise<Found | null>,
+): Promise<Found | null> {
   for (const one of sought) {
-    const found = find(one);
+    const found = await find(one);
     if (found !== null) return found;
   }
   return null;

@@ -2,7 +2,7 @@
  * The people who may sign in.
  *
  * 1. An administrator always remains who has a password of their own: that is looked at inside the transaction that
- *    writes. One who was only invited may never come.
+ *    writes, whatever others do at the same time. One who was only invited may never come.
  * 2. Names are compared in lower case; of accounts that differ in case only, as older releases made them, the
  *    one that is written exactly so is meant.
  * 3. A one-time password lets one in for 72 hours, and only to choose another.
@@ -11,10 +11,10 @@ import type { StaffAccount } from '@bacheca/shared/api/people';
 import { type Grants as GrantsOfPerson, isAdmin, Role } from '@bacheca/shared/model/people';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { sql } from 'kysely';
-import type { Database } from '../database/open.ts';
+import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { Grants } from './grants.ts';
+import { addGrant, replaceGrants, storedGrant } from './grants.ts';
 import { hashPassword, isPassword, oneTimePassword, PASSWORD_COST, type PasswordCost } from './passwords.ts';
 
 const FIRST_ADMIN = 'admin';
@@ -31,16 +31,14 @@ export interface Verified {
 }
 
 export class Accounts {
-  readonly #database: Database;
+  readonly #database: SqlDatabase;
   readonly #clock: Clock;
   readonly #passwordCost: PasswordCost;
-  readonly #grants: Grants;
 
-  constructor(database: Database, clock: Clock, passwordCost = PASSWORD_COST) {
+  constructor(database: SqlDatabase, clock: Clock, passwordCost = PASSWORD_COST) {
     this.#database = database;
     this.#clock = clock;
     this.#passwordCost = passwordCost;
-    this.#grants = new Grants(database);
   }
 
   /**
@@ -48,36 +46,42 @@ export class Accounts {
    * one expired before anybody had used it, for nobody could get in any more.
    */
   async createFirstAdmin(): Promise<{ username: string; password: string } | null> {
-    const rows = this.#database.all(this.#database.query.selectFrom('staff').selectAll());
-    const [only] = rows;
-    const isUnused = rows.length === 1 && only?.username === FIRST_ADMIN && this.#isExpired(only);
-    if (only && !isUnused) return null;
+    if (!(await this.#lacksFirstAdmin(this.#database.query))) return null;
     const { password, passwordHash } = await this.#newOneTimePassword();
-    this.#database.transaction(() => this.#insert(FIRST_ADMIN, ALL_ROLES, passwordHash));
-    return { username: FIRST_ADMIN, password };
+    const isMade = await this.#database.transaction(async (tx) => {
+      // Another node that starts has the same thought: only one of the passwords is shown.
+      if (!(await this.#lacksFirstAdmin(tx))) return false;
+      await this.#insert(tx, FIRST_ADMIN, ALL_ROLES, passwordHash);
+      return true;
+    });
+    return isMade ? { username: FIRST_ADMIN, password } : null;
+  }
+
+  async #lacksFirstAdmin(queries: Queries): Promise<boolean> {
+    const [only, ...others] = await queries.selectFrom('staff').selectAll().limit(2).execute();
+    return !only || (others.length === 0 && only.username === FIRST_ADMIN && this.#isExpired(only));
   }
 
   /** What they hold is as it is stored: a list that is sent leaves out those of roles that no longer are. */
-  list(): StaffAccount[] {
-    const grants = this.#grants.all();
-    return this.#database
-      .all(this.#database.query.selectFrom('staff').selectAll().orderBy('username'))
-      .map((row) => ({
-        username: row.username,
-        grants: (grants.get(row.username) ?? []) as GrantsOfPerson,
-        mustChangePassword: row.must_change_password === 1,
-      }));
+  async list(queries: Queries = this.#database.query): Promise<StaffAccount[]> {
+    const rows = await queries
+      .selectFrom('staff')
+      .leftJoin('grants', 'grants.username', 'staff.username')
+      .select(['staff.username', 'staff.must_change_password', 'grants.role', 'grants.within'])
+      .orderBy('staff.username')
+      .orderBy('grants.role')
+      .execute();
+    const accounts = Map.groupBy(rows, ({ username }) => username);
+    return [...accounts].map(([username, own]) => ({
+      username,
+      grants: own.flatMap((row) => storedGrant(row) ?? []) as GrantsOfPerson,
+      mustChangePassword: own[0]?.must_change_password === 1,
+    }));
   }
 
   /** Returns it as it is written in the list; null if there is no such account. */
-  nameOf(username: string): string | null {
-    const rows = this.#database.all(
-      this.#database.query
-        .selectFrom('staff')
-        .select('username')
-        .where(sql<string>`lower(username)`, '=', username.toLowerCase()),
-    );
-    return (rows.find((row) => row.username === username) ?? rows[0])?.username ?? null;
+  async nameOf(username: string, queries: Queries = this.#database.query): Promise<string | null> {
+    return (await this.#row(username, queries))?.username ?? null;
   }
 
   /** Returns null if that isn't this user's password; takes the same time when there is no such user. */
@@ -86,8 +90,7 @@ export class Accounts {
     password: string,
     turn: 'first' | 'last' = 'first',
   ): Promise<Verified | null> {
-    const name = this.nameOf(username);
-    const row = name === null ? undefined : this.#row(name);
+    const row = await this.#row(username, this.#database.query);
     if (!(await isPassword(password, row?.password_hash ?? null, this.#passwordCost, turn)) || !row)
       return null;
     return { username: row.username, passwordHash: row.password_hash, isExpired: this.#isExpired(row) };
@@ -99,18 +102,21 @@ export class Accounts {
   }
 
   /**
-   * Returns false if the password is another one than was verified by now. Call it in the transaction that ends
+   * Returns false if the password is another one than was verified by now. `queries` are of the transaction that ends
    * sessions.
    */
-  setPassword({ username, passwordHash }: Verified, nextHash: string): boolean {
-    const changed = this.#database.run(
-      this.#database.query
-        .updateTable('staff')
-        .set({ password_hash: nextHash, must_change_password: 0, password_expires_at_ms: null })
-        .where('username', '=', username)
-        .where('password_hash', '=', passwordHash),
-    );
-    return changed > 0;
+  async setPassword(
+    { username, passwordHash }: Verified,
+    nextHash: string,
+    queries: Queries = this.#database.query,
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await queries
+      .updateTable('staff')
+      .set({ password_hash: nextHash, must_change_password: 0, password_expires_at_ms: null })
+      .where('username', '=', username)
+      .where('password_hash', '=', passwordHash)
+      .executeTakeFirst();
+    return numUpdatedRows > 0;
   }
 
   /** Creates the account with a one-time password, or gives an existing one these grants and changes nothing else. */
@@ -118,25 +124,25 @@ export class Accounts {
     username: string,
     grants: GrantsOfPerson,
   ): Promise<{ username: string; password: string | null }> {
-    const made = this.nameOf(username) === null ? await this.#newOneTimePassword() : null;
-    return this.#database.transaction(() => {
-      const name = this.nameOf(username);
+    const made = (await this.nameOf(username)) === null ? await this.#newOneTimePassword() : null;
+    return this.#database.transaction(async (tx) => {
+      const name = await this.nameOf(username, tx);
       if (name === null) {
         // It was deleted while we looked: what was asked is said again, and then makes it.
         if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
-        this.#insert(newName, grants, made.passwordHash);
+        await this.#insert(tx, newName, grants, made.passwordHash);
         return { username: newName, password: made.password };
       }
-      if (!isAdmin({ grants })) this.#keepAnAdminBeside(name);
-      this.#grants.replace(name, grants);
+      if (!isAdmin({ grants })) await this.#keepAnAdminBeside(tx, name);
+      await replaceGrants(tx, name, grants);
       return { username: name, password: null };
     });
   }
 
   /** Gives an existing account administration beside what it holds. */
-  makeAdmin(username: string): void {
-    this.#grants.add(username, { role: 'admin' });
+  async makeAdmin(username: string): Promise<void> {
+    await addGrant(this.#database.query, username, { role: 'admin' });
   }
 
   /**
@@ -148,44 +154,40 @@ export class Accounts {
     { asRescue = false } = {},
   ): Promise<{ username: string; password: string } | null> {
     const { password, passwordHash } = await this.#newOneTimePassword();
-    return this.#database.transaction(() => {
-      const name = this.nameOf(username);
+    return this.#database.transaction(async (tx) => {
+      const name = await this.nameOf(username, tx);
       if (name === null) return null;
-      if (!asRescue) this.#keepAnAdminBeside(name);
-      const { query } = this.#database;
-      this.#database.run(
-        query.updateTable('staff').set(this.#oneTime(passwordHash)).where('username', '=', name),
-      );
-      this.#database.run(query.deleteFrom('sessions').where('username', '=', name));
+      if (!asRescue) await this.#keepAnAdminBeside(tx, name);
+      const oneTime = this.#oneTime(passwordHash);
+      await tx.updateTable('staff').set(oneTime).where('username', '=', name).execute();
+      await tx.deleteFrom('sessions').where('username', '=', name).execute();
       return { username: name, password };
     });
   }
 
   /** Its sessions go with it. Returns its name. */
-  remove(username: string): string {
-    return this.#database.transaction(() => {
-      const name = this.nameOf(username);
+  remove(username: string): Promise<string> {
+    return this.#database.transaction(async (tx) => {
+      const name = await this.nameOf(username, tx);
       if (name === null) throw domainError('not-found', { entity: entityRef('account', username) });
-      this.#keepAnAdminBeside(name);
-      this.#database.run(this.#database.query.deleteFrom('staff').where('username', '=', name));
+      await this.#keepAnAdminBeside(tx, name);
+      await tx.deleteFrom('staff').where('username', '=', name).execute();
       return name;
     });
   }
 
-  hasAdmin(): boolean {
-    return this.list().some(isAdmin);
+  async hasAdmin(): Promise<boolean> {
+    return (await this.list()).some(isAdmin);
   }
 
-  /** Call it in a transaction. */
-  #insert(username: string, grants: GrantsOfPerson, passwordHash: string): void {
+  async #insert(tx: Queries, username: string, grants: GrantsOfPerson, passwordHash: string): Promise<void> {
     const row = this.#oneTime(passwordHash);
-    this.#database.run(
-      this.#database.query
-        .insertInto('staff')
-        .values({ username, ...row })
-        .onConflict((conflict) => conflict.column('username').doUpdateSet(row)),
-    );
-    this.#grants.replace(username, grants);
+    await tx
+      .insertInto('staff')
+      .values({ username, ...row })
+      .onConflict((conflict) => conflict.column('username').doUpdateSet(row))
+      .execute();
+    await replaceGrants(tx, username, grants);
   }
 
   #oneTime(passwordHash: string) {
@@ -193,10 +195,14 @@ export class Accounts {
     return { password_hash: passwordHash, must_change_password: 1, password_expires_at_ms };
   }
 
-  #row(username: string) {
-    return this.#database.first(
-      this.#database.query.selectFrom('staff').selectAll().where('username', '=', username),
-    );
+  /** Of accounts that differ in case only the one that is written exactly so. */
+  async #row(username: string, queries: Queries) {
+    const rows = await queries
+      .selectFrom('staff')
+      .selectAll()
+      .where(sql<string>`lower(username)`, '=', username.toLowerCase())
+      .execute();
+    return rows.find((row) => row.username === username) ?? rows[0];
   }
 
   #isExpired(row: { must_change_password: number; password_expires_at_ms: number | null }): boolean {
@@ -209,8 +215,8 @@ export class Accounts {
     return { password, passwordHash: await this.hash(password) };
   }
 
-  #keepAnAdminBeside(username: string): void {
-    const admins = this.list().filter((account) => isAdmin(account) && !account.mustChangePassword);
+  async #keepAnAdminBeside(tx: Queries, username: string): Promise<void> {
+    const admins = (await this.list(tx)).filter((account) => isAdmin(account) && !account.mustChangePassword);
     if (admins.length === 1 && admins[0]?.username === username) {
       throw domainError('last-admin', { user: entityRef('account', username) });
     }

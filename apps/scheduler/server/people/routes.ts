@@ -18,7 +18,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
 import { DEVICE_COOKIE_MS, type DeviceCookies } from './device-cookies.ts';
 import { weaknessOf } from './password-rules.ts';
-import type { Origin, Session, Sessions } from './sessions.ts';
+import type { BrowserCookies, OpenedSession, Origin, Session, Sessions } from './sessions.ts';
 import { SignInLimits } from './sign-in-limits.ts';
 
 /** A name and two passwords of 200 characters. */
@@ -47,10 +47,12 @@ function cookieJar({ publicUrl }: StaffParts) {
   const secure = publicUrl?.startsWith('https:') ?? false;
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   return {
-    sessionsOf: (request: FastifyRequest) => cookiesOf(request, names.session),
-    devicesOf: (request: FastifyRequest) => cookiesOf(request, names.device),
-    set(reply: FastifyReply, session: string, device: string) {
-      reply.setCookie(names.session, session, options);
+    of: (request: FastifyRequest): BrowserCookies => ({
+      sessions: cookiesOf(request, names.session),
+      devices: cookiesOf(request, names.device),
+    }),
+    set(reply: FastifyReply, { id, device }: OpenedSession) {
+      reply.setCookie(names.session, id, options);
       reply.setCookie(names.device, device, { ...options, maxAge: DEVICE_COOKIE_MS / 1000 });
     },
     clear: (reply: FastifyReply) => reply.clearCookie(names.session, options),
@@ -68,29 +70,26 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     schema: { tags: ['staff'], summary: 'Sign in', body: Credentials, response: { 200: SessionView } },
     // What can't be read is an attempt, too: otherwise it would be the cheapest way to keep us busy.
     onRequest: async (request) => {
-      if (!devices.isKnown(cookies.devicesOf(request))) limits.refuseNetwork(request.network);
+      if (!(await devices.isKnown(cookies.of(request).devices))) limits.refuseNetwork(request.network);
     },
     onError: async (request, _reply, error) => {
       if (!(error instanceof DomainError)) limits.countUnreadable(request.network);
     },
     handler: async (request, reply) => {
       const { username, password } = request.body;
-      const name = accounts.nameOf(username) ?? username;
+      const name = (await accounts.nameOf(username)) ?? username;
       request.actor = name;
-      const device = devices.find(cookies.devicesOf(request), name);
+      const device = await devices.find(cookies.of(request).devices, name);
       const attempt = limits.begin(name, request.network, device);
       const verified = await accounts.verify(username, password, device === null ? 'last' : 'first');
       if (!verified) throw domainError('wrong-credentials', {});
       attempt.succeeded();
       if (verified.isExpired) throw domainError('one-time-password-expired', {});
-      const id = sessions.start(verified, originOf(request), cookies.sessionsOf(request));
+      const opened = await sessions.start(verified, originOf(request), cookies.of(request));
       // The password was changed while it was checked.
-      if (id === null) throw domainError('wrong-credentials', {});
-      const session = sessions.find(id);
-      // An account whose roles are another version's.
-      if (!session) throw domainError('wrong-credentials', {});
-      cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
-      return viewOf(session);
+      if (!opened) throw domainError('wrong-credentials', {});
+      cookies.set(reply, opened);
+      return viewOf(opened.session);
     },
   });
 
@@ -104,7 +103,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     config: { action: 'account.use', beforePasswordChange: true, event: 'signed-out' },
     schema: { tags: ['staff'], summary: 'Sign out', response: { 204: z.null() } },
     handler: async (request, reply) => {
-      sessions.end(signedIn(request));
+      await sessions.end(signedIn(request));
       cookies.clear(reply);
       // Media are kept by the browser for a year: not for whoever sits there next.
       return reply.header('clear-site-data', '"cache"').code(204).send(null);
@@ -116,7 +115,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     schema: { tags: ['staff'], summary: 'One’s own open sessions', response: { 200: z.array(SessionEntry) } },
     handler: async (request) => {
       const session = signedIn(request);
-      const rows = sessions.listOf(session.username, session);
+      const rows = await sessions.listOf(session.username, session);
       return readableRows(rows, SessionEntry, request.log, '/api/sessions');
     },
   });
@@ -125,7 +124,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     config: { action: 'account.use', event: 'sessions-ended' },
     schema: { tags: ['staff'], summary: 'Sign out everywhere, here too', response: { 204: z.null() } },
     handler: async (request, reply) => {
-      sessions.endAllOf(signedIn(request).username);
+      await sessions.endAllOf(signedIn(request).username);
       cookies.clear(reply);
       return reply.code(204).send(null);
     },
@@ -141,7 +140,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      if (!sessions.endOne(signedIn(request).username, id)) {
+      if (!(await sessions.endOne(signedIn(request).username, id))) {
         throw domainError('not-found', { entity: entityRef('session', id) });
       }
       return reply.code(204).send(null);
@@ -150,7 +149,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
 }
 
 function passwordRoute(app: App, parts: StaffParts): void {
-  const { accounts, sessions, devices, clock, townNames, onPasswordChanged } = parts;
+  const { accounts, sessions, clock, townNames, onPasswordChanged } = parts;
   const limits = new SignInLimits(clock);
   const cookies = cookieJar(parts);
 
@@ -175,12 +174,17 @@ function passwordRoute(app: App, parts: StaffParts): void {
       const weakness = weaknessOf(next, username, townNames());
       if (weakness) throw weakness;
       const nextHash = await accounts.hash(next);
-      const id = sessions.changePassword(accounts, verified, nextHash, originOf(request));
-      const session = id === null ? null : sessions.find(id);
-      if (id === null || !session) throw domainError('wrong-password', {});
-      onPasswordChanged(session.username);
-      cookies.set(reply, id, devices.remember(cookies.devicesOf(request), session.username));
-      return viewOf(session);
+      const opened = await sessions.changePassword(
+        accounts,
+        verified,
+        nextHash,
+        originOf(request),
+        cookies.of(request),
+      );
+      if (!opened) throw domainError('wrong-password', {});
+      onPasswordChanged(opened.session.username);
+      cookies.set(reply, opened);
+      return viewOf(opened.session);
     },
   });
 }
@@ -189,7 +193,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   app.get('/api/staff', {
     config: { action: 'person.read' },
     schema: { tags: ['staff'], summary: 'The accounts', response: { 200: z.array(StaffAccount) } },
-    handler: async (request) => readableRows(accounts.list(), StaffAccount, request.log, '/api/staff'),
+    handler: async (request) => readableRows(await accounts.list(), StaffAccount, request.log, '/api/staff'),
   });
 
   app.put('/api/staff/:username', {
@@ -239,7 +243,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      request.eventDetails = { account: accounts.remove(request.params.username) };
+      request.eventDetails = { account: await accounts.remove(request.params.username) };
       return reply.code(204).send(null);
     },
   });
@@ -253,7 +257,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
       response: { 200: z.array(SessionEntry) },
     },
     handler: async (request) => {
-      const rows = sessions.listOf(existing(request.params.username), request.session);
+      const rows = await sessions.listOf(await existing(request.params.username), request.session);
       return readableRows(rows, SessionEntry, request.log, '/api/staff/:username/sessions');
     },
   });
@@ -267,15 +271,15 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      const username = existing(request.params.username);
-      sessions.endAllOf(username);
+      const username = await existing(request.params.username);
+      await sessions.endAllOf(username);
       request.eventDetails = { account: username };
       return reply.code(204).send(null);
     },
   });
 
-  function existing(username: string): string {
-    const name = accounts.nameOf(username);
+  async function existing(username: string): Promise<string> {
+    const name = await accounts.nameOf(username);
     if (name === null) throw domainError('not-found', { entity: entityRef('account', username) });
     return name;
   }

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SessionEntry } from '@bacheca/shared/api/people';
 import type { Grant } from '@bacheca/shared/model/people';
-import type { Database } from '../database/open.ts';
+import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
 import type { Accounts, Verified } from './accounts.ts';
-import { Grants } from './grants.ts';
+import type { DeviceCookies } from './device-cookies.ts';
+import { knownGrants } from './grants.ts';
 
 /** A session ends this long after it was last used, which is a working day. */
 const SESSION_MS = 12 * 60 * 60_000;
@@ -30,68 +31,87 @@ export interface Origin {
   readonly browser: string;
 }
 
+/** The values of a browser's cookies, whoever set them. */
+export interface BrowserCookies {
+  readonly sessions: readonly string[];
+  readonly devices: readonly string[];
+}
+
+/** A session that just began. What is for its cookies is known this once. */
+export interface OpenedSession {
+  readonly id: string;
+  readonly device: string;
+  readonly session: Session;
+}
+
 /** Keeps the sessions of staff, and only a hash of each one's id: a stolen database opens no session. */
 export class Sessions {
-  readonly #database: Database;
+  readonly #database: SqlDatabase;
+  readonly #devices: DeviceCookies;
   readonly #clock: Clock;
-  readonly #grants: Grants;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: SqlDatabase, devices: DeviceCookies, clock: Clock) {
     this.#database = database;
+    this.#devices = devices;
     this.#clock = clock;
-    this.#grants = new Grants(database);
   }
 
   /**
-   * Returns the id for the cookie: the only time that it is known. Null if the password was changed since it
-   * was verified. `replacedIds` are those of the sessions that this browser's cookies named until now.
+   * Begins a session in the place of those that this browser's cookies named until now, and remembers the browser.
+   * Null if the password was changed since it was verified, or the account is gone or holds nothing that is known.
    */
-  start(verified: Verified, origin: Origin, replacedIds: readonly string[] = []): string | null {
-    return this.#database.transaction(() => {
-      const { query } = this.#database;
-      const account = this.#database.first(
-        query
-          .selectFrom('staff')
-          .select('username')
-          .where('username', '=', verified.username)
-          .where('password_hash', '=', verified.passwordHash),
-      );
+  start(verified: Verified, origin: Origin, cookies: BrowserCookies): Promise<OpenedSession | null> {
+    return this.#database.transaction(async (tx) => {
+      const account = await tx
+        .selectFrom('staff')
+        .select('username')
+        .where('username', '=', verified.username)
+        .where('password_hash', '=', verified.passwordHash)
+        .executeTakeFirst();
       if (!account) return null;
-      for (const id of replacedIds) this.end({ idHash: hashOf(id) });
-      return this.#insert(verified.username, origin);
+      for (const id of cookies.sessions) await this.end({ idHash: hashOf(id) }, tx);
+      return this.#open(tx, verified.username, origin, cookies);
     });
   }
 
   /**
    * The new password ends every session of its owner, those that are just being opened with the old one, too;
-   * the one that changed it goes on under a new id, which is returned. Null as with `start`.
+   * the one that changed it goes on under a new id. Null as with `start`.
    */
-  changePassword(accounts: Accounts, verified: Verified, nextHash: string, origin: Origin): string | null {
-    return this.#database.transaction(() => {
-      if (!accounts.setPassword(verified, nextHash)) return null;
-      this.endAllOf(verified.username);
-      return this.#insert(verified.username, origin);
+  changePassword(
+    accounts: Accounts,
+    verified: Verified,
+    nextHash: string,
+    origin: Origin,
+    cookies: BrowserCookies,
+  ): Promise<OpenedSession | null> {
+    return this.#database.transaction(async (tx) => {
+      if (!(await accounts.setPassword(verified, nextHash, tx))) return null;
+      await this.endAllOf(verified.username, tx);
+      return this.#open(tx, verified.username, origin, cookies);
     });
   }
 
-  find(id: string): Session | null {
+  async find(id: string, queries: Queries = this.#database.query): Promise<Session | null> {
     const idHash = hashOf(id);
     const now = this.#clock.now();
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('sessions')
-        .innerJoin('staff', 'staff.username', 'sessions.username')
-        .select(['staff.username', 'staff.must_change_password'])
-        .select(['sessions.expires_at_ms', 'sessions.started_at_ms'])
-        .where('sessions.id_hash', '=', idHash)
-        .where('sessions.expires_at_ms', '>', now),
-    );
-    if (!row) return null;
     // They are asked for with each request: what somebody doesn't hold any more ends at once.
-    const grants = this.#grants.of(row.username);
-    if (grants.length === 0) return null;
+    const rows = await queries
+      .selectFrom('sessions')
+      .innerJoin('staff', 'staff.username', 'sessions.username')
+      .innerJoin('grants', 'grants.username', 'sessions.username')
+      .select(['staff.username', 'staff.must_change_password'])
+      .select(['sessions.expires_at_ms', 'sessions.started_at_ms'])
+      .select(['grants.role', 'grants.within'])
+      .where('sessions.id_hash', '=', idHash)
+      .where('sessions.expires_at_ms', '>', now)
+      .orderBy('grants.role')
+      .execute();
+    const [row] = rows;
+    const grants = knownGrants(rows);
+    if (!row || grants.length === 0) return null;
     const expiresAtMs = Math.min(now + SESSION_MS, row.started_at_ms + MAX_SESSION_MS);
-    if (row.expires_at_ms < expiresAtMs - EXTEND_AFTER_MS) this.#extend(idHash, expiresAtMs);
+    if (row.expires_at_ms < expiresAtMs - EXTEND_AFTER_MS) await this.#extend(idHash, expiresAtMs, queries);
     return {
       idHash,
       username: row.username,
@@ -101,15 +121,14 @@ export class Sessions {
   }
 
   /** Returns those that are open, the newest first; `current` is the one that asks. */
-  listOf(username: string, current: Session | null): SessionEntry[] {
-    const rows = this.#database.all(
-      this.#database.query
-        .selectFrom('sessions')
-        .selectAll()
-        .where('username', '=', username)
-        .where('expires_at_ms', '>', this.#clock.now())
-        .orderBy('started_at_ms', 'desc'),
-    );
+  async listOf(username: string, current: Session | null): Promise<SessionEntry[]> {
+    const rows = await this.#database.query
+      .selectFrom('sessions')
+      .selectAll()
+      .where('username', '=', username)
+      .where('expires_at_ms', '>', this.#clock.now())
+      .orderBy('started_at_ms', 'desc')
+      .execute();
     return rows.map((row) => ({
       id: row.id_hash.slice(0, PUBLIC_ID_LENGTH),
       isCurrent: row.id_hash === current?.idHash,
@@ -121,63 +140,67 @@ export class Sessions {
   }
 
   /** Whether it goes on, without being used by asking. */
-  isOpen(session: Session): boolean {
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('sessions')
-        .select('id_hash')
-        .where('id_hash', '=', session.idHash)
-        .where('expires_at_ms', '>', this.#clock.now()),
-    );
+  async isOpen(session: Session): Promise<boolean> {
+    const row = await this.#database.query
+      .selectFrom('sessions')
+      .select('id_hash')
+      .where('id_hash', '=', session.idHash)
+      .where('expires_at_ms', '>', this.#clock.now())
+      .executeTakeFirst();
     return row !== undefined;
   }
 
-  end(session: Pick<Session, 'idHash'>): void {
-    this.#database.run(this.#database.query.deleteFrom('sessions').where('id_hash', '=', session.idHash));
+  async end(session: Pick<Session, 'idHash'>, queries: Queries = this.#database.query): Promise<void> {
+    await queries.deleteFrom('sessions').where('id_hash', '=', session.idHash).execute();
   }
 
   /** Ends the session with the id that the list shows; false if this user has no such session. */
-  endOne(username: string, publicId: string): boolean {
-    const query = this.#database.query
+  async endOne(username: string, publicId: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#database.query
       .deleteFrom('sessions')
       .where('username', '=', username)
-      .where('id_hash', 'like', `${publicId}%`);
-    return this.#database.run(query) > 0;
+      .where('id_hash', 'like', `${publicId}%`)
+      .executeTakeFirst();
+    return numDeletedRows > 0;
   }
 
-  endAllOf(username: string): void {
-    this.#database.run(this.#database.query.deleteFrom('sessions').where('username', '=', username));
+  async endAllOf(username: string, queries: Queries = this.#database.query): Promise<void> {
+    await queries.deleteFrom('sessions').where('username', '=', username).execute();
   }
 
-  deleteExpired(): void {
-    this.#database.run(
-      this.#database.query.deleteFrom('sessions').where('expires_at_ms', '<=', this.#clock.now()),
-    );
+  async deleteExpired(): Promise<void> {
+    await this.#database.query
+      .deleteFrom('sessions')
+      .where('expires_at_ms', '<=', this.#clock.now())
+      .execute();
   }
 
-  #insert(username: string, { address, browser }: Origin): string {
+  async #open(
+    tx: Queries,
+    username: string,
+    { address, browser }: Origin,
+    { devices }: BrowserCookies,
+  ): Promise<OpenedSession | null> {
     const id = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
-    this.#database.run(
-      this.#database.query.insertInto('sessions').values({
+    await tx
+      .insertInto('sessions')
+      .values({
         id_hash: hashOf(id),
         username,
         expires_at_ms: now + SESSION_MS,
         started_at_ms: now,
         address,
         browser: browser.slice(0, MAX_BROWSER_LENGTH),
-      }),
-    );
-    return id;
+      })
+      .execute();
+    // An account whose roles are another version's.
+    const session = await this.find(id, tx);
+    return session && { id, session, device: await this.#devices.remember(tx, devices, username) };
   }
 
-  #extend(idHash: string, expiresAtMs: number): void {
-    this.#database.run(
-      this.#database.query
-        .updateTable('sessions')
-        .set({ expires_at_ms: expiresAtMs })
-        .where('id_hash', '=', idHash),
-    );
+  async #extend(idHash: string, expires_at_ms: number, queries: Queries): Promise<void> {
+    await queries.updateTable('sessions').set({ expires_at_ms }).where('id_hash', '=', idHash).execute();
   }
 }
 

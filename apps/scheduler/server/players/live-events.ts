@@ -23,7 +23,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 interface Listener {
   readonly session: string;
   /** Whether its session goes on. */
-  readonly isAllowed: () => boolean;
+  readonly isAllowed: () => Promise<boolean>;
   /** What changed while its first event is being written; null from then on. */
   missed: Set<Id> | null;
 }
@@ -51,7 +51,7 @@ export class LiveEvents {
   }
 
   /** Takes over the response, for as long as `isAllowed`. `session` names whose it is. */
-  open(response: ServerResponse, session: string, isAllowed: () => boolean): void {
+  open(response: ServerResponse, session: string, isAllowed: () => Promise<boolean>): void {
     const others = [...this.#listeners].filter(([, listener]) => listener.session === session);
     if (others.length >= MAX_STREAMS_PER_SESSION) {
       const [oldest] = others[0] ?? [];
@@ -115,9 +115,11 @@ export class LiveEvents {
 
   #sendHeartbeat(): void {
     for (const [response, { isAllowed }] of this.#listeners)
-      this.#guarded('whether a live page may listen on could not be told', () => {
-        if (!isAllowed()) stop(response);
-      });
+      isAllowed().then(
+        (isAllowedStill) => isAllowedStill || stop(response),
+        (error: unknown) =>
+          this.#log.error({ err: error }, 'whether a live page may listen on could not be told'),
+      );
     // It is an event and not a comment: a page hears no comments, and must know that the server is there.
     this.#write('event: heartbeat\ndata: 1\n\n');
   }

@@ -76,6 +76,7 @@ describe('a file that the disk does not give', () => {
   it.each([
     ['programs/current', 'program-corrupt'],
     ['orders.json', 'orders-corrupt'],
+    ['commands.json', 'commands-corrupt'],
     ['identity.json', 'identity-corrupt'],
   ])('%s keeps no screen dark', async (name, problem) => {
     await startWithProgram();

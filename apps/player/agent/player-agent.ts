@@ -49,7 +49,11 @@ export class PlayerAgent {
       onLinked: () => {
         cache.retryNow();
         this.#parts.lifecycle.linked();
+        this.#parts.commands.linked();
       },
+      // That it forgot its place it can say only now.
+      onUnknown: () => this.#parts.commands.linked(),
+      unpair: () => this.#unpair(),
       onClockKnown: () => {
         state.playJournal.correct();
         this.#parts.clockSaver.save();
@@ -70,12 +74,13 @@ export class PlayerAgent {
   }
 
   start(): void {
-    const { clockSaver, lifecycle, sound, uplink, director } = this.#parts;
+    const { clockSaver, lifecycle, sound, commands, uplink, director } = this.#parts;
     // Its plays name this run: later ones will know in which boot of the machine it was.
     clockSaver.save();
     lifecycle.orderDownloads();
     lifecycle.consider();
     sound.start();
+    commands.start();
     uplink.start();
     // It waits for whatever a page that is there already has to say.
     const warmUp = setImmediate(() => director.warmUp());
@@ -135,6 +140,7 @@ export class PlayerAgent {
     const parts = this.#parts;
     for (const release of this.#releases) release();
     parts.goneItems.stop();
+    parts.commands.stop();
     parts.uplink.stop();
     parts.sound.stop();
     parts.director.stop();
@@ -163,11 +169,12 @@ export class PlayerAgent {
       bootId: this.#state.clock.bootId,
       revision: this.#state.programs.newestRevision,
       edition: EDITION,
+      capabilities: { commands: this.#parts.commands.names },
     };
   }
 
   #received(message: SchedulerOrder): void {
-    const { directives, sticks, tasks, identifying, panel } = this.#parts;
+    const { directives, sticks, tasks, commands, identifying, panel, uplink } = this.#parts;
     switch (message.type) {
       case 'takeovers':
         directives.follow({ takeovers: message.takeovers });
@@ -180,12 +187,24 @@ export class PlayerAgent {
       case 'paired':
         tasks.add(this.#paired(message));
         break;
-      case 'identify':
-        identifying.show(message);
+      case 'command':
+        commands.receive(message);
+        break;
+      case 'command-acknowledged':
+        commands.acknowledged(message.id);
+        break;
+      case 'identify': {
+        const { requestId } = message;
+        identifying.show(message, requestId ? () => uplink.send({ type: 'identified', requestId }) : null);
         panel.look();
         break;
+      }
       case 'unpair':
-        tasks.add(this.#unpaired(), 'writes', 'program');
+        tasks.add(
+          this.#unpair().then(() => uplink.reconnect()),
+          'writes',
+          'program',
+        );
         break;
     }
   }
@@ -199,11 +218,10 @@ export class PlayerAgent {
     uplink.reconnect();
   }
 
-  async #unpaired(): Promise<void> {
+  async #unpair(): Promise<void> {
     this.#log.warn('unpaired by staff');
     await this.#state.pairing.unpair(() => this.#forgetPlace());
     this.#tellSetup();
-    this.#parts.uplink.reconnect();
   }
 
   /** Each forgets at once; resolves when nothing of it is on disk either. */

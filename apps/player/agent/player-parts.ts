@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { PlayerState } from './boot/open-player-state.ts';
 import { ClockSaver } from './clock/clock-saver.ts';
 import { BackgroundTasks } from './faults/background-tasks.ts';
+import { CommandRunner } from './link/commands/command-runner.ts';
 import { FollowedDirectives } from './link/followed-directives.ts';
 import { webSocketOpener } from './link/socket.ts';
 import { Uplink, type UplinkOptions } from './link/uplink.ts';
@@ -15,6 +16,7 @@ import { Planner } from './playback/planner.ts';
 import { SafeModePlanner } from './playback/safe-mode-plan.ts';
 import { Sound } from './playback/sound.ts';
 import { StagePresence } from './playback/stage-presence.ts';
+import { playerCommands } from './player-commands.ts';
 import { Recorder } from './plays/recorder.ts';
 import { Availability } from './programs/availability.ts';
 import { BLANK } from './programs/blank-program.ts';
@@ -25,11 +27,16 @@ import { StreamHealth } from './streams/stream-health.ts';
 
 /** What several parts hear of, and what asks for all of them: routed by `PlayerAgent`. */
 export interface PlayerRoutes
-  extends Pick<UplinkOptions, 'hello' | 'status' | 'onMessage' | 'onSealKey' | 'onLinked' | 'onClockKnown'> {
+  extends Pick<
+    UplinkOptions,
+    'hello' | 'status' | 'onMessage' | 'onSealKey' | 'onLinked' | 'onUnknown' | 'onClockKnown'
+  > {
   /** What the stage knows of its place has changed. */
   readonly tellSetup: () => void;
   /** Whether there is a page to show things on. */
   readonly hasStage: () => boolean;
+  /** The player is no longer that screen's. */
+  readonly unpair: () => Promise<void>;
 }
 
 export type PlayerParts = ReturnType<typeof createPlayerParts>;
@@ -91,7 +98,6 @@ export function createPlayerParts(
   const identifying: Identifying = new Identifying({
     clock,
     send: stage.send,
-    onShown: (requestId) => uplink.send({ type: 'identified', requestId }),
     knownPlace: () => programs.active?.prepared.program.location.name ?? '',
     wakingMs: () => panel.wakingMs,
   });
@@ -102,6 +108,14 @@ export function createPlayerParts(
     onState: () => uplink.statusChanged(),
   });
 
+  const commands = new CommandRunner({
+    ...{ clock, log },
+    file: state.commandFile,
+    notes: state.commandNotes,
+    kinds: playerCommands({ identifying, panel, unpair: routes.unpair, reconnect: () => uplink.reconnect() }),
+    send: (message) => uplink.send(message),
+    onWriting: (writing) => tasks.add(writing, 'writes', 'commands'),
+  });
   const uplink: Uplink = new Uplink({
     ...{ clock, log, problems, journal },
     random: options.random ?? Math.random,
@@ -133,6 +147,6 @@ export function createPlayerParts(
 
   return {
     ...{ tasks, clockSaver, directives, availability, lifecycle, streams, goneItems, recorder, director },
-    ...{ presence, safeMode, sound, identifying, panel, uplink, sticks },
+    ...{ presence, safeMode, sound, identifying, panel, commands, uplink, sticks },
   };
 }

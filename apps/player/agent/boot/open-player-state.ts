@@ -11,6 +11,7 @@ import { type Clock, CorrectedClock } from '../clock/clock.ts';
 import { ClockFile } from '../clock/saved-clock.ts';
 import { causeMessage } from '../faults/problem-message.ts';
 import { Problems } from '../faults/problems.ts';
+import { type CommandNote, CommandNotesFile } from '../link/commands/command-notes.ts';
 import { type Directives, DirectivesFile } from '../link/directives.ts';
 import { prepareDataFolder, readIdentity } from '../link/identity.ts';
 import { Pairing } from '../link/pairing.ts';
@@ -47,6 +48,8 @@ export interface PlayerState {
   readonly pairing: Pairing;
   readonly directives: Directives;
   readonly directivesFile: DirectivesFile;
+  readonly commandNotes: readonly CommandNote[];
+  readonly commandFile: CommandNotesFile;
   /** Whoever opened the state stops it. */
   readonly playJournal: PlayJournal;
   readonly crashWatch: CrashWatch;
@@ -86,6 +89,8 @@ export async function openPlayerState(options: PlayerStateOptions): Promise<Play
     quotaBytes: cacheBytes,
   });
   const directives = await directivesFile.read(problems);
+  const commandFile = new CommandNotesFile(dataDir);
+  const commandNotes = await commandFile.read(problems);
   const crashWatch = await CrashWatch.open(dataDir, options.clock.bootId);
   const playJournal = new PlayJournal({
     dataDir,
@@ -108,6 +113,8 @@ export async function openPlayerState(options: PlayerStateOptions): Promise<Play
       pairing,
       directives,
       directivesFile,
+      commandNotes,
+      commandFile,
       playJournal,
       crashWatch,
     },

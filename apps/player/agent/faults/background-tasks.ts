@@ -9,7 +9,14 @@ import type { Problems } from './problems.ts';
 const AGAIN_AFTER_MS = 15_000;
 
 /** What the player writes to its disk beside what it plays. */
-export type WrittenSubject = 'program' | 'program-choice' | 'stick-key' | 'takeovers' | 'last-word' | 'time';
+export type WrittenSubject =
+  | 'program'
+  | 'program-choice'
+  | 'stick-key'
+  | 'takeovers'
+  | 'commands'
+  | 'last-word'
+  | 'time';
 
 export class BackgroundTasks {
   readonly #problems: Problems;

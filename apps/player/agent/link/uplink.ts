@@ -44,6 +44,8 @@ export interface UplinkOptions
   readonly onMessage: (order: SchedulerOrder) => void;
   /** The key for the seals of sticks: to be stored. */
   readonly onSealKey: (sealKey: Sha256) => void;
+  /** The link is open, and the scheduler doesn't know this player, or no longer. */
+  readonly onUnknown: () => void;
   /** The code to show; null as soon as it no longer holds. */
   readonly onCode: (code: Code | null) => void;
   /** The link is good. */
@@ -135,6 +137,7 @@ export class Uplink {
     this.#clockSync.stop();
     this.#reporter.unlinked();
     if (state.type !== 'unpaired') this.#options.onCode(null);
+    else this.#options.onUnknown();
     if (state.type !== 'linked') return;
     this.#status.now();
     this.#options.onLinked();

@@ -1,16 +1,17 @@
 /** Staff want to know which screen this is: it says so over what plays, also to a page that loads meanwhile. */
 import { hostname, networkInterfaces } from 'node:os';
-import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { AgentToStage } from '../../contract/stage.ts';
 import type { Clock } from '../clock/clock.ts';
 
-type Identify = Extract<SchedulerMessage, { type: 'identify' }>;
+interface IdentifyOrder {
+  readonly screenName: string;
+  readonly locationName?: string | undefined;
+  readonly forMs: number;
+}
 
 export interface IdentifyingOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly send: (message: AgentToStage) => void;
-  /** It shows: whoever asked with this request may be told. */
-  readonly onShown: (requestId: string) => void;
   /** What the program calls the place, for a scheduler that doesn't say. */
   readonly knownPlace: () => string;
   /** Nobody may see the screen before, so that much longer it shows. */
@@ -20,7 +21,7 @@ export interface IdentifyingOptions {
 export class Identifying {
   readonly #options: IdentifyingOptions;
   /** Whoever asked waits to hear that it shows. */
-  #awaited: string | null = null;
+  #onShown: (() => void) | null = null;
   #shown: { readonly screenName: string; readonly locationName: string; readonly untilMs: number } | null =
     null;
 
@@ -32,18 +33,20 @@ export class Identifying {
     return this.#shown !== null && this.#options.clock.monotonicMs() < this.#shown.untilMs;
   }
 
-  show({ screenName, locationName, forMs, requestId }: Identify): void {
+  /** Calls back once the stage has drawn it, unless another comes first. */
+  show({ screenName, locationName, forMs }: IdentifyOrder, onShown: (() => void) | null): void {
     const { clock, knownPlace, wakingMs } = this.#options;
     const untilMs = clock.monotonicMs() + wakingMs() + forMs;
     this.#shown = { screenName, locationName: locationName ?? knownPlace(), untilMs };
-    this.#awaited = requestId ?? null;
+    this.#onShown = onShown;
     this.tell();
   }
 
   /** The stage has drawn it. */
   shown(): void {
-    if (this.#awaited !== null) this.#options.onShown(this.#awaited);
-    this.#awaited = null;
+    const onShown = this.#onShown;
+    this.#onShown = null;
+    onShown?.();
   }
 
   /** Tells the stage, which may be a new one, for the time that is left. */

@@ -3,6 +3,7 @@ import { JobQueue } from '../jobs/job-queue.ts';
 import { Accounts } from '../people/accounts.ts';
 import { DeviceCookies } from '../people/device-cookies.ts';
 import { Sessions } from '../people/sessions.ts';
+import { Commands } from '../players/commands/commands.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { TestClock } from '../testing/clock.ts';
@@ -32,6 +33,7 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
   const devices = new DeviceCookies(database.sql, clock);
   const sessions = new Sessions(database.sql, devices, clock);
   const queue = new JobQueue(database.sql, 'test', clock);
+  const commands = new Commands(database.sql, clock, createLog({ logLevel: 'silent' }));
   const accounts = new Accounts(database.sql, clock);
   const first = await accounts.createFirstAdmin();
   const verified = await accounts.verify('admin', first?.password ?? '');
@@ -49,12 +51,12 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
     'admin',
   );
 
-  await tidyUp({ database, sessions, devices, takeovers, queue });
+  await tidyUp({ database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
   clock.skip(DAY_MS);
-  await tidyUp({ database, sessions, devices, takeovers, queue });
+  await tidyUp({ database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
   clock.skip(61 * DAY_MS);
-  await tidyUp({ database, sessions, devices, takeovers, queue });
+  await tidyUp({ database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
 });

@@ -6,6 +6,7 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 import type { JobTypes } from '../jobs/job-types.ts';
 import type { DeviceCookies } from '../people/device-cookies.ts';
 import type { Sessions } from '../people/sessions.ts';
+import type { Commands } from '../players/commands/commands.ts';
 import type { PlayerPush } from '../players/links/player-push.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { prune } from '../plays/months/retention.ts';
@@ -25,6 +26,7 @@ interface Parts {
   readonly push: PlayerPush;
   readonly months: MonthFiles;
   readonly queue: JobQueue;
+  readonly commands: Commands;
   readonly clock: Clock;
   /** Plays as they were reported are kept this many days after the month of their receipt. */
   readonly rawPlayDays: number;
@@ -66,12 +68,14 @@ export function renewSteps(publisher: Publisher, log: Log): CooperativeSteps<Cha
   );
 }
 
-type TidiedParts = Pick<Parts, 'database' | 'sessions' | 'devices' | 'takeovers' | 'queue'>;
+type TidiedParts = Pick<Parts, 'database' | 'sessions' | 'devices' | 'takeovers' | 'queue' | 'commands'>;
 
-export async function tidyUp({ database, sessions, devices, takeovers, queue }: TidiedParts): Promise<void> {
+export async function tidyUp(parts: TidiedParts): Promise<void> {
+  const { database, sessions, devices, takeovers, queue, commands } = parts;
   await sessions.deleteExpired();
   await devices.deleteOld();
   takeovers.deleteOld();
   await queue.deleteOld();
+  await commands.deleteOld();
   database.checkpointSome();
 }

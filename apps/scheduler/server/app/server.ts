@@ -25,6 +25,9 @@ import { staffRoutes } from '../people/routes.ts';
 import { Sessions } from '../people/sessions.ts';
 import { removePasswordFile } from '../people/show-password.ts';
 import { ChangeNotices } from '../players/change-notices.ts';
+import { CommandDispatch } from '../players/commands/command-dispatch.ts';
+import { Commands } from '../players/commands/commands.ts';
+import { commandRoutes, commandView } from '../players/commands/routes.ts';
 import { identifyRoutes } from '../players/identify-routes.ts';
 import { PlayerLinks } from '../players/links/player-links.ts';
 import { acceptUpgrades } from '../players/links/websocket-upgrade.ts';
@@ -131,8 +134,23 @@ async function startParts(
   const live = new LiveScreens(database, sources, clock, log);
   const pairing = new Pairing(database, { locations, screens, players }, clock);
   const events = new LiveEvents(live, log);
+  const commands = new Commands(database.sql, clock, log);
+  const dispatch = new CommandDispatch(commands, clock, log);
+  dispatch.subscribe((record) => events.tell({ type: 'command', command: commandView(record) }));
   const links = new PlayerLinks(
-    { players, pairing, live, ingest, clones, programs, screens, takeovers, items, sealSecret },
+    {
+      commands: dispatch,
+      players,
+      pairing,
+      live,
+      ingest,
+      clones,
+      programs,
+      screens,
+      takeovers,
+      items,
+      sealSecret,
+    },
     clock,
     log,
     maxUnsentBytes,
@@ -150,7 +168,18 @@ async function startParts(
   // Work apart from requests.
   const { rawPlayDays } = config;
   const queue = new JobQueue(database.sql, 'scheduler', clock);
-  const aboutJobs = { database, media, publisher, takeovers, sessions, devices, months, queue, clock };
+  const aboutJobs = {
+    database,
+    media,
+    publisher,
+    takeovers,
+    sessions,
+    devices,
+    months,
+    queue,
+    commands,
+    clock,
+  };
   const worker = new WorkerProcess(new URL('./worker.ts', import.meta.url));
   const types = schedulerJobs({ ...aboutJobs, push: links.push, rawPlayDays }, log);
   const runner = new JobRunner(queue, types, worker, log);
@@ -226,6 +255,7 @@ async function startParts(
   });
   playRoutes(app, { database, months, reports, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
+  commandRoutes(app, { screens, commands });
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses, securityLog, log);
 

@@ -189,6 +189,21 @@ export interface Tables {
     created_at_ms: number;
     finished_at_ms: number | null;
   };
+  /** Orders to players, in the order of `seq` for each. Arguments and result are JSON. */
+  commands: {
+    id: string;
+    player_id: string;
+    screen_id: string;
+    seq: number;
+    name: string;
+    args: string;
+    issued_by: string;
+    issued_at_ms: number;
+    expires_at_ms: number;
+    state: 'queued' | 'delivered' | 'done' | 'failed' | 'expired';
+    ended_at_ms: number | null;
+    result: string | null;
+  };
   /** A row is a browser in which somebody once signed in (`people/device-cookies.ts`). */
   devices: { id_hash: string; username: string; last_used_at_ms: number };
 }

@@ -125,6 +125,7 @@ interface PlayerErrors {
   'wrong-code': { shown: string };
   'screen-not-connected': OfEntity;
   'no-screen-connected': OfEntity;
+  'too-many-commands': OfEntity;
   'screen-has-player': OfEntity & { player: string };
   'screen-being-paired': OfEntity;
   'claim-not-confirmed': None;

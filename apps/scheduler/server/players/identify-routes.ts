@@ -3,7 +3,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { domainError } from '../errors/domain-error.ts';
-import { authorize } from '../http/access.ts';
+import { authorize, signedIn } from '../http/access.ts';
 import { ById } from '../http/collection-routes.ts';
 import type { App } from '../http/typed-app.ts';
 import { areaOfLocation } from '../screens/areas.ts';
@@ -35,7 +35,7 @@ export function identifyRoutes(app: App, { screens, locations, links }: Identify
       const screen = screens.get(id);
       if (!screen) throw domainError('not-found', { entity: entityRef('screen', id) });
       authorize(request, [areaOfLocation({ locations }, screen.locationId)]);
-      const result = await identify([screen], screen.locationId);
+      const result = await identify([screen], screen.locationId, signedIn(request).username);
       if (result.notConnected.length > 0)
         throw domainError('screen-not-connected', { entity: entityRef('screen', id) });
       return result;
@@ -55,19 +55,23 @@ export function identifyRoutes(app: App, { screens, locations, links }: Identify
       if (!locations.has(id)) throw domainError('not-found', { entity: entityRef('location', id) });
       authorize(request, [areaOfLocation({ locations }, id)]);
       const here = screens.list().filter(({ locationId }) => locationId === id);
-      const result = await identify(here, id);
+      const result = await identify(here, id, signedIn(request).username);
       if (result.notConnected.length === here.length)
         throw domainError('no-screen-connected', { entity: entityRef('location', id) });
       return result;
     },
   });
 
-  async function identify(asked: readonly Screen[], locationId: Id): Promise<IdentifyResult> {
+  async function identify(
+    asked: readonly Screen[],
+    locationId: Id,
+    issuedBy: string,
+  ): Promise<IdentifyResult> {
     const place = locations.get(locationId)?.name ?? '';
     const answers = await Promise.all(
       asked.map(async (screen) => ({
         screenId: screen.id,
-        came: await links.identify(screen, place, IDENTIFY_MS),
+        came: await links.identify(screen, place, IDENTIFY_MS, issuedBy),
       })),
     );
     const idsThat = (came: Identified) =>

@@ -114,7 +114,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       const player = players.get(request.params.id);
       if (!player) throw domainError('not-found', { entity: entityRef('player', request.params.id) });
       authorize(request, [areaOfScreen(places, player.screenId)]);
-      links.unpair(player);
+      await links.unpair(player, signedIn(request).username);
       return reply.code(204).send(null);
     },
   });

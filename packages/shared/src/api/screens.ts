@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Id, Instant, Sha256 } from '../model/ids.ts';
 import { Location, Screen } from '../model/schedule.ts';
 import { PlayerStatus } from '../wire/player-status.ts';
+import { CommandView } from './commands.ts';
 import { JobProgress } from './jobs.ts';
 
 /** A screen with its place, its player and what that player last said: a card of the live page. */
@@ -36,6 +37,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('screen'), screen: ScreenView }),
   z.object({ type: z.literal('screen-removed'), screenId: Id }),
   z.object({ type: z.literal('job'), job: JobProgress }),
+  z.object({ type: z.literal('command'), command: CommandView }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
 

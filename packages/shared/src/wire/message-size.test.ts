@@ -48,6 +48,7 @@ function longest(schema: z.ZodType, letter: string, pick: (count: number) => num
   if (schema instanceof z.ZodEnum)
     return [...schema.options].sort((a, b) => String(b).length - String(a).length)[0];
   if (schema instanceof z.ZodArray) return longestList(schema, letter, pick, path);
+  if (schema instanceof z.ZodRecord) return longestRecord(schema, letter, pick, path);
   if (path.endsWith('counts[].item')) return 999;
   if (schema instanceof z.ZodNumber) {
     const tried = [Number.MAX_SAFE_INTEGER, 1e12, 300_000, 7].find(
@@ -66,7 +67,7 @@ function longestList(
   path: string,
 ): unknown[] {
   const element = longest(schema.element as z.ZodType, letter, pick, `${path}[]`);
-  for (const length of [LONG, 1000, 500, 200]) {
+  for (const length of [LONG, 1000, 500, 200, 50]) {
     const taken = schema.safeParse(Array.from({ length }, () => element));
     if (!taken.success) continue;
     const list = taken.data as unknown[];
@@ -76,15 +77,33 @@ function longestList(
   throw new Error(`${path} takes no list that was tried`);
 }
 
+function longestRecord(
+  schema: z.ZodRecord,
+  letter: string,
+  pick: (count: number) => number,
+  path: string,
+): Record<string, unknown> {
+  const value = longest(schema.valueType as z.ZodType, letter, pick, `${path}{}`);
+  for (const length of [LONG, 500, 50, 16, 8]) {
+    const names = Array.from({ length }, (_, index) => `n${index}`.padEnd(40, 'x'));
+    const taken = schema.safeParse(Object.fromEntries(names.map((name) => [name, value])));
+    if (!taken.success) continue;
+    if (length === LONG) throw new Error(`${path} takes any number of values`);
+    return taken.data as Record<string, unknown>;
+  }
+  throw new Error(`${path} takes no values that were tried`);
+}
+
 function longestText(schema: z.ZodType, letter: string, path: string): unknown {
   const uuid = 'c0a8f1de-7f4e-4b57-8a53-7d2f5c1b9e10';
   const candidates = [
     letter.repeat(LONG),
-    ...[500, 200, 120].map((length) => clipText(letter.repeat(length), length)),
+    ...[500, 300, 200, 120].map((length) => clipText(letter.repeat(length), length)),
     'z'.repeat(80),
     'f'.repeat(64),
     clipText(letter.repeat(40), 40),
     uuid,
+    '2026-11-30T08:00:00.000Z',
     'it',
     `https://${'x'.repeat(60)}.it/${letter.repeat(60)}`,
   ];

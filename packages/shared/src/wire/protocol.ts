@@ -5,8 +5,9 @@
  * by a player.
  */
 import { z } from 'zod';
-import { Id, Sha256 } from '../model/ids.ts';
+import { Id, Instant, Sha256 } from '../model/ids.ts';
 import { Takeover } from '../model/schedule.ts';
+import { Command, CommandResult } from './commands.ts';
 import { clippedList, clippedText } from './message-size.ts';
 import { PlayerStatus, statusThatFits } from './player-status.ts';
 import { AggregatedPlays, Play } from './plays.ts';
@@ -31,6 +32,9 @@ const MAX_SENTENCE = 500;
 /** Longer ones are in no QR code that a phone reads. */
 const MAX_CLAIM_URL = 2000;
 
+/** Capabilities of a kind in one `hello`. */
+const MAX_CAPABILITIES = 50;
+
 /** The token that the player had when it recorded these, where it has another now: whose plays they are. */
 const FormerToken = z.string().min(32).max(200);
 
@@ -45,6 +49,13 @@ export const CloseCode = {
 
 /** RFC 6455 has it for one who "has received a message that is too big for it to process". */
 export const MESSAGE_TOO_BIG = 1009;
+
+/** What a player can do. What it doesn't name it is not asked for. */
+export const PlayerCapabilities = z.object({
+  /** Names of commands. */
+  commands: clippedList(Id, MAX_CAPABILITIES),
+});
+export type PlayerCapabilities = z.infer<typeof PlayerCapabilities>;
 
 export const PlayerMessage = z.discriminatedUnion('type', [
   /** A link begins with it. */
@@ -61,6 +72,8 @@ export const PlayerMessage = z.discriminatedUnion('type', [
     revision: Sha256.nullable(),
     /** How much of what was added to programs and takeovers this player reads. Older players leave it unset, which means 0. */
     edition: z.int().min(0).optional(),
+    /** Older players leave it unset: they take no commands, and show what 0.1.0 knew. */
+    capabilities: PlayerCapabilities.optional(),
   }),
   /** `sentAtMs` is the player's monotonic clock; the answer echoes it. */
   z.object({ type: z.literal('clock'), sentAtMs: z.number() }),
@@ -105,6 +118,10 @@ export const PlayerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('paired-stored') }),
   /** So is the `sealKey` of its welcome: what is sealed otherwise is not this player's from now on. */
   z.object({ type: z.literal('seal-key-stored') }),
+  /** The player has this command, and comes to it in its turn. */
+  z.object({ type: z.literal('command-received'), id: z.uuid() }),
+  /** It is sent on each link, until it is answered with `command-acknowledged`. */
+  z.object({ type: z.literal('command-result'), id: z.uuid(), result: CommandResult }),
 ]);
 export type PlayerMessage = z.infer<typeof PlayerMessage>;
 
@@ -173,6 +190,13 @@ export const SchedulerMessage = z.discriminatedUnion('type', [
   }),
   /** The player forgets its token, program and media. Only staff send this. */
   z.object({ type: z.literal('unpair') }),
+  /**
+   * The player does it once, whenever it comes again: on each link come all that have no result yet, in their order.
+   * `sentAt` is the scheduler's time at this moment. Older schedulers have `identify` and `unpair` instead.
+   */
+  z.object({ type: z.literal('command'), command: Command, sentAt: Instant }),
+  /** The result of this command is on the scheduler's disk, or the scheduler knows nothing of it. */
+  z.object({ type: z.literal('command-acknowledged'), id: z.uuid() }),
   z.object({ type: z.literal('error'), code: Id, message: clippedText(MAX_SENTENCE) }),
 ]);
 export type SchedulerMessage = z.infer<typeof SchedulerMessage>;

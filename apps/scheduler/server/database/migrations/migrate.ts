@@ -10,6 +10,7 @@ import type { Tables } from '../tables.ts';
 import { up as baseline } from './2026-11-30-baseline.ts';
 import { up as grants } from './2026-11-30-grants.ts';
 import { up as jobs } from './2026-11-30-jobs.ts';
+import { up as playerCommands } from './2026-11-30-player-commands.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-11-30-baseline': baseline,
   '2026-11-30-grants': grants,
   '2026-11-30-jobs': jobs,
+  '2026-11-30-player-commands': playerCommands,
 };
 
 const TABLE = 'migrations';

@@ -86,6 +86,7 @@ export const STATUSES = {
   'wrong-code': 404,
   'screen-not-connected': 409,
   'no-screen-connected': 409,
+  'too-many-commands': 429,
   'screen-has-player': 409,
   'screen-being-paired': 409,
   'claim-not-confirmed': 409,

@@ -1,4 +1,5 @@
 import type { Id } from '@bacheca/shared/model/ids';
+import type { CommandResult } from '@bacheca/shared/wire/commands';
 import {
   clipText,
   MAX_PROGRAM_FRAME_BYTES,
@@ -35,6 +36,8 @@ const GOING_AWAY = 1001;
 /** RFC 6455 has it for "an unexpected condition that prevented it from fulfilling the request". */
 export const INTERNAL_ERROR = 1011;
 const MAX_CLOSE_REASON_BYTES = 120;
+/** What came of commands, of a player that nobody knows: it has forgotten its place by one of them. */
+const MAX_UNPAIRED_RESULTS = 20;
 /** What a player sent may have anything in it. */
 const MAX_ERROR_LENGTH = 500;
 
@@ -49,7 +52,7 @@ type Journals = Extract<PlayerMessage, { type: 'journals' }>;
 /** What a paired player says besides plays; `clock` is answered here. */
 export type PairedMessage = Exclude<
   PlayerMessage,
-  { type: 'hello' | 'clock' | 'plays' | 'fold' | 'journals' | 'paired-stored' | 'identified' }
+  { type: 'hello' | 'clock' | 'plays' | 'fold' | 'journals' | 'paired-stored' | 'command-result' }
 >;
 
 /** What a link asks and tells whoever made it. */
@@ -62,8 +65,8 @@ export interface PlayerLinkOwner {
   played(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void;
   /** Which plays are missing of those that the player still has. */
   missing(player: Player, journals: Journals['journals']): SchedulerMessage;
-  /** The screen shows what that request asked for. */
-  identified(requestId: string): void;
+  /** What came of a command; also from a player that forgot by it whose it was. */
+  commandEnded(link: PlayerLink, id: string, result: CommandResult): void;
   tokenStored(link: PlayerLink): void;
   closed(link: PlayerLink): void;
   /**
@@ -112,6 +115,8 @@ export class PlayerLink implements PairingLink {
   #filledBytes = 0;
   /** What this player said was over our limit: then it is our own word that it was too big. */
   #hasRefusedTooBig = false;
+  #takesCommands = false;
+  #unpairedResults = 0;
 
   constructor(
     socket: WebSocket,
@@ -152,6 +157,11 @@ export class PlayerLink implements PairingLink {
 
   get player(): Player | null {
     return this.#state.type === 'paired' ? this.#state.player : null;
+  }
+
+  /** False until its `hello`, and for a player of 0.1.0. */
+  get takesCommands(): boolean {
+    return this.#takesCommands;
   }
 
   paired(player: Player): void {
@@ -265,6 +275,7 @@ export class PlayerLink implements PairingLink {
     else if (read.message.type === 'hello') this.#refuse('hello comes once');
     else if (read.message.type === 'clock') this.#answerClock(read.message.sentAtMs);
     else if (this.#state.type === 'paired') this.#handlePaired(this.#state.player, read.message);
+    else if (read.message.type === 'command-result') this.#handleUnpairedResult(read.message);
     // A player that plays on under a refused token reports as ever, but nobody can say whose plays they are.
     else if (read.message.type === 'paired-stored') this.#owner.tokenStored(this);
   }
@@ -272,13 +283,21 @@ export class PlayerLink implements PairingLink {
   #handleFirst(message: PlayerMessage): void {
     if (message.type !== 'hello') this.#refuse('the first message must be hello');
     else if (message.protocol !== PROTOCOL_VERSION) this.#refuseProtocol(message.protocol);
-    else this.#owner.greeted(this, message);
+    else {
+      this.#takesCommands = message.capabilities !== undefined;
+      this.#owner.greeted(this, message);
+    }
+  }
+
+  #handleUnpairedResult({ id, result }: Extract<PlayerMessage, { type: 'command-result' }>): void {
+    this.#unpairedResults += 1;
+    if (this.#unpairedResults <= MAX_UNPAIRED_RESULTS) this.#owner.commandEnded(this, id, result);
   }
 
   #handlePaired(player: Player, message: Exclude<PlayerMessage, { type: 'hello' | 'clock' }>): void {
     if (message.type === 'plays' || message.type === 'fold') this.#takePlays(player, message);
     else if (message.type === 'journals') this.send(this.#owner.missing(player, message.journals));
-    else if (message.type === 'identified') this.#owner.identified(message.requestId);
+    else if (message.type === 'command-result') this.#owner.commandEnded(this, message.id, message.result);
     else if (message.type !== 'paired-stored') this.#owner.message(player, message);
   }
 

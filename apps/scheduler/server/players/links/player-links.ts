@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
+import { IDENTIFY, UNPAIR } from '@bacheca/shared/wire/commands';
 import { CloseCode } from '@bacheca/shared/wire/protocol';
 import type { WebSocket } from 'ws';
 import type { ClonedPlayers } from '../../plays/cloned-players.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { createGuardedCall, type GuardedCall } from '../../runtime/guarded-callbacks.ts';
 import type { Log } from '../../runtime/log.ts';
+import type { CommandDispatch } from '../commands/command-dispatch.ts';
 import type { LiveScreens } from '../live-screens.ts';
 import type { Pairing } from '../pairing.ts';
 import type { Player, Players } from '../players.ts';
@@ -22,6 +23,12 @@ const CLOSE_GRACE_MS = 1000;
 
 /** A panel may have to wake first; whoever waits for the answer stands before it. */
 const IDENTIFIED_WITHIN_MS = 4000;
+/** Nobody stands before it any more. */
+const IDENTIFY_EXPIRES_MS = 30_000;
+/** A player that was off for so long was given up. */
+const UNPAIR_EXPIRES_MS = 90 * 24 * 60 * 60_000;
+/** So long a player that forgets its place may take to say that it has. */
+const UNPAIRED_WITHIN_MS = 10_000;
 /** Two copies cut off each other's link every few seconds: that is one thing to know. */
 const CLONE_LOGGED_EVERY_MS = 3_600_000;
 
@@ -33,6 +40,7 @@ interface Sources extends PlayerPushSources, ReportedPlaysSources {
   readonly pairing: Pairing;
   readonly live: LiveScreens;
   readonly clones: ClonedPlayers;
+  readonly commands: CommandDispatch;
   /** It gives the key for the seals of a player's sticks, and that key's id. */
   readonly sealSecret: { keyOf(playerId: Id): Sha256; idOf(playerId: Id): string };
 }
@@ -49,8 +57,6 @@ export class PlayerLinks {
   readonly #open = new Set<PlayerLink>();
   /** Links are by screen: a screen has one player, and a player one link. */
   readonly #paired = new Map<Id, PlayerLink>();
-  /** Requests that wait for their screens. */
-  readonly #identifying = new Map<string, () => void>();
   /** When each player's copy was last written into the log. */
   readonly #clonesLoggedAtMs = new Map<Id, number>();
   readonly #plays: ReportedPlays;
@@ -71,13 +77,19 @@ export class PlayerLinks {
     this.#plays = new ReportedPlays(sources, log);
     this.#statuses = new StatusThrottle(clock, (player, status) => sources.live.reported(player, status));
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
+    // Had the scheduler ended right after the command was stored, the player would still be among those it knows.
+    sources.commands.subscribe(({ command, state, ...player }) => {
+      const isGone = command.name === UNPAIR && state === 'done';
+      const known = isGone ? sources.players.get(player.playerId) : null;
+      if (known) this.#remove(known);
+    });
     this.#owner = {
       greeted: (link, hello) => this.#greet(link, hello),
       activity: (player) => sources.live.activity(player),
       message: (player, message) => this.#hear(player, message),
       played: (player, message, done) => this.#plays.take(player, message, done),
       missing: (player, journals) => this.#plays.missing(player, journals),
-      identified: (requestId) => this.#identifying.get(requestId)?.(),
+      commandEnded: (link, id, result) => sources.commands.ended(link, id, result),
       tokenStored: (link) => sources.pairing.stored(link),
       closed: (link) => this.#forget(link),
       tooBig: (player, filledBytes) => this.push.fillLess(player, filledBytes),
@@ -99,34 +111,45 @@ export class PlayerLinks {
     return this.#sources.players.withToken(token) !== null || this.#sources.pairing.isGiving(token);
   }
 
-  /** Has the screen show its name and place for so long. Resolves once it does, or when that took too long. */
-  async identify(screen: Screen, locationName: string, forMs: number): Promise<Identified> {
+  /**
+   * Has the screen show its name and place for so long, by whose wish. Resolves once it does, or when that took too long.
+   */
+  async identify(screen: Screen, locationName: string, forMs: number, issuedBy: string): Promise<Identified> {
     const link = this.#paired.get(screen.id);
-    if (!link) return 'not-connected';
-    const requestId = randomUUID();
+    const player = link?.player;
+    if (!link || !player) return 'not-connected';
+    const { commands } = this.#sources;
     const askedAtMs = this.#clock.monotonic();
-    link.send({ type: 'identify', screenName: screen.name, locationName, forMs, requestId });
+    const args = { screenName: screen.name, locationName, forMs };
+    const order = { player, name: IDENTIFY, args, issuedBy, forMs: IDENTIFY_EXPIRES_MS };
+    const { command } = await commands.issue(order);
     link.ping();
-    const isShown = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(false), IDENTIFIED_WITHIN_MS);
-      this.#identifying.set(requestId, () => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
-    this.#identifying.delete(requestId);
-    if (isShown) return 'shown';
+    const result = await commands.resultWithin(command.id, IDENTIFIED_WITHIN_MS);
+    if (result?.outcome === 'done') return 'shown';
     return link.heardAtMs > askedAtMs ? 'not-shown' : 'silent';
   }
 
-  /** The player forgets everything; if it isn't connected, its token is refused when it comes. */
-  unpair(player: Player): void {
-    const link = this.#paired.get(player.screenId);
+  /**
+   * The player forgets everything, by whose wish: at once if it is connected, else when it comes; its token is refused
+   * from now on.
+   */
+  async unpair(player: Player, issuedBy: string): Promise<void> {
+    const { commands, players } = this.#sources;
+    await commands.store({ player, name: UNPAIR, args: {}, issuedBy, forMs: UNPAIR_EXPIRES_MS });
+    const open = this.#paired.get(player.screenId);
+    const link = open?.player?.id === player.id ? open : null;
+    if (link) this.#left(player);
+    if (players.get(player.id)) this.#remove(player);
+    if (!link) return;
+    link.unpaired();
+    commands.send(player.id);
+    setTimeout(() => link.close(CloseCode.unpaired, 'unpaired by staff'), UNPAIRED_WITHIN_MS).unref();
+  }
+
+  #remove(player: Player): void {
     this.#sources.players.remove(player.id);
     this.#sources.live.unpaired(player);
     this.push.forget(player);
-    link?.send({ type: 'unpair' });
-    link?.close(CloseCode.unpaired, 'unpaired by staff');
   }
 
   async close(): Promise<void> {
@@ -138,6 +161,7 @@ export class PlayerLinks {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     for (const link of this.#open) link.terminate();
+    await this.#sources.commands.settled();
   }
 
   #greet(link: PlayerLink, hello: Parameters<PlayerLinkOwner['greeted']>[1]): void {
@@ -156,6 +180,7 @@ export class PlayerLinks {
     if (this.#sources.clones.linked(player.id, hello.bootId)) this.#warnOfClone(player);
     this.#sources.live.connected(player, hello.host, hello.playerVersion, hello.edition ?? 0);
     this.#welcome(link, player, hello.revision);
+    this.#sources.commands.linked(player.id, link);
   }
 
   #warnOfClone(player: Player): void {
@@ -177,6 +202,9 @@ export class PlayerLinks {
     }
     const crowdedOut = this.#sources.pairing.offer(link);
     crowdedOut?.fail('too-many-codes', 'newer screens wait to be paired from this address', 1013);
+    // One that was away while staff unpaired it is still to be told.
+    const former = link.token ? this.#sources.players.everWithToken(link.token) : null;
+    if (former) this.#sources.commands.linked(former.id, link);
   }
 
   #welcome(link: PlayerLink, player: Player, revisionOfPlayer: Sha256 | null): void {
@@ -204,6 +232,10 @@ export class PlayerLinks {
       this.#log.warn({ player: player.id, revision, reason }, 'a player refused its program');
     } else if (message.type === 'seal-key-stored') {
       this.#sources.players.saveSealKey(player.id, this.#sources.sealSecret.idOf(player.id), 'shown');
+    } else if (message.type === 'command-received') {
+      this.#sources.commands.received(player.id, message.id);
+    } else if (message.type === 'identified') {
+      this.#sources.commands.identified(player.id, message.requestId);
     } else {
       this.#log.debug({ player: player.id, revision: message.revision }, 'program received');
     }
@@ -213,9 +245,14 @@ export class PlayerLinks {
     this.#open.delete(link);
     this.#unpairedConnections.remove(link);
     this.#sources.pairing.withdraw(link);
+    this.#sources.commands.unlinked(link);
     const { player } = link;
     // A link that a newer one replaced says nothing about whether its player is connected.
     if (!player || this.#paired.get(player.screenId) !== link) return;
+    this.#left(player);
+  }
+
+  #left(player: Player): void {
     this.#paired.delete(player.screenId);
     this.#statuses.left(player);
     this.#sources.live.disconnected(player);
@@ -241,6 +278,7 @@ export class PlayerLinks {
     this.#guarded('it could not be told which players were replaced', () => this.#dropReplaced());
     this.#guarded('codes could not be renewed', () => this.#sources.pairing.sweep());
     this.#guarded('statuses could not be taken', () => this.#statuses.sweep());
+    this.#sources.commands.sweep();
     for (const link of this.#open) this.#guarded('a link could not be looked after', () => link.sweep());
   }
 }

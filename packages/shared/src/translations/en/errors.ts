@@ -376,6 +376,11 @@ export const errors = {
     detail:
       '{{entity}} has no connected screens that could show their names. Check that the players are on and have a network, then try again.',
   },
+  'too-many-commands': {
+    title: 'Too many commands waiting',
+    detail:
+      '{{entity}} has too many commands already that its player is still to do. Wait until they are done or have expired, then try again.',
+  },
   'screen-has-player': {
     title: 'Screen already paired',
     detail: '{{entity}} already has the player {{player}}. Unpair that one first.',

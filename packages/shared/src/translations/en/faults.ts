@@ -20,6 +20,7 @@ export const faults = {
   'disk-program-choice': 'The choice of the program could not be written',
   'disk-stick-key': 'The key of the sticks could not be written',
   'disk-takeovers': 'The list of takeovers could not be written',
+  'disk-commands': 'The list of commands could not be written',
   'disk-last-word': 'The time of the last word could not be written',
   'disk-time': 'The time could not be written',
   'panel-switch-on': 'switched on',

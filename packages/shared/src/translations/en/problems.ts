@@ -26,6 +26,8 @@ export const problems = {
     'The play journal needs more room than it may take: what it holds was sent and not acknowledged, or is aggregated already.',
   'orders-corrupt':
     'The list of takeovers and withdrawn items was damaged and is set aside as {{file}}; the scheduler sends it again.',
+  'commands-corrupt':
+    'The list of commands received was damaged and is set aside as {{file}}: a command that was just given may be done once more.',
   'entries-unreadable': '{{entries}}. Update the player, or save what is named anew on the scheduler.',
   'media-wrong-content':
     "The scheduler's bytes for media file {{sha256}} are not those its hash names; they are discarded.",

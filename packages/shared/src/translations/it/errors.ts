@@ -379,6 +379,11 @@ export const errors = {
     detail:
       '{{entity}} non ha schermi collegati che possano mostrare il loro nome. Controlla che i player siano accesi e in rete, poi riprova.',
   },
+  'too-many-commands': {
+    title: 'Troppi comandi in attesa',
+    detail:
+      '{{entity}} ha già troppi comandi che il player deve ancora eseguire. Aspetta che siano eseguiti o scaduti, poi riprova.',
+  },
   'screen-has-player': {
     title: 'Schermo già abbinato',
     detail: '{{entity}} ha già il player {{player}}. Sciogli prima quell’abbinamento.',

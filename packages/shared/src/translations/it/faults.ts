@@ -19,6 +19,7 @@ export const faults = {
   'disk-program-choice': 'La scelta del programma non si è potuta scrivere',
   'disk-stick-key': 'La chiave delle chiavette non si è potuta scrivere',
   'disk-takeovers': 'L’elenco degli avvisi urgenti non si è potuto scrivere',
+  'disk-commands': 'L’elenco dei comandi non si è potuto scrivere',
   'disk-last-word': 'L’ora dell’ultimo contatto non si è potuta scrivere',
   'disk-time': 'L’ora non si è potuta scrivere',
   'panel-switch-on': 'accendere',

@@ -29,6 +29,8 @@ export const problems = {
     'Il registro delle riproduzioni ha bisogno di più spazio di quanto ne può avere: ciò che contiene è stato inviato senza conferma, o è già ridotto a conteggi orari.',
   'orders-corrupt':
     'L’elenco degli avvisi urgenti e dei contenuti ritirati era danneggiato ed è messo da parte come {{file}}; arriva di nuovo dal server.',
+  'commands-corrupt':
+    'L’elenco dei comandi ricevuti era danneggiato ed è messo da parte come {{file}}: un comando appena dato può ripetersi una volta.',
   'entries-unreadable':
     '{{entries}}. Aggiorna il player, o salva di nuovo sul server ciò che è nominato qui.',
   'media-wrong-content':

@@ -149,20 +149,14 @@ export class CommandDispatch {
 
   /** Ends what is too late, and sends what others have put in. */
   async look(): Promise<void> {
-    await this.#endLate();
+    for (const record of await this.#commands.expire()) this.#tell(record);
     if (this.#linked.size === 0) return;
     for (const playerId of await this.#commands.playersWithQueued()) this.send(playerId);
-  }
-
-  async #endLate(): Promise<void> {
-    for (const record of await this.#commands.expire()) this.#tell(record);
   }
 
   async #sendAll(linked: Linked): Promise<void> {
     while (linked.mustSend) {
       linked.mustSend = false;
-      // Else one that is late would come after its successors, were the clock put back.
-      await this.#endLate();
       for (const record of await this.#commands.waitingFor(linked.playerId)) {
         const { id } = record.command;
         if (linked.sent.has(id)) continue;

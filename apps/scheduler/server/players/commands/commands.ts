@@ -102,7 +102,10 @@ export class Commands {
     return this.#read(row ? [row] : [])[0] ?? null;
   }
 
-  /** Those that have not ended of this player, in their order. Those whose time is over `expire` ends before. */
+  /**
+   * Those that have not ended of this player, in their order. One whose time was over a moment ago may be among them, and
+   * comes to nothing at the player: left out, it would come after its successors, were the clock put back.
+   */
   async waitingFor(playerId: Id): Promise<CommandRecord[]> {
     const rows = await this.#database.query
       .selectFrom('commands')

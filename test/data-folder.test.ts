@@ -81,7 +81,7 @@ describe('a file that the disk does not give', () => {
   ])('%s keeps no screen dark', async (name, problem) => {
     await startWithProgram();
     await stop();
-    await rm(join(dataDir, name));
+    await rm(join(dataDir, name), { force: true });
     await mkdir(join(dataDir, name));
     await start();
     await stage.until(() => stage.screen.includes('slide'));

@@ -4,6 +4,7 @@ import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program } from '@bacheca/shared/model/program';
+import { IdentifyArgs, UnpairArgs } from '@bacheca/shared/wire/commands';
 import { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
@@ -54,8 +55,15 @@ describe('the sources', () => {
     expect(read('apps/player/electron/agent-child.ts').match(/import .*node:child_process.*/g)).toEqual([
       "import { fork } from 'node:child_process';",
     ]);
-    for (const schema of [SchedulerMessage, Program])
+    const orders = ['command', 'command-acknowledged'];
+    const messages = SchedulerMessage.options.filter(({ shape }) => !orders.includes(shape.type.value));
+    for (const schema of [...messages, Program])
       expect(JSON.stringify(schema.toJSONSchema({ unrepresentable: 'any' }))).not.toMatch(/command|panel/i);
+    // What a command may carry is what its name asks for, and those here are all.
+    expect(Object.keys(IdentifyArgs.shape)).toEqual(['screenName', 'locationName', 'forMs']);
+    expect(Object.keys(UnpairArgs.shape)).toEqual([]);
+    const names = read('apps/player/agent/player-commands.ts').match(/^ {6}[A-Z_]+,$/gm);
+    expect(names?.map((name) => name.trim())).toEqual(['IDENTIFY,', 'UNPAIR,']);
   });
 
   it('the player asks for a current Electron', () => {

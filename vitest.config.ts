@@ -6,6 +6,9 @@ const TESTS = ['packages', 'apps', 'test', 'playlists'];
 /** What takes long by its nature: `npm run test:long` has it, `npm test` hasn't. */
 const LONG_TESTS = TESTS.map((folder) => `${folder}/**/*.long.test.ts`);
 
+/** What puts something else in a module's place: only a process of its own keeps that from the tests of other files. */
+const ISOLATED_TESTS = TESTS.map((folder) => `${folder}/**/*.isolated.test.ts`);
+
 /** Properties that `npm test` tries, too, with fewer runs. */
 const MANY_RUNS = TESTS.map((folder) => `${folder}/**/*.properties.test.ts`);
 
@@ -20,15 +23,19 @@ export default defineConfig({
     // Generous: outcomes matter, not speed, and machines are shared.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: TESTS.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: ['**/node_modules/**', ...LONG_TESTS],
+          exclude: ['**/node_modules/**', ...LONG_TESTS, ...ISOLATED_TESTS],
+          // What the files of a process have in common is loaded once: half of the work of most of them.
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'unit-isolated', include: ISOLATED_TESTS } },
       {
         extends: true,
         test: {

@@ -39,12 +39,15 @@ export class TestParts {
     if (code !== 0) this.#failed.push(name);
   }
 
-  /** A shared machine can stand still at a bad moment: what fails is tried again, and said so at the end. */
+  /**
+   * A shared machine can stand still at a bad moment: what fails is tried again, and said so at the end.
+   * @param project Those of vitest.config.ts whose names begin so.
+   */
   vitest(project: string): Promise<number> {
     return node(
       'vitest/vitest.mjs',
       'run',
-      `--project=${project}`,
+      `--project=${project}*`,
       '--retry=1',
       '--reporter=dot',
       '--reporter=./test/support/retried-tests.ts',

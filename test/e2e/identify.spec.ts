@@ -40,7 +40,7 @@ test('a screen says its name over what plays and over a closed screen’s black,
     await staff.put(`${scheduler.url}/api/locations/urp`, { data: never, headers: { 'if-match': '*' } });
     await staff.post(`${scheduler.url}/api/publish`);
     await expect(player.page.locator('.layer[data-interlude="closed"]')).toBeVisible();
-    await expect(card).toBeHidden({ timeout: 40_000 });
+    await expect(card).toBeHidden();
     await drawer.getByRole('button', { name: 'Identifica' }).click();
     await expect(card).toContainText('Sala d’attesa');
 

@@ -69,7 +69,7 @@ for (const [name, seconds] of [
     });
     await stage.play(video('b', file, { endsInMs: facts.durationMs }), { type: 'bumper' }, facts.durationMs);
     const whole = ['shown a', 'ended a', 'shown b', 'ended b', 'interlude bumper'];
-    await expect.poll(stage.reports, { timeout: 60_000 }).toEqual(whole);
+    await expect.poll(stage.reports).toEqual(whole);
     const ends = (await stage.messages()).filter(({ type }) => type === 'ended');
     expect(ends.at(-1)).toMatchObject({ finished: true });
     const seen = await stage.page.evaluate(() => (window as unknown as { seenAtOnce: number[] }).seenAtOnce);
@@ -162,7 +162,7 @@ test('a live stream that stalls fails after 5 s, gives way, and plays again when
     .poll(() => video.evaluate((it: HTMLVideoElement) => it.currentTime))
     .toBeGreaterThan(startedAt + 1);
   live.stall();
-  await expect.poll(stage.reports, { timeout: 60_000 }).toEqual(['shown tv', 'failed tv']);
+  await expect.poll(stage.reports).toEqual(['shown tv', 'failed tv']);
   expect((await stage.messages()).at(-1)).toMatchObject({ reason: 'it stood still for 5 s' });
   await stage.play(slide('loop'));
   await expect.poll(stage.reports).toContain('shown loop');

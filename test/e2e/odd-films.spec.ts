@@ -26,7 +26,7 @@ test('a picture that dies under running sound is told, and gives way to what fol
   expect(file).toMatchObject({ durationMs: 12_000, longestHoldMs: 33 });
   await stage.setUp({ volume: 0.5 });
   await stage.play(video('a', file, { endsInMs: 12_000 }), { type: 'bumper' }, 12_000);
-  await expect.poll(stage.reports, { timeout: 60_000 }).toContain('failed a');
+  await expect.poll(stage.reports).toContain('failed a');
   expect((await stage.reports()).slice(0, 2)).toEqual(['shown a', 'failed a']);
   const failed = (await stage.messages()).find(({ type }) => type === 'failed');
   // In one place of twelve seconds, and not at their end: at which of its last pictures it was noticed is the machine's.

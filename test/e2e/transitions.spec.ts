@@ -145,7 +145,7 @@ for (const late of ['a film whose pictures do not come', 'a page that does not c
       else window.requestAnimationFrame = () => 0;
     }, late === 'a film whose pictures do not come');
     await stage.play(video('blue', blue));
-    await expect.poll(stage.reports, { timeout: 20_000 }).toContain('failed blue');
+    await expect.poll(stage.reports).toContain('failed blue');
     expect(await stage.reports()).toEqual(['shown red', 'failed blue']);
     expect(await stage.page.evaluate(() => (window as unknown as { uncovered: string[] }).uncovered)).toEqual(
       [],

@@ -50,9 +50,9 @@ const DRIVERS: Record<StickKind, Driver> = {
     takesDevice: true,
   },
 };
-const MOUNTED_WITHIN_MS = 10_000;
+const MOUNTED_WITHIN_MS = 60_000;
 /** A player that keeps a file of a stick open longer has forgotten it. */
-const FREE_WITHIN_MS = 30_000;
+const FREE_WITHIN_MS = 60_000;
 
 /** Why there can be none of this kind on this machine, or null. */
 export async function stickObstacle(kind: StickKind): Promise<string | null> {

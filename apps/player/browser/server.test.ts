@@ -226,7 +226,7 @@ describe('the socket', () => {
   it('says when the last page is gone', async () => {
     const page = await open(headers());
     page.socket.close();
-    await vi.waitFor(() => expect(gone).toBe(1), 30_000);
+    await vi.waitFor(() => expect(gone).toBe(1), 60_000);
   });
 });
 

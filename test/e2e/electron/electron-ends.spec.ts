@@ -20,7 +20,7 @@ for (const [fault, signal, said] of [
     const first = agent();
     if (first === undefined) throw new Error('the player has no agent');
     process.kill(first, signal);
-    await expect.poll(log, { timeout: 60_000 }).toContain(said);
+    await expect.poll(log).toContain(said);
     await expect.poll(() => agent() ?? first).not.toBe(first);
     await expect(page.locator('.layer[data-phase="visible"]')).toBeVisible();
   });

@@ -167,7 +167,7 @@ test('a renderer that is killed, hangs or grows, and a GPU process that is kille
     const [front] = await renderers(app);
     const last = plays(scheduler).at(-1)?.seq ?? 0;
     await inPage(app, front, GROW);
-    await expect.poll(() => renderers(app), { timeout: 60_000 }).not.toContain(front);
+    await expect.poll(() => renderers(app)).not.toContain(front);
     expect(log()).toContain('the stage is handed over to another page');
     const played = plays(scheduler).at(-1)?.seq ?? 0;
     await playsOn(scheduler, played + 1);
@@ -218,7 +218,7 @@ test.describe('a stage that fails again and again', () => {
     host: { app, dataDir },
   }) => {
     // Both stills have been on screen and photographed.
-    await expect.poll(() => pictures(dataDir).length, { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => pictures(dataDir).length).toBe(2);
     const failing = setInterval(async () => {
       const pids = await renderers(app).catch(() => []);
       if (!problems(scheduler).includes('safe-mode')) for (const pid of pids) kill(pid);

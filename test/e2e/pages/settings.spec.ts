@@ -214,7 +214,7 @@ test('what a proxy makes of an upload is said with what to do, in both languages
         if (does === 'silence') await page.clock.fastForward('00:30');
         await expect(alert, String(does)).toContainText(italian, { timeout: 2_000 });
       };
-      await expect(isSaid).toPass({ timeout: 60_000 });
+      await expect(isSaid).toPass();
       await expect(alert).not.toContainText('nginx');
       await page.getByRole('button', { name: 'Account e preferenze' }).click();
       await page.getByText('English').click();
@@ -272,13 +272,13 @@ test('a slow upload shows how far it is, in figures too, and grows until it is t
         const { percent, width } = await shown();
         return percent > before.percent && width > before.width;
       };
-      await expect.poll(hasGrown, { timeout: 60_000 }).toBe(true);
+      await expect.poll(hasGrown).toBe(true);
       before = await shown();
       expect(before.percent).toBeLessThan(100);
       expect(Number.isInteger(before.percent), `${before.percent} %`).toBe(true);
     }
     proxy.letThrough(Number.POSITIVE_INFINITY);
-    await expect(place.getByAltText('Il marchio di questo luogo')).toBeVisible({ timeout: 60_000 });
+    await expect(place.getByAltText('Il marchio di questo luogo')).toBeVisible();
     await expect(bar).toHaveCount(0);
   } finally {
     await page.goto('about:blank');

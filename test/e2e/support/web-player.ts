@@ -14,7 +14,7 @@ import {
 } from '@bacheca/shared/wire/protocol';
 import { WebSocket } from 'ws';
 
-const ANSWER_LIMIT_MS = 15_000;
+const ANSWER_LIMIT_MS = 60_000;
 const JOURNAL = '3f6f4f2c-9a11-4d3a-8f0a-0b0f6c0e1c54';
 /** Whose clock nobody knew. */
 const LOST_BOOT = '6a2c1c52-0d3e-4b8f-8f54-6a7f1f0f7c11';

@@ -28,7 +28,7 @@ async function linesOf(act: () => Promise<unknown>, expected = 1): Promise<Line[
   const found = () =>
     scheduler.logged.map((line) => JSON.parse(line) as Line).filter(({ security }) => security !== undefined);
   // A line is written when its answer has gone, which may be after it has come.
-  await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(expected));
+  await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(expected), 60_000);
   return found();
 }
 

@@ -49,7 +49,7 @@ describe('of several checks', () => {
           }),
       );
     const running = Array.from({ length: MAX_WAITING + 1 }, (_, index) => work(index));
-    await vi.waitFor(() => expect(started).toEqual([0]));
+    await vi.waitFor(() => expect(started).toEqual([0]), 60_000);
     const refused = await work(99).catch((error: unknown) => error);
     expect(codeOf(refused)).toBe('media-check-busy');
     expect((refused as DomainError).headers).toMatchObject({ 'retry-after': '60' });
@@ -59,12 +59,12 @@ describe('of several checks', () => {
     const last = work(100);
     for (const [index, one] of running.entries()) {
       if (index === 0) continue;
-      await vi.waitFor(() => expect(started).toContain(index));
+      await vi.waitFor(() => expect(started).toContain(index), 60_000);
       expect(started).toHaveLength(index + 1);
       releases.shift()?.();
       expect(await one).toBe(index);
     }
-    await vi.waitFor(() => expect(started.at(-1)).toBe(100));
+    await vi.waitFor(() => expect(started.at(-1)).toBe(100), 60_000);
     releases.shift()?.();
     expect(await last).toBe(100);
   });
@@ -92,7 +92,7 @@ describe.skipIf(!hasFfmpeg)('a check', () => {
     const slow = ffprobe(film, 'mov', [], () => {}, undefined, 300).catch((error: unknown) => error);
     expect(codeOf(await slow)).toBe('media-check-busy');
     const { stdout } = spawnSync('cat', [mark]);
-    await vi.waitFor(() => expect(() => process.kill(Number(stdout), 0)).toThrow());
+    await vi.waitFor(() => expect(() => process.kill(Number(stdout), 0)).toThrow(), 60_000);
   });
 
   it.skipIf(!hasLimit)(

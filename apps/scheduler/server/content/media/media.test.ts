@@ -108,9 +108,9 @@ describe('uploading', () => {
     upload.on('error', () => {});
     upload.write('WEBVTT\n');
     const uploads = join(scheduler.config.dataFolder, 'uploads');
-    await vi.waitFor(() => expect(readdirSync(uploads)).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(readdirSync(uploads)).toHaveLength(1), 60_000);
     upload.destroy();
-    await vi.waitFor(() => expect(readdirSync(uploads)).toEqual([]), 10_000);
+    await vi.waitFor(() => expect(readdirSync(uploads)).toEqual([]), 60_000);
     expect(kept()).toBe(before);
     expect(scheduler.logged.join('')).not.toContain('a request failed');
   });
@@ -146,9 +146,9 @@ describe('uploading', () => {
 
       const silent = begin(subtitles());
       silent.sending.write('WEBVTT\n\n');
-      await vi.waitFor(() => expect(readdirSync(uploads)).toHaveLength(1), 10_000);
+      await vi.waitFor(() => expect(readdirSync(uploads)).toHaveLength(1), 60_000);
       expect(await silent.answer).toMatch(/closed|ECONNRESET/);
-      await vi.waitFor(() => expect(readdirSync(uploads)).toEqual([]), 10_000);
+      await vi.waitFor(() => expect(readdirSync(uploads)).toEqual([]), 60_000);
       expect(kept()).toBe(before + 1);
     } finally {
       server.setTimeout(limit);

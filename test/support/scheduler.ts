@@ -6,6 +6,8 @@ import { stop } from '../../scripts/support/processes.ts';
 
 const projectRoot = new URL('../../', import.meta.url).pathname;
 
+const MAIN = join(projectRoot, 'apps/scheduler/server/app/main.ts');
+
 export interface SchedulerProcess {
   readonly url: string;
   readonly port: number;
@@ -20,9 +22,9 @@ export interface SchedulerProcess {
 /** Starts a scheduler over `dataDir`; rejects with what it printed if it ends before it listens. */
 export async function startSchedulerProcess(
   dataDir: string,
-  { port = 0, env = {} }: { port?: number; env?: NodeJS.ProcessEnv } = {},
+  { port = 0, env = {}, main = MAIN }: { port?: number; env?: NodeJS.ProcessEnv; main?: string } = {},
 ): Promise<SchedulerProcess> {
-  const child = spawn(process.execPath, [join(projectRoot, 'apps/scheduler/server/app/main.ts')], {
+  const child = spawn(process.execPath, [main], {
     env: {
       ...process.env,
       BACHECA_DATA: dataDir,
@@ -56,7 +58,9 @@ export async function startSchedulerProcess(
 /** No terminal is there, so the scheduler says which file has it. */
 async function oneTimePasswordIn(output: string): Promise<string | undefined> {
   const path = output.match(/password in:\s+(.+?)\s*║/)?.[1];
-  return path === undefined ? undefined : (await readFile(path, 'utf8')).trim();
+  // 0.1.0 printed it.
+  if (path === undefined) return output.match(/password:\s+(\S+)/)?.[1];
+  return (await readFile(path, 'utf8')).trim();
 }
 
 export class Staff {

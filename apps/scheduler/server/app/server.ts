@@ -238,7 +238,10 @@ async function startParts(
   scheduleRoutes(app, { playlists, rules, takeovers, locations, screens, onTakeover: notices.takeover });
   questionRoutes(
     app,
-    { services, items, playlists, locations, screens, programs, publisher, takeovers },
+    {
+      ...{ services, items, playlists, locations, screens, programs, publisher, takeovers },
+      editionOf: (screenId) => live.editionOf(screenId),
+    },
     clock,
   );
   playerRoutes(app, {

@@ -19,6 +19,8 @@ import type { Host, Player, Players } from './players.ts';
 const SAVE_DELAY_MS = 1000;
 /** Some milliseconds' work: plays that come meanwhile wait for no more. */
 const SAVED_AT_ONCE = 100;
+/** So many are named of what an older player goes without. */
+const MAX_LEFT_OUT = 50;
 
 interface Sources {
   readonly screens: Screens;
@@ -95,6 +97,12 @@ export class LiveScreens {
 
   playerOf(screenId: Id): Readonly<LivePlayer> | null {
     return this.#players.get(screenId) ?? null;
+  }
+
+  /** Which edition of programs its player reads; unset while it has no player that ever said so. */
+  editionOf(screenId: Id): number | undefined {
+    const live = this.#players.get(screenId);
+    return live?.version ? live.edition : undefined;
   }
 
   paired(player: Player): void {
@@ -211,6 +219,10 @@ export class LiveScreens {
     const live = this.#players.get(screen.id);
     const { programs } = this.#sources;
     const published = programs.revisionOf(screen.id);
+    // The revision tells whether the player has it: as it was sent to this one.
+    const theirs = published && programs.knownInEdition(published, live?.edition ?? EDITION);
+    const leftOut =
+      theirs === null || !live?.version ? [] : programs.leftOutOf(theirs).slice(0, MAX_LEFT_OUT);
     const clonedSinceMs = live ? this.#sources.clones.since(live.id) : null;
     return {
       screen,
@@ -227,8 +239,8 @@ export class LiveScreens {
           }
         : null,
       status: live?.status ?? null,
-      // The revision tells whether the player has it: as it was sent to this one.
-      publishedRevision: published && programs.knownInEdition(published, live?.edition ?? EDITION),
+      publishedRevision: theirs,
+      ...(leftOut.length > 0 && { leftOut: leftOut.map((one) => ({ ...one, members: [...one.members] })) }),
       playsToday: this.#sources.counts.today(screen.id, location),
     };
   }

@@ -3,7 +3,12 @@ import { Item } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
-import { EDITION, programForEdition } from '@bacheca/shared/wire/program-editions';
+import {
+  EDITION,
+  type LeftOutForEdition,
+  leftOutForEdition,
+  programForEdition,
+} from '@bacheca/shared/wire/program-editions';
 import { encodeProgramFrameLater } from '@bacheca/shared/wire/program-frame';
 import { z } from 'zod';
 import type { Database } from '../database/open.ts';
@@ -46,6 +51,8 @@ export class Programs {
   readonly #inEditions = new Map<Sha256, Map<number, Sha256>>();
   /** Where a program comes from that only some edition's players get. */
   readonly #origins = new Map<Sha256, { readonly revision: Sha256; readonly edition: number }>();
+  /** What such a program lacks. */
+  readonly #leftOut = new Map<Sha256, readonly LeftOutForEdition[]>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -130,13 +137,21 @@ export class Programs {
     if (edition >= EDITION) return revision;
     const known = this.#inEditions.get(revision)?.get(edition);
     if (known !== undefined) return known;
-    const bytes = this.#written(revision, edition);
-    if (!bytes) return revision;
-    const theirs = sha256Of(bytes);
+    const program = this.program(revision);
+    if (!program) return revision;
+    const theirs = sha256Of(writtenFor(program, edition));
     const editions = this.#inEditions.get(revision) ?? new Map<number, Sha256>();
     this.#inEditions.set(revision, editions.set(edition, theirs));
-    if (theirs !== revision) this.#origins.set(theirs, { revision, edition });
+    if (theirs !== revision) {
+      this.#origins.set(theirs, { revision, edition });
+      this.#leftOut.set(theirs, leftOutForEdition(program, edition));
+    }
     return theirs;
+  }
+
+  /** What players that get this program, an older edition of another, go without. */
+  leftOutOf(theirs: Sha256): readonly LeftOutForEdition[] {
+    return this.#leftOut.get(theirs) ?? [];
   }
 
   /** Returns the same where it has been asked for before, which takes no time: of thousands of screens at once. */
@@ -146,12 +161,8 @@ export class Programs {
 
   #derived(theirs: Sha256): Buffer | null {
     const origin = this.#origins.get(theirs);
-    return origin ? this.#written(origin.revision, origin.edition) : null;
-  }
-
-  #written(revision: Sha256, edition: number): Buffer | null {
-    const program = this.program(revision);
-    return program && Buffer.from(canonicalJson(programForEdition(program, edition)), 'utf8');
+    const program = origin && this.program(origin.revision);
+    return program ? writtenFor(program, origin.edition) : null;
   }
 
   /** Returns null if no screen has this program any more; a promise where it is large, and has yet to be compressed. */
@@ -227,7 +238,11 @@ export class Programs {
     const used = this.revisions();
     for (const revision of this.#inEditions.keys())
       if (!used.has(revision)) this.#inEditions.delete(revision);
-    for (const [theirs, { revision }] of this.#origins) if (!used.has(revision)) this.#origins.delete(theirs);
+    for (const [theirs, { revision }] of this.#origins) {
+      if (used.has(revision)) continue;
+      this.#origins.delete(theirs);
+      this.#leftOut.delete(theirs);
+    }
     const isUsed = (revision: Sha256) => used.has(revision) || this.#origins.has(revision);
     for (const revision of this.#frames.keys()) if (!isUsed(revision)) this.#frames.delete(revision);
     for (const revision of this.#horizons.keys()) if (!isUsed(revision)) this.#horizons.delete(revision);
@@ -254,4 +269,9 @@ export class Programs {
       );
     }
   }
+}
+
+/** A program as players that read `edition` get it. */
+function writtenFor(program: Program, edition: number): Buffer {
+  return Buffer.from(canonicalJson(programForEdition(program, edition)), 'utf8');
 }

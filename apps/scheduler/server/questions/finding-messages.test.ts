@@ -27,6 +27,8 @@ const findings = [
   { code: 'unavailable', languages: ['it'] },
   { code: 'withdrawn' },
   { code: 'not-published' },
+  { code: 'left-out-for-player' },
+  { code: 'shown-in-part', members: ['authority', 'url'] },
   { code: 'rule-not-yet-valid', validFrom: '2026-12-16' },
   { code: 'rule-over', validUntil: '2026-12-16' },
   { code: 'day', reason: 'holiday' },

@@ -21,7 +21,11 @@ import { translate } from '../i18n/translate.ts';
 export type OwnFinding =
   | { readonly code: 'withdrawn' }
   /** It is in the drafts and not in what was published. */
-  | { readonly code: 'not-published' };
+  | { readonly code: 'not-published' }
+  /** The player is older than such items are. */
+  | { readonly code: 'left-out-for-player' }
+  /** The player shows it without these members. */
+  | { readonly code: 'shown-in-part'; readonly members: readonly string[] };
 
 type Finding = ItemFinding | OwnFinding | RuleFinding | ReviewFinding | SuggestReason | LeftOutReason;
 type Code = Finding['code'];
@@ -131,6 +135,8 @@ const TEXTS: Texts = {
   unavailable: (found, { languages }) => text('unavailable', { languages: languages(found.languages) }),
   withdrawn: () => text('withdrawn', {}),
   'not-published': () => text('not-published', {}),
+  'left-out-for-player': () => text('left-out-for-player', {}),
+  'shown-in-part': ({ members }) => text('shown-in-part', { members }),
   'rule-not-yet-valid': ({ validFrom }, { when }) => text('rule-not-yet-valid', { from: when(validFrom) }),
   'rule-over': ({ validUntil }, { when }) => text('rule-over', { at: when(validUntil) }),
   day: ({ reason }) => text('day', { why: phrase(`day-${reason}`) }),

@@ -32,6 +32,8 @@ interface Sources {
   readonly programs: Programs;
   readonly publisher: Publisher;
   readonly takeovers: Takeovers;
+  /** How new a program the screen's player reads; unset, as new as there is. */
+  readonly editionOf: (screenId: Id) => number | undefined;
 }
 
 /** Screens that have the same program. */
@@ -86,7 +88,10 @@ export class Questions {
     if (!inProgram && !inTakeover && !this.#sources.items.has(itemId))
       throw domainError('not-found', { entity: entityRef('item', itemId) });
     const own: OwnFinding[] = [];
+    const leftOut = this.#sources.programs.leftOutOf(revision).find((one) => one.itemId === itemId);
+    if (leftOut && leftOut.members.length > 0) own.push({ code: 'shown-in-part', members: leftOut.members });
     if (withdrawn.includes(itemId)) own.push({ code: 'withdrawn' });
+    else if (leftOut?.members.length === 0) own.push({ code: 'left-out-for-player' });
     else if (!inProgram && of === 'published' && (await this.#isInDraft(screen, itemId)))
       own.push({ code: 'not-published' });
     const translate = createFindingTranslator(locale, 'UTC', new Map());
@@ -155,7 +160,8 @@ export class Questions {
     const { programs } = this.#sources;
     const groups = new Map<Sha256, { revision: Sha256; bytes: Buffer; screenIds: Id[] }>();
     for (const { id } of screens) {
-      const revision = programs.revisionOf(id);
+      // As its player has it, which may be older than what was published.
+      const revision = programs.revisionOf(id, this.#sources.editionOf(id));
       const bytes = revision && (groups.get(revision)?.bytes ?? programs.bytesOf(revision));
       if (!revision || !bytes) continue;
       const group = groups.get(revision) ?? { revision, bytes, screenIds: [] };

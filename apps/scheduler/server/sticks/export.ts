@@ -12,7 +12,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { MediaFile } from '@bacheca/shared/model/items';
 import { Program } from '@bacheca/shared/model/program';
 import { listed, phrase } from '@bacheca/shared/translations/phrase';
-import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
+import { isKindOfEdition, takeoverForEdition } from '@bacheca/shared/wire/program-editions';
 import {
   STICK_FOLDER,
   type StickManifest,
@@ -100,7 +100,11 @@ async function writeExport(
       why: phrase('wrong-member', { ...wrongMember(unreadable.issues[0], ['program']) }),
     });
   }
-  const concerning = takeovers.current().filter(({ targets }) => concerns(targets, screen));
+  const concerning = takeovers
+    .current()
+    .filter(
+      ({ targets, takeover }) => concerns(targets, screen) && isKindOfEdition(takeover.item.kind, edition),
+    );
   const here = takeoversThatFit(
     concerning.map(({ takeover }) => takeoverForEdition(takeover, edition)),
     log,

@@ -72,6 +72,8 @@ const ItemFindingView = findingOf([
   'unavailable',
   'withdrawn',
   'not-published',
+  'left-out-for-player',
+  'shown-in-part',
 ]);
 
 const RuleFindingView = findingOf([

@@ -26,6 +26,11 @@ export const ScreenView = z.object({
   status: PlayerStatus.nullable(),
   /** The program that was last published for this screen; null before the first publish. */
   publishedRevision: Sha256.nullable(),
+  /**
+   * What its player goes without, being older than the program: items that it can't show, and members without which it
+   * shows others. Unset where it lacks nothing.
+   */
+  leftOut: z.array(z.object({ itemId: Id, title: z.string(), members: z.array(z.string()) })).optional(),
   /** Complete plays since local midnight. */
   playsToday: z.int().min(0),
 });

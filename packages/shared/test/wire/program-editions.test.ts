@@ -8,6 +8,8 @@ import { canonicalJson } from '../../src/wire/canonical-json.ts';
 import {
   ADDITIONS,
   EDITION,
+  isKindOfEdition,
+  leftOutForEdition,
   programForEdition,
   takeoverForEdition,
 } from '../../src/wire/program-editions.ts';
@@ -59,7 +61,7 @@ const membersNow = (schema: z.ZodType, at: string) =>
 it('every member that older players don’t know has the edition that it came with', () => {
   const now = new Set([...membersNow(Program, 'program'), ...membersNow(Takeover, 'takeover')]);
   const added = ADDITIONS.flatMap(({ to, members }) =>
-    members.flatMap((name) =>
+    (members === 'all' ? [] : members).flatMap((name) =>
       to === 'mediaFile'
         ? [`program.mediaFiles.*.${name}`, `takeover.mediaFiles.*.${name}`]
         : [`program.items.*<${to}>.${name}`, `takeover.item<${to}>.${name}`],
@@ -107,4 +109,23 @@ it('so has a takeover', () => {
   expect(Takeover.parse(now)).toEqual(now);
   expect(canonicalJson(takeoverForEdition(now, 0))).toBe(canonicalJson(before));
   expect(canonicalJson(takeoverForEdition(now, EDITION))).toBe(canonicalJson(now));
+});
+
+it('of a kind that is newer than a player it gets no item, no slot and no file, and staff are told which', () => {
+  const slots = { sala: ['spot', 'codice'], cinema: ['spot'] };
+  const whole = program(slots, [{ playlistId: 'sala' }], [film, qr('codice', 10)]);
+  const additions = [...ADDITIONS, { edition: EDITION + 1, to: 'video', members: 'all' } as const];
+  const theirs = Program.parse(programForEdition(whole, EDITION, additions));
+  expect(Object.keys(theirs.items)).toEqual(['codice']);
+  expect(Object.values(theirs.playlists).map(({ slots }) => slots.map(({ itemId }) => itemId))).toEqual([
+    ['codice'],
+    [],
+  ]);
+  expect(theirs.mediaFiles).toEqual({});
+  expect(leftOutForEdition(whole, EDITION, additions)).toEqual([
+    { itemId: 'spot', title: 'spot', members: [] },
+  ]);
+  expect(isKindOfEdition('video', EDITION, additions)).toBe(false);
+  expect(programForEdition(whole, EDITION + 1, additions)).toEqual(whole);
+  expect(leftOutForEdition(whole, EDITION + 1, additions)).toEqual([]);
 });

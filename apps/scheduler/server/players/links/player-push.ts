@@ -3,7 +3,7 @@ import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { MAX_SCHEDULER_MESSAGE_BYTES, MessageLimit } from '@bacheca/shared/wire/message-size';
-import { takeoverForEdition } from '@bacheca/shared/wire/program-editions';
+import { isKindOfEdition, takeoverForEdition } from '@bacheca/shared/wire/program-editions';
 import type { Items } from '../../content/items.ts';
 import type { Programs } from '../../publish/programs.ts';
 import { type CooperativeSteps, runInTurns, Turn } from '../../runtime/cooperative-steps.ts';
@@ -167,8 +167,10 @@ export class PlayerPush {
   }
 
   #sendTakeovers(link: PlayerLink, screen: Screen, current: readonly TakeoverView[]): void {
-    const here = current.filter(({ targets }) => concerns(targets, screen));
     const edition = this.#editionOf(screen.id);
+    const here = current.filter(
+      ({ targets, takeover }) => concerns(targets, screen) && isKindOfEdition(takeover.item.kind, edition),
+    );
     const takeovers = here.map(({ takeover }) => takeoverForEdition(takeover, edition));
     link.sendFilled({
       type: 'takeovers',

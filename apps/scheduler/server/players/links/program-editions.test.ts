@@ -1,5 +1,6 @@
 /** Players of an older release, which refuse a program or takeover with a member that they don't know. */
 
+import type { ExplanationView } from '@bacheca/shared/api/questions';
 import type { ScreenView } from '@bacheca/shared/api/screens';
 import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Program } from '@bacheca/shared/model/program';
@@ -57,6 +58,22 @@ it('an older player gets the program without what it doesn’t know, by a revisi
   // By this staff are told that the screen plays what was published.
   expect((await viewOf('urp-1'))?.publishedRevision).toBe(older.welcome.revision);
   expect((await viewOf('urp-2'))?.publishedRevision).toBe(newer.welcome.revision);
+  // And what it goes without; one that lacks nothing says nothing.
+  const lacks = { itemId: 'benvenuto', title: 'Avviso benvenuto', members: ['authority', 'url'] };
+  expect((await viewOf('urp-1'))?.leftOut).toEqual([lacks]);
+  expect(await viewOf('urp-2')).not.toHaveProperty('leftOut');
+  const asked = new URLSearchParams({ itemId: 'benvenuto', at: new Date(clock.now()).toISOString() });
+  const why = async (screenId: string) =>
+    (await staff.get(`/api/screens/${screenId}/explain?${asked}`)).body as ExplanationView;
+  expect((await why('urp-1')).findings).toContainEqual(
+    expect.objectContaining({
+      code: 'shown-in-part',
+      members: ['authority', 'url'],
+      text: expect.stringContaining('Aggiorna il player'),
+    }),
+  );
+  expect((await why('urp-1')).revision).toBe(older.welcome.revision);
+  expect((await why('urp-2')).findings.map(({ code }) => code)).not.toContain('shown-in-part');
   const tile = await staff.get(`/api/programs/${older.welcome.revision}/items/benvenuto`);
   expect(tile).toMatchObject({ status: 200, body: notice('benvenuto') });
 

@@ -17,6 +17,9 @@ export const findings = {
   unavailable: 'It cannot be shown now in {{languages}}.',
   withdrawn: 'It was withdrawn from every screen. Allow it again to see it.',
   'not-published': 'It is in the drafts and not in what is published. Publish the changes.',
+  'left-out-for-player': "This screen's player is of an older release and can't show it. Update the player.",
+  'shown-in-part':
+    "This screen's player is of an older release and shows it without what came later ({{members}}). Update the player.",
   'rule-not-yet-valid': 'The rule only holds from {{from}} on.',
   'rule-over': 'The rule is over: {{at}}.',
   day: 'The rule does not hold on this day: {{why}}.',

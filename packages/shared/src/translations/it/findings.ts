@@ -16,6 +16,10 @@ export const findings = {
   unavailable: 'Ora non si può mostrare in {{languages}}.',
   withdrawn: 'È stato ritirato da tutti gli schermi. Per rivederlo, riammettilo.',
   'not-published': 'È nelle bozze ma non in ciò che è pubblicato. Pubblica le modifiche.',
+  'left-out-for-player':
+    'Il player di questo schermo è di una versione precedente e non lo può mostrare. Aggiorna il player.',
+  'shown-in-part':
+    'Il player di questo schermo è di una versione precedente e lo mostra senza ciò che allora non c’era ({{members}}). Aggiorna il player.',
   'rule-not-yet-valid': 'La regola vale solo da {{from}}.',
   'rule-over': 'La regola è scaduta: {{at}}.',
   day: 'La regola non vale in questo giorno: {{why}}.',

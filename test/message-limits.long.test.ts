@@ -185,7 +185,7 @@ it('a player with more to complain of than something on the way takes is linked 
 describe('what the scheduler lists for a player', () => {
   it('comes through something that takes much smaller messages only, and what matters most first', async () => {
     await startUrgentAndOthers();
-    withdrawMany(2000);
+    await withdrawMany(2000);
     const narrow = await NarrowProxy.start(scheduler.url, MAX_PLAYER_MESSAGE_BYTES, 50_000);
     try {
       await start(narrow.url);
@@ -209,7 +209,7 @@ describe('what the scheduler lists for a player', () => {
   });
 
   it('is not shortened because a player said too much', async () => {
-    withdrawMany(2000);
+    await withdrawMany(2000);
     const player = await TestPlayer.connect(scheduler.url, { token });
     expect((await player.next('withdrawn')).itemIds).toHaveLength(2000);
     player.sendText(`{"type":"${'x'.repeat(MAX_ACCEPTED_MESSAGE_BYTES)}"}`);
@@ -220,13 +220,15 @@ describe('what the scheduler lists for a player', () => {
   });
 
   /** Items that were withdrawn over the years. */
-  function withdrawMany(count: number): void {
+  async function withdrawMany(count: number): Promise<void> {
     scheduler.spoil((database) => {
       const insert = database.prepare('INSERT INTO withdrawn_items (item_id, withdrawn_at_ms) VALUES (?, ?)');
       database.transaction(() => {
         for (let index = 0; index < count; index += 1) insert.run(`${index}-`.padEnd(80, 'x'), 1_000 + index);
       })();
     });
+    // They were written past the scheduler, which looks when somebody asks.
+    await staff.get('/api/takeovers');
   }
 
   /** The urgent one last. */

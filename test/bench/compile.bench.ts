@@ -220,13 +220,13 @@ async function publishAgain(inputs: Inputs, screens: readonly Screen[]): Promise
   const clock = { ...systemClock, now: () => NOW_MS };
   const installation = await openInstallation(config, clock, createLog({ logLevel: 'warn' }));
   try {
-    fill(installation, inputs, screens);
+    await fill(installation, inputs, screens);
     installation.publisher.publish(null);
     const took: number[] = [];
     const rule = inputs.rules.find(({ target }) => target.type === 'location');
     if (!rule) throw new Error('the bench made no rule for one location');
     for (let round = 0; round < ROUNDS; round++) {
-      installation.rules.save({ ...rule, share: rule.share + 1 + round });
+      await installation.rules.save({ ...rule, share: rule.share + 1 + round });
       const startedMs = performance.now();
       installation.publisher.publish(null);
       took.push(performance.now() - startedMs);
@@ -238,8 +238,8 @@ async function publishAgain(inputs: Inputs, screens: readonly Screen[]): Promise
   }
 }
 
-function fill(installation: Installation, inputs: Inputs, screens: readonly Screen[]): void {
-  const { database, items, playlists, locations, rules } = installation;
+async function fill(installation: Installation, inputs: Inputs, screens: readonly Screen[]): Promise<void> {
+  const { database, held, items, playlists, locations, rules } = installation;
   database.transaction(() => {
     for (const { sha256, bytes, mimeType, width = null, height = null } of Object.values(inputs.mediaFiles)) {
       const row = {
@@ -253,10 +253,15 @@ function fill(installation: Installation, inputs: Inputs, screens: readonly Scre
       };
       database.run(database.query.insertInto('media').values(row));
     }
-    for (const item of Object.values(inputs.items)) items.save(item);
-    for (const playlist of Object.values(inputs.playlists)) playlists.save(playlist);
-    for (const location of Object.values(inputs.locations)) locations.save(location);
-    for (const screen of screens) installation.screens.save(screen);
-    for (const rule of inputs.rules) rules.save(rule);
   });
+  await held.change(
+    async (within) => {
+      for (const item of Object.values(inputs.items)) await items.save(item, { within });
+      for (const playlist of Object.values(inputs.playlists)) await playlists.save(playlist, { within });
+      for (const location of Object.values(inputs.locations)) await locations.save(location, { within });
+      for (const screen of screens) await installation.screens.save(screen, { within });
+      for (const rule of inputs.rules) await rules.save(rule, { within });
+    },
+    { isAlone: true },
+  );
 }

@@ -11,10 +11,15 @@ export async function addPlayers(dataDir: string, players: number): Promise<stri
   const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_LOG_LEVEL: 'error' });
   const installation = await openInstallation(config, systemClock, createLog(config));
   try {
+    const ids = Array.from({ length: players }, (_, index) => `bench-${index}`);
+    await installation.held.change(async (within) => {
+      for (const id of ids) {
+        const screen = { id, locationId: LOCATION, name: id, orientation: 'landscape' } as const;
+        await installation.screens.save(screen, { within });
+      }
+    });
     return installation.database.transaction(() =>
-      Array.from({ length: players }, (_, index) => {
-        const id = `bench-${index}`;
-        installation.screens.save({ id, locationId: LOCATION, name: id, orientation: 'landscape' });
+      ids.map((id) => {
         const identity = newIdentity(id);
         installation.players.add(identity);
         return identity.token;

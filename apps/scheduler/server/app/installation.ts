@@ -1,8 +1,9 @@
 import { Items } from '../content/items.ts';
 import { Media } from '../content/media/media.ts';
 import { Services } from '../content/services.ts';
+import { HeldTables } from '../database/held-tables.ts';
 import { migrateToNewest } from '../database/migrations/migrate.ts';
-import { openDatabase } from '../database/open.ts';
+import { type LeaveOut, openDatabase } from '../database/open.ts';
 import { Players } from '../players/players.ts';
 import { Programs } from '../publish/programs.ts';
 import { Publisher } from '../publish/publish.ts';
@@ -28,25 +29,28 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
   database.onLeftOut = (name, why) => log.error({ ...name, why }, 'a row is left out, for it cannot be read');
   try {
     await migrateToNewest(database.sql, config.dataFolder);
-    const services = new Services(database);
+    const leaveOut: LeaveOut = (name, why) => database.leaveOut(name, why);
+    const held = new HeldTables(database);
+    await held.refresh();
+    const services = new Services(held);
     const media = new Media(database, config.dataFolder, clock);
-    const items = new Items(database, services, media, clock);
-    const playlists = new Playlists(database, items);
-    const locations = new Locations(database, media);
-    const screens = new Screens(database, locations);
-    const rules = new Rules(database, { services, items, playlists, locations, screens }, clock);
+    const items = new Items(held, services, media, clock, leaveOut);
+    const playlists = new Playlists(held, items);
+    const locations = new Locations(held, media);
+    const screens = new Screens(held, locations);
+    const rules = new Rules(held, { services, items, playlists, locations, screens }, clock);
     const programs = new Programs(database);
     const sources = { services, items, media, playlists, locations, screens, rules };
     const publisher = new Publisher(database, sources, programs, clock);
-    const takeovers = new Takeovers(database, sources, clock);
+    const takeovers = new Takeovers(held, sources, clock, leaveOut);
     const players = new Players(database, clock);
     const sealSecret = new SealSecret(config.dataFolder);
 
     if (config.seedFolder !== null && isEmpty({ services, items, locations })) {
-      await seed(config.seedFolder, { database, ...sources, publisher });
+      await seed(config.seedFolder, { held, ...sources, publisher });
       log.info({ folder: config.seedFolder }, 'a new installation: its first content is in place');
     }
-    return { database, ...sources, programs, publisher, takeovers, players, sealSecret };
+    return { database, held, ...sources, programs, publisher, takeovers, players, sealSecret };
   } catch (error) {
     database.close();
     throw error;

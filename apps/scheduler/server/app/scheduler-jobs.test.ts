@@ -39,7 +39,7 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
   const verified = await accounts.verify('admin', first?.password ?? '');
   if (!verified) throw new Error('the first password is not right');
   await sessions.start(verified, { address: '127.0.0.1', browser: '' }, { sessions: [], devices: [] });
-  takeovers.start(
+  await takeovers.start(
     {
       item: notice('allerta'),
       severity: 'warning',

@@ -74,7 +74,7 @@ export async function tidyUp(parts: TidiedParts): Promise<void> {
   const { database, sessions, devices, takeovers, queue, commands } = parts;
   await sessions.deleteExpired();
   await devices.deleteOld();
-  takeovers.deleteOld();
+  await takeovers.deleteOld();
   await queue.deleteOld();
   await commands.deleteOld();
   database.checkpointSome();

@@ -61,6 +61,9 @@ import { listen } from './listen.ts';
 import { renewSteps, schedulerJobs } from './scheduler-jobs.ts';
 import { startTimedJobs } from './timed-jobs.ts';
 
+/** What others write, as commands do, is seen so soon, also where nobody asks. */
+const LOOK_INTERVAL_MS = 1_000;
+
 export interface RunningScheduler {
   readonly url: string;
   readonly port: number;
@@ -107,7 +110,7 @@ async function startParts(
 ): Promise<RunningScheduler> {
   // What stands in the data folder.
   const installation = await openInstallation(config, clock, log);
-  const { database, services, items, media, playlists, locations, screens, rules } = installation;
+  const { database, held, services, items, media, playlists, locations, screens, rules } = installation;
   const { programs, publisher, takeovers, players, sealSecret } = installation;
   media.deleteAbandonedUploads();
   deleteUnfinishedSecrets(config.dataFolder);
@@ -199,6 +202,10 @@ async function startParts(
     { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withToken(token) },
     addresses,
   );
+  // Whoever is signed in is answered by what is there now, whoever wrote it.
+  app.addHook('onRequest', async (request) => {
+    if (request.session) await held.refresh();
+  });
   limitAnonymous(app);
   limitSockets(app, addresses);
   const { version } = packageJson;
@@ -273,6 +280,11 @@ async function startParts(
   warnOfPairingAddress(config, log);
 
   // What happens by itself.
+  const looking = setInterval(() => {
+    held
+      .refresh()
+      .catch((error: unknown) => log.error({ err: error }, 'it could not be told what others have changed'));
+  }, LOOK_INTERVAL_MS);
   const stopInbox = watchInbox(
     config.dataFolder,
     (files) => takePlays(files, { players, sealSecret }, ingest),
@@ -289,6 +301,7 @@ async function startParts(
     renewHorizons: () => links.push.programs(runAtOnce(renewSteps(publisher, log))),
     async close() {
       stopTimedJobs();
+      clearInterval(looking);
       await runner.stop();
       await stopInbox();
       events.close();

@@ -2,9 +2,10 @@ import { excessOfItem } from '@bacheca/shared/engine/program-size';
 import { Id } from '@bacheca/shared/model/ids';
 import { Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import { entityRef } from '@bacheca/shared/translations/phrase';
-import type { Collection } from '../database/collection.ts';
+import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
-import type { Database } from '../database/open.ts';
+import type { HeldTables } from '../database/held-tables.ts';
+import type { LeaveOut } from '../database/open.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -15,39 +16,45 @@ import { checkItemUrls } from './urls.ts';
 
 /** What can be shown, and which of it staff withdrew. */
 export class Items extends Documents<Item> implements Collection<Item> {
-  readonly #database: Database;
+  readonly #held: HeldTables;
+  readonly #leaveOut: LeaveOut;
+  /** Each player that links asks for them. */
+  #withdrawn: { readonly changes: number; readonly ids: readonly string[] } | null = null;
   readonly #services: Services;
   readonly #media: Media;
   readonly #clock: Clock;
 
-  constructor(database: Database, services: Services, media: Media, clock: Clock) {
-    super(database, 'items', Item);
-    this.#database = database;
+  constructor(held: HeldTables, services: Services, media: Media, clock: Clock, leaveOut: LeaveOut) {
+    super(held, 'items', Item);
+    this.#held = held;
+    this.#leaveOut = leaveOut;
     this.#services = services;
     this.#media = media;
     this.#clock = clock;
   }
 
-  save(item: Item): void {
-    this.#database.transaction(() => {
+  save(item: Item, options: ChangeOptions<Item> = {}): Promise<void> {
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(item.id));
       this.check(item);
-      const { query } = this.#database;
-      this.write(item, { service_id: item.serviceId ?? null });
-      this.#database.run(query.deleteFrom('item_media').where('item_id', '=', item.id));
-      for (const sha256 of mediaOf(item)) {
-        this.#database.run(query.insertInto('item_media').values({ item_id: item.id, sha256 }));
-      }
+      await this.write(change, item, { service_id: item.serviceId ?? null });
+      await change.tx.deleteFrom('item_media').where('item_id', '=', item.id).execute();
+      for (const sha256 of mediaOf(item))
+        await change.tx.insertInto('item_media').values({ item_id: item.id, sha256 }).execute();
     });
   }
 
-  remove(id: string): void {
-    this.#database.transaction(() => {
-      const playlists = this.#database.all(
-        this.#database.query.selectFrom('playlist_items').select('playlist_id').where('item_id', '=', id),
-      );
+  remove(id: string, options: ChangeOptions<Item> = {}): Promise<void> {
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(id));
+      const playlists = await change.tx
+        .selectFrom('playlist_items')
+        .select('playlist_id')
+        .where('item_id', '=', id)
+        .execute();
       const users = playlists.map((row) => entityRef('playlist', row.playlist_id));
       if (users.length > 0) throw domainError('in-use', { entity: entityRef('item', id), users });
-      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('item', id) });
+      if (!(await this.delete(change, id))) throw domainError('not-found', { entity: entityRef('item', id) });
     });
   }
 
@@ -95,31 +102,36 @@ export class Items extends Documents<Item> implements Collection<Item> {
     }
   }
 
-  withdraw(id: string, withdrawn: boolean): void {
-    if (!this.has(id)) throw domainError('not-found', { entity: entityRef('item', id) });
-    const { query } = this.#database;
-    this.changed();
-    this.#database.run(
-      withdrawn
-        ? query
-            .insertInto('withdrawn_items')
-            .values({ item_id: id, withdrawn_at_ms: this.#clock.now() })
-            .onConflict((conflict) => conflict.doNothing())
-        : query.deleteFrom('withdrawn_items').where('item_id', '=', id),
-    );
+  withdraw(id: string, withdrawn: boolean): Promise<void> {
+    return this.#held.change(async (change) => {
+      if (!this.has(id)) throw domainError('not-found', { entity: entityRef('item', id) });
+      const isAlready = this.#held.rows('withdrawn_items').has(id);
+      if (!withdrawn) await change.remove('withdrawn_items', id);
+      else if (!isAlready)
+        await change.put('withdrawn_items', { item_id: id, withdrawn_at_ms: this.#clock.now() });
+    });
+  }
+
+  /** Another one than before if an item or what is withdrawn has changed. */
+  override get version(): string {
+    return `${super.version} ${this.#held.changesOf('withdrawn_items')}`;
   }
 
   /** The last withdrawn first. Also of items that were deleted since: a published program may still hold them. */
-  withdrawnIds(): string[] {
-    const query = this.#database.query
-      .selectFrom('withdrawn_items')
-      .select('item_id')
-      .orderBy('withdrawn_at_ms', 'desc')
-      .orderBy('item_id');
+  withdrawnIds(): readonly string[] {
+    const changes = this.#held.changesOf('withdrawn_items');
+    if (this.#withdrawn?.changes !== changes) this.#withdrawn = { changes, ids: this.#readWithdrawn() };
+    return this.#withdrawn.ids;
+  }
+
+  #readWithdrawn(): string[] {
+    const rows = [...this.#held.rows('withdrawn_items').values()].sort(
+      (one, other) => other.withdrawn_at_ms - one.withdrawn_at_ms || (one.item_id < other.item_id ? -1 : 1),
+    );
     // A list with one that is no id would be refused by every player, whole.
-    return this.#database.all(query).flatMap(({ item_id: id }) => {
+    return rows.flatMap(({ item_id: id }) => {
       if (Id.safeParse(id).success) return id;
-      this.#database.leaveOut({ table: 'withdrawn_items', row: id }, 'it is no id');
+      this.#leaveOut({ table: 'withdrawn_items', row: id }, 'it is no id');
       return [];
     });
   }

@@ -66,17 +66,17 @@ export function contentRoutes(
     },
     handler: async (request) => {
       authorize(request, EVERYWHERE);
-      items.withdraw(request.params.id, request.body.withdrawn);
+      await items.withdraw(request.params.id, request.body.withdrawn);
       request.eventDetails = { withdrawn: request.body.withdrawn };
       onWithdrawn();
-      return { itemIds: items.withdrawnIds() };
+      return { itemIds: [...items.withdrawnIds()] };
     },
   });
 
   app.get('/api/withdrawn-items', {
     config: { action: 'content.read' },
     schema: { tags: ['items'], summary: 'The items that are withdrawn', response: { 200: WithdrawnItems } },
-    handler: async () => ({ itemIds: items.withdrawnIds() }),
+    handler: async () => ({ itemIds: [...items.withdrawnIds()] }),
   });
 
   app.get('/api/media', {

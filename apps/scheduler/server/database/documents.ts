@@ -1,101 +1,106 @@
 import type { z } from 'zod';
 import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
-import type { Database } from './open.ts';
-import { RowList, type Rows } from './row-list.ts';
+import type { ChangeOptions } from './collection.ts';
+import type { Change, HeldRow, HeldTables } from './held-tables.ts';
+import type { Rows } from './rows.ts';
 
 type DocumentTable = 'services' | 'items' | 'playlists' | 'locations' | 'screens' | 'rules';
-type Row = { readonly id: string; readonly body: string };
+type Row = Readonly<HeldRow<'services'>>;
 
 /**
  * What staff edit, in a table that holds each thing as JSON by its id. A row that today's schema doesn't take (an older
  * version's, or a damaged one) is as if it weren't there, and named with the list: one bad row must not cost the others.
  */
 export class Documents<Document extends { readonly id: string }> {
-  readonly #database: Database;
-  readonly #table: 'services';
-  /** They are as last read: what has not changed since is the same object, so that whoever compiles sees it. */
-  readonly #read = new Map<string, { body: string; document: Document | null }>();
+  readonly #held: HeldTables;
+  readonly #table: DocumentTable;
   readonly #schema: z.ZodType<Document>;
-  readonly #all: RowList<Row, Document>;
+  /** What has not changed since is the same object, so that whoever compiles sees it. */
+  readonly #read = new WeakMap<Row, { readonly document: Document | null }>();
+  #list: { readonly version: string; readonly rows: Rows<Document> } | null = null;
 
-  constructor(database: Database, table: DocumentTable, schema: z.ZodType<Document>) {
-    this.#database = database;
+  constructor(held: HeldTables, table: DocumentTable, schema: z.ZodType<Document>) {
+    this.#held = held;
+    this.#table = table;
     this.#schema = schema;
-    // Kysely types one table at a time; all of these have the columns of this one.
-    this.#table = table as 'services';
-    this.#all = new RowList(database, {
-      read: (last: Row | undefined, count) => {
-        const query = database.query.selectFrom(this.#table).select(['id', 'body']).orderBy('id');
-        return database.all((last ? query.where('id', '>', last.id) : query).limit(count));
-      },
-      keyOf: ({ id }) => id,
-      valueOf: ({ id, body }) => this.#parse(id, body),
-    });
   }
 
   list(): Document[] {
     return [...runAtOnce(this.listSteps()).values];
   }
 
-  listSteps(): CooperativeSteps<Rows<Document>> {
-    return this.#all.steps();
+  /** A list of twenty thousand takes a second to check, and most who ask find it as it was. It is of the first step. */
+  *listSteps(): CooperativeSteps<Rows<Document>> {
+    const { version } = this;
+    if (this.#list?.version === version) return this.#list.rows;
+    const rows = [...this.#rows].sort(([one], [other]) => (one < other ? -1 : 1));
+    const values: Document[] = [];
+    const leftOut: string[] = [];
+    for (const [id, row] of rows) {
+      const document = this.#documentOf(row);
+      if (document) values.push(document);
+      else leftOut.push(id);
+      yield;
+    }
+    this.#list = { version, rows: { values, leftOut } };
+    return this.#list.rows;
   }
 
-  /** Another one than before if anything may have changed. */
+  /** Another one than before if anything has changed. */
   get version(): string {
-    return this.#all.version;
+    return String(this.#held.changesOf(this.#table));
   }
 
-  /** Answers without reading what there is. */
   isEmpty(): boolean {
-    return !this.#database.first(this.#database.query.selectFrom(this.#table).select('id').limit(1));
+    return this.#rows.size === 0;
   }
 
   get(id: string): Document | null {
-    const row = this.#database.first(
-      this.#database.query.selectFrom(this.#table).select('body').where('id', '=', id),
-    );
-    return row ? this.#parse(id, row.body) : null;
+    const row = this.#rows.get(id);
+    return row ? this.#documentOf(row) : null;
   }
 
   has(id: string): boolean {
     return this.get(id) !== null;
   }
 
-  /** Returns false if there was none. */
-  delete(id: string): boolean {
-    this.#read.delete(id);
-    this.changed();
-    return this.#database.run(this.#database.query.deleteFrom(this.#table).where('id', '=', id)) > 0;
+  /** Does it in the change that the options name, or in one of its own. */
+  protected change(
+    { within }: ChangeOptions<Document>,
+    work: (change: Change) => Promise<void>,
+  ): Promise<void> {
+    return within ? work(within) : this.#held.change(work);
   }
 
   /** Creates or replaces its row; `columns` are those that the table has besides. */
-  protected write(document: Document, columns: Readonly<Record<string, string | null>> = {}): void {
-    const row = { ...columns, body: JSON.stringify(document) };
-    this.changed();
-    this.#database.run(
-      this.#database.query
-        .insertInto(this.#table)
-        .values({ id: document.id, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
-    );
+  protected write(
+    change: Change,
+    document: Document,
+    columns: Readonly<Record<string, string | null>> = {},
+  ): Promise<void> {
+    const row = { id: document.id, ...columns, body: JSON.stringify(document) };
+    return change.put(this.#table as 'services', row);
   }
 
-  /** What lists are made of is not what it was. */
-  protected changed(): void {
-    this.#all.changed();
+  /** Returns false if there was none. */
+  protected delete(change: Change, id: string): Promise<boolean> {
+    return change.remove(this.#table, id);
   }
 
-  #parse(id: string, body: string): Document | null {
-    const known = this.#read.get(id);
-    if (known?.body === body) return known.document;
-    const document = this.#readable(id, body);
-    this.#read.set(id, { body, document });
+  get #rows(): ReadonlyMap<string, Row> {
+    return this.#held.rows(this.#table);
+  }
+
+  #documentOf(row: Row): Document | null {
+    const known = this.#read.get(row);
+    if (known) return known.document;
+    const document = this.#readable(row);
+    this.#read.set(row, { document });
     return document;
   }
 
   /** Returns it as it is stored, where that is what the schema says and what it is filed under. */
-  #readable(id: string, body: string): Document | null {
+  #readable({ id, body }: Row): Document | null {
     const stored = jsonOf(body);
     const isNamedSo = typeof stored === 'object' && stored !== null && 'id' in stored && stored.id === id;
     return isNamedSo && this.#schema.safeParse(stored).success ? (stored as Document) : null;

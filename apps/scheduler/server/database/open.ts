@@ -42,6 +42,9 @@ export interface RowName {
   readonly row: string | number;
 }
 
+/** A row can't be read, and whoever reads goes on without it. */
+export type LeaveOut = (name: RowName, why: unknown) => void;
+
 export interface Database {
   /** Where the file is. */
   readonly folder: string;
@@ -70,7 +73,7 @@ export interface Database {
   checkpointSome(): void;
   close(): void;
   /** A row can't be read, and whoever reads goes on without it. Said once of each row (`stored-json.ts`). */
-  leaveOut(name: RowName, why: unknown): void;
+  readonly leaveOut: LeaveOut;
   /** Who is told of it; nobody until then. */
   onLeftOut: (name: RowName, why: string) => void;
 }

@@ -9,12 +9,7 @@
  */
 import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
 import type { Database } from './open.ts';
-
-export interface Rows<Value> {
-  readonly values: readonly Value[];
-  /** The keys of the rows that today's schema doesn't take. */
-  readonly leftOut: readonly string[];
-}
+import type { Rows } from './rows.ts';
 
 interface Table<Row, Value> {
   /** So many rows in the order of the list, from the first on or from the one after `last`. */

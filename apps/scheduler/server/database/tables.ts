@@ -168,6 +168,10 @@ export interface Tables {
   };
   /** What commands did since the scheduler last looked, as JSON. */
   command_notes: { id: Generated<number>; body: string };
+  /** Its one row has the number of the last change of a document (`database/held-tables.ts`). */
+  document_version: { version: number };
+  /** The rows that each of the last changes wrote. */
+  document_changes: { version: number; held_table: string; row_key: string };
   /** Payload, result and error are JSON; of jobs with the same `key` only the first is taken in. */
   jobs: {
     id: Generated<number>;

@@ -161,8 +161,9 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
 }
 
 /**
- * Throws `outside-own-places` where the route's action reaches beyond the places in which the caller may do it. Nothing
- * is awaited between this and the writing, so nobody moves it in between.
+ * Throws `outside-own-places` where the route's action reaches beyond the places in which the caller may do it. What is
+ * written because of it is written in the same change (`allow` in `database/collection.ts`), or nothing is awaited in
+ * between: so nobody moves it meanwhile.
  */
 export function authorize(request: FastifyRequest, resource: Resource): void {
   const { action = 'public' } = request.routeOptions.config;

@@ -82,14 +82,15 @@ export function collectionRoutes<Thing extends { id: string }>(
       const notes = [...ofText, ...(notesOn?.(value) ?? [])];
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
       if (value.id !== id) throw domainError('id-mismatch', { inPath: id, inBody: value.id });
-      // Nothing is awaited between the look and the writing, so nobody writes in between.
-      const current = collection.get(id);
-      authorizeChange(request, [current, value]);
-      checkVersion(entityRef(kind, id), current, request.raw.headers);
-      check?.(value);
-      collection.save(value);
+      await collection.save(value, {
+        allow(current) {
+          authorizeChange(request, [current, value]);
+          checkVersion(entityRef(kind, id), current, request.raw.headers);
+          check?.(value);
+        },
+      });
       onChange?.(id);
-      reply.header('etag', versionOf(collection.get(id)));
+      reply.header('etag', versionOf(value));
       return value;
     },
   });
@@ -105,12 +106,14 @@ export function collectionRoutes<Thing extends { id: string }>(
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const current = collection.get(id);
-      if (!current) throw domainError('not-found', { entity: entityRef(kind, id) });
-      authorizeChange(request, [current]);
-      checkVersion(entityRef(kind, id), current, request.raw.headers);
-      collection.remove(request.params.id);
-      onChange?.(request.params.id);
+      await collection.remove(id, {
+        allow(current) {
+          if (!current) throw domainError('not-found', { entity: entityRef(kind, id) });
+          authorizeChange(request, [current]);
+          checkVersion(entityRef(kind, id), current, request.raw.headers);
+        },
+      });
+      onChange?.(id);
       return reply.code(204).send(null);
     },
   });

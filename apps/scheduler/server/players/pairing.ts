@@ -200,13 +200,11 @@ export class Pairing {
 
   /** Throws a domain error if staff made or deleted the screen while the player was confirming. */
   #complete({ identity, screen, isNew }: Claim): void {
-    this.#database.transaction(() => {
-      const { screens, players } = this.#sources;
-      const exists = screens.has(screen.id);
-      if (isNew && exists) throw domainError('claim-not-confirmed', {});
-      if (!isNew && !exists) throw domainError('not-found', { entity: entityRef('screen', screen.id) });
-      if (isNew) screens.save(screen);
-      players.add(identity);
-    });
+    const { screens, players } = this.#sources;
+    const exists = screens.has(screen.id);
+    if (isNew && exists) throw domainError('claim-not-confirmed', {});
+    if (!isNew && !exists) throw domainError('not-found', { entity: entityRef('screen', screen.id) });
+    if (isNew) screens.addAtOnce(this.#database, screen, () => players.add(identity));
+    else players.add(identity);
   }
 }

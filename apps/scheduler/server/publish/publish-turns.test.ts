@@ -18,16 +18,19 @@ beforeEach(async () => {
   folder = temporaryFolder();
   const config = { ...readConfig({ BACHECA_SEED: 'none', BACHECA_DATA: folder.path }) };
   installation = await openInstallation(config, systemClock, createLog({ logLevel: 'silent' }));
-  const { items, playlists, locations, screens, rules, database } = installation;
-  database.transaction(() => {
-    const ids = Array.from({ length: ITEMS }, (_, index) => `avviso-${index}`);
-    for (const id of ids) items.save(notice(id));
-    items.save(notice('bozza'));
-    playlists.save(playlist('base', ...ids));
-    locations.save(location('urp'));
-    screens.save(screen('urp-1', 'urp'));
-    rules.save(rule('sempre', 'base'));
-  });
+  const { items, playlists, locations, screens, rules, held } = installation;
+  await held.change(
+    async (within) => {
+      const ids = Array.from({ length: ITEMS }, (_, index) => `avviso-${index}`);
+      for (const id of ids) await items.save(notice(id), { within });
+      await items.save(notice('bozza'), { within });
+      await playlists.save(playlist('base', ...ids), { within });
+      await locations.save(location('urp'), { within });
+      await screens.save(screen('urp-1', 'urp'), { within });
+      await rules.save(rule('sempre', 'base'), { within });
+    },
+    { isAlone: true },
+  );
 });
 afterEach(() => {
   installation.database.close();
@@ -51,9 +54,9 @@ function begin(count = ITEMS * 2) {
 it('what is saved while a publish is prepared is in it, with all that goes with it', async () => {
   const { items, playlists } = installation;
   const steps = begin();
-  items.save(notice('nuovo'));
-  playlists.save(playlist('base', 'avviso-1', 'nuovo'));
-  items.remove('avviso-0');
+  await items.save(notice('nuovo'));
+  await playlists.save(playlist('base', 'avviso-1', 'nuovo'));
+  await items.remove('avviso-0');
   expect(published()).toBeNull();
   const { result, changed } = await runInTurns(steps);
   expect([...changed.keys()]).toEqual(['urp-1']);
@@ -69,33 +72,34 @@ it('one that is refused at its end has kept and changed nothing', async () => {
   // All items are known by now.
   const steps = begin(100);
   for (let index = 0; index < 6; index++) {
-    installation.playlists.save(playlist(`lunga-${index}`, ...Array.from({ length: 401 }, () => 'avviso-1')));
-    installation.rules.save(rule(`lunga-${index}`, `lunga-${index}`));
+    const slots = Array.from({ length: 401 }, () => 'avviso-1');
+    await installation.playlists.save(playlist(`lunga-${index}`, ...slots));
+    await installation.rules.save(rule(`lunga-${index}`, `lunga-${index}`));
   }
   await expect(runInTurns(steps)).rejects.toThrow();
   expect(installation.programs.revisionOf('urp-1')).toBe(before);
   expect(count()).toEqual(publications);
 });
 
-it('a publish that nobody waits for ends though drafts change at every turn', () => {
+it('a publish that nobody waits for ends though drafts change at every turn', async () => {
   const steps = installation.publisher.publishSteps(null);
   let saved = 0;
   for (;;) {
     const { done } = steps.next();
     if (done) break;
-    installation.items.save(notice('bozza', { title: `Bozza ${saved++}` }));
+    await installation.items.save(notice('bozza', { title: `Bozza ${saved++}` }));
   }
   expect(saved).toBeGreaterThan(0);
   expect(Object.keys(published()?.items ?? {})).toHaveLength(ITEMS);
 });
 
-it('a publication keeps what rules play, and a new screen gets it though drafts have gone on', () => {
+it('a publication keeps what rules play, and a new screen gets it though drafts have gone on', async () => {
   const { publisher, items, screens, programs } = installation;
   publisher.publish(null);
   const inputs = installation.database.prepare('SELECT inputs FROM publications').pluck().get() as string;
   expect(Object.keys((JSON.parse(inputs) as { items: object }).items)).toHaveLength(ITEMS);
-  items.save(notice('avviso-0', { title: 'Non ancora' }));
-  screens.save(screen('urp-2', 'urp'));
+  await items.save(notice('avviso-0', { title: 'Non ancora' }));
+  await screens.save(screen('urp-2', 'urp'));
   publisher.adopt(screen('urp-2', 'urp'), (error) => {
     throw error;
   });

@@ -185,6 +185,6 @@ export class Questions {
 
   /** No player shows these, whatever its program says. */
   #withdrawn(): Id[] {
-    return this.#sources.items.withdrawnIds();
+    return [...this.#sources.items.withdrawnIds()];
   }
 }

@@ -83,8 +83,9 @@ function takeoverRoutes(app: App, schedule: Schedule): void {
     handler: async (request, reply) => {
       const { value: asked, notes } = withPlainText(request.body);
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
-      authorize(request, areasOfTargets(asked.targets, schedule));
-      const started = takeovers.start(asked, signedIn(request).username);
+      const started = await takeovers.start(asked, signedIn(request).username, () =>
+        authorize(request, areasOfTargets(asked.targets, schedule)),
+      );
       request.eventDetails = { takeover: started.takeover.id, severity: started.takeover.severity };
       onTakeover((screen) => concerns(started.targets, screen));
       return reply.code(201).send(started);
@@ -96,10 +97,9 @@ function takeoverRoutes(app: App, schedule: Schedule): void {
     schema: { tags: ['takeovers'], summary: 'End it now', params: ById, response: { 204: z.null() } },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const running = takeovers.current().find(({ takeover }) => takeover.id === id);
-      if (!running) throw domainError('not-found', { entity: entityRef('takeover', id) });
-      authorize(request, areasOfTargets(running.targets, schedule));
-      const ended = takeovers.end(id, signedIn(request).username);
+      const ended = await takeovers.end(id, signedIn(request).username, ({ targets }) =>
+        authorize(request, areasOfTargets(targets, schedule)),
+      );
       onTakeover((screen) => concerns(ended.targets, screen));
       return reply.code(204).send(null);
     },

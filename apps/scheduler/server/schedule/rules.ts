@@ -5,9 +5,9 @@ import { entityRef } from '@bacheca/shared/translations/phrase';
 import { withDeadline } from '../content/item-deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
-import type { Collection } from '../database/collection.ts';
+import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
-import type { Database } from '../database/open.ts';
+import type { HeldTables } from '../database/held-tables.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -26,36 +26,36 @@ interface RuleSources {
 }
 
 export class Rules extends Documents<Rule> implements Collection<Rule> {
-  readonly #database: Database;
   readonly #sources: RuleSources;
   readonly #clock: Clock;
 
-  constructor(database: Database, places: RuleSources, clock: Clock) {
-    super(database, 'rules', Rule);
-    this.#database = database;
+  constructor(held: HeldTables, places: RuleSources, clock: Clock) {
+    super(held, 'rules', Rule);
     this.#sources = places;
     this.#clock = clock;
   }
 
-  save(rule: Rule): void {
-    this.#database.transaction(() => {
+  save(rule: Rule, options: ChangeOptions<Rule> = {}): Promise<void> {
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(rule.id));
       this.#check(rule);
-      const { query } = this.#database;
-      this.write(rule, { playlist_id: rule.playlistId });
-      this.#database.run(query.deleteFrom('rule_places').where('rule_id', '=', rule.id));
+      await this.write(change, rule, { playlist_id: rule.playlistId });
+      await change.tx.deleteFrom('rule_places').where('rule_id', '=', rule.id).execute();
       for (const target of [rule.target, ...(rule.exclude ?? [])]) {
         const location_id = target.type === 'location' ? target.locationId : null;
         const screen_id = target.type === 'screen' ? target.screenId : null;
         if (location_id === null && screen_id === null) continue;
-        this.#database.run(
-          query.insertInto('rule_places').values({ rule_id: rule.id, location_id, screen_id }),
-        );
+        const row = { rule_id: rule.id, location_id, screen_id };
+        await change.tx.insertInto('rule_places').values(row).execute();
       }
     });
   }
 
-  remove(id: string): void {
-    if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('rule', id) });
+  remove(id: string, options: ChangeOptions<Rule> = {}): Promise<void> {
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(id));
+      if (!(await this.delete(change, id))) throw domainError('not-found', { entity: entityRef('rule', id) });
+    });
   }
 
   /** Throws a domain error if the rule refers to what doesn't exist, or can never play. */

@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { checkMisleading } from '../content/character-check.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
-import type { Database, RowName } from '../database/open.ts';
+import type { HeldRow, HeldTables } from '../database/held-tables.ts';
+import type { LeaveOut, RowName } from '../database/open.ts';
 import { readStored } from '../database/stored-json.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { type Clock, instantOf } from '../runtime/clock.ts';
@@ -21,11 +22,7 @@ const KEPT_AFTER_END_MS = 60 * 24 * 60 * 60_000;
 
 /** One that ended long ago may be of another version, but for its item. */
 const WithItem = z.object({ item: Item });
-interface Row {
-  readonly id: Id;
-  readonly body: string;
-  readonly targets: string;
-}
+type Row = HeldRow<'takeovers'>;
 
 type Targets = TakeoverRequest['targets'];
 
@@ -37,15 +34,18 @@ interface Sources {
 }
 
 export class Takeovers {
-  readonly #database: Database;
+  readonly #held: HeldTables;
   readonly #sources: Sources;
   readonly #clock: Clock;
-  readonly #read = new Map<Id, { readonly row: Row; readonly view: TakeoverView | null }>();
+  readonly #leaveOut: LeaveOut;
+  /** Each player that links asks for all of them: each row is read once. */
+  readonly #read = new WeakMap<Row, { readonly view: TakeoverView | null }>();
 
-  constructor(database: Database, sources: Sources, clock: Clock) {
-    this.#database = database;
+  constructor(held: HeldTables, sources: Sources, clock: Clock, leaveOut: LeaveOut) {
+    this.#held = held;
     this.#sources = sources;
     this.#clock = clock;
+    this.#leaveOut = leaveOut;
   }
 
   /** Returns those that run and those to come. */
@@ -55,34 +55,54 @@ export class Takeovers {
 
   /** Returns those that ended after this instant or have not ended; ended ones are kept for some weeks. */
   endingAfter(instantMs: number): TakeoverView[] {
-    const rows = this.#database.all(
-      this.#database.query
-        .selectFrom('takeovers')
-        .select(['id', 'body', 'targets'])
-        .where('ends_at_ms', '>', instantMs)
-        .orderBy('id'),
-    );
+    const rows = [...this.#rows.values()].filter((row) => row.ends_at_ms > instantMs);
+    rows.sort((one, other) => (one.id < other.id ? -1 : 1));
     return rows.flatMap((row) => this.#viewOf(row) ?? []);
   }
 
-  /** Each player that links asks for all of them: what was read of a row is kept until the row is another. */
+  get #rows(): ReadonlyMap<Id, Row> {
+    return this.#held.rows('takeovers');
+  }
+
   #viewOf(row: Row): TakeoverView | null {
-    const known = this.#read.get(row.id);
-    if (known?.row.body === row.body && known.row.targets === row.targets) return known.view;
+    const known = this.#read.get(row);
+    if (known) return known.view;
     const view = this.#readView(row);
-    this.#read.set(row.id, { row, view });
+    this.#read.set(row, { view });
     return view;
   }
 
   /** The item it shows; null once it was deleted, or can't be read. */
   itemOf(id: Id): Item | null {
-    const query = this.#database.query.selectFrom('takeovers').select('body').where('id', '=', id);
-    const row = this.#database.first(query);
-    return row ? (readStored(this.#database, rowOf(id), row.body, WithItem)?.item ?? null) : null;
+    const row = this.#rows.get(id);
+    return row
+      ? (readStored({ leaveOut: this.#leaveOut }, rowOf(id), row.body, WithItem)?.item ?? null)
+      : null;
   }
 
-  /** `startedBy` is kept with it, as a matter of record: players aren't told. */
-  start(request: TakeoverRequest, startedBy: string): TakeoverView {
+  /**
+   * `startedBy` is kept with it, as a matter of record: players aren't told. `allow` throws a domain error where it must
+   * not be started; what that looks at is still so when it begins.
+   */
+  start(request: TakeoverRequest, startedBy: string, allow = () => {}): Promise<TakeoverView> {
+    return this.#held.change(async ({ put }) => {
+      allow();
+      const { takeover, targets } = this.#new(request);
+      await put('takeovers', {
+        id: takeover.id,
+        body: JSON.stringify(takeover),
+        targets: JSON.stringify(targets),
+        ends_at_ms: Date.parse(takeover.endsAt),
+        started_by: startedBy,
+        started_at_ms: this.#clock.now(),
+        ended_by: null,
+      });
+      return { takeover, targets };
+    });
+  }
+
+  /** Throws a domain error if it can't be shown as it was asked for. */
+  #new(request: TakeoverRequest): TakeoverView {
     const { items, media, locations, screens } = this.#sources;
     const now = this.#clock.now();
     const id = `takeover-${randomUUID()}`;
@@ -103,54 +123,38 @@ export class Takeovers {
       if (file) mediaFiles[sha256] = file;
     }
     const takeover: Takeover = { id, item, mediaFiles, severity, startsAt, endsAt, reason };
-    this.#database.run(
-      this.#database.query.insertInto('takeovers').values({
-        id,
-        body: JSON.stringify(takeover),
-        targets: JSON.stringify(targets),
-        ends_at_ms: Date.parse(endsAt),
-        started_by: startedBy,
-        started_at_ms: now,
-      }),
-    );
     return { takeover, targets };
   }
 
-  /** Ends it now; one that hasn't started never will. Returns what it was. */
-  end(id: Id, endedBy: string): TakeoverView {
-    const found = this.current().find(({ takeover }) => takeover.id === id);
-    if (!found) throw domainError('not-found', { entity: entityRef('takeover', id) });
-    const now = this.#clock.now();
-    const { query } = this.#database;
-    this.#database.run(
-      Date.parse(found.takeover.startsAt) >= now
-        ? query.deleteFrom('takeovers').where('id', '=', id)
-        : query
-            .updateTable('takeovers')
-            .set({
-              ends_at_ms: now,
-              ended_by: endedBy,
-              body: JSON.stringify({ ...found.takeover, endsAt: instantOf(now) }),
-            })
-            .where('id', '=', id),
-    );
-    return found;
+  /** Ends it now; one that hasn't started never will. Returns what it was. `allow` is as with `start`. */
+  end(id: Id, endedBy: string, allow: (running: TakeoverView) => void = () => {}): Promise<TakeoverView> {
+    return this.#held.change(async ({ put, remove }) => {
+      const row = this.#rows.get(id);
+      const now = this.#clock.now();
+      const running = row && row.ends_at_ms > now ? this.#viewOf(row) : null;
+      if (!row || !running) throw domainError('not-found', { entity: entityRef('takeover', id) });
+      allow(running);
+      const body = JSON.stringify({ ...running.takeover, endsAt: instantOf(now) });
+      if (Date.parse(running.takeover.startsAt) >= now) await remove('takeovers', id);
+      else await put('takeovers', { ...row, ends_at_ms: now, ended_by: endedBy, body });
+      return running;
+    });
   }
 
   /** Returns null for a row that today's schema doesn't take: it must not cost the other takeovers. */
   #readView({ id, body, targets }: Row): TakeoverView | null {
-    const takeover = readStored(this.#database, rowOf(id), body, TakeoverView.shape.takeover);
-    const places = takeover && readStored(this.#database, rowOf(id), targets, TakeoverView.shape.targets);
+    const reader = { leaveOut: this.#leaveOut };
+    const takeover = readStored(reader, rowOf(id), body, TakeoverView.shape.takeover);
+    const places = takeover && readStored(reader, rowOf(id), targets, TakeoverView.shape.targets);
     return places && { takeover, targets: places };
   }
 
-  deleteOld(): void {
-    this.#read.clear();
-    this.#database.run(
-      this.#database.query
-        .deleteFrom('takeovers')
-        .where('ends_at_ms', '<', this.#clock.now() - KEPT_AFTER_END_MS),
-    );
+  deleteOld(): Promise<void> {
+    return this.#held.change(async ({ remove }) => {
+      const before = this.#clock.now() - KEPT_AFTER_END_MS;
+      for (const { id, ends_at_ms } of this.#rows.values())
+        if (ends_at_ms < before) await remove('takeovers', id);
+    });
   }
 }
 

@@ -3,9 +3,9 @@ import { Location } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { checkLocationCharacters } from '../content/character-check.ts';
 import type { Media } from '../content/media/media.ts';
-import type { Collection } from '../database/collection.ts';
+import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
-import type { Database } from '../database/open.ts';
+import type { HeldTables } from '../database/held-tables.ts';
 import { isTimeZone } from '../database/time-zones.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
@@ -14,34 +14,28 @@ import { refuseExcess } from '../errors/size-check.ts';
 const LocationHere = Location.refine(({ timeZone }) => isTimeZone(timeZone));
 
 export class Locations extends Documents<Location> implements Collection<Location> {
-  readonly #database: Database;
   readonly #media: Media;
 
-  constructor(database: Database, media: Media) {
-    super(database, 'locations', LocationHere);
-    this.#database = database;
+  constructor(held: HeldTables, media: Media) {
+    super(held, 'locations', LocationHere);
     this.#media = media;
   }
 
-  save(location: Location): void {
-    if (!isTimeZone(location.timeZone)) {
-      throw domainError('unknown-time-zone', {
-        entity: entityRef('location', location.id),
-        zone: location.timeZone,
-      });
-    }
-    refuseExcess(entityRef('location', location.id), excessOfLocation(location));
-    checkLocationCharacters(location);
-    this.#database.transaction(() => {
+  save(location: Location, options: ChangeOptions<Location> = {}): Promise<void> {
+    const self = entityRef('location', location.id);
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(location.id));
+      if (!isTimeZone(location.timeZone))
+        throw domainError('unknown-time-zone', { entity: self, zone: location.timeZone });
+      refuseExcess(self, excessOfLocation(location));
+      checkLocationCharacters(location);
       const mark = location.theme?.mark;
       if (mark !== undefined) this.#checkMark(location.id, mark);
-      const { query } = this.#database;
-      this.write(location);
-      this.#database.run(query.deleteFrom('location_media').where('location_id', '=', location.id));
+      await this.write(change, location);
+      await change.tx.deleteFrom('location_media').where('location_id', '=', location.id).execute();
       if (mark !== undefined) {
-        this.#database.run(
-          query.insertInto('location_media').values({ location_id: location.id, sha256: mark }),
-        );
+        const row = { location_id: location.id, sha256: mark };
+        await change.tx.insertInto('location_media').values(row).execute();
       }
     });
   }
@@ -56,21 +50,24 @@ export class Locations extends Documents<Location> implements Collection<Locatio
       throw domainError('wrong-media', { entity: self, sha256, type: file.mimeType, expected });
   }
 
-  remove(id: string): void {
-    this.#database.transaction(() => {
-      const { query } = this.#database;
-      const screens = this.#database.all(
-        query.selectFrom('screens').select('id').where('location_id', '=', id),
-      );
-      const rules = this.#database.all(
-        query.selectFrom('rule_places').select('rule_id').distinct().where('location_id', '=', id),
-      );
+  remove(id: string, options: ChangeOptions<Location> = {}): Promise<void> {
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(id));
+      const { tx } = change;
+      const screens = await tx.selectFrom('screens').select('id').where('location_id', '=', id).execute();
+      const rules = await tx
+        .selectFrom('rule_places')
+        .select('rule_id')
+        .distinct()
+        .where('location_id', '=', id)
+        .execute();
       const users = [
         ...screens.map((row) => entityRef('screen', row.id)),
         ...rules.map((row) => entityRef('rule', row.rule_id)),
       ];
       if (users.length > 0) throw domainError('in-use', { entity: entityRef('location', id), users });
-      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('location', id) });
+      if (!(await this.delete(change, id)))
+        throw domainError('not-found', { entity: entityRef('location', id) });
     });
   }
 }

@@ -1,48 +1,63 @@
 import { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { checkScreenCharacters } from '../content/character-check.ts';
-import type { Collection } from '../database/collection.ts';
+import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
+import type { HeldTables } from '../database/held-tables.ts';
 import type { Database } from '../database/open.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Locations } from './locations.ts';
 
 export class Screens extends Documents<Screen> implements Collection<Screen> {
-  readonly #database: Database;
+  readonly #held: HeldTables;
   readonly #locations: Locations;
 
-  constructor(database: Database, locations: Locations) {
-    super(database, 'screens', Screen);
-    this.#database = database;
+  constructor(held: HeldTables, locations: Locations) {
+    super(held, 'screens', Screen);
+    this.#held = held;
     this.#locations = locations;
   }
 
-  save(screen: Screen): void {
-    checkScreenCharacters(screen);
-    this.#database.transaction(() => {
-      if (!this.#locations.has(screen.locationId)) {
-        const missing = [entityRef('location', screen.locationId)];
-        throw domainError('missing-reference', { entity: entityRef('screen', screen.id), missing });
-      }
-      this.write(screen, { location_id: screen.locationId });
+  save(screen: Screen, options: ChangeOptions<Screen> = {}): Promise<void> {
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(screen.id));
+      this.#check(screen);
+      await this.write(change, screen, { location_id: screen.locationId });
     });
   }
 
-  remove(id: string): void {
-    this.#database.transaction(() => {
-      const { query } = this.#database;
-      const players = this.#database.all(
-        query.selectFrom('players').select('id').where('screen_id', '=', id),
-      );
-      const rules = this.#database.all(
-        query.selectFrom('rule_places').select('rule_id').distinct().where('screen_id', '=', id),
-      );
+  /** Adds it together with what `also` writes, without awaiting: for who pairs players, whose link waits meanwhile. */
+  addAtOnce(database: Database, screen: Screen, also: () => void): void {
+    this.#check(screen);
+    const row = { id: screen.id, location_id: screen.locationId, body: JSON.stringify(screen) };
+    this.#held.putAtOnce(database, 'screens', row, also);
+  }
+
+  #check(screen: Screen): void {
+    checkScreenCharacters(screen);
+    if (this.#locations.has(screen.locationId)) return;
+    const missing = [entityRef('location', screen.locationId)];
+    throw domainError('missing-reference', { entity: entityRef('screen', screen.id), missing });
+  }
+
+  remove(id: string, options: ChangeOptions<Screen> = {}): Promise<void> {
+    return this.change(options, async (change) => {
+      options.allow?.(this.get(id));
+      const { tx } = change;
+      const players = await tx.selectFrom('players').select('id').where('screen_id', '=', id).execute();
+      const rules = await tx
+        .selectFrom('rule_places')
+        .select('rule_id')
+        .distinct()
+        .where('screen_id', '=', id)
+        .execute();
       const users = [
         ...players.map((row) => entityRef('player', row.id)),
         ...rules.map((row) => entityRef('rule', row.rule_id)),
       ];
       if (users.length > 0) throw domainError('in-use', { entity: entityRef('screen', id), users });
-      if (!this.delete(id)) throw domainError('not-found', { entity: entityRef('screen', id) });
+      if (!(await this.delete(change, id)))
+        throw domainError('not-found', { entity: entityRef('screen', id) });
     });
   }
 

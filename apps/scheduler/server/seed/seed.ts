@@ -3,7 +3,7 @@ import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import { isMediaType } from '../content/media/media-types.ts';
 import type { Services } from '../content/services.ts';
-import type { Database } from '../database/open.ts';
+import type { HeldTables } from '../database/held-tables.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import type { Publisher } from '../publish/publish.ts';
@@ -14,7 +14,7 @@ import type { Screens } from '../screens/screens.ts';
 import { type ListedFile, SeedFiles } from './seed-files.ts';
 
 interface Parts {
-  readonly database: Database;
+  readonly held: HeldTables;
   readonly services: Services;
   readonly media: Media;
   readonly items: Items;
@@ -41,15 +41,18 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
   const files = new SeedFiles(folder);
   for (const file of files.media) await addMedia(files, file, parts.media);
   try {
-    parts.database.transaction(() => {
-      for (const service of files.services) parts.services.save(service);
-      for (const item of files.items) parts.items.save(item);
-      for (const playlist of files.schedule.playlists) parts.playlists.save(playlist);
-      for (const location of files.locations.locations) parts.locations.save(location);
-      for (const screen of files.locations.screens) parts.screens.save(screen);
-      for (const rule of files.schedule.rules) parts.rules.save(rule);
-      parts.publisher.publish(null);
-    });
+    await parts.held.change(
+      async (within) => {
+        for (const service of files.services) await parts.services.save(service, { within });
+        for (const item of files.items) await parts.items.save(item, { within });
+        for (const playlist of files.schedule.playlists) await parts.playlists.save(playlist, { within });
+        for (const location of files.locations.locations) await parts.locations.save(location, { within });
+        for (const screen of files.locations.screens) await parts.screens.save(screen, { within });
+        for (const rule of files.schedule.rules) await parts.rules.save(rule, { within });
+        parts.publisher.publish(null);
+      },
+      { isAlone: true },
+    );
   } catch (error) {
     if (error instanceof DomainError)
       throw new StartupError('seed-content', {

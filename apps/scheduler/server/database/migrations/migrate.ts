@@ -11,6 +11,7 @@ import { up as baseline } from './2026-11-30-baseline.ts';
 import { up as grants } from './2026-11-30-grants.ts';
 import { up as jobs } from './2026-11-30-jobs.ts';
 import { up as playerCommands } from './2026-11-30-player-commands.ts';
+import { up as rowChanges } from './2026-11-30-row-changes.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-11-30-grants': grants,
   '2026-11-30-jobs': jobs,
   '2026-11-30-player-commands': playerCommands,
+  '2026-11-30-row-changes': rowChanges,
 };
 
 const TABLE = 'migrations';

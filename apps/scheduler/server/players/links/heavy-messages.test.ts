@@ -152,6 +152,8 @@ describe('a screen with more orders than a message holds', () => {
     expect((await staff.post('/api/publish')).status).toBe(200);
     withdrawMany(110_000);
     takeOverMany(40, 250_000);
+    // They were written past the scheduler, which looks when somebody asks.
+    await staff.get('/api/takeovers');
 
     const player = await TestPlayer.open(scheduler.url, { token });
     player.stopReading();

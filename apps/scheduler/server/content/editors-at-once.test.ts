@@ -1,0 +1,177 @@
+/** What editors do at the same moment to documents that have to do with each other, on both engines. */
+import { entityRef } from '@bacheca/shared/translations/phrase';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { HeldTables } from '../database/held-tables.ts';
+import { checkVersion, versionOf } from '../http/answers/versions.ts';
+import { Playlists } from '../schedule/playlists.ts';
+import { Rules } from '../schedule/rules.ts';
+import { Takeovers } from '../schedule/takeovers.ts';
+import { Locations } from '../screens/locations.ts';
+import { Screens } from '../screens/screens.ts';
+import { TestClock } from '../testing/clock.ts';
+import { location, notice, playlist, screen } from '../testing/content.ts';
+import { describeEngines, type TestDatabase } from '../testing/engines.ts';
+import { Items } from './items.ts';
+import type { Media } from './media/media.ts';
+import { Services } from './services.ts';
+
+const ROUNDS = 5;
+const clock = new TestClock();
+/** No item here has any. */
+const NO_MEDIA = { get: () => null } as unknown as Media;
+
+/** All that one process has of the documents. */
+async function node({ database: sql }: TestDatabase) {
+  const held = new HeldTables({ sql, foreignVersion: () => 0 });
+  await held.refresh();
+  const services = new Services(held);
+  const items = new Items(held, services, NO_MEDIA, clock, () => {});
+  const playlists = new Playlists(held, items);
+  const locations = new Locations(held, NO_MEDIA);
+  const screens = new Screens(held, locations);
+  const rules = new Rules(held, { services, items, playlists, locations, screens }, clock);
+  const takeovers = new Takeovers(held, { items, media: NO_MEDIA, locations, screens }, clock, () => {});
+  return { held, services, items, playlists, locations, screens, rules, takeovers };
+}
+type Node = Awaited<ReturnType<typeof node>>;
+
+const fulfilled = (results: readonly PromiseSettledResult<unknown>[]) =>
+  results.filter(({ status }) => status === 'fulfilled').length;
+
+describeEngines('editors at once', (open) => {
+  let test: TestDatabase;
+  let one: Node;
+  /** Another process, where the engine serves several. */
+  let other: Node;
+  beforeEach(async () => {
+    test = await open();
+    one = await node(test);
+    other = test.database.engine === 'postgres' ? await node(test) : one;
+    await one.locations.save(location('urp'));
+  });
+  afterEach(async () => {
+    // How long they are held depends on the machine.
+    expect(test.held.filter(({ why }) => why === 'awaits something else than its queries')).toEqual([]);
+    await test.remove();
+  });
+
+  it('of two who have read the same version one overwrites it, and the other is told', async () => {
+    await one.items.save(notice('avviso'));
+    for (let round = 0; round < ROUNDS; round++) {
+      await other.held.refresh();
+      const read = versionOf(one.items.get('avviso'));
+      const save = ({ items }: Node, title: string) =>
+        items.save(notice('avviso', { title }), {
+          allow: (current) => checkVersion(entityRef('item', 'avviso'), current, { 'if-match': read }),
+        });
+      const titles = [`Anna ${round}`, `Bruno ${round}`, `Carla ${round}`];
+      const saved = await Promise.allSettled(titles.map((title, at) => save(at % 2 ? other : one, title)));
+      expect(fulfilled(saved)).toBe(1);
+      const winner = titles[saved.findIndex(({ status }) => status === 'fulfilled')];
+      for (const each of [one, other]) {
+        await each.held.refresh();
+        expect(each.items.get('avviso')?.title).toBe(winner);
+      }
+      expect(saved.filter(({ status }) => status === 'rejected')).toMatchObject([
+        { reason: { code: 'changed-meanwhile' } },
+        { reason: { code: 'changed-meanwhile' } },
+      ]);
+    }
+  });
+
+  it('what is put into a playlist is not deleted at the same moment', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const id = `avviso-${round}`;
+      await one.items.save(notice(id));
+      await other.held.refresh();
+      const done = await Promise.allSettled([
+        other.items.remove(id),
+        one.playlists.save(playlist(`lista-${round}`, id)),
+      ]);
+      expect(fulfilled(done)).toBe(1);
+      await one.held.refresh();
+      expect(one.playlists.has(`lista-${round}`)).toBe(one.items.has(id));
+    }
+  });
+
+  it('a place that is taken from somebody is theirs no more in what they save at the same moment', async () => {
+    await other.held.refresh();
+    /** Theirs is the kind `office`. */
+    const isTheirs = ({ locations }: Node) => locations.get('urp')?.kind === 'office';
+    const mine = other.screens.save(screen('urp-1', 'urp'), {
+      allow() {
+        if (!isTheirs(other)) throw new Error('outside');
+      },
+    });
+    const taken = one.locations.save(location('urp', { kind: 'campus' }));
+    const [saved] = await Promise.allSettled([mine, taken]);
+    await one.held.refresh();
+    // Either it was saved while it was theirs, or not at all.
+    expect(one.screens.has('urp-1')).toBe(saved.status === 'fulfilled');
+    // Taken before, while the other process has not looked since: it is asked with what is there now.
+    await one.locations.save(location('urp'));
+    await other.held.refresh();
+    await one.locations.save(location('urp', { kind: 'campus' }));
+    await expect(
+      other.screens.save(screen('urp-2', 'urp'), {
+        allow() {
+          if (!isTheirs(other)) throw new Error('outside');
+        },
+      }),
+    ).rejects.toThrow('outside');
+  });
+
+  it('a takeover is ended by one of those who end it', async () => {
+    const started = await one.takeovers.start(
+      {
+        item: notice('allerta'),
+        severity: 'warning',
+        endsAt: new Date(clock.now() + 60_000).toISOString(),
+        reason: 'Vento forte',
+        targets: [{ type: 'everywhere' }],
+        confirmed: true,
+      },
+      'anna',
+    );
+    clock.skip(1000);
+    const { id } = started.takeover;
+    const ended = await Promise.allSettled([one.takeovers.end(id, 'anna'), other.takeovers.end(id, 'bruno')]);
+    expect(fulfilled(ended)).toBe(1);
+    expect(one.takeovers.current()).toEqual([]);
+    expect(one.takeovers.itemOf(id)?.id).toBe('allerta');
+  });
+
+  it('what was refused or taken back is held nowhere, and what did not change stays the same object', async () => {
+    await one.items.save(notice('avviso'));
+    await one.items.save(notice('altro'));
+    const [avviso] = [one.items.get('avviso')];
+    const failing = one.held.change(async (within) => {
+      await one.items.save(notice('mai'), { within });
+      await one.items.remove('altro', { within });
+      throw new Error('taken back');
+    });
+    await expect(failing).rejects.toThrow('taken back');
+    const alone = one.held.change(
+      async (within) => {
+        await one.items.save(notice('mai'), { within });
+        await one.playlists.save(playlist('lista', 'mai'), { within });
+        throw new Error('taken back');
+      },
+      { isAlone: true },
+    );
+    await expect(alone).rejects.toThrow('taken back');
+    expect(one.items.list().map(({ id }) => id)).toEqual(['altro', 'avviso']);
+    expect(one.playlists.isEmpty()).toBe(true);
+    expect(one.items.get('avviso')).toBe(avviso);
+  });
+
+  it('whoever was away for more than is kept of changes reads everything', async () => {
+    await one.items.save(notice('avviso'));
+    await other.held.refresh();
+    await one.items.save(notice('nuovo'));
+    await one.items.remove('avviso');
+    await test.database.query.deleteFrom('document_changes').execute();
+    await other.held.refresh();
+    expect(other.items.list().map(({ id }) => id)).toEqual(['nuovo']);
+  });
+});

@@ -1,0 +1,303 @@
+/**
+ * What staff edit is held in memory whole, as it was at one version of the database: whoever asks what there is, and
+ * whoever decides by several documents together, does so at once and needs no query.
+ *
+ * 1. What is held is what was committed, never what a transaction may take back.
+ * 2. Every change makes the next version, in its own transaction, and names the rows that it wrote. Whoever looks
+ *    (`refresh`) sees by the version whether there is anything new, and reads those rows alone.
+ * 3. A change decides on what is held at the version that its transaction sees. If another makes the next version first,
+ *    it is done anew, with what is there then: references, rights and versions hold when it is committed.
+ * 4. On SQLite nobody else writes but commands and whoever mends the file: they show by the file's own number.
+ */
+import type { Selectable } from 'kysely';
+import type { Queries, SqlDatabase } from './engines/sql-database.ts';
+import type { Database } from './open.ts';
+import type { Tables } from './tables.ts';
+
+const KEYS = {
+  services: 'id',
+  items: 'id',
+  playlists: 'id',
+  locations: 'id',
+  screens: 'id',
+  rules: 'id',
+  withdrawn_items: 'item_id',
+  takeovers: 'id',
+} as const;
+
+export type HeldTable = keyof typeof KEYS;
+export type HeldRow<Table extends HeldTable> = Selectable<Tables[Table]>;
+
+type AnyRow = Readonly<Record<string, unknown>>;
+
+/** Whoever was away for more changes reads everything. */
+const KEPT_CHANGES = 1000;
+/** Well below SQLite's limit of parameters. */
+const KEYS_AT_ONCE = 500;
+
+export interface HeldDatabase {
+  readonly sql: SqlDatabase;
+  /** Another number than before once another process has written to the file; always the same on PostgreSQL. */
+  foreignVersion(): number;
+}
+
+/** One change, as long as its transaction lasts. */
+export interface Change {
+  readonly tx: Queries;
+  /** Creates the row or replaces all of it. */
+  put<Table extends HeldTable>(table: Table, row: HeldRow<Table>): Promise<void>;
+  /** Returns false if there was none. */
+  remove(table: HeldTable, key: string): Promise<boolean>;
+}
+
+export class HeldTables {
+  readonly #database: HeldDatabase;
+  readonly #rows = new Map<HeldTable, Map<string, AnyRow>>();
+  readonly #changes = new Map<HeldTable, number>();
+  /** It is null until all of it was read. */
+  #version: number | null = null;
+  #foreignVersion = 0;
+  /** Changes of this process wait for each other, and so are not in each other's way. */
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor(database: HeldDatabase) {
+    this.#database = database;
+  }
+
+  rows<Table extends HeldTable>(table: Table): ReadonlyMap<string, HeldRow<Table>> {
+    if (this.#version === null) throw new Error(`${table} was asked for before anything was read`);
+    return (this.#rows.get(table) ?? new Map()) as ReadonlyMap<string, HeldRow<Table>>;
+  }
+
+  /** Another number than before if a row of the table is another. */
+  changesOf(table: HeldTable): number {
+    return this.#changes.get(table) ?? 0;
+  }
+
+  /** Looks whether somebody else has changed anything. */
+  async refresh(): Promise<void> {
+    const { sql } = this.#database;
+    const isTold = sql.engine === 'sqlite' && this.#version !== null;
+    if (isTold && this.#database.foreignVersion() === this.#foreignVersion) return;
+    await this.#look(sql.query);
+  }
+
+  /**
+   * `work` decides and writes; it may be called again, from the beginning. With `isAlone` what it has written shows at
+   * once, to itself and to everybody: for a start, when nobody else is there.
+   */
+  change<Result>(work: (change: Change) => Promise<Result>, { isAlone = false } = {}): Promise<Result> {
+    const changing = this.#lastChange.then(() => this.#change(work, isAlone));
+    this.#lastChange = changing.catch(() => undefined);
+    return changing;
+  }
+
+  async #change<Result>(work: (change: Change) => Promise<Result>, isAlone: boolean): Promise<Result> {
+    const { sql } = this.#database;
+    try {
+      const { result, version, written } = await sql.transaction(async (tx) => {
+        if (isAlone) this.#version = null;
+        await this.#look(tx);
+        const written = new Map<string, WrittenRow>();
+        const result = await work(this.#changeIn(tx, written, isAlone));
+        const version = written.size > 0 ? await noteChanges(tx, [...written.values()]) : null;
+        return { result, version, written };
+      });
+      // It is committed, whatever becomes of this look: the next one sees it.
+      if (version !== null && !this.#hold(version, [...written.values()]))
+        await this.#look(sql.query).catch(() => undefined);
+      return result;
+    } catch (error) {
+      // What it had shown is taken back.
+      if (isAlone) this.#version = null;
+      if (isAlone) await this.#look(sql.query);
+      throw error;
+    }
+  }
+
+  /** Takes over what was just committed; false where others have changed something before, which has to be read. */
+  #hold(version: number, written: readonly WrittenRow[]): boolean {
+    if (this.#version !== version - 1) return false;
+    this.#apply(written);
+    this.#version = version;
+    return true;
+  }
+
+  /**
+   * Writes a row and what `also` writes, in a transaction that is over when this returns. Only SQLite can do that, on the
+   * connection that this stands on; it goes when players are awaited, too.
+   */
+  putAtOnce<Table extends HeldTable>(
+    database: Database,
+    table: Table,
+    row: HeldRow<Table>,
+    also: () => void,
+  ): void {
+    const key = String((row as AnyRow)[KEYS[table]]);
+    const { query } = database;
+    const version = database.transaction(() => {
+      database.run(query.insertInto(table as 'services').values(row as HeldRow<'services'>));
+      also();
+      const next = database.first(nextVersion(query));
+      if (!next) throw new Error('the number of the last change is gone');
+      database.run(
+        query
+          .insertInto('document_changes')
+          .values({ version: next.version, held_table: table, row_key: key }),
+      );
+      return next.version;
+    });
+    this.#hold(version, [{ table, key, row: row as AnyRow }]);
+  }
+
+  #changeIn(tx: Queries, written: Map<string, WrittenRow>, isAlone: boolean): Change {
+    const wrote = (table: HeldTable, key: string, row: AnyRow | null) => {
+      written.set(`${table} ${key}`, { table, key, row });
+      if (isAlone) this.#apply([{ table, key, row }]);
+    };
+    return {
+      tx,
+      put: async (table, row) => {
+        const key = String((row as AnyRow)[KEYS[table]]);
+        const { [KEYS[table]]: _, ...columns } = row as AnyRow;
+        // Kysely types one table at a time.
+        await tx
+          .insertInto(table as 'services')
+          .values(row as HeldRow<'services'>)
+          .onConflict((conflict) => conflict.column(KEYS[table] as 'id').doUpdateSet(columns))
+          .execute();
+        wrote(table, key, row as AnyRow);
+      },
+      remove: async (table, key) => {
+        const { numDeletedRows } = await tx
+          .deleteFrom(table as 'services')
+          .where(KEYS[table] as 'id', '=', key)
+          .executeTakeFirst();
+        wrote(table, key, null);
+        return numDeletedRows > 0;
+      },
+    };
+  }
+
+  /** Reads what is newer than what is held. Two may look at the same time: what one has read late is not held. */
+  async #look(queries: Queries): Promise<void> {
+    for (;;) {
+      const before = this.#version;
+      const foreignVersion = this.#database.foreignVersion();
+      const isForeign = foreignVersion !== this.#foreignVersion;
+      const { version } = await queries
+        .selectFrom('document_version')
+        .select('version')
+        .executeTakeFirstOrThrow();
+      if (before !== null && version <= before && !isForeign) return;
+      const changed = before === null || isForeign ? null : await changedSince(queries, before, version);
+      const read = changed ? await readRows(queries, changed) : await this.#readAll(queries);
+      if (this.#version !== before) continue;
+      this.#apply(read);
+      this.#version = version;
+      this.#foreignVersion = foreignVersion;
+      return;
+    }
+  }
+
+  async #readAll(queries: Queries): Promise<WrittenRow[]> {
+    const read: WrittenRow[] = [];
+    for (const table of Object.keys(KEYS) as HeldTable[]) {
+      const rows: AnyRow[] = await queries.selectFrom(table).selectAll().execute();
+      const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
+      for (const [key, row] of there) read.push({ table, key, row });
+      for (const key of this.#rows.get(table)?.keys() ?? [])
+        if (!there.has(key)) read.push({ table, key, row: null });
+    }
+    return read;
+  }
+
+  #apply(read: readonly WrittenRow[]): void {
+    for (const { table, key, row } of read) {
+      const rows = this.#rows.get(table) ?? new Map<string, AnyRow>();
+      this.#rows.set(table, rows);
+      const known = rows.get(key);
+      // One that has not changed stays the same object, so that whoever has read it sees that.
+      if (row === null ? !known : known && isSame(known, row)) continue;
+      if (row === null) rows.delete(key);
+      else rows.set(key, row);
+      this.#changes.set(table, this.changesOf(table) + 1);
+    }
+  }
+}
+
+/** A row as it was written or read. */
+interface WrittenRow {
+  readonly table: HeldTable;
+  readonly key: string;
+  /** It is null where there is none any more. */
+  readonly row: AnyRow | null;
+}
+
+function nextVersion(queries: Queries) {
+  return queries
+    .updateTable('document_version')
+    .set(({ eb }) => ({ version: eb('version', '+', 1) }))
+    .returning('version');
+}
+
+/** Returns the number of the change. */
+async function noteChanges(tx: Queries, written: readonly WrittenRow[]): Promise<number> {
+  const { version } = await nextVersion(tx).executeTakeFirstOrThrow();
+  for (let first = 0; first < written.length; first += KEYS_AT_ONCE) {
+    const rows = written
+      .slice(first, first + KEYS_AT_ONCE)
+      .map(({ table, key }) => ({ version, held_table: table, row_key: key }));
+    await tx.insertInto('document_changes').values(rows).execute();
+  }
+  await tx
+    .deleteFrom('document_changes')
+    .where('version', '<=', version - KEPT_CHANGES)
+    .execute();
+  return version;
+}
+
+/** Returns null where it is no longer known what changed. */
+async function changedSince(
+  queries: Queries,
+  before: number,
+  version: number,
+): Promise<Map<HeldTable, string[]> | null> {
+  const rows = await queries
+    .selectFrom('document_changes')
+    .selectAll()
+    .where('version', '>', before)
+    .orderBy('version')
+    .execute();
+  const versions = new Set(rows.map((row) => row.version));
+  for (let each = before + 1; each <= version; each++) if (!versions.has(each)) return null;
+  const changed = new Map<HeldTable, Set<string>>();
+  for (const { held_table, row_key } of rows) {
+    const table = held_table as HeldTable;
+    changed.set(table, (changed.get(table) ?? new Set()).add(row_key));
+  }
+  return new Map([...changed].map(([table, keys]) => [table, [...keys]]));
+}
+
+async function readRows(queries: Queries, changed: ReadonlyMap<HeldTable, string[]>): Promise<WrittenRow[]> {
+  const read: WrittenRow[] = [];
+  for (const [table, keys] of changed) {
+    // Another release's: nobody here asks for it.
+    if (!Object.hasOwn(KEYS, table)) continue;
+    for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
+      const some = keys.slice(first, first + KEYS_AT_ONCE);
+      const rows: AnyRow[] = await queries
+        .selectFrom(table as 'services')
+        .selectAll()
+        .where(KEYS[table] as 'id', 'in', some)
+        .execute();
+      const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
+      for (const key of some) read.push({ table, key, row: there.get(key) ?? null });
+    }
+  }
+  return read;
+}
+
+function isSame(one: AnyRow, other: AnyRow): boolean {
+  return Object.keys(other).every((column) => one[column] === other[column]);
+}

@@ -29,6 +29,9 @@ test('a screen says its name over what plays and over a closed screen’s black,
     // What still loads elsewhere in the drawer is a status as well.
     const identifying = drawer.getByRole('region', { name: 'Quale schermo è?' });
     await expect(identifying.getByRole('status')).toHaveText('Lo schermo mostra il suo nome per 20 secondi.');
+    await expect(drawer.getByRole('region', { name: 'Ultimi comandi' })).toContainText(
+      'Identifica: eseguito',
+    );
     const card = player.page.locator('.identify');
     await expect(card).toContainText('Sala d’attesa');
     await expect(card).toContainText('URP');

@@ -1,3 +1,4 @@
+import { CommandView } from '@bacheca/shared/api/commands';
 import { type ClaimRequest, ClaimResult, PublicAddress } from '@bacheca/shared/api/pairing';
 import {
   type Credentials,
@@ -259,6 +260,7 @@ export const api = {
     request(PreviewSource, 'GET', `/api/screens/${screenId}/preview?of=${of}`),
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
   identifyLocation: (id: Id) => request(IdentifyResult, 'POST', `/api/locations/${id}/identify`),
+  commands: (id: Id) => request(z.array(CommandView), 'GET', `/api/screens/${id}/commands`),
   /** The version of the document as it is now; saving over it says that this one was read. */
   screenVersion: (id: Id) => versionOf(`/api/screens/${id}`),
   locationVersion: (id: Id) => versionOf(`/api/locations/${id}`),

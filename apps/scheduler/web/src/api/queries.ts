@@ -15,6 +15,7 @@ export const keys = {
   playCounts: (screenId: string, fromMs: number) => ['plays', 'counts', screenId, fromMs] as const,
   coverage: (screenId: string, day: string) => ['coverage', screenId, day] as const,
   timeUnknown: (screenId: string, day: string) => ['plays', 'time-unknown', screenId, day] as const,
+  commands: (screenId: string) => ['screens', screenId, 'commands'] as const,
   quarantinedPlays: ['plays', 'quarantined'] as const,
 };
 

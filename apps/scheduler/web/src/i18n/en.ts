@@ -465,6 +465,21 @@ export const en: Translation = {
     lookMore: 'How it will look, before it is saved.',
     unsaved: 'There are changes that aren’t saved. Leave without saving them?',
   },
+  commands: {
+    title: 'Last commands',
+    identify: 'Identify',
+    unpair: 'Unpair',
+    queued: 'waits for the player',
+    delivered: 'delivered',
+    done: 'done',
+    failed: 'failed',
+    expired: 'expired',
+    given: '{{time}}, {{by}}',
+  },
+  leftOut: {
+    items: 'The player is of an older release and can’t show: {{names}}. Update the player.',
+    inPart: 'The player is of an older release and shows only in part: {{names}}. Update the player.',
+  },
   unpair: {
     button: 'Unpair',
     title: 'Unpair {{name}}?',

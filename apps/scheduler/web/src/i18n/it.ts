@@ -473,6 +473,21 @@ export const it = {
     lookMore: 'Così si vedrà, prima ancora di salvare.',
     unsaved: 'Ci sono modifiche non salvate. Uscire senza salvarle?',
   },
+  commands: {
+    title: 'Ultimi comandi',
+    identify: 'Identifica',
+    unpair: 'Scollega il player',
+    queued: 'in attesa del player',
+    delivered: 'consegnato',
+    done: 'eseguito',
+    failed: 'non riuscito',
+    expired: 'scaduto',
+    given: '{{time}}, {{by}}',
+  },
+  leftOut: {
+    items: 'Il player è di una versione precedente e non può mostrare: {{names}}. Aggiorna il player.',
+    inPart: 'Il player è di una versione precedente e mostra solo in parte: {{names}}. Aggiorna il player.',
+  },
   unpair: {
     button: 'Scollega il player',
     title: 'Scollegare il player di {{name}}?',

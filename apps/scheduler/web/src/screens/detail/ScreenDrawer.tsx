@@ -12,7 +12,9 @@ import { AIR, LOCATION_ICONS } from '../attention/icons.ts';
 import { StateBadge } from '../attention/StateBadge.tsx';
 import { NowLine } from '../list/NowLine.tsx';
 import { ScreenPicture } from '../picture/ScreenPicture.tsx';
+import { CommandList } from './CommandList.tsx';
 import { IdentifyButtons } from './IdentifyButtons.tsx';
+import { LeftOut } from './LeftOut.tsx';
 import { PlaysToday } from './PlaysToday.tsx';
 import { ProgramSummary } from './ProgramSummary.tsx';
 import classes from './ScreenDrawer.module.css';
@@ -132,8 +134,10 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
       <StatusFacts view={view} />
       <PlaysToday view={view} />
       <ProgramSummary view={view} />
+      <LeftOut view={view} />
       {player && can('screen.identify', location) && <IdentifyButtons view={view} neighbours={neighbours} />}
       {player && can('player.unpair', location) && <UnpairButton view={view} playerId={player.id} />}
+      <CommandList view={view} />
     </Stack>
   );
 }

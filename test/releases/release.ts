@@ -1,6 +1,6 @@
 /** Another release of this project, as its own history has it, installed as it installs itself. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/support/processes.ts';
@@ -37,7 +37,10 @@ export function installLastRelease(): Release & { remove(): void } {
     });
     // What this process was told of its own packages is not theirs.
     const { NODE_PATH: _, NODE_COMPILE_CACHE: __, npm_execpath: ___, ...env } = process.env;
-    execFileSync('node', ['scripts/run.mjs', 'vitest', '--version'], { cwd: root, env, stdio: 'pipe' });
+    // Any script installs first; this one then only misses its arguments.
+    const installed = spawnSync('node', ['scripts/run.mjs', 'export'], { cwd: root, env, encoding: 'utf8' });
+    if (!existsSync(join(root, 'node_modules/.bacheca-installed')))
+      throw new Error(`the last release can't be installed: ${installed.stdout}${installed.stderr}`);
   } catch (error) {
     remove();
     throw error;

@@ -65,7 +65,7 @@ it('Playwright: what passed, failed, was skipped for a reason, and passed late',
     join(folder, 'some.spec.ts'),
     `import { expect, test } from '@playwright/test';
     test.describe('a group', () => {
-      test('passes', async () => { await new Promise((resolve) => setTimeout(resolve, 200)); });
+      test('passes', () => {});
       test('fails', () => expect('this').toBe('that'));
       test('is skipped', () => test.skip(true, 'no such machine'));
       test('is late', () => expect(test.info().retry).toBe(1));
@@ -87,7 +87,10 @@ it('Playwright: what passed, failed, was skipped for a reason, and passed late',
   const outcomes = playwrightOutcomes(report, folder);
   expect(outcomes, stdout + stderr).toHaveLength(4);
   const lines = summaryLines(outcomes, 1);
-  expect(lines[1]).toMatch(/^ +\d+\.\d s {2}some\.spec\.ts: passes$/);
+  // Which that is depends on what else the machine does.
+  const [slowest] = outcomes.toSorted((a, b) => b.durationMs - a.durationMs);
+  expect(lines[1]).toMatch(/^ +\d+\.\d s {2}some\.spec\.ts: /);
+  expect(lines[1]?.endsWith(`: ${slowest?.name}`)).toBe(true);
   expect(lines.slice(2, -1).map((line) => line.split('\n').slice(0, 2).join(' ').trim())).toEqual([
     'Not run: is skipped:     no such machine',
     expect.stringMatching(/^Passed at the second try only: is late:/),

@@ -14,9 +14,27 @@ export default defineConfig({
     // Nothing stands inline: the server's policy lets scripts, fonts and pictures come from files only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One bundle for a page that stays open all day; its size is looked at when it grows past this.
-    chunkSizeWarningLimit: 900,
+    // `test/e2e/pages/first-load.spec.ts` adds up by it what the first page needs.
+    manifest: 'manifest.json',
+    // The largest is the stage's player of live streams.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every page needs is few files, which no change of the app's own code makes a browser fetch again.
+            { name: 'react', test: /node_modules\/(?:react|react-dom|scheduler|zod)\// },
+            {
+              name: 'app-libraries',
+              test: /node_modules\/(?:@tanstack\/(?!react-virtual|virtual-core)|i18next|react-i18next|clsx|@mantine\/core\/esm\/core\/)/,
+            },
+            {
+              name: 'shell',
+              test: /web\/src\/shell\/(?:Shell|ErrorBoundary|Mark|ButtonLink|use-page|unsaved)/,
+            },
+          ],
+        },
+      },
       input: {
         index: resolve(import.meta.dirname, 'index.html'),
         // It is the player's stage, which the app embeds.

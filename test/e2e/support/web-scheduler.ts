@@ -12,6 +12,8 @@ import { COMPILE_CACHE } from '../../support/environment.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const WEB = join(ROOT, 'apps/scheduler/web');
+/** The app as it is built. */
+export const WEB_FILES = join(WEB, 'dist');
 const START_LIMIT_MS = 180_000;
 
 /** The real scheduler as a process of its own, in a folder that goes with it. */
@@ -100,6 +102,6 @@ export class WebScheduler {
 
 /** Unless it is built already; whoever changes the app builds it again. */
 export async function buildWebApp(): Promise<void> {
-  if (existsSync(join(WEB, 'dist/index.html'))) return;
+  if (existsSync(join(WEB_FILES, 'index.html'))) return;
   await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' });
 }

@@ -1,77 +1,48 @@
-import { useState } from 'react';
-import { PairPage } from './pairing/PairPage.tsx';
-import { PeoplePage } from './people/PeoplePage.tsx';
-import { PreviewPage } from './preview/PreviewPage.tsx';
-import { routeOf, useAddress } from './router.ts';
+import { RouterProvider } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import type { createAppRouter } from './router.tsx';
 import { LiveProvider } from './screens/live/live.ts';
-import { ScreensPage } from './screens/ScreensPage.tsx';
-import { ChangePasswordPage } from './session/ChangePasswordPage.tsx';
-import { OwnPasswordPage } from './session/OwnPasswordPage.tsx';
-import { SessionsPage } from './session/SessionsPage.tsx';
-import { SignInPage } from './session/SignInPage.tsx';
 import { SessionProvider, useSessionQuery } from './session/session.tsx';
 import { UnreachablePage } from './session/UnreachablePage.tsx';
 import { WaitingPage } from './session/WaitingPage.tsx';
-import { SettingsPage } from './settings/SettingsPage.tsx';
-import { ErrorBoundary } from './shell/ErrorBoundary.tsx';
-import { NotFoundPage } from './shell/NotFoundPage.tsx';
-import { Shell } from './shell/Shell.tsx';
 
-export function App() {
+/** Whoever is signed in needs neither. */
+const SignInPage = lazy(async () => ({ default: (await import('./session/SignInPage.tsx')).SignInPage }));
+const ChangePasswordPage = lazy(async () => ({
+  default: (await import('./session/ChangePasswordPage.tsx')).ChangePasswordPage,
+}));
+
+/** Whoever isn't signed in sees no page; the address stays as it is for when they are. */
+export function App({ router }: { router: ReturnType<typeof createAppRouter> }) {
   const session = useSessionQuery();
   // Kept in memory between signing in and choosing a new one, so that nobody types it twice.
   const [oneTimePassword, setOneTimePassword] = useState<string | null>(null);
 
   if (session.isPending) return <WaitingPage />;
   if (session.data === undefined) return <UnreachablePage error={session.error} onRetry={session.refetch} />;
-  if (session.data === null) return <SignInPage onSignedIn={setOneTimePassword} />;
+  if (session.data === null) {
+    return (
+      <Suspense fallback={<WaitingPage />}>
+        <SignInPage onSignedIn={setOneTimePassword} />
+      </Suspense>
+    );
+  }
   if (session.data.mustChangePassword) {
     return (
-      <ChangePasswordPage
-        session={session.data}
-        oneTimePassword={oneTimePassword}
-        onChanged={() => setOneTimePassword(null)}
-      />
+      <Suspense fallback={<WaitingPage />}>
+        <ChangePasswordPage
+          session={session.data}
+          oneTimePassword={oneTimePassword}
+          onChanged={() => setOneTimePassword(null)}
+        />
+      </Suspense>
     );
   }
   return (
     <SessionProvider value={session.data}>
       <LiveProvider>
-        <Shell>
-          <RoutedPage />
-        </Shell>
+        <RouterProvider router={router} />
       </LiveProvider>
     </SessionProvider>
   );
-}
-
-function RoutedPage() {
-  const address = useAddress();
-  return (
-    <ErrorBoundary of={address}>
-      <Page />
-    </ErrorBoundary>
-  );
-}
-
-function Page() {
-  const route = routeOf(useAddress());
-  switch (route.page) {
-    case 'screens':
-      return <ScreensPage screenId={route.screenId} />;
-    case 'preview':
-      return <PreviewPage key={route.screenId} screenId={route.screenId} />;
-    case 'settings':
-      return <SettingsPage key={route.screenId} screenId={route.screenId} />;
-    case 'pair':
-      return <PairPage code={route.code} screenId={route.screenId} />;
-    case 'password':
-      return <OwnPasswordPage />;
-    case 'sessions':
-      return <SessionsPage />;
-    case 'people':
-      return <PeoplePage />;
-    case 'unknown':
-      return <NotFoundPage />;
-  }
 }

@@ -1,21 +1,60 @@
+import { createMemoryHistory } from '@tanstack/react-router';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { paths, routeOf } from './router.ts';
+import { createAppRouter } from './router.tsx';
+import { keepFilter, parseSearch, stringifySearch } from './search.ts';
 
-test('each address is a page', () => {
-  expect(routeOf('/')).toEqual({ page: 'screens', screenId: null });
-  expect(routeOf('/screens/urp-atrio')).toEqual({ page: 'screens', screenId: 'urp-atrio' });
-  expect(routeOf('/pair')).toEqual({ page: 'pair', code: '', screenId: null });
-  expect(routeOf('/pair?code=K7Q2FM')).toEqual({ page: 'pair', code: 'K7Q2FM', screenId: null });
-  expect(routeOf('/screens/urp-atrio/preview')).toEqual({ page: 'preview', screenId: 'urp-atrio' });
-  expect(routeOf('/screens/urp-atrio/altro')).toEqual({ page: 'unknown' });
-  expect(routeOf('/people')).toEqual({ page: 'people' });
-  expect(routeOf('/password')).toEqual({ page: 'password' });
-  expect(routeOf('/elsewhere')).toEqual({ page: 'unknown' });
+/** The page that an address is, with what it says of it. */
+function pageAt(address: string) {
+  const router = createAppRouter(createMemoryHistory({ initialEntries: [address] }));
+  const matches = router.matchRoutes(router.latestLocation);
+  const last = matches.at(-1);
+  const isUnknown = matches.some((match) => match._notFound) || matches.length < 2;
+  return { page: isUnknown ? 'unknown' : last?.fullPath, ...last?.params, ...last?.search };
+}
+
+test('each address is a page, as it was before', () => {
+  expect(pageAt('/')).toEqual({ page: '/' });
+  expect(pageAt('/screens/urp-atrio')).toEqual({ page: '/screens/$screenId', screenId: 'urp-atrio' });
+  expect(pageAt('/screens/urp-atrio/preview')).toEqual({
+    page: '/screens/$screenId/preview',
+    screenId: 'urp-atrio',
+  });
+  expect(pageAt('/screens/urp-atrio/settings')).toEqual({
+    page: '/screens/$screenId/settings',
+    screenId: 'urp-atrio',
+  });
+  expect(pageAt('/screens/urp-atrio/altro')).toMatchObject({ page: 'unknown' });
+  expect(pageAt('/pair')).toEqual({ page: '/pair' });
+  expect(pageAt('/people')).toEqual({ page: '/people' });
+  expect(pageAt('/password')).toEqual({ page: '/password' });
+  expect(pageAt('/sessions')).toEqual({ page: '/sessions' });
+  expect(pageAt('/elsewhere')).toMatchObject({ page: 'unknown' });
 });
 
-test('the addresses that the app makes lead where they say', () => {
-  expect(routeOf(paths.screen('urp'))).toEqual({ page: 'screens', screenId: 'urp' });
-  expect(routeOf(paths.preview('urp'))).toEqual({ page: 'preview', screenId: 'urp' });
-  expect(routeOf(paths.settings('urp'))).toEqual({ page: 'settings', screenId: 'urp' });
-  expect(routeOf(paths.pair('urp'))).toEqual({ page: 'pair', code: '', screenId: 'urp' });
+test('a code of digits alone keeps them all, and what isn’t understood of an address is passed over', () => {
+  expect(pageAt('/pair?code=K7Q2FM&screen=urp')).toMatchObject({ code: 'K7Q2FM', screen: 'urp' });
+  expect(pageAt('/pair?code=002345')).toMatchObject({ code: '002345' });
+  expect(pageAt('/pair?code=2E9')).toMatchObject({ code: '2E9' });
+  expect(pageAt('/pair?code=AAAAAA&code=BBBBBB')).toMatchObject({ code: 'AAAAAA' });
+  expect(pageAt('/?state=attention&kind=library&q=atrio')).toMatchObject({
+    page: '/',
+    state: 'attention',
+    kind: 'library',
+    q: 'atrio',
+  });
+  expect(pageAt('/?state=nonsense&kind=library&q=')).toEqual({ page: '/', kind: 'library' });
+});
+
+test('whatever is typed is read from the address as it was typed', () => {
+  const search = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ minLength: 1, unit: 'grapheme' }));
+  fc.assert(
+    fc.property(search, (typed) => {
+      expect(parseSearch(stringifySearch(typed))).toEqual({ ...typed });
+    }),
+  );
+});
+
+test('a filter goes along between the list and a screen, and nothing else does', () => {
+  expect(keepFilter({ q: 'atrio', code: 'K7Q2FM', of: 'draft' })).toEqual({ q: 'atrio' });
 });

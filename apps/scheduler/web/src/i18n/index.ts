@@ -1,6 +1,6 @@
-import i18next from 'i18next';
+import i18next, { type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type { it } from './it.ts';
+import type { it } from './languages/it-pages.ts';
 import { i18nOptions } from './options.ts';
 
 declare module 'i18next' {
@@ -12,6 +12,21 @@ declare module 'i18next' {
 
 export const UI_LANGUAGES = { it: 'Italiano', en: 'English' } as const;
 export type UiLanguage = keyof typeof UI_LANGUAGES;
+
+/** The pages' own words, of the language alone that one reads. */
+const loadWords = {
+  it: async () => ({ translation: (await import('./languages/it-pages.ts')).it }),
+  en: async () => ({ translation: (await import('./languages/en-pages.ts')).en }),
+} satisfies Record<UiLanguage, () => Promise<ResourceLanguage>>;
+
+/** What server and players say: more than any page, and nothing that a page begins with. */
+const loadSentences = {
+  it: () => import('./languages/it-sentences.ts'),
+  en: () => import('./languages/en-sentences.ts'),
+} satisfies Record<UiLanguage, () => Promise<ResourceLanguage>>;
+
+/** Until there are words there is nothing to say, so it goes on trying. */
+const RETRY_WORDS_MS = 3000;
 
 /** The staff's choice stays on this computer; there is nothing secret in it. */
 const STORED_LANGUAGE = 'bacheca.language';
@@ -28,14 +43,35 @@ function firstLanguage(): UiLanguage {
   return preferred ?? 'it';
 }
 
-export function setUpLanguage(): void {
+/** Ends once the page can be written; the sentences of server and players come after that. */
+export async function setUpLanguage(): Promise<void> {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language;
   });
-  void i18next.use(initReactI18next).init(i18nOptions(firstLanguage()));
+  const language = firstLanguage();
+  const words = await persistently(loadWords[language]);
+  await i18next.use(initReactI18next).init(i18nOptions(language, { [language]: words }));
+  void persistently(loadSentences[language]).then((sentences) => add(language, sentences));
 }
 
-export function chooseLanguage(language: UiLanguage): void {
+export async function chooseLanguage(language: UiLanguage): Promise<void> {
   localStorage.setItem(STORED_LANGUAGE, language);
-  void i18next.changeLanguage(language);
+  add(language, await persistently(loadWords[language]));
+  add(language, await persistently(loadSentences[language]));
+  await i18next.changeLanguage(language);
+}
+
+function add(language: UiLanguage, resources: ResourceLanguage): void {
+  for (const [namespace, texts] of Object.entries(resources))
+    i18next.addResourceBundle(language, namespace, texts);
+}
+
+async function persistently(load: () => Promise<ResourceLanguage>): Promise<ResourceLanguage> {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_WORDS_MS));
+    }
+  }
 }

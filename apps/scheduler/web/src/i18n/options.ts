@@ -1,7 +1,7 @@
-import type { InitOptions } from 'i18next';
-import { resources } from './resources.ts';
+import type { InitOptions, Resource } from 'i18next';
 
-export function i18nOptions(language: string): InitOptions {
+/** @param resources The sentences of each language that is needed. */
+export function i18nOptions(language: string, resources: Resource): InitOptions {
   return {
     resources,
     lng: language,
@@ -9,5 +9,7 @@ export function i18nOptions(language: string): InitOptions {
     // React escapes what it draws.
     interpolation: { escapeValue: false },
     initAsync: false,
+    // What is drawn by then is drawn again with the sentences that came after it.
+    react: { bindI18nStore: 'added' },
   };
 }

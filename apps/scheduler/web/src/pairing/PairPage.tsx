@@ -1,39 +1,40 @@
 import type { ClaimRequest } from '@bacheca/shared/api/pairing';
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
-import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
 import { useCan } from '../session/use-can.ts';
-import { AppLink } from '../shell/AppLink.tsx';
+import { ButtonLink } from '../shell/ButtonLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { CodePicture } from './CodePicture.tsx';
 import { Paired } from './Paired.tsx';
 import { PairForm } from './PairForm.tsx';
 import classes from './PairPage.module.css';
 
-export function PairPage(props: { code: string; screenId: string | null }) {
+const route = getRouteApi('/pair');
+
+export function PairPage() {
   const { t } = useTranslation();
   const can = useCan();
   usePageTitle(t('pair.title'));
-  if (can('player.pair')) return <Pairing {...props} />;
+  if (can('player.pair')) return <Pairing />;
   return (
     <Stack align="flex-start">
       <Title order={1}>{t('pair.notAllowed')}</Title>
       <Text>{t('pair.notAllowedMore')}</Text>
-      <Button component={AppLink} to={paths.screens}>
-        {t('app.back')}
-      </Button>
+      <ButtonLink to="/">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }
 
-function Pairing(props: { code: string; screenId: string | null }) {
+function Pairing() {
   const { t } = useTranslation();
+  const { code = '', screen: screenId = null } = route.useSearch();
 
   const screens = useScreens();
   const locations = useQuery({ queryKey: keys.locations, queryFn: api.locations });
@@ -76,8 +77,8 @@ function Pairing(props: { code: string; screenId: string | null }) {
         {screens.isError && <ErrorMessage error={screens.error} />}
         <PairForm
           key={round}
-          code={round === 0 ? props.code : ''}
-          screenId={props.screenId}
+          code={round === 0 ? code : ''}
+          screenId={screenId}
           locations={locations.data}
           screens={screens.data}
           busy={claim.isPending}

@@ -3,9 +3,8 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../router.ts';
 import { ScreenCard } from '../screens/list/ScreenCard.tsx';
-import { AppLink } from '../shell/AppLink.tsx';
+import { ButtonLink } from '../shell/ButtonLink.tsx';
 import classes from './Paired.module.css';
 
 /** It worked, and there is the screen, coming alive. */
@@ -29,9 +28,7 @@ export function Paired(props: {
         </Title>
         <Text size="lg">{t('pair.doneMore')}</Text>
         <Group>
-          <Button component={AppLink} to={paths.screens}>
-            {t('pair.see')}
-          </Button>
+          <ButtonLink to="/">{t('pair.see')}</ButtonLink>
           <Button variant="default" onClick={props.onAnother}>
             {t('pair.another')}
           </Button>

@@ -7,10 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
-import { paths } from '../router.ts';
 import { useCan } from '../session/use-can.ts';
 import { useRoleNames } from '../session/use-role-names.ts';
-import { AppLink } from '../shell/AppLink.tsx';
+import { ButtonLink } from '../shell/ButtonLink.tsx';
 import classes from '../shell/IconList.module.css';
 import { useIsTopLayer } from '../shell/layers.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
@@ -25,9 +24,7 @@ export function PeoplePage() {
   return (
     <Stack align="flex-start">
       <Title order={1}>{t('people.notAllowed')}</Title>
-      <Button component={AppLink} to={paths.screens}>
-        {t('app.back')}
-      </Button>
+      <ButtonLink to="/">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

@@ -13,15 +13,14 @@ import {
   IconPlayerSkipForward,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
-import { AppLink } from '../shell/AppLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { DayBar } from './DayBar.tsx';
 import { Entries } from './Entries.tsx';
@@ -38,10 +37,12 @@ const MINUTE_MS = 60_000;
 const LISTED_BEFORE_MS = MINUTE_MS / 2;
 const LISTED_AFTER_MS = 20 * MINUTE_MS;
 
-/** What a screen shows at any instant, drawn by the player's own stage. */
-export function PreviewPage({ screenId }: { screenId: string }) {
-  const { t } = useTranslation();
+const route = getRouteApi('/screens/$screenId/preview');
 
+/** What a screen shows at any instant, drawn by the player's own stage. */
+export function PreviewPage() {
+  const { t } = useTranslation();
+  const { screenId } = route.useParams();
   const screens = useScreens();
   const view = screens.data?.find(({ screen }) => screen.id === screenId);
   usePageTitle(t('preview.title'));
@@ -58,7 +59,15 @@ export function PreviewPage({ screenId }: { screenId: string }) {
 function OfScreen({ view }: { view: ScreenView }) {
   const { t } = useTranslation();
   const { screen, location, publishedRevision } = view;
-  const [of, setOf] = useState<ProgramChoice>('published');
+  const { of = 'published' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const setOf = (choice: ProgramChoice) =>
+    navigate({
+      to: '.',
+      search: { of: choice === 'draft' ? choice : undefined },
+      replace: true,
+      resetScroll: false,
+    });
   const source = useQuery({
     queryKey: keys.preview(screen.id, of, publishedRevision),
     queryFn: () => api.preview(screen.id, of),
@@ -106,9 +115,14 @@ function OfScreen({ view }: { view: ScreenView }) {
 export function BackTo({ screenId }: { screenId: string }) {
   const { t } = useTranslation();
   return (
-    <AppLink to={paths.screen(screenId)} className={classes.back} aria-label={t('preview.back')}>
+    <Link
+      to="/screens/$screenId"
+      params={{ screenId }}
+      className={classes.back}
+      aria-label={t('preview.back')}
+    >
       <IconArrowLeft size={24} aria-hidden />
-    </AppLink>
+    </Link>
   );
 }
 

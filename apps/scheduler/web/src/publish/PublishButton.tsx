@@ -1,20 +1,18 @@
 import type { ScreenView } from '@bacheca/shared/api/screens';
-import { dateFormat } from '@bacheca/shared/text/formats';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
-import { useFormat } from '../i18n/use-format.ts';
 import { useCan } from '../session/use-can.ts';
-import { useIsTopLayer } from '../shell/layers.ts';
-import { PublishDialog } from './PublishDialog.tsx';
+
+const loadModal = () => import('./PublishModal.tsx');
+const PublishModal = lazy(async () => ({ default: (await loadModal()).PublishModal }));
 
 export function PublishButton(props: { screens: readonly ScreenView[] }) {
   const { t } = useTranslation();
-  const { locale } = useFormat();
-  const [opened, setOpened] = useState(false);
+  const [dialog, setDialog] = useState<'never-opened' | 'open' | 'closed'>('never-opened');
   const can = useCan();
   const screens = props.screens.filter(({ location }) => can('publish', location));
   const publish = useMutation({
@@ -24,37 +22,28 @@ export function PublishButton(props: { screens: readonly ScreenView[] }) {
         can('publish', 'everywhere') ? undefined : [...new Set(screens.map(({ location }) => location.id))],
       ),
   });
-  useIsTopLayer(opened);
   const close = () => {
     // A publish that is under way can't be called back; its outcome must be seen.
-    if (!publish.isPending) setOpened(false);
+    if (!publish.isPending) setDialog('closed');
   };
   return (
     <>
       <Button
         leftSection={<IconSend size={20} aria-hidden />}
+        // Whoever points at it will press it.
+        onPointerEnter={() => void loadModal()}
         onClick={() => {
           publish.reset();
-          setOpened(true);
+          setDialog('open');
         }}
       >
         {t('publish.button')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        size="lg"
-        title={
-          publish.data
-            ? t('publish.done', {
-                time: dateFormat(locale, { timeStyle: 'short' }).format(Date.parse(publish.data.publishedAt)),
-              })
-            : t('publish.title')
-        }
-        closeButtonProps={{ 'aria-label': t('app.close'), disabled: publish.isPending }}
-      >
-        <PublishDialog screens={screens} publish={publish} onClose={close} />
-      </Modal>
+      {dialog !== 'never-opened' && (
+        <Suspense>
+          <PublishModal opened={dialog === 'open'} screens={screens} publish={publish} onClose={close} />
+        </Suspense>
+      )}
     </>
   );
 }

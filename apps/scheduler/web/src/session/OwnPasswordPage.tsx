@@ -1,8 +1,7 @@
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../router.ts';
-import { AppLink } from '../shell/AppLink.tsx';
+import { ButtonLink } from '../shell/ButtonLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSession } from './session.tsx';
@@ -27,9 +26,7 @@ export function OwnPasswordPage() {
         <Text c="dimmed">{t(isChanged ? 'password.changedMore' : 'password.ownWhy')}</Text>
       </div>
       {isChanged ? (
-        <Button component={AppLink} to={paths.screens}>
-          {t('app.back')}
-        </Button>
+        <ButtonLink to="/">{t('app.back')}</ButtonLink>
       ) : (
         <PasswordForm
           session={session}
@@ -41,9 +38,9 @@ export function OwnPasswordPage() {
           }}
           onChanged={() => setChanged(true)}
         >
-          <Button component={AppLink} to={paths.screens} variant="subtle">
+          <ButtonLink to="/" variant="subtle">
             {t('app.cancel')}
-          </Button>
+          </ButtonLink>
         </PasswordForm>
       )}
     </Stack>

@@ -8,9 +8,8 @@ import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { paths } from '../router.ts';
 import { useNow } from '../screens/live/use-now.ts';
-import { AppLink } from '../shell/AppLink.tsx';
+import { ButtonLink } from '../shell/ButtonLink.tsx';
 import classes from '../shell/IconList.module.css';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { browserOf } from './browser-name.ts';
@@ -67,9 +66,9 @@ export function SessionsPage() {
             <Button variant="outline" color="red" loading={endAll.isPending} onClick={() => endAll.mutate()}>
               {t('sessions.endAll')}
             </Button>
-            <Button component={AppLink} to={paths.screens} variant="subtle">
+            <ButtonLink to="/" variant="subtle">
               {t('app.back')}
-            </Button>
+            </ButtonLink>
           </Group>
           <Text size="sm" c="dimmed">
             {t('sessions.endAllMore')}

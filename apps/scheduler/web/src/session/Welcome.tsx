@@ -1,9 +1,8 @@
 import { Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LanguageSwitch } from '../shell/LanguageSwitch.tsx';
 import { MarkImage } from '../shell/Mark.tsx';
-import { SchemeSwitch } from '../shell/SchemeSwitch.tsx';
+import { Switch } from '../shell/switches.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import classes from './Welcome.module.css';
 
@@ -38,8 +37,8 @@ export function Welcome(props: { title: string; lead?: ReactNode; children: Reac
           {props.children}
         </div>
         <Group className={classes.preferences} gap="sm">
-          <LanguageSwitch />
-          <SchemeSwitch />
+          <Switch of="language" />
+          <Switch of="scheme" />
         </Group>
       </main>
     </div>

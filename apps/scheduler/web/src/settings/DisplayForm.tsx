@@ -4,9 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { useFormat } from '../i18n/use-format.ts';
+import { useUnsavedWarning } from '../shell/unsaved-changes.ts';
 import { SaveButton } from './SaveButton.tsx';
 import classes from './SettingsPage.module.css';
-import { useUnsavedWarning } from './use-unsaved-warning.ts';
 import { useVersionedSave } from './use-versioned-save.ts';
 
 const ROTATIONS = [0, 90, 180, 270] as const;

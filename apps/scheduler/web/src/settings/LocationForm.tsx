@@ -5,13 +5,13 @@ import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
+import { useUnsavedWarning } from '../shell/unsaved-changes.ts';
 import { areWhole, Colours, isReadable } from './Colours.tsx';
 import { MarkField } from './MarkField.tsx';
 import { SaveButton } from './SaveButton.tsx';
 import classes from './SettingsPage.module.css';
 import { SoundDay } from './SoundDay.tsx';
 import { hoursOf, soundOf } from './sound-hours.ts';
-import { useUnsavedWarning } from './use-unsaved-warning.ts';
 import { useVersionedSave } from './use-versioned-save.ts';
 
 const MAX_NAME = 24;

@@ -1,27 +1,29 @@
 import type { ScreenView } from '@bacheca/shared/api/screens';
 import type { ScreenDisplay } from '@bacheca/shared/model/schedule';
-import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Skeleton, Stack, Text, Title } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { useFormat } from '../i18n/use-format.ts';
 import { BackTo } from '../preview/PreviewPage.tsx';
 import { PublishButton } from '../publish/PublishButton.tsx';
-import { paths } from '../router.ts';
 import { useScreens } from '../screens/live/live.ts';
 import { useCan } from '../session/use-can.ts';
-import { AppLink } from '../shell/AppLink.tsx';
+import { ButtonLink } from '../shell/ButtonLink.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { DisplayForm } from './DisplayForm.tsx';
 import { type LocationDraft, LocationForm } from './LocationForm.tsx';
 import { LookPreview } from './LookPreview.tsx';
 import classes from './SettingsPage.module.css';
 
+const route = getRouteApi('/screens/$screenId/settings');
+
 /** How one screen hangs, and how its place looks and sounds. */
-export function SettingsPage({ screenId }: { screenId: string }) {
+export function SettingsPage() {
   const { t } = useTranslation();
   const can = useCan();
-
+  const { screenId } = route.useParams();
   const screens = useScreens();
   const view = screens.data?.find(({ screen }) => screen.id === screenId);
   usePageTitle(t('settings.title'));
@@ -39,9 +41,7 @@ function NotAllowed() {
     <Stack align="flex-start">
       <Title order={1}>{t('settings.notAllowed')}</Title>
       <Text>{t('pair.notAllowedMore')}</Text>
-      <Button component={AppLink} to={paths.screens}>
-        {t('app.back')}
-      </Button>
+      <ButtonLink to="/">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

@@ -1,45 +1,42 @@
-import { Button, Divider, Group, Popover, Stack, Text } from '@mantine/core';
+import { Button, Divider, Group, Stack, Text } from '@mantine/core';
 import { IconDevices, IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
-import { paths } from '../router.ts';
 import { useSession, useSignOut } from '../session/session.tsx';
 import { useRoleNames } from '../session/use-role-names.ts';
 import classes from './AccountMenu.module.css';
-import { AppLink } from './AppLink.tsx';
-import { LanguageSwitch } from './LanguageSwitch.tsx';
-import { SchemeSwitch } from './SchemeSwitch.tsx';
+import { ButtonLink } from './ButtonLink.tsx';
+import { Switch } from './switches.tsx';
 
 export function AccountMenu() {
   const { t } = useTranslation();
   const session = useSession();
   const roleNames = useRoleNames();
   const signOut = useSignOut();
-  const [opened, setOpened] = useState(false);
+  const menu = useRef<HTMLDivElement>(null);
+  const menuId = useId();
+  const close = () => menu.current?.hidePopover();
   return (
-    <Popover
-      opened={opened}
-      onChange={setOpened}
-      position="bottom-end"
-      width={304}
-      shadow="md"
-      radius="lg"
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <button
-          type="button"
-          className={classes.button}
-          onClick={() => setOpened(!opened)}
-          aria-label={`${session.username}: ${t('session.account')}`}
-        >
-          <IconUserCircle size={24} aria-hidden />
-          <span className={classes.username}>{session.username}</span>
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('session.account')}>
+    <>
+      <button
+        type="button"
+        className={classes.button}
+        popoverTarget={menuId}
+        aria-label={`${session.username}: ${t('session.account')}`}
+      >
+        <IconUserCircle size={24} aria-hidden />
+        <span className={classes.username}>{session.username}</span>
+      </button>
+      {/* The browser opens and closes it, on Escape and on a press elsewhere, too, and gives the focus back. */}
+      <div
+        ref={menu}
+        id={menuId}
+        popover="auto"
+        role="dialog"
+        aria-label={t('session.account')}
+        className={classes.menu}
+      >
         <Stack gap="sm">
           <div>
             <Text fw={600}>{t('session.signedInAs', { username: session.username })}</Text>
@@ -49,30 +46,28 @@ export function AccountMenu() {
           </div>
           <Divider />
           <Preference label={t('preferences.language')}>
-            <LanguageSwitch fullWidth />
+            <Switch of="language" fullWidth />
           </Preference>
           <Preference label={t('preferences.scheme')}>
-            <SchemeSwitch fullWidth />
+            <Switch of="scheme" fullWidth />
           </Preference>
           <Divider />
-          <Button
-            component={AppLink}
-            to={paths.password}
+          <ButtonLink
+            to="/password"
             variant="default"
             leftSection={<IconKey size={20} aria-hidden />}
-            onClick={() => setOpened(false)}
+            onClick={close}
           >
             {t('session.changePassword')}
-          </Button>
-          <Button
-            component={AppLink}
-            to={paths.sessions}
+          </ButtonLink>
+          <ButtonLink
+            to="/sessions"
             variant="default"
             leftSection={<IconDevices size={20} aria-hidden />}
-            onClick={() => setOpened(false)}
+            onClick={close}
           >
             {t('sessions.title')}
-          </Button>
+          </ButtonLink>
           {signOut.isError && <ErrorMessage error={signOut.error} />}
           <Button
             variant="default"
@@ -83,8 +78,8 @@ export function AccountMenu() {
             {t('session.signOut')}
           </Button>
         </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      </div>
+    </>
   );
 }
 

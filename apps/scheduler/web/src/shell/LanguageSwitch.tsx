@@ -9,7 +9,9 @@ export function LanguageSwitch(props: { fullWidth?: boolean }) {
       aria-label={t('preferences.language')}
       fullWidth={props.fullWidth ?? false}
       value={i18n.language}
-      onChange={(value) => isUiLanguage(value) && chooseLanguage(value)}
+      onChange={(value) => {
+        if (isUiLanguage(value)) void chooseLanguage(value);
+      }}
       data={Object.entries(UI_LANGUAGES).map(([value, name]) => ({
         value,
         // Each language is written, and read out, in itself.

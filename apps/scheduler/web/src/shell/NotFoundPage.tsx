@@ -1,7 +1,6 @@
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../router.ts';
-import { AppLink } from './AppLink.tsx';
+import { ButtonLink } from './ButtonLink.tsx';
 import { usePageTitle } from './use-page-title.ts';
 
 export function NotFoundPage() {
@@ -11,9 +10,7 @@ export function NotFoundPage() {
     <Stack align="flex-start" py="xl">
       <Title order={1}>{t('app.notFound')}</Title>
       <Text>{t('app.notFoundMore')}</Text>
-      <Button component={AppLink} to={paths.screens}>
-        {t('app.back')}
-      </Button>
+      <ButtonLink to="/">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

@@ -1,44 +1,48 @@
 import { Group } from '@mantine/core';
 import { IconDeviceDesktop, IconLink, IconUsers } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths, routeOf, useAddress } from '../router.ts';
 import { useCan } from '../session/use-can.ts';
 import { AccountMenu } from './AccountMenu.tsx';
-import { AppLink } from './AppLink.tsx';
 import { MarkImage } from './Mark.tsx';
 import classes from './Shell.module.css';
+import { useLeaveBlocker } from './unsaved-changes.ts';
+import { usePageFocus } from './use-page-focus.ts';
 
 /** Frames every page after signing in: a deep blue bar as on the slides, then the page. */
-export function Shell(props: { children: ReactNode }) {
+export function Shell() {
   const { t } = useTranslation();
   const can = useCan();
-  const { page } = routeOf(useAddress());
+  const main = useRef<HTMLElement>(null);
+  const place = useRouterState({ select: ({ location }) => location.pathname.split('/')[1] });
+  usePageFocus(main);
+  useLeaveBlocker();
   return (
     <>
       <a href="#content" className={classes.skip}>
         {t('app.skip')}
       </a>
       <header className={classes.bar}>
-        <AppLink to={paths.screens} className={classes.brand}>
+        <Link to="/" activeOptions={{ exact: true }} className={classes.brand}>
           <MarkImage size={32} />
           <span>{t('app.name')}</span>
-        </AppLink>
+        </Link>
         <nav aria-label={t('app.navigation')} className={classes.nav}>
           <NavLink
-            to={paths.screens}
-            current={page === 'screens' || page === 'preview' || page === 'settings'}
+            to="/"
+            current={place === '' || place === 'screens'}
             icon={<IconDeviceDesktop size={20} aria-hidden />}
           >
             {t('screens.title')}
           </NavLink>
           {can('player.pair') && (
-            <NavLink to={paths.pair()} current={page === 'pair'} icon={<IconLink size={20} aria-hidden />}>
+            <NavLink to="/pair" current={place === 'pair'} icon={<IconLink size={20} aria-hidden />}>
               {t('pair.title')}
             </NavLink>
           )}
           {can('person.read') && (
-            <NavLink to={paths.people} current={page === 'people'} icon={<IconUsers size={20} aria-hidden />}>
+            <NavLink to="/people" current={place === 'people'} icon={<IconUsers size={20} aria-hidden />}>
               {t('people.title')}
             </NavLink>
           )}
@@ -47,22 +51,29 @@ export function Shell(props: { children: ReactNode }) {
           <AccountMenu />
         </Group>
       </header>
-      <main id="content" tabIndex={-1} className={classes.main}>
-        {props.children}
+      <main id="content" tabIndex={-1} ref={main} className={classes.main}>
+        <Outlet />
       </main>
     </>
   );
 }
 
-function NavLink(props: { to: string; current: boolean; icon: ReactNode; children: ReactNode }) {
+function NavLink(props: {
+  to: '/' | '/pair' | '/people';
+  /** It is so for the pages that belong to it, too. */
+  current: boolean;
+  icon: ReactNode;
+  children: ReactNode;
+}) {
   return (
-    <AppLink
+    <Link
       to={props.to}
+      activeOptions={{ exact: true, includeSearch: false }}
       className={classes.link}
-      {...(props.current ? { 'aria-current': 'page' as const } : {})}
+      aria-current={props.current ? 'page' : false}
     >
       {props.icon}
       <span className={classes.word}>{props.children}</span>
-    </AppLink>
+    </Link>
   );
 }

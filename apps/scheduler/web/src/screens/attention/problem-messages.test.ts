@@ -1,10 +1,12 @@
 import { createInstance } from 'i18next';
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as en from '../../i18n/languages/en-sentences.ts';
+import * as it from '../../i18n/languages/it-sentences.ts';
 import { i18nOptions } from '../../i18n/options.ts';
 import { fallbackReason, problemMessage } from './problem-messages.ts';
 
 const i18n = createInstance();
-beforeAll(() => i18n.init(i18nOptions('it')));
+beforeAll(() => i18n.init(i18nOptions('it', { it, en })));
 
 type Problem = Parameters<typeof problemMessage>[0];
 

@@ -1,10 +1,11 @@
-import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Drawer, Group, Stack, Text } from '@mantine/core';
 import { IconEye, IconLink, IconSettings } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { navigate, paths } from '../../router.ts';
+import { keepFilter } from '../../search.ts';
 import { useCan } from '../../session/use-can.ts';
-import { AppLink } from '../../shell/AppLink.tsx';
+import { ButtonLink } from '../../shell/ButtonLink.tsx';
 import { useIsTopLayer } from '../../shell/layers.ts';
 import { airState, type WatchedScreen } from '../attention/attention.ts';
 import { ConcernList } from '../attention/ConcernList.tsx';
@@ -28,6 +29,7 @@ export function ScreenDrawer(props: {
 }) {
   const { t } = useTranslation();
   const { screenId, screens } = props;
+  const navigate = useNavigate();
   const view = screens?.find((candidate) => candidate.screen.id === screenId);
   const opened = screenId !== null && screens !== undefined;
   // While it slides out it still shows what it showed.
@@ -40,7 +42,7 @@ export function ScreenDrawer(props: {
   return (
     <Drawer
       opened={opened}
-      onClose={() => navigate(paths.screens)}
+      onClose={() => navigate({ to: '/', search: keepFilter, resetScroll: false })}
       position="right"
       size={560}
       returnFocus={false}
@@ -101,33 +103,33 @@ function Detail({ view, screens }: { view: WatchedScreen; screens: readonly Watc
         <NowLine view={view} />
         <ConcernList view={view} />
         {!player && can('player.pair', location) && (
-          <Button
-            component={AppLink}
-            to={paths.pair(view.screen.id)}
+          <ButtonLink
+            to="/pair"
+            search={{ screen: view.screen.id }}
             leftSection={<IconLink size={20} aria-hidden />}
             className={classes.start}
           >
             {t('pair.title')}
-          </Button>
+          </ButtonLink>
         )}
         <Group gap="sm">
-          <Button
-            component={AppLink}
-            to={paths.preview(view.screen.id)}
+          <ButtonLink
+            to="/screens/$screenId/preview"
+            params={{ screenId: view.screen.id }}
             variant="default"
             leftSection={<IconEye size={20} aria-hidden />}
           >
             {t('preview.title')}
-          </Button>
+          </ButtonLink>
           {can('screen.save', location) && (
-            <Button
-              component={AppLink}
-              to={paths.settings(view.screen.id)}
+            <ButtonLink
+              to="/screens/$screenId/settings"
+              params={{ screenId: view.screen.id }}
               variant="default"
               leftSection={<IconSettings size={20} aria-hidden />}
             >
               {t('settings.title')}
-            </Button>
+            </ButtonLink>
           )}
         </Group>
       </Stack>

@@ -2,9 +2,8 @@ import { Button, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconLink, IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CodePicture } from '../../pairing/CodePicture.tsx';
-import { paths } from '../../router.ts';
 import { useCan } from '../../session/use-can.ts';
-import { AppLink } from '../../shell/AppLink.tsx';
+import { ButtonLink } from '../../shell/ButtonLink.tsx';
 import classes from './EmptyStates.module.css';
 
 export function NoScreens() {
@@ -17,14 +16,9 @@ export function NoScreens() {
         <Title order={2}>{t('screens.empty')}</Title>
         <Text size="lg">{can('player.pair') ? t('screens.emptyMore') : t('screens.emptyReader')}</Text>
         {can('player.pair') && (
-          <Button
-            component={AppLink}
-            to={paths.pair()}
-            size="lg"
-            leftSection={<IconLink size={20} aria-hidden />}
-          >
+          <ButtonLink to="/pair" size="lg" leftSection={<IconLink size={20} aria-hidden />}>
             {t('pair.title')}
-          </Button>
+          </ButtonLink>
         )}
       </Stack>
     </section>

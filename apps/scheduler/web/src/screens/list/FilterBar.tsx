@@ -1,5 +1,5 @@
 import { LocationKind } from '@bacheca/shared/model/schedule';
-import { CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { CloseButton, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './FilterBar.module.css';
@@ -35,16 +35,17 @@ export function FilterBar(props: {
           )
         }
       />
-      <Select
+      <NativeSelect
         className={classes.kind}
         aria-label={t('screens.kind')}
         value={filter.kind ?? ''}
-        onChange={(value) => onFilter({ ...filter, kind: LocationKind.safeParse(value).data ?? null })}
+        onChange={(event) =>
+          onFilter({ ...filter, kind: LocationKind.safeParse(event.currentTarget.value).data ?? null })
+        }
         data={[
           { value: '', label: t('screens.anyKind') },
           ...props.kinds.map((kind) => ({ value: kind, label: t(`locationKind.${kind}`) })),
         ]}
-        allowDeselect={false}
       />
       <SegmentedControl
         className={classes.order}

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import {
   IconCloudDown,
   IconDatabase,
@@ -8,11 +7,12 @@ import {
   IconVersions,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../../router.ts';
+import { keepFilter } from '../../search.ts';
 import { useCan } from '../../session/use-can.ts';
-import { AppLink } from '../../shell/AppLink.tsx';
+import { ButtonLink } from '../../shell/ButtonLink.tsx';
 import { airState, levelOf, type WatchedScreen } from '../attention/attention.ts';
 import { ConcernList } from '../attention/ConcernList.tsx';
 import { AIR, LOCATION_ICONS } from '../attention/icons.ts';
@@ -55,9 +55,15 @@ export const ScreenCard = memo(function ScreenCard(props: {
         <div>
           <Heading className={classes.name} id={`name-${screen.id}`}>
             {/* The link covers the whole card; its name is all a list of links needs. */}
-            <AppLink to={paths.screen(screen.id)} className={classes.open}>
+            <Link
+              to="/screens/$screenId"
+              params={{ screenId: screen.id }}
+              search={keepFilter}
+              resetScroll={false}
+              className={classes.open}
+            >
               {screen.name}
-            </AppLink>
+            </Link>
           </Heading>
           {!props.withoutPlace && (
             <p className={classes.place}>
@@ -74,9 +80,9 @@ export const ScreenCard = memo(function ScreenCard(props: {
           <Facts view={view} />
         ) : (
           can('player.pair', location) && (
-            <Button component={AppLink} to={paths.pair(screen.id)} variant="light" className={classes.action}>
+            <ButtonLink to="/pair" search={{ screen: screen.id }} variant="light" className={classes.action}>
               {t('card.pairThis')}
-            </Button>
+            </ButtonLink>
           )
         )}
       </div>

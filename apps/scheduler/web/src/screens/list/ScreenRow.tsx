@@ -1,7 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../../router.ts';
-import { AppLink } from '../../shell/AppLink.tsx';
+import { keepFilter } from '../../search.ts';
 import { airState, concernsOf, levelOf, type WatchedScreen } from '../attention/attention.ts';
 import { AIR } from '../attention/icons.ts';
 import { useStatusTexts } from '../attention/status-texts.ts';
@@ -42,9 +42,15 @@ export const ScreenRow = memo(function ScreenRow(props: {
       <div className={classes.words}>
         <div className={classes.first}>
           <Heading className={classes.name} id={`name-${screen.id}`}>
-            <AppLink to={paths.screen(screen.id)} className={classes.open}>
+            <Link
+              to="/screens/$screenId"
+              params={{ screenId: screen.id }}
+              search={keepFilter}
+              resetScroll={false}
+              className={classes.open}
+            >
               {screen.name}
-            </AppLink>
+            </Link>
           </Heading>
           {!props.withoutPlace && <span className={classes.place}>{location.name}</span>}
         </div>

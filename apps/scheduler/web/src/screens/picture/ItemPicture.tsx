@@ -1,13 +1,15 @@
 import type { Language } from '@bacheca/shared/model/ids';
 import type { Item, Variant } from '@bacheca/shared/model/items';
 import { useInViewport } from '@mantine/hooks';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mediaUrl } from '../../api/client.ts';
 import { pageAt } from './page-at.ts';
 import classes from './picture.module.css';
-import { qrPath } from './qr-path.ts';
 import { TitleTile } from './TitleTile.tsx';
+
+/** What draws codes is fetched when there is one to draw. */
+const QrTile = lazy(async () => ({ default: (await import('./QrTile.tsx')).QrTile }));
 
 function variantOf<K extends Item['kind']>(
   item: Extract<Item, { kind: K }>,
@@ -44,7 +46,9 @@ export function ItemPicture(props: { item: Item; language: Language; elapsedMs: 
     }
     case 'qr':
       return (
-        <QrTile url={item.url} title={variantOf(item, language)?.title ?? item.title} language={language} />
+        <Suspense fallback={<TitleTile title={item.title} kind="qr" />}>
+          <QrTile url={item.url} title={variantOf(item, language)?.title ?? item.title} language={language} />
+        </Suspense>
       );
     case 'notice':
       return (
@@ -107,22 +111,6 @@ function VideoFrame(props: { src: string; title: string; elapsedMs: number }) {
           onError={() => setBroken(true)}
         />
       )}
-    </div>
-  );
-}
-
-function QrTile(props: { url: string; title: string; language: Language }) {
-  const { size, path } = qrPath(props.url);
-  return (
-    <div className={classes.slide} lang={props.language} aria-hidden>
-      <span className={classes.circle} />
-      <span className={classes.dot} />
-      <span className={classes.slideTitle}>{props.title}</span>
-      <span className={classes.code}>
-        <svg viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges" aria-hidden="true">
-          <path d={path} fill="#001f42" />
-        </svg>
-      </span>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Translation } from './it.ts';
+import type { Translation } from './it-pages.ts';
 
 export const en: Translation = {
   app: {

@@ -1,0 +1,7 @@
+/** What server and players say by codes and parameters. */
+export { entities } from '@bacheca/shared/translations/it/entities';
+export { errors } from '@bacheca/shared/translations/it/errors';
+export { faults } from '@bacheca/shared/translations/it/faults';
+export { problems } from '@bacheca/shared/translations/it/problems';
+export { reasons } from '@bacheca/shared/translations/it/reasons';
+export { systemErrors as system } from '@bacheca/shared/translations/it/system-errors';

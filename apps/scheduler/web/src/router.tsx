@@ -1,0 +1,108 @@
+/** The addresses of the app, and the page that each of them is. */
+import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
+import { lazyPage } from './lazy-page.ts';
+import {
+  PairSearch,
+  PeopleSearch,
+  PreviewSearch,
+  parseSearch,
+  ScreensSearch,
+  stringifySearch,
+} from './search.ts';
+import { NotFoundPage } from './shell/NotFoundPage.tsx';
+import { PageError } from './shell/PageError.tsx';
+import { PageWaiting } from './shell/PageWaiting.tsx';
+import { Shell } from './shell/Shell.tsx';
+
+const pages = {
+  screens: lazyPage(async () => (await import('./screens/ScreensPage.tsx')).ScreensPage),
+  preview: lazyPage(async () => (await import('./preview/PreviewPage.tsx')).PreviewPage),
+  settings: lazyPage(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
+  pair: lazyPage(async () => (await import('./pairing/PairPage.tsx')).PairPage),
+  password: lazyPage(async () => (await import('./session/OwnPasswordPage.tsx')).OwnPasswordPage),
+  sessions: lazyPage(async () => (await import('./session/SessionsPage.tsx')).SessionsPage),
+  people: lazyPage(async () => (await import('./people/PeoplePage.tsx')).PeoplePage),
+};
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+const getParentRoute = () => rootRoute;
+
+/** One page at two addresses: a screen's details lie over the list, which stays as it was. */
+const screensRoute = createRoute({
+  getParentRoute,
+  id: 'overview',
+  validateSearch: (search) => ScreensSearch.parse(search),
+  component: pages.screens,
+});
+
+const routeTree = rootRoute.addChildren([
+  screensRoute.addChildren([
+    createRoute({ getParentRoute: () => screensRoute, path: '/' }),
+    createRoute({ getParentRoute: () => screensRoute, path: '/screens/$screenId' }),
+  ]),
+  createRoute({
+    getParentRoute,
+    path: '/screens/$screenId/preview',
+    validateSearch: (search) => PreviewSearch.parse(search),
+    component: pages.preview,
+    remountDeps: ({ params }) => params,
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/screens/$screenId/settings',
+    component: pages.settings,
+    remountDeps: ({ params }) => params,
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/pair',
+    validateSearch: (search) => PairSearch.parse(search),
+    component: pages.pair,
+  }),
+  createRoute({ getParentRoute, path: '/password', component: pages.password }),
+  createRoute({ getParentRoute, path: '/sessions', component: pages.sessions }),
+  createRoute({
+    getParentRoute,
+    path: '/people',
+    validateSearch: (search) => PeopleSearch.parse(search),
+    component: pages.people,
+  }),
+]);
+
+/** @param history The browser's own, if none is given. */
+export function createAppRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    ...(history && { history }),
+    parseSearch,
+    stringifySearch,
+    notFoundMode: 'root',
+    defaultErrorComponent: PageError,
+    defaultPendingComponent: PageWaiting,
+    // A page is fetched as soon as one points at its link.
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+/**
+ * Fetches all pages while nothing else is to do: neither a server that is gone nor one with newer files then takes the
+ * way to them from a window that has been open all day.
+ */
+export function fetchAllPages(): void {
+  // One that fails is asked for again when one goes there.
+  const parts = [
+    ...Object.values(pages).map((page) => page.preload()),
+    import('./screens/detail/ScreenDrawer.tsx'),
+    import('./publish/PublishModal.tsx'),
+    import('./screens/picture/QrTile.tsx'),
+    import('./session/SignInPage.tsx'),
+  ];
+  for (const part of parts) part.catch(() => undefined);
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

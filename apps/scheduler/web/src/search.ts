@@ -1,0 +1,55 @@
+/**
+ * What stands after the question mark of a page's address, so that what one sees can be sent to a colleague. An address
+ * that somebody mistyped opens the page all the same: what isn't understood of it is as if it were not there.
+ */
+import { ProgramChoice } from '@bacheca/shared/api/questions';
+import { LocationKind } from '@bacheca/shared/model/schedule';
+import { z } from 'zod';
+import { TILES } from './screens/attention/attention.ts';
+
+const MAX_TYPED = 200;
+
+/** Empty text is none, so that no address ends in `?q=`. */
+const Typed = z
+  .string()
+  .max(MAX_TYPED)
+  .transform((text) => text || undefined)
+  .optional()
+  .catch(undefined);
+
+/** Which screens are shown. */
+export const ScreensSearch = z.object({
+  state: z.enum(TILES).optional().catch(undefined),
+  kind: LocationKind.optional().catch(undefined),
+  q: Typed,
+});
+export type ScreensSearch = z.output<typeof ScreensSearch>;
+
+/** The filter of the page that one comes from, for links between the list and what lies over it. */
+export function keepFilter(search: Readonly<Record<string, unknown>>): ScreensSearch {
+  return ScreensSearch.parse(search);
+}
+
+/** The code of a player that waits, as its QR code has it, and the screen that it is for. */
+export const PairSearch = z.object({ code: Typed, screen: Typed });
+
+export const PreviewSearch = z.object({ of: ProgramChoice.optional().catch(undefined) });
+
+export const PeopleSearch = z.object({ q: Typed });
+
+/**
+ * Every value is the text that the address has: the router would read `code=123456` as a number, and lose the zeros of
+ * another. Of what is named twice the first counts.
+ */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries([...new URLSearchParams(search)].reverse());
+}
+
+export function stringifySearch(search: Readonly<Record<string, unknown>>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (typeof value === 'string' && value !== '') params.set(name, value);
+  }
+  const text = params.toString();
+  return text && `?${text}`;
+}

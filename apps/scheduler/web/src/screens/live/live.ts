@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
+import { watchGaps } from './gaps.ts';
 import { applyLiveEvent } from './live-events.ts';
 import type { LiveLink, LiveLinkState } from './live-link.ts';
 import { openSharedLink } from './tab-shared-link.ts';
@@ -55,6 +56,10 @@ function useLink(): Live {
 
   useEffect(() => {
     const heard = () => setHeardAtMs(Date.now());
+    const noteState = watchGaps(() => {
+      // The screens are told anew by the stream itself.
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey !== keys.liveScreens });
+    });
     const current = openSharedLink({
       onEvent: (event) => {
         heard();
@@ -69,6 +74,7 @@ function useLink(): Live {
       onHeartbeat: heard,
       onState: (next) => {
         setState(next);
+        noteState(next);
         if (next === 'open') heard();
       },
       onBroken: () => void queries.refetchQueries({ queryKey: keys.session }),

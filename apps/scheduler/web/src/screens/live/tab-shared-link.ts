@@ -26,27 +26,60 @@ type Message =
   | { readonly type: 'heartbeat' }
   | { readonly type: 'state'; readonly state: LiveLinkState };
 
-export function openSharedLink(handlers: Handlers): LiveLink {
+type Channel = Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>;
+
+/** What a tab has of its browser. */
+export interface TabBrowser {
+  readonly isHidden: () => boolean;
+  /** Returns what ends the listening. */
+  readonly onVisibilityChange: (listener: () => void) => () => void;
+  /** Null where the page isn't secure. */
+  readonly locks: Pick<LockManager, 'request'> | null;
+  readonly openChannel: (name: string) => Channel;
+  readonly openSource: (url: string) => EventSource;
+}
+
+const OWN_BROWSER: TabBrowser = {
+  isHidden: () => document.hidden,
+  onVisibilityChange(listener) {
+    document.addEventListener('visibilitychange', listener);
+    return () => document.removeEventListener('visibilitychange', listener);
+  },
+  get locks() {
+    return 'locks' in navigator ? navigator.locks : null;
+  },
+  openChannel: (name) => new BroadcastChannel(name),
+  openSource: (url) => new EventSource(url),
+};
+
+export function openSharedLink(handlers: Handlers, browser: TabBrowser = OWN_BROWSER): LiveLink {
   let current: LiveLink | null = null;
   const follow = () => {
-    if (document.hidden) {
+    if (browser.isHidden()) {
       current?.close();
       current = null;
-    } else current ??= 'locks' in navigator ? joinTabs(handlers) : openLiveLink(handlers);
+      return;
+    }
+    const { locks, openSource } = browser;
+    current ??= locks ? joinTabs(handlers, browser, locks) : openLiveLink(handlers, openSource);
   };
-  document.addEventListener('visibilitychange', follow);
+  const stopFollowing = browser.onVisibilityChange(follow);
   follow();
   return {
     retryNow: () => current?.retryNow(),
     close: () => {
-      document.removeEventListener('visibilitychange', follow);
+      stopFollowing();
       current?.close();
     },
   };
 }
 
-function joinTabs(handlers: Handlers): LiveLink {
-  const channel = new BroadcastChannel(NAME);
+function joinTabs(
+  handlers: Handlers,
+  browser: TabBrowser,
+  locks: NonNullable<TabBrowser['locks']>,
+): LiveLink {
+  const channel = browser.openChannel(NAME);
   const leaving = new AbortController();
   let own: LiveLink | null = null;
   let screens: readonly ScreenView[] | null = null;
@@ -80,29 +113,32 @@ function joinTabs(handlers: Handlers): LiveLink {
 
   const lead = () => {
     clearTimeout(silence);
-    own = openLiveLink({
-      onEvent(event) {
-        screens = applyLiveEvent(screens ?? [], event);
-        say({ type: 'event', event });
-        handlers.onEvent(event);
+    own = openLiveLink(
+      {
+        onEvent(event) {
+          screens = applyLiveEvent(screens ?? [], event);
+          say({ type: 'event', event });
+          handlers.onEvent(event);
+        },
+        onHeartbeat() {
+          say({ type: 'heartbeat' });
+          handlers.onHeartbeat();
+        },
+        onState(state) {
+          say({ type: 'state', state });
+          handlers.onState(state);
+        },
+        onBroken: handlers.onBroken,
       },
-      onHeartbeat() {
-        say({ type: 'heartbeat' });
-        handlers.onHeartbeat();
-      },
-      onState(state) {
-        say({ type: 'state', state });
-        handlers.onState(state);
-      },
-      onBroken: handlers.onBroken,
-    });
+      browser.openSource,
+    );
     return new Promise<void>((release) => leaving.signal.addEventListener('abort', () => release()));
   };
 
   handlers.onState('connecting');
   listen();
   say({ type: 'hello' });
-  navigator.locks
+  locks
     .request(NAME, { signal: leaving.signal }, lead)
     // Only leaving ends the wait for the lock.
     .catch(() => undefined);

@@ -27,6 +27,7 @@ interface RequestErrors {
   'deleted-meanwhile': OfEntity;
   'exists-already': OfEntity;
   'id-mismatch': { inPath: string; inBody: string };
+  'bad-cursor': None;
 }
 
 /** Who asks, from where and how often. */

@@ -7,6 +7,7 @@ import type { Collection } from '../database/collection.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { authorize } from './access.ts';
+import { type ListOptions, listQuery, pageOf, sayPage } from './answers/list-page.ts';
 import { withPlainText } from './answers/plain-text.ts';
 import { sendList } from './answers/send-list.ts';
 import { checkVersion, versionOf } from './answers/versions.ts';
@@ -17,6 +18,20 @@ export const ById = z.object({ id: Id });
 
 /** The schema is for the documentation alone: `versions.ts` reads the headers. */
 const Versions = z.looseObject({ 'if-match': z.string().optional(), 'if-none-match': z.string().optional() });
+
+/** What all of them have that one looks for them by. */
+const LIST: ListOptions<{ id: string }> = {
+  id: ({ id }) => id,
+  texts: (value) => [value.id, nameOf(value)],
+  sorts: { name: nameOf },
+  filters: { kind: (value) => ('kind' in value ? [String(value.kind)] : []) },
+};
+const LIST_QUERY = listQuery(LIST);
+
+function nameOf(value: { id: string }): string {
+  if ('name' in value) return String(value.name);
+  return 'title' in value ? String(value.title) : value.id;
+}
 
 /** The routes that every collection has: list, get, put (create or replace) and delete. */
 export function collectionRoutes<Thing extends { id: string }>(
@@ -43,14 +58,21 @@ export function collectionRoutes<Thing extends { id: string }>(
 
   app.get(path, {
     config: { action: actions.read },
-    schema: { tags, summary: 'All of them', response: { 200: z.array(AnyThing) } },
+    schema: {
+      tags,
+      summary: 'All of them, or a page: what asks for the next is in x-bacheca-next',
+      querystring: LIST_QUERY,
+      response: { 200: z.array(AnyThing) },
+    },
     handler: async (request, reply) => {
       const { values, leftOut } = await runInTurns(collection.listSteps());
       if (leftOut.length > 0) {
         request.log.error({ list: path, ids: leftOut }, 'rows are left out of a list');
         reply.header('x-bacheca-left-out', String(leftOut.length));
       }
-      return sendList(reply, values);
+      const page = pageOf(values, request.query, LIST);
+      sayPage(reply, page);
+      return sendList(reply, page.values);
     },
   });
 

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { DomainError, domainError } from '../errors/domain-error.ts';
 import { cookieNames, cookiesOf, signedIn } from '../http/access.ts';
+import { type ListOptions, listQuery, pageOf, sayPage } from '../http/answers/list-page.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
@@ -23,6 +24,14 @@ import { SignInLimits } from './sign-in-limits.ts';
 
 /** A name and two passwords of 200 characters. */
 const MAX_SIGN_IN_BYTES = 4 * 1024;
+
+const PEOPLE: ListOptions<StaffAccount> = {
+  id: ({ username }) => username,
+  texts: ({ username }) => [username],
+  sorts: { username: ({ username }) => username },
+  filters: { role: ({ grants }) => grants.map(({ role }) => role) },
+};
+const PEOPLE_QUERY = listQuery(PEOPLE);
 
 interface StaffParts {
   readonly accounts: Accounts;
@@ -192,8 +201,18 @@ function passwordRoute(app: App, parts: StaffParts): void {
 function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
   app.get('/api/staff', {
     config: { action: 'person.read' },
-    schema: { tags: ['staff'], summary: 'The accounts', response: { 200: z.array(StaffAccount) } },
-    handler: async (request) => readableRows(await accounts.list(), StaffAccount, request.log, '/api/staff'),
+    schema: {
+      tags: ['staff'],
+      summary: 'The accounts, or a page of them: what asks for the next is in x-bacheca-next',
+      querystring: PEOPLE_QUERY,
+      response: { 200: z.array(StaffAccount) },
+    },
+    handler: async (request, reply) => {
+      const all = readableRows(await accounts.list(), StaffAccount, request.log, '/api/staff');
+      const page = pageOf(all, request.query, PEOPLE);
+      sayPage(reply, page);
+      return [...page.values];
+    },
   });
 
   app.put('/api/staff/:username', {

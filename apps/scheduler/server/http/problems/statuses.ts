@@ -62,6 +62,7 @@ export const STATUSES = {
   'no-such-address': 404,
   'not-found': 404,
   'id-mismatch': 422,
+  'bad-cursor': 400,
   'missing-reference': 422,
   'in-use': 409,
   'wrong-media': 422,

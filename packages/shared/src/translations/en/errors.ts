@@ -259,6 +259,11 @@ export const errors = {
     title: 'No such address',
     detail: 'The address {{path}} does not exist. Those that do are listed at /api/docs.',
   },
+  'bad-cursor': {
+    title: 'No such page of the list',
+    detail:
+      'The cursor is not of this list, or of another search or order. Begin again with the first page, without a cursor.',
+  },
   'not-found': {
     title: 'Not found',
     detail: '{{entity}} does not exist. Reload the page: it may have been deleted.',

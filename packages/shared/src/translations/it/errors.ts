@@ -264,6 +264,11 @@ export const errors = {
     title: 'Pagina inesistente',
     detail: 'L’indirizzo {{path}} non esiste. L’elenco di quelli validi è in /api/docs.',
   },
+  'bad-cursor': {
+    title: 'Pagina dell’elenco non valida',
+    detail:
+      'Il cursore non è di questo elenco, o è di un’altra ricerca o di un altro ordine. Ricomincia dalla prima pagina, senza cursore.',
+  },
   'not-found': {
     title: 'Non trovato',
     detail: '{{entity}} non esiste. Aggiorna la pagina: forse è stato eliminato.',

@@ -76,6 +76,40 @@ async function request<T>(
   return understood(schema, response.status, await textOf(response));
 }
 
+/** A part of a list. */
+export interface ListPage<Value> {
+  readonly values: readonly Value[];
+  /** Of the whole list; null where the server doesn't say. */
+  readonly count: number | null;
+  /** What asks for the page after this one; null where it is the last. */
+  readonly next: string | null;
+}
+
+interface PageRequest {
+  readonly cursor: string | null;
+  readonly q?: string | undefined;
+  readonly sort?: string;
+}
+
+const PAGE_LENGTH = 100;
+
+async function requestPage<Value>(
+  schema: z.ZodType<Value>,
+  path: string,
+  { cursor, q, sort }: PageRequest,
+): Promise<ListPage<Value>> {
+  const query = new URLSearchParams({ limit: String(PAGE_LENGTH) });
+  for (const [name, value] of Object.entries({ cursor, q, sort })) if (value) query.set(name, value);
+  const response = await send('GET', `${path}?${query}`, undefined, ANSWER_LIMIT_MS);
+  const values = understood(z.array(schema), response.status, await textOf(response));
+  const count = response.headers.get('x-bacheca-count');
+  return {
+    values,
+    count: count === null ? null : Number(count),
+    next: response.headers.get('x-bacheca-next'),
+  };
+}
+
 /** What an answer says, or an `ApiError` of what is wrong with it. */
 export function understood<T>(schema: z.ZodType<T>, status: number, text: string): T {
   const answer = readJson(status, text);
@@ -232,7 +266,7 @@ export const api = {
   signOut: () => request(Nothing, 'DELETE', '/api/session'),
   changePassword: (passwords: z.infer<typeof NewPassword>) =>
     request(SessionView, 'POST', '/api/session/password', passwords),
-  people: () => request(z.array(StaffAccount), 'GET', '/api/staff'),
+  people: (page: PageRequest) => requestPage(StaffAccount, '/api/staff', page),
   savePerson: (username: string, grants: Grants) =>
     request(SavedStaff, 'PUT', `/api/staff/${encodeURIComponent(username)}`, { grants }),
   liveScreens: () => request(z.array(ScreenView), 'GET', '/api/screens/live'),

@@ -1,14 +1,18 @@
 import { createInstance } from 'i18next';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import * as en from '../i18n/languages/en-sentences.ts';
-import * as it from '../i18n/languages/it-sentences.ts';
+import { en as enPages } from '../i18n/en.ts';
+import * as en from '../i18n/en-sentences.ts';
+import { it as itPages } from '../i18n/it.ts';
+import * as it from '../i18n/it-sentences.ts';
 import { i18nOptions } from '../i18n/options.ts';
 import { ApiError, understood } from './client.ts';
 import { errorText } from './error-text.ts';
 
 const i18n = createInstance();
-beforeAll(() => i18n.init(i18nOptions('it', { it, en })));
+beforeAll(() =>
+  i18n.init(i18nOptions('it', { it: { ...it, translation: itPages }, en: { ...en, translation: enPages } })),
+);
 
 /** As the server answered while the page was in Italian. */
 function answered(problem: object): ApiError {

@@ -6,6 +6,7 @@ export const keys = {
   session: ['session'] as const,
   sessions: ['sessions'] as const,
   people: ['people'] as const,
+  peopleFound: (q: string) => ['people', q] as const,
   liveScreens: ['screens', 'live'] as const,
   locations: ['locations'] as const,
   shownItem: (path: string | null) => ['shown-items', path] as const,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { en } from './en.ts';
 import {
   formatBytes,
   formatDuration,
@@ -11,8 +12,7 @@ import {
   formatWeekdays,
   LOCALES,
 } from './format.ts';
-import { en } from './languages/en-pages.ts';
-import { it } from './languages/it-pages.ts';
+import { it } from './it.ts';
 
 const { it: italian, en: english } = LOCALES;
 /** Intl separates numbers and units by spaces that don't break. */

@@ -1,6 +1,6 @@
 import i18next, { type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type { it } from './languages/it-pages.ts';
+import type { it } from './it.ts';
 import { i18nOptions } from './options.ts';
 
 declare module 'i18next' {
@@ -15,14 +15,14 @@ export type UiLanguage = keyof typeof UI_LANGUAGES;
 
 /** The pages' own words, of the language alone that one reads. */
 const loadWords = {
-  it: async () => ({ translation: (await import('./languages/it-pages.ts')).it }),
-  en: async () => ({ translation: (await import('./languages/en-pages.ts')).en }),
+  it: async () => ({ translation: (await import('./it.ts')).it }),
+  en: async () => ({ translation: (await import('./en.ts')).en }),
 } satisfies Record<UiLanguage, () => Promise<ResourceLanguage>>;
 
 /** What server and players say: more than any page, and nothing that a page begins with. */
 const loadSentences = {
-  it: () => import('./languages/it-sentences.ts'),
-  en: () => import('./languages/en-sentences.ts'),
+  it: () => import('./it-sentences.ts'),
+  en: () => import('./en-sentences.ts'),
 } satisfies Record<UiLanguage, () => Promise<ResourceLanguage>>;
 
 /** Until there are words there is nothing to say, so it goes on trying. */

@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next';
 import { beforeAll, describe, expect, test } from 'vitest';
-import * as en from '../../i18n/languages/en-sentences.ts';
-import * as it from '../../i18n/languages/it-sentences.ts';
+import * as en from '../../i18n/en-sentences.ts';
+import * as it from '../../i18n/it-sentences.ts';
 import { i18nOptions } from '../../i18n/options.ts';
 import { fallbackReason, problemMessage } from './problem-messages.ts';
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
+import { VirtualList } from '../../lists/VirtualList.tsx';
 import { ErrorBoundary } from '../../shell/ErrorBoundary.tsx';
 import {
   byLocation,
@@ -17,6 +18,9 @@ import { ScreenRow } from './ScreenRow.tsx';
 /** Where there are more screens than these only the first that need care are cards, so that people can look through the page. */
 const DENSE_ABOVE = 48;
 const CARDS_WHERE_DENSE = 8;
+/** As `ScreenRow.module.css` has it, in pixels. */
+const ROW_HEIGHT = 56;
+const MIN_ROW_WIDTH = 400;
 
 export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Order }) {
   const { locale } = useFormat();
@@ -87,15 +91,18 @@ function CollapsedLocation({ place }: { place: LocationGroup }) {
 
 function Rows(props: { screens: readonly WatchedScreen[]; heading: 'h3' | 'h4'; withoutPlace?: true }) {
   return (
-    <ul className={classes.rows}>
-      {props.screens.map((view) => (
-        <li key={view.screen.id}>
-          <ErrorBoundary of={view}>
-            <ScreenRow view={view} heading={props.heading} withoutPlace={props.withoutPlace ?? false} />
-          </ErrorBoundary>
-        </li>
-      ))}
-    </ul>
+    <VirtualList
+      items={props.screens}
+      idOf={({ screen }) => screen.id}
+      rowHeight={ROW_HEIGHT}
+      minColumn={MIN_ROW_WIDTH}
+    >
+      {(view) => (
+        <ErrorBoundary of={view}>
+          <ScreenRow view={view} heading={props.heading} withoutPlace={props.withoutPlace ?? false} />
+        </ErrorBoundary>
+      )}
+    </VirtualList>
   );
 }
 

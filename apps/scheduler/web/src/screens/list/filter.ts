@@ -1,4 +1,5 @@
 import type { LocationKind } from '@bacheca/shared/model/schedule';
+import { matchesWords } from '@bacheca/shared/text/search';
 import { type Tile, tileOf, type WatchedScreen } from '../attention/attention.ts';
 
 export type StateFilter = 'all' | Tile;
@@ -15,16 +16,9 @@ export function isFiltering(filter: Filter): boolean {
   return filter.state !== 'all' || filter.kind !== null || filter.search.trim() !== '';
 }
 
-/** Every word must be in the screen's name, its place or address; accents and capitals don't matter. */
+/** Every word must be in the screen's name, its place or address. */
 export function matches(view: WatchedScreen, filter: Filter): boolean {
   if (filter.kind && view.location.kind !== filter.kind) return false;
   if (filter.state !== 'all' && filter.state !== tileOf(view)) return false;
-  const text = normalised([view.screen.name, view.location.name, view.location.address ?? ''].join(' '));
-  return normalised(filter.search)
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
-function normalised(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return matchesWords(filter.search, [view.screen.name, view.location.name, view.location.address ?? '']);
 }

@@ -1,4 +1,4 @@
-import type { Translation } from './it-pages.ts';
+import type { Translation } from './it.ts';
 
 export const en: Translation = {
   app: {
@@ -33,6 +33,11 @@ export const en: Translation = {
     crashedMore:
       'The screens go on playing. Reload the page; if it happens again, tell whoever runs Bacheca.',
     reload: 'Reload',
+  },
+  forms: {
+    tooShort: 'At least {{min}} characters',
+    tooLong: 'At most {{max}} characters',
+    invalid: 'Check how it is written',
   },
   session: {
     signIn: 'Sign in',
@@ -83,6 +88,15 @@ export const en: Translation = {
     edit: 'Change',
     editThis: 'Change: {{username}}',
     save: 'Save',
+    search: 'Search for a person',
+    clear: 'Clear the search',
+    count_one: '{{n}} person',
+    count_many: '{{n}} people',
+    count_other: '{{n}} people',
+    nobody: 'Nobody is called “{{q}}”',
+    nobodyMore: 'Check the spelling, or search for a part of the username alone.',
+    onlyYou:
+      'There is only one account so far. Add those who work with you, each with their own name and roles.',
     invited: 'Has not signed in yet',
     notAllowed: 'Administrators look after people',
     usernameMore: 'Letters without accents, digits and . _ @ -',

@@ -33,6 +33,11 @@ export const it = {
       'Gli schermi continuano a funzionare. Ricarica la pagina; se succede ancora, avvisa chi gestisce Bacheca.',
     reload: 'Ricarica',
   },
+  forms: {
+    tooShort: 'Almeno {{min}} caratteri',
+    tooLong: 'Al massimo {{max}} caratteri',
+    invalid: 'Controlla com’è scritto',
+  },
   session: {
     signIn: 'Accedi',
     otherAddressTitle: 'Apri un altro indirizzo',
@@ -83,6 +88,15 @@ export const it = {
     edit: 'Modifica',
     editThis: 'Modifica: {{username}}',
     save: 'Salva',
+    search: 'Cerca una persona',
+    clear: 'Togli la ricerca',
+    count_one: '{{n}} persona',
+    count_many: '{{n}} persone',
+    count_other: '{{n}} persone',
+    nobody: 'Nessuno si chiama «{{q}}»',
+    nobodyMore: 'Controlla com’è scritto, o cerca solo una parte del nome utente.',
+    onlyYou:
+      'Per ora c’è solo un account. Aggiungi chi lavora con te: ognuno con il suo nome e i suoi ruoli.',
     invited: 'Non ha ancora fatto l’accesso',
     notAllowed: 'Le persone le gestisce chi amministra',
     usernameMore: 'Lettere senza accenti, cifre e . _ @ -',

@@ -27,7 +27,7 @@ test('the frame and the first page are under 200 kB of JavaScript', async () => 
     'index.html',
     'src/screens/ScreensPage.tsx',
     'src/screens/Overview.tsx',
-    'src/i18n/languages/it-pages.ts',
+    'src/i18n/it.ts',
   ]);
   const sizes = {
     first: await gzippedBytes(first.scripts),

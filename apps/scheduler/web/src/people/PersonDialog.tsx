@@ -1,24 +1,35 @@
-import type { StaffAccount } from '@bacheca/shared/api/people';
+import { Credentials, type StaffAccount } from '@bacheca/shared/api/people';
 import { Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
+import { schemaErrors } from '../forms/schema-errors.ts';
 import { GrantFields } from './GrantFields.tsx';
 import { draftOf, grantsIn, problemOf } from './grant-draft.ts';
+
+const Username = Credentials.pick({ username: true });
 
 /** Somebody new, or what somebody holds. A new one’s password is shown here, once. */
 export function PersonDialog(props: { person: StaffAccount | null; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { person, onClose } = props;
-  const [username, setUsername] = useState(person?.username ?? '');
-  const [draft, setDraft] = useState(draftOf(person?.grants ?? []));
-  const [isTried, setTried] = useState(false);
+  const form = useForm({
+    initialValues: { username: person?.username ?? '', draft: draftOf(person?.grants ?? []) },
+    validate: ({ username, draft }) => {
+      const problem = problemOf(draft);
+      return {
+        ...schemaErrors(Username, t)({ username: username.trim() }),
+        ...(problem !== null && { draft: t(`people.${problem}`) }),
+      };
+    },
+  });
+  const draftProps = form.getInputProps('draft');
   const save = useMutation({
-    mutationFn: () => api.savePerson(username.trim(), grantsIn(draft)),
+    mutationFn: ({ username, draft }: typeof form.values) => api.savePerson(username.trim(), grantsIn(draft)),
     onSuccess: async ({ password }) => {
       // They may be one's own.
       await queries.invalidateQueries({ queryKey: keys.session });
@@ -26,12 +37,6 @@ export function PersonDialog(props: { person: StaffAccount | null; onClose: () =
       if (password === null) onClose();
     },
   });
-  const problem = problemOf(draft);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (problem === null && username.trim() !== '') save.mutate();
-  };
   if (typeof save.data?.password === 'string') {
     return (
       <Stack role="status">
@@ -47,7 +52,7 @@ export function PersonDialog(props: { person: StaffAccount | null; onClose: () =
     );
   }
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
       <Stack>
         {!person && (
           <TextInput
@@ -58,15 +63,11 @@ export function PersonDialog(props: { person: StaffAccount | null; onClose: () =
             autoCapitalize="none"
             spellCheck={false}
             maxLength={80}
-            value={username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-            error={isTried && username.trim() === '' && t('session.required')}
+            {...form.getInputProps('username')}
           />
         )}
-        <GrantFields value={draft} onChange={setDraft} />
-        <div role="alert">
-          {isTried && problem !== null && <Text fw={600}>{t(`people.${problem}`)}</Text>}
-        </div>
+        <GrantFields value={form.values.draft} onChange={draftProps.onChange} />
+        <div role="alert">{draftProps.error && <Text fw={600}>{draftProps.error}</Text>}</div>
         {save.isError && <ErrorMessage error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" disabled={save.isPending} onClick={onClose}>

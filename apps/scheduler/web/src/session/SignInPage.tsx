@@ -1,10 +1,13 @@
+import { Credentials } from '@bacheca/shared/api/people';
 import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
+import { schemaErrors } from '../forms/schema-errors.ts';
 import { Welcome } from './Welcome.tsx';
 
 /** Browsers keep no session where a page came over plain http though the server is meant to be reached by https. */
@@ -18,15 +21,19 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
   const { t } = useTranslation();
   const otherAddress = useOtherAddress();
   const queries = useQueryClient();
-  const [username, setUsername] = useState('');
-  const [password, setPassword] = useState('');
-  const [missing, setMissing] = useState({ username: false, password: false });
-  const usernameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
+  const form = useForm({
+    initialValues: { username: '', password: '' },
+    // Nobody's name ends in a space, and keyboards of phones put one there.
+    transformValues: ({ username, password }) => ({ username: username.trim(), password }),
+    validate: ({ username, password }) =>
+      schemaErrors(Credentials, t)({ username: username.trim(), password }),
+    onSubmitPreventDefault: 'always',
+  });
 
   const signIn = useMutation({
     mutationFn: api.signIn,
-    onSuccess: (session) => {
+    onSuccess: (session, { password }) => {
       props.onSignedIn(session.mustChangePassword ? password : '');
       queries.setQueryData(keys.session, session);
     },
@@ -39,13 +46,10 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
     passwordInput.current?.select();
   }, [signIn.isError]);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setMissing({ username: username.trim() === '', password: password === '' });
-    if (username.trim() === '') return usernameInput.current?.focus();
-    if (password === '') return passwordInput.current?.focus();
-    signIn.mutate({ username: username.trim(), password });
-  };
+  const submit = form.onSubmit(
+    (credentials) => signIn.mutate(credentials),
+    (errors) => form.getInputNode(errors.username ? 'username' : 'password')?.focus(),
+  );
 
   if (otherAddress !== null)
     return (
@@ -62,26 +66,23 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
         <Stack>
           {signIn.isError && <ErrorMessage error={signIn.error} title={t('session.signInFailed')} />}
           <TextInput
-            ref={usernameInput}
+            {...form.getInputProps('username')}
+            key={form.key('username')}
             label={t('session.username')}
             name="username"
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
             maxLength={80}
-            value={username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-            error={missing.username && username.trim() === '' && t('session.required')}
           />
           <PasswordInput
+            {...form.getInputProps('password')}
+            key={form.key('password')}
             ref={passwordInput}
             label={t('session.password')}
             name="password"
             autoComplete="current-password"
             maxLength={200}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={missing.password && password === '' && t('session.required')}
             visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword'), tabIndex: 0 }}
           />
           <Button type="submit" size="lg" loading={signIn.isPending} fullWidth>

@@ -70,7 +70,7 @@ function NavLink(props: {
       to={props.to}
       activeOptions={{ exact: true, includeSearch: false }}
       className={classes.link}
-      aria-current={props.current ? 'page' : false}
+      {...(props.current ? { 'aria-current': 'page' as const } : {})}
     >
       {props.icon}
       <span className={classes.word}>{props.children}</span>

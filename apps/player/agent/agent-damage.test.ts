@@ -165,14 +165,12 @@ describe('damage', () => {
 
 describe('an end', () => {
   it('that was asked for closes the open play and comes promptly', async () => {
-    await player.fill([slide('long', 60_000)], []);
+    // A player that waits for its end has this test run out of time.
+    await player.fill([slide('long', 3_600_000)], []);
     await player.start();
     await player.stage.until(() => player.stage.screen.includes('long'));
     await player.scheduler.until(() => player.scheduler.lastStatus);
-    const askedAt = performance.now();
     await player.stop();
-    // Long before the end of what is on.
-    expect(performance.now() - askedAt).toBeLessThan(30_000);
     await player.start();
     const play = await player.scheduler.until(() => player.scheduler.allPlays().at(-1));
     expect(play).toMatchObject({ itemId: 'long', outcome: { type: 'cut', cause: 'shutdown' } });

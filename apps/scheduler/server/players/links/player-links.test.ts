@@ -172,7 +172,7 @@ it('the clock is answered with the time', async () => {
   player.send({ type: 'clock', sentAtMs: 12.5 });
   const { sentAtMs, receivedAtMs, repliedAtMs } = await player.next('clock');
   expect(sentAtMs).toBe(12.5);
-  expect(Math.abs(receivedAtMs - clock.now())).toBeLessThan(5000);
+  expect(Math.abs(receivedAtMs - clock.now())).toBeLessThan(60_000);
   expect(repliedAtMs).toBeGreaterThanOrEqual(receivedAtMs);
   player.close();
 });

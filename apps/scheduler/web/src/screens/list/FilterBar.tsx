@@ -36,6 +36,7 @@ export function FilterBar(props: {
         }
       />
       <NativeSelect
+        size="md"
         className={classes.kind}
         aria-label={t('screens.kind')}
         value={filter.kind ?? ''}

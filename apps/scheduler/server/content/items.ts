@@ -34,8 +34,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
   }
 
   save(item: Item, options: ChangeOptions<Item> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(item.id));
+    return this.change(item.id, options, async (change) => {
       this.check(item);
       await this.write(change, item, { service_id: item.serviceId ?? null });
       await change.tx.deleteFrom('item_media').where('item_id', '=', item.id).execute();
@@ -45,8 +44,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
   }
 
   remove(id: string, options: ChangeOptions<Item> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(id));
+    return this.change(id, options, async (change) => {
       const playlists = await change.tx
         .selectFrom('playlist_items')
         .select('playlist_id')

@@ -14,8 +14,7 @@ export class Services extends Documents<CatalogueService> implements Collection<
   }
 
   save(service: CatalogueService, options: ChangeOptions<CatalogueService> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(service.id));
+    return this.change(service.id, options, async (change) => {
       checkServiceUrls(service);
       checkMisleading(entityRef('service', service.id), service);
       await this.write(change, service);
@@ -23,8 +22,7 @@ export class Services extends Documents<CatalogueService> implements Collection<
   }
 
   remove(id: string, options: ChangeOptions<CatalogueService> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(id));
+    return this.change(id, options, async (change) => {
       const items = await change.tx.selectFrom('items').select('id').where('service_id', '=', id).execute();
       const users = items.map((item) => entityRef('item', item.id));
       if (users.length > 0) throw domainError('in-use', { entity: entityRef('service', id), users });

@@ -64,12 +64,17 @@ export class Documents<Document extends { readonly id: string }> {
     return this.get(id) !== null;
   }
 
-  /** Does it in the change that the options name, or in one of its own. */
+  /** Does it to this document if the options allow it, in the change that they name or in one of its own. */
   protected change(
-    { within }: ChangeOptions<Document>,
+    id: string,
+    { allow, within }: ChangeOptions<Document>,
     work: (change: Change) => Promise<void>,
   ): Promise<void> {
-    return within ? work(within) : this.#held.change(work);
+    const allowed = async (change: Change) => {
+      allow?.(this.get(id));
+      await work(change);
+    };
+    return within ? allowed(within) : this.#held.change(allowed);
   }
 
   /** Creates or replaces its row; `columns` are those that the table has besides. */

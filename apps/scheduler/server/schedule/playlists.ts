@@ -19,8 +19,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
 
   save(playlist: Playlist, options: ChangeOptions<Playlist> = {}): Promise<void> {
     const self = entityRef('playlist', playlist.id);
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(playlist.id));
+    return this.change(playlist.id, options, async (change) => {
       refuseExcess(self, excessOfPlaylist(playlist));
       checkMisleading(self, playlist);
       const itemIds = [...new Set(playlist.slots.map((slot) => slot.itemId))];
@@ -34,8 +33,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
   }
 
   remove(id: string, options: ChangeOptions<Playlist> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(id));
+    return this.change(id, options, async (change) => {
       const rules = await change.tx.selectFrom('rules').select('id').where('playlist_id', '=', id).execute();
       const users = rules.map((row) => entityRef('rule', row.id));
       if (users.length > 0) throw domainError('in-use', { entity: entityRef('playlist', id), users });

@@ -36,8 +36,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
   }
 
   save(rule: Rule, options: ChangeOptions<Rule> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(rule.id));
+    return this.change(rule.id, options, async (change) => {
       this.#check(rule);
       await this.write(change, rule, { playlist_id: rule.playlistId });
       await change.tx.deleteFrom('rule_places').where('rule_id', '=', rule.id).execute();
@@ -52,8 +51,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
   }
 
   remove(id: string, options: ChangeOptions<Rule> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(id));
+    return this.change(id, options, async (change) => {
       if (!(await this.delete(change, id))) throw domainError('not-found', { entity: entityRef('rule', id) });
     });
   }

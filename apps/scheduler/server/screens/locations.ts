@@ -23,8 +23,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
 
   save(location: Location, options: ChangeOptions<Location> = {}): Promise<void> {
     const self = entityRef('location', location.id);
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(location.id));
+    return this.change(location.id, options, async (change) => {
       if (!isTimeZone(location.timeZone))
         throw domainError('unknown-time-zone', { entity: self, zone: location.timeZone });
       refuseExcess(self, excessOfLocation(location));
@@ -51,8 +50,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
   }
 
   remove(id: string, options: ChangeOptions<Location> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(id));
+    return this.change(id, options, async (change) => {
       const { tx } = change;
       const screens = await tx.selectFrom('screens').select('id').where('location_id', '=', id).execute();
       const rules = await tx

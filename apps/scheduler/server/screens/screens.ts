@@ -19,8 +19,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
   }
 
   save(screen: Screen, options: ChangeOptions<Screen> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(screen.id));
+    return this.change(screen.id, options, async (change) => {
       this.#check(screen);
       await this.write(change, screen, { location_id: screen.locationId });
     });
@@ -41,8 +40,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
   }
 
   remove(id: string, options: ChangeOptions<Screen> = {}): Promise<void> {
-    return this.change(options, async (change) => {
-      options.allow?.(this.get(id));
+    return this.change(id, options, async (change) => {
       const { tx } = change;
       const players = await tx.selectFrom('players').select('id').where('screen_id', '=', id).execute();
       const rules = await tx

@@ -7,10 +7,8 @@ import {
   IconVersions,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keepFilter } from '../../search.ts';
 import { useCan } from '../../session/use-can.ts';
 import { ButtonLink } from '../../shell/ButtonLink.tsx';
 import { airState, levelOf, type WatchedScreen } from '../attention/attention.ts';
@@ -22,6 +20,7 @@ import { ScreenPicture } from '../picture/ScreenPicture.tsx';
 import { CacheBar } from './CacheBar.tsx';
 import { NowLine } from './NowLine.tsx';
 import classes from './ScreenCard.module.css';
+import { ScreenLink } from './ScreenLink.tsx';
 
 export const ScreenCard = memo(function ScreenCard(props: {
   view: WatchedScreen;
@@ -55,15 +54,7 @@ export const ScreenCard = memo(function ScreenCard(props: {
         <div>
           <Heading className={classes.name} id={`name-${screen.id}`}>
             {/* The link covers the whole card; its name is all a list of links needs. */}
-            <Link
-              to="/screens/$screenId"
-              params={{ screenId: screen.id }}
-              search={keepFilter}
-              resetScroll={false}
-              className={classes.open}
-            >
-              {screen.name}
-            </Link>
+            <ScreenLink screen={screen} className={classes.open} />
           </Heading>
           {!props.withoutPlace && (
             <p className={classes.place}>

@@ -1,10 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keepFilter } from '../../search.ts';
 import { airState, concernsOf, levelOf, type WatchedScreen } from '../attention/attention.ts';
 import { AIR } from '../attention/icons.ts';
 import { useStatusTexts } from '../attention/status-texts.ts';
+import { ScreenLink } from './ScreenLink.tsx';
 import classes from './ScreenRow.module.css';
 
 /** Shows a screen in 56 px, for lists of hundreds: where it is, what it shows or what is wrong with it. */
@@ -42,15 +41,7 @@ export const ScreenRow = memo(function ScreenRow(props: {
       <div className={classes.words}>
         <div className={classes.first}>
           <Heading className={classes.name} id={`name-${screen.id}`}>
-            <Link
-              to="/screens/$screenId"
-              params={{ screenId: screen.id }}
-              search={keepFilter}
-              resetScroll={false}
-              className={classes.open}
-            >
-              {screen.name}
-            </Link>
+            <ScreenLink screen={screen} className={classes.open} />
           </Heading>
           {!props.withoutPlace && <span className={classes.place}>{location.name}</span>}
         </div>

@@ -5,6 +5,7 @@
  * compiling, and writing publication and programs to disk. The floor is JSON.stringify and sha256 of the same
  * programs, already in memory, once.
  */
+
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,7 @@ import { type Compiled, Compiler, type Inputs } from '../../apps/scheduler/serve
 import { systemClock } from '../../apps/scheduler/server/runtime/clock.ts';
 import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
 import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
+import { BY } from '../../apps/scheduler/server/testing/actor.ts';
 import { median, printFigure, wholeNumber } from './support/figures.ts';
 
 const ROUNDS = 5;
@@ -226,7 +228,7 @@ async function publishAgain(inputs: Inputs, screens: readonly Screen[]): Promise
     const rule = inputs.rules.find(({ target }) => target.type === 'location');
     if (!rule) throw new Error('the bench made no rule for one location');
     for (let round = 0; round < ROUNDS; round++) {
-      await installation.rules.save({ ...rule, share: rule.share + 1 + round });
+      await installation.rules.save({ ...rule, share: rule.share + 1 + round }, { by: BY });
       const startedMs = performance.now();
       installation.publisher.publish(null);
       took.push(performance.now() - startedMs);
@@ -255,6 +257,7 @@ async function fill(installation: Installation, inputs: Inputs, screens: readonl
     }
   });
   await held.change(
+    BY,
     async (within) => {
       for (const item of Object.values(inputs.items)) await items.save(item, { within });
       for (const playlist of Object.values(inputs.playlists)) await playlists.save(playlist, { within });

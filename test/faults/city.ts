@@ -11,6 +11,7 @@ import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import type { NetworkPolicy } from '@bacheca/shared/model/schedule';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { openInstallation } from '../../apps/scheduler/server/app/installation.ts';
+import { commandActor } from '../../apps/scheduler/server/database/audit/audit-chain.ts';
 import { systemClock } from '../../apps/scheduler/server/runtime/clock.ts';
 import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
 import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
@@ -287,7 +288,7 @@ async function provisionAll(dataDir: string, players: readonly FaultyPlayer[]): 
   const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'error' }));
   try {
     for (const { id, dataDir: folder, proxy } of players)
-      provision(installation, { screenId: id, folder, schedulerUrl: proxy.url });
+      provision(installation, { screenId: id, folder, schedulerUrl: proxy.url }, commandActor('provision'));
   } finally {
     installation.database.close();
   }

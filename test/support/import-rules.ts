@@ -28,6 +28,7 @@ const LAYERED_FOLDERS: readonly LayeredFolder[] = [
         'screens',
         'content',
         'people',
+        'audit',
         'jobs',
         'http',
         'database',
@@ -65,7 +66,7 @@ const RULES: IRegularForbiddenRuleType[] = [
   rule(
     'what a domain decides knows no HTTP',
     {
-      path: '^apps/scheduler/server/(?:sticks|players|reports|questions|plays|publish|schedule|screens|content|people)/',
+      path: '^apps/scheduler/server/(?:sticks|players|reports|questions|plays|publish|schedule|screens|content|people|audit)/',
       pathNot: `${TESTS}|routes\\.ts$|/websocket-upgrade\\.ts$`,
     },
     { path: '^apps/scheduler/server/http/' },

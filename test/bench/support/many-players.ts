@@ -3,6 +3,7 @@ import { newIdentity } from '../../../apps/scheduler/server/players/players.ts';
 import { systemClock } from '../../../apps/scheduler/server/runtime/clock.ts';
 import { readConfig } from '../../../apps/scheduler/server/runtime/config.ts';
 import { createLog } from '../../../apps/scheduler/server/runtime/log.ts';
+import { BY } from '../../../apps/scheduler/server/testing/actor.ts';
 
 const LOCATION = 'urp';
 
@@ -12,7 +13,7 @@ export async function addPlayers(dataDir: string, players: number): Promise<stri
   const installation = await openInstallation(config, systemClock, createLog(config));
   try {
     const ids = Array.from({ length: players }, (_, index) => `bench-${index}`);
-    await installation.held.change(async (within) => {
+    await installation.held.change(BY, async (within) => {
       for (const id of ids) {
         const screen = { id, locationId: LOCATION, name: id, orientation: 'landscape' } as const;
         await installation.screens.save(screen, { within });
@@ -21,7 +22,7 @@ export async function addPlayers(dataDir: string, players: number): Promise<stri
     return installation.database.transaction(() =>
       ids.map((id) => {
         const identity = newIdentity(id);
-        installation.players.add(identity);
+        installation.players.add(identity, BY);
         return identity.token;
       }),
     );

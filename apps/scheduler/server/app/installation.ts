@@ -1,6 +1,7 @@
 import { Items } from '../content/items.ts';
 import { Media } from '../content/media/media.ts';
 import { Services } from '../content/services.ts';
+import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { HeldTables } from '../database/held-tables.ts';
 import { migrateToNewest } from '../database/migrations/migrate.ts';
 import { type LeaveOut, openDatabase } from '../database/open.ts';
@@ -30,7 +31,8 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
   try {
     await migrateToNewest(database.sql, config.dataFolder);
     const leaveOut: LeaveOut = (name, why) => database.leaveOut(name, why);
-    const held = new HeldTables(database);
+    const audit = new AuditTrail(database.sql, clock);
+    const held = new HeldTables(database, audit);
     await held.refresh();
     const services = new Services(held);
     const media = new Media(database, config.dataFolder, clock);
@@ -43,14 +45,14 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const sources = { services, items, media, playlists, locations, screens, rules };
     const publisher = new Publisher(database, sources, programs, clock);
     const takeovers = new Takeovers(held, sources, clock, leaveOut);
-    const players = new Players(database, clock);
+    const players = new Players(database, clock, audit);
     const sealSecret = new SealSecret(config.dataFolder);
 
     if (config.seedFolder !== null && isEmpty({ services, items, locations })) {
       await seed(config.seedFolder, { held, ...sources, publisher });
       log.info({ folder: config.seedFolder }, 'a new installation: its first content is in place');
     }
-    return { database, held, ...sources, programs, publisher, takeovers, players, sealSecret };
+    return { database, audit, held, ...sources, programs, publisher, takeovers, players, sealSecret };
   } catch (error) {
     database.close();
     throw error;

@@ -6,6 +6,7 @@ import { Sessions } from '../people/sessions.ts';
 import { Commands } from '../players/commands/commands.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
+import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { notice } from '../testing/content.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
@@ -29,12 +30,12 @@ afterAll(() => {
 const rows = (table: string) => installation.database.prepare(`SELECT * FROM ${table}`).all().length;
 
 it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
-  const { database, takeovers } = installation;
+  const { database, audit, takeovers } = installation;
   const devices = new DeviceCookies(database.sql, clock);
-  const sessions = new Sessions(database.sql, devices, clock);
+  const sessions = new Sessions(audit, devices, clock);
   const queue = new JobQueue(database.sql, 'test', clock);
   const commands = new Commands(database.sql, clock, createLog({ logLevel: 'silent' }));
-  const accounts = new Accounts(database.sql, clock);
+  const accounts = new Accounts(audit, clock);
   const first = await accounts.createFirstAdmin();
   const verified = await accounts.verify('admin', first?.password ?? '');
   if (!verified) throw new Error('the first password is not right');
@@ -48,15 +49,15 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
       targets: [{ type: 'everywhere' }],
       confirmed: true,
     },
-    'admin',
+    BY,
   );
 
-  await tidyUp({ database, sessions, devices, takeovers, queue, commands });
+  await tidyUp({ audit, database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
   clock.skip(DAY_MS);
-  await tidyUp({ database, sessions, devices, takeovers, queue, commands });
+  await tidyUp({ audit, database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
   clock.skip(61 * DAY_MS);
-  await tidyUp({ database, sessions, devices, takeovers, queue, commands });
+  await tidyUp({ audit, database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
 });

@@ -1,6 +1,7 @@
 /** The types of jobs of this scheduler. */
 import type { Media } from '../content/media/media.ts';
 import { addFilmsToMeasure, measureFilm } from '../content/older-videos.ts';
+import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import type { Database } from '../database/open.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { JobTypes } from '../jobs/job-types.ts';
@@ -27,6 +28,7 @@ interface Parts {
   readonly months: MonthFiles;
   readonly queue: JobQueue;
   readonly commands: Commands;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   /** Plays as they were reported are kept this many days after the month of their receipt. */
   readonly rawPlayDays: number;
@@ -68,14 +70,18 @@ export function renewSteps(publisher: Publisher, log: Log): CooperativeSteps<Cha
   );
 }
 
-type TidiedParts = Pick<Parts, 'database' | 'sessions' | 'devices' | 'takeovers' | 'queue' | 'commands'>;
+type TidiedParts = Pick<
+  Parts,
+  'database' | 'sessions' | 'devices' | 'takeovers' | 'queue' | 'commands' | 'audit'
+>;
 
 export async function tidyUp(parts: TidiedParts): Promise<void> {
-  const { database, sessions, devices, takeovers, queue, commands } = parts;
+  const { database, sessions, devices, takeovers, queue, commands, audit } = parts;
   await sessions.deleteExpired();
   await devices.deleteOld();
   await takeovers.deleteOld();
   await queue.deleteOld();
   await commands.deleteOld();
+  await audit.deleteOld();
   database.checkpointSome();
 }

@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { auditRoutes } from '../audit/routes.ts';
 import { contentRoutes } from '../content/routes.ts';
 import { lockDataFolder } from '../database/data-folder-lock.ts';
 import { guardRoutes } from '../http/access.ts';
@@ -110,7 +111,8 @@ async function startParts(
 ): Promise<RunningScheduler> {
   // What stands in the data folder.
   const installation = await openInstallation(config, clock, log);
-  const { database, held, services, items, media, playlists, locations, screens, rules } = installation;
+  const { database, audit, held, services, items, media, playlists, locations, screens, rules } =
+    installation;
   const { programs, publisher, takeovers, players, sealSecret } = installation;
   media.deleteAbandonedUploads();
   deleteUnfinishedSecrets(config.dataFolder);
@@ -119,9 +121,9 @@ async function startParts(
 
   // Who works with it.
   const guarded = createGuardedCall(log);
-  const accounts = new Accounts(database.sql, clock, passwordCost);
+  const accounts = new Accounts(audit, clock, passwordCost);
   const devices = new DeviceCookies(database.sql, clock);
-  const sessions = new Sessions(database.sql, devices, clock);
+  const sessions = new Sessions(audit, devices, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
   // What was shown.
@@ -181,6 +183,7 @@ async function startParts(
     months,
     queue,
     commands,
+    audit,
     clock,
   };
   const worker = new WorkerProcess(new URL('./worker.ts', import.meta.url));
@@ -214,6 +217,7 @@ async function startParts(
   // The routes of each domain.
   healthRoutes(app, version);
   staffRoutes(app, {
+    audit,
     accounts,
     sessions,
     devices,
@@ -225,8 +229,10 @@ async function startParts(
         removePasswordFile(config.dataFolder, username),
       ),
   });
+  auditRoutes(app, audit);
   jobRoutes(app, queue, () => runner.wake());
   contentRoutes(app, {
+    audit,
     services,
     items,
     media,
@@ -236,13 +242,22 @@ async function startParts(
     onWithdrawn: notices.withdrawn,
   });
   screenRoutes(app, {
+    audit,
     locations,
     screens,
     onScreenSaved: notices.screenSaved,
     onLocationSaved: notices.locationSaved,
   });
   publishRoutes(app, { locations, screens, programs, publisher, onPublished: notices.published });
-  scheduleRoutes(app, { playlists, rules, takeovers, locations, screens, onTakeover: notices.takeover });
+  scheduleRoutes(app, {
+    audit,
+    playlists,
+    rules,
+    takeovers,
+    locations,
+    screens,
+    onTakeover: notices.takeover,
+  });
   questionRoutes(
     app,
     {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { openInstallation } from '../app/installation.ts';
+import { commandActor } from '../database/audit/audit-chain.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
@@ -27,7 +28,11 @@ try {
   const { database, screens, players, sealSecret } = await openInstallation(config, systemClock, log);
   const schedulerUrl = server ?? config.publicUrl ?? `http://localhost:${config.port}`;
   const source = { database, screens, players, sealSecret };
-  const outcome = provision(source, { screenId, folder: resolve(to), schedulerUrl });
+  const outcome = provision(
+    source,
+    { screenId, folder: resolve(to), schedulerUrl },
+    commandActor('provision'),
+  );
   noteCommand(database, systemClock, 'player-provisioned', { screen: screenId, outcome });
   database.close();
   console.log(translate(locale, `commands:identity-${outcome}`, { folder: to, screen: screenId }));

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { isAdmin } from '@bacheca/shared/model/people';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { listed } from '@bacheca/shared/translations/phrase';
+import { commandActor } from '../database/audit/audit-chain.ts';
+import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { noteCommand } from '../database/command-notes.ts';
 import { migrateToNewest } from '../database/migrations/migrate.ts';
 import { openDatabase } from '../database/open.ts';
@@ -17,6 +19,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
+const BY = commandActor('reset-password');
 const USAGE = 'node reset-password.ts USER [--admin]';
 
 const locale = machineLocale(process.env);
@@ -29,7 +32,7 @@ try {
   try {
     // The scheduler of this release may never have run here.
     await migrateToNewest(database.sql, dataFolder);
-    const accounts = new Accounts(database.sql, systemClock);
+    const accounts = new Accounts(new AuditTrail(database.sql, systemClock), systemClock);
     // Without an administrator nobody could make one: whoever is rescued becomes it.
     const becomesAdmin = asAdmin || !(await accounts.hasAdmin());
     const existing = await accounts.nameOf(wanted);
@@ -39,9 +42,9 @@ try {
     }
     const before = (await accounts.list()).find(({ username }) => username === existing);
     const wasAdmin = before !== undefined && isAdmin(before);
-    if (existing === null) await accounts.createOrSetGrants(wanted, [{ role: 'admin' }]);
-    else if (becomesAdmin) await accounts.makeAdmin(existing);
-    const reset = await accounts.resetPassword(wanted, { asRescue: true });
+    if (existing === null) await accounts.createOrSetGrants(wanted, [{ role: 'admin' }], BY);
+    else if (becomesAdmin) await accounts.makeAdmin(existing, BY);
+    const reset = await accounts.resetPassword(wanted, BY, { asRescue: true });
     if (!reset) throw new StartupError('user-deleted', { user: wanted });
     noteCommand(database, systemClock, 'account-reset', { account: reset.username, admin: becomesAdmin });
     if (becomesAdmin && !wasAdmin)

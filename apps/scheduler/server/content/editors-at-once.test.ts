@@ -1,6 +1,7 @@
 /** What editors do at the same moment to documents that have to do with each other, on both engines. */
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { HeldTables } from '../database/held-tables.ts';
 import { checkVersion, versionOf } from '../http/answers/versions.ts';
 import { Playlists } from '../schedule/playlists.ts';
@@ -8,6 +9,7 @@ import { Rules } from '../schedule/rules.ts';
 import { Takeovers } from '../schedule/takeovers.ts';
 import { Locations } from '../screens/locations.ts';
 import { Screens } from '../screens/screens.ts';
+import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, notice, playlist, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
@@ -22,7 +24,7 @@ const NO_MEDIA = { get: () => null } as unknown as Media;
 
 /** All that one process has of the documents. */
 async function node({ database: sql }: TestDatabase) {
-  const held = new HeldTables({ sql, foreignVersion: () => 0 });
+  const held = new HeldTables({ sql, foreignVersion: () => 0 }, new AuditTrail(sql, clock));
   await held.refresh();
   const services = new Services(held);
   const items = new Items(held, services, NO_MEDIA, clock, () => {});
@@ -47,7 +49,7 @@ describeEngines('editors at once', (open) => {
     test = await open();
     one = await node(test);
     other = test.database.engine === 'postgres' ? await node(test) : one;
-    await one.locations.save(location('urp'));
+    await one.locations.save(location('urp'), { by: BY });
   });
   afterEach(async () => {
     // How long they are held depends on the machine.
@@ -56,12 +58,13 @@ describeEngines('editors at once', (open) => {
   });
 
   it('of two who have read the same version one overwrites it, and the other is told', async () => {
-    await one.items.save(notice('avviso'));
+    await one.items.save(notice('avviso'), { by: BY });
     for (let round = 0; round < ROUNDS; round++) {
       await other.held.refresh();
       const read = versionOf(one.items.get('avviso'));
       const save = ({ items }: Node, title: string) =>
         items.save(notice('avviso', { title }), {
+          by: BY,
           allow: (current) => checkVersion(entityRef('item', 'avviso'), current, { 'if-match': read }),
         });
       const titles = [`Anna ${round}`, `Bruno ${round}`, `Carla ${round}`];
@@ -82,11 +85,11 @@ describeEngines('editors at once', (open) => {
   it('what is put into a playlist is not deleted at the same moment', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const id = `avviso-${round}`;
-      await one.items.save(notice(id));
+      await one.items.save(notice(id), { by: BY });
       await other.held.refresh();
       const done = await Promise.allSettled([
-        other.items.remove(id),
-        one.playlists.save(playlist(`lista-${round}`, id)),
+        other.items.remove(id, { by: BY }),
+        one.playlists.save(playlist(`lista-${round}`, id), { by: BY }),
       ]);
       expect(fulfilled(done)).toBe(1);
       await one.held.refresh();
@@ -99,21 +102,23 @@ describeEngines('editors at once', (open) => {
     /** Theirs is the kind `office`. */
     const isTheirs = ({ locations }: Node) => locations.get('urp')?.kind === 'office';
     const mine = other.screens.save(screen('urp-1', 'urp'), {
+      by: BY,
       allow() {
         if (!isTheirs(other)) throw new Error('outside');
       },
     });
-    const taken = one.locations.save(location('urp', { kind: 'campus' }));
+    const taken = one.locations.save(location('urp', { kind: 'campus' }), { by: BY });
     const [saved] = await Promise.allSettled([mine, taken]);
     await one.held.refresh();
     // Either it was saved while it was theirs, or not at all.
     expect(one.screens.has('urp-1')).toBe(saved.status === 'fulfilled');
     // Taken before, while the other process has not looked since: it is asked with what is there now.
-    await one.locations.save(location('urp'));
+    await one.locations.save(location('urp'), { by: BY });
     await other.held.refresh();
-    await one.locations.save(location('urp', { kind: 'campus' }));
+    await one.locations.save(location('urp', { kind: 'campus' }), { by: BY });
     await expect(
       other.screens.save(screen('urp-2', 'urp'), {
+        by: BY,
         allow() {
           if (!isTheirs(other)) throw new Error('outside');
         },
@@ -131,27 +136,31 @@ describeEngines('editors at once', (open) => {
         targets: [{ type: 'everywhere' }],
         confirmed: true,
       },
-      'anna',
+      { ...BY, name: 'anna' },
     );
     clock.skip(1000);
     const { id } = started.takeover;
-    const ended = await Promise.allSettled([one.takeovers.end(id, 'anna'), other.takeovers.end(id, 'bruno')]);
+    const ended = await Promise.allSettled([
+      one.takeovers.end(id, { ...BY, name: 'anna' }),
+      other.takeovers.end(id, { ...BY, name: 'bruno' }),
+    ]);
     expect(fulfilled(ended)).toBe(1);
     expect(one.takeovers.current()).toEqual([]);
     expect(one.takeovers.itemOf(id)?.id).toBe('allerta');
   });
 
   it('what was refused or taken back is held nowhere, and what did not change stays the same object', async () => {
-    await one.items.save(notice('avviso'));
-    await one.items.save(notice('altro'));
+    await one.items.save(notice('avviso'), { by: BY });
+    await one.items.save(notice('altro'), { by: BY });
     const [avviso] = [one.items.get('avviso')];
-    const failing = one.held.change(async (within) => {
+    const failing = one.held.change(BY, async (within) => {
       await one.items.save(notice('mai'), { within });
       await one.items.remove('altro', { within });
       throw new Error('taken back');
     });
     await expect(failing).rejects.toThrow('taken back');
     const alone = one.held.change(
+      BY,
       async (within) => {
         await one.items.save(notice('mai'), { within });
         await one.playlists.save(playlist('lista', 'mai'), { within });
@@ -166,10 +175,10 @@ describeEngines('editors at once', (open) => {
   });
 
   it('whoever was away for more than is kept of changes reads everything', async () => {
-    await one.items.save(notice('avviso'));
+    await one.items.save(notice('avviso'), { by: BY });
     await other.held.refresh();
-    await one.items.save(notice('nuovo'));
-    await one.items.remove('avviso');
+    await one.items.save(notice('nuovo'), { by: BY });
+    await one.items.remove('avviso', { by: BY });
     await test.database.query.deleteFrom('document_changes').execute();
     await other.held.refresh();
     expect(other.items.list().map(({ id }) => id)).toEqual(['nuovo']);

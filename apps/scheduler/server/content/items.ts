@@ -2,6 +2,7 @@ import { excessOfItem } from '@bacheca/shared/engine/program-size';
 import { Id } from '@bacheca/shared/model/ids';
 import { Item, mediaOfVariant } from '@bacheca/shared/model/items';
 import { entityRef } from '@bacheca/shared/translations/phrase';
+import type { AuditActor } from '../database/audit/audit-chain.ts';
 import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { HeldTables } from '../database/held-tables.ts';
@@ -33,7 +34,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
     this.#clock = clock;
   }
 
-  save(item: Item, options: ChangeOptions<Item> = {}): Promise<void> {
+  save(item: Item, options: ChangeOptions<Item>): Promise<void> {
     return this.change(item.id, options, async (change) => {
       this.check(item);
       await this.write(change, item, { service_id: item.serviceId ?? null });
@@ -43,7 +44,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
     });
   }
 
-  remove(id: string, options: ChangeOptions<Item> = {}): Promise<void> {
+  remove(id: string, options: ChangeOptions<Item>): Promise<void> {
     return this.change(id, options, async (change) => {
       const playlists = await change.tx
         .selectFrom('playlist_items')
@@ -100,8 +101,8 @@ export class Items extends Documents<Item> implements Collection<Item> {
     }
   }
 
-  withdraw(id: string, withdrawn: boolean): Promise<void> {
-    return this.#held.change(async (change) => {
+  withdraw(id: string, withdrawn: boolean, by: AuditActor): Promise<void> {
+    return this.#held.change(by, async (change) => {
       if (!this.has(id)) throw domainError('not-found', { entity: entityRef('item', id) });
       const isAlready = this.#held.rows('withdrawn_items').has(id);
       if (!withdrawn) await change.remove('withdrawn_items', id);

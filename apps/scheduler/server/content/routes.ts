@@ -9,8 +9,9 @@ import { isUnencrypted } from '@bacheca/shared/model/url-rules';
 import { codeUrlOf } from '@bacheca/shared/questions/qr-code-reach';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
+import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import { domainError } from '../errors/domain-error.ts';
-import { authorize } from '../http/access.ts';
+import { actorOf, authorize } from '../http/access.ts';
 import { sendBody, sendList } from '../http/answers/send-list.ts';
 import { ById, collectionRoutes } from '../http/collection-routes.ts';
 import type { App } from '../http/typed-app.ts';
@@ -23,6 +24,7 @@ import { MediaUsage } from './media/media-usage.ts';
 import type { Services } from './services.ts';
 
 interface Content {
+  readonly audit: AuditTrail;
   readonly services: Services;
   readonly items: Items;
   readonly media: Media;
@@ -37,23 +39,31 @@ interface Content {
 
 export function contentRoutes(
   app: App,
-  { services, items, media, mediaUsage, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
+  { audit, services, items, media, mediaUsage, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
 ): void {
-  collectionRoutes(app, services, {
-    path: '/api/services',
-    kind: 'service',
-    schema: CatalogueService,
-    actions: { read: 'content.read', save: 'service.save', remove: 'service.delete' },
-    notesOn: ({ url, helpUrl }) => notesOnUrls([url, helpUrl]),
-  });
-  collectionRoutes(app, items, {
-    path: '/api/items',
-    kind: 'item',
-    schema: Item,
-    actions: { read: 'content.read', save: 'item.save', remove: 'item.delete' },
-    check: checkWhereShown,
-    notesOn: (item) => notesOnUrls([codeUrlOf(item)]),
-  });
+  collectionRoutes(
+    app,
+    { collection: services, audit },
+    {
+      path: '/api/services',
+      kind: 'service',
+      schema: CatalogueService,
+      actions: { read: 'content.read', save: 'service.save', remove: 'service.delete' },
+      notesOn: ({ url, helpUrl }) => notesOnUrls([url, helpUrl]),
+    },
+  );
+  collectionRoutes(
+    app,
+    { collection: items, audit },
+    {
+      path: '/api/items',
+      kind: 'item',
+      schema: Item,
+      actions: { read: 'content.read', save: 'item.save', remove: 'item.delete' },
+      check: checkWhereShown,
+      notesOn: (item) => notesOnUrls([codeUrlOf(item)]),
+    },
+  );
 
   app.post('/api/items/:id/withdraw', {
     config: { action: 'item.withdraw', event: 'item-withdrawn' },
@@ -66,7 +76,7 @@ export function contentRoutes(
     },
     handler: async (request) => {
       authorize(request, EVERYWHERE);
-      await items.withdraw(request.params.id, request.body.withdrawn);
+      await items.withdraw(request.params.id, request.body.withdrawn, actorOf(request));
       request.eventDetails = { withdrawn: request.body.withdrawn };
       onWithdrawn();
       return { itemIds: [...items.withdrawnIds()] };

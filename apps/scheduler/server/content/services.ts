@@ -13,7 +13,7 @@ export class Services extends Documents<CatalogueService> implements Collection<
     super(held, 'services', CatalogueService);
   }
 
-  save(service: CatalogueService, options: ChangeOptions<CatalogueService> = {}): Promise<void> {
+  save(service: CatalogueService, options: ChangeOptions<CatalogueService>): Promise<void> {
     return this.change(service.id, options, async (change) => {
       checkServiceUrls(service);
       checkMisleading(entityRef('service', service.id), service);
@@ -21,7 +21,7 @@ export class Services extends Documents<CatalogueService> implements Collection<
     });
   }
 
-  remove(id: string, options: ChangeOptions<CatalogueService> = {}): Promise<void> {
+  remove(id: string, options: ChangeOptions<CatalogueService>): Promise<void> {
     return this.change(id, options, async (change) => {
       const items = await change.tx.selectFrom('items').select('id').where('service_id', '=', id).execute();
       const users = items.map((item) => entityRef('item', item.id));

@@ -67,14 +67,14 @@ export class Documents<Document extends { readonly id: string }> {
   /** Does it to this document if the options allow it, in the change that they name or in one of its own. */
   protected change(
     id: string,
-    { allow, within }: ChangeOptions<Document>,
+    { allow, by, within }: ChangeOptions<Document>,
     work: (change: Change) => Promise<void>,
   ): Promise<void> {
     const allowed = async (change: Change) => {
       allow?.(this.get(id));
       await work(change);
     };
-    return within ? allowed(within) : this.#held.change(allowed);
+    return within ? allowed(within) : this.#held.change(by, allowed);
   }
 
   /** Creates or replaces its row; `columns` are those that the table has besides. */

@@ -7,28 +7,26 @@
  *    (`refresh`) sees by the version whether there is anything new, and reads those rows alone.
  * 3. A change decides on what is held at the version that its transaction sees. If another makes the next version first,
  *    it is done anew, with what is there then: references, rights and versions hold when it is committed.
- * 4. On SQLite nobody else writes but commands and whoever mends the file: they show by the file's own number.
+ * 4. What it changes is written down with who did it, before and after, in the same transaction.
+ * 5. On SQLite nobody else writes but commands and whoever mends the file: they show by the file's own number.
  */
 import type { Selectable } from 'kysely';
+import type { AuditActor } from './audit/audit-chain.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
 import type { Queries, SqlDatabase } from './engines/sql-database.ts';
+import {
+  type AnyRow,
+  type ChangedRow,
+  type HeldTable,
+  isSame,
+  KEYS,
+  noteRow,
+  type WrittenRow,
+} from './held-rows.ts';
 import type { Database } from './open.ts';
 import type { Tables } from './tables.ts';
 
-const KEYS = {
-  services: 'id',
-  items: 'id',
-  playlists: 'id',
-  locations: 'id',
-  screens: 'id',
-  rules: 'id',
-  withdrawn_items: 'item_id',
-  takeovers: 'id',
-} as const;
-
-export type HeldTable = keyof typeof KEYS;
 export type HeldRow<Table extends HeldTable> = Selectable<Tables[Table]>;
-
-type AnyRow = Readonly<Record<string, unknown>>;
 
 /** Whoever was away for more changes reads everything. */
 const KEPT_CHANGES = 1000;
@@ -52,16 +50,16 @@ export interface Change {
 
 export class HeldTables {
   readonly #database: HeldDatabase;
+  readonly #audit: AuditTrail;
   readonly #rows = new Map<HeldTable, Map<string, AnyRow>>();
   readonly #changes = new Map<HeldTable, number>();
   /** It is null until all of it was read. */
   #version: number | null = null;
   #foreignVersion = 0;
-  /** Changes of this process wait for each other, and so are not in each other's way. */
-  #lastChange: Promise<unknown> = Promise.resolve();
 
-  constructor(database: HeldDatabase) {
+  constructor(database: HeldDatabase, audit: AuditTrail) {
     this.#database = database;
+    this.#audit = audit;
   }
 
   rows<Table extends HeldTable>(table: Table): ReadonlyMap<string, HeldRow<Table>> {
@@ -86,25 +84,25 @@ export class HeldTables {
    * `work` decides and writes; it may be called again, from the beginning. With `isAlone` what it has written shows at
    * once, to itself and to everybody: for a start, when nobody else is there.
    */
-  change<Result>(work: (change: Change) => Promise<Result>, { isAlone = false } = {}): Promise<Result> {
-    const changing = this.#lastChange.then(() => this.#change(work, isAlone));
-    this.#lastChange = changing.catch(() => undefined);
-    return changing;
-  }
-
-  async #change<Result>(work: (change: Change) => Promise<Result>, isAlone: boolean): Promise<Result> {
+  async change<Result>(
+    by: AuditActor,
+    work: (change: Change) => Promise<Result>,
+    { isAlone = false } = {},
+  ): Promise<Result> {
     const { sql } = this.#database;
     try {
-      const { result, version, written } = await sql.transaction(async (tx) => {
+      const { result, version, written } = await this.#audit.transaction(by, async (tx, note) => {
         if (isAlone) this.#version = null;
         await this.#look(tx);
-        const written = new Map<string, WrittenRow>();
-        const result = await work(this.#changeIn(tx, written, isAlone));
-        const version = written.size > 0 ? await noteChanges(tx, [...written.values()]) : null;
+        const changed = new Map<string, ChangedRow>();
+        const result = await work(this.#changeIn(tx, changed, isAlone));
+        const written = [...changed.values()];
+        const version = written.length > 0 ? await noteChanges(tx, written) : null;
+        for (const row of written) noteRow(note, row);
         return { result, version, written };
       });
       // It is committed, whatever becomes of this look: the next one sees it.
-      if (version !== null && !this.#hold(version, [...written.values()]))
+      if (version !== null && !this.#hold(version, written))
         await this.#look(sql.query).catch(() => undefined);
       return result;
     } catch (error) {
@@ -129,12 +127,14 @@ export class HeldTables {
    */
   putAtOnce<Table extends HeldTable>(
     database: Database,
+    by: AuditActor,
     table: Table,
     row: HeldRow<Table>,
     also: () => void,
   ): void {
     const key = String((row as AnyRow)[KEYS[table]]);
     const { query } = database;
+    const changed = { table, key, row: row as AnyRow, before: this.#heldRow(table, key) };
     const version = database.transaction(() => {
       database.run(query.insertInto(table as 'services').values(row as HeldRow<'services'>));
       also();
@@ -145,14 +145,22 @@ export class HeldTables {
           .insertInto('document_changes')
           .values({ version: next.version, held_table: table, row_key: key }),
       );
+      noteRow((note) => this.#audit.appendAtOnce(database, by, [note]), changed);
       return next.version;
     });
-    this.#hold(version, [{ table, key, row: row as AnyRow }]);
+    this.#hold(version, [changed]);
   }
 
-  #changeIn(tx: Queries, written: Map<string, WrittenRow>, isAlone: boolean): Change {
+  #heldRow(table: HeldTable, key: string): AnyRow | null {
+    return this.#rows.get(table)?.get(key) ?? null;
+  }
+
+  #changeIn(tx: Queries, changed: Map<string, ChangedRow>, isAlone: boolean): Change {
     const wrote = (table: HeldTable, key: string, row: AnyRow | null) => {
-      written.set(`${table} ${key}`, { table, key, row });
+      const name = `${table} ${key}`;
+      const earlier = changed.get(name);
+      const before = earlier ? earlier.before : this.#heldRow(table, key);
+      changed.set(name, { table, key, row, before });
       if (isAlone) this.#apply([{ table, key, row }]);
     };
     return {
@@ -226,14 +234,6 @@ export class HeldTables {
   }
 }
 
-/** A row as it was written or read. */
-interface WrittenRow {
-  readonly table: HeldTable;
-  readonly key: string;
-  /** It is null where there is none any more. */
-  readonly row: AnyRow | null;
-}
-
 function nextVersion(queries: Queries) {
   return queries
     .updateTable('document_version')
@@ -296,8 +296,4 @@ async function readRows(queries: Queries, changed: ReadonlyMap<HeldTable, string
     }
   }
   return read;
-}
-
-function isSame(one: AnyRow, other: AnyRow): boolean {
-  return Object.keys(other).every((column) => one[column] === other[column]);
 }

@@ -208,6 +208,23 @@ export interface Tables {
     ended_at_ms: number | null;
     result: string | null;
   };
+  /** Who changed what, each row chained to the one before (`audit/audit-chain.ts`). `before` and `after` are JSON. */
+  audit_entries: {
+    id: number;
+    at_ms: number;
+    actor_type: string;
+    actor: string | null;
+    address: string | null;
+    event: string;
+    entity: string;
+    entity_id: string | null;
+    label: string | null;
+    hash: string;
+    before: string | null;
+    after: string | null;
+  };
+  /** `first` is the entry that was deleted last, and `last` the newest one. */
+  audit_ends: { name: 'first' | 'last'; id: number; hash: string };
   /** A row is a browser in which somebody once signed in (`people/device-cookies.ts`). */
   devices: { id_hash: string; username: string; last_used_at_ms: number };
 }

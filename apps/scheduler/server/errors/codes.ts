@@ -9,6 +9,11 @@ interface OfEntity {
   readonly entity: EntityRef;
 }
 
+/** Who came first, as far as it is known. */
+interface Meanwhile {
+  by: string | Phrase;
+}
+
 /** The request itself. */
 interface RequestErrors {
   'invalid-request': { path: string; why: Phrase };
@@ -23,8 +28,8 @@ interface RequestErrors {
   'range-not-satisfiable': { bytes: number };
   'upload-interrupted': None;
   'version-required': OfEntity;
-  'changed-meanwhile': OfEntity;
-  'deleted-meanwhile': OfEntity;
+  'changed-meanwhile': OfEntity & Meanwhile;
+  'deleted-meanwhile': OfEntity & Meanwhile;
   'exists-already': OfEntity;
   'id-mismatch': { inPath: string; inBody: string };
   'bad-cursor': None;

@@ -23,6 +23,7 @@ import {
 } from '@bacheca/shared/model/rights';
 import { type EntityRef, entityRef, type Phrase, phrase } from '@bacheca/shared/translations/phrase';
 import type { FastifyRequest } from 'fastify';
+import type { AuditActor } from '../database/audit/audit-chain.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Addresses } from './addresses/addresses.ts';
 import type { App } from './typed-app.ts';
@@ -226,6 +227,11 @@ export function bearerToken(authorization: string | undefined): string | null {
 }
 
 /** Routes that are for staff alone call it: the hook above let nobody else in. */
+/** Who asks, for what is written down of it. */
+export function actorOf(request: FastifyRequest): AuditActor {
+  return { type: 'person', name: signedIn(request).username, address: request.address };
+}
+
 export function signedIn(request: FastifyRequest): SignedIn {
   if (!request.session) throw new Error(`${request.url} was reached without a session`);
   return request.session;

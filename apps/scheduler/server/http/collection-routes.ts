@@ -3,14 +3,15 @@ import type { Action, Resource } from '@bacheca/shared/model/rights';
 import { type EntityKind, entityRef } from '@bacheca/shared/translations/phrase';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import type { Collection } from '../database/collection.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
-import { authorize } from './access.ts';
+import { actorOf, authorize } from './access.ts';
 import { type ListOptions, listQuery, pageOf, sayPage } from './answers/list-page.ts';
 import { withPlainText } from './answers/plain-text.ts';
 import { sendList } from './answers/send-list.ts';
-import { checkVersion, versionOf } from './answers/versions.ts';
+import { checkVersion, sayingWhoChanged, versionOf } from './answers/versions.ts';
 import type { App } from './typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from './typed-app.ts';
 
@@ -36,7 +37,7 @@ function nameOf(value: { id: string }): string {
 /** The routes that every collection has: list, get, put (create or replace) and delete. */
 export function collectionRoutes<Thing extends { id: string }>(
   app: App,
-  collection: Collection<Thing>,
+  { collection, audit }: { readonly collection: Collection<Thing>; readonly audit: AuditTrail },
   options: {
     path: string;
     kind: EntityKind;
@@ -104,13 +105,16 @@ export function collectionRoutes<Thing extends { id: string }>(
       const notes = [...ofText, ...(notesOn?.(value) ?? [])];
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
       if (value.id !== id) throw domainError('id-mismatch', { inPath: id, inBody: value.id });
-      await collection.save(value, {
-        allow(current) {
-          authorizeChange(request, [current, value]);
-          checkVersion(entityRef(kind, id), current, request.raw.headers);
-          check?.(value);
-        },
-      });
+      await sayingWhoChanged(audit, entityRef(kind, id), () =>
+        collection.save(value, {
+          by: actorOf(request),
+          allow(current) {
+            authorizeChange(request, [current, value]);
+            checkVersion(entityRef(kind, id), current, request.raw.headers);
+            check?.(value);
+          },
+        }),
+      );
       onChange?.(id);
       reply.header('etag', versionOf(value));
       return value;
@@ -128,13 +132,16 @@ export function collectionRoutes<Thing extends { id: string }>(
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      await collection.remove(id, {
-        allow(current) {
-          if (!current) throw domainError('not-found', { entity: entityRef(kind, id) });
-          authorizeChange(request, [current]);
-          checkVersion(entityRef(kind, id), current, request.raw.headers);
-        },
-      });
+      await sayingWhoChanged(audit, entityRef(kind, id), () =>
+        collection.remove(id, {
+          by: actorOf(request),
+          allow(current) {
+            if (!current) throw domainError('not-found', { entity: entityRef(kind, id) });
+            authorizeChange(request, [current]);
+            checkVersion(entityRef(kind, id), current, request.raw.headers);
+          },
+        }),
+      );
       onChange?.(id);
       return reply.code(204).send(null);
     },

@@ -11,7 +11,9 @@ import type { StaffAccount } from '@bacheca/shared/api/people';
 import { type Grants as GrantsOfPerson, isAdmin, Role } from '@bacheca/shared/model/people';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { sql } from 'kysely';
-import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
+import { type AuditActor, type AuditNote, systemActor } from '../database/audit/audit-chain.ts';
+import type { AuditTrail, Note } from '../database/audit/audit-trail.ts';
+import type { Queries } from '../database/engines/sql-database.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { addGrant, replaceGrants, storedGrant } from './grants.ts';
@@ -31,12 +33,12 @@ export interface Verified {
 }
 
 export class Accounts {
-  readonly #database: SqlDatabase;
+  readonly #audit: AuditTrail;
   readonly #clock: Clock;
   readonly #passwordCost: PasswordCost;
 
-  constructor(database: SqlDatabase, clock: Clock, passwordCost = PASSWORD_COST) {
-    this.#database = database;
+  constructor(audit: AuditTrail, clock: Clock, passwordCost = PASSWORD_COST) {
+    this.#audit = audit;
     this.#clock = clock;
     this.#passwordCost = passwordCost;
   }
@@ -46,12 +48,14 @@ export class Accounts {
    * one expired before anybody had used it, for nobody could get in any more.
    */
   async createFirstAdmin(): Promise<{ username: string; password: string } | null> {
-    if (!(await this.#lacksFirstAdmin(this.#database.query))) return null;
+    if (!(await this.#lacksFirstAdmin(this.#audit.query))) return null;
     const { password, passwordHash } = await this.#newOneTimePassword();
-    const isMade = await this.#database.transaction(async (tx) => {
+    const isMade = await this.#audit.transaction(systemActor('start'), async (tx, note) => {
       // Another node that starts has the same thought: only one of the passwords is shown.
       if (!(await this.#lacksFirstAdmin(tx))) return false;
+      const before = await this.#stateOf(tx, FIRST_ADMIN);
       await this.#insert(tx, FIRST_ADMIN, ALL_ROLES, passwordHash);
+      await this.#note(tx, note, 'account-saved', FIRST_ADMIN, before);
       return true;
     });
     return isMade ? { username: FIRST_ADMIN, password } : null;
@@ -63,7 +67,7 @@ export class Accounts {
   }
 
   /** What they hold is as it is stored: a list that is sent leaves out those of roles that no longer are. */
-  async list(queries: Queries = this.#database.query): Promise<StaffAccount[]> {
+  async list(queries: Queries = this.#audit.query): Promise<StaffAccount[]> {
     const rows = await queries
       .selectFrom('staff')
       .leftJoin('grants', 'grants.username', 'staff.username')
@@ -80,7 +84,7 @@ export class Accounts {
   }
 
   /** Returns it as it is written in the list; null if there is no such account. */
-  async nameOf(username: string, queries: Queries = this.#database.query): Promise<string | null> {
+  async nameOf(username: string, queries: Queries = this.#audit.query): Promise<string | null> {
     return (await this.#row(username, queries))?.username ?? null;
   }
 
@@ -90,7 +94,7 @@ export class Accounts {
     password: string,
     turn: 'first' | 'last' = 'first',
   ): Promise<Verified | null> {
-    const row = await this.#row(username, this.#database.query);
+    const row = await this.#row(username, this.#audit.query);
     if (!(await isPassword(password, row?.password_hash ?? null, this.#passwordCost, turn)) || !row)
       return null;
     return { username: row.username, passwordHash: row.password_hash, isExpired: this.#isExpired(row) };
@@ -108,7 +112,7 @@ export class Accounts {
   async setPassword(
     { username, passwordHash }: Verified,
     nextHash: string,
-    queries: Queries = this.#database.query,
+    queries: Queries = this.#audit.query,
   ): Promise<boolean> {
     const { numUpdatedRows } = await queries
       .updateTable('staff')
@@ -123,26 +127,34 @@ export class Accounts {
   async createOrSetGrants(
     username: string,
     grants: GrantsOfPerson,
+    by: AuditActor,
   ): Promise<{ username: string; password: string | null }> {
     const made = (await this.nameOf(username)) === null ? await this.#newOneTimePassword() : null;
-    return this.#database.transaction(async (tx) => {
+    return this.#audit.transaction(by, async (tx, note) => {
       const name = await this.nameOf(username, tx);
       if (name === null) {
         // It was deleted while we looked: what was asked is said again, and then makes it.
         if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
         await this.#insert(tx, newName, grants, made.passwordHash);
+        await this.#note(tx, note, 'account-saved', newName, null);
         return { username: newName, password: made.password };
       }
       if (!isAdmin({ grants })) await this.#keepAnAdminBeside(tx, name);
+      const before = await this.#stateOf(tx, name);
       await replaceGrants(tx, name, grants);
+      await this.#note(tx, note, 'account-saved', name, before);
       return { username: name, password: null };
     });
   }
 
   /** Gives an existing account administration beside what it holds. */
-  async makeAdmin(username: string): Promise<void> {
-    await addGrant(this.#database.query, username, { role: 'admin' });
+  makeAdmin(username: string, by: AuditActor): Promise<void> {
+    return this.#audit.transaction(by, async (tx, note) => {
+      const before = await this.#stateOf(tx, username);
+      await addGrant(tx, username, { role: 'admin' });
+      await this.#note(tx, note, 'account-saved', username, before);
+    });
   }
 
   /**
@@ -151,29 +163,50 @@ export class Accounts {
    */
   async resetPassword(
     username: string,
+    by: AuditActor,
     { asRescue = false } = {},
   ): Promise<{ username: string; password: string } | null> {
     const { password, passwordHash } = await this.#newOneTimePassword();
-    return this.#database.transaction(async (tx) => {
+    return this.#audit.transaction(by, async (tx, note) => {
       const name = await this.nameOf(username, tx);
       if (name === null) return null;
       if (!asRescue) await this.#keepAnAdminBeside(tx, name);
+      const before = await this.#stateOf(tx, name);
       const oneTime = this.#oneTime(passwordHash);
       await tx.updateTable('staff').set(oneTime).where('username', '=', name).execute();
       await tx.deleteFrom('sessions').where('username', '=', name).execute();
+      await this.#note(tx, note, 'account-reset', name, before);
       return { username: name, password };
     });
   }
 
   /** Its sessions go with it. Returns its name. */
-  remove(username: string): Promise<string> {
-    return this.#database.transaction(async (tx) => {
+  remove(username: string, by: AuditActor): Promise<string> {
+    return this.#audit.transaction(by, async (tx, note) => {
       const name = await this.nameOf(username, tx);
       if (name === null) throw domainError('not-found', { entity: entityRef('account', username) });
       await this.#keepAnAdminBeside(tx, name);
+      const before = await this.#stateOf(tx, name);
       await tx.deleteFrom('staff').where('username', '=', name).execute();
+      await this.#note(tx, note, 'account-deleted', name, before);
       return name;
     });
+  }
+
+  /** Returns what the audit says of an account; null if there is none. */
+  async #stateOf(tx: Queries, username: string): Promise<string | null> {
+    const account = (await this.list(tx)).find((one) => one.username === username);
+    return account ? JSON.stringify(account) : null;
+  }
+
+  async #note(
+    tx: Queries,
+    note: Note,
+    event: string,
+    username: string,
+    before: AuditNote['before'],
+  ): Promise<void> {
+    note({ event, entity: 'account', id: username, before, after: await this.#stateOf(tx, username) });
   }
 
   async hasAdmin(): Promise<boolean> {

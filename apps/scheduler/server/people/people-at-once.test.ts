@@ -1,6 +1,9 @@
 /** What people and administrators do at the same moment, on both engines: no rule is broken in between. */
+
 import { isAdmin } from '@bacheca/shared/model/people';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AuditTrail } from '../database/audit/audit-trail.ts';
+import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
 import { Accounts, type Verified } from './accounts.ts';
@@ -20,9 +23,10 @@ describeEngines('people at once', (open) => {
   const clock = new TestClock();
   beforeEach(async () => {
     test = await open();
-    accounts = new Accounts(test.database, clock, { N: 16, r: 1, p: 1 });
+    const audit = new AuditTrail(test.database, clock);
+    accounts = new Accounts(audit, clock, { N: 16, r: 1, p: 1 });
     devices = new DeviceCookies(test.database, clock);
-    sessions = new Sessions(test.database, devices, clock);
+    sessions = new Sessions(audit, devices, clock);
   });
   afterEach(async () => {
     // How long they are held depends on the machine.
@@ -31,7 +35,7 @@ describeEngines('people at once', (open) => {
   });
 
   async function invite(username: string, role: 'admin' | 'editor'): Promise<Verified> {
-    const { password } = await accounts.createOrSetGrants(username, [{ role }]);
+    const { password } = await accounts.createOrSetGrants(username, [{ role }], BY);
     const verified = await accounts.verify(username, password ?? '');
     if (!verified) throw new Error('a one-time password does not let in');
     return verified;
@@ -42,15 +46,15 @@ describeEngines('people at once', (open) => {
   }
 
   const ways = {
-    'are demoted': (name: string) => accounts.createOrSetGrants(name, [{ role: 'editor' }]),
-    'are given one-time passwords': (name: string) => accounts.resetPassword(name),
-    'are removed': (name: string) => accounts.remove(name),
+    'are demoted': (name: string) => accounts.createOrSetGrants(name, [{ role: 'editor' }], BY),
+    'are given one-time passwords': (name: string) => accounts.resetPassword(name, BY),
+    'are removed': (name: string) => accounts.remove(name, BY),
   };
   for (const [what, change] of Object.entries(ways))
     it(`an administrator remains where all ${what} at the same moment`, async () => {
       const names = ['anna', 'bianca', 'carla'];
       for (let round = 0; round < ROUNDS; round++) {
-        for (const name of names) await accounts.remove(name).catch(() => undefined);
+        for (const name of names) await accounts.remove(name, BY).catch(() => undefined);
         await test.database.query.deleteFrom('staff').execute();
         for (const name of names) await addAdmin(name);
         const done = await Promise.allSettled(names.map(async (name) => void (await change(name))));
@@ -86,7 +90,7 @@ describeEngines('people at once', (open) => {
       const verified = await invite(`bruno-${round}`, 'editor');
       const [opened] = await Promise.all([
         sessions.start(verified, ORIGIN, NO_COOKIES),
-        accounts.remove(verified.username),
+        accounts.remove(verified.username, BY),
       ]);
       expect(opened && (await sessions.find(opened.id))).toBeNull();
     }

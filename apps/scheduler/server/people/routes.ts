@@ -10,9 +10,10 @@ import {
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import { readableRows } from '../database/readable-rows.ts';
 import { DomainError, domainError } from '../errors/domain-error.ts';
-import { cookieNames, cookiesOf, signedIn } from '../http/access.ts';
+import { actorOf, cookieNames, cookiesOf, signedIn } from '../http/access.ts';
 import { type ListOptions, listQuery, pageOf, sayPage } from '../http/answers/list-page.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -34,6 +35,7 @@ const PEOPLE: ListOptions<StaffAccount> = {
 const PEOPLE_QUERY = listQuery(PEOPLE);
 
 interface StaffParts {
+  readonly audit: AuditTrail;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly devices: DeviceCookies;
@@ -69,7 +71,7 @@ function cookieJar({ publicUrl }: StaffParts) {
 }
 
 function sessionRoutes(app: App, parts: StaffParts): void {
-  const { accounts, sessions, devices, clock } = parts;
+  const { audit, accounts, sessions, devices, clock } = parts;
   const limits = new SignInLimits(clock);
   const cookies = cookieJar(parts);
 
@@ -86,12 +88,24 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     },
     handler: async (request, reply) => {
       const { username, password } = request.body;
-      const name = (await accounts.nameOf(username)) ?? username;
+      const known = await accounts.nameOf(username);
+      const name = known ?? username;
       request.actor = name;
       const device = await devices.find(cookies.of(request).devices, name);
       const attempt = limits.begin(name, request.network, device);
       const verified = await accounts.verify(username, password, device === null ? 'last' : 'first');
-      if (!verified) throw domainError('wrong-credentials', {});
+      if (!verified) {
+        // A name that nobody has may be a password that was typed in its place.
+        const note = {
+          event: 'sign-in-refused',
+          entity: 'account',
+          id: known,
+          before: null,
+          after: null,
+        } as const;
+        await audit.note({ type: 'person', name: null, address: request.address }, note);
+        throw domainError('wrong-credentials', {});
+      }
       attempt.succeeded();
       if (verified.isExpired) throw domainError('one-time-password-expired', {});
       const opened = await sessions.start(verified, originOf(request), cookies.of(request));
@@ -112,7 +126,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     config: { action: 'account.use', beforePasswordChange: true, event: 'signed-out' },
     schema: { tags: ['staff'], summary: 'Sign out', response: { 204: z.null() } },
     handler: async (request, reply) => {
-      await sessions.end(signedIn(request));
+      await sessions.end(signedIn(request), actorOf(request));
       cookies.clear(reply);
       // Media are kept by the browser for a year: not for whoever sits there next.
       return reply.header('clear-site-data', '"cache"').code(204).send(null);
@@ -133,7 +147,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     config: { action: 'account.use', event: 'sessions-ended' },
     schema: { tags: ['staff'], summary: 'Sign out everywhere, here too', response: { 204: z.null() } },
     handler: async (request, reply) => {
-      await sessions.endAllOf(signedIn(request).username);
+      await sessions.endAllOf(signedIn(request).username, actorOf(request));
       cookies.clear(reply);
       return reply.code(204).send(null);
     },
@@ -149,7 +163,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      if (!(await sessions.endOne(signedIn(request).username, id))) {
+      if (!(await sessions.endOne(signedIn(request).username, id, actorOf(request)))) {
         throw domainError('not-found', { entity: entityRef('session', id) });
       }
       return reply.code(204).send(null);
@@ -227,7 +241,11 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
     },
     handler: async (request) => {
       const { grants } = request.body;
-      const { username, password } = await accounts.createOrSetGrants(request.params.username, grants);
+      const { username, password } = await accounts.createOrSetGrants(
+        request.params.username,
+        grants,
+        actorOf(request),
+      );
       request.eventDetails = {
         account: username,
         roles: grants.map(({ role, limit }) => (limit ? `${role} (limited)` : role)).join(', '),
@@ -246,7 +264,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
       response: { 200: z.object({ username: z.string(), password: z.string() }) },
     },
     handler: async (request) => {
-      const reset = await accounts.resetPassword(request.params.username);
+      const reset = await accounts.resetPassword(request.params.username, actorOf(request));
       if (!reset) throw domainError('not-found', { entity: entityRef('account', request.params.username) });
       request.eventDetails = { account: reset.username };
       return reset;
@@ -262,7 +280,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      request.eventDetails = { account: await accounts.remove(request.params.username) };
+      request.eventDetails = { account: await accounts.remove(request.params.username, actorOf(request)) };
       return reply.code(204).send(null);
     },
   });
@@ -291,7 +309,7 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
     },
     handler: async (request, reply) => {
       const username = await existing(request.params.username);
-      await sessions.endAllOf(username);
+      await sessions.endAllOf(username, actorOf(request));
       request.eventDetails = { account: username };
       return reply.code(204).send(null);
     },

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SessionEntry } from '@bacheca/shared/api/people';
 import type { Grant } from '@bacheca/shared/model/people';
-import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
+import type { AuditActor } from '../database/audit/audit-chain.ts';
+import type { AuditTrail, Note } from '../database/audit/audit-trail.ts';
+import type { Queries } from '../database/engines/sql-database.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
 import type { Accounts, Verified } from './accounts.ts';
 import type { DeviceCookies } from './device-cookies.ts';
@@ -46,12 +48,12 @@ export interface OpenedSession {
 
 /** Keeps the sessions of staff, and only a hash of each one's id: a stolen database opens no session. */
 export class Sessions {
-  readonly #database: SqlDatabase;
+  readonly #audit: AuditTrail;
   readonly #devices: DeviceCookies;
   readonly #clock: Clock;
 
-  constructor(database: SqlDatabase, devices: DeviceCookies, clock: Clock) {
-    this.#database = database;
+  constructor(audit: AuditTrail, devices: DeviceCookies, clock: Clock) {
+    this.#audit = audit;
     this.#devices = devices;
     this.#clock = clock;
   }
@@ -61,7 +63,7 @@ export class Sessions {
    * Null if the password was changed since it was verified, or the account is gone or holds nothing that is known.
    */
   start(verified: Verified, origin: Origin, cookies: BrowserCookies): Promise<OpenedSession | null> {
-    return this.#database.transaction(async (tx) => {
+    return this.#audit.transaction(actorOf(verified, origin), async (tx, note) => {
       const account = await tx
         .selectFrom('staff')
         .select('username')
@@ -69,7 +71,8 @@ export class Sessions {
         .where('password_hash', '=', verified.passwordHash)
         .executeTakeFirst();
       if (!account) return null;
-      for (const id of cookies.sessions) await this.end({ idHash: hashOf(id) }, tx);
+      for (const id of cookies.sessions) await this.#end(tx, { idHash: hashOf(id) });
+      noteOf(note, 'signed-in', verified.username);
       return this.#open(tx, verified.username, origin, cookies);
     });
   }
@@ -85,14 +88,15 @@ export class Sessions {
     origin: Origin,
     cookies: BrowserCookies,
   ): Promise<OpenedSession | null> {
-    return this.#database.transaction(async (tx) => {
+    return this.#audit.transaction(actorOf(verified, origin), async (tx, note) => {
       if (!(await accounts.setPassword(verified, nextHash, tx))) return null;
-      await this.endAllOf(verified.username, tx);
+      noteOf(note, 'password-changed', verified.username);
+      await this.#endAllOf(tx, verified.username);
       return this.#open(tx, verified.username, origin, cookies);
     });
   }
 
-  async find(id: string, queries: Queries = this.#database.query): Promise<Session | null> {
+  async find(id: string, queries: Queries = this.#audit.query): Promise<Session | null> {
     const idHash = hashOf(id);
     const now = this.#clock.now();
     // They are asked for with each request: what somebody doesn't hold any more ends at once.
@@ -122,7 +126,7 @@ export class Sessions {
 
   /** Returns those that are open, the newest first; `current` is the one that asks. */
   async listOf(username: string, current: Session | null): Promise<SessionEntry[]> {
-    const rows = await this.#database.query
+    const rows = await this.#audit.query
       .selectFrom('sessions')
       .selectAll()
       .where('username', '=', username)
@@ -141,7 +145,7 @@ export class Sessions {
 
   /** Whether it goes on, without being used by asking. */
   async isOpen(session: Session): Promise<boolean> {
-    const row = await this.#database.query
+    const row = await this.#audit.query
       .selectFrom('sessions')
       .select('id_hash')
       .where('id_hash', '=', session.idHash)
@@ -150,29 +154,44 @@ export class Sessions {
     return row !== undefined;
   }
 
-  async end(session: Pick<Session, 'idHash'>, queries: Queries = this.#database.query): Promise<void> {
-    await queries.deleteFrom('sessions').where('id_hash', '=', session.idHash).execute();
+  async #end(tx: Queries, session: Pick<Session, 'idHash'>): Promise<void> {
+    await tx.deleteFrom('sessions').where('id_hash', '=', session.idHash).execute();
+  }
+
+  /** Its owner signs out. */
+  end(session: Session, by: AuditActor): Promise<void> {
+    return this.#audit.transaction(by, async (tx, note) => {
+      await this.#end(tx, session);
+      noteOf(note, 'signed-out', session.username);
+    });
   }
 
   /** Ends the session with the id that the list shows; false if this user has no such session. */
-  async endOne(username: string, publicId: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#database.query
-      .deleteFrom('sessions')
-      .where('username', '=', username)
-      .where('id_hash', 'like', `${publicId}%`)
-      .executeTakeFirst();
-    return numDeletedRows > 0;
+  endOne(username: string, publicId: string, by: AuditActor): Promise<boolean> {
+    return this.#audit.transaction(by, async (tx, note) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('sessions')
+        .where('username', '=', username)
+        .where('id_hash', 'like', `${publicId}%`)
+        .executeTakeFirst();
+      if (numDeletedRows > 0) noteOf(note, 'session-ended', username);
+      return numDeletedRows > 0;
+    });
   }
 
-  async endAllOf(username: string, queries: Queries = this.#database.query): Promise<void> {
-    await queries.deleteFrom('sessions').where('username', '=', username).execute();
+  endAllOf(username: string, by: AuditActor): Promise<void> {
+    return this.#audit.transaction(by, async (tx, note) => {
+      await this.#endAllOf(tx, username);
+      noteOf(note, 'sessions-ended', username);
+    });
+  }
+
+  async #endAllOf(tx: Queries, username: string): Promise<void> {
+    await tx.deleteFrom('sessions').where('username', '=', username).execute();
   }
 
   async deleteExpired(): Promise<void> {
-    await this.#database.query
-      .deleteFrom('sessions')
-      .where('expires_at_ms', '<=', this.#clock.now())
-      .execute();
+    await this.#audit.query.deleteFrom('sessions').where('expires_at_ms', '<=', this.#clock.now()).execute();
   }
 
   async #open(
@@ -202,6 +221,15 @@ export class Sessions {
   async #extend(idHash: string, expires_at_ms: number, queries: Queries): Promise<void> {
     await queries.updateTable('sessions').set({ expires_at_ms }).where('id_hash', '=', idHash).execute();
   }
+}
+
+function actorOf({ username }: Verified, { address }: Origin): AuditActor {
+  return { type: 'person', name: username, address };
+}
+
+/** It is of an account as a whole, and changes nothing of what it may do. */
+function noteOf(note: Note, event: string, username: string): void {
+  note({ event, entity: 'account', id: username, before: null, after: null });
 }
 
 function hashOf(id: string): string {

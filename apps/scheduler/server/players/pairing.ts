@@ -11,6 +11,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
+import type { AuditActor } from '../database/audit/audit-chain.ts';
 import type { Database } from '../database/open.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -46,6 +47,7 @@ interface Claim {
   readonly screen: Screen;
   /** The screen comes into being with the claim. */
   readonly isNew: boolean;
+  readonly by: AuditActor;
   readonly deadlineMs: number;
   confirmed(): void;
   failed(error: unknown): void;
@@ -111,13 +113,13 @@ export class Pairing {
   }
 
   /** Resolves once the player has confirmed; throws a domain error, with nothing changed, if it didn't. */
-  async claim(link: PairingLink, wanted: ClaimRequest['screen']): Promise<Player> {
+  async claim(link: PairingLink, wanted: ClaimRequest['screen'], by: AuditActor): Promise<Player> {
     const screen = this.#screenFor(wanted);
     const identity = newIdentity(screen.id);
     await new Promise<void>((confirmed, failed) => {
       const deadlineMs = this.#clock.monotonic() + CONFIRMATION_LIMIT_MS;
       const isNew = wanted.type === 'new';
-      this.#claims.set(link, { identity, screen, isNew, deadlineMs, confirmed, failed });
+      this.#claims.set(link, { identity, screen, isNew, by, deadlineMs, confirmed, failed });
       link.send({ type: 'paired', playerId: identity.id, screenId: screen.id, token: identity.token });
     });
     return { id: identity.id, screenId: screen.id };
@@ -199,12 +201,12 @@ export class Pairing {
   }
 
   /** Throws a domain error if staff made or deleted the screen while the player was confirming. */
-  #complete({ identity, screen, isNew }: Claim): void {
+  #complete({ identity, screen, isNew, by }: Claim): void {
     const { screens, players } = this.#sources;
     const exists = screens.has(screen.id);
     if (isNew && exists) throw domainError('claim-not-confirmed', {});
     if (!isNew && !exists) throw domainError('not-found', { entity: entityRef('screen', screen.id) });
-    if (isNew) screens.addAtOnce(this.#database, screen, () => players.add(identity));
-    else players.add(identity);
+    if (isNew) screens.addAtOnce(this.#database, by, screen, () => players.add(identity, by));
+    else players.add(identity, by);
   }
 }

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Id } from '@bacheca/shared/model/ids';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { PlayerStatus } from '@bacheca/shared/wire/player-status';
+import type { AuditActor, AuditNote } from '../database/audit/audit-chain.ts';
+import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
 import { domainError } from '../errors/domain-error.ts';
@@ -33,10 +35,12 @@ export interface Identity extends Player {
 export class Players {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #audit: AuditTrail;
   #foreignVersion: number;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, audit: AuditTrail) {
     this.#database = database;
+    this.#audit = audit;
     this.#clock = clock;
     this.#foreignVersion = database.foreignVersion();
   }
@@ -138,38 +142,47 @@ export class Players {
   }
 
   /** Throws a domain error if the screen has a player. */
-  add({ id, screenId, token }: Identity): void {
+  add({ id, screenId, token }: Identity, by: AuditActor): void {
     const existing = this.ofScreen(screenId);
     if (existing)
       throw domainError('screen-has-player', { entity: entityRef('screen', screenId), player: existing.id });
-    this.#database.run(
-      this.#database.query.insertInto('players').values({
-        id,
-        screen_id: screenId,
-        token_hash: hashOfToken(token),
-        paired_at_ms: this.#clock.now(),
-        host: 'none',
-        version: '',
-        edition: 0,
-        last_seen_at_ms: null,
-        status: null,
-        seal_key_given: null,
-        seals_by_key: 0,
-      }),
-    );
+    const row = {
+      id,
+      screen_id: screenId,
+      token_hash: hashOfToken(token),
+      paired_at_ms: this.#clock.now(),
+      host: 'none',
+      version: '',
+      edition: 0,
+      last_seen_at_ms: null,
+      status: null,
+      seal_key_given: null,
+      seals_by_key: 0,
+    };
+    this.#database.transaction(() => {
+      this.#database.run(this.#database.query.insertInto('players').values(row));
+      this.#note('player-paired', by, id, { before: null, after: JSON.stringify({ screenId }) });
+    });
   }
 
   /** Its plays stay, and those that it still has may come when it is paired again. */
-  remove(id: Id): void {
+  remove(id: Id, by: AuditActor): void {
     const { query } = this.#database;
     const removed_at_ms = this.#clock.now();
     this.#database.transaction(() => {
       const row = this.#database.first(
         query.selectFrom('players').select(['screen_id', 'token_hash']).where('id', '=', id),
       );
-      if (row) this.#database.run(query.insertInto('former_players').values({ id, ...row, removed_at_ms }));
+      if (!row) return;
+      this.#database.run(query.insertInto('former_players').values({ id, ...row, removed_at_ms }));
       this.#database.run(query.deleteFrom('players').where('id', '=', id));
+      const before = JSON.stringify({ screenId: row.screen_id });
+      this.#note('player-unpaired', by, id, { before, after: null });
     });
+  }
+
+  #note(event: string, by: AuditActor, id: Id, states: Pick<AuditNote, 'before' | 'after'>): void {
+    this.#audit.appendAtOnce(this.#database, by, [{ event, entity: 'player', id, ...states }]);
   }
 
   /** The player that had this token, now or formerly. */

@@ -6,7 +6,7 @@ import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { z } from 'zod';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
-import { authorize, signedIn } from '../http/access.ts';
+import { actorOf, authorize, signedIn } from '../http/access.ts';
 import { withPlainText } from '../http/answers/plain-text.ts';
 import { sendList } from '../http/answers/send-list.ts';
 import { ById } from '../http/collection-routes.ts';
@@ -72,7 +72,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       const attempt = attempts.begin(signedIn(request).username);
       const link = pairing.linkShowing(request.body.code);
       attempt.succeeded();
-      const player = await pairing.claim(link, withPlainText(screen).value);
+      const player = await pairing.claim(link, withPlainText(screen).value, actorOf(request));
       request.eventDetails = { player: player.id, screen: player.screenId };
       onPaired(player);
       return { playerId: player.id, screenId: player.screenId };
@@ -114,7 +114,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       const player = players.get(request.params.id);
       if (!player) throw domainError('not-found', { entity: entityRef('player', request.params.id) });
       authorize(request, [areaOfScreen(places, player.screenId)]);
-      await links.unpair(player, signedIn(request).username);
+      await links.unpair(player, actorOf(request));
       return reply.code(204).send(null);
     },
   });

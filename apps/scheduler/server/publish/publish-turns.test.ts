@@ -1,4 +1,5 @@
 /** A publish is prepared in turns: what staff do meanwhile must leave it whole. */
+
 import type { Program } from '@bacheca/shared/model/program';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../app/installation.ts';
@@ -6,6 +7,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { createLog } from '../runtime/log.ts';
+import { BY } from '../testing/actor.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 
@@ -20,6 +22,7 @@ beforeEach(async () => {
   installation = await openInstallation(config, systemClock, createLog({ logLevel: 'silent' }));
   const { items, playlists, locations, screens, rules, held } = installation;
   await held.change(
+    BY,
     async (within) => {
       const ids = Array.from({ length: ITEMS }, (_, index) => `avviso-${index}`);
       for (const id of ids) await items.save(notice(id), { within });
@@ -54,9 +57,9 @@ function begin(count = ITEMS * 2) {
 it('what is saved while a publish is prepared is in it, with all that goes with it', async () => {
   const { items, playlists } = installation;
   const steps = begin();
-  await items.save(notice('nuovo'));
-  await playlists.save(playlist('base', 'avviso-1', 'nuovo'));
-  await items.remove('avviso-0');
+  await items.save(notice('nuovo'), { by: BY });
+  await playlists.save(playlist('base', 'avviso-1', 'nuovo'), { by: BY });
+  await items.remove('avviso-0', { by: BY });
   expect(published()).toBeNull();
   const { result, changed } = await runInTurns(steps);
   expect([...changed.keys()]).toEqual(['urp-1']);
@@ -73,8 +76,8 @@ it('one that is refused at its end has kept and changed nothing', async () => {
   const steps = begin(100);
   for (let index = 0; index < 6; index++) {
     const slots = Array.from({ length: 401 }, () => 'avviso-1');
-    await installation.playlists.save(playlist(`lunga-${index}`, ...slots));
-    await installation.rules.save(rule(`lunga-${index}`, `lunga-${index}`));
+    await installation.playlists.save(playlist(`lunga-${index}`, ...slots), { by: BY });
+    await installation.rules.save(rule(`lunga-${index}`, `lunga-${index}`), { by: BY });
   }
   await expect(runInTurns(steps)).rejects.toThrow();
   expect(installation.programs.revisionOf('urp-1')).toBe(before);
@@ -87,7 +90,7 @@ it('a publish that nobody waits for ends though drafts change at every turn', as
   for (;;) {
     const { done } = steps.next();
     if (done) break;
-    await installation.items.save(notice('bozza', { title: `Bozza ${saved++}` }));
+    await installation.items.save(notice('bozza', { title: `Bozza ${saved++}` }), { by: BY });
   }
   expect(saved).toBeGreaterThan(0);
   expect(Object.keys(published()?.items ?? {})).toHaveLength(ITEMS);
@@ -98,8 +101,8 @@ it('a publication keeps what rules play, and a new screen gets it though drafts 
   publisher.publish(null);
   const inputs = installation.database.prepare('SELECT inputs FROM publications').pluck().get() as string;
   expect(Object.keys((JSON.parse(inputs) as { items: object }).items)).toHaveLength(ITEMS);
-  await items.save(notice('avviso-0', { title: 'Non ancora' }));
-  await screens.save(screen('urp-2', 'urp'));
+  await items.save(notice('avviso-0', { title: 'Non ancora' }), { by: BY });
+  await screens.save(screen('urp-2', 'urp'), { by: BY });
   publisher.adopt(screen('urp-2', 'urp'), (error) => {
     throw error;
   });

@@ -17,7 +17,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
     this.#items = items;
   }
 
-  save(playlist: Playlist, options: ChangeOptions<Playlist> = {}): Promise<void> {
+  save(playlist: Playlist, options: ChangeOptions<Playlist>): Promise<void> {
     const self = entityRef('playlist', playlist.id);
     return this.change(playlist.id, options, async (change) => {
       refuseExcess(self, excessOfPlaylist(playlist));
@@ -32,7 +32,7 @@ export class Playlists extends Documents<Playlist> implements Collection<Playlis
     });
   }
 
-  remove(id: string, options: ChangeOptions<Playlist> = {}): Promise<void> {
+  remove(id: string, options: ChangeOptions<Playlist>): Promise<void> {
     return this.change(id, options, async (change) => {
       const rules = await change.tx.selectFrom('rules').select('id').where('playlist_id', '=', id).execute();
       const users = rules.map((row) => entityRef('rule', row.id));

@@ -4,9 +4,10 @@ import { Item } from '@bacheca/shared/model/items';
 import { Playlist, Rule } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
+import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
-import { authorize, signedIn } from '../http/access.ts';
+import { actorOf, authorize } from '../http/access.ts';
 import { withPlainText } from '../http/answers/plain-text.ts';
 import { ById, collectionRoutes } from '../http/collection-routes.ts';
 import type { App } from '../http/typed-app.ts';
@@ -19,6 +20,7 @@ import { concerns, type Takeovers } from './takeovers.ts';
 import { areasOfTargets } from './targets.ts';
 
 interface Schedule {
+  readonly audit: AuditTrail;
   readonly playlists: Playlists;
   readonly rules: Rules;
   readonly takeovers: Takeovers;
@@ -28,21 +30,29 @@ interface Schedule {
 }
 
 export function scheduleRoutes(app: App, schedule: Schedule): void {
-  const { playlists, rules } = schedule;
-  collectionRoutes(app, playlists, {
-    path: '/api/playlists',
-    kind: 'playlist',
-    schema: Playlist,
-    actions: { read: 'content.read', save: 'playlist.save', remove: 'playlist.delete' },
-  });
-  collectionRoutes(app, rules, {
-    path: '/api/rules',
-    kind: 'rule',
-    schema: Rule,
-    actions: { read: 'content.read', save: 'rule.save', remove: 'rule.delete' },
-    // What it leaves out only makes it smaller.
-    areasOf: ({ target }) => areasOfTargets([target], schedule),
-  });
+  const { audit, playlists, rules } = schedule;
+  collectionRoutes(
+    app,
+    { collection: playlists, audit },
+    {
+      path: '/api/playlists',
+      kind: 'playlist',
+      schema: Playlist,
+      actions: { read: 'content.read', save: 'playlist.save', remove: 'playlist.delete' },
+    },
+  );
+  collectionRoutes(
+    app,
+    { collection: rules, audit },
+    {
+      path: '/api/rules',
+      kind: 'rule',
+      schema: Rule,
+      actions: { read: 'content.read', save: 'rule.save', remove: 'rule.delete' },
+      // What it leaves out only makes it smaller.
+      areasOf: ({ target }) => areasOfTargets([target], schedule),
+    },
+  );
 
   takeoverRoutes(app, schedule);
 }
@@ -83,7 +93,7 @@ function takeoverRoutes(app: App, schedule: Schedule): void {
     handler: async (request, reply) => {
       const { value: asked, notes } = withPlainText(request.body);
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
-      const started = await takeovers.start(asked, signedIn(request).username, () =>
+      const started = await takeovers.start(asked, actorOf(request), () =>
         authorize(request, areasOfTargets(asked.targets, schedule)),
       );
       request.eventDetails = { takeover: started.takeover.id, severity: started.takeover.severity };
@@ -97,7 +107,7 @@ function takeoverRoutes(app: App, schedule: Schedule): void {
     schema: { tags: ['takeovers'], summary: 'End it now', params: ById, response: { 204: z.null() } },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const ended = await takeovers.end(id, signedIn(request).username, ({ targets }) =>
+      const ended = await takeovers.end(id, actorOf(request), ({ targets }) =>
         authorize(request, areasOfTargets(targets, schedule)),
       );
       onTakeover((screen) => concerns(ended.targets, screen));

@@ -35,7 +35,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
     this.#clock = clock;
   }
 
-  save(rule: Rule, options: ChangeOptions<Rule> = {}): Promise<void> {
+  save(rule: Rule, options: ChangeOptions<Rule>): Promise<void> {
     return this.change(rule.id, options, async (change) => {
       this.#check(rule);
       await this.write(change, rule, { playlist_id: rule.playlistId });
@@ -50,7 +50,7 @@ export class Rules extends Documents<Rule> implements Collection<Rule> {
     });
   }
 
-  remove(id: string, options: ChangeOptions<Rule> = {}): Promise<void> {
+  remove(id: string, options: ChangeOptions<Rule>): Promise<void> {
     return this.change(id, options, async (change) => {
       if (!(await this.delete(change, id))) throw domainError('not-found', { entity: entityRef('rule', id) });
     });

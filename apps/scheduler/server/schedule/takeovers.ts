@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { checkMisleading } from '../content/character-check.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
+import { type AuditActor, systemActor } from '../database/audit/audit-chain.ts';
 import type { HeldRow, HeldTables } from '../database/held-tables.ts';
 import type { LeaveOut, RowName } from '../database/open.ts';
 import { readStored } from '../database/stored-json.ts';
@@ -81,11 +82,11 @@ export class Takeovers {
   }
 
   /**
-   * `startedBy` is kept with it, as a matter of record: players aren't told. `allow` throws a domain error where it must
+   * Who it is by is kept with it, as a matter of record: players aren't told. `allow` throws a domain error where it must
    * not be started; what that looks at is still so when it begins.
    */
-  start(request: TakeoverRequest, startedBy: string, allow = () => {}): Promise<TakeoverView> {
-    return this.#held.change(async ({ put }) => {
+  start(request: TakeoverRequest, by: AuditActor, allow = () => {}): Promise<TakeoverView> {
+    return this.#held.change(by, async ({ put }) => {
       allow();
       const { takeover, targets } = this.#new(request);
       await put('takeovers', {
@@ -93,7 +94,7 @@ export class Takeovers {
         body: JSON.stringify(takeover),
         targets: JSON.stringify(targets),
         ends_at_ms: Date.parse(takeover.endsAt),
-        started_by: startedBy,
+        started_by: by.name,
         started_at_ms: this.#clock.now(),
         ended_by: null,
       });
@@ -127,8 +128,8 @@ export class Takeovers {
   }
 
   /** Ends it now; one that hasn't started never will. Returns what it was. `allow` is as with `start`. */
-  end(id: Id, endedBy: string, allow: (running: TakeoverView) => void = () => {}): Promise<TakeoverView> {
-    return this.#held.change(async ({ put, remove }) => {
+  end(id: Id, by: AuditActor, allow: (running: TakeoverView) => void = () => {}): Promise<TakeoverView> {
+    return this.#held.change(by, async ({ put, remove }) => {
       const row = this.#rows.get(id);
       const now = this.#clock.now();
       const running = row && row.ends_at_ms > now ? this.#viewOf(row) : null;
@@ -136,7 +137,7 @@ export class Takeovers {
       allow(running);
       const body = JSON.stringify({ ...running.takeover, endsAt: instantOf(now) });
       if (Date.parse(running.takeover.startsAt) >= now) await remove('takeovers', id);
-      else await put('takeovers', { ...row, ends_at_ms: now, ended_by: endedBy, body });
+      else await put('takeovers', { ...row, ends_at_ms: now, ended_by: by.name, body });
       return running;
     });
   }
@@ -150,7 +151,7 @@ export class Takeovers {
   }
 
   deleteOld(): Promise<void> {
-    return this.#held.change(async ({ remove }) => {
+    return this.#held.change(systemActor('tidy-up'), async ({ remove }) => {
       const before = this.#clock.now() - KEPT_AFTER_END_MS;
       for (const { id, ends_at_ms } of this.#rows.values())
         if (ends_at_ms < before) await remove('takeovers', id);

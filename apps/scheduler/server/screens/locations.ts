@@ -21,7 +21,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
     this.#media = media;
   }
 
-  save(location: Location, options: ChangeOptions<Location> = {}): Promise<void> {
+  save(location: Location, options: ChangeOptions<Location>): Promise<void> {
     const self = entityRef('location', location.id);
     return this.change(location.id, options, async (change) => {
       if (!isTimeZone(location.timeZone))
@@ -49,7 +49,7 @@ export class Locations extends Documents<Location> implements Collection<Locatio
       throw domainError('wrong-media', { entity: self, sha256, type: file.mimeType, expected });
   }
 
-  remove(id: string, options: ChangeOptions<Location> = {}): Promise<void> {
+  remove(id: string, options: ChangeOptions<Location>): Promise<void> {
     return this.change(id, options, async (change) => {
       const { tx } = change;
       const screens = await tx.selectFrom('screens').select('id').where('location_id', '=', id).execute();

@@ -1,6 +1,7 @@
 import { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { checkScreenCharacters } from '../content/character-check.ts';
+import type { AuditActor } from '../database/audit/audit-chain.ts';
 import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { HeldTables } from '../database/held-tables.ts';
@@ -18,7 +19,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
     this.#locations = locations;
   }
 
-  save(screen: Screen, options: ChangeOptions<Screen> = {}): Promise<void> {
+  save(screen: Screen, options: ChangeOptions<Screen>): Promise<void> {
     return this.change(screen.id, options, async (change) => {
       this.#check(screen);
       await this.write(change, screen, { location_id: screen.locationId });
@@ -26,10 +27,10 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
   }
 
   /** Adds it together with what `also` writes, without awaiting: for who pairs players, whose link waits meanwhile. */
-  addAtOnce(database: Database, screen: Screen, also: () => void): void {
+  addAtOnce(database: Database, by: AuditActor, screen: Screen, also: () => void): void {
     this.#check(screen);
     const row = { id: screen.id, location_id: screen.locationId, body: JSON.stringify(screen) };
-    this.#held.putAtOnce(database, 'screens', row, also);
+    this.#held.putAtOnce(database, by, 'screens', row, also);
   }
 
   #check(screen: Screen): void {
@@ -39,7 +40,7 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
     throw domainError('missing-reference', { entity: entityRef('screen', screen.id), missing });
   }
 
-  remove(id: string, options: ChangeOptions<Screen> = {}): Promise<void> {
+  remove(id: string, options: ChangeOptions<Screen>): Promise<void> {
     return this.change(id, options, async (change) => {
       const { tx } = change;
       const players = await tx.selectFrom('players').select('id').where('screen_id', '=', id).execute();

@@ -3,6 +3,7 @@ import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import { isMediaType } from '../content/media/media-types.ts';
 import type { Services } from '../content/services.ts';
+import { systemActor } from '../database/audit/audit-chain.ts';
 import type { HeldTables } from '../database/held-tables.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { StartupError } from '../errors/startup-error.ts';
@@ -42,6 +43,7 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
   for (const file of files.media) await addMedia(files, file, parts.media);
   try {
     await parts.held.change(
+      systemActor('seed'),
       async (within) => {
         for (const service of files.services) await parts.services.save(service, { within });
         for (const item of files.items) await parts.items.save(item, { within });

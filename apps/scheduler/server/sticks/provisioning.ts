@@ -4,6 +4,7 @@ import { renameSync } from '@bacheca/node/rename-with-retry';
 import { listed } from '@bacheca/shared/translations/phrase';
 import { systemCause } from '@bacheca/shared/translations/system-error';
 import { z } from 'zod';
+import { type AuditActor, systemActor } from '../database/audit/audit-chain.ts';
 import type { Database } from '../database/open.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import { newIdentity, type Players } from '../players/players.ts';
@@ -39,7 +40,7 @@ export function provisionDemo(
 ): void {
   if (demoPlayerFolder === null) return;
   const schedulerUrl = `http://localhost:${port}`;
-  provision(source, { screenId: DEMO_SCREEN, folder: demoPlayerFolder, schedulerUrl });
+  provision(source, { screenId: DEMO_SCREEN, folder: demoPlayerFolder, schedulerUrl }, systemActor('demo'));
 }
 
 type Outcome = 'kept' | 'created' | 'replaced';
@@ -51,6 +52,7 @@ type Outcome = 'kept' | 'created' | 'replaced';
 export function provision(
   { database, screens, players, sealSecret }: Source,
   wanted: { screenId: string; folder: string; schedulerUrl: string },
+  by: AuditActor,
 ): Outcome {
   const { screenId, folder, schedulerUrl } = wanted;
   const screen = screens.get(screenId);
@@ -72,8 +74,8 @@ export function provision(
   const { id: playerId, token } = newIdentity(screenId);
   return database.transaction(() => {
     const earlier = players.ofScreen(screenId);
-    if (earlier) players.remove(earlier.id);
-    players.add({ id: playerId, screenId, token });
+    if (earlier) players.remove(earlier.id, by);
+    players.add({ id: playerId, screenId, token }, by);
     players.saveSealKey(playerId, sealSecret.idOf(playerId), 'given');
     const sealKey = sealSecret.keyOf(playerId);
     writeIdentity(folder, { schedulerUrl, playerId, screenId, token, sealKey });

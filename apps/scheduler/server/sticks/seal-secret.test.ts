@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { migrations } from '../database/migrations.ts';
 import { openDatabase } from '../database/open.ts';
 import { Players } from '../players/players.ts';
@@ -53,7 +54,7 @@ it('players of an earlier release’s database go on by their token until they h
   sqlite.close();
 
   const database = openDatabase(folder.path, nativeBinding ?? null);
-  const players = new Players(database, new TestClock());
+  const players = new Players(database, new TestClock(), new AuditTrail(database.sql, new TestClock()));
   const secret = new SealSecret(folder.path);
   expect(players.sealKeyState('p')).toEqual({ givenId: null, isUsed: false });
   expect(secret.isOther(players, 'p')).toBe(false);
@@ -75,7 +76,11 @@ it('a welcome brings the key, and nothing but the player’s answer makes it cou
     // It is opened by the scheduler's own SQLite: a second one in this process would take the first one's log for
     // nobody's.
     const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
-    const state = new Players(database, new TestClock()).sealKeyState(playerId);
+    const state = new Players(
+      database,
+      new TestClock(),
+      new AuditTrail(database.sql, new TestClock()),
+    ).sealKeyState(playerId);
     database.close();
     return state.isUsed;
   };

@@ -12,6 +12,7 @@ import { up as grants } from './2026-11-30-grants.ts';
 import { up as jobs } from './2026-11-30-jobs.ts';
 import { up as playerCommands } from './2026-11-30-player-commands.ts';
 import { up as rowChanges } from './2026-11-30-row-changes.ts';
+import { up as whoChangedWhat } from './2026-11-30-who-changed-what.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
@@ -21,6 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-11-30-jobs': jobs,
   '2026-11-30-player-commands': playerCommands,
   '2026-11-30-row-changes': rowChanges,
+  '2026-11-30-who-changed-what': whoChangedWhat,
 };
 
 const TABLE = 'migrations';

@@ -3,12 +3,14 @@
  * content. Creating needs none; replacing and deleting need `If-Match` with the one that was read.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { EntityRef } from '@bacheca/shared/translations/phrase';
+import { type EntityRef, phrase } from '@bacheca/shared/translations/phrase';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
-import { domainError } from '../../errors/domain-error.ts';
+import type { AuditTrail } from '../../database/audit/audit-trail.ts';
+import { DomainError, domainError } from '../../errors/domain-error.ts';
 
 const TAG_LENGTH = 32;
+const SOMEBODY = phrase('somebody-else');
 
 export function versionOf(document: unknown): string {
   return `"${sha256Of(Buffer.from(canonicalJson(document))).slice(0, TAG_LENGTH)}"`;
@@ -18,7 +20,7 @@ export function versionOf(document: unknown): string {
 export function checkVersion(entity: EntityRef, current: unknown | null, headers: IncomingHttpHeaders): void {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (current === null) {
-    if (ifMatch !== undefined) throw domainError('deleted-meanwhile', { entity: entity });
+    if (ifMatch !== undefined) throw domainError('deleted-meanwhile', { entity, by: SOMEBODY });
     return;
   }
   const etag = versionOf(current);
@@ -26,7 +28,25 @@ export function checkVersion(entity: EntityRef, current: unknown | null, headers
   if (ifNoneMatch !== undefined && names(ifNoneMatch, etag))
     throw domainError('exists-already', { entity: entity }, answer);
   if (ifMatch === undefined) throw domainError('version-required', { entity: entity }, answer);
-  if (!names(ifMatch, etag)) throw domainError('changed-meanwhile', { entity: entity }, answer);
+  if (!names(ifMatch, etag)) throw domainError('changed-meanwhile', { entity, by: SOMEBODY }, answer);
+}
+
+/** Does what may fail by `checkVersion`, and then says who came first, and when. */
+export async function sayingWhoChanged<Result>(
+  audit: AuditTrail,
+  entity: EntityRef,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, headers } = error instanceof DomainError ? error : { code: null, headers: {} };
+    if (code !== 'changed-meanwhile' && code !== 'deleted-meanwhile') throw error;
+    const last = await audit.lastChangeOf(entity.kind, entity.id);
+    if (last === null) throw error;
+    const at = { 'last-modified': new Date(last.atMs).toUTCString() };
+    throw domainError(code, { entity, by: last.by ?? SOMEBODY }, { headers: { ...headers, ...at } });
+  }
 }
 
 function names(header: string, etag: string): boolean {

@@ -3,6 +3,7 @@ import type { Screen } from '@bacheca/shared/model/schedule';
 import { IDENTIFY, UNPAIR } from '@bacheca/shared/wire/commands';
 import { CloseCode } from '@bacheca/shared/wire/protocol';
 import type { WebSocket } from 'ws';
+import type { AuditActor } from '../../database/audit/audit-chain.ts';
 import type { ClonedPlayers } from '../../plays/cloned-players.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { createGuardedCall, type GuardedCall } from '../../runtime/guarded-callbacks.ts';
@@ -81,7 +82,7 @@ export class PlayerLinks {
     sources.commands.subscribe(({ command, state, ...player }) => {
       const isGone = command.name === UNPAIR && state === 'done';
       const known = isGone ? sources.players.get(player.playerId) : null;
-      if (known) this.#remove(known);
+      if (known) this.#remove(known, { type: 'person', name: command.issuedBy, address: null });
     });
     this.#owner = {
       greeted: (link, hello) => this.#greet(link, hello),
@@ -133,21 +134,27 @@ export class PlayerLinks {
    * The player forgets everything, by whose wish: at once if it is connected, else when it comes; its token is refused
    * from now on.
    */
-  async unpair(player: Player, issuedBy: string): Promise<void> {
+  async unpair(player: Player, by: AuditActor): Promise<void> {
     const { commands, players } = this.#sources;
-    await commands.store({ player, name: UNPAIR, args: {}, issuedBy, forMs: UNPAIR_EXPIRES_MS });
+    await commands.store({
+      player,
+      name: UNPAIR,
+      args: {},
+      issuedBy: by.name ?? by.type,
+      forMs: UNPAIR_EXPIRES_MS,
+    });
     const open = this.#paired.get(player.screenId);
     const link = open?.player?.id === player.id ? open : null;
     if (link) this.#left(player);
-    if (players.get(player.id)) this.#remove(player);
+    if (players.get(player.id)) this.#remove(player, by);
     if (!link) return;
     link.unpaired();
     commands.send(player.id);
     setTimeout(() => link.close(CloseCode.unpaired, 'unpaired by staff'), UNPAIRED_WITHIN_MS).unref();
   }
 
-  #remove(player: Player): void {
-    this.#sources.players.remove(player.id);
+  #remove(player: Player, by: AuditActor): void {
+    this.#sources.players.remove(player.id, by);
     this.#sources.live.unpaired(player);
     this.push.forget(player);
   }

@@ -4,6 +4,9 @@ export const commands = {
   exported:
     '{{folder}} has the program {{revision}} of {{screen}} and its {{files}} media files ({{megabytes}} MB), {{written}} of them new.',
   imported: "{{plays}} plays from {{files}} files are on the scheduler's disk.",
+  'audit-whole': 'The audit is whole. Entries: {{count}}. Its end, to be written down: {{end}}',
+  'audit-broken':
+    'The audit is broken at entry {{entry}}: somebody has changed or removed entries. {{whole}} before it are whole. Keep a copy of the data folder before you do anything else.',
   'import-refused': '{{name}} stays on the stick: {{why}}.',
   'identity-kept': '{{folder}} already has a good identity for {{screen}}.',
   'identity-created': '{{folder}} now has the identity of a new player for {{screen}}.',

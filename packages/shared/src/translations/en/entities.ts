@@ -14,5 +14,6 @@ export const entities = {
   fold: 'The aggregated count “{{id}}”',
   account: 'The user “{{id}}”',
   job: 'Job “{{id}}”',
+  audit: 'The audit entry “{{id}}”',
   session: 'The session “{{id}}”',
 } as const satisfies Record<keyof typeof italian, string>;

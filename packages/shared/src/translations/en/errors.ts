@@ -154,11 +154,11 @@ export const errors = {
   'changed-meanwhile': {
     title: 'Changed meanwhile',
     detail:
-      '{{entity}} was changed by somebody else while you worked on it. Reload the page, see what changed and make your change again.',
+      '{{entity}} was changed by {{by}} while you worked on it. Reload the page, see what changed and make your change again.',
   },
   'deleted-meanwhile': {
     title: 'Deleted meanwhile',
-    detail: '{{entity}} was deleted by somebody else while you worked on it. Reload the page.',
+    detail: '{{entity}} was deleted by {{by}} while you worked on it. Reload the page.',
   },
   'exists-already': {
     title: 'Exists already',

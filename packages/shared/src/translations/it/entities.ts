@@ -13,5 +13,6 @@ export const entities = {
   fold: 'Il riepilogo «{{id}}»',
   account: 'L’utente «{{id}}»',
   job: 'Il lavoro «{{id}}»',
+  audit: 'La voce di registro «{{id}}»',
   session: 'La sessione «{{id}}»',
 } as const;

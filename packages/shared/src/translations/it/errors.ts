@@ -159,11 +159,11 @@ export const errors = {
   'changed-meanwhile': {
     title: 'Modificato nel frattempo',
     detail:
-      '{{entity}} è stato modificato da qualcun altro mentre ci lavoravi. Ricarica la pagina, guarda che cosa è cambiato e rifai la modifica.',
+      '{{entity}} è stato modificato da {{by}} mentre ci lavoravi. Ricarica la pagina, guarda che cosa è cambiato e rifai la modifica.',
   },
   'deleted-meanwhile': {
     title: 'Eliminato nel frattempo',
-    detail: '{{entity}} è stato eliminato da qualcun altro mentre ci lavoravi. Ricarica la pagina.',
+    detail: '{{entity}} è stato eliminato da {{by}} mentre ci lavoravi. Ricarica la pagina.',
   },
   'exists-already': {
     title: 'Esiste già',

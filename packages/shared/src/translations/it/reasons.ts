@@ -1,5 +1,6 @@
 /** Parts of sentences and sentences within others (`Phrase`). */
 export const reasons = {
+  'somebody-else': 'qualcun altro',
   none: 'nessuno',
   'setting-port': 'una porta da 0 a 65535',
   'setting-host': 'un indirizzo su cui ascoltare',

@@ -1,0 +1,61 @@
+// `npm run audit -- verify [--known NUMBER:HASH]` walks the chain of the audit's entries, whether the scheduler runs or not.
+
+import { parseArgs } from 'node:util';
+import { machineLocale } from '@bacheca/shared/translations/machine-locale';
+import type { ChainEnd } from '../database/audit/audit-chain.ts';
+import { AuditTrail } from '../database/audit/audit-trail.ts';
+import { migrateToNewest } from '../database/migrations/migrate.ts';
+import { openDatabase } from '../database/open.ts';
+import { keepFilesPrivate } from '../database/private-folder.ts';
+import { StartupError } from '../errors/startup-error.ts';
+import { errorSentence } from '../i18n/command-line.ts';
+import { translate } from '../i18n/translate.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { readConfig } from '../runtime/config.ts';
+import { wrongArguments } from './wrong-arguments.ts';
+
+const USAGE = 'npm run audit -- verify [--known NUMBER:HASH]';
+
+const locale = machineLocale(process.env);
+
+keepFilesPrivate();
+try {
+  const known = readArguments();
+  const { dataFolder, sqliteBinding } = readConfig(process.env);
+  const database = openDatabase(dataFolder, sqliteBinding);
+  try {
+    await migrateToNewest(database.sql, dataFolder);
+    const check = await new AuditTrail(database.sql, systemClock).verify(known);
+    if (check.isWhole) {
+      const { id, hash } = check.last;
+      console.log(translate(locale, 'commands:audit-whole', { count: check.entries, end: `${id}:${hash}` }));
+    } else {
+      console.error(
+        translate(locale, 'commands:audit-broken', { entry: check.brokenAt, whole: check.entries }),
+      );
+      process.exitCode = 1;
+    }
+  } finally {
+    database.close();
+  }
+} catch (error) {
+  console.error(error instanceof StartupError ? errorSentence(error, locale) : error);
+  process.exitCode = 1;
+}
+
+/** Returns the end that somebody wrote down at an earlier look, if they say one. */
+function readArguments(): ChainEnd | null {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { known: { type: 'string' } },
+    });
+    const known = /^(\d{1,15}):([0-9a-f]{64})$/.exec(values.known ?? '');
+    const isRight = positionals.length === 1 && positionals[0] === 'verify';
+    if (isRight && (values.known === undefined || known))
+      return known ? { id: Number(known[1]), hash: known[2] ?? '' } : null;
+  } catch (error) {
+    throw wrongArguments(error, USAGE);
+  }
+  throw new StartupError('usage', { usage: USAGE });
+}

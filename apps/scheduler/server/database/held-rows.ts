@@ -1,0 +1,73 @@
+/** The rows that `held-tables.ts` holds, and what the audit says of a change to one. */
+import type { EntityKind } from '@bacheca/shared/translations/phrase';
+import { parsedJson } from './audit/audit-chain.ts';
+import type { Note } from './audit/audit-trail.ts';
+
+export const KEYS = {
+  services: 'id',
+  items: 'id',
+  playlists: 'id',
+  locations: 'id',
+  screens: 'id',
+  rules: 'id',
+  withdrawn_items: 'item_id',
+  takeovers: 'id',
+} as const;
+
+export type HeldTable = keyof typeof KEYS;
+
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+/** A row as it was written or read. */
+export interface WrittenRow {
+  readonly table: HeldTable;
+  readonly key: string;
+  /** It is null where there is none any more. */
+  readonly row: AnyRow | null;
+}
+
+export interface ChangedRow extends WrittenRow {
+  readonly before: AnyRow | null;
+}
+
+const ENTITIES: Readonly<Record<HeldTable, EntityKind>> = {
+  services: 'service',
+  items: 'item',
+  playlists: 'playlist',
+  locations: 'location',
+  screens: 'screen',
+  rules: 'rule',
+  withdrawn_items: 'item',
+  takeovers: 'takeover',
+};
+
+/** Says nothing of a row that was written as it was. */
+export function noteRow(note: Note, { table, key, row, before }: ChangedRow): void {
+  if (row === null ? before === null : before !== null && isSame(before, row)) return;
+  note({
+    event: eventOf(table, before, row),
+    entity: ENTITIES[table],
+    id: key,
+    before: before && documentOf(before),
+    after: row && documentOf(row),
+  });
+}
+
+function eventOf(table: HeldTable, before: AnyRow | null, after: AnyRow | null): string {
+  if (table === 'withdrawn_items') return after ? 'item-withdrawn' : 'item-returned';
+  if (table !== 'takeovers') return `${ENTITIES[table]}-${after ? 'saved' : 'deleted'}`;
+  if (!before) return 'takeover-started';
+  return after ? 'takeover-ended' : 'takeover-deleted';
+}
+
+/** What staff edit is in `body`, which its other columns only repeat; of others all columns count. */
+function documentOf({ body, ...columns }: AnyRow): string {
+  if (typeof body !== 'string') return JSON.stringify(columns);
+  const document = parsedJson(body);
+  if (typeof document !== 'object') return JSON.stringify({ unreadable: body, ...columns });
+  return 'targets' in columns ? JSON.stringify({ ...document, ...columns }) : body;
+}
+
+export function isSame(one: AnyRow, other: AnyRow): boolean {
+  return Object.keys(other).every((column) => one[column] === other[column]);
+}

@@ -56,7 +56,7 @@ function after(events: readonly Event[], from: State = NONE) {
 
 /** What the next run finds, with what was on disk. */
 function restarted(state: State, machineBoot = 'start 1') {
-  return run([{ type: 'started' }], { ...state, offered: null, machineBoot });
+  return run([{ type: 'started' }], { ...state, offered: null, seen: NONE.seen, machineBoot });
 }
 
 describe('a program', () => {
@@ -179,6 +179,17 @@ describe('after a restart', () => {
       ({ state } = restarted(run([{ type: 'stopped' }], state).state, 'start 5'));
     expect(state.active?.revision).toBe('b');
     expect(state.trials).toEqual([expect.objectContaining({ strikes: [], powerCuts: 4 })]);
+  });
+
+  it('that crashes as it begins gives way to the one before, though that was blamed for the first crash, too', () => {
+    const before = run([...played('a'), { type: 'shown', revision: 'a', nowMs: 0 }, ...offered('b')]);
+    // The player has ended before it was on disk that the new one is active.
+    const once = restarted(before.state).state;
+    const begun = run([cached('b'), noted('b'), began('b')], once);
+    expect(after([], begun.state)).toMatchObject({ active: 'b', earlier: ['a'] });
+    const twice = restarted(begun.state);
+    expect(after([], twice.state)).toMatchObject({ active: 'a', offered: 'a', earlier: [] });
+    expect(twice.effects).toContain('quarantine');
   });
 
   it('one that only waits for its second chance is blamed for nothing', () => {

@@ -8,7 +8,8 @@
  *   received  one that failed                refused
  *   cached    the pending one                on trial as soon as that is noted, for it may crash the player at once
  *   noted     the pending one                offered too: it takes over at the end of what is on
- *   began     the offered one                active; the one before it is earlier unless something speaks against it
+ *   began     the offered one                active; the one before it is earlier, unless something speaks against it and
+ *                                            there is another to go back to
  *   shown     the active one                 on trial still, and good a minute later
  *   looked    the active one, on trial       good; or it has a strike, and fails; or neither yet
  *   failed    the active one                 the newest earlier one is active and offered; this one is failed for good, or
@@ -261,7 +262,9 @@ function began<Program extends Known>(state: ProgramState<Program>, revision: Sh
   if (active?.revision === revision)
     return [{ ...state, offered: null }, [{ type: 'begin', program: offered, isNew: false }]];
   const before = active && trialOf(state, active.revision);
-  const isBlamed = before !== null && before.strikes.length > 0 && seen.shownAtMs === null;
+  // The last that could be gone back to is kept all the same: a crash may have been blamed on two.
+  const isBlamed =
+    before !== null && before.strikes.length > 0 && seen.shownAtMs === null && state.earlier.length > 0;
   const trials = state.trials.map((trial) => (trial === before ? { ...trial, machineBoot: null } : trial));
   const played = active && !isBlamed ? [active, ...state.earlier] : state.earlier;
   const now = {

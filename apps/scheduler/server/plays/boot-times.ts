@@ -9,7 +9,7 @@ import type { IngestPlan } from './ingest-plan.ts';
 import type { Journal, Journals } from './journals.ts';
 import type { MonthFiles } from './months/month-files.ts';
 import { readPlay } from './months/play-rows.ts';
-import { CODE_OF, countOf, isPlausible, type RollUps } from './roll-ups.ts';
+import { CODE_OF, countOf, isPlausible, type RollUpSums, type RollUps } from './roll-ups.ts';
 import { includes } from './seq-ranges.ts';
 import type { Snapshots, StoredPlace } from './snapshots.ts';
 
@@ -52,23 +52,12 @@ export class BootTimes {
 
   /** The plans with the times that are known for plays without one. */
   timed(plans: readonly IngestPlan[], offsets: Offsets): readonly IngestPlan[] {
-    return plans.map((plan) => {
-      if (plan.fresh.every(hasKnownTime)) return plan;
-      const known = new Map(offsets.get(plan.name));
-      return { ...plan, fresh: plan.fresh.map((play) => this.#timedPlay(plan, play, known)) };
-    });
-  }
-
-  #timedPlay({ batch, before }: IngestPlan, play: Play, known: Map<string, number>): Play {
-    if (hasKnownTime(play)) return play;
-    const { bootId } = play;
-    const offsetMs =
-      known.get(bootId) ??
-      this.#anchorOf(before.key, bootId) ??
-      this.#months.offsetOf(batch.playerId, batch.journalId, bootId);
-    if (offsetMs === null) return play;
-    known.set(bootId, offsetMs);
-    return { ...play, startedAtMs: play.monotonicMs + offsetMs, clock: { quality: 'estimated' } };
+    return timedPlans(
+      plans,
+      offsets,
+      ({ batch: { playerId, journalId }, before }, bootId) =>
+        this.#anchorOf(before.key, bootId) ?? this.#months.offsetOf(playerId, journalId, bootId),
+    );
   }
 
   /** Returns those whose time these offsets tell. Call it before anything of the plans is written. */
@@ -95,10 +84,7 @@ export class BootTimes {
   /** Call it inside a transaction, and `apply` the anchors after it. */
   write(anchors: readonly Anchor[], rollUps: RollUps): void {
     for (const { journal, bootId, offsetMs, moved } of anchors) {
-      for (const { play, place, item } of moved) {
-        rollUps.addUndated(journal.key, bootId, place, item, countOf(play, -1));
-        rollUps.add(place, item, { ...play, startedAtMs: play.monotonicMs + offsetMs });
-      }
+      countMoved({ journal, bootId, offsetMs, moved }, rollUps);
       this.#database
         .prepare(
           `INSERT INTO boot_anchors VALUES (?, ?, ?, 0)
@@ -166,6 +152,42 @@ export class BootTimes {
       return [{ play, place, item }];
     });
   }
+}
+
+/** Takes an anchor's plays from where they were counted as undated, to their hours. */
+export function countMoved(
+  { journal, bootId, offsetMs, moved }: Pick<Anchor, 'journal' | 'bootId' | 'offsetMs' | 'moved'>,
+  sums: RollUpSums,
+): void {
+  for (const { play, place, item } of moved) {
+    sums.addUndated(journal.key, bootId, place, item, countOf(play, -1));
+    sums.add(place, item, { ...play, startedAtMs: play.monotonicMs + offsetMs });
+  }
+}
+
+/**
+ * The plans with the times that are known for plays without one: by these offsets, or by what came earlier
+ * (`storedOffset`, null where nothing did).
+ */
+export function timedPlans(
+  plans: readonly IngestPlan[],
+  offsets: Offsets,
+  storedOffset: (plan: IngestPlan, bootId: string) => number | null,
+): readonly IngestPlan[] {
+  return plans.map((plan) => {
+    if (plan.fresh.every(hasKnownTime)) return plan;
+    const known = new Map(offsets.get(plan.name));
+    return {
+      ...plan,
+      fresh: plan.fresh.map((play) => {
+        if (hasKnownTime(play)) return play;
+        const offsetMs = known.get(play.bootId) ?? storedOffset(plan, play.bootId);
+        if (offsetMs === null) return play;
+        known.set(play.bootId, offsetMs);
+        return { ...play, startedAtMs: play.monotonicMs + offsetMs, clock: { quality: 'estimated' } };
+      }),
+    };
+  });
 }
 
 /** What the plays of these plans tell. */

@@ -10,7 +10,7 @@
 import type { Id } from '@bacheca/shared/model/ids';
 import { type Database, isOfDisk } from '../database/open.ts';
 import { type Clock, isInstant } from '../runtime/clock.ts';
-import type { Committed } from './ingest.ts';
+import type { Committed } from './ingest-plan.ts';
 
 /** Two ends of clocks that are each right to 10 s, and some room. */
 const OVERLAP_TOLERANCE_MS = 60_000;

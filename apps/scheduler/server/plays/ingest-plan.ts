@@ -6,16 +6,19 @@
  *     than it has numbers, is quarantined whole: no count could be right.
  *  3. Two machines with one journal differ under one number: nothing of that batch is taken, and its player goes
  *     on under a new journal.
+ *  4. Nothing is read here: what a database has is handed in, so that both engines decide by this.
  */
-import type { Id } from '@bacheca/shared/model/ids';
-import type { AggregatedPlays, Play } from '@bacheca/shared/wire/plays';
-import { type BootSpan, type Journal, type Journals, journalName } from './journals.ts';
-import type { MonthFiles } from './months/month-files.ts';
-import { playOf } from './months/play-rows.ts';
-import { isPlausible } from './roll-ups.ts';
-import { includes, missing, type SeqRange, type SeqRanges, union } from './seq-ranges.ts';
+import type { Id, Sha256 } from '@bacheca/shared/model/ids';
+import type { AggregatedCount, AggregatedPlays, Play } from '@bacheca/shared/wire/plays';
+import { type BootSpan, type Journal, journalName } from './journals.ts';
+import { countOf, hasHour, isPlausible, type RollUpSums } from './roll-ups.ts';
+import { contiguousUpTo, includes, missing, type SeqRange, type SeqRanges, union } from './seq-ranges.ts';
+import type { SnapshotKeys, StoredPlace } from './snapshots.ts';
 
-interface Reporter {
+/** Bounds how long one commit holds up everything else: some tenths of a second. */
+const MAX_PLAYS_PER_COMMIT = 10_000;
+
+export interface Reporter {
   readonly playerId: Id;
   readonly screenId: Id;
   readonly journalId: string;
@@ -48,15 +51,22 @@ export interface IngestPlans {
   readonly changed: Map<string, Journal>;
 }
 
-export function planBatches(
-  batches: readonly Batch[],
-  { journals, months }: { journals: Journals; months: MonthFiles },
-): IngestPlans {
+/** How a play began: what two accounts of it have in common. */
+export type PlayIdentity = Pick<Play, 'seq' | 'bootId' | 'monotonicMs' | 'itemHash'>;
+
+/** What has come with earlier commits. */
+export interface ArrivedBefore {
+  journal(playerId: Id, journalId: string): Journal;
+  /** It is null for a play that is no longer kept, or came as a count. */
+  play(of: Reporter, seq: number): PlayIdentity | null;
+}
+
+export function planBatches(batches: readonly Batch[], before: ArrivedBefore): IngestPlans {
   const plans: IngestPlan[] = [];
   const changed = new Map<string, Journal>();
-  const arrived = ({ playerId, journalId }: Batch, name: string, seq: number): Play | null => {
-    const row = months.find(playerId, journalId, seq);
-    if (row) return playOf(row);
+  const arrived = (batch: Batch, name: string, seq: number): PlayIdentity | null => {
+    const stored = before.play(batch, seq);
+    if (stored) return stored;
     for (const plan of plans) {
       const play = plan.name === name ? plan.fresh.find((of) => of.seq === seq) : undefined;
       if (play) return play;
@@ -65,13 +75,13 @@ export function planBatches(
   };
   for (const batch of batches) {
     const name = journalName(batch.playerId, batch.journalId);
-    const before = changed.get(name) ?? journals.find(batch.playerId, batch.journalId);
+    const journal = changed.get(name) ?? before.journal(batch.playerId, batch.journalId);
     const decided = batch.fold
-      ? planAggregate(batch.fold, before)
-      : planPlays(batch.plays, before, (seq) => arrived(batch, name, seq));
-    plans.push({ ...decided, batch, name, before });
-    if (decided.ranges !== before.ranges || decided.span !== before.span) {
-      changed.set(name, { ...before, ranges: decided.ranges, span: decided.span });
+      ? planAggregate(batch.fold, journal)
+      : planPlays(batch.plays, journal, (seq) => arrived(batch, name, seq));
+    plans.push({ ...decided, batch, name, before: journal });
+    if (decided.ranges !== journal.ranges || decided.span !== journal.span) {
+      changed.set(name, { ...journal, ranges: decided.ranges, span: decided.span });
     }
   }
   return { plans, changed };
@@ -82,7 +92,7 @@ type PlayDecision = Omit<IngestPlan, 'batch' | 'name' | 'before'>;
 function planPlays(
   plays: readonly Play[],
   { ranges, span }: Journal,
-  arrived: (seq: number) => Play | null,
+  arrived: (seq: number) => PlayIdentity | null,
 ): PlayDecision {
   const fresh: Play[] = [];
   const added: SeqRange[] = [];
@@ -116,7 +126,7 @@ function planPlays(
 }
 
 /** Journals of two machines are the same up to some number and differ from there on. */
-function conflictIn(repeats: readonly Play[], arrived: (seq: number) => Play | null): number | null {
+function conflictIn(repeats: readonly Play[], arrived: (seq: number) => PlayIdentity | null): number | null {
   const differs = (play: Play) => {
     const first = arrived(play.seq);
     return first !== null && !isSamePlay(first, play);
@@ -138,7 +148,7 @@ function planAggregate(aggregate: AggregatedPlays, { ranges, span }: Journal): P
 }
 
 /** How an ended play is told may differ (a power cut, a corrected clock); how it began may not. */
-function isSamePlay(a: Play, b: Play): boolean {
+function isSamePlay(a: PlayIdentity, b: PlayIdentity): boolean {
   return a.bootId === b.bootId && a.monotonicMs === b.monotonicMs && a.itemHash === b.itemHash;
 }
 
@@ -159,4 +169,131 @@ function spanWith(span: BootSpan | null, plays: readonly Play[]): BootSpan | nul
     }
   }
   return hasChanged ? { bootId, fromMs, untilMs } : span;
+}
+
+/** The snapshots of a plan's plays, in their order, and of its aggregate's counts. */
+export interface ResolvedPlan {
+  readonly items: readonly number[];
+  readonly places: readonly StoredPlace[];
+  readonly counts: readonly {
+    readonly count: AggregatedCount;
+    readonly item: number;
+    readonly place: StoredPlace;
+  }[];
+}
+
+type PlaceOf = (revision: Sha256 | undefined) => StoredPlace;
+
+export function resolvePlan(
+  { batch, fresh, aggregateState }: IngestPlan,
+  snapshots: SnapshotKeys,
+): ResolvedPlan {
+  const placeOf = placesOf(batch, snapshots);
+  const items = fresh.map((play) => snapshots.item(play));
+  const places = fresh.map(({ revision }) => placeOf(revision));
+  const isCounted = aggregateState === 'counted' && batch.fold !== undefined;
+  return { items, places, counts: isCounted ? resolveCounts(batch.fold, snapshots, placeOf) : [] };
+}
+
+function resolveCounts(
+  { items, counts }: AggregatedPlays,
+  snapshots: SnapshotKeys,
+  placeOf: PlaceOf,
+): ResolvedPlan['counts'] {
+  return counts.map((count) => {
+    const shown = items[count.item];
+    if (!shown) throw new Error(`a fold counts item ${count.item}, which it does not have`);
+    const item = snapshots.item({ ...shown, ...count });
+    return { count, item, place: placeOf(count.revision) };
+  });
+}
+
+/** Asks once for each program: a batch has plays of few. */
+function placesOf({ screenId }: Batch, snapshots: SnapshotKeys): PlaceOf {
+  const known = new Map<Sha256 | undefined, StoredPlace>();
+  let latest: { revision: Sha256 | undefined; place: StoredPlace } | null = null;
+  return (revision) => {
+    if (latest && latest.revision === revision) return latest.place;
+    const place = known.get(revision) ?? snapshots.place(screenId, revision);
+    known.set(revision, place);
+    latest = { revision, place };
+    return place;
+  };
+}
+
+/** Adds up what a plan counts. `key` is its journal's. */
+export function countPlan(
+  { fresh }: IngestPlan,
+  { items, places, counts }: ResolvedPlan,
+  key: number,
+  sums: RollUpSums,
+): void {
+  for (let index = 0; index < fresh.length; index += 1) {
+    const play = fresh[index];
+    const place = places[index];
+    const item = items[index];
+    if (!play || !place || item === undefined) throw new Error('a play has no snapshots');
+    if (hasHour(play)) sums.add(place, item, play);
+    else sums.addUndated(key, play.bootId, place, item, countOf(play, 1));
+  }
+  for (const { count, place, item } of counts) {
+    const { hourMs } = count;
+    const panelOff = count.panel === 'off' ? count.plays : 0;
+    if (hourMs !== null && isPlausible(hourMs)) sums.addCounts(place, item, { ...count, hourMs, panelOff });
+    else sums.addUndated(key, '', place, item, { ...count, panelOff });
+  }
+}
+
+/** What became of a batch. */
+export interface Committed {
+  readonly batch: Batch;
+  /** They are those of the batch that hadn't come before. */
+  readonly fresh: readonly Play[];
+  /** Every play of the journal up to and including this is on disk. */
+  readonly upTo: number;
+  /** Counts of today may have changed by more than `fresh`. */
+  readonly recount: boolean;
+  /** Set where nothing was taken: from this number on another machine has reported other plays. */
+  readonly conflictFrom?: number;
+  /** The span of its boot has grown to this. */
+  readonly span?: BootSpan;
+}
+
+/** `recounted` names the journals of which plays that had come before were moved to their hours. */
+export function committedOf(plan: IngestPlan, recounted: ReadonlySet<string>): Committed {
+  const { batch, name, fresh, ranges, aggregateState, conflictFrom, span, before } = plan;
+  return {
+    batch,
+    fresh,
+    upTo: contiguousUpTo(ranges),
+    recount: recounted.has(name) || aggregateState !== null,
+    ...(conflictFrom !== null && { conflictFrom }),
+    ...(span && span !== before.span && { span }),
+  };
+}
+
+export type Answer =
+  | { readonly upTo: number }
+  | { readonly conflictFrom: number }
+  | { readonly error: unknown };
+
+export function answerOf({ upTo, conflictFrom }: Committed): Answer {
+  return conflictFrom === undefined ? { upTo } : { conflictFrom };
+}
+
+export interface WaitingBatch {
+  readonly batch: Batch;
+  readonly done: (answer: Answer) => void;
+}
+
+/** Takes out those that are committed next, together. */
+export function takeGroup(waiting: WaitingBatch[]): WaitingBatch[] {
+  let plays = 0;
+  let count = 0;
+  for (const { batch } of waiting) {
+    plays += batch.fold ? batch.fold.counts.length : batch.plays.length;
+    if (count > 0 && plays > MAX_PLAYS_PER_COMMIT) break;
+    count += 1;
+  }
+  return waiting.splice(0, count);
 }

@@ -12,61 +12,31 @@
  *  5. A batch that can't be committed keeps none of another player's back.
  */
 
-import type { Sha256 } from '@bacheca/shared/model/ids';
-import type { AggregatedCount, AggregatedPlays, Play } from '@bacheca/shared/wire/plays';
+import type { AggregatedPlays } from '@bacheca/shared/wire/plays';
 import { type Database, isOfDisk } from '../database/open.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { createGuardedCall, type GuardedCall } from '../runtime/guarded-callbacks.ts';
 import type { Log } from '../runtime/log.ts';
 import { type Anchor, BootTimes, offsetsOf } from './boot-times.ts';
-import { type Batch, type IngestPlan, planBatches } from './ingest-plan.ts';
-import { type BootSpan, type Journal, Journals } from './journals.ts';
+import {
+  answerOf,
+  type Batch,
+  type Committed,
+  committedOf,
+  countPlan,
+  type IngestPlan,
+  planBatches,
+  type ResolvedPlan,
+  resolvePlan,
+  takeGroup,
+  type WaitingBatch,
+} from './ingest-plan.ts';
+import { type Journal, Journals } from './journals.ts';
 import type { MonthFiles, ReceivedPlays } from './months/month-files.ts';
-import { countOf, hasHour, isPlausible, RollUps } from './roll-ups.ts';
-import { contiguousUpTo, missing, type SeqRange } from './seq-ranges.ts';
-import type { Snapshots, StoredPlace } from './snapshots.ts';
-
-/** Bounds how long one commit holds up everything else: some tenths of a second. */
-const MAX_PLAYS_PER_COMMIT = 10_000;
-
-export interface Committed {
-  readonly batch: Batch;
-  /** They are those of the batch that hadn't come before. */
-  readonly fresh: readonly Play[];
-  /** Every play of the journal up to and including this is on disk. */
-  readonly upTo: number;
-  /** Counts of today may have changed by more than `fresh`. */
-  readonly recount: boolean;
-  /** Set where nothing was taken: from this number on another machine has reported other plays. */
-  readonly conflictFrom?: number;
-  /** The span of its boot has grown to this. */
-  readonly span?: BootSpan;
-}
-
-export type Answer =
-  | { readonly upTo: number }
-  | { readonly conflictFrom: number }
-  | { readonly error: unknown };
-
-interface Waiting {
-  readonly batch: Batch;
-  readonly done: (answer: Answer) => void;
-}
-
-/** The snapshots of a plan's plays, in their order, and of its aggregate's counts. */
-interface Resolved {
-  readonly items: readonly number[];
-  readonly places: readonly StoredPlace[];
-  readonly counts: readonly {
-    readonly count: AggregatedCount;
-    readonly item: number;
-    readonly place: StoredPlace;
-  }[];
-}
-
-const NOTHING_RESOLVED: Resolved = { items: [], places: [], counts: [] };
-
-type PlaceOf = (revision: Sha256 | undefined) => StoredPlace;
+import { playOf } from './months/play-rows.ts';
+import { RollUps } from './roll-ups.ts';
+import { missing, type SeqRange } from './seq-ranges.ts';
+import type { Snapshots } from './snapshots.ts';
 
 export class Ingest {
   readonly #database: Database;
@@ -79,7 +49,7 @@ export class Ingest {
   readonly #rollUps: RollUps;
   readonly #bootTimes: BootTimes;
   readonly #listeners = new Set<(committed: readonly Committed[]) => void>();
-  #waiting: Waiting[] = [];
+  #waiting: WaitingBatch[] = [];
   #isFlushPlanned = false;
 
   constructor(
@@ -103,7 +73,7 @@ export class Ingest {
   }
 
   /** Queues a batch; all that wait are committed together once the events at hand are handled. */
-  add(batch: Batch, done: Waiting['done']): void {
+  add(batch: Batch, done: WaitingBatch['done']): void {
     this.#waiting.push({ batch, done });
     this.#planFlush();
   }
@@ -128,13 +98,16 @@ export class Ingest {
   commit(batches: readonly Batch[]): Committed[] {
     const receivedAtMs = this.#clock.now();
     const { plans: untimed, changed } = planBatches(batches, {
-      journals: this.#journals,
-      months: this.#months,
+      journal: (playerId, journalId) => this.#journals.find(playerId, journalId),
+      play: ({ playerId, journalId }, seq) => {
+        const row = this.#months.find(playerId, journalId, seq);
+        return row && playOf(row);
+      },
     });
     const offsets = offsetsOf(untimed);
     const plans = this.#bootTimes.timed(untimed, offsets);
     // This comes before the transaction: a snapshot that is remembered must not go with a rollback.
-    const resolved = this.#snapshots.together(() => plans.map((plan) => this.#resolve(plan)));
+    const resolved = this.#snapshots.together(() => plans.map((plan) => resolvePlan(plan, this.#snapshots)));
     const anchors = this.#bootTimes.anchors(plans, offsets);
     try {
       this.#months.write(receivedAtMs, plans.map(reportOf));
@@ -163,11 +136,11 @@ export class Ingest {
   }
 
   #commitWaiting(): void {
-    const group = this.#takeGroup();
+    const group = takeGroup(this.#waiting);
     if (group.length > 0) this.#commitGroup(group);
   }
 
-  #commitGroup(group: readonly Waiting[]): void {
+  #commitGroup(group: readonly WaitingBatch[]): void {
     let committed: Committed[];
     try {
       committed = this.commit(group.map(({ batch }) => batch));
@@ -179,60 +152,19 @@ export class Ingest {
       }
       return;
     }
-    for (const [index, { upTo, conflictFrom }] of committed.entries()) {
-      const answer = conflictFrom === undefined ? { upTo } : { conflictFrom };
-      this.#guarded('plays are on disk, and their player was not told', () => group[index]?.done(answer));
+    for (const [index, one] of committed.entries()) {
+      this.#guarded('plays are on disk, and their player was not told', () =>
+        group[index]?.done(answerOf(one)),
+      );
     }
     for (const listener of this.#listeners)
       this.#guarded('a listener to plays failed', () => listener(committed));
   }
 
-  #takeGroup(): Waiting[] {
-    let plays = 0;
-    let count = 0;
-    for (const { batch } of this.#waiting) {
-      plays += batch.fold ? batch.fold.counts.length : batch.plays.length;
-      if (count > 0 && plays > MAX_PLAYS_PER_COMMIT) break;
-      count += 1;
-    }
-    return this.#waiting.splice(0, count);
-  }
-
-  /** Takes the snapshots that its plays refer to, so that nothing is new to the transaction. */
-  #resolve({ batch, fresh, aggregateState }: IngestPlan): Resolved {
-    const placeOf = this.#placesOf(batch);
-    const items = fresh.map((play) => this.#snapshots.item(play));
-    const places = fresh.map(({ revision }) => placeOf(revision));
-    const counts = aggregateState === 'counted' && batch.fold ? this.#resolveCounts(batch.fold, placeOf) : [];
-    return { items, places, counts };
-  }
-
-  #resolveCounts({ items, counts }: AggregatedPlays, placeOf: PlaceOf): Resolved['counts'] {
-    return counts.map((count) => {
-      const shown = items[count.item];
-      if (!shown) throw new Error(`a fold counts item ${count.item}, which it does not have`);
-      const item = this.#snapshots.item({ ...shown, ...count });
-      return { count, item, place: placeOf(count.revision) };
-    });
-  }
-
-  /** Asks once for each program: a batch has plays of few. */
-  #placesOf({ screenId }: Batch): PlaceOf {
-    const known = new Map<Sha256 | undefined, StoredPlace>();
-    let latest: { revision: Sha256 | undefined; place: StoredPlace } | null = null;
-    return (revision) => {
-      if (latest && latest.revision === revision) return latest.place;
-      const place = known.get(revision) ?? this.#snapshots.place(screenId, revision);
-      known.set(revision, place);
-      latest = { revision, place };
-      return place;
-    };
-  }
-
   /** Inside the transaction that makes them count. The journals in `changed` get their keys. */
   #write(
     plans: readonly IngestPlan[],
-    resolved: readonly Resolved[],
+    resolved: readonly ResolvedPlan[],
     anchors: readonly Anchor[],
     changed: Map<string, Journal>,
     receivedAtMs: number,
@@ -242,7 +174,9 @@ export class Ingest {
       if (plan.ranges === plan.before.ranges) continue;
       const key = keys.get(plan.name) ?? this.#journals.keyOf(plan.before);
       keys.set(plan.name, key);
-      this.#writePlan(plan, resolved[index] ?? NOTHING_RESOLVED, key, receivedAtMs);
+      this.#writePlan(plan, key, receivedAtMs);
+      const snapshots = resolved[index];
+      if (snapshots) countPlan(plan, snapshots, key, this.#rollUps);
     }
     this.#bootTimes.write(anchors, this.#rollUps);
     this.#rollUps.write();
@@ -252,29 +186,11 @@ export class Ingest {
     }
   }
 
-  #writePlan(plan: IngestPlan, { items, places, counts }: Resolved, key: number, receivedAtMs: number): void {
-    const { batch, before, ranges, fresh, aggregateState, span } = plan;
+  #writePlan({ batch, before, ranges, aggregateState, span }: IngestPlan, key: number, receivedAtMs: number) {
     this.#journals.saveRanges(key, before.ranges, ranges);
     if (span && span !== before.span) this.#journals.saveSpan(key, span);
-    for (let index = 0; index < fresh.length; index += 1) {
-      const play = fresh[index];
-      const place = places[index];
-      const item = items[index];
-      if (!play || !place || item === undefined) throw new Error('a play has no snapshots');
-      if (hasHour(play)) this.#rollUps.add(place, item, play);
-      else this.#rollUps.addUndated(key, play.bootId, place, item, countOf(play, 1));
-    }
     if (batch.fold && aggregateState)
       this.#storeAggregate(batch, batch.fold, aggregateState, key, receivedAtMs);
-    for (const { count, place, item } of counts) {
-      const { hourMs } = count;
-      const panelOff = count.panel === 'off' ? count.plays : 0;
-      if (hourMs !== null && isPlausible(hourMs)) {
-        this.#rollUps.addCounts(place, item, { ...count, hourMs, panelOff });
-      } else {
-        this.#rollUps.addUndated(key, '', place, item, { ...count, panelOff });
-      }
-    }
   }
 
   #storeAggregate(
@@ -300,16 +216,4 @@ export class Ingest {
 
 function reportOf({ batch: { playerId, journalId, screenId }, fresh }: IngestPlan): ReceivedPlays {
   return { playerId, journalId, screenId, plays: fresh };
-}
-
-function committedOf(plan: IngestPlan, recounted: ReadonlySet<string>): Committed {
-  const { batch, name, fresh, ranges, aggregateState, conflictFrom, span, before } = plan;
-  return {
-    batch,
-    fresh,
-    upTo: contiguousUpTo(ranges),
-    recount: recounted.has(name) || aggregateState !== null,
-    ...(conflictFrom !== null && { conflictFrom }),
-    ...(span && span !== before.span && { span }),
-  };
 }

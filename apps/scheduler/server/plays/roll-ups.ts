@@ -40,7 +40,7 @@ const MAX_PLAY_MS = 31 * 24 * 60 * MINUTE_MS;
  * It is over all that one item can come to at one place, and thousands of them added up are still whole numbers in
  * JSON.
  */
-const MAX_TOTAL = 1e12;
+export const MAX_TOTAL = 1e12;
 const ADDED = ['plays', 'panel_off', 'shown_ms']
   .map((column) => `${column} = min(${MAX_TOTAL}, ${column} + excluded.${column})`)
   .join(', ');
@@ -65,24 +65,23 @@ interface UndatedTotals extends Totals {
   readonly bootId: string;
 }
 
-/** What is added is held until it is written, inside the transaction that makes it count. */
-export class RollUps {
-  readonly #hourly: Sqlite.Statement<unknown[]>;
-  readonly #daily: Sqlite.Statement<unknown[]>;
-  readonly #undated: Sqlite.Statement<unknown[]>;
-  readonly #hours = new Map<number, ByKey>();
-  readonly #days = new Map<number, ByKey>();
-  readonly #undatedTotals = new Map<string, UndatedTotals>();
+/** What a play counts by. */
+export type CountedPlay = Pick<Play, 'startedAtMs' | 'durationMs' | 'panel' | 'outcome'>;
 
-  constructor(database: Database) {
-    this.#hourly = database.prepare(UPSERT('hourly_plays', 'hour'));
-    this.#daily = database.prepare(UPSERT('daily_plays', 'day'));
-    this.#undated = database.prepare(`
-      INSERT INTO undated_plays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET ${ADDED}`);
+/** What is added up is held until an engine writes it, inside the transaction that makes it count. */
+export class RollUpSums {
+  /** By the hour, in minutes since 1970, and a number for place, item and outcome. */
+  readonly hours = new Map<number, ByKey>();
+  /** By the day, in days since 1970, likewise. */
+  readonly days = new Map<number, ByKey>();
+  readonly #undated = new Map<string, UndatedTotals>();
+
+  /** Sums may be negative: what is taken out of those that are stored. */
+  undated(): Iterable<UndatedTotals> {
+    return this.#undated.values();
   }
 
-  add(place: StoredPlace, item: number, play: Play): void {
+  add(place: StoredPlace, item: number, play: CountedPlay): void {
     const outcome = CODE_OF[play.outcome.type];
     const off = play.panel === 'off' ? 1 : 0;
     const { startedAtMs } = play;
@@ -130,39 +129,21 @@ export class RollUps {
   ): void {
     const outcome = CODE_OF[counts.outcome];
     const key = `${journal}/${bootId}/${place.key}/${item}/${outcome}`;
-    let totals = this.#undatedTotals.get(key);
+    let totals = this.#undated.get(key);
     if (!totals) {
       totals = { journal, bootId, place: place.key, item, outcome, plays: 0, panelOff: 0, shownMs: 0 };
-      this.#undatedTotals.set(key, totals);
+      this.#undated.set(key, totals);
     }
     totals.plays += counts.plays;
     totals.panelOff += counts.panelOff;
     totals.shownMs += shownMs(counts.durationMs);
   }
 
-  /** Call it inside a transaction. */
-  write(): void {
-    for (const [table, statement] of [
-      [this.#hours, this.#hourly],
-      [this.#days, this.#daily],
-    ] as const) {
-      for (const [time, byKey] of table) {
-        for (const { place, item, outcome, plays, panelOff, shownMs } of byKey.values()) {
-          statement.run(time, place, item, outcome, plays, panelOff, shownMs);
-        }
-      }
-    }
-    for (const totals of this.#undatedTotals.values()) {
-      const { journal, bootId, place, item, outcome, plays, panelOff, shownMs } = totals;
-      this.#undated.run(journal, bootId, place, item, outcome, plays, panelOff, shownMs);
-    }
-  }
-
   /** Call it after the commit, and where it failed. */
   clear(): void {
-    this.#hours.clear();
-    this.#days.clear();
-    this.#undatedTotals.clear();
+    this.hours.clear();
+    this.days.clear();
+    this.#undated.clear();
   }
 
   #addHour(
@@ -177,8 +158,42 @@ export class RollUps {
   ): void {
     // The key stays below 2^53 for 2 million items and 500 million places.
     const key = (place * 2 ** 21 + item) * 8 + outcome;
-    addTo(this.#hours, hourMs / MINUTE_MS, key, place, item, outcome, plays, panelOff, shownMs);
-    addTo(this.#days, day, key, place, item, outcome, plays, panelOff, shownMs);
+    addTo(this.hours, hourMs / MINUTE_MS, key, place, item, outcome, plays, panelOff, shownMs);
+    addTo(this.days, day, key, place, item, outcome, plays, panelOff, shownMs);
+  }
+}
+
+/** Writes what was added up into SQLite. */
+export class RollUps extends RollUpSums {
+  readonly #writeHour: Sqlite.Statement<unknown[]>;
+  readonly #writeDay: Sqlite.Statement<unknown[]>;
+  readonly #writeUndated: Sqlite.Statement<unknown[]>;
+
+  constructor(database: Database) {
+    super();
+    this.#writeHour = database.prepare(UPSERT('hourly_plays', 'hour'));
+    this.#writeDay = database.prepare(UPSERT('daily_plays', 'day'));
+    this.#writeUndated = database.prepare(`
+      INSERT INTO undated_plays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET ${ADDED}`);
+  }
+
+  /** Call it inside a transaction. */
+  write(): void {
+    for (const [table, statement] of [
+      [this.hours, this.#writeHour],
+      [this.days, this.#writeDay],
+    ] as const) {
+      for (const [time, byKey] of table) {
+        for (const { place, item, outcome, plays, panelOff, shownMs } of byKey.values()) {
+          statement.run(time, place, item, outcome, plays, panelOff, shownMs);
+        }
+      }
+    }
+    for (const totals of this.undated()) {
+      const { journal, bootId, place, item, outcome, plays, panelOff, shownMs } = totals;
+      this.#writeUndated.run(journal, bootId, place, item, outcome, plays, panelOff, shownMs);
+    }
   }
 }
 
@@ -197,7 +212,7 @@ export function isPlausible(instantMs: number): boolean {
 
 /** What a play adds to the counts, or takes from them. */
 export function countOf(
-  play: Play,
+  play: Pick<Play, 'outcome' | 'panel' | 'durationMs'>,
   sign: 1 | -1,
 ): Pick<AggregatedCount, 'plays' | 'durationMs'> & { outcome: Play['outcome']['type']; panelOff: number } {
   return {

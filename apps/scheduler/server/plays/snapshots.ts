@@ -18,6 +18,10 @@ import type { Takeovers } from '../schedule/takeovers.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 
+/** The zone of a screen that is no longer known, and was not when its first play came. */
+const DEFAULT_TIME_ZONE = 'Europe/Rome';
+export const MAX_REVISIONS_KNOWN = 5000;
+
 /** A screen with its location, as far as statistics need them. */
 export interface PlaceSnapshot {
   readonly screen: Pick<Screen, 'id' | 'name' | 'orientation'>;
@@ -30,6 +34,13 @@ export interface StoredPlace {
   readonly hourOf: ClockHours;
 }
 
+/** The numbers of snapshots, by what they are of. */
+export interface SnapshotKeys {
+  item(shown: ShownItem): number;
+  /** The place of a screen, by a program's location if that is another than the screen's now. */
+  place(screenId: Id, revision: Sha256 | undefined): StoredPlace;
+}
+
 /** What snapshots are taken of; each may have changed or gone since the play. */
 export interface SnapshotSources {
   screen(id: Id): Screen | null;
@@ -37,6 +48,40 @@ export interface SnapshotSources {
   service(id: Id): { readonly id: Id; readonly name: string } | null;
   program(revision: Sha256): Program | null;
   takeoverItem(id: Id): Item | null;
+}
+
+/** A screen with its location, as far as either is known. */
+export function placeSnapshot(
+  screenId: Id,
+  screen: Screen | null,
+  location: Location | Program['location'] | null,
+): PlaceSnapshot {
+  return {
+    screen: screen
+      ? { id: screen.id, name: screen.name, orientation: screen.orientation }
+      : { id: screenId, name: screenId, orientation: 'landscape' },
+    location: location
+      ? {
+          id: location.id,
+          name: location.name,
+          kind: location.kind,
+          timeZone: location.timeZone,
+          ...(location.address !== undefined && { address: location.address }),
+          ...(location.country !== undefined && { country: location.country }),
+          ...(location.openingHours !== undefined && { openingHours: location.openingHours }),
+          ...presenceOf(location),
+        }
+      : { id: 'unknown', name: '', kind: 'office', timeZone: DEFAULT_TIME_ZONE },
+  };
+}
+
+/** The item as one of these has it whose hash is right; null if none has. */
+export function itemBody(itemHash: Sha256, candidates: readonly (Item | null)[]): string | null {
+  for (const item of candidates) {
+    const body = item && canonicalJson(item);
+    if (body && sha256Of(body) === itemHash) return body;
+  }
+  return null;
 }
 
 /** What a program doesn't say of its place. */
@@ -67,14 +112,10 @@ export function snapshotSources(surroundings: SurroundingsSource): SnapshotSourc
   };
 }
 
-type ShownItem = Pick<Play, 'itemId' | 'itemHash' | 'kind' | 'title' | 'serviceId'> &
+export type ShownItem = Pick<Play, 'itemId' | 'itemHash' | 'kind' | 'title' | 'serviceId'> &
   Partial<Pick<Play, 'revision' | 'takeoverId'>>;
 
-/** The zone of a screen that is no longer known, and was not when its first play came. */
-const DEFAULT_TIME_ZONE = 'Europe/Rome';
-const MAX_REVISIONS_KNOWN = 5000;
-
-export class Snapshots {
+export class Snapshots implements SnapshotKeys {
   readonly #database: Database;
   readonly #sources: SnapshotSources;
   readonly #items = new Map<Sha256, number>();
@@ -118,23 +159,7 @@ export class Snapshots {
       played && played.id !== current?.id ? (this.#sources.location(played.id) ?? played) : current;
     const latest = this.#latest.get(screenId);
     if (latest && latest.screen === screen && latest.location === location) return latest.place;
-    const place = this.#addPlace({
-      screen: screen
-        ? { id: screen.id, name: screen.name, orientation: screen.orientation }
-        : { id: screenId, name: screenId, orientation: 'landscape' },
-      location: location
-        ? {
-            id: location.id,
-            name: location.name,
-            kind: location.kind,
-            timeZone: location.timeZone,
-            ...(location.address !== undefined && { address: location.address }),
-            ...(location.country !== undefined && { country: location.country }),
-            ...(location.openingHours !== undefined && { openingHours: location.openingHours }),
-            ...presenceOf(location),
-          }
-        : { id: 'unknown', name: '', kind: 'office', timeZone: DEFAULT_TIME_ZONE },
-    });
+    const place = this.#addPlace(placeSnapshot(screenId, screen, location));
     this.#latest.set(screenId, { screen, location, place });
     return place;
   }
@@ -174,15 +199,10 @@ export class Snapshots {
 
   /** The item as its program or takeover has it, if that is still here and the hash is right. */
   #itemBody({ itemId, itemHash, revision, takeoverId }: ShownItem): string | null {
-    const candidates = [
+    return itemBody(itemHash, [
       takeoverId === undefined ? null : this.#sources.takeoverItem(takeoverId),
       revision === undefined ? null : (this.#programOf(revision)?.items[itemId] ?? null),
-    ];
-    for (const item of candidates) {
-      const body = item && canonicalJson(item);
-      if (body && sha256Of(body) === itemHash) return body;
-    }
-    return null;
+    ]);
   }
 
   #addService(serviceId: Id): number | null {

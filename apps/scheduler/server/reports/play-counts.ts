@@ -6,7 +6,7 @@ import type { Location } from '@bacheca/shared/model/schedule';
 import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';
-import type { Committed } from '../plays/ingest.ts';
+import type { Committed } from '../plays/ingest-plan.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
 import { readPlay } from '../plays/months/play-rows.ts';
 import { hasHour, MINUTE_MS, NO_OUTCOME, OUTCOMES } from '../plays/roll-ups.ts';

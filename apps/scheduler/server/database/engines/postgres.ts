@@ -40,6 +40,8 @@ export async function postgresDatabase(
     },
   });
   pool.on('error', onLost);
+  // One that is lost while somebody uses it fails their query, which is enough: with nobody listening it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const dialect = new PostgresDialect({ pool });
   const query = new Kysely<Tables>({
     dialect: {

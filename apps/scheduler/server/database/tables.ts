@@ -99,6 +99,8 @@ export interface Tables {
   journal_ranges: { journal: number; first_seq: number; last_seq: number };
   /** Plays of a database that is older than month files; `plays/convert-old-plays.ts` empties it. */
   plays_to_convert: Omit<PlayRow, 'player_id' | 'journal_id'> & { journal: number };
+  /** It is PostgreSQL's alone, in partitions by month (`plays/postgres/`). Place and item say where a play is counted. */
+  plays: Omit<PlayRow, 'player_id' | 'journal_id'> & { journal: number; place: number; item: number };
   service_snapshots: { id: Generated<number>; hash: string; service_id: string; name: string; body: string };
   /** `body` is the item as it was shown, as JSON; null where its program was gone before its first play came. */
   item_snapshots: {
@@ -229,7 +231,7 @@ export interface Tables {
   devices: { id_hash: string; username: string; last_used_at_ms: number };
 }
 
-/** A play as a month's file has it: whole in itself, whatever becomes of the other files. */
+/** A play as it was reported: whole in itself, whatever becomes of the files or rows that it came with. */
 export interface PlayRow {
   player_id: string;
   journal_id: string;

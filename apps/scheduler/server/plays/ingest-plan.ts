@@ -61,6 +61,11 @@ export interface ArrivedBefore {
   play(of: Reporter, seq: number): PlayIdentity | null;
 }
 
+/** The numbers of a batch that had come before it: by what is stored of them it is decided. */
+export function repeatsOf({ plays }: Batch, ranges: SeqRanges): number[] {
+  return (plays ?? []).flatMap(({ seq }) => (includes(ranges, seq) ? [seq] : []));
+}
+
 export function planBatches(batches: readonly Batch[], before: ArrivedBefore): IngestPlans {
   const plans: IngestPlan[] = [];
   const changed = new Map<string, Journal>();

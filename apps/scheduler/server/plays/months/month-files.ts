@@ -18,6 +18,7 @@ import type { Database } from '../../database/open.ts';
 import type { PlayRow } from '../../database/tables.ts';
 import type { Log } from '../../runtime/log.ts';
 import { isNewer, latestIn, type PlayPosition } from './latest-plays.ts';
+import { endOf, monthOf } from './month-names.ts';
 import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, SELECT_PLAYS } from './play-rows.ts';
 
 const FOLDER = 'plays';
@@ -289,13 +290,4 @@ export function isDamage(error: unknown): boolean {
 
 function nameOf(month: string): string {
   return join(FOLDER, `${month}.db`);
-}
-
-function monthOf(instantMs: number): string {
-  return new Date(instantMs).toISOString().slice(0, 7);
-}
-
-function endOf(month: string): number {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return Date.UTC(year, number, 1);
 }

@@ -129,12 +129,13 @@ export function playOf(row: Omit<PlayRow, 'player_id' | 'journal_id'>): Play {
 }
 
 /** The bound of a time that is sure to so much; an estimate has none, and says in its place if a stick made it. */
-function boundOf(clock: ClockQuality): number | null {
+export function boundOf(clock: ClockQuality): number | null {
   if (clock.quality === 'synced') return clock.boundMs;
   return clock.quality === 'estimated' && clock.by === 'stick' ? BY_STICK : null;
 }
 
-function detailOf(outcome: Outcome): string | null {
+/** What its column says beside the outcome's type. */
+export function detailOf(outcome: Outcome): string | null {
   switch (outcome.type) {
     case 'cut':
       return outcome.cause;

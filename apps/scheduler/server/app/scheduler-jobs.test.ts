@@ -3,6 +3,7 @@ import { JobQueue } from '../jobs/job-queue.ts';
 import { Accounts } from '../people/accounts.ts';
 import { DeviceCookies } from '../people/device-cookies.ts';
 import { Sessions } from '../people/sessions.ts';
+import { StoredAttempts } from '../people/stored-attempts.ts';
 import { Commands } from '../players/commands/commands.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
@@ -36,6 +37,7 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
   const queue = new JobQueue(database.sql, 'test', clock);
   const commands = new Commands(database.sql, clock, createLog({ logLevel: 'silent' }));
   const accounts = new Accounts(audit, clock);
+  const attempts = new StoredAttempts(database.sql, clock);
   const first = await accounts.createFirstAdmin();
   const verified = await accounts.verify('admin', first?.password ?? '');
   if (!verified) throw new Error('the first password is not right');
@@ -52,12 +54,12 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
     BY,
   );
 
-  await tidyUp({ audit, database, sessions, devices, takeovers, queue, commands });
+  await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
   clock.skip(DAY_MS);
-  await tidyUp({ audit, database, sessions, devices, takeovers, queue, commands });
+  await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
   clock.skip(61 * DAY_MS);
-  await tidyUp({ audit, database, sessions, devices, takeovers, queue, commands });
+  await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
   expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
 });

@@ -7,6 +7,7 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 import type { JobTypes } from '../jobs/job-types.ts';
 import type { DeviceCookies } from '../people/device-cookies.ts';
 import type { Sessions } from '../people/sessions.ts';
+import type { StoredAttempts } from '../people/stored-attempts.ts';
 import type { Commands } from '../players/commands/commands.ts';
 import type { PlayerPush } from '../players/links/player-push.ts';
 import type { MonthFiles } from '../plays/months/month-files.ts';
@@ -24,6 +25,7 @@ interface Parts {
   readonly takeovers: Takeovers;
   readonly sessions: Sessions;
   readonly devices: DeviceCookies;
+  readonly attempts: StoredAttempts;
   readonly push: PlayerPush;
   readonly months: MonthFiles;
   readonly queue: JobQueue;
@@ -72,13 +74,14 @@ export function renewSteps(publisher: Publisher, log: Log): CooperativeSteps<Cha
 
 type TidiedParts = Pick<
   Parts,
-  'database' | 'sessions' | 'devices' | 'takeovers' | 'queue' | 'commands' | 'audit'
+  'database' | 'sessions' | 'devices' | 'attempts' | 'takeovers' | 'queue' | 'commands' | 'audit'
 >;
 
 export async function tidyUp(parts: TidiedParts): Promise<void> {
-  const { database, sessions, devices, takeovers, queue, commands, audit } = parts;
+  const { database, sessions, devices, takeovers, queue, commands, audit, attempts } = parts;
   await sessions.deleteExpired();
   await devices.deleteOld();
+  await attempts.deleteOld();
   await takeovers.deleteOld();
   await queue.deleteOld();
   await commands.deleteOld();

@@ -25,6 +25,7 @@ import { PASSWORD_COST, type PasswordCost } from '../people/passwords.ts';
 import { staffRoutes } from '../people/routes.ts';
 import { Sessions } from '../people/sessions.ts';
 import { removePasswordFile } from '../people/show-password.ts';
+import { StoredAttempts } from '../people/stored-attempts.ts';
 import { ChangeNotices } from '../players/change-notices.ts';
 import { CommandDispatch } from '../players/commands/command-dispatch.ts';
 import { Commands } from '../players/commands/commands.ts';
@@ -124,6 +125,7 @@ async function startParts(
   const accounts = new Accounts(audit, clock, passwordCost);
   const devices = new DeviceCookies(database.sql, clock);
   const sessions = new Sessions(audit, devices, clock);
+  const attempts = new StoredAttempts(database.sql, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
   // What was shown.
@@ -180,6 +182,7 @@ async function startParts(
     takeovers,
     sessions,
     devices,
+    attempts,
     months,
     queue,
     commands,
@@ -221,6 +224,7 @@ async function startParts(
     accounts,
     sessions,
     devices,
+    attempts,
     clock,
     publicUrl: config.publicUrl,
     townNames: () => townNames(config.publicUrl, locations.list()),
@@ -275,6 +279,7 @@ async function startParts(
     live,
     events,
     sessions,
+    attempts,
     clock,
     onPaired: notices.paired,
   });

@@ -225,6 +225,8 @@ export interface Tables {
     before: string | null;
     after: string | null;
   };
+  /** Failed attempts by the hash of what they are counted by. */
+  attempts: { key_hash: string; failures: number; counted_at_ms: number; wait_until_ms: number };
   /** `first` is the entry that was deleted last, and `last` the newest one. */
   audit_ends: { name: 'first' | 'last'; id: number; hash: string };
   /** A row is a browser in which somebody once signed in (`people/device-cookies.ts`). */

@@ -16,6 +16,7 @@ import { DomainError, domainError } from '../errors/domain-error.ts';
 import { actorOf, cookieNames, cookiesOf, signedIn } from '../http/access.ts';
 import { type ListOptions, listQuery, pageOf, sayPage } from '../http/answers/list-page.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
+import type { AttemptStore } from '../runtime/attempt-limits.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Accounts } from './accounts.ts';
 import { DEVICE_COOKIE_MS, type DeviceCookies } from './device-cookies.ts';
@@ -39,6 +40,7 @@ interface StaffParts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly devices: DeviceCookies;
+  readonly attempts: AttemptStore;
   readonly clock: Clock;
   readonly publicUrl: string | null;
   /** Names by which people know the town and its screens: no passwords are made of them. */
@@ -71,8 +73,8 @@ function cookieJar({ publicUrl }: StaffParts) {
 }
 
 function sessionRoutes(app: App, parts: StaffParts): void {
-  const { audit, accounts, sessions, devices, clock } = parts;
-  const limits = new SignInLimits(clock);
+  const { audit, accounts, sessions, devices, attempts, clock } = parts;
+  const limits = new SignInLimits('sign-in', attempts, clock);
   const cookies = cookieJar(parts);
 
   app.post('/api/session', {
@@ -81,10 +83,10 @@ function sessionRoutes(app: App, parts: StaffParts): void {
     schema: { tags: ['staff'], summary: 'Sign in', body: Credentials, response: { 200: SessionView } },
     // What can't be read is an attempt, too: otherwise it would be the cheapest way to keep us busy.
     onRequest: async (request) => {
-      if (!(await devices.isKnown(cookies.of(request).devices))) limits.refuseNetwork(request.network);
+      if (!(await devices.isKnown(cookies.of(request).devices))) await limits.refuseNetwork(request.network);
     },
     onError: async (request, _reply, error) => {
-      if (!(error instanceof DomainError)) limits.countUnreadable(request.network);
+      if (!(error instanceof DomainError)) await limits.countUnreadable(request.network);
     },
     handler: async (request, reply) => {
       const { username, password } = request.body;
@@ -92,7 +94,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
       const name = known ?? username;
       request.actor = name;
       const device = await devices.find(cookies.of(request).devices, name);
-      const attempt = limits.begin(name, request.network, device);
+      const attempt = await limits.begin(name, request.network, device);
       const verified = await accounts.verify(username, password, device === null ? 'last' : 'first');
       if (!verified) {
         // A name that nobody has may be a password that was typed in its place.
@@ -106,7 +108,7 @@ function sessionRoutes(app: App, parts: StaffParts): void {
         await audit.note({ type: 'person', name: null, address: request.address }, note);
         throw domainError('wrong-credentials', {});
       }
-      attempt.succeeded();
+      await attempt.succeeded();
       if (verified.isExpired) throw domainError('one-time-password-expired', {});
       const opened = await sessions.start(verified, originOf(request), cookies.of(request));
       // The password was changed while it was checked.
@@ -172,8 +174,8 @@ function sessionRoutes(app: App, parts: StaffParts): void {
 }
 
 function passwordRoute(app: App, parts: StaffParts): void {
-  const { accounts, sessions, clock, townNames, onPasswordChanged } = parts;
-  const limits = new SignInLimits(clock);
+  const { accounts, sessions, attempts, clock, townNames, onPasswordChanged } = parts;
+  const limits = new SignInLimits('password', attempts, clock);
   const cookies = cookieJar(parts);
 
   app.post('/api/session/password', {
@@ -189,10 +191,10 @@ function passwordRoute(app: App, parts: StaffParts): void {
       const { username } = signedIn(request);
       const { current, next } = request.body;
       // Whoever is signed in is known: only their own mistakes count.
-      const attempt = limits.begin(username, request.network, username);
+      const attempt = await limits.begin(username, request.network, username);
       const verified = await accounts.verify(username, current);
       if (!verified) throw domainError('wrong-password', {});
-      attempt.succeeded();
+      await attempt.succeeded();
       if (next.normalize('NFKC') === current.normalize('NFKC')) throw domainError('same-password', {});
       const weakness = weaknessOf(next, username, townNames());
       if (weakness) throw weakness;

@@ -9,7 +9,13 @@
  * 3. A request that can't be read counts for its network, apart from those that can.
  */
 
-import { type Attempt, Attempts, type Limit, refuseFor } from '../runtime/attempt-limits.ts';
+import {
+  type Attempt,
+  type AttemptStore,
+  Attempts,
+  type Limit,
+  MemoryAttempts,
+} from '../runtime/attempt-limits.ts';
 import type { Clock } from '../runtime/clock.ts';
 
 const MINUTE_MS = 60_000;
@@ -46,48 +52,42 @@ const OF_NETWORK: Limit = {
 const OF_UNREADABLE: Limit = { free: 100, firstWaitMs: 1_000, maxWaitMs: 10_000, forgivenAfterMs: 10_000 };
 
 export class SignInLimits {
-  readonly #devices: Attempts;
-  readonly #accountsAtNetworks: Attempts;
-  readonly #accounts: Attempts;
-  readonly #networks: Attempts;
+  readonly #attempts: Attempts;
   readonly #unreadable: Attempts;
+  readonly #name: string;
 
-  constructor(clock: Clock) {
-    this.#devices = new Attempts(OF_DEVICE, clock);
-    this.#accountsAtNetworks = new Attempts(OF_ACCOUNT_AT_NETWORK, clock);
-    this.#accounts = new Attempts(OF_ACCOUNT, clock);
-    this.#networks = new Attempts(OF_NETWORK, clock);
-    this.#unreadable = new Attempts(OF_UNREADABLE, clock);
+  /** `name` tells what is tried: one may fail at signing in, and at changing a password. */
+  constructor(name: string, store: AttemptStore, clock: Clock) {
+    this.#name = name;
+    this.#attempts = new Attempts(store, clock);
+    this.#unreadable = new Attempts(new MemoryAttempts(), clock);
   }
 
   /**
    * Throws `too-many-attempts`, or counts a failure until it is known to be none. `device` tells a browser in which
    * this user has signed in before, or a session of theirs.
    */
-  begin(username: string, network: string, device: string | null): Attempt {
-    if (device !== null) return this.#devices.begin(device);
+  begin(username: string, network: string, device: string | null): Promise<Attempt> {
+    const counter = (what: string, limit: Limit, key: string) => ({
+      limit,
+      key: `${this.#name} ${what} ${key}`,
+    });
+    if (device !== null) return this.#attempts.begin([counter('device', OF_DEVICE, device)]);
     const account = username.toLowerCase();
-    const counts = [
-      [this.#accountsAtNetworks, `${account} ${network}`],
-      [this.#accounts, account],
-      [this.#networks, network],
-    ] as const;
-    refuseFor(Math.max(...counts.map(([attempts, key]) => attempts.waitMs(key))));
-    const counted = counts.map(([attempts, key]) => attempts.count(key));
-    return {
-      succeeded: () => {
-        for (const attempt of counted) attempt.succeeded();
-      },
-    };
+    return this.#attempts.begin([
+      counter('account at network', OF_ACCOUNT_AT_NETWORK, `${network} ${account}`),
+      counter('account', OF_ACCOUNT, account),
+      counter('network', OF_NETWORK, network),
+    ]);
   }
 
   /** Throws where a network sends so much that can't be read that its bodies aren't worth reading. */
-  refuseNetwork(network: string): void {
-    refuseFor(this.#unreadable.waitMs(network));
+  refuseNetwork(network: string): Promise<void> {
+    return this.#unreadable.refuse({ limit: OF_UNREADABLE, key: network });
   }
 
   /** A sign-in that could not even be read. */
-  countUnreadable(network: string): void {
-    this.#unreadable.count(network);
+  countUnreadable(network: string): Promise<void> {
+    return this.#unreadable.count({ limit: OF_UNREADABLE, key: network });
   }
 }

@@ -12,7 +12,7 @@ import { sendList } from '../http/answers/send-list.ts';
 import { ById } from '../http/collection-routes.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Sessions } from '../people/sessions.ts';
-import { Attempts } from '../runtime/attempt-limits.ts';
+import { type AttemptStore, Attempts } from '../runtime/attempt-limits.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
 import { areaOfLocation, areaOfScreen } from '../screens/areas.ts';
 import type { Locations } from '../screens/locations.ts';
@@ -35,6 +35,7 @@ interface PlayerParts {
   readonly live: LiveScreens;
   readonly events: LiveEvents;
   readonly sessions: Sessions;
+  readonly attempts: AttemptStore;
   readonly clock: Clock;
   readonly onPaired: (player: Player) => void;
 }
@@ -42,7 +43,7 @@ interface PlayerParts {
 export function playerRoutes(app: App, parts: PlayerParts): void {
   const { screens, locations, players, pairing, links, live, events, sessions, clock, onPaired } = parts;
   const places = { screens, locations };
-  const attempts = new Attempts(CLAIM_LIMIT, clock);
+  const claims = new Attempts(parts.attempts, clock);
 
   // What comes here has lost its wish to upgrade on the way; a 404 would say that there is no scheduler.
   app.get(LINK_PATH, {
@@ -69,9 +70,10 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
           ? areaOfLocation(places, screen.locationId)
           : areaOfScreen(places, screen.screenId),
       ]);
-      const attempt = attempts.begin(signedIn(request).username);
+      const key = `claim ${signedIn(request).username}`;
+      const attempt = await claims.begin([{ limit: CLAIM_LIMIT, key }]);
       const link = pairing.linkShowing(request.body.code);
-      attempt.succeeded();
+      await attempt.succeeded();
       const player = await pairing.claim(link, withPlainText(screen).value, actorOf(request));
       request.eventDetails = { player: player.id, screen: player.screenId };
       onPaired(player);

@@ -14,6 +14,7 @@ import { up as playerCommands } from './2026-11-30-player-commands.ts';
 import { up as rowChanges } from './2026-11-30-row-changes.ts';
 import { up as whoChangedWhat } from './2026-11-30-who-changed-what.ts';
 import { up as playsByMonth } from './2026-12-01-plays-by-month.ts';
+import { up as wrongPasswords } from './2026-12-01-wrong-passwords.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
@@ -25,6 +26,7 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-11-30-row-changes': rowChanges,
   '2026-11-30-who-changed-what': whoChangedWhat,
   '2026-12-01-plays-by-month': playsByMonth,
+  '2026-12-01-wrong-passwords': wrongPasswords,
 };
 
 const TABLE = 'migrations';

@@ -14,7 +14,6 @@ import type { MonthFiles } from '../plays/months/month-files.ts';
 import { prune } from '../plays/months/retention.ts';
 import type { ChangedScreens, Publisher } from '../publish/publish.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { type CooperativeSteps, runInTurns } from '../runtime/cooperative-steps.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Takeovers } from '../schedule/takeovers.ts';
 
@@ -44,7 +43,7 @@ export function schedulerJobs(parts: Parts, log: Log) {
     'renew-horizons': {
       runsIn: 'scheduler',
       concurrency: 1,
-      work: async () => push.programs(await runInTurns(renewSteps(publisher, log))),
+      work: async () => push.programs(await renew(publisher, log)),
     },
     'tidy-up': { runsIn: 'scheduler', concurrency: 1, work: () => tidyUp(parts) },
     'drop-old-plays': {
@@ -63,8 +62,8 @@ export function schedulerJobs(parts: Parts, log: Log) {
 }
 
 /** Where a place's program can't be renewed, its screens play on as they did; the log says which place that is. */
-export function renewSteps(publisher: Publisher, log: Log): CooperativeSteps<ChangedScreens> {
-  return publisher.renewSteps((error, locationId) =>
+export function renew(publisher: Publisher, log: Log): Promise<ChangedScreens> {
+  return publisher.renew((error, locationId) =>
     log.error(
       { err: error, location: locationId },
       'the program of a place could not be renewed; publish it again',

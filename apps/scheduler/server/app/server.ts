@@ -47,7 +47,6 @@ import { ReportThread } from '../reports/report-thread.ts';
 import { playRoutes } from '../reports/routes.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Config } from '../runtime/config.ts';
-import { runAtOnce } from '../runtime/cooperative-steps.ts';
 import { createGuardedCall } from '../runtime/guarded-callbacks.ts';
 import { createLog, type Log } from '../runtime/log.ts';
 import { checkQrCodeIsReadable } from '../schedule/qr-code-check.ts';
@@ -60,7 +59,7 @@ import { takePlays } from '../sticks/take-plays.ts';
 import { healthRoutes } from './health-routes.ts';
 import { openInstallation } from './installation.ts';
 import { listen } from './listen.ts';
-import { renewSteps, schedulerJobs } from './scheduler-jobs.ts';
+import { renew, schedulerJobs } from './scheduler-jobs.ts';
 import { startTimedJobs } from './timed-jobs.ts';
 
 /** What others write, as commands do, is seen so soon, also where nobody asks. */
@@ -72,8 +71,8 @@ export interface RunningScheduler {
   readonly app: App;
   /** Only the first start has one: it is to be shown once to whoever started it, and kept nowhere. */
   readonly firstAdmin: { readonly username: string; readonly password: string } | null;
-  /** What the weekly job does, for when it can't be waited for. */
-  renewHorizons(): void;
+  /** Does what the weekly job does, now. */
+  renewHorizons(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -318,7 +317,7 @@ async function startParts(
     port,
     app,
     firstAdmin,
-    renewHorizons: () => links.push.programs(runAtOnce(renewSteps(publisher, log))),
+    renewHorizons: async () => links.push.programs(await renew(publisher, log)),
     async close() {
       stopTimedJobs();
       clearInterval(looking);

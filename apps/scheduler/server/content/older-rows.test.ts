@@ -66,7 +66,7 @@ describe('what an older version stored', () => {
     const before = [await fromOf('pin-1'), await fromOf('urp-1')];
     clock.skip(8 * 24 * 3_600_000);
     staff = await scheduler.admin();
-    scheduler.renewHorizons();
+    await scheduler.renewHorizons();
     const after = [await fromOf('pin-1'), await fromOf('urp-1')];
     expect(after[0]).toBe(before[0]);
     expect(after[1]).not.toBe(before[1]);

@@ -12,7 +12,15 @@ export const KEYS = {
   rules: 'id',
   withdrawn_items: 'item_id',
   takeovers: 'id',
+  location_publications: 'location_id',
+  published: 'screen_id',
 } as const;
+
+/** Whose row the engine deletes with one of these, under the same key. */
+export const DELETED_WITH: { readonly [Table in HeldTable]?: HeldTable } = {
+  screens: 'published',
+  locations: 'location_publications',
+};
 
 export type HeldTable = keyof typeof KEYS;
 
@@ -30,7 +38,8 @@ export interface ChangedRow extends WrittenRow {
   readonly before: AnyRow | null;
 }
 
-const ENTITIES: Readonly<Record<HeldTable, EntityKind>> = {
+/** What each is a row of; null where a change is noted as a whole, by whoever makes it. */
+const ENTITIES: Readonly<Record<HeldTable, EntityKind | null>> = {
   services: 'service',
   items: 'item',
   playlists: 'playlist',
@@ -39,14 +48,17 @@ const ENTITIES: Readonly<Record<HeldTable, EntityKind>> = {
   rules: 'rule',
   withdrawn_items: 'item',
   takeovers: 'takeover',
+  location_publications: null,
+  published: null,
 };
 
 /** Says nothing of a row that was written as it was. */
 export function noteRow(note: Note, { table, key, row, before }: ChangedRow): void {
-  if (row === null ? before === null : before !== null && isSame(before, row)) return;
+  const entity = ENTITIES[table];
+  if (!entity || (row === null ? before === null : before !== null && isSame(before, row))) return;
   note({
     event: eventOf(table, before, row),
-    entity: ENTITIES[table],
+    entity,
     id: key,
     before: before && documentOf(before),
     after: row && documentOf(row),

@@ -12,11 +12,12 @@
  */
 import type { Selectable } from 'kysely';
 import type { AuditActor } from './audit/audit-chain.ts';
-import type { AuditTrail } from './audit/audit-trail.ts';
+import type { AuditTrail, Note } from './audit/audit-trail.ts';
 import type { Queries, SqlDatabase } from './engines/sql-database.ts';
 import {
   type AnyRow,
   type ChangedRow,
+  DELETED_WITH,
   type HeldTable,
   isSame,
   KEYS,
@@ -32,6 +33,9 @@ export type HeldRow<Table extends HeldTable> = Selectable<Tables[Table]>;
 const KEPT_CHANGES = 1000;
 /** Well below SQLite's limit of parameters. */
 const KEYS_AT_ONCE = 500;
+/** Of a table of which more rows are written at once all are read: a publish gives thousands of screens theirs. */
+const MAX_NAMED_ROWS = 100;
+const ANY_ROW = '*';
 
 export interface HeldDatabase {
   readonly sql: SqlDatabase;
@@ -44,8 +48,12 @@ export interface Change {
   readonly tx: Queries;
   /** Creates the row or replaces all of it. */
   put<Table extends HeldTable>(table: Table, row: HeldRow<Table>): Promise<void>;
+  /** Call it of rows that were written by `tx` itself, as by one statement for thousands. */
+  wrote<Table extends HeldTable>(table: Table, rows: readonly HeldRow<Table>[]): void;
   /** Returns false if there was none. */
   remove(table: HeldTable, key: string): Promise<boolean>;
+  /** Writes down what the rows themselves don't say. */
+  readonly note: Note;
 }
 
 export class HeldTables {
@@ -95,7 +103,7 @@ export class HeldTables {
         if (isAlone) this.#version = null;
         await this.#look(tx);
         const changed = new Map<string, ChangedRow>();
-        const result = await work(this.#changeIn(tx, changed, isAlone));
+        const result = await work(this.#changeIn(tx, note, changed, isAlone));
         const written = [...changed.values()];
         const version = written.length > 0 ? await noteChanges(tx, written) : null;
         for (const row of written) noteRow(note, row);
@@ -155,7 +163,7 @@ export class HeldTables {
     return this.#rows.get(table)?.get(key) ?? null;
   }
 
-  #changeIn(tx: Queries, changed: Map<string, ChangedRow>, isAlone: boolean): Change {
+  #changeIn(tx: Queries, note: Note, changed: Map<string, ChangedRow>, isAlone: boolean): Change {
     const wrote = (table: HeldTable, key: string, row: AnyRow | null) => {
       const name = `${table} ${key}`;
       const earlier = changed.get(name);
@@ -165,6 +173,7 @@ export class HeldTables {
     };
     return {
       tx,
+      note,
       put: async (table, row) => {
         const key = String((row as AnyRow)[KEYS[table]]);
         const { [KEYS[table]]: _, ...columns } = row as AnyRow;
@@ -176,12 +185,17 @@ export class HeldTables {
           .execute();
         wrote(table, key, row as AnyRow);
       },
+      wrote(table, rows) {
+        for (const row of rows as readonly AnyRow[]) wrote(table, String(row[KEYS[table]]), row);
+      },
       remove: async (table, key) => {
         const { numDeletedRows } = await tx
           .deleteFrom(table as 'services')
           .where(KEYS[table] as 'id', '=', key)
           .executeTakeFirst();
         wrote(table, key, null);
+        const also = DELETED_WITH[table];
+        if (also && this.#heldRow(also, key)) wrote(also, key, null);
         return numDeletedRows > 0;
       },
     };
@@ -199,7 +213,7 @@ export class HeldTables {
         .executeTakeFirstOrThrow();
       if (before !== null && version <= before && !isForeign) return;
       const changed = before === null || isForeign ? null : await changedSince(queries, before, version);
-      const read = changed ? await readRows(queries, changed) : await this.#readAll(queries);
+      const read = changed ? await this.#readRows(queries, changed) : await this.#readAll(queries);
       if (this.#version !== before) continue;
       this.#apply(read);
       this.#version = version;
@@ -210,12 +224,40 @@ export class HeldTables {
 
   async #readAll(queries: Queries): Promise<WrittenRow[]> {
     const read: WrittenRow[] = [];
-    for (const table of Object.keys(KEYS) as HeldTable[]) {
-      const rows: AnyRow[] = await queries.selectFrom(table).selectAll().execute();
-      const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
-      for (const [key, row] of there) read.push({ table, key, row });
-      for (const key of this.#rows.get(table)?.keys() ?? [])
-        if (!there.has(key)) read.push({ table, key, row: null });
+    for (const table of Object.keys(KEYS) as HeldTable[])
+      read.push(...(await this.#readTable(queries, table)));
+    return read;
+  }
+
+  async #readTable(queries: Queries, table: HeldTable): Promise<WrittenRow[]> {
+    const rows: AnyRow[] = await queries.selectFrom(table).selectAll().execute();
+    const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
+    const gone = [...(this.#rows.get(table)?.keys() ?? [])].filter((key) => !there.has(key));
+    return [
+      ...[...there].map(([key, row]) => ({ table, key, row })),
+      ...gone.map((key) => ({ table, key, row: null })),
+    ];
+  }
+
+  async #readRows(queries: Queries, changed: ReadonlyMap<HeldTable, string[]>): Promise<WrittenRow[]> {
+    const read: WrittenRow[] = [];
+    for (const [table, keys] of changed) {
+      // Another release's: nobody here asks for it.
+      if (!Object.hasOwn(KEYS, table)) continue;
+      if (keys.includes(ANY_ROW)) {
+        read.push(...(await this.#readTable(queries, table)));
+        continue;
+      }
+      for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
+        const some = keys.slice(first, first + KEYS_AT_ONCE);
+        const rows: AnyRow[] = await queries
+          .selectFrom(table as 'services')
+          .selectAll()
+          .where(KEYS[table] as 'id', 'in', some)
+          .execute();
+        const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
+        for (const key of some) read.push({ table, key, row: there.get(key) ?? null });
+      }
     }
     return read;
   }
@@ -244,12 +286,11 @@ function nextVersion(queries: Queries) {
 /** Returns the number of the change. */
 async function noteChanges(tx: Queries, written: readonly WrittenRow[]): Promise<number> {
   const { version } = await nextVersion(tx).executeTakeFirstOrThrow();
-  for (let first = 0; first < written.length; first += KEYS_AT_ONCE) {
-    const rows = written
-      .slice(first, first + KEYS_AT_ONCE)
-      .map(({ table, key }) => ({ version, held_table: table, row_key: key }));
-    await tx.insertInto('document_changes').values(rows).execute();
-  }
+  const rows = [...Map.groupBy(written, ({ table }) => table)].flatMap(([held_table, these]) => {
+    const keys = these.length > MAX_NAMED_ROWS ? [ANY_ROW] : these.map(({ key }) => key);
+    return keys.map((row_key) => ({ version, held_table, row_key }));
+  });
+  await tx.insertInto('document_changes').values(rows).execute();
   await tx
     .deleteFrom('document_changes')
     .where('version', '<=', version - KEPT_CHANGES)
@@ -277,23 +318,4 @@ async function changedSince(
     changed.set(table, (changed.get(table) ?? new Set()).add(row_key));
   }
   return new Map([...changed].map(([table, keys]) => [table, [...keys]]));
-}
-
-async function readRows(queries: Queries, changed: ReadonlyMap<HeldTable, string[]>): Promise<WrittenRow[]> {
-  const read: WrittenRow[] = [];
-  for (const [table, keys] of changed) {
-    // Another release's: nobody here asks for it.
-    if (!Object.hasOwn(KEYS, table)) continue;
-    for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
-      const some = keys.slice(first, first + KEYS_AT_ONCE);
-      const rows: AnyRow[] = await queries
-        .selectFrom(table as 'services')
-        .selectAll()
-        .where(KEYS[table] as 'id', 'in', some)
-        .execute();
-      const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
-      for (const key of some) read.push({ table, key, row: there.get(key) ?? null });
-    }
-  }
-  return read;
 }

@@ -74,7 +74,7 @@ it('a program whose bytes are damaged is made anew by the next renewal, and sent
   }
   expect((await staff.get('/api/screens/live')).status).toBe(200);
   expect(log()).toMatch(/"table":"programs".*damaged.*left out/);
-  scheduler.renewHorizons();
+  await scheduler.renewHorizons();
   expect(await programOf('pin-1')).toEqual(before);
 });
 

@@ -82,7 +82,7 @@ it('what an older release published beyond a limit opens, is renewed and plays o
     database.close();
   });
   clock.skip(9 * 24 * 3_600_000);
-  scheduler.renewHorizons();
+  await scheduler.renewHorizons();
   staff = await scheduler.admin();
   const { rules } = (await staff.get('/api/screens/urp-1/program')).body as Program;
   expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(['lunga-5', 'lunga-6']));

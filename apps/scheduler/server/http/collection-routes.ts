@@ -45,7 +45,8 @@ export function collectionRoutes<Thing extends { id: string }>(
     actions: { readonly read: Action; readonly save: Action; readonly remove: Action };
     /** Which places it has to do with, where its actions are of places: of a change both before and after. */
     areasOf?: (value: Thing) => Resource;
-    onChange?: (id: string) => void;
+    /** Who is told of it; what that leads to is done when it is answered. */
+    onChange?: (id: string) => void | Promise<void>;
     /** Throws a domain error of what is right by itself but not where it would be shown. */
     check?: (value: Thing) => void;
     /** What its writer had better know, as codes. */
@@ -115,7 +116,7 @@ export function collectionRoutes<Thing extends { id: string }>(
           },
         }),
       );
-      onChange?.(id);
+      await onChange?.(id);
       reply.header('etag', versionOf(value));
       return value;
     },
@@ -142,7 +143,7 @@ export function collectionRoutes<Thing extends { id: string }>(
           },
         }),
       );
-      onChange?.(id);
+      await onChange?.(id);
       return reply.code(204).send(null);
     },
   });

@@ -12,6 +12,8 @@ import type { PlayerPush } from './links/player-push.ts';
 import type { LiveScreens } from './live-screens.ts';
 import type { Player } from './players.ts';
 
+const WHAT_FAILED = 'what was saved could not be told to the players';
+
 interface Parts {
   readonly screens: Screens;
   readonly programs: Programs;
@@ -29,7 +31,7 @@ export class ChangeNotices {
     this.#parts = parts;
     this.#log = log;
     const guarded = createGuardedCall(log);
-    this.#tell = (work) => guarded('what was saved could not be told to the players', work);
+    this.#tell = (work) => guarded(WHAT_FAILED, work);
   }
 
   readonly published = (changed: ChangedScreens): Promise<void> => this.#parts.push.programs(changed);
@@ -42,9 +44,7 @@ export class ChangeNotices {
     this.#tell(() => this.#parts.push.withdrawn());
   };
 
-  readonly screenSaved = (screenId: Id): void => {
-    this.#tell(() => this.#settle(screenId));
-  };
+  readonly screenSaved = (screenId: Id): Promise<void> => this.#settle(screenId);
 
   readonly locationSaved = (locationId: Id): void => {
     const { screens, live } = this.#parts;
@@ -53,27 +53,34 @@ export class ChangeNotices {
     });
   };
 
-  readonly paired = (player: Player): void => {
-    this.#tell(() => this.#settle(player.screenId));
+  readonly paired = (player: Player): Promise<void> => {
     this.#tell(() => this.#parts.live.paired(player));
+    return this.#settle(player.screenId);
   };
 
+  async #settle(screenId: Id): Promise<void> {
+    try {
+      await this.#giveProgram(screenId);
+    } catch (error) {
+      this.#log.error({ err: error, screen: screenId }, WHAT_FAILED);
+    }
+    this.#tell(() => this.#parts.live.changed(screenId));
+  }
+
   /** A screen that is new, or was moved, plays what was published for its place. */
-  #settle(screenId: Id): void {
-    const { screens, programs, publisher, live, push } = this.#parts;
+  async #giveProgram(screenId: Id): Promise<void> {
+    const { screens, programs, publisher, push } = this.#parts;
     const screen = screens.get(screenId);
     const revision = programs.revisionOf(screenId);
-    const plays = revision === null ? null : programs.horizonOf(revision);
-    if (screen && plays?.location.id !== screen.locationId) {
-      const adopted = publisher.adopt(screen, (error, location) =>
-        this.#log.error(
-          { err: error, location, screen: screenId },
-          'what is published for a place could not be given to its screen; publish it again',
-        ),
-      );
-      void push.programs(adopted);
-      push.takeovers(({ id }) => id === screenId);
-    }
-    live.changed(screenId);
+    const plays = revision === null ? null : await programs.horizonOf(revision);
+    if (!screen || plays?.location.id === screen.locationId) return;
+    const adopted = await publisher.adopt(screen, (error, location) =>
+      this.#log.error(
+        { err: error, location, screen: screenId },
+        'what is published for a place could not be given to its screen; publish it again',
+      ),
+    );
+    void push.programs(adopted);
+    push.takeovers(({ id }) => id === screenId);
   }
 }

@@ -220,7 +220,7 @@ export class LiveScreens {
     const { programs } = this.#sources;
     const published = programs.revisionOf(screen.id);
     // The revision tells whether the player has it: as it was sent to this one.
-    const theirs = published && programs.knownInEdition(published, live?.edition ?? EDITION);
+    const theirs = published && (programs.knownInEdition(published, live?.edition ?? EDITION) ?? published);
     const leftOut =
       theirs === null || !live?.version ? [] : programs.leftOutOf(theirs).slice(0, MAX_LEFT_OUT);
     const clonedSinceMs = live ? this.#sources.clones.since(live.id) : null;

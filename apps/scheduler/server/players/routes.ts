@@ -37,7 +37,7 @@ interface PlayerParts {
   readonly sessions: Sessions;
   readonly attempts: AttemptStore;
   readonly clock: Clock;
-  readonly onPaired: (player: Player) => void;
+  readonly onPaired: (player: Player) => Promise<void>;
 }
 
 export function playerRoutes(app: App, parts: PlayerParts): void {
@@ -76,7 +76,7 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       await attempt.succeeded();
       const player = await pairing.claim(link, withPlainText(screen).value, actorOf(request));
       request.eventDetails = { player: player.id, screen: player.screenId };
-      onPaired(player);
+      await onPaired(player);
       return { playerId: player.id, screenId: player.screenId };
     },
   });

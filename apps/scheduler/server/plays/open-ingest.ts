@@ -13,7 +13,7 @@ export function openIngest(
   log: Log,
 ): { readonly ingest: Ingest; readonly months: MonthFiles } {
   const months = new MonthFiles(database, log);
-  const snapshots = new Snapshots(database, snapshotSources(surroundings));
+  const snapshots = new Snapshots(database, snapshotSources(database, surroundings));
   const converted = convertPlays(database, { months, snapshots });
   if (converted > 0) log.info({ plays: converted }, 'plays of an earlier version were moved to month files');
   return { months, ingest: new Ingest(database, { months, snapshots, clock, log }) };

@@ -101,13 +101,13 @@ export interface SurroundingsSource {
 }
 
 /** What staff have in the installation now. */
-export function snapshotSources(surroundings: SurroundingsSource): SnapshotSources {
+export function snapshotSources(database: Database, surroundings: SurroundingsSource): SnapshotSources {
   const { screens, locations, services, programs, takeovers } = surroundings;
   return {
     screen: (id) => screens.get(id),
     location: (id) => locations.get(id),
     service: (id) => services.get(id),
-    program: (revision) => programs.program(revision),
+    program: (revision) => programs.programAtOnce(database, revision),
     takeoverItem: (id) => takeovers.itemOf(id),
   };
 }

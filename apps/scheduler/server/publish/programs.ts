@@ -11,7 +11,9 @@ import {
 } from '@bacheca/shared/wire/program-editions';
 import { encodeProgramFrameLater } from '@bacheca/shared/wire/program-frame';
 import { z } from 'zod';
-import type { Database } from '../database/open.ts';
+import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
+import type { Change, HeldTables } from '../database/held-tables.ts';
+import type { Database, LeaveOut } from '../database/open.ts';
 import { readStored } from '../database/stored-json.ts';
 import { isTimeZone } from '../database/time-zones.ts';
 
@@ -36,10 +38,15 @@ export interface ProgramHorizon {
   readonly location: { readonly id: Id; readonly timeZone: string };
 }
 
-/** The programs that were published, and the frame that carries each, encoded once for all its screens. */
+/**
+ * The programs that were published, and the frame that carries each, encoded once for all its screens. Which screen has
+ * which is held in memory; the programs themselves are read when somebody needs one.
+ */
 export class Programs {
-  readonly #database: Database;
-  readonly #frames = new Map<Sha256, Buffer | Promise<Buffer>>();
+  readonly #held: HeldTables;
+  readonly #sql: SqlDatabase;
+  readonly #leaveOut: LeaveOut;
+  readonly #frames = new Map<Sha256, Buffer | Promise<Buffer | null>>();
   /** A program has hundreds of kilobytes, and thousands of screens may have the same: each is parsed once. */
   readonly #horizons = new Map<Sha256, ProgramHorizon>();
   /** Items of the programs of which tiles were drawn last. */
@@ -54,31 +61,57 @@ export class Programs {
   /** What such a program lacks. */
   readonly #leftOut = new Map<Sha256, readonly LeftOutForEdition[]>();
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor(held: HeldTables, sql: SqlDatabase, leaveOut: LeaveOut) {
+    this.#held = held;
+    this.#sql = sql;
+    this.#leaveOut = leaveOut;
+  }
+
+  /** Returns what was published for it, whichever edition its player reads. */
+  revisionOf(screenId: Id): Sha256 | null {
+    const row = this.#held.rows('published').get(screenId);
+    return row && this.#isRevision(screenId, row.revision) ? row.revision : null;
   }
 
   /** Returns what goes to a player that reads this `edition`; unset, what was published. */
-  revisionOf(screenId: Id, edition = EDITION): Sha256 | null {
-    const row = this.#database.first(
-      this.#database.query.selectFrom('published').select('revision').where('screen_id', '=', screenId),
-    );
-    return row && this.#isRevision(screenId, row.revision) ? this.inEdition(row.revision, edition) : null;
+  async revisionFor(screenId: Id, edition = EDITION): Promise<Sha256 | null> {
+    const revision = this.revisionOf(screenId);
+    return revision && this.inEdition(revision, edition);
   }
 
   /** Returns null if no screen has this program any more, or it can't be read. */
-  program(revision: Sha256): Program | null {
-    const bytes = this.bytesOf(revision);
-    if (!bytes) return null;
+  async program(revision: Sha256): Promise<Program | null> {
+    return this.#read(revision, await this.bytesOf(revision));
+  }
+
+  /** The same without awaiting, on SQLite alone: for whoever takes in plays, until they are awaited, too. */
+  programAtOnce(database: Database, revision: Sha256): Program | null {
+    const bytesOf = (of: Sha256) => {
+      const query = database.query.selectFrom('programs').select('bytes').where('revision', '=', of);
+      const row = database.first(query);
+      return row ? this.#checked(of, row.bytes) : null;
+    };
+    const origin = this.#origins.get(revision);
+    const program = this.#read(revision, bytesOf(origin?.revision ?? revision));
+    return program && origin ? programForEdition(program, origin.edition) : program;
+  }
+
+  #read(revision: Sha256, bytes: Buffer | null): Program | null {
     const name = { table: 'programs', row: revision };
-    return readStored(this.#database, name, bytes.toString('utf8'), StoredProgram) as Program | null;
+    if (!bytes) return null;
+    return readStored(
+      { leaveOut: this.#leaveOut },
+      name,
+      bytes.toString('utf8'),
+      StoredProgram,
+    ) as Program | null;
   }
 
   /** Returns it as this program has it, which is not as it is drafted now; null where there is none. */
-  itemOf(revision: Sha256, itemId: Id): Item | null {
+  async itemOf(revision: Sha256, itemId: Id): Promise<Item | null> {
     let items = this.#items.get(revision);
     if (!items) {
-      items = this.program(revision)?.items;
+      items = (await this.program(revision))?.items;
       if (!items) return null;
       // The first in is the first out: a page asks for all tiles of a group together.
       const [first] = this.#items.keys();
@@ -89,10 +122,10 @@ export class Programs {
   }
 
   /** It is null as with `program`. */
-  horizonOf(revision: Sha256): ProgramHorizon | null {
+  async horizonOf(revision: Sha256): Promise<ProgramHorizon | null> {
     const known = this.#horizons.get(revision);
     if (known) return known;
-    const program = this.program(revision);
+    const program = await this.program(revision);
     if (!program) return null;
     const { from, location } = program;
     const horizon = { from, location: { id: location.id, timeZone: location.timeZone } };
@@ -102,11 +135,10 @@ export class Programs {
 
   /** The program of each screen that has one. */
   published(): ReadonlyMap<Id, Sha256> {
-    const rows = this.#database.all(this.#database.query.selectFrom('published').selectAll());
     // Thousands of screens may have one program: its revision is read once.
     const read = new Set<string>();
     return new Map(
-      rows.flatMap(({ screen_id, revision }) => {
+      [...this.#held.rows('published').values()].flatMap(({ screen_id, revision }) => {
         if (!read.has(revision) && !this.#isRevision(screen_id, revision)) return [];
         read.add(revision);
         return [[screen_id, revision] as const];
@@ -116,28 +148,32 @@ export class Programs {
 
   #isRevision(screenId: Id, revision: string): boolean {
     const { success } = Sha256.safeParse(revision);
-    if (!success) this.#database.leaveOut({ table: 'published', row: screenId }, 'it names no revision');
+    if (!success) this.#leaveOut({ table: 'published', row: screenId }, 'it names no revision');
     return success;
   }
 
   /** Returns null if no screen has this program any more, or these are not its bytes: it is named by their hash. */
-  bytesOf(revision: Sha256): Buffer | null {
-    const row = this.#database.first(
-      this.#database.query.selectFrom('programs').select('bytes').where('revision', '=', revision),
-    );
-    if (!row) return this.#derived(revision);
-    if (sha256Of(row.bytes) === revision) return row.bytes;
+  async bytesOf(revision: Sha256): Promise<Buffer | null> {
+    const row = await this.#sql.query
+      .selectFrom('programs')
+      .select('bytes')
+      .where('revision', '=', revision)
+      .executeTakeFirst();
+    return row ? this.#checked(revision, row.bytes) : this.#derived(revision);
+  }
+
+  #checked(revision: Sha256, bytes: Buffer): Buffer | null {
+    if (sha256Of(bytes) === revision) return bytes;
     this.#unreadable.add(revision);
-    this.#database.leaveOut({ table: 'programs', row: revision }, 'its bytes are damaged');
+    this.#leaveOut({ table: 'programs', row: revision }, 'its bytes are damaged');
     return null;
   }
 
   /** The revision as which players that read `edition` get this program: the same if it has nothing of later ones. */
-  inEdition(revision: Sha256, edition: number): Sha256 {
-    if (edition >= EDITION) return revision;
-    const known = this.#inEditions.get(revision)?.get(edition);
-    if (known !== undefined) return known;
-    const program = this.program(revision);
+  async inEdition(revision: Sha256, edition: number): Promise<Sha256> {
+    const known = this.knownInEdition(revision, edition);
+    if (known !== null) return known;
+    const program = await this.program(revision);
     if (!program) return revision;
     const theirs = sha256Of(writtenFor(program, edition));
     const editions = this.#inEditions.get(revision) ?? new Map<number, Sha256>();
@@ -154,47 +190,51 @@ export class Programs {
     return this.#leftOut.get(theirs) ?? [];
   }
 
-  /** Returns the same where it has been asked for before, which takes no time: of thousands of screens at once. */
-  knownInEdition(revision: Sha256, edition: number): Sha256 {
-    return this.#inEditions.get(revision)?.get(edition) ?? revision;
+  /** Returns the same without reading anything: of thousands of screens at once. It is null if nobody has asked before. */
+  knownInEdition(revision: Sha256, edition: number): Sha256 | null {
+    return edition >= EDITION ? revision : (this.#inEditions.get(revision)?.get(edition) ?? null);
   }
 
-  #derived(theirs: Sha256): Buffer | null {
+  async #derived(theirs: Sha256): Promise<Buffer | null> {
     const origin = this.#origins.get(theirs);
-    const program = origin && this.program(origin.revision);
+    const program = origin && (await this.program(origin.revision));
     return program ? writtenFor(program, origin.edition) : null;
   }
 
-  /** Returns null if no screen has this program any more; a promise where it is large, and has yet to be compressed. */
-  frameOf(revision: Sha256): Buffer | Promise<Buffer> | null {
-    const known = this.#frames.get(revision);
-    if (known) return known;
-    const bytes = this.bytesOf(revision);
-    return bytes && this.#compress(revision, bytes);
+  /** A promise is of one that is to be read or compressed yet, and gives null if no screen has this program any more. */
+  frameOf(revision: Sha256): Buffer | Promise<Buffer | null> {
+    return this.#frames.get(revision) ?? this.#frameLater(revision, this.#readFrame(revision));
+  }
+
+  async #readFrame(revision: Sha256): Promise<Buffer | null> {
+    const bytes = await this.bytesOf(revision);
+    return bytes && encodeProgramFrameLater(bytes);
   }
 
   /** Compresses a program that is about to be published: else players wait for it after all is written. */
   compress(revision: Sha256, bytes: Buffer): void {
-    if (!this.#frames.has(revision)) this.#compress(revision, bytes);
+    if (this.#frames.has(revision)) return;
+    const frame = encodeProgramFrameLater(bytes);
+    if (Buffer.isBuffer(frame)) this.#frames.set(revision, frame);
+    else this.#frameLater(revision, frame);
   }
 
-  #compress(revision: Sha256, bytes: Buffer): Buffer | Promise<Buffer> {
-    const frame = encodeProgramFrameLater(bytes);
+  #frameLater(revision: Sha256, frame: Promise<Buffer | null>): Promise<Buffer | null> {
     this.#frames.set(revision, frame);
-    if (!Buffer.isBuffer(frame)) {
-      frame.then(
-        (ready) => this.#frames.has(revision) && this.#frames.set(revision, ready),
-        () => this.#frames.delete(revision),
-      );
-    }
+    const settle = (ready: Buffer | null) => {
+      if (this.#frames.get(revision) !== frame) return;
+      if (ready) this.#frames.set(revision, ready);
+      else this.#frames.delete(revision);
+    };
+    frame.then(settle, () => settle(null));
     return frame;
   }
 
-  /** Call it inside a transaction. Returns the screens that had another program before. */
-  publish(
+  /** Returns the screens that had another program before. */
+  async publish(
+    { tx, wrote }: Change,
     compiled: readonly { revision: Sha256; bytes: Buffer; screenIds: readonly Id[] }[],
-  ): Map<Id, Sha256> {
-    const { query } = this.#database;
+  ): Promise<Map<Id, Sha256>> {
     const before = this.published();
     const screensOf = new Map<Sha256, number>();
     for (const revision of before.values()) screensOf.set(revision, (screensOf.get(revision) ?? 0) + 1);
@@ -202,39 +242,47 @@ export class Programs {
     const changed = new Map<Id, Sha256>();
     for (const { revision, bytes, screenIds } of compiled) {
       if (!screensOf.has(revision) || this.#unreadable.has(revision)) {
-        this.#database.run(
-          query
-            .insertInto('programs')
-            .values({ revision, bytes })
-            .onConflict((conflict) => conflict.column('revision').doUpdateSet({ bytes })),
-        );
-        this.#unreadable.delete(revision);
+        await tx
+          .insertInto('programs')
+          .values({ revision, bytes })
+          .onConflict((conflict) => conflict.column('revision').doUpdateSet({ bytes }))
+          .execute();
       }
       const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
       for (const [earlier, these] of Map.groupBy(others, (screenId) => before.get(screenId))) {
         const areAll = earlier !== undefined && these.length === screensOf.get(earlier);
         // One that others are given now may have rows by now that keep it.
-        if (areAll && !given.has(earlier)) this.#replace(earlier, revision);
-        else this.#assign(these, revision);
+        if (areAll && !given.has(earlier)) await replace(tx, earlier, revision);
+        else await assign(tx, these, revision);
       }
+      wrote(
+        'published',
+        others.map((screen_id) => ({ screen_id, revision })),
+      );
       for (const screenId of others) changed.set(screenId, revision);
     }
     return changed;
   }
 
+  /** What some screen plays. */
   revisions(): ReadonlySet<Sha256> {
-    const rows = this.#database.all(this.#database.query.selectFrom('programs').select('revision'));
-    return new Set(rows.map((row) => row.revision));
+    return new Set(this.published().values());
   }
 
-  /** Drops what no screen plays any more, and returns what some do. */
-  deleteUnused(): ReadonlySet<Sha256> {
-    const { query } = this.#database;
-    this.#database.run(
-      query
-        .deleteFrom('programs')
-        .where('revision', 'not in', query.selectFrom('published').select('revision')),
-    );
+  /** What no screen plays any more is deleted. */
+  async deleteUnused({ tx }: Change): Promise<void> {
+    await tx
+      .deleteFrom('programs')
+      .where('revision', 'not in', tx.selectFrom('published').select('revision'))
+      .execute();
+  }
+
+  /**
+   * Call it once a change is committed that has published these programs: their bytes are whole, and what is known of
+   * others that no screen plays any more goes. Returns what some screen plays.
+   */
+  committed(written: readonly { readonly revision: Sha256 }[] = []): ReadonlySet<Sha256> {
+    for (const { revision } of written) this.#unreadable.delete(revision);
     const used = this.revisions();
     for (const revision of this.#inEditions.keys())
       if (!used.has(revision)) this.#inEditions.delete(revision);
@@ -248,26 +296,23 @@ export class Programs {
     for (const revision of this.#horizons.keys()) if (!isUsed(revision)) this.#horizons.delete(revision);
     return used;
   }
+}
 
-  /** All screens of a program get the next one: thousands of rows by one statement. */
-  #replace(earlier: Sha256, revision: Sha256): void {
-    this.#database.run(
-      this.#database.query.updateTable('published').set({ revision }).where('revision', '=', earlier),
-    );
-  }
+/** All screens of a program get the next one: thousands of rows by one statement. */
+async function replace(tx: Queries, earlier: Sha256, revision: Sha256): Promise<void> {
+  await tx.updateTable('published').set({ revision }).where('revision', '=', earlier).execute();
+}
 
-  #assign(screenIds: readonly Id[], revision: Sha256): void {
-    for (let first = 0; first < screenIds.length; first += ROWS_PER_INSERT) {
-      const rows = screenIds
-        .slice(first, first + ROWS_PER_INSERT)
-        .map((screenId) => ({ screen_id: screenId, revision }));
-      this.#database.run(
-        this.#database.query
-          .insertInto('published')
-          .values(rows)
-          .onConflict((conflict) => conflict.column('screen_id').doUpdateSet({ revision })),
-      );
-    }
+async function assign(tx: Queries, screenIds: readonly Id[], revision: Sha256): Promise<void> {
+  for (let first = 0; first < screenIds.length; first += ROWS_PER_INSERT) {
+    const rows = screenIds
+      .slice(first, first + ROWS_PER_INSERT)
+      .map((screenId) => ({ screen_id: screenId, revision }));
+    await tx
+      .insertInto('published')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('screen_id').doUpdateSet({ revision }))
+      .execute();
   }
 }
 

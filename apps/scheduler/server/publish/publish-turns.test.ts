@@ -1,26 +1,21 @@
 /** A publish is prepared in turns: what staff do meanwhile must leave it whole. */
-
 import type { Program } from '@bacheca/shared/model/program';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../app/installation.ts';
 import { systemClock } from '../runtime/clock.ts';
-import { readConfig } from '../runtime/config.ts';
-import { runInTurns } from '../runtime/cooperative-steps.ts';
-import { createLog } from '../runtime/log.ts';
 import { BY } from '../testing/actor.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
-import { temporaryFolder } from '../testing/scheduler.ts';
+import { newDatabase, type TestDatabase } from '../testing/engines.ts';
+import { once, type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
 
 const ITEMS = 300;
 
-let folder: ReturnType<typeof temporaryFolder>;
-let installation: Installation;
+let test: TestDatabase;
+let node: PublishingNode;
 
 beforeEach(async () => {
-  folder = temporaryFolder();
-  const config = { ...readConfig({ BACHECA_SEED: 'none', BACHECA_DATA: folder.path }) };
-  installation = await openInstallation(config, systemClock, createLog({ logLevel: 'silent' }));
-  const { items, playlists, locations, screens, rules, held } = installation;
+  test = await newDatabase('sqlite');
+  node = await publishingNode(test, systemClock);
+  const { items, playlists, locations, screens, rules, held } = node;
   await held.change(
     BY,
     async (within) => {
@@ -35,75 +30,68 @@ beforeEach(async () => {
     { isAlone: true },
   );
 });
-afterEach(() => {
-  installation.database.close();
-  folder.remove();
-});
+afterEach(() => test.remove());
 
-function published(): Program | null {
-  const { programs } = installation;
+async function published(): Promise<Program | null> {
+  const { programs } = node;
   const revision = programs.revisionOf('urp-1');
-  const bytes = revision === null ? null : programs.bytesOf(revision);
-  return bytes && (JSON.parse(bytes.toString()) as Program);
+  return revision === null ? null : programs.program(revision);
 }
-
-/** Begins a publish and leaves it in the midst. */
-function begin(count = ITEMS * 2) {
-  const steps = installation.publisher.publishSteps(null);
-  for (let step = 0; step < count; step++) expect(steps.next().done).toBe(false);
-  return steps;
-}
+const publications = () => test.database.query.selectFrom('publications').selectAll().execute();
 
 it('what is saved while a publish is prepared is in it, with all that goes with it', async () => {
-  const { items, playlists } = installation;
-  const steps = begin();
-  await items.save(notice('nuovo'), { by: BY });
-  await playlists.save(playlist('base', 'avviso-1', 'nuovo'), { by: BY });
-  await items.remove('avviso-0', { by: BY });
-  expect(published()).toBeNull();
-  const { result, changed } = await runInTurns(steps);
+  const { items, playlists, publisher } = node;
+  node.meanwhile(
+    once(ITEMS * 2, async () => {
+      await items.save(notice('nuovo'), { by: BY });
+      await playlists.save(playlist('base', 'avviso-1', 'nuovo'), { by: BY });
+      await items.remove('avviso-0', { by: BY });
+      expect(await published()).toBeNull();
+    }),
+  );
+  const { result, changed } = await publisher.publish(BY);
   expect([...changed.keys()]).toEqual(['urp-1']);
   expect(result.groups).toHaveLength(1);
-  expect(Object.keys(published()?.items ?? {}).sort()).toEqual(['avviso-1', 'nuovo']);
+  expect(Object.keys((await published())?.items ?? {}).sort()).toEqual(['avviso-1', 'nuovo']);
 });
 
 it('one that is refused at its end has kept and changed nothing', async () => {
-  installation.publisher.publish(null);
-  const before = installation.programs.revisionOf('urp-1');
-  const count = () => installation.database.prepare('SELECT count(*) AS n FROM publications').get();
-  const publications = count();
+  const { playlists, rules, programs, publisher } = node;
+  await publisher.publish(BY);
+  const before = [programs.revisionOf('urp-1'), await publications()];
   // All items are known by now.
-  const steps = begin(100);
-  for (let index = 0; index < 6; index++) {
-    const slots = Array.from({ length: 401 }, () => 'avviso-1');
-    await installation.playlists.save(playlist(`lunga-${index}`, ...slots), { by: BY });
-    await installation.rules.save(rule(`lunga-${index}`, `lunga-${index}`), { by: BY });
-  }
-  await expect(runInTurns(steps)).rejects.toThrow();
-  expect(installation.programs.revisionOf('urp-1')).toBe(before);
-  expect(count()).toEqual(publications);
+  node.meanwhile(
+    once(100, async () => {
+      for (let index = 0; index < 6; index++) {
+        const slots = Array.from({ length: 401 }, () => 'avviso-1');
+        await playlists.save(playlist(`lunga-${index}`, ...slots), { by: BY });
+        await rules.save(rule(`lunga-${index}`, `lunga-${index}`), { by: BY });
+      }
+    }),
+  );
+  await expect(publisher.publish(BY)).rejects.toThrow();
+  expect([programs.revisionOf('urp-1'), await publications()]).toEqual(before);
 });
 
-it('a publish that nobody waits for ends though drafts change at every turn', async () => {
-  const steps = installation.publisher.publishSteps(null);
+it('a publish ends though drafts change again and again', async () => {
   let saved = 0;
-  for (;;) {
-    const { done } = steps.next();
-    if (done) break;
-    await installation.items.save(notice('bozza', { title: `Bozza ${saved++}` }), { by: BY });
-  }
+  node.meanwhile(async (step) => {
+    if (step % 50 === 0) await node.items.save(notice('bozza', { title: `Bozza ${saved++}` }), { by: BY });
+  });
+  await node.publisher.publish(BY);
   expect(saved).toBeGreaterThan(0);
-  expect(Object.keys(published()?.items ?? {})).toHaveLength(ITEMS);
+  expect(Object.keys((await published())?.items ?? {})).toHaveLength(ITEMS);
 });
 
 it('a publication keeps what rules play, and a new screen gets it though drafts have gone on', async () => {
-  const { publisher, items, screens, programs } = installation;
-  publisher.publish(null);
-  const inputs = installation.database.prepare('SELECT inputs FROM publications').pluck().get() as string;
-  expect(Object.keys((JSON.parse(inputs) as { items: object }).items)).toHaveLength(ITEMS);
+  const { publisher, items, screens, programs } = node;
+  await publisher.publish(BY);
+  const [publication] = await publications();
+  const inputs = JSON.parse(publication?.inputs ?? '') as { items: object };
+  expect(Object.keys(inputs.items)).toHaveLength(ITEMS);
   await items.save(notice('avviso-0', { title: 'Non ancora' }), { by: BY });
   await screens.save(screen('urp-2', 'urp'), { by: BY });
-  publisher.adopt(screen('urp-2', 'urp'), (error) => {
+  await publisher.adopt(screen('urp-2', 'urp'), (error) => {
     throw error;
   });
   expect(programs.revisionOf('urp-2')).toBe(programs.revisionOf('urp-1'));

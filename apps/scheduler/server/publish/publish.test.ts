@@ -204,9 +204,9 @@ describe('withdrawing an item', () => {
 describe('a new week', () => {
   it('parses no program and no publication twice of what isn’t due', async () => {
     await publish();
-    scheduler.renewHorizons();
+    await scheduler.renewHorizons();
     const parse = vi.spyOn(JSON, 'parse');
-    scheduler.renewHorizons();
+    await scheduler.renewHorizons();
     const parsed = parse.mock.calls.filter(([text]) => /"format":1|"mediaFiles"/.test(String(text)));
     parse.mockRestore();
     expect(parsed).toEqual([]);
@@ -220,7 +220,7 @@ describe('a new week', () => {
     const restarted = await scheduler.restart();
     scheduler = restarted;
     staff = await scheduler.admin();
-    restarted.renewHorizons();
+    await restarted.renewHorizons();
     expect(await programOf('urp-1')).toEqual({
       ...before,
       from: '2026-11-22T23:00:00.000Z',

@@ -5,6 +5,8 @@
  * 2. A publish keeps what it compiled, as one publication, for as long as a location plays it. Renewing the
  *    horizon and giving a new screen its program compile that again, never newer drafts.
  * 3. Withdrawing an item is no edit but acts at once, so each compilation leaves out what is withdrawn by then.
+ * 4. All is compiled before the change that writes it. That change looks whether it is still of what is there: of the
+ *    same drafts, or of the publication that the place still plays. So the newest publication wins, whoever was slower.
  */
 
 import type { PublishResult } from '@bacheca/shared/api/publish';
@@ -12,32 +14,26 @@ import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { MAX_PROGRAM_BYTES } from '@bacheca/shared/wire/message-size';
-import { type Items, mediaOf } from '../content/items.ts';
-import type { Media } from '../content/media/media.ts';
-import type { Services } from '../content/services.ts';
-import { type Database, isOfDisk } from '../database/open.ts';
+import { type AuditActor, systemActor } from '../database/audit/audit-chain.ts';
+import type { Change, HeldTables } from '../database/held-tables.ts';
+import type { LeaveOut } from '../database/open.ts';
 import { DomainError, domainError } from '../errors/domain-error.ts';
 import { refuseOverLimit } from '../errors/size-check.ts';
 import { type Clock, instantOf } from '../runtime/clock.ts';
-import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
-import type { Playlists } from '../schedule/playlists.ts';
-import type { Rules } from '../schedule/rules.ts';
-import type { Locations } from '../screens/locations.ts';
-import type { Screens } from '../screens/screens.ts';
-import { byId, type Compiled, Compiler, type Inputs } from './compile.ts';
+import { type CooperativeSteps, runAtOnce, runInTurns, Turn } from '../runtime/cooperative-steps.ts';
+import { type Compiled, Compiler, type Inputs } from './compile.ts';
+import { type DraftSources, Drafts, type DraftsAt } from './drafts.ts';
 import { programHorizonAt } from './program-horizon.ts';
 import type { Programs } from './programs.ts';
-import { inputsIn, readableInputs } from './published-inputs.ts';
+import { type Publications, textOf } from './publications.ts';
+import { readableInputs } from './published-inputs.ts';
 import { isRenewalDue } from './renewal.ts';
 
-interface Sources {
-  readonly services: Services;
-  readonly items: Items;
-  readonly media: Media;
-  readonly playlists: Playlists;
-  readonly locations: Locations;
-  readonly screens: Screens;
-  readonly rules: Rules;
+interface Stores {
+  readonly held: HeldTables;
+  readonly programs: Programs;
+  readonly publications: Publications;
+  readonly leaveOut: LeaveOut;
 }
 
 /** The screens whose program is another one than before, with its revision. */
@@ -49,9 +45,18 @@ interface Published {
   readonly changed: ChangedScreens;
 }
 
+interface PublishOptions {
+  /** All are published where it is unset. */
+  readonly locationIds?: readonly Id[] | undefined;
+  /** Throws a domain error where these must not be published. What it looks at is still so when they are. */
+  readonly allow?: () => void;
+  /** It is a part of this change, and prepared at once. */
+  readonly within?: Change;
+}
+
 interface Prepared {
   readonly nowMs: number;
-  readonly inputs: Inputs;
+  readonly drafts: DraftsAt;
   /** It is the inputs as JSON. */
   readonly text: string;
   /** These locations are published. */
@@ -59,60 +64,73 @@ interface Prepared {
   readonly compiled: readonly Compiled[];
 }
 
-/** While others go on changing drafts it is prepared in turns so often, then at once. */
+/** What was published is compiled again by nobody's wish. */
+const RENEWAL = systemActor('renewal');
+
+/** While others go on changing drafts it is prepared in turns so often, then at once, in the change that writes it. */
 const PREPARED_IN_TURNS = 3;
 
 export class Publisher {
-  readonly #database: Database;
-  readonly #sources: Sources;
-  readonly #programs: Programs;
+  readonly #stores: Stores;
+  readonly #sources: DraftSources;
+  readonly #drafts: Drafts;
   readonly #clock: Clock;
+  /** A test that looks into the midst of it hands in another. */
+  readonly #inTurns: typeof runInTurns;
   readonly #compiler = new Compiler();
-  /** The inputs of the publication that was made or asked for last: most places have the same one. */
-  #latest: { readonly publicationId: number; readonly text: string; readonly inputs: Inputs } | null = null;
 
-  constructor(database: Database, sources: Sources, programs: Programs, clock: Clock) {
-    this.#database = database;
+  constructor(stores: Stores, sources: DraftSources, clock: Clock, inTurns = runInTurns) {
+    this.#stores = stores;
     this.#sources = sources;
-    this.#programs = programs;
+    this.#drafts = new Drafts(sources);
     this.#clock = clock;
+    this.#inTurns = inTurns;
   }
 
-  /** Publishes the drafts to these locations, or to all. Each step takes some milliseconds. */
-  *publishSteps(publishedBy: string | null, locationIds?: readonly Id[]): CooperativeSteps<Published> {
+  /** Publishes the drafts to these locations, or to all. */
+  async publish(
+    by: AuditActor,
+    { locationIds, allow = () => {}, within }: PublishOptions = {},
+  ): Promise<Published> {
+    allow();
+    if (within) return this.#write(within, runAtOnce(this.#prepare(locationIds)), by);
     for (let tries = 0; ; tries++) {
-      const version = this.#version;
-      const prepared =
-        tries < PREPARED_IN_TURNS ? yield* this.#prepare(locationIds) : runAtOnce(this.#prepare(locationIds));
-      // What is published was all there at one moment: of what changed meanwhile, it would have a part.
-      if (this.#version === version) return this.#commit(prepared, publishedBy);
+      const inTurns = tries < PREPARED_IN_TURNS ? await this.#inTurns(this.#prepare(locationIds)) : null;
+      const published = await this.#stores.held.change(by, async (change) => {
+        allow();
+        const prepared = inTurns ?? runAtOnce(this.#prepare(locationIds));
+        if (prepared.drafts.version !== this.#drafts.version) return null;
+        const written = await this.#write(change, prepared, by);
+        await this.#deleteUnused(change);
+        return { ...written, prepared };
+      });
+      if (!published) continue;
+      const { prepared, publicationId, result, changed } = published;
+      this.#committed(prepared.compiled);
+      this.#stores.publications.remember(publicationId, {
+        text: prepared.text,
+        inputs: prepared.drafts.inputs,
+      });
+      return { result, changed };
     }
   }
 
-  publish(publishedBy: string | null, locationIds?: readonly Id[]): Published {
-    return runAtOnce(this.publishSteps(publishedBy, locationIds));
-  }
-
   /** What a publish would give these screens now; nothing is kept or sent. */
-  *compileDraftsSteps(screens: readonly Screen[]): CooperativeSteps<Compiled[]> {
-    const withdrawn = new Set(this.#sources.items.withdrawnIds());
-    const drafts = yield* this.#drafts();
-    const compiled = yield* this.#compiler.compileSteps(drafts, screens, withdrawn, this.#clock.now());
+  async compileDrafts(screens: readonly Screen[]): Promise<Compiled[]> {
+    const { inputs } = await this.#inTurns(this.#drafts.steps());
+    const compiled = await this.#inTurns(
+      this.#compiler.compileSteps(inputs, screens, this.#withdrawn(), this.#clock.now()),
+    );
     // Of drafts only the latest are kept.
     const revisions = compiled.map(({ revision }) => revision);
-    this.#compiler.keepOnly(new Set([...this.#programs.revisions(), ...revisions]));
+    this.#compiler.keepOnly(new Set([...this.#stores.programs.revisions(), ...revisions]));
     return compiled;
   }
 
   /** Gives a screen what was published for its location, if anything was. */
-  adopt(screen: Screen, onFailure: OnFailure): ChangedScreens {
+  async adopt(screen: Screen, onFailure: OnFailure): Promise<ChangedScreens> {
     try {
-      return this.#database.transaction(() => {
-        const publication = this.#publications().find(({ locationId }) => locationId === screen.locationId);
-        if (!publication) return new Map();
-        const steps = this.#compilePublished(publication.id, [screen], this.#clock.now());
-        return this.#programs.publish(runAtOnce(steps));
-      });
+      return await this.#giveAgain(screen.locationId, [screen], this.#clock.now());
     } catch (error) {
       onFailure(error, screen.locationId);
       return new Map();
@@ -123,231 +141,172 @@ export class Publisher {
    * Moves the horizon of every program whose week is over, a few locations each hour. A publication that can't be
    * compiled, such as an older version's, is given to `onFailure`, and costs the others nothing.
    */
-  *renewSteps(onFailure: OnFailure): CooperativeSteps<ChangedScreens> {
+  async renew(onFailure: OnFailure): Promise<ChangedScreens> {
     const nowMs = this.#clock.now();
     const changed = new Map<Id, Sha256>();
-    const revisions = this.#programs.published();
-    const weeks = new Map<string, number>();
-    const isDue = (screen: Screen) => {
-      const revision = revisions.get(screen.id);
-      if (revision === undefined) return false;
-      const horizon = this.#programs.horizonOf(revision);
-      // One that can't be read is made anew.
-      if (!horizon) return true;
-      const { timeZone } = horizon.location;
-      const weekMs = weeks.get(timeZone) ?? programHorizonAt(nowMs, timeZone).from;
-      weeks.set(timeZone, weekMs);
-      return isRenewalDue(horizon, weekMs, nowMs);
-    };
-    const { values } = yield* this.#sources.screens.listSteps();
+    const isDue = this.#dueAt(nowMs);
+    const { values } = await this.#inTurns(this.#sources.screens.listSteps());
     const byLocation = Map.groupBy(values, ({ locationId }) => locationId);
-    for (const { id, locationId } of this.#publications()) {
-      yield;
+    const turn = new Turn();
+    for (const locationId of this.#stores.publications.locationIds()) {
+      if (turn.isOver) await turn.pass();
       const here = byLocation.get(locationId) ?? [];
       try {
-        if (!here.some(isDue)) continue;
-        const compiled = yield* this.#compilePublished(id, here, nowMs);
-        for (const [screenId, revision] of this.#renew(locationId, id, compiled))
+        if (!(await isDue(here))) continue;
+        for (const [screenId, revision] of await this.#giveAgain(locationId, here, nowMs))
           changed.set(screenId, revision);
       } catch (error) {
         onFailure(error, locationId);
       }
     }
-    if (changed.size > 0) this.#database.transaction(() => this.#deleteUnused());
+    if (changed.size > 0) {
+      await this.#stores.held.change(RENEWAL, (change) => this.#deleteUnused(change));
+      this.#committed();
+    }
     return changed;
   }
 
-  /** Unless the place was published anew while this was compiled in turns, or its screens are others now. */
-  #renew(locationId: Id, publicationId: number, compiled: readonly Compiled[]): ChangedScreens {
-    return this.#database.transaction(() => {
-      const isStill = this.#publications().some(
-        (one) => one.id === publicationId && one.locationId === locationId,
-      );
-      if (!isStill) return new Map();
+  /** Returns what tells whether the program of any of these screens is to be renewed by now. */
+  #dueAt(nowMs: number): (screens: readonly Screen[]) => Promise<boolean> {
+    const { programs } = this.#stores;
+    const weeks = new Map<string, number>();
+    return async (screens) => {
+      const revisions = new Set(screens.flatMap(({ id }) => programs.revisionOf(id) ?? []));
+      for (const revision of revisions) {
+        const horizon = await programs.horizonOf(revision);
+        // One that can't be read is made anew.
+        if (!horizon) return true;
+        const { timeZone } = horizon.location;
+        const weekMs = weeks.get(timeZone) ?? programHorizonAt(nowMs, timeZone).from;
+        weeks.set(timeZone, weekMs);
+        if (isRenewalDue(horizon, weekMs, nowMs)) return true;
+      }
+      return false;
+    };
+  }
+
+  /** Compiles anew, for these screens, what their location plays; again where it was published meanwhile. */
+  async #giveAgain(locationId: Id, screens: readonly Screen[], nowMs: number): Promise<ChangedScreens> {
+    const { held, publications } = this.#stores;
+    for (;;) {
+      const publicationId = publications.ofLocation(locationId);
+      if (publicationId === null) return new Map();
+      const inputs = await publications.inputsOf(publicationId);
+      if (!inputs) {
+        await held.refresh();
+        if (publications.ofLocation(locationId) !== publicationId) continue;
+        throw new Error(`publication ${publicationId} is in use and gone`);
+      }
+      const steps = this.#compilePublished({ publicationId, inputs }, screens, nowMs);
+      const given = await this.#give(locationId, publicationId, await this.#inTurns(steps));
+      if (given) return given;
+    }
+  }
+
+  /** Returns null, and gives nothing, if the place was published anew while this was compiled. */
+  async #give(
+    locationId: Id,
+    publicationId: number,
+    compiled: readonly Compiled[],
+  ): Promise<ChangedScreens | null> {
+    const { held, programs, publications } = this.#stores;
+    const given = await held.change(RENEWAL, async (change) => {
+      if (publications.ofLocation(locationId) !== publicationId) return null;
+      // Screens may have been moved or deleted meanwhile.
       const isHere = (screenId: Id) => this.#sources.screens.get(screenId)?.locationId === locationId;
-      return this.#programs.publish(
-        compiled.map((one) => ({ ...one, screenIds: one.screenIds.filter(isHere) })),
+      const here = compiled.map((one) => ({ ...one, screenIds: one.screenIds.filter(isHere) }));
+      return programs.publish(
+        change,
+        here.filter(({ screenIds }) => screenIds.length > 0),
       );
     });
-  }
-
-  /** Another one than before if any draft may have changed. */
-  get #version(): string {
-    return Object.values(this.#sources)
-      .map(({ version }) => version)
-      .join();
-  }
-
-  /** The drafts that some rule plays: an office has thousands of items that wait for their time. */
-  *#drafts(): CooperativeSteps<Inputs> {
-    const { services, items, media, playlists, locations, rules } = this.#sources;
-    const listed = {
-      locations: (yield* locations.listSteps()).values,
-      rules: (yield* rules.listSteps()).values,
-      playlists: (yield* playlists.listSteps()).values,
-      items: (yield* items.listSteps()).values,
-      services: (yield* services.listSteps()).values,
-      mediaFiles: (yield* media.listSteps()).values,
-    };
-    yield;
-    return playedOf(listed);
+    if (given) this.#committed(compiled);
+    return given;
   }
 
   /** All that a publish does but what it writes. */
   *#prepare(locationIds: readonly Id[] | undefined): CooperativeSteps<Prepared> {
     const nowMs = this.#clock.now();
-    const inputs = yield* this.#drafts();
-    const wanted = locationIds ?? Object.keys(inputs.locations);
+    const drafts = yield* this.#drafts.steps();
+    const { inputs } = drafts;
+    const wanted = [...new Set(locationIds ?? Object.keys(inputs.locations))];
     const unknown = wanted.find((id) => !Object.hasOwn(inputs.locations, id));
     if (unknown !== undefined) throw domainError('not-found', { entity: entityRef('location', unknown) });
 
     const here = new Set(wanted);
-    const { values } = yield* this.#sources.screens.listSteps();
-    const screens = values.filter((screen) => here.has(screen.locationId));
+    const screens = drafts.screens.filter((screen) => here.has(screen.locationId));
     const compiled = yield* this.#compile(inputs, screens, nowMs);
-    const played = this.#programs.revisions();
+    const played = this.#stores.programs.revisions();
     // What some screen plays by now goes on, even if an older release let it through.
     for (const { revision, screenIds, parts } of compiled) {
       const [one] = screenIds;
       if (one !== undefined && !played.has(revision)) refuseOverLimit(one, parts);
       yield;
     }
-    return { nowMs, inputs, text: yield* textOf(inputs), wanted, compiled };
+    return { nowMs, drafts, text: yield* textOf(inputs), wanted, compiled };
   }
 
-  #commit({ nowMs, inputs, text, wanted, compiled }: Prepared, publishedBy: string | null): Published {
-    for (const { revision, bytes } of compiled) this.#programs.compress(revision, bytes);
-    return this.#database.transaction(() => {
-      const publicationId = this.#keep(text, wanted, nowMs, publishedBy);
-      const changed = this.#programs.publish(compiled);
-      this.#deleteUnused();
-      // Whoever compiles it again for a new screen has the same objects.
-      this.#latest = { publicationId, text, inputs };
-      const groups = compiled.map(({ revision, bytes, screenIds }) => ({
-        revision,
-        bytes: bytes.byteLength,
-        screenIds: [...screenIds],
-        changed: screenIds.some((id) => changed.has(id)),
-      }));
-      return { result: { publishedAt: instantOf(nowMs), groups }, changed };
+  async #write(
+    change: Change,
+    { nowMs, text, wanted, compiled }: Prepared,
+    by: AuditActor,
+  ): Promise<Published & { readonly publicationId: number }> {
+    const { programs, publications } = this.#stores;
+    for (const { revision, bytes } of compiled) programs.compress(revision, bytes);
+    const locationIds = wanted;
+    const publishedBy = by.type === 'person' ? by.name : null;
+    const publicationId = await publications.add(change, { nowMs, publishedBy, text, locationIds });
+    const changed = await programs.publish(change, compiled);
+    change.note({
+      event: 'published',
+      entity: 'publication',
+      id: String(publicationId),
+      before: null,
+      after: JSON.stringify({ locationIds, screens: changed.size }),
     });
+    const groups = compiled.map(({ revision, bytes, screenIds }) => ({
+      revision,
+      bytes: bytes.byteLength,
+      screenIds: [...screenIds],
+      changed: screenIds.some((id) => changed.has(id)),
+    }));
+    return { publicationId, result: { publishedAt: instantOf(nowMs), groups }, changed };
   }
 
-  #keep(text: string, locationIds: readonly Id[], nowMs: number, publishedBy: string | null): number {
-    const { query } = this.#database;
-    const publication = this.#database.first(
-      query
-        .insertInto('publications')
-        .values({ published_at_ms: nowMs, published_by: publishedBy, inputs: text })
-        .returning('id'),
-    );
-    if (!publication) throw new Error('a publication was inserted and has no id');
-    for (const locationId of locationIds) {
-      const row = { publication_id: publication.id };
-      this.#database.run(
-        query
-          .insertInto('location_publications')
-          .values({ location_id: locationId, ...row })
-          .onConflict((conflict) => conflict.column('location_id').doUpdateSet(row)),
-      );
-    }
-    return publication.id;
+  async #deleteUnused(change: Change): Promise<void> {
+    await this.#stores.publications.deleteUnused(change);
+    await this.#stores.programs.deleteUnused(change);
+  }
+
+  /** What was written is there for good, and what nobody plays any more is forgotten. */
+  #committed(compiled: readonly Compiled[] = []): void {
+    this.#compiler.keepOnly(this.#stores.programs.committed(compiled));
+  }
+
+  #withdrawn(): ReadonlySet<Id> {
+    return new Set(this.#sources.items.withdrawnIds());
   }
 
   *#compile(inputs: Inputs, screens: readonly Screen[], nowMs: number): CooperativeSteps<Compiled[]> {
-    const withdrawn = new Set(this.#sources.items.withdrawnIds());
-    const compiled = yield* this.#compiler.compileSteps(inputs, screens, withdrawn, nowMs);
+    const compiled = yield* this.#compiler.compileSteps(inputs, screens, this.#withdrawn(), nowMs);
     for (const program of compiled) refuseTooLarge(program);
     return compiled;
   }
 
   /** Where something in it can't be read any more, the rest is compiled. */
   *#compilePublished(
-    publicationId: number,
+    { publicationId, inputs }: { readonly publicationId: number; readonly inputs: Inputs },
     screens: readonly Screen[],
     nowMs: number,
   ): CooperativeSteps<Compiled[]> {
-    const inputs = this.#inputsOf(publicationId);
     try {
       return yield* this.#compile(inputs, screens, nowMs);
     } catch (error) {
-      if (error instanceof DomainError || isOfDisk(error)) throw error;
-      return yield* this.#compile(readableInputs(inputs, publicationId, this.#database), screens, nowMs);
+      if (error instanceof DomainError) throw error;
+      const readable = readableInputs(inputs, publicationId, { leaveOut: this.#stores.leaveOut });
+      return yield* this.#compile(readable, screens, nowMs);
     }
   }
-
-  #publications(): { id: number; locationId: Id }[] {
-    return this.#database.all(
-      this.#database.query
-        .selectFrom('location_publications')
-        .select(['publication_id as id', 'location_id as locationId'])
-        .orderBy('location_id'),
-    );
-  }
-
-  #inputsOf(publicationId: number): Inputs {
-    const row = this.#database.first(
-      this.#database.query.selectFrom('publications').select('inputs').where('id', '=', publicationId),
-    );
-    if (!row) throw new Error(`publication ${publicationId} is in use and gone`);
-    if (this.#latest?.publicationId === publicationId && this.#latest.text === row.inputs)
-      return this.#latest.inputs;
-    const inputs = inputsIn(row.inputs);
-    this.#latest = { publicationId, text: row.inputs, inputs };
-    return inputs;
-  }
-
-  #deleteUnused(): void {
-    const { query } = this.#database;
-    this.#database.run(
-      query
-        .deleteFrom('publications')
-        .where('id', 'not in', query.selectFrom('location_publications').select('publication_id')),
-    );
-    this.#compiler.keepOnly(this.#programs.deleteUnused());
-  }
-}
-
-type Listed = {
-  readonly [Name in Exclude<keyof Inputs, 'rules'>]-?: readonly Required<Inputs>[Name][string][];
-} & Pick<Inputs, 'rules'>;
-
-/** What rules play, and what that needs. */
-function playedOf({ locations, rules, playlists, items, services, mediaFiles }: Listed): Inputs {
-  const playlistIds = new Set(rules.map(({ playlistId }) => playlistId));
-  const played = playlists.filter(({ id }) => playlistIds.has(id));
-  const itemIds = new Set(played.flatMap(({ slots }) => slots.map(({ itemId }) => itemId)));
-  const playedItems = items.filter(({ id }) => itemIds.has(id));
-  const needed = new Set(playedItems.flatMap((item) => [...mediaOf(item)]));
-  for (const { theme } of locations) if (theme?.mark) needed.add(theme.mark);
-  return {
-    locations: byId(locations),
-    rules,
-    playlists: byId(played),
-    items: byId(playedItems),
-    services: byId(services.filter(({ deadline }) => deadline)),
-    mediaFiles: Object.fromEntries(
-      mediaFiles.flatMap((file) => (needed.has(file.sha256) ? [[file.sha256, file]] : [])),
-    ),
-  };
-}
-
-/** Writes them as `JSON.stringify` does. */
-function* textOf(inputs: Inputs): CooperativeSteps<string> {
-  const members: string[] = [];
-  for (const [name, things] of Object.entries(inputs)) {
-    const texts: string[] = [];
-    for (const [key, value] of Object.entries(things as object)) {
-      const text = JSON.stringify(value);
-      texts.push(Array.isArray(things) ? text : `${JSON.stringify(key)}:${text}`);
-      yield;
-    }
-    members.push(
-      `${JSON.stringify(name)}:${Array.isArray(things) ? `[${texts.join()}]` : `{${texts.join()}}`}`,
-    );
-    yield;
-  }
-  return `{${members.join()}}`;
 }
 
 /** Every player would refuse it, each time that it links. */

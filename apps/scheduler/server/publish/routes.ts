@@ -6,11 +6,10 @@ import { EVERYWHERE } from '@bacheca/shared/model/rights';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { domainError } from '../errors/domain-error.ts';
-import { authorize, signedIn } from '../http/access.ts';
+import { actorOf, authorize } from '../http/access.ts';
 import { ById } from '../http/collection-routes.ts';
 import type { App } from '../http/typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
-import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { areaOfLocation } from '../screens/areas.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
@@ -40,11 +39,12 @@ export function publishRoutes(
       response: { 200: PublishResult },
     },
     handler: async (request) => {
-      const { username } = signedIn(request);
       const locationIds = request.body?.locationIds;
-      authorize(request, locationIds?.map((id) => areaOfLocation({ locations }, id)) ?? EVERYWHERE);
-      const steps = publisher.publishSteps(username, locationIds);
-      const { result, changed } = await runInTurns(steps);
+      const { result, changed } = await publisher.publish(actorOf(request), {
+        locationIds,
+        allow: () =>
+          authorize(request, locationIds?.map((id) => areaOfLocation({ locations }, id)) ?? EVERYWHERE),
+      });
       request.eventDetails = { screens: changed.size };
       // To write and send this answer takes about as long as to tell some hundred players, who would wait for it.
       await onPublished(changed);
@@ -59,7 +59,7 @@ export function publishRoutes(
       const { id } = request.params;
       if (!screens.has(id)) throw domainError('not-found', { entity: entityRef('screen', id) });
       const revision = programs.revisionOf(id);
-      const bytes = revision === null ? null : programs.bytesOf(revision);
+      const bytes = revision === null ? null : await programs.bytesOf(revision);
       if (!bytes) throw domainError('nothing-published', { entity: entityRef('screen', id) });
       // It goes out as players get it: nothing that passed its schema is read and checked again.
       return reply.type('application/json; charset=utf-8').send(bytes as never);
@@ -77,7 +77,7 @@ export function publishRoutes(
     },
     handler: async (request) => {
       const { revision, id } = request.params;
-      const item = programs.itemOf(revision, id);
+      const item = await programs.itemOf(revision, id);
       if (!item) throw domainError('not-found', { entity: entityRef('item', id) });
       return item;
     },

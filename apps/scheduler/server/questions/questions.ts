@@ -18,7 +18,6 @@ import { domainError } from '../errors/domain-error.ts';
 import type { Programs } from '../publish/programs.ts';
 import type { Publisher } from '../publish/publish.ts';
 import { instantOf } from '../runtime/clock.ts';
-import { runInTurns } from '../runtime/cooperative-steps.ts';
 import { concerns, type Takeovers } from '../schedule/takeovers.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
@@ -145,8 +144,7 @@ export class Questions {
   }
 
   #groupsOf(screens: readonly Screen[], of: ProgramChoice): Promise<readonly Group[]> {
-    if (of === 'draft') return runInTurns(this.#sources.publisher.compileDraftsSteps(screens));
-    return Promise.resolve(this.#publishedTo(screens));
+    return of === 'draft' ? this.#sources.publisher.compileDrafts(screens) : this.#publishedTo(screens);
   }
 
   async #ask(screen: Screen, of: ProgramChoice): Promise<Group> {
@@ -156,13 +154,13 @@ export class Questions {
   }
 
   /** Screens that have the same program are one group; those that have none are left out. */
-  #publishedTo(screens: readonly Screen[]): Group[] {
+  async #publishedTo(screens: readonly Screen[]): Promise<Group[]> {
     const { programs } = this.#sources;
     const groups = new Map<Sha256, { revision: Sha256; bytes: Buffer; screenIds: Id[] }>();
     for (const { id } of screens) {
       // As its player has it, which may be older than what was published.
-      const revision = programs.revisionOf(id, this.#sources.editionOf(id));
-      const bytes = revision && (groups.get(revision)?.bytes ?? programs.bytesOf(revision));
+      const revision = await programs.revisionFor(id, this.#sources.editionOf(id));
+      const bytes = revision && (groups.get(revision)?.bytes ?? (await programs.bytesOf(revision)));
       if (!revision || !bytes) continue;
       const group = groups.get(revision) ?? { revision, bytes, screenIds: [] };
       group.screenIds.push(id);
@@ -172,7 +170,7 @@ export class Questions {
   }
 
   async #isInDraft(screen: Screen, itemId: Id): Promise<boolean> {
-    const [group] = await runInTurns(this.#sources.publisher.compileDraftsSteps([screen]));
+    const [group] = await this.#sources.publisher.compileDrafts([screen]);
     return group?.parts.items.some(({ id }) => id === itemId) ?? false;
   }
 

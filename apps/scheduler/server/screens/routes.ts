@@ -11,7 +11,7 @@ interface Parts {
   readonly audit: AuditTrail;
   readonly locations: Locations;
   readonly screens: Screens;
-  readonly onScreenSaved: (screenId: Id) => void;
+  readonly onScreenSaved: (screenId: Id) => Promise<void>;
   readonly onLocationSaved: (locationId: Id) => void;
 }
 

@@ -26,6 +26,8 @@ interface Parts {
   readonly publisher: Publisher;
 }
 
+const SEED = systemActor('seed');
+
 export function isEmpty({
   services,
   items,
@@ -43,7 +45,7 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
   for (const file of files.media) await addMedia(files, file, parts.media);
   try {
     await parts.held.change(
-      systemActor('seed'),
+      SEED,
       async (within) => {
         for (const service of files.services) await parts.services.save(service, { within });
         for (const item of files.items) await parts.items.save(item, { within });
@@ -51,7 +53,7 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
         for (const location of files.locations.locations) await parts.locations.save(location, { within });
         for (const screen of files.locations.screens) await parts.screens.save(screen, { within });
         for (const rule of files.schedule.rules) await parts.rules.save(rule, { within });
-        parts.publisher.publish(null);
+        await parts.publisher.publish(SEED, { within });
       },
       { isAlone: true },
     );

@@ -87,8 +87,8 @@ async function writeExport(
     throw new StartupError('other-seal-key', { screen: screenId, file: SEAL_SECRET_FILE });
   }
   const edition = players.editionOf(player.id);
-  const revision = programs.revisionOf(screenId, edition);
-  const bytes = revision && programs.bytesOf(revision);
+  const revision = await programs.revisionFor(screenId, edition);
+  const bytes = revision && (await programs.bytesOf(revision));
   if (!revision || !bytes) {
     throw new StartupError('screen-unpublished', { screen: screenId });
   }

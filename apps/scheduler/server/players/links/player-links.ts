@@ -33,6 +33,8 @@ const UNPAIRED_WITHIN_MS = 10_000;
 /** Two copies cut off each other's link every few seconds: that is one thing to know. */
 const CLONE_LOGGED_EVERY_MS = 3_600_000;
 
+type Hello = Parameters<PlayerLinkOwner['greeted']>[1];
+
 /** What came of asking a screen to show its name. */
 export type Identified = 'shown' | 'not-shown' | 'silent' | 'not-connected';
 
@@ -58,6 +60,8 @@ export class PlayerLinks {
   readonly #open = new Set<PlayerLink>();
   /** Links are by screen: a screen has one player, and a player one link. */
   readonly #paired = new Map<Id, PlayerLink>();
+  /** The newest link of each screen's player that has said hello and is yet to be welcomed. */
+  readonly #greeted = new Map<Id, PlayerLink>();
   /** When each player's copy was last written into the log. */
   readonly #clonesLoggedAtMs = new Map<Id, number>();
   readonly #plays: ReportedPlays;
@@ -171,7 +175,7 @@ export class PlayerLinks {
     await this.#sources.commands.settled();
   }
 
-  #greet(link: PlayerLink, hello: Parameters<PlayerLinkOwner['greeted']>[1]): void {
+  #greet(link: PlayerLink, hello: Hello): void {
     if (link.token) this.#sources.pairing.returnedWith(link.token);
     const player = link.token ? this.#sources.players.withToken(link.token) : null;
     if (!player) {
@@ -179,11 +183,32 @@ export class PlayerLinks {
       return;
     }
 
+    link.paired(player);
+    this.#unpairedConnections.remove(link);
+    this.#greeted.set(player.screenId, link);
+    // An older player gets its program without what it doesn't know.
+    const working = this.push.workOut(player.screenId, hello.edition ?? 0);
+    if (!working) this.#link(link, player, hello);
+    else
+      working
+        .then(() => this.#linkLater(link, player, hello))
+        .catch((error: unknown) => this.#owner.failed(link, error));
+  }
+
+  #linkLater(link: PlayerLink, player: Player, hello: Hello): void {
+    if (!this.#open.has(link)) return;
+    if (this.#greeted.get(player.screenId) !== link)
+      link.close(CloseCode.replacedByNewerLink, 'this player has opened a newer link');
+    else if (!this.#sources.players.get(player.id))
+      link.fail('refused-token', 'this player was unpaired while it linked', CloseCode.refusedToken);
+    else this.#link(link, player, hello);
+  }
+
+  #link(link: PlayerLink, player: Player, hello: Hello): void {
+    this.#greeted.delete(player.screenId);
     const older = this.#paired.get(player.screenId);
     this.#paired.set(player.screenId, link);
     older?.close(CloseCode.replacedByNewerLink, 'this player has opened a newer link');
-    link.paired(player);
-    this.#unpairedConnections.remove(link);
     if (this.#sources.clones.linked(player.id, hello.bootId)) this.#warnOfClone(player);
     this.#sources.live.connected(player, hello.host, hello.playerVersion, hello.edition ?? 0);
     this.#welcome(link, player, hello.revision);
@@ -254,6 +279,7 @@ export class PlayerLinks {
     this.#sources.pairing.withdraw(link);
     this.#sources.commands.unlinked(link);
     const { player } = link;
+    if (player && this.#greeted.get(player.screenId) === link) this.#greeted.delete(player.screenId);
     // A link that a newer one replaced says nothing about whether its player is connected.
     if (!player || this.#paired.get(player.screenId) !== link) return;
     this.#left(player);

@@ -30,8 +30,6 @@ export class PlayerPush {
   readonly #log: Log;
   /** Message limits of players with something on their way that takes smaller messages only. */
   readonly #limits = new Map<Id, MessageLimit>();
-  /** The newest program that a screen is still to be told of. */
-  readonly #due = new Map<Id, Sha256>();
   /** It counts how often a new list of withdrawn items went out. */
   #withdrawals = 0;
 
@@ -41,9 +39,11 @@ export class PlayerPush {
     this.#log = log;
   }
 
-  /** The same bytes go to every screen that has the same program. Resolves once all that are linked were told. */
+  /**
+   * The same bytes go to every screen that has the same program; what a screen was given since `changed` was found is
+   * newer, and told by whoever gave it. Resolves once all that are linked were told.
+   */
   async programs(changed: ReadonlyMap<Id, Sha256>): Promise<void> {
-    for (const [screenId, revision] of changed) this.#due.set(screenId, revision);
     await this.#push(this.#tellPrograms(changed));
   }
 
@@ -54,15 +54,17 @@ export class PlayerPush {
   async #tellPrograms(changed: ReadonlyMap<Id, Sha256>): Promise<void> {
     const { programs } = this.#sources;
     const seen = new Set<Sha256>();
-    const late: Promise<Buffer>[] = [];
+    const late: Promise<Buffer | null>[] = [];
     const turn = new Turn();
     for (const [screenId, revision] of changed) {
       if (!this.#paired.has(screenId)) continue;
-      const theirs = programs.inEdition(revision, this.#editionOf(screenId));
+      const edition = this.#editionOf(screenId);
+      const known = programs.knownInEdition(revision, edition);
+      const theirs = known ?? (await programs.inEdition(revision, edition));
       if (seen.has(theirs)) continue;
       seen.add(theirs);
       const frame = programs.frameOf(theirs);
-      if (frame && !Buffer.isBuffer(frame)) late.push(frame);
+      if (!Buffer.isBuffer(frame)) late.push(frame);
       if (turn.isOver) await turn.pass();
     }
     if (late.length > 0) await Promise.allSettled(late);
@@ -72,12 +74,10 @@ export class PlayerPush {
   *#programSteps(changed: ReadonlyMap<Id, Sha256>): CooperativeSteps<void> {
     for (const [screenId, revision] of changed) {
       const link = this.#paired.get(screenId);
-      // To ask the database which is the newest would take longer than to send it.
-      const isNewest = this.#due.get(screenId) === revision;
-      if (isNewest) this.#due.delete(screenId);
-      if (link && isNewest) {
-        this.program(link, screenId, this.#sources.programs.inEdition(revision, this.#editionOf(screenId)));
-      }
+      const isNewest = this.#sources.programs.revisionOf(screenId) === revision;
+      // One that is null is of a player that came meanwhile, and is welcomed with it.
+      const theirs = link && isNewest ? this.revisionOf(screenId) : null;
+      if (link && theirs) this.program(link, screenId, theirs);
       this.#sources.live.changed(screenId);
       yield;
     }
@@ -133,14 +133,13 @@ export class PlayerPush {
   /** To one player, unless its screen is given another while it is made ready. */
   program(link: PlayerLink, screenId: Id, revision: Sha256): void {
     const frame = this.#sources.programs.frameOf(revision);
-    if (frame === null) return;
     if (Buffer.isBuffer(frame)) {
       link.sendProgram(frame);
       return;
     }
     frame.then(
       (ready) => {
-        if (this.#isPublished(screenId, revision)) link.sendProgram(ready);
+        if (ready && this.#isPublished(screenId, revision)) link.sendProgram(ready);
       },
       (error: unknown) => {
         this.#log.error({ err: error, screen: screenId }, 'a program could not be compressed');
@@ -156,9 +155,22 @@ export class PlayerPush {
     this.#sendWithdrawn(link, items.withdrawnIds());
   }
 
-  /** What is published for this screen, as it goes to its player. */
+  /** What is published for this screen, as it goes to its player. It is null, too, until that was worked out. */
   revisionOf(screenId: Id): Sha256 | null {
-    return this.#sources.programs.revisionOf(screenId, this.#editionOf(screenId));
+    const { programs } = this.#sources;
+    const revision = programs.revisionOf(screenId);
+    return revision && programs.knownInEdition(revision, this.#editionOf(screenId));
+  }
+
+  /** Resolves once it is known what goes to a player of this edition; null where it is known, or there is nothing. */
+  workOut(screenId: Id, edition: number): Promise<void> | null {
+    const { programs } = this.#sources;
+    const revision = programs.revisionOf(screenId);
+    if (revision === null || programs.knownInEdition(revision, edition) !== null) return null;
+    return programs.inEdition(revision, edition).then(async () => {
+      // Another was published meanwhile.
+      if (programs.revisionOf(screenId) !== revision) await this.workOut(screenId, edition);
+    });
   }
 
   /** The player is no more. */

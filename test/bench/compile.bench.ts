@@ -241,20 +241,13 @@ async function publishAgain(inputs: Inputs, screens: readonly Screen[]): Promise
 }
 
 async function fill(installation: Installation, inputs: Inputs, screens: readonly Screen[]): Promise<void> {
-  const { database, held, items, playlists, locations, rules } = installation;
-  database.transaction(() => {
-    for (const { sha256, bytes, mimeType, width = null, height = null } of Object.values(inputs.mediaFiles)) {
-      const row = {
-        sha256,
-        bytes,
-        mime_type: mimeType,
-        width,
-        height,
-        duration_ms: null,
-        added_at_ms: NOW_MS,
-      };
-      database.run(database.query.insertInto('media').values(row));
-    }
+  const { held, items, playlists, locations, rules } = installation;
+  await held.change(BY, async ({ put }) => {
+    for (const { sha256, bytes, mimeType, width = null, height = null } of Object.values(inputs.mediaFiles))
+      await put('media', {
+        ...{ sha256, bytes, mime_type: mimeType, width, height },
+        ...{ duration_ms: null, longest_hold_ms: null, added_at_ms: NOW_MS },
+      });
   });
   await held.change(
     BY,

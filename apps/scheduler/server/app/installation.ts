@@ -36,7 +36,7 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const held = new HeldTables(database, audit);
     await held.refresh();
     const services = new Services(held);
-    const media = new Media(database, config.dataFolder, clock);
+    const media = new Media(held, config.dataFolder, clock, leaveOut);
     const items = new Items(held, services, media, clock, leaveOut);
     const playlists = new Playlists(held, items);
     const locations = new Locations(held, media);

@@ -9,6 +9,7 @@ import { JobRunner } from '../jobs/job-runner.ts';
 import { WorkerProcess } from '../jobs/worker-process.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
+import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 import { addFilmsToMeasure, measureFilm } from './older-videos.ts';
@@ -33,8 +34,10 @@ async function olderFilm(name: string, rate: number): Promise<string> {
   const source = ['-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=${rate}:duration=2`];
   const made = spawnSync('ffmpeg', ['-v', 'error', ...source, '-pix_fmt', 'yuv420p', path]);
   expect(String(made.stderr)).toBe('');
-  const { file } = await installation.media.add(Readable.from([readFileSync(path)]));
-  installation.database.prepare('UPDATE media SET longest_hold_ms = NULL WHERE sha256 = ?').run(file.sha256);
+  const { file } = await installation.media.add(Readable.from([readFileSync(path)]), { by: BY });
+  const { database, media } = installation;
+  await database.sql.transaction((tx) => media.saveLongestHold(tx, file.sha256, null));
+  await media.look();
   return file.sha256;
 }
 
@@ -56,7 +59,7 @@ it.runIf(hasFfmpeg)('older films are measured; what can’t be stays as it is an
   await addFilmsToMeasure(media, queue);
   await runner.start();
   await expect.poll(() => queue.list(['queued', 'running'], 10), { timeout: 60_000 }).toEqual([]);
-  expect(media.get(slow)?.longestHoldMs).toBe(200);
+  await expect.poll(() => media.get(slow)?.longestHoldMs).toBe(200);
   expect(media.get(fast)?.longestHoldMs).toBe(40);
   expect(media.list().find(({ sha256 }) => sha256 === slow)?.longestHoldMs).toBe(200);
   expect(media.get(damaged)).toEqual(before);

@@ -30,17 +30,13 @@ export async function addFilmsToMeasure(
 }
 
 /** What comes of it. */
-export function measureFilm(media: Pick<Media, 'changed'>) {
+export function measureFilm(media: Pick<Media, 'saveLongestHold' | 'look'>) {
   return {
-    async write(tx: Queries, payload: unknown, result: unknown): Promise<void> {
+    write(tx: Queries, payload: unknown, result: unknown): Promise<void> {
       const { sha256 } = payload as FilmToMeasure;
       const { longestHoldMs } = result as VideoHold;
-      await tx
-        .updateTable('media')
-        .set({ longest_hold_ms: longestHoldMs })
-        .where('sha256', '=', sha256)
-        .execute();
+      return media.saveLongestHold(tx, sha256, longestHoldMs);
     },
-    written: () => media.changed(),
+    written: () => media.look(),
   };
 }

@@ -119,7 +119,7 @@ export function contentRoutes(
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      await media.remove(request.params.sha256);
+      await media.remove(request.params.sha256, actorOf(request));
       return reply.code(204).send(null);
     },
   });
@@ -161,6 +161,7 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
         }
         try {
           const { file, advice } = await media.add(bodyOf(request.raw), {
+            by: actorOf(request),
             maxBytes: maxUploadBytes,
             expectedSha256: request.query.sha256,
           });

@@ -14,6 +14,7 @@ export const KEYS = {
   takeovers: 'id',
   location_publications: 'location_id',
   published: 'screen_id',
+  media: 'sha256',
 } as const;
 
 /** Whose row the engine deletes with one of these, under the same key. */
@@ -50,6 +51,7 @@ const ENTITIES: Readonly<Record<HeldTable, EntityKind | null>> = {
   takeovers: 'takeover',
   location_publications: null,
   published: null,
+  media: 'media',
 };
 
 /** Says nothing of a row that was written as it was. */
@@ -67,6 +69,7 @@ export function noteRow(note: Note, { table, key, row, before }: ChangedRow): vo
 
 function eventOf(table: HeldTable, before: AnyRow | null, after: AnyRow | null): string {
   if (table === 'withdrawn_items') return after ? 'item-withdrawn' : 'item-returned';
+  if (table === 'media') return after ? 'media-uploaded' : 'media-deleted';
   if (table !== 'takeovers') return `${ENTITIES[table]}-${after ? 'saved' : 'deleted'}`;
   if (!before) return 'takeover-started';
   return after ? 'takeover-ended' : 'takeover-deleted';

@@ -85,7 +85,23 @@ export class HeldTables {
     const { sql } = this.#database;
     const isTold = sql.engine === 'sqlite' && this.#version !== null;
     if (isTold && this.#database.foreignVersion() === this.#foreignVersion) return;
-    await this.#look(sql.query);
+    await this.look();
+  }
+
+  /** Looks whether anybody has, also this process in a transaction of another kind (`changeIn`). */
+  look(): Promise<void> {
+    return this.#look(this.#database.sql.query);
+  }
+
+  /**
+   * A change as a part of a transaction that is about something else, and that is nobody's: it is not written down. Once
+   * that is committed, `look` shows it.
+   */
+  async changeIn<Result>(tx: Queries, work: (change: Change) => Promise<Result>): Promise<Result> {
+    const written = new Map<string, ChangedRow>();
+    const result = await work(this.#changeOf(tx, () => {}, written, false));
+    if (written.size > 0) await noteChanges(tx, [...written.values()]);
+    return result;
   }
 
   /**
@@ -103,7 +119,7 @@ export class HeldTables {
         if (isAlone) this.#version = null;
         await this.#look(tx);
         const changed = new Map<string, ChangedRow>();
-        const result = await work(this.#changeIn(tx, note, changed, isAlone));
+        const result = await work(this.#changeOf(tx, note, changed, isAlone));
         const written = [...changed.values()];
         const version = written.length > 0 ? await noteChanges(tx, written) : null;
         for (const row of written) noteRow(note, row);
@@ -163,7 +179,7 @@ export class HeldTables {
     return this.#rows.get(table)?.get(key) ?? null;
   }
 
-  #changeIn(tx: Queries, note: Note, changed: Map<string, ChangedRow>, isAlone: boolean): Change {
+  #changeOf(tx: Queries, note: Note, changed: Map<string, ChangedRow>, isAlone: boolean): Change {
     const wrote = (table: HeldTable, key: string, row: AnyRow | null) => {
       const name = `${table} ${key}`;
       const earlier = changed.get(name);

@@ -137,7 +137,7 @@ export class JobRunner {
   async #finish({ id, type, payload }: Job, result: unknown): Promise<void> {
     const kind = this.#types[type];
     await this.#queue.succeed(id, result, async (tx) => kind?.write?.(tx, payload, result));
-    kind?.written?.(payload);
+    await kind?.written?.(payload);
   }
 
   async #failed({ id, type, attempts }: Job, error: unknown): Promise<void> {

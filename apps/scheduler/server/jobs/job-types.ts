@@ -14,7 +14,7 @@ interface JobKind {
   /** Writes what the job led to, in the transaction that ends it. */
   readonly write?: (tx: Queries, payload: unknown, result: unknown) => Promise<void>;
   /** It is called after that. */
-  readonly written?: (payload: unknown) => void;
+  readonly written?: (payload: unknown) => void | Promise<void>;
 }
 
 /** What takes a processor is worked at by a process of its own (`worker.ts`), which knows it by the type's name. */

@@ -74,7 +74,7 @@ async function addMedia(files: SeedFiles, file: ListedFile, media: Media): Promi
   }
   try {
     const known = { mimeType, width, height, durationMs, longestHoldMs };
-    await media.add(files.open(file), { expectedSha256: sha256, known });
+    await media.add(files.open(file), { by: SEED, expectedSha256: sha256, known });
   } catch (error) {
     const why =
       error instanceof DomainError

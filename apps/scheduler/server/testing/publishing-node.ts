@@ -1,6 +1,6 @@
 /** All that one scheduler has of the documents and of what is published, over a database of either engine. */
 import { Items } from '../content/items.ts';
-import type { Media } from '../content/media/media.ts';
+import { Media } from '../content/media/media.ts';
 import { Services } from '../content/services.ts';
 import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { HeldTables } from '../database/held-tables.ts';
@@ -18,7 +18,6 @@ import type { TestDatabase } from './engines.ts';
 
 export type PublishingNode = Awaited<ReturnType<typeof publishingNode>>;
 
-/** No item has any. */
 const NO_MEDIA = {
   version: '',
   get: () => null,
@@ -31,7 +30,12 @@ const NO_MEDIA = {
 /** What a test does in the midst of work that is done in turns, before one of its steps. */
 export type Between = (step: number) => Promise<void> | undefined;
 
-export async function publishingNode({ database: sql }: TestDatabase, clock: Clock) {
+/** Without a folder it has no files. */
+export async function publishingNode(
+  { database: sql }: TestDatabase,
+  clock: Clock,
+  folder: string | null = null,
+) {
   const audit = new AuditTrail(sql, clock);
   const held = new HeldTables({ sql, foreignVersion: () => 0 }, audit);
   await held.refresh();
@@ -39,7 +43,7 @@ export async function publishingNode({ database: sql }: TestDatabase, clock: Clo
     throw new Error(`${JSON.stringify(name)} is left out: ${why}`);
   };
   const services = new Services(held);
-  const media = NO_MEDIA;
+  const media = folder === null ? NO_MEDIA : new Media(held, folder, clock, leaveOut);
   const items = new Items(held, services, media, clock, leaveOut);
   const playlists = new Playlists(held, items);
   const locations = new Locations(held, media);

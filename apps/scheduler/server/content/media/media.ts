@@ -5,6 +5,8 @@
  *    name, flushed, and renamed.
  * 2. A file that the database doesn't know is not served; one that it knows exists. Should somebody have
  *    deleted it all the same, uploading it again mends that.
+ * 3. What the database knows is held in memory. What is uploaded and deleted at the same moment is done one after the
+ *    other, file and row, so that neither is left alone.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -25,10 +27,11 @@ import { HashingStream } from '@bacheca/node/file-hash';
 import { rename } from '@bacheca/node/rename-with-retry';
 import { MediaFile } from '@bacheca/shared/model/items';
 import { type EntityRef, entityRef } from '@bacheca/shared/translations/phrase';
-import type { Database } from '../../database/open.ts';
-import { RowList } from '../../database/row-list.ts';
+import type { AuditActor } from '../../database/audit/audit-chain.ts';
+import type { Queries } from '../../database/engines/sql-database.ts';
+import type { HeldRow, HeldTables } from '../../database/held-tables.ts';
+import type { LeaveOut } from '../../database/open.ts';
 import type { Rows } from '../../database/rows.ts';
-import type { Tables } from '../../database/tables.ts';
 import { domainError } from '../../errors/domain-error.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type CooperativeSteps, runAtOnce } from '../../runtime/cooperative-steps.ts';
@@ -42,30 +45,25 @@ export interface AddedMedia {
   readonly advice: readonly Advice[];
 }
 
+type Row = HeldRow<'media'>;
+
 export class Media {
-  readonly #database: Database;
+  readonly #held: HeldTables;
+  readonly #leaveOut: LeaveOut;
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #uploads: string;
-  readonly #all: RowList<Tables['media'], MediaFile>;
+  #list: { readonly version: string; readonly rows: Rows<MediaFile> } | null = null;
+  /** Whoever is at a file's bytes and row now, by its hash. */
+  readonly #atWork = new Map<string, Promise<unknown>>();
 
-  constructor(database: Database, dataFolder: string, clock: Clock) {
-    this.#database = database;
+  constructor(held: HeldTables, dataFolder: string, clock: Clock, leaveOut: LeaveOut) {
+    this.#held = held;
+    this.#leaveOut = leaveOut;
     this.#clock = clock;
     this.#folder = join(dataFolder, 'media');
     this.#uploads = join(dataFolder, 'uploads');
     mkdirSync(this.#uploads, { recursive: true });
-    this.#all = new RowList(database, {
-      read: (last: Tables['media'] | undefined, count) => readAfter(database, last, count),
-      keyOf: ({ sha256 }) => sha256,
-      // What today's bounds don't take would make every program and list fail that has it.
-      valueOf(row) {
-        const file = fileOf(row);
-        const { success, error } = MediaFile.safeParse(file);
-        if (!success) database.leaveOut({ table: 'media', row: row.sha256 }, error);
-        return success ? file : null;
-      },
-    });
   }
 
   /** Deletes what a crash left behind. Only the scheduler's start may call it, which holds the data folder. */
@@ -78,25 +76,40 @@ export class Media {
     return [...runAtOnce(this.listSteps()).values];
   }
 
-  listSteps(): CooperativeSteps<Rows<MediaFile>> {
-    return this.#all.steps();
+  /** They are in the order in which they were added, and of the first step. */
+  *listSteps(): CooperativeSteps<Rows<MediaFile>> {
+    const { version } = this;
+    if (this.#list?.version === version) return this.#list.rows;
+    const rows = [...this.#rows.values()].sort(
+      (one, other) => one.added_at_ms - other.added_at_ms || (one.sha256 < other.sha256 ? -1 : 1),
+    );
+    const values: MediaFile[] = [];
+    const leftOut: string[] = [];
+    for (const row of rows) {
+      const file = fileOf(row);
+      // What today's bounds don't take would make every program and list fail that has it.
+      const { success, error } = MediaFile.safeParse(file);
+      if (success) values.push(file);
+      else leftOut.push(row.sha256);
+      if (error) this.#leaveOut({ table: 'media', row: row.sha256 }, error);
+      yield;
+    }
+    this.#list = { version, rows: { values, leftOut } };
+    return this.#list.rows;
   }
 
-  /** Something was written to their table that this didn't write. */
-  changed(): void {
-    this.#all.changed();
-  }
-
-  /** Another one than before if anything may have changed. */
+  /** Another one than before if anything has changed. */
   get version(): string {
-    return this.#all.version;
+    return String(this.#held.changesOf('media'));
   }
 
   get(sha256: string): MediaFile | null {
-    const row = this.#database.first(
-      this.#database.query.selectFrom('media').selectAll().where('sha256', '=', sha256),
-    );
+    const row = this.#rows.get(sha256);
     return row ? fileOf(row) : null;
+  }
+
+  get #rows(): ReadonlyMap<string, Row> {
+    return this.#held.rows('media');
   }
 
   /**
@@ -105,7 +118,7 @@ export class Media {
    */
   async add(
     source: Readable,
-    options: { maxBytes?: number; expectedSha256?: string | undefined; known?: Probed } = {},
+    options: { by: AuditActor; maxBytes?: number; expectedSha256?: string | undefined; known?: Probed },
   ): Promise<AddedMedia> {
     const upload = join(this.#uploads, randomUUID());
     try {
@@ -113,32 +126,56 @@ export class Media {
       if (options.expectedSha256 !== undefined && options.expectedSha256 !== sent.sha256) {
         throw domainError('hash-mismatch', { actual: sent.sha256, expected: options.expectedSha256 });
       }
-      const again = await this.#mend(upload, sent.sha256);
+      const again = await this.#alone(sent.sha256, () => this.#mend(upload, sent.sha256));
       if (again) return { file: again, advice: [] };
 
       const { advice = [], replacement, ...probed } = options.known ?? (await probe(upload));
       const kept = replacement ? await writeHashed(Readable.from([replacement]), upload) : sent;
-      const before = replacement ? await this.#mend(upload, kept.sha256) : null;
-      if (before) return { file: before, advice };
-      // What no list could carry must not be kept.
-      const file = MediaFile.parse({ ...kept, ...probed });
-      await this.#keep(upload, file);
-      return { file, advice };
+      return await this.#alone(kept.sha256, async () => {
+        const before = await this.#mend(upload, kept.sha256);
+        if (before) return { file: before, advice };
+        // What no list could carry must not be kept.
+        const file = MediaFile.parse({ ...kept, ...probed });
+        await this.#keep(upload, file, options.by);
+        return { file, advice };
+      });
     } finally {
       await rm(upload, { force: true });
     }
   }
 
-  /** Films that are older than the measure of how long a film holds a picture. */
+  /** Films that are older than the measure of how long a film holds a picture, the newest first. */
   unmeasuredVideos(): string[] {
-    const query = this.#database.query
-      .selectFrom('media')
-      .select('sha256')
-      .where('mime_type', 'like', 'video/%')
-      .where('longest_hold_ms', 'is', null);
-    return this.#database
-      .all(query.orderBy('added_at_ms', 'desc').orderBy('sha256'))
-      .map((row) => row.sha256);
+    const rows = [...this.#rows.values()].filter(
+      (row) => row.mime_type.startsWith('video/') && row.longest_hold_ms === null,
+    );
+    rows.sort((one, other) => other.added_at_ms - one.added_at_ms || (one.sha256 < other.sha256 ? -1 : 1));
+    return rows.map(({ sha256 }) => sha256);
+  }
+
+  /** It was measured how long a film holds a picture: a part of somebody's transaction. Call `look` after it. */
+  saveLongestHold(tx: Queries, sha256: string, longestHoldMs: number | null): Promise<void> {
+    return this.#held.changeIn(tx, async ({ put }) => {
+      const row = await tx.selectFrom('media').selectAll().where('sha256', '=', sha256).executeTakeFirst();
+      if (row) await put('media', { ...row, longest_hold_ms: longestHoldMs });
+    });
+  }
+
+  /** Looks at what was written in a transaction of somebody else's. Whatever becomes of it, the next change sees it. */
+  look(): Promise<void> {
+    return this.#held.look().catch(() => undefined);
+  }
+
+  /** Does it while nobody else is at this file. */
+  async #alone<Result>(sha256: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#atWork.get(sha256);
+    const mine = before ? before.then(work, work) : work();
+    this.#atWork.set(sha256, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#atWork.get(sha256) === mine) this.#atWork.delete(sha256);
+    }
   }
 
   /** The file if there is one already, which this upload brings back if it was lost from the disk. */
@@ -151,40 +188,16 @@ export class Media {
   }
 
   /** Throws a domain error if there is no such file or something needs it: what is on air stays playable. */
-  async remove(sha256: string): Promise<void> {
-    const { query } = this.#database;
-    const known = query.selectFrom('media').select('sha256').where('sha256', '=', sha256);
-    if (!this.#database.first(known)) throw domainError('not-found', { entity: entityRef('media', sha256) });
-    const users = this.#usersOf(sha256);
-    if (users.length > 0) throw domainError('in-use', { entity: entityRef('media', sha256), users });
-    this.#all.changed();
-    this.#database.run(this.#database.query.deleteFrom('media').where('sha256', '=', sha256));
-    await rm(this.pathOf(sha256), { force: true });
-  }
-
-  #usersOf(sha256: string): EntityRef[] {
-    const { query } = this.#database;
-    const items = query.selectFrom('item_media').select('item_id as id').where('sha256', '=', sha256);
-    const locations = query
-      .selectFrom('location_media')
-      .select('location_id as id')
-      .where('sha256', '=', sha256);
-    // SQLite looks through them where they lie: a publication may be as long as all that an office has.
-    const named = `"${sha256}"`;
-    const takeovers = query
-      .selectFrom('takeovers')
-      .select('id')
-      .where(({ eb, fn }) => eb(fn<number>('instr', ['body', eb.val(named)]), '>', 0));
-    const publications = query
-      .selectFrom('publications')
-      .select('id')
-      .where(({ eb, fn }) => eb(fn<number>('instr', ['inputs', eb.val(named)]), '>', 0));
-    return [
-      ...this.#database.all(items).map(({ id }) => entityRef('item', id)),
-      ...this.#database.all(locations).map(({ id }) => entityRef('location', id)),
-      ...this.#database.all(takeovers).map(({ id }) => entityRef('takeover', id)),
-      ...this.#database.all(publications).map(({ id }) => entityRef('publication', String(id))),
-    ];
+  remove(sha256: string, by: AuditActor): Promise<void> {
+    return this.#alone(sha256, async () => {
+      await this.#held.change(by, async ({ tx, remove }) => {
+        if (!this.#rows.has(sha256)) throw domainError('not-found', { entity: entityRef('media', sha256) });
+        const users = await usersOf(tx, sha256);
+        if (users.length > 0) throw domainError('in-use', { entity: entityRef('media', sha256), users });
+        await remove('media', sha256);
+      });
+      await rm(this.pathOf(sha256), { force: true });
+    });
   }
 
   /** When the first words of a stored subtitle file show, in its film's time; null where that can't be told. */
@@ -217,22 +230,20 @@ export class Media {
     if (isNew) for (const above of [this.#folder, dirname(this.#folder)]) await syncFolder(above);
   }
 
-  async #keep(upload: string, file: MediaFile): Promise<void> {
+  async #keep(upload: string, file: MediaFile, by: AuditActor): Promise<void> {
     await this.#place(upload, file.sha256);
-    const row = {
-      bytes: file.bytes,
-      mime_type: file.mimeType,
-      width: file.width ?? null,
-      height: file.height ?? null,
-      duration_ms: file.durationMs ?? null,
-      longest_hold_ms: file.longestHoldMs ?? null,
-    };
-    this.#all.changed();
-    this.#database.run(
-      this.#database.query
-        .insertInto('media')
-        .values({ sha256: file.sha256, ...row, added_at_ms: this.#clock.now() })
-        .onConflict((conflict) => conflict.column('sha256').doUpdateSet(row)),
+    await this.#held.change(by, ({ put }) =>
+      put('media', {
+        sha256: file.sha256,
+        bytes: file.bytes,
+        mime_type: file.mimeType,
+        width: file.width ?? null,
+        height: file.height ?? null,
+        duration_ms: file.durationMs ?? null,
+        longest_hold_ms: file.longestHoldMs ?? null,
+        // One whose row no list could carry stays where it was among the others.
+        added_at_ms: this.#rows.get(file.sha256)?.added_at_ms ?? this.#clock.now(),
+      }),
     );
   }
 
@@ -250,23 +261,22 @@ async function writeHashed(source: Readable, path: string, maxBytes = Number.POS
   return { sha256: hashing.sha256(), bytes: hashing.bytes };
 }
 
-/** Reads them in the order in which they were added. */
-function readAfter(database: Database, last: Tables['media'] | undefined, count: number): Tables['media'][] {
-  const query = database.query
-    .selectFrom('media')
-    .selectAll()
-    .orderBy('added_at_ms')
-    .orderBy('sha256')
-    .limit(count);
-  if (!last) return database.all(query);
-  return database.all(
-    query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('added_at_ms', 'sha256'), '>', tuple(last.added_at_ms, last.sha256)),
-    ),
-  );
+async function usersOf(tx: Queries, sha256: string): Promise<EntityRef[]> {
+  const items = tx.selectFrom('item_media').select('item_id as id').where('sha256', '=', sha256);
+  const locations = tx.selectFrom('location_media').select('location_id as id').where('sha256', '=', sha256);
+  // The engine looks through them where they lie: a publication may be as long as all that an office has.
+  const named = `%"${sha256}"%`;
+  const takeovers = tx.selectFrom('takeovers').select('id').where('body', 'like', named);
+  const publications = tx.selectFrom('publications').select('id').where('inputs', 'like', named);
+  return [
+    ...(await items.execute()).map(({ id }) => entityRef('item', id)),
+    ...(await locations.execute()).map(({ id }) => entityRef('location', id)),
+    ...(await takeovers.execute()).map(({ id }) => entityRef('takeover', id)),
+    ...(await publications.execute()).map(({ id }) => entityRef('publication', String(id))),
+  ];
 }
 
-function fileOf(row: Tables['media']): MediaFile {
+function fileOf(row: Row): MediaFile {
   return {
     sha256: row.sha256,
     bytes: row.bytes,

@@ -7,13 +7,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
-import { build } from 'vite';
+import { buildWhatChanged } from '../../../scripts/support/builds.ts';
 import { COMPILE_CACHE } from '../../support/environment.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const WEB = join(ROOT, 'apps/scheduler/web');
 /** The app as it is built. */
-export const WEB_FILES = join(WEB, 'dist');
+export const WEB_FILES = join(ROOT, 'apps/scheduler/web/dist');
 const START_LIMIT_MS = 180_000;
 
 /** The real scheduler as a process of its own, in a folder that goes with it. */
@@ -103,5 +102,5 @@ export class WebScheduler {
 /** Unless it is built already; whoever changes the app builds it again. */
 export async function buildWebApp(): Promise<void> {
   if (existsSync(join(WEB_FILES, 'index.html'))) return;
-  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' });
+  await buildWhatChanged();
 }

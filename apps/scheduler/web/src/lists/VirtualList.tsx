@@ -1,6 +1,6 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { targetIndex } from './row-keys.ts';
 import classes from './VirtualList.module.css';
 
@@ -14,7 +14,8 @@ const OVERSCAN = 10;
  *
  *  1. Each row says which of how many it is, drawn or not.
  *  2. The arrows, J and K, Home and End lead from row to row; Tab goes through what is in them.
- *  3. The row that has the focus stays, however far one scrolls.
+ *  3. End leads to the last row of all: those in between come first, page by page.
+ *  4. The row that has the focus stays, however far one scrolls.
  */
 export function VirtualList<Item>(props: {
   items: readonly Item[];
@@ -38,7 +39,7 @@ export function VirtualList<Item>(props: {
     const row = list.current?.querySelector<HTMLElement>(`:scope > [data-index="${index}"]`);
     const control = row?.querySelector<HTMLElement>('a[href], button:not(:disabled)') ?? row;
     control?.focus();
-    return control !== undefined;
+    return Boolean(control);
   };
   const shared = {
     list,
@@ -50,11 +51,12 @@ export function VirtualList<Item>(props: {
       tabIndex: -1,
     }),
     onKeyDown: (scrollTo: (index: number) => void) => (event: React.KeyboardEvent) => {
-      const index = targetIndex(event, items.length);
+      const index = targetIndex(event, count);
       if (index === null) return;
       event.preventDefault();
-      scrollTo(index);
+      scrollTo(Math.min(index, items.length - 1));
       wanted.current = focusRow(index) ? null : index;
+      if (index >= items.length) props.onNearEnd?.();
     },
     wanted,
   };
@@ -129,6 +131,14 @@ function Windowed<Item>(props: Parameters<typeof VirtualList<Item>>[0] & Shared)
   useEffect(() => {
     if (wanted.current !== null && focusRow(wanted.current)) wanted.current = null;
   });
+  // The way to a row of a later page goes by the end of each page before it.
+  const { length } = items;
+  const scrollToWanted = useEffectEvent(() => {
+    if (wanted.current !== null) virtualizer.scrollToIndex(Math.min(wanted.current, length - 1));
+  });
+  useEffect(() => {
+    if (length > 0) scrollToWanted();
+  }, [length]);
 
   return (
     <ul

@@ -51,7 +51,10 @@ test('display, look, sound and transition are set by keyboard and mouse, and unr
   await expect(
     ofPlace.getByRole('listitem').filter({ hasText: 'Bianco sul colore principale' }),
   ).toContainText('1,5:1, ne servono 4,5:1');
-  await expect(ofPlace.getByRole('button', { name: 'Salva il luogo' })).toBeDisabled();
+  await ofPlace.getByRole('button', { name: 'Salva il luogo' }).click();
+  await expect(main).toBeFocused();
+  await expect(main).toHaveAccessibleDescription('Bianco sul colore principale: 1,5:1, ne servono 4,5:1');
+  expect((await saved()).location).toEqual(LOCATIONS[0]);
   await expectAccessible(page);
   await main.fill('#1d6b3a');
   await main.blur();

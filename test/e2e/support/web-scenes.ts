@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { JobView } from '@bacheca/shared/api/jobs';
 import type { SessionView } from '@bacheca/shared/api/people';
 import type { PublishResult } from '@bacheca/shared/api/publish';
 import type { PreviewSource } from '@bacheca/shared/api/questions';
@@ -51,6 +52,8 @@ export async function startScene(options: {
   screens: ScreenView[];
   session?: SessionView | null;
   port?: number;
+  /** What the scheduler does apart from requests, as of now. */
+  jobs?: () => readonly JobView[];
 }): Promise<Scene> {
   const session: SessionView | null =
     options.session === undefined
@@ -142,6 +145,19 @@ export async function startScene(options: {
         takeovers: [],
         withdrawn: [],
       } satisfies PreviewSource);
+    if (route === 'GET /api/jobs') {
+      const states = url.searchParams.getAll('state');
+      return json((options.jobs?.() ?? []).filter(({ state }) => states.includes(state)));
+    }
+    const [, kind, id] = /^\/api\/(screens|locations)\/([^/]+)$/.exec(url.pathname) ?? [];
+    const document =
+      kind === 'screens'
+        ? screens.find(({ screen }) => screen.id === id)?.screen
+        : locations.find((location) => location.id === id);
+    if (request.method === 'GET' && document) {
+      response.setHeader('etag', '"1"');
+      return json(document);
+    }
     if (route === 'GET /api/sessions') return json(sceneSessions());
     if (/^\/api\/players\/[^/]+\/unpair$/.test(url.pathname)) return response.writeHead(204).end();
     const answer = answers[route];

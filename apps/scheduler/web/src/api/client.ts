@@ -1,4 +1,5 @@
 import { CommandView } from '@bacheca/shared/api/commands';
+import { type JobState, JobView } from '@bacheca/shared/api/jobs';
 import { type ClaimRequest, ClaimResult, PublicAddress } from '@bacheca/shared/api/pairing';
 import {
   type Credentials,
@@ -72,7 +73,7 @@ async function request<T>(
   body?: unknown,
   limitMs = ANSWER_LIMIT_MS,
 ): Promise<T> {
-  const response = await send(method, path, body, limitMs);
+  const response = await send(method, path, body, {}, limitMs);
   return understood(schema, response.status, await textOf(response));
 }
 
@@ -89,6 +90,8 @@ interface PageRequest {
   readonly cursor: string | null;
   readonly q?: string | undefined;
   readonly sort?: string;
+  /** Each may come several times. */
+  readonly filters?: readonly (readonly [name: string, value: string])[];
 }
 
 const PAGE_LENGTH = 100;
@@ -96,11 +99,12 @@ const PAGE_LENGTH = 100;
 async function requestPage<Value>(
   schema: z.ZodType<Value>,
   path: string,
-  { cursor, q, sort }: PageRequest,
+  { cursor, q, sort, filters = [] }: PageRequest,
 ): Promise<ListPage<Value>> {
   const query = new URLSearchParams({ limit: String(PAGE_LENGTH) });
+  for (const [name, value] of filters) query.append(name, value);
   for (const [name, value] of Object.entries({ cursor, q, sort })) if (value) query.set(name, value);
-  const response = await send('GET', `${path}?${query}`, undefined, ANSWER_LIMIT_MS);
+  const response = await send('GET', `${path}?${query}`);
   const values = understood(z.array(schema), response.status, await textOf(response));
   const count = response.headers.get('x-bacheca-count');
   return {
@@ -119,33 +123,13 @@ export function understood<T>(schema: z.ZodType<T>, status: number, text: string
   return parsed.data;
 }
 
-/** Puts a document in the place of the version that was read; returns the version that it has now. */
-async function save(path: string, document: unknown, version: string): Promise<string> {
-  const response = await send('PUT', path, document, ANSWER_LIMIT_MS, {
-    'if-match': version,
-  });
-  if (!response.ok) throw problemOf(response.status, readJson(response.status, await response.text()));
-  return versionIn(response);
-}
-
-async function versionOf(path: string): Promise<string> {
-  const response = await send('GET', path, undefined, ANSWER_LIMIT_MS);
-  if (!response.ok) throw problemOf(response.status, readJson(response.status, await response.text()));
-  return versionIn(response);
-}
-
-function versionIn(response: Response): string {
-  const version = response.headers.get('etag');
-  if (version === null) throw new ApiError('unreadable', response.status, null);
-  return version;
-}
-
-async function send(
+/** Throws an `ApiError` where nothing answers; what the answer says is for `understood`. */
+export async function send(
   method: Method,
   path: string,
-  body: unknown,
-  limitMs: number,
+  body?: unknown,
   more: Readonly<Record<string, string>> = {},
+  limitMs = ANSWER_LIMIT_MS,
 ): Promise<Response> {
   try {
     return await fetch(path, {
@@ -172,7 +156,7 @@ function headers(): Record<string, string> {
   };
 }
 
-async function textOf(response: Response): Promise<string> {
+export async function textOf(response: Response): Promise<string> {
   try {
     return await response.text();
   } catch (cause) {
@@ -269,6 +253,9 @@ export const api = {
   people: (page: PageRequest) => requestPage(StaffAccount, '/api/staff', page),
   savePerson: (username: string, grants: Grants) =>
     request(SavedStaff, 'PUT', `/api/staff/${encodeURIComponent(username)}`, { grants }),
+  jobs: (states: readonly JobState[], cursor: string | null) =>
+    requestPage(JobView, '/api/jobs', { cursor, filters: states.map((state) => ['state', state]) }),
+  retryJob: (id: number) => request(Nothing, 'POST', `/api/jobs/${id}/retry`),
   liveScreens: () => request(z.array(ScreenView), 'GET', '/api/screens/live'),
   screens: () => request(z.array(Screen), 'GET', '/api/screens'),
   locations: () => request(z.array(Location), 'GET', '/api/locations'),
@@ -295,12 +282,6 @@ export const api = {
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
   identifyLocation: (id: Id) => request(IdentifyResult, 'POST', `/api/locations/${id}/identify`),
   commands: (id: Id) => request(z.array(CommandView), 'GET', `/api/screens/${id}/commands`),
-  /** The version of the document as it is now; saving over it says that this one was read. */
-  screenVersion: (id: Id) => versionOf(`/api/screens/${id}`),
-  locationVersion: (id: Id) => versionOf(`/api/locations/${id}`),
-  saveScreen: (screen: Screen, version: string) => save(`/api/screens/${screen.id}`, screen, version),
-  saveLocation: (location: Location, version: string) =>
-    save(`/api/locations/${location.id}`, location, version),
   media: () => request(z.array(MediaFile), 'GET', '/api/media'),
   upload: (file: File, onProgress?: (share: number) => void) =>
     sendFile(UploadedMedia, '/api/media', file, onProgress),

@@ -16,6 +16,12 @@ export const keys = {
   playCounts: (screenId: string, fromMs: number) => ['plays', 'counts', screenId, fromMs] as const,
   coverage: (screenId: string, day: string) => ['coverage', screenId, day] as const,
   timeUnknown: (screenId: string, day: string) => ['plays', 'time-unknown', screenId, day] as const,
+  jobs: ['jobs'] as const,
+  jobLists: ['jobs', 'list'] as const,
+  /** In a language, since the server says in it what failed. */
+  jobList: (states: string, language: string) => ['jobs', 'list', states, language] as const,
+  failedJobs: ['jobs', 'failed'] as const,
+  opened: (form: string) => ['documents', form] as const,
   commands: (screenId: string) => ['screens', screenId, 'commands'] as const,
   quarantinedPlays: ['plays', 'quarantined'] as const,
 };

@@ -37,6 +37,11 @@ export function useFormat() {
       weekdays: (weekdays: readonly number[]) => formatWeekdays(weekdays, locale),
       instant: (ms: number, nowMs: number, timeZone: string) =>
         formatInstant(ms, nowMs, locale, timeZone).text,
+      /** Writes `alle 10:24`, or `il 12 mar, 10:24`. */
+      at: (ms: number, nowMs: number, timeZone: string) => {
+        const { style, text } = formatInstant(ms, nowMs, locale, timeZone);
+        return style === 'time' ? t('card.atTime', { time: text }) : t('card.onDate', { date: text });
+      },
       /** Writes `dalle 10:24`, or `dal 12 mar, 10:24`. */
       since: (ms: number, nowMs: number, timeZone: string) => {
         const { style, text } = formatInstant(ms, nowMs, locale, timeZone);

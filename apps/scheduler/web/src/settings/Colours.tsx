@@ -1,20 +1,26 @@
 import { IDENTITY_COLOURS } from '@bacheca/shared/model/contrast';
 import { contrasts, MIN_CONTRAST, type ThemeColours } from '@bacheca/shared/model/theme';
-import { Button, ColorInput } from '@mantine/core';
+import { Button, ColorInput, MantineThemeProvider } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import classes from './SettingsPage.module.css';
 
 type Name = keyof typeof IDENTITY_COLOURS;
-const NAMES = ['primary', 'deep', 'field', 'badge', 'accent'] as const satisfies Name[];
+export const COLOUR_NAMES = ['primary', 'deep', 'field', 'badge', 'accent'] as const satisfies Name[];
 const WHOLE = /^#[0-9a-f]{6}$/;
 const isWhole = (colour: string | undefined) => colour === undefined || WHOLE.test(colour);
 
 /** Asks for the colours of a place; one that isn't set is the identity's. What can't be read is said as one chooses. */
-export function Colours(props: { colours: ThemeColours; onChange: (colours: ThemeColours) => void }) {
+export function Colours(props: {
+  colours: ThemeColours;
+  /** What was wrong when it was sent, as `colours.` and the name. */
+  errors: Readonly<Record<string, ReactNode>>;
+  onChange: (colours: ThemeColours) => void;
+}) {
   const { t } = useTranslation();
-  const { colours, onChange } = props;
+  const { colours, errors, onChange } = props;
   const set = (name: Name, value: string) => {
     const { [name]: _, ...others } = colours;
     const colour = value.trim().toLowerCase();
@@ -23,8 +29,8 @@ export function Colours(props: { colours: ThemeColours; onChange: (colours: Them
   return (
     <fieldset className={classes.group}>
       <legend className={classes.legend}>{t('settings.colours')}</legend>
-      <div className={classes.colours}>
-        {NAMES.map((name) => (
+      <PickerLabels>
+        {COLOUR_NAMES.map((name) => (
           <ColorInput
             withEyeDropper={false}
             key={name}
@@ -32,10 +38,10 @@ export function Colours(props: { colours: ThemeColours; onChange: (colours: Them
             label={t(`settings.colour.${name}`)}
             value={colours[name] ?? IDENTITY_COLOURS[name]}
             onChange={(value) => set(name, value)}
-            error={isWhole(colours[name]) ? undefined : t('settings.colourForm')}
+            error={isWhole(colours[name]) ? errors[`colours.${name}`] : t('settings.colourForm')}
           />
         ))}
-      </div>
+      </PickerLabels>
       <Contrasts colours={colours} />
       {Object.keys(colours).length > 0 && (
         <Button variant="subtle" className={classes.start} onClick={() => onChange({})}>
@@ -43,6 +49,17 @@ export function Colours(props: { colours: ThemeColours; onChange: (colours: Them
         </Button>
       )}
     </fieldset>
+  );
+}
+
+/** What a colour is dragged on has a name; the input itself hands none on to it. */
+function PickerLabels({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const defaultProps = { saturationLabel: t('settings.saturation'), hueLabel: t('settings.hue') };
+  return (
+    <MantineThemeProvider theme={{ components: { ColorPicker: { defaultProps } } }}>
+      <div className={classes.colours}>{children}</div>
+    </MantineThemeProvider>
   );
 }
 

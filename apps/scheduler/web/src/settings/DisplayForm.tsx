@@ -1,64 +1,58 @@
-import type { Screen, ScreenDisplay } from '@bacheca/shared/model/schedule';
+import { type Screen, ScreenDisplay } from '@bacheca/shared/model/schedule';
 import { NumberInput, SegmentedControl, Stack, Text } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api/client.ts';
+import { documents, type Versioned } from '../api/documents.ts';
+import { schemaErrors } from '../forms/schema-errors.ts';
+import { useCheckedForm } from '../forms/use-checked-form.ts';
 import { useFormat } from '../i18n/use-format.ts';
+import { ConflictDialog } from '../saving/ConflictDialog.tsx';
+import type { Field } from '../saving/compare-fields.ts';
+import { Deleted } from '../saving/Deleted.tsx';
+import { useDocumentSave } from '../saving/use-document-save.ts';
 import { useUnsavedWarning } from '../shell/unsaved-changes.ts';
+import { displayOf, displayValuesOf, ROTATIONS, SIZES, withDisplay } from './display-values.ts';
 import { SaveButton } from './SaveButton.tsx';
 import classes from './SettingsPage.module.css';
-import { useVersionedSave } from './use-versioned-save.ts';
-
-const ROTATIONS = [0, 90, 180, 270] as const;
 
 /** How a screen hangs. An empty field leaves the stage as it is. */
-export function DisplayForm(props: { screen: Screen; onDraft: (display: ScreenDisplay) => void }) {
+export function DisplayForm(props: { opened: Versioned<Screen>; onDraft: (display: ScreenDisplay) => void }) {
   const { t } = useTranslation();
   const { locale } = useFormat();
-  const { screen, onDraft } = props;
-  const [display, setDisplay] = useState<ScreenDisplay>(screen.display ?? {});
-  const save = useVersionedSave(
-    () => api.screenVersion(screen.id),
-    (version) => {
-      const { display: _, ...rest } = screen;
-      return api.saveScreen(Object.keys(display).length > 0 ? { ...rest, display } : rest, version);
+  const { opened, onDraft } = props;
+  const { id, name } = opened.document;
+  const [isDeleted, setDeleted] = useState(false);
+  const save = useDocumentSave({
+    api: documents.screen(id),
+    opened,
+    onSaved: (screen) => form.resetDirty(displayValuesOf(screen)),
+    onTheirs(screen) {
+      if (screen) begin(screen);
+      else setDeleted(true);
     },
-  );
-  const [isChanged, setChanged] = useState(false);
-  useUnsavedWarning(isChanged && !save.isSuccess);
-  const set = <Key extends keyof ScreenDisplay>(key: Key, value: ScreenDisplay[Key] | undefined) => {
-    const { [key]: _, ...others } = display;
-    const next: ScreenDisplay = value === undefined ? others : { ...others, [key]: value };
-    setDisplay(next);
-    setChanged(true);
-    onDraft(next);
-    save.reset();
+  });
+  const { form, formProps } = useCheckedForm({
+    initialValues: displayValuesOf(opened.document),
+    check: (values) => schemaErrors(ScreenDisplay, t)(displayOf(values)),
+    onChange(values) {
+      save.reset();
+      const display = ScreenDisplay.safeParse(displayOf(values));
+      // What is half typed can't be drawn.
+      if (display.success) onDraft(display.data);
+    },
+  });
+  const begin = (screen: Screen) => {
+    const values = displayValuesOf(screen);
+    form.clearErrors();
+    form.setValues(values);
+    form.resetDirty(values);
   };
+  const fields = useDisplayFields();
+  useUnsavedWarning(!isDeleted && form.isDirty());
   const decimal = new Intl.NumberFormat(locale).format(0.5).charAt(1);
-  const number = (
-    key: 'diagonalInches' | 'viewingDistanceMetres' | 'marginPercent',
-    min: number,
-    max: number,
-  ) => (
-    <NumberInput
-      size="md"
-      label={t(`settings.${key}`)}
-      description={t(`settings.${key}More`)}
-      value={display[key] ?? ''}
-      onChange={(value) => set(key, typeof value === 'number' ? value : undefined)}
-      min={min}
-      max={max}
-      decimalScale={1}
-      decimalSeparator={decimal}
-      clampBehavior="blur"
-    />
-  );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
+  if (isDeleted) return <Deleted name={name} />;
   return (
-    <form onSubmit={submit} noValidate>
+    <form {...formProps((values) => save.save(withDisplay(values)))} aria-label={t('settings.screen')}>
       <Stack gap="md">
         <fieldset className={classes.group}>
           <legend className={classes.legend}>{t('settings.rotation')}</legend>
@@ -69,11 +63,8 @@ export function DisplayForm(props: { screen: Screen; onDraft: (display: ScreenDi
             size="md"
             className={classes.start}
             aria-label={t('settings.rotation')}
-            value={String(display.rotation ?? 0)}
-            onChange={(value) => {
-              const rotation = ROTATIONS.find((angle) => angle === Number(value));
-              set('rotation', rotation || undefined);
-            }}
+            value={String(form.values.rotation)}
+            onChange={(value) => form.setFieldValue('rotation', Number(value))}
             data={ROTATIONS.map((angle) => ({
               value: String(angle),
               label: angle === 0 ? t('settings.upright') : `${angle}°`,
@@ -81,12 +72,43 @@ export function DisplayForm(props: { screen: Screen; onDraft: (display: ScreenDi
           />
         </fieldset>
         <div className={classes.fields}>
-          {number('diagonalInches', 5, 200)}
-          {number('viewingDistanceMetres', 0.3, 50)}
-          {number('marginPercent', 0, 10)}
+          {SIZES.map((size) => (
+            <NumberInput
+              key={size}
+              size="md"
+              label={t(`settings.${size}`)}
+              description={t(`settings.${size}More`)}
+              allowNegative={false}
+              decimalScale={1}
+              decimalSeparator={decimal}
+              clampBehavior="none"
+              {...form.getInputProps(size)}
+            />
+          ))}
         </div>
         <SaveButton label={t('settings.saveScreen')} save={save} />
       </Stack>
+      <ConflictDialog save={save} name={name} fields={fields} />
     </form>
   );
+}
+
+function useDisplayFields(): Field<Screen>[] {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return [
+    {
+      label: t('settings.rotation'),
+      value: ({ display }) => display?.rotation ?? 0,
+      text: ({ display }) => (display?.rotation ? `${display.rotation}°` : t('settings.upright')),
+    },
+    ...SIZES.map((size) => ({
+      label: t(`settings.${size}`),
+      value: ({ display }: Screen) => display?.[size],
+      text({ display }: Screen) {
+        const number = display?.[size];
+        return number === undefined ? t('conflict.unset') : format.number(number);
+      },
+    })),
+  ];
 }

@@ -1,18 +1,22 @@
 import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Location } from '@bacheca/shared/model/schedule';
-import type { Theme } from '@bacheca/shared/model/theme';
 import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api/client.ts';
+import { documents, type Versioned } from '../api/documents.ts';
+import { useCheckedForm } from '../forms/use-checked-form.ts';
+import { ConflictDialog } from '../saving/ConflictDialog.tsx';
+import { Deleted } from '../saving/Deleted.tsx';
+import { useDocumentSave } from '../saving/use-document-save.ts';
 import { useUnsavedWarning } from '../shell/unsaved-changes.ts';
 import { areWhole, Colours, isReadable } from './Colours.tsx';
 import { MarkField } from './MarkField.tsx';
+import { placeValuesOf, withLook } from './place-values.ts';
 import { SaveButton } from './SaveButton.tsx';
 import classes from './SettingsPage.module.css';
 import { SoundDay } from './SoundDay.tsx';
-import { hoursOf, soundOf } from './sound-hours.ts';
-import { useVersionedSave } from './use-versioned-save.ts';
+import { usePlaceErrors } from './use-place-errors.ts';
+import { usePlaceFields } from './use-place-fields.tsx';
 
 const MAX_NAME = 24;
 
@@ -23,76 +27,77 @@ export interface LocationDraft {
 }
 
 /** The look and the sound of a place. */
-export function LocationForm(props: { location: Location; onDraft: (draft: LocationDraft) => void }) {
+export function LocationForm(props: {
+  opened: Versioned<Location>;
+  onDraft: (draft: LocationDraft) => void;
+}) {
   const { t } = useTranslation();
-  const [location, setLocation] = useState(props.location);
+  const { opened, onDraft } = props;
+  const { id, name } = opened.document;
   const [uploaded, setUploaded] = useState<MediaFile>();
-  const save = useVersionedSave(
-    () => api.locationVersion(props.location.id),
-    (version) => api.saveLocation(themeOf(location, props.location), version),
-  );
-  const { theme = {}, sound, transition = 'cut' } = location;
-  const canBeRead = isReadable(theme.colours ?? {});
-  const [isChanged, setChanged] = useState(false);
-  useUnsavedWarning(isChanged && !save.isSuccess);
-
-  const change = (next: Location, mark = uploaded) => {
-    setLocation(next);
-    setChanged(true);
-    setUploaded(mark);
-    save.reset();
-    // One sees what can't be read, too: that is why. A colour that is half typed can't be drawn.
-    if (areWhole(next.theme?.colours ?? {})) props.onDraft({ location: next, ...(mark && { mark }) });
+  const [isDeleted, setDeleted] = useState(false);
+  const save = useDocumentSave({
+    api: documents.location(id),
+    opened,
+    onSaved: (location) => form.resetDirty(placeValuesOf(location)),
+    onTheirs(location) {
+      if (location) begin(location);
+      else setDeleted(true);
+    },
+  });
+  const placeErrors = usePlaceErrors();
+  const { form, formProps } = useCheckedForm({
+    initialValues: placeValuesOf(opened.document),
+    check: (values) => placeErrors(withLook(values)(opened.document)),
+    onChange(values) {
+      save.reset();
+      // One sees what can't be read, too: that is why. A colour that is half typed can't be drawn.
+      if (areWhole(values.colours)) draw(withLook(values)(opened.document));
+    },
+  });
+  const draw = (location: Location, mark = uploaded) => onDraft({ location, ...(mark && { mark }) });
+  const begin = (location: Location) => {
+    const values = placeValuesOf(location);
+    form.clearErrors();
+    form.setValues(values);
+    form.resetDirty(values);
   };
-  const changeTheme = (next: Theme, mark?: MediaFile) => {
-    const { theme: _, ...rest } = location;
-    change(Object.keys(next).length > 0 ? { ...rest, theme: next } : rest, mark);
-  };
-  const without = (key: keyof Theme): Theme => {
-    const { [key]: _, ...others } = theme;
-    return others;
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (canBeRead) save.mutate();
-  };
-
+  const fields = usePlaceFields();
+  useUnsavedWarning(!isDeleted && form.isDirty());
+  if (isDeleted) return <Deleted name={name} />;
+  const { mark, colours, hours, transition } = form.values;
   return (
-    <form onSubmit={submit} noValidate>
+    <form {...formProps((values) => save.save(withLook(values)))} aria-label={t('settings.place', { name })}>
       <Stack gap="lg">
         <TextInput
           label={t('settings.name')}
           description={t('settings.nameMore')}
           maxLength={MAX_NAME}
           placeholder="#PratoFacile"
-          value={theme.name ?? ''}
-          onChange={({ currentTarget: { value } }) =>
-            changeTheme(value === '' ? without('name') : { ...theme, name: value })
-          }
+          {...form.getInputProps('name')}
         />
         <MarkField
-          mark={theme.mark}
-          onChange={(mark, file) => changeTheme(mark ? { ...theme, mark } : without('mark'), file)}
+          mark={mark}
+          onChange={(next, file) => {
+            if (file) setUploaded(file);
+            form.setFieldValue('mark', next);
+            if (areWhole(colours)) draw(withLook({ ...form.getValues(), mark: next })(opened.document), file);
+          }}
         />
         <Colours
-          colours={theme.colours ?? {}}
-          onChange={(colours) =>
-            changeTheme(Object.keys(colours).length > 0 ? { ...theme, colours } : without('colours'))
-          }
+          colours={colours}
+          errors={form.errors}
+          onChange={(next) => {
+            form.clearErrors();
+            form.setFieldValue('colours', next);
+          }}
         />
         <fieldset className={classes.group}>
           <legend className={classes.legend}>{t('settings.sound')}</legend>
           <Text size="sm" c="dimmed">
             {t('settings.soundMore')}
           </Text>
-          <SoundDay
-            hours={hoursOf(sound)}
-            onChange={(hours) => {
-              const { sound: _, ...rest } = location;
-              const next = soundOf(hours);
-              change(next ? { ...rest, sound: next } : rest);
-            }}
-          />
+          <SoundDay hours={hours} onChange={(next) => form.setFieldValue('hours', next)} />
         </fieldset>
         <fieldset className={classes.group}>
           <legend className={classes.legend}>{t('settings.transition')}</legend>
@@ -101,26 +106,21 @@ export function LocationForm(props: { location: Location; onDraft: (draft: Locat
             className={classes.start}
             aria-label={t('settings.transition')}
             value={transition}
-            onChange={(value) => change({ ...location, transition: value === 'fade' ? 'fade' : 'cut' })}
+            onChange={(value) => form.setFieldValue('transition', value === 'fade' ? 'fade' : 'cut')}
             data={[
               { value: 'cut', label: t('settings.cut') },
               { value: 'fade', label: t('settings.fade') },
             ]}
           />
         </fieldset>
-        {!canBeRead && (
+        {!isReadable(colours) && (
           <Text role="alert" fw={600} className={classes.refused}>
             {t('settings.cannotBeRead')}
           </Text>
         )}
-        <SaveButton label={t('settings.savePlace')} disabled={!canBeRead} save={save} />
+        <SaveButton label={t('settings.savePlace')} save={save} />
       </Stack>
+      <ConflictDialog save={save} name={name} fields={fields} />
     </form>
   );
-}
-
-/** The place as it is now, which others may have changed meanwhile, with the look and the sound of the draft. */
-function themeOf({ theme, sound, transition }: Location, now: Location): Location {
-  const { theme: _theme, sound: _sound, transition: _transition, ...rest } = now;
-  return { ...rest, ...(theme && { theme }), ...(sound && { sound }), ...(transition && { transition }) };
 }

@@ -4,10 +4,13 @@ import { Skeleton, Stack, Text, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { documents } from '../api/documents.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { useFormat } from '../i18n/use-format.ts';
 import { BackTo } from '../preview/PreviewPage.tsx';
 import { PublishButton } from '../publish/PublishButton.tsx';
+import { Opened } from '../saving/Opened.tsx';
+import { useOpenedDocument } from '../saving/use-opened-document.ts';
 import { useScreens } from '../screens/live/live.ts';
 import { useCan } from '../session/use-can.ts';
 import { ButtonLink } from '../shell/ButtonLink.tsx';
@@ -25,7 +28,11 @@ export function SettingsPage() {
   const can = useCan();
   const { screenId } = route.useParams();
   const screens = useScreens();
-  const view = screens.data?.find(({ screen }) => screen.id === screenId);
+  const found = screens.data?.find(({ screen }) => screen.id === screenId);
+  const [known, setKnown] = useState(found);
+  if (found && found !== known) setKnown(found);
+  // Where somebody else deletes it, what was typed of it stays until it is saved or dropped.
+  const view = found ?? known;
   usePageTitle(t('settings.title'));
   if (!can('screen.save')) return <NotAllowed />;
   if (screens.isError) return <ErrorMessage error={screens.error} />;
@@ -53,6 +60,8 @@ function Forms({ view, screens }: { view: ScreenView; screens: readonly ScreenVi
   const { screen, location } = view;
   const [draft, setDraft] = useState<LocationDraft>({ location });
   const [display, setDisplay] = useState<ScreenDisplay>(screen.display ?? {});
+  const openedScreen = useOpenedDocument(documents.screen(screen.id));
+  const openedPlace = useOpenedDocument(documents.location(location.id));
   const count = screens.filter((other) => other.location.id === location.id).length;
   return (
     <Stack gap="lg">
@@ -71,14 +80,18 @@ function Forms({ view, screens }: { view: ScreenView; screens: readonly ScreenVi
         <div className={classes.forms}>
           <section className={classes.card} aria-labelledby="settings-screen">
             <h2 id="settings-screen">{t('settings.screen')}</h2>
-            <DisplayForm screen={screen} onDraft={setDisplay} />
+            <Opened query={openedScreen}>
+              {(opened) => <DisplayForm opened={opened} onDraft={setDisplay} />}
+            </Opened>
           </section>
           <section className={classes.card} aria-labelledby="settings-place">
             <h2 id="settings-place">{t('settings.place', { name: location.name })}</h2>
             <Text c="dimmed" mb="md">
               {t('settings.placeMore', { count, n: format.number(count) })}
             </Text>
-            <LocationForm location={location} onDraft={setDraft} />
+            <Opened query={openedPlace}>
+              {(opened) => <LocationForm opened={opened} onDraft={setDraft} />}
+            </Opened>
           </section>
         </div>
         <aside className={classes.look} aria-label={t('settings.look')}>

@@ -1,21 +1,16 @@
 import type { ScreenView } from '@bacheca/shared/api/screens';
 import { Select } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 
-export function ExistingScreen(props: {
-  screens: readonly ScreenView[];
-  value: string | null;
-  onChange: (screenId: string | null) => void;
-  tried: boolean;
-}) {
+export function ExistingScreen(props: { screens: readonly ScreenView[]; input: GetInputPropsReturnType }) {
   const { t } = useTranslation();
   const { locale } = useFormat();
   const collator = new Intl.Collator(locale, { numeric: true });
   const data = props.screens
     .map(({ screen, location }) => ({ value: screen.id, label: `${location.name}: ${screen.name}` }))
     .sort((a, b) => collator.compare(a.label, b.label));
-  const known = data.some(({ value }) => value === props.value);
   return (
     <Select
       openOnFocus={false}
@@ -24,9 +19,7 @@ export function ExistingScreen(props: {
       searchable
       nothingFoundMessage={t('pair.screenNone')}
       data={data}
-      value={known ? props.value : null}
-      onChange={props.onChange}
-      error={props.tried && !known && t('pair.screenPick')}
+      {...props.input}
     />
   );
 }

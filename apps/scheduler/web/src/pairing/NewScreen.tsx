@@ -1,5 +1,6 @@
 import type { Location, Screen } from '@bacheca/shared/model/schedule';
 import { Alert, Select, TextInput } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
 import { IconInfoCircle, IconRectangle, IconRectangleVertical } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
@@ -7,15 +8,14 @@ import { PictureChoice } from './PictureChoice.tsx';
 
 export function NewScreen(props: {
   locations: readonly Location[] | undefined;
-  value: { locationId: string | null; name: string; orientation: Screen['orientation'] };
-  onLocation: (locationId: string | null) => void;
-  onName: (name: string) => void;
+  location: GetInputPropsReturnType;
+  name: GetInputPropsReturnType;
+  orientation: Screen['orientation'];
   onOrientation: (orientation: Screen['orientation']) => void;
-  tried: boolean;
 }) {
   const { t } = useTranslation();
   const { locale } = useFormat();
-  const { locations, value, tried } = props;
+  const { locations } = props;
   if (locations?.length === 0) {
     return <Alert icon={<IconInfoCircle aria-hidden />}>{t('pair.noLocations')}</Alert>;
   }
@@ -32,9 +32,7 @@ export function NewScreen(props: {
         searchable
         nothingFoundMessage={t('pair.locationNone')}
         data={data}
-        value={value.locationId}
-        onChange={props.onLocation}
-        error={tried && !value.locationId && t('pair.locationPick')}
+        {...props.location}
       />
       <TextInput
         label={t('pair.name')}
@@ -42,14 +40,12 @@ export function NewScreen(props: {
         name="screen-name"
         autoComplete="off"
         maxLength={80}
-        value={value.name}
-        onChange={(event) => props.onName(event.currentTarget.value)}
-        error={tried && value.name.trim() === '' && t('session.required')}
+        {...props.name}
       />
       <PictureChoice
         label={t('pair.orientation')}
         name="orientation"
-        value={value.orientation}
+        value={props.orientation}
         onChange={props.onOrientation}
         choices={[
           {

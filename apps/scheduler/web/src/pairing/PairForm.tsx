@@ -1,16 +1,18 @@
-import type { ClaimRequest } from '@bacheca/shared/api/pairing';
+import { ClaimRequest } from '@bacheca/shared/api/pairing';
 import type { ScreenView } from '@bacheca/shared/api/screens';
-import type { Location } from '@bacheca/shared/model/schedule';
+import type { Location, Screen } from '@bacheca/shared/model/schedule';
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { IconDeviceDesktop, IconSquarePlus } from '@tabler/icons-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCheckedForm } from '../forms/use-checked-form.ts';
 import { useCan } from '../session/use-can.ts';
+import { type ClaimType, claimErrors, claimOf } from './claim-values.ts';
 import { ExistingScreen } from './ExistingScreen.tsx';
 import { NewScreen } from './NewScreen.tsx';
 import classes from './PairForm.module.css';
 import { PictureChoice } from './PictureChoice.tsx';
-import { cleanCode, isWholeCode } from './pairing-code.ts';
+import { cleanCode } from './pairing-code.ts';
 
 export function PairForm(props: {
   code: string;
@@ -22,42 +24,37 @@ export function PairForm(props: {
 }) {
   const { t } = useTranslation();
   const can = useCan();
-  const form = useRef<HTMLFormElement>(null);
   const codeInput = useRef<HTMLInputElement>(null);
-  const [code, setCode] = useState(cleanCode(props.code));
-  const [chosenType, setType] = useState<'new' | 'existing' | null>(props.screenId ? 'existing' : null);
-  const [screenId, setScreenId] = useState(props.screenId);
-  const [locationId, setLocationId] = useState<string | null>(null);
-  const [name, setName] = useState('');
-  const [orientation, setOrientation] = useState<'landscape' | 'portrait'>('landscape');
-  const [tried, setTried] = useState(false);
+  const [chosenType, setType] = useState<ClaimType | null>(props.screenId ? 'existing' : null);
 
   const free = (props.screens ?? []).filter((view) => !view.player && can('player.pair', view.location));
   // A place is often set up before its player: offer what waits, until one says otherwise.
   const type = chosenType ?? (free.length > 0 ? 'existing' : 'new');
 
+  const freeId = (screenId: string | null) =>
+    free.some((view) => view.screen.id === screenId) ? screenId : null;
+  const { form, formProps } = useCheckedForm({
+    initialValues: {
+      code: cleanCode(props.code),
+      screenId: props.screenId,
+      locationId: null as string | null,
+      name: '',
+      orientation: 'landscape' as Screen['orientation'],
+    },
+    // Another may have taken the screen that was chosen.
+    check: (values) => claimErrors(claimOf({ ...values, screenId: freeId(values.screenId) }, type), t),
+  });
+  const { code, screenId, orientation } = form.values;
+
   useEffect(() => {
     if (code === '') codeInput.current?.focus();
   }, [code]);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    const screen = chosenScreen();
-    if (isWholeCode(code) && screen) props.onSubmit({ code, screen });
-    else
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-  };
-
-  const chosenScreen = (): ClaimRequest['screen'] | null => {
-    if (type === 'existing') {
-      return screenId && free.some((view) => view.screen.id === screenId) ? { type, screenId } : null;
-    }
-    return locationId && name.trim() ? { type, locationId, name: name.trim(), orientation } : null;
-  };
-
   return (
-    <form ref={form} onSubmit={submit} noValidate aria-label={t('pair.title')}>
+    <form
+      {...formProps((values) => props.onSubmit(ClaimRequest.parse(claimOf(values, type))))}
+      aria-label={t('pair.title')}
+    >
       <Stack gap="lg">
         <TextInput
           ref={codeInput}
@@ -70,9 +67,8 @@ export function PairForm(props: {
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}
-          value={code}
-          onChange={(event) => setCode(cleanCode(event.currentTarget.value))}
-          error={tried && !isWholeCode(code) && t('pair.codeShort')}
+          {...form.getInputProps('code')}
+          onChange={(event) => form.setFieldValue('code', cleanCode(event.currentTarget.value))}
         />
         <PictureChoice
           label={t('pair.which')}
@@ -96,15 +92,17 @@ export function PairForm(props: {
           ]}
         />
         {type === 'existing' ? (
-          <ExistingScreen screens={free} value={screenId} onChange={setScreenId} tried={tried} />
+          <ExistingScreen
+            screens={free}
+            input={{ ...form.getInputProps('screenId'), value: freeId(screenId) }}
+          />
         ) : (
           <NewScreen
             locations={props.locations?.filter((location) => can('player.pair', location))}
-            value={{ locationId, name, orientation }}
-            onLocation={setLocationId}
-            onName={setName}
-            onOrientation={setOrientation}
-            tried={tried}
+            location={form.getInputProps('locationId')}
+            name={form.getInputProps('name')}
+            orientation={orientation}
+            onOrientation={(next) => form.setFieldValue('orientation', next)}
           />
         )}
         <Button type="submit" size="lg" loading={props.busy} className={classes.submit}>

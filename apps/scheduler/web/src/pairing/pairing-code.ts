@@ -1,11 +1,6 @@
-const MIN_CODE_LENGTH = 4;
 const MAX_CODE_LENGTH = 12;
 
 /** A code as the server knows it: people type it with spaces, hyphens and small letters. */
 export function cleanCode(typed: string): string {
   return typed.replace(/[\s-]/g, '').toUpperCase().slice(0, MAX_CODE_LENGTH);
-}
-
-export function isWholeCode(code: string): boolean {
-  return code.length >= MIN_CODE_LENGTH;
 }

@@ -2,6 +2,7 @@ import { Role } from '@bacheca/shared/model/people';
 import { LocationKind } from '@bacheca/shared/model/schedule';
 import { Checkbox, MultiSelect, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
@@ -10,13 +11,17 @@ import classes from './GrantFields.module.css';
 import type { GrantsDraft, RoleDraft } from './grant-draft.ts';
 
 /** Which roles somebody holds, and each of them where. */
-export function GrantFields(props: { value: GrantsDraft; onChange: (value: GrantsDraft) => void }) {
+export function GrantFields(props: {
+  value: GrantsDraft;
+  onChange: (value: GrantsDraft) => void;
+  error: ReactNode;
+}) {
   const { t } = useTranslation();
-  const { value, onChange } = props;
+  const { value, onChange, error } = props;
   const set = (role: Role, change: Partial<RoleDraft>) =>
     onChange({ ...value, [role]: { ...value[role], ...change } });
   return (
-    <fieldset className={classes.roles}>
+    <fieldset className={classes.roles} data-wrong={Boolean(error)}>
       <legend>{t('people.roles')}</legend>
       <Stack gap="md">
         {Role.options.map((role) => (
@@ -42,6 +47,13 @@ export function GrantFields(props: { value: GrantsDraft; onChange: (value: Grant
           </Stack>
         ))}
       </Stack>
+      <div role="alert">
+        {error && (
+          <Text fw={600} mt="sm" c="error">
+            {error}
+          </Text>
+        )}
+      </div>
     </fieldset>
   );
 }

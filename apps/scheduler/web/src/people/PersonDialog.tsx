@@ -1,12 +1,12 @@
 import { Credentials, type StaffAccount } from '@bacheca/shared/api/people';
 import { Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { schemaErrors } from '../forms/schema-errors.ts';
+import { useCheckedForm } from '../forms/use-checked-form.ts';
 import { GrantFields } from './GrantFields.tsx';
 import { draftOf, grantsIn, problemOf } from './grant-draft.ts';
 
@@ -17,9 +17,9 @@ export function PersonDialog(props: { person: StaffAccount | null; onClose: () =
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { person, onClose } = props;
-  const form = useForm({
+  const { form, formProps } = useCheckedForm({
     initialValues: { username: person?.username ?? '', draft: draftOf(person?.grants ?? []) },
-    validate: ({ username, draft }) => {
+    check: ({ username, draft }): Record<string, string> => {
       const problem = problemOf(draft);
       return {
         ...schemaErrors(Username, t)({ username: username.trim() }),
@@ -52,7 +52,7 @@ export function PersonDialog(props: { person: StaffAccount | null; onClose: () =
     );
   }
   return (
-    <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
+    <form {...formProps((values) => save.mutate(values))}>
       <Stack>
         {!person && (
           <TextInput
@@ -66,8 +66,7 @@ export function PersonDialog(props: { person: StaffAccount | null; onClose: () =
             {...form.getInputProps('username')}
           />
         )}
-        <GrantFields value={form.values.draft} onChange={draftProps.onChange} />
-        <div role="alert">{draftProps.error && <Text fw={600}>{draftProps.error}</Text>}</div>
+        <GrantFields value={form.values.draft} onChange={draftProps.onChange} error={draftProps.error} />
         {save.isError && <ErrorMessage error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" disabled={save.isPending} onClick={onClose}>

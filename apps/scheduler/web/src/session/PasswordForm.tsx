@@ -1,12 +1,14 @@
-import { MIN_PASSWORD_CHARACTERS, type SessionView } from '@bacheca/shared/api/people';
+import { MIN_PASSWORD_CHARACTERS, NewPassword, type SessionView } from '@bacheca/shared/api/people';
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
+import { schemaErrors } from '../forms/schema-errors.ts';
+import { useCheckedForm } from '../forms/use-checked-form.ts';
 
 /** The words in which a one-time password and one's own differ. */
 interface PasswordTexts {
@@ -26,12 +28,27 @@ export function PasswordForm(props: {
 }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [typed, setTyped] = useState('');
-  const [next, setNext] = useState('');
-  const [tried, setTried] = useState(false);
   const nextInput = useRef<HTMLInputElement>(null);
   const currentInput = useRef<HTMLInputElement>(null);
-  const current = props.current || typed;
+  const passwordsIn = ({ typed, next }: { typed: string; next: string }) => ({
+    current: props.current || typed,
+    next,
+  });
+  /** What is still wrong with the new one by itself; null where nothing is. */
+  const complaintOf = (values: { typed: string; next: string }): string | null => {
+    const missing = MIN_PASSWORD_CHARACTERS - [...values.next.trim()].length;
+    if (missing > 0) return t('password.tooShort', { count: missing });
+    return values.next === passwordsIn(values).current ? props.words.same : null;
+  };
+  const { form, formProps } = useCheckedForm({
+    initialValues: { typed: '', next: '' },
+    check(values): Record<string, string> {
+      const { current, ...others } = schemaErrors(NewPassword, t)(passwordsIn(values));
+      const complaint = complaintOf(values);
+      return { ...others, ...(current && { typed: current }), ...(complaint && { next: complaint }) };
+    },
+  });
+  const complaint = complaintOf(form.values);
 
   const change = useMutation({
     mutationFn: api.changePassword,
@@ -45,20 +62,8 @@ export function PasswordForm(props: {
     (currentInput.current ?? nextInput.current)?.focus();
   }, []);
 
-  const missing = MIN_PASSWORD_CHARACTERS - [...next.trim()].length;
-  const complaint =
-    missing > 0 ? t('password.tooShort', { count: missing }) : next === current ? props.words.same : null;
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (current === '') return currentInput.current?.focus();
-    if (complaint) return nextInput.current?.focus();
-    change.mutate({ current, next });
-  };
-
   return (
-    <form onSubmit={submit} noValidate>
+    <form {...formProps((values) => change.mutate(passwordsIn(values)))}>
       <Stack>
         {change.isError && <ErrorMessage error={change.error} title={t('password.failed')} />}
         {/* Password managers file the new password under it. */}
@@ -77,9 +82,7 @@ export function PasswordForm(props: {
             name="current-password"
             autoComplete="current-password"
             maxLength={200}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            error={tried && typed === '' && t('session.required')}
+            {...form.getInputProps('typed')}
             visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword'), tabIndex: 0 }}
           />
         )}
@@ -90,12 +93,10 @@ export function PasswordForm(props: {
           name="new-password"
           autoComplete="new-password"
           maxLength={200}
-          value={next}
-          onChange={(event) => setNext(event.currentTarget.value)}
-          error={tried && complaint}
+          {...form.getInputProps('next')}
           visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword'), tabIndex: 0 }}
         />
-        {!(tried && complaint) && next !== '' && (
+        {!form.errors.next && form.values.next !== '' && (
           <Group gap="xs" c={complaint ? 'dimmed' : 'var(--state-good)'} wrap="nowrap">
             {complaint ? (
               <IconCircleDashed size={20} aria-hidden />

@@ -204,16 +204,30 @@ export class JobQueue {
     return row ? jobOf(row) : null;
   }
 
-  /** The newest are first. */
-  async list(states: readonly Job['state'][], limit: number): Promise<Job[]> {
+  /** The newest are first; `olderThan` is the number of the last of the page before. */
+  async list(
+    states: readonly Job['state'][],
+    limit: number,
+    olderThan: number | null = null,
+  ): Promise<Job[]> {
     const rows = await this.#database.query
       .selectFrom('jobs')
       .selectAll()
       .where('state', 'in', states)
+      .$if(olderThan !== null, (query) => query.where('id', '<', olderThan ?? 0))
       .orderBy('id', 'desc')
       .limit(limit)
       .execute();
     return rows.map(jobOf);
+  }
+
+  async count(states: readonly Job['state'][]): Promise<number> {
+    const { count } = await this.#database.query
+      .selectFrom('jobs')
+      .select(({ fn }) => fn.countAll().as('count'))
+      .where('state', 'in', states)
+      .executeTakeFirstOrThrow();
+    return Number(count);
   }
 
   /** One that failed for good is to be tried once more, by somebody's wish. Returns false if there is none. */

@@ -87,3 +87,27 @@ it('an editor sees no jobs', async () => {
   const editor = await signInWith(scheduler, root, 'prova-editor', [{ role: 'editor' }]);
   expect((await editor.get('/api/jobs')).status).toBe(403);
 });
+
+it('jobs come by pages, the newest first, with how many there are in all', async () => {
+  const ids = [await plantFailed(), await plantFailed(), await plantFailed()];
+  const first = await root.get('/api/jobs?state=failed&limit=2');
+  expect((first.body as { id: number }[]).map(({ id }) => id)).toEqual([ids[2], ids[1]]);
+  const count = Number(first.headers.get('x-bacheca-count'));
+  expect(count).toBeGreaterThanOrEqual(3);
+  const next = first.headers.get('x-bacheca-next');
+  const second = await root.get(`/api/jobs?state=failed&limit=${count - 2}&cursor=${next}`);
+  expect((second.body as { id: number }[])[0]?.id).toBe(ids[0]);
+  expect(second.body).toHaveLength(count - 2);
+  expect(second.headers.get('x-bacheca-next')).toBeNull();
+  expect((await root.get('/api/jobs?cursor=nope')).status).toBe(422);
+});
+
+it('what has no sentence is said to have none', async () => {
+  const id = await plantFailed();
+  const [job] = (await root.get('/api/jobs?state=failed')).body as { id: number; errorCode: string | null }[];
+  expect(job).toMatchObject({ id, errorCode: 'file-damaged' });
+  expect((await root.post(`/api/jobs/${id}/retry`)).status).toBe(204);
+  const now = async () =>
+    ((await root.get('/api/jobs?state=queued')).body as { id: number }[]).find((one) => one.id === id);
+  await expect.poll(now, { timeout: 60_000 }).toMatchObject({ errorCode: null, error: expect.any(String) });
+});

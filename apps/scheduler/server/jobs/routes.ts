@@ -3,6 +3,7 @@ import { entityRef, type Locale, type Params } from '@bacheca/shared/translation
 import { z } from 'zod';
 import type { ErrorCode } from '../errors/codes.ts';
 import { domainError } from '../errors/domain-error.ts';
+import { sayPage } from '../http/answers/list-page.ts';
 import { STATUSES } from '../http/problems/statuses.ts';
 import type { App } from '../http/typed-app.ts';
 import { localeOf } from '../i18n/locale.ts';
@@ -17,8 +18,11 @@ export function jobRoutes(app: App, queue: JobQueue, onRetry: () => void): void 
     config: { action: 'job.read' },
     schema: {
       tags: ['jobs'],
-      summary: 'Work apart from requests that is in these states, the newest first',
+      summary:
+        'Work apart from requests that is in these states, the newest first: what asks for older ones is in x-bacheca-next',
       querystring: z.object({
+        limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(MAX_LISTED),
+        cursor: z.coerce.number().int().min(1).optional(),
         state: z
           .union([JobState, z.array(JobState)])
           .transform((states) => [states].flat())
@@ -26,10 +30,16 @@ export function jobRoutes(app: App, queue: JobQueue, onRetry: () => void): void 
       }),
       response: { 200: z.array(JobView) },
     },
-    handler: async (request) => {
-      const jobs = await queue.list(request.query.state, MAX_LISTED);
+    handler: async (request, reply) => {
+      const { state, limit, cursor = null } = request.query;
+      // One more says whether there is another page.
+      const jobs = await queue.list(state, limit + 1, cursor);
+      const count = await queue.count(state);
+      const values = jobs.slice(0, limit);
+      const last = values.at(-1);
+      sayPage(reply, { values, count, next: last && jobs.length > limit ? String(last.id) : null });
       const locale = localeOf(request.headers['accept-language']);
-      return jobs.map((job) => viewOf(job, locale));
+      return values.map((job) => viewOf(job, locale));
     },
   });
 
@@ -56,10 +66,12 @@ export function progressOf({ id, type, state, progress }: Job): JobProgress {
 }
 
 function viewOf(job: Job, locale: Locale): JobView {
+  const sentence = job.error && sentenceOf(job.error, locale);
   return {
     ...progressOf(job),
     attempts: job.attempts,
-    error: job.error && (sentenceOf(job.error, locale) ?? job.error.message),
+    error: sentence ?? job.error?.message ?? null,
+    errorCode: (sentence !== null && job.error?.code) || null,
     runAt: instantOf(job.runAtMs),
     finishedAt: job.finishedAtMs === null ? null : instantOf(job.finishedAtMs),
   };

@@ -15,6 +15,8 @@ export const JobView = z.object({
   progress: z.number().min(0).max(1).nullable(),
   /** What kept it from being done, last, in the caller's language where there is a sentence for it. */
   error: z.string().nullable(),
+  /** Null where there is no sentence for what kept it: then `error` is what the program said of it. */
+  errorCode: z.string().nullable(),
   runAt: Instant,
   finishedAt: Instant.nullable(),
 });

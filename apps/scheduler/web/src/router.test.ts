@@ -27,6 +27,7 @@ test('each address is a page, as it was before', () => {
   expect(pageAt('/screens/urp-atrio/altro')).toMatchObject({ page: 'unknown' });
   expect(pageAt('/pair')).toEqual({ page: '/pair' });
   expect(pageAt('/people')).toEqual({ page: '/people' });
+  expect(pageAt('/jobs')).toEqual({ page: '/jobs' });
   expect(pageAt('/password')).toEqual({ page: '/password' });
   expect(pageAt('/sessions')).toEqual({ page: '/sessions' });
   expect(pageAt('/elsewhere')).toMatchObject({ page: 'unknown' });
@@ -43,6 +44,8 @@ test('a code of digits alone keeps them all, and what isn’t understood of an a
     kind: 'library',
     q: 'atrio',
   });
+  expect(pageAt('/jobs?state=failed')).toEqual({ page: '/jobs', state: 'failed' });
+  expect(pageAt('/jobs?state=rotto')).toEqual({ page: '/jobs' });
   expect(pageAt('/?state=nonsense&kind=library&q=')).toEqual({ page: '/', kind: 'library' });
 });
 

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
 import { lazyPage } from './lazy-page.ts';
 import {
+  JobsSearch,
   PairSearch,
   PeopleSearch,
   PreviewSearch,
@@ -21,6 +22,7 @@ const pages = {
   pair: lazyPage(async () => (await import('./pairing/PairPage.tsx')).PairPage),
   password: lazyPage(async () => (await import('./session/OwnPasswordPage.tsx')).OwnPasswordPage),
   sessions: lazyPage(async () => (await import('./session/SessionsPage.tsx')).SessionsPage),
+  jobs: lazyPage(async () => (await import('./jobs/JobsPage.tsx')).JobsPage),
   people: lazyPage(async () => (await import('./people/PeoplePage.tsx')).PeoplePage),
 };
 
@@ -67,6 +69,12 @@ const routeTree = rootRoute.addChildren([
     validateSearch: (search) => PeopleSearch.parse(search),
     component: pages.people,
   }),
+  createRoute({
+    getParentRoute,
+    path: '/jobs',
+    validateSearch: (search) => JobsSearch.parse(search),
+    component: pages.jobs,
+  }),
 ]);
 
 /** @param history The browser's own, if none is given. */
@@ -95,6 +103,7 @@ export function fetchAllPages(): void {
     ...Object.values(pages).map((page) => page.preload()),
     import('./screens/detail/ScreenDrawer.tsx'),
     import('./publish/PublishModal.tsx'),
+    import('./jobs/FailedJobsNotice.tsx'),
     import('./screens/picture/QrTile.tsx'),
     import('./session/SignInPage.tsx'),
   ];

@@ -2,6 +2,7 @@
  * What stands after the question mark of a page's address, so that what one sees can be sent to a colleague. An address
  * that somebody mistyped opens the page all the same: what isn't understood of it is as if it were not there.
  */
+import { JobState } from '@bacheca/shared/api/jobs';
 import { ProgramChoice } from '@bacheca/shared/api/questions';
 import { LocationKind } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
@@ -36,6 +37,9 @@ export const PairSearch = z.object({ code: Typed, screen: Typed });
 export const PreviewSearch = z.object({ of: ProgramChoice.optional().catch(undefined) });
 
 export const PeopleSearch = z.object({ q: Typed });
+
+/** Which jobs are shown; all, if it isn’t there. */
+export const JobsSearch = z.object({ state: JobState.optional().catch(undefined) });
 
 /**
  * Every value is the text that the address has: the router would read `code=123456` as a number, and lose the zeros of

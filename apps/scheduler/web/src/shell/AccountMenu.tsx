@@ -1,9 +1,10 @@
 import { Button, Divider, Group, Stack, Text } from '@mantine/core';
-import { IconDevices, IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconDevices, IconKey, IconListCheck, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { type ReactNode, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { useSession, useSignOut } from '../session/session.tsx';
+import { useCan } from '../session/use-can.ts';
 import { useRoleNames } from '../session/use-role-names.ts';
 import classes from './AccountMenu.module.css';
 import { ButtonLink } from './ButtonLink.tsx';
@@ -13,6 +14,7 @@ export function AccountMenu() {
   const { t } = useTranslation();
   const session = useSession();
   const roleNames = useRoleNames();
+  const can = useCan();
   const signOut = useSignOut();
   const menu = useRef<HTMLDivElement>(null);
   const menuId = useId();
@@ -68,6 +70,16 @@ export function AccountMenu() {
           >
             {t('sessions.title')}
           </ButtonLink>
+          {can('job.read') && (
+            <ButtonLink
+              to="/jobs"
+              variant="default"
+              leftSection={<IconListCheck size={20} aria-hidden />}
+              onClick={close}
+            >
+              {t('jobs.title')}
+            </ButtonLink>
+          )}
           {signOut.isError && <ErrorMessage error={signOut.error} />}
           <Button
             variant="default"

@@ -1,14 +1,20 @@
 import { Group } from '@mantine/core';
 import { IconDeviceDesktop, IconLink, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../session/use-can.ts';
 import { AccountMenu } from './AccountMenu.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { MarkImage } from './Mark.tsx';
 import classes from './Shell.module.css';
 import { useLeaveBlocker } from './unsaved-changes.ts';
 import { usePageFocus } from './use-page-focus.ts';
+
+/** No page waits for it. */
+const FailedJobsNotice = lazy(async () => ({
+  default: (await import('../jobs/FailedJobsNotice.tsx')).FailedJobsNotice,
+}));
 
 /** Frames every page after signing in: a deep blue bar as on the slides, then the page. */
 export function Shell() {
@@ -51,6 +57,13 @@ export function Shell() {
           <AccountMenu />
         </Group>
       </header>
+      {can('job.read') && (
+        <ErrorBoundary of={place} quietly>
+          <Suspense>
+            <FailedJobsNotice isShown={place !== 'jobs'} />
+          </Suspense>
+        </ErrorBoundary>
+      )}
       <main id="content" tabIndex={-1} ref={main} className={classes.main}>
         <Outlet />
       </main>

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
+import { followJobs } from '../../jobs/follow-jobs.ts';
 import { watchGaps } from './gaps.ts';
 import { applyLiveEvent } from './live-events.ts';
 import type { LiveLink, LiveLinkState } from './live-link.ts';
@@ -56,6 +57,7 @@ function useLink(): Live {
 
   useEffect(() => {
     const heard = () => setHeardAtMs(Date.now());
+    const jobs = followJobs(queries);
     const noteState = watchGaps(() => {
       // The screens are told anew by the stream itself.
       void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey !== keys.liveScreens });
@@ -63,6 +65,7 @@ function useLink(): Live {
     const current = openSharedLink({
       onEvent: (event) => {
         heard();
+        if (event.type === 'job') return jobs.note(event.job);
         // Until all are known, one of them would be taken for all.
         if (event.type !== 'screens' && !queries.getQueryData(keys.liveScreens)) return;
         // An answer still under way is older than the event and must not overwrite it.
@@ -84,6 +87,7 @@ function useLink(): Live {
     return () => {
       window.removeEventListener('online', current.retryNow);
       current.close();
+      jobs.close();
     };
   }, [queries]);
 

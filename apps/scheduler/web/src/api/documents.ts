@@ -1,5 +1,5 @@
 /** Documents that staff edit: read with the version that they have, and saved over that version and no other. */
-import type { Id } from '@bacheca/shared/model/ids';
+import { type Id, Instant } from '@bacheca/shared/model/ids';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
 import { ApiError, send, textOf, understood } from './client.ts';
@@ -14,9 +14,22 @@ export interface DocumentApi<Document> {
   readonly read: () => Promise<Versioned<Document>>;
   /**
    * Puts it in the place of the version that was read, or creates it where that is null. Returns the version that it has
-   * now; an `ApiError` of status 412 says that somebody else was first.
+   * now; throws an `OvertakenError` where somebody else was first.
    */
   readonly save: (document: Document, version: string | null) => Promise<string>;
+}
+
+/** Somebody else saved or deleted it after it was read; who and when, as far as the server says so. */
+export class OvertakenError extends Error {
+  override readonly name = 'OvertakenError';
+  readonly by: string | null;
+  readonly at: string | null;
+
+  constructor(by: string | null, at: string | null, options?: ErrorOptions) {
+    super('somebody else was first', options);
+    this.by = by;
+    this.at = at;
+  }
 }
 
 export const documents = {
@@ -34,10 +47,29 @@ function documentAt<Document>(schema: z.ZodType<Document>, path: string): Docume
     async save(document, version) {
       const condition = version === null ? { 'if-none-match': '*' } : { 'if-match': version };
       const response = await send('PUT', path, document, condition);
-      understood(z.unknown(), response.status, await textOf(response));
+      try {
+        understood(z.unknown(), response.status, await textOf(response));
+      } catch (error) {
+        throw overtaken(response, error) ?? error;
+      }
       return versionIn(response);
     },
   };
+}
+
+const PRECONDITION_FAILED = 412;
+
+/** Whoever isn't known the server calls by a phrase. */
+const Author = z
+  .object({ by: z.string().min(1).nullable().catch(null), at: Instant.nullable().catch(null) })
+  .catch({ by: null, at: null });
+
+function overtaken(response: Response, error: unknown): OvertakenError | null {
+  if (response.status !== PRECONDITION_FAILED) return null;
+  const { by, at } = Author.parse(ApiError.from(error).params);
+  const modifiedMs = Date.parse(response.headers.get('last-modified') ?? '');
+  const modifiedAt = Number.isNaN(modifiedMs) ? null : new Date(modifiedMs).toISOString();
+  return new OvertakenError(by, at ?? modifiedAt, { cause: error });
 }
 
 function versionIn(response: Response): string {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { useFormat } from '../i18n/use-format.ts';
 import { useNow } from '../screens/live/use-now.ts';
+import { useSession } from '../session/session.tsx';
 import { useIsTopLayer } from '../shell/layers.ts';
 import classes from './ConflictDialog.module.css';
 import { type ComparedField, compareFields, type Field } from './compare-fields.ts';
@@ -44,8 +45,16 @@ function Ways<Document>(props: {
   const { t } = useTranslation();
   const { save, conflict, name, fields } = props;
   const isDeleted = conflict.theirs.version === null;
+  const isOwn = conflict.by === useSession().username;
   const who = conflict.by ?? t('conflict.somebody');
   const when = useWhen(conflict.at);
+  const sentence = isDeleted
+    ? isOwn
+      ? 'conflict.deletedByYou'
+      : 'conflict.deletedBy'
+    : isOwn
+      ? 'conflict.savedByYou'
+      : 'conflict.savedBy';
   const compared = compareFields(fields, conflict);
   const isDisjoint = compared.every(({ changedBy }) => changedBy === null || changedBy === 'me');
   return (
@@ -56,10 +65,10 @@ function Ways<Document>(props: {
             {t('conflict.again')}
           </Text>
         )}
-        <Text>{t(isDeleted ? 'conflict.deletedBy' : 'conflict.savedBy', { who, name, when })}</Text>
+        <Text>{t(sentence, { who, name, when })}</Text>
         {!isDeleted && isDisjoint && <Text>{t('conflict.nothingLost')}</Text>}
       </Stack>
-      {!isDeleted && <Versions compared={compared} conflict={conflict} who={conflict.by} />}
+      {!isDeleted && <Versions compared={compared} conflict={conflict} who={isOwn ? null : conflict.by} />}
       {save.error && <ErrorMessage error={save.error} title={t('settings.failed')} />}
       <Text size="sm" c="dimmed">
         {t(isDeleted ? 'conflict.deletedWays' : 'conflict.ways')}
@@ -99,7 +108,7 @@ function Versions<Document>(props: {
               {label}
               <span className={classes.mark}>
                 <IconArrowsDiff size={18} aria-hidden />
-                {t(`conflict.changedBy.${changedBy ?? 'both'}`, { who: who ?? t('conflict.somebody') })}
+                {t(`conflict.changed.${changedBy ?? 'both'}`)}
               </span>
             </h3>
             <dl className={classes.versions}>

@@ -6,11 +6,9 @@
  *     others saved: what is not edited here is theirs in any case.
  *  3. Where both came to the same, there is nothing to decide.
  */
-import { Instant } from '@bacheca/shared/model/ids';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
-import { z } from 'zod';
 import { ApiError } from '../api/client.ts';
-import type { DocumentApi, Versioned } from '../api/documents.ts';
+import { type DocumentApi, OvertakenError, type Versioned } from '../api/documents.ts';
 
 /** Somebody else saved or deleted it after it was read here. */
 export interface Conflict<Document> {
@@ -38,12 +36,12 @@ export async function saveDocument<Document>(
   try {
     return { type: 'saved', saved: { document, version: await api.save(document, base.version) } };
   } catch (error) {
-    const { status, params } = ApiError.from(error);
-    if (status !== 412) throw error;
+    if (!(error instanceof OvertakenError)) throw error;
+    const { by, at } = error;
     const theirs = await readNow(api, base.document);
     const mine = edit(theirs.document);
     if (theirs.version !== null && isSame(mine, theirs.document)) return { type: 'saved', saved: theirs };
-    return { type: 'conflict', conflict: { base: base.document, mine, theirs, ...Author.parse(params) } };
+    return { type: 'conflict', conflict: { base: base.document, mine, theirs, by, at } };
   }
 }
 
@@ -55,10 +53,6 @@ async function readNow<Document>(api: DocumentApi<Document>, base: Document): Pr
     throw error;
   }
 }
-
-const Author = z
-  .object({ by: z.string().min(1).nullable().catch(null), at: Instant.nullable().catch(null) })
-  .catch({ by: null, at: null });
 
 export function isSame(a: unknown, b: unknown): boolean {
   return canonicalJson(a ?? null) === canonicalJson(b ?? null);

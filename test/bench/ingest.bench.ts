@@ -9,14 +9,14 @@
  * is what the disk alone takes at the same rate: two commits of one row each, in two files, one after the other.
  *
  * Then, for how long pruning holds it up (`pruning.ts`).
+ *
+ * With `--engine=postgres`, the rate on PostgreSQL instead (`postgres-ingest.ts`).
  */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Play } from '@bacheca/shared/wire/plays';
 import { MAX_PLAYS_PER_BATCH, PlayerMessage, readMessage } from '@bacheca/shared/wire/protocol';
 import Sqlite from 'better-sqlite3';
 import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/months/play-rows.ts';
@@ -24,7 +24,9 @@ import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/p
 import { startSchedulerProcess } from '../support/scheduler.ts';
 import { median, percentile, printFigure, wholeNumber } from './support/figures.ts';
 import { addPlayers } from './support/many-players.ts';
+import { measurePostgresIngest } from './support/postgres-ingest.ts';
 import { measurePruning } from './support/pruning.ts';
+import { makeMessages, type SentPlays } from './support/reported-plays.ts';
 import { startReporters } from './support/reporters.ts';
 
 const ROUNDS = 5;
@@ -35,10 +37,23 @@ const MEASURED_MS = 20_000;
 export async function bench(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { plays: { type: 'string' }, players: { type: 'string' }, only: { type: 'string' } },
+    options: {
+      plays: { type: 'string' },
+      players: { type: 'string' },
+      only: { type: 'string' },
+      engine: { type: 'string' },
+    },
   });
   const plays = wholeNumber('plays', values.plays, 100_000);
   const players = wholeNumber('players', values.players, 50);
+  if (values.engine === 'postgres') {
+    printFigure({
+      bench: 'ingest',
+      engine: 'postgres',
+      ...(await measurePostgresIngest(plays, players, ROUNDS)),
+    });
+    return;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
   try {
     if (values.only === 'pruning') {
@@ -131,51 +146,7 @@ function openBare(file: string): Sqlite.Database {
   return bare;
 }
 
-interface Sent {
-  readonly playerId: string;
-  readonly text: string;
-}
-
-/** One message of each player in turn, as they come when all report a backlog at once. */
-function makeMessages(players: number, batches: number): Sent[][] {
-  const journals = Array.from({ length: players }, () => ({ journalId: randomUUID(), bootId: randomUUID() }));
-  return Array.from({ length: batches }, (_, batch) =>
-    journals.map(({ journalId, bootId }, player) => ({
-      playerId: `player-${player}`,
-      text: JSON.stringify({
-        type: 'plays',
-        journalId,
-        plays: Array.from({ length: MAX_PLAYS_PER_BATCH }, (_, index) =>
-          makePlay(batch * MAX_PLAYS_PER_BATCH + index + 1, bootId),
-        ),
-      }),
-    })),
-  );
-}
-
-function makePlay(seq: number, bootId: string): Play {
-  return {
-    seq,
-    itemId: `qr-servizio-${seq % 40}`,
-    itemHash: (seq % 40).toString(16).padStart(64, '0'),
-    kind: 'qr',
-    title: 'Certificati anagrafici online',
-    serviceId: `servizio-${seq % 40}`,
-    language: 'it',
-    ruleId: 'urp-certificati',
-    playlistId: 'certificati-online',
-    revision: 'ab'.repeat(32),
-    startedAtMs: 1_795_248_000_000 + seq * 12_000,
-    durationMs: 12_000,
-    outcome: { type: 'complete' },
-    bootId,
-    monotonicMs: seq * 12_000,
-    clock: { quality: 'synced', boundMs: 4.2 },
-    panel: 'unknown',
-  };
-}
-
-function takeIn({ ingest, months, database }: PlayStore, rounds: readonly Sent[][]): number {
+function takeIn({ ingest, months, database }: PlayStore, rounds: readonly SentPlays[][]): number {
   let acknowledged = 0;
   const startedMs = performance.now();
   for (const messages of rounds) {

@@ -1,5 +1,6 @@
 /** The types of jobs of this scheduler. */
 import type { Media } from '../content/media/media.ts';
+import { PROBE_UPLOAD } from '../content/media/upload-probes.ts';
 import { addFilmsToMeasure, measureFilm } from '../content/older-videos.ts';
 import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import type { Database } from '../database/open.ts';
@@ -57,6 +58,8 @@ export function schedulerJobs(parts: Parts, log: Log) {
       work: () => addFilmsToMeasure(media, queue),
     },
     // Staff who upload wait for the same tools.
+    // Subtitles are looked at beside a film: of ffmpeg itself one runs at a time.
+    [PROBE_UPLOAD]: { runsIn: 'worker', concurrency: 2 },
     'measure-film': { runsIn: 'worker', concurrency: 1, ...measureFilm(media) },
   } satisfies JobTypes;
 }

@@ -1,5 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { auditRoutes } from '../audit/routes.ts';
+import { UploadProbes } from '../content/media/upload-probes.ts';
 import { contentRoutes } from '../content/routes.ts';
 import { lockDataFolder } from '../database/data-folder-lock.ts';
 import { guardRoutes } from '../http/access.ts';
@@ -191,6 +192,7 @@ async function startParts(
   const worker = new WorkerProcess(new URL('./worker.ts', import.meta.url));
   const types = schedulerJobs({ ...aboutJobs, push: links.push, rawPlayDays }, log);
   const runner = new JobRunner(queue, types, worker, log);
+  const probes = new UploadProbes(queue, () => runner.wake());
   queue.subscribe((job) => events.tell({ type: 'job', job: progressOf(job) }));
 
   // The HTTP server, and what holds for every request.
@@ -239,6 +241,7 @@ async function startParts(
     services,
     items,
     media,
+    probe: (path) => probes.probe(path),
     mediaUsage: () => reports.ask({ type: 'media-usage' }),
     maxUploadBytes: config.maxUploadBytes,
     checkWhereShown: (item) => checkQrCodeIsReadable(item, { locations, playlists, rules, screens }),
@@ -321,6 +324,7 @@ async function startParts(
     async close() {
       stopTimedJobs();
       clearInterval(looking);
+      probes.close();
       await runner.stop();
       await stopInbox();
       events.close();

@@ -21,6 +21,7 @@ import type { Items } from './items.ts';
 import { adviceIn } from './media/advice.ts';
 import type { Media } from './media/media.ts';
 import { MediaUsage } from './media/media-usage.ts';
+import type { ProbedFile } from './media/upload-probes.ts';
 import type { Services } from './services.ts';
 
 interface Content {
@@ -28,6 +29,8 @@ interface Content {
   readonly services: Services;
   readonly items: Items;
   readonly media: Media;
+  /** Says what an upload is. */
+  readonly probe: (path: string) => Promise<ProbedFile>;
   /** Which program needs each media file, as JSON. Answered beside what serves players. */
   readonly mediaUsage: () => Promise<{ readonly json: Uint8Array }>;
   readonly maxUploadBytes: number;
@@ -39,7 +42,7 @@ interface Content {
 
 export function contentRoutes(
   app: App,
-  { audit, services, items, media, mediaUsage, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
+  { audit, services, items, media, probe, mediaUsage, maxUploadBytes, checkWhereShown, onWithdrawn }: Content,
 ): void {
   collectionRoutes(
     app,
@@ -124,7 +127,7 @@ export function contentRoutes(
     },
   });
 
-  mediaUpload(app, media, maxUploadBytes);
+  mediaUpload(app, { media, probe, maxUploadBytes });
   mediaDownload(app, media);
 }
 
@@ -134,7 +137,10 @@ function notesOnUrls(urls: readonly (string | null | undefined)[]): string[] {
 
 const WithdrawnItems = z.object({ itemIds: z.array(Id) });
 
-function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
+function mediaUpload(
+  app: App,
+  { media, probe, maxUploadBytes }: Pick<Content, 'media' | 'probe' | 'maxUploadBytes'>,
+): void {
   // It has a scope of its own, for here a body is not parsed but streamed to disk.
   app.register(async (scope: App) => {
     scope.removeAllContentTypeParsers();
@@ -162,6 +168,7 @@ function mediaUpload(app: App, media: Media, maxUploadBytes: number): void {
         try {
           const { file, advice } = await media.add(bodyOf(request.raw), {
             by: actorOf(request),
+            probe,
             maxBytes: maxUploadBytes,
             expectedSha256: request.query.sha256,
           });

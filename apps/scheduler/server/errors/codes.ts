@@ -108,6 +108,7 @@ interface MediaErrors {
   'subtitles-empty': None;
   'subtitles-not-shown': { line: number; why: Phrase };
   'media-check-busy': None;
+  'media-check-ended': None;
   'no-ffprobe': None;
   'hash-mismatch': { actual: string; expected: string };
   'media-lost': { sha256: string };

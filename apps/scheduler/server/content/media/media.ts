@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { syncFolder } from '@bacheca/node/durable-file';
 import { HashingStream } from '@bacheca/node/file-hash';
@@ -36,13 +36,21 @@ import { domainError } from '../../errors/domain-error.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type CooperativeSteps, runAtOnce } from '../../runtime/cooperative-steps.ts';
 import type { Advice } from './advice.ts';
-import { type Probed, probe } from './probe.ts';
 import { readSubtitles } from './subtitles.ts';
+import { forgetUpload, type ProbedFile, probeHere } from './upload-probes.ts';
 
 export interface AddedMedia {
   /** It is as it is kept: subtitles may have been mended. */
   readonly file: MediaFile;
   readonly advice: readonly Advice[];
+}
+
+interface AddOptions {
+  readonly by: AuditActor;
+  readonly maxBytes?: number;
+  readonly expectedSha256?: string | undefined;
+  readonly known?: ProbedFile;
+  readonly probe?: (path: string) => Promise<ProbedFile>;
 }
 
 type Row = HeldRow<'media'>;
@@ -114,12 +122,9 @@ export class Media {
 
   /**
    * Stores a stream. Throws a domain error, and keeps nothing, if it is too large, isn't something that a screen shows
-   * or doesn't have the expected hash. `known` says what it is where that needs no probing.
+   * or doesn't have the expected hash. `known` says what it is where that needs no probing, `probe` asks another process.
    */
-  async add(
-    source: Readable,
-    options: { by: AuditActor; maxBytes?: number; expectedSha256?: string | undefined; known?: Probed },
-  ): Promise<AddedMedia> {
+  async add(source: Readable, options: AddOptions): Promise<AddedMedia> {
     const upload = join(this.#uploads, randomUUID());
     try {
       const sent = await writeHashed(source, upload, options.maxBytes ?? Number.POSITIVE_INFINITY);
@@ -129,8 +134,9 @@ export class Media {
       const again = await this.#alone(sent.sha256, () => this.#mend(upload, sent.sha256));
       if (again) return { file: again, advice: [] };
 
-      const { advice = [], replacement, ...probed } = options.known ?? (await probe(upload));
-      const kept = replacement ? await writeHashed(Readable.from([replacement]), upload) : sent;
+      const { known, probe = probeHere } = options;
+      const { advice = [], replacedBy, ...probed } = known ?? (await probe(upload));
+      const kept = replacedBy ? await writeHashed(createReadStream(replacedBy), upload) : sent;
       return await this.#alone(kept.sha256, async () => {
         const before = await this.#mend(upload, kept.sha256);
         if (before) return { file: before, advice };
@@ -140,7 +146,7 @@ export class Media {
         return { file, advice };
       });
     } finally {
-      await rm(upload, { force: true });
+      await forgetUpload(upload);
     }
   }
 

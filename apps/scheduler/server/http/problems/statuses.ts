@@ -24,6 +24,7 @@ export const STATUSES = {
   'subtitles-empty': 422,
   'subtitles-not-shown': 422,
   'media-check-busy': 503,
+  'media-check-ended': 503,
   'too-busy': 503,
   'too-many-connections': 429,
   'request-timeout': 408,

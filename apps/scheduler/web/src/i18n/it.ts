@@ -519,6 +519,7 @@ export const it = {
       'drop-old-plays': 'Eliminazione delle riproduzioni più vecchie',
       'measure-older-films': 'Ricerca dei video da misurare',
       'measure-film': 'Misura di un video',
+      'probe-upload': 'Controllo di un file caricato',
     },
     otherType: 'Altro lavoro: {{type}}',
     count_one: '{{n}} lavoro',

@@ -99,6 +99,11 @@ export const errors = {
     detail:
       'No subtitle in the file can be shown. The first is on line {{line}}: {{why}}. Correct it and upload it again.',
   },
+  'media-check-ended': {
+    title: 'Check of the file cut off',
+    detail:
+      'The check of the file was cut off before its end, and the file was not kept. Upload it again; if the same happens with the same file, export it anew from the program that made it.',
+  },
   'media-check-busy': {
     title: 'File check busy',
     detail:

@@ -103,6 +103,11 @@ export const errors = {
     detail:
       'Nessun sottotitolo del file si può mostrare. Il primo è alla riga {{line}}: {{why}}. Correggilo e ricaricalo.',
   },
+  'media-check-ended': {
+    title: 'Controllo del file interrotto',
+    detail:
+      'Il controllo del file si è interrotto prima della fine, e il file non è stato conservato. Caricalo di nuovo; se succede ancora con lo stesso file, esportalo di nuovo dal programma con cui è stato fatto.',
+  },
   'media-check-busy': {
     title: 'Controllo dei file occupato',
     detail:

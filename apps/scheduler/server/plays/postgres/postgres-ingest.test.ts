@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { location, play, screen } from '../../testing/content.ts';
 import { newDatabase, type TestDatabase } from '../../testing/engines.ts';
 import { batch, NO_SURROUNDINGS, reporter } from '../../testing/plays.ts';
-import { openPlaysNode, type PlaysNode, playSums } from '../../testing/postgres-plays.ts';
+import { openPlaysNode, type PlaysNode, playSums, playTotals } from '../../testing/postgres-plays.ts';
 import type { Answer } from '../ingest-plan.ts';
 
 const NOW_MS = Date.parse('2026-11-21T10:00:00Z');
@@ -134,6 +134,15 @@ describe.skipIf(inject('postgresUrl') === null)('ingest on PostgreSQL', () => {
     node.ingest.add(batch(2), (answer) => answers.push(answer));
     await node.ingest.flush();
     expect(answers[1]).toEqual({ upTo: 2 });
+  });
+
+  it('remembers nothing that is gone where the database is an older copy of itself', async () => {
+    await node.ingest.commit([batch(1)]);
+    await run('truncate journals, item_snapshots, place_snapshots, hourly_plays, daily_plays, plays cascade');
+    await expect(node.ingest.commit([batch(1)])).rejects.toThrow();
+    expect(await node.ingest.commit([batch(1, 2)])).toMatchObject([{ upTo: 2, fresh: [{}, {}] }]);
+    const { hourly } = await playTotals(node.database);
+    expect(hourly).toMatchObject([{ screen_id: 'urp-1', plays: 2 }]);
   });
 
   it('keeps a partition that somebody is at until another day', async () => {

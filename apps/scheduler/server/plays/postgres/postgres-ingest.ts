@@ -124,9 +124,8 @@ export class PostgresIngest {
         .setIsolationLevel('read committed')
         .execute((tx) => this.#commitIn(tx, batches, { keys, snapshots, receivedAtMs }));
     } catch (error) {
-      // What was remembered may be what is wrong: a partition was dropped, or the database is another's copy.
-      this.#partitions.forget();
-      this.#journals.forget();
+      // What was remembered may be what is wrong: a partition was dropped, or the database is an older copy of itself.
+      for (const remembered of [this.#partitions, this.#journals, this.#snapshots]) remembered.forget();
       throw error;
     }
   }

@@ -74,6 +74,11 @@ export class PostgresSnapshots {
     };
   }
 
+  /** Looks again which there are: call it when plays could not be written. */
+  forget(): void {
+    for (const known of [this.#items, this.#places, this.#latest]) known.clear();
+  }
+
   /** Returns the places of these keys, which rows of the statistics refer to, as far as they can be read. */
   async placesOfKeys(
     tx: Queries,

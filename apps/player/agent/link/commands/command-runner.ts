@@ -120,24 +120,29 @@ export class CommandRunner {
 
   #go(): void {
     if (this.#isRunning) return;
-    this.#isRunning = true;
-    void this.#runAll().finally(() => {
-      this.#isRunning = false;
-    });
+    void this.#runAll();
   }
 
   async #runAll(): Promise<void> {
-    for (let next = this.#queue[0]; next && !this.#isStopped; next = this.#queue[0]) {
-      const { id, name } = next.command;
-      const kind = this.#options.kinds.get(name);
-      const result = await this.#outcomeOf(next, kind);
-      this.#notes.set(id, ended(id, result));
-      this.#queue.shift();
-      await this.#write();
-      this.#options.log.info({ command: id, name, result }, 'a command is over');
-      this.#options.send({ type: 'command-result', id, result });
-      if (result.outcome !== 'expired') kind?.afterwards?.();
+    this.#isRunning = true;
+    try {
+      for (let next = this.#queue[0]; next && !this.#isStopped; next = this.#queue[0]) await this.#run(next);
+    } finally {
+      // It ends with the last look at the queue: what comes in the next moment finds nobody at work.
+      this.#isRunning = false;
     }
+  }
+
+  async #run(next: Waiting): Promise<void> {
+    const { id, name } = next.command;
+    const kind = this.#options.kinds.get(name);
+    const result = await this.#outcomeOf(next, kind);
+    this.#notes.set(id, ended(id, result));
+    this.#queue.shift();
+    await this.#write();
+    this.#options.log.info({ command: id, name, result }, 'a command is over');
+    this.#options.send({ type: 'command-result', id, result });
+    if (result.outcome !== 'expired') kind?.afterwards?.();
   }
 
   async #outcomeOf({ command, untilMs }: Waiting, kind: CommandKind | undefined): Promise<CommandResult> {

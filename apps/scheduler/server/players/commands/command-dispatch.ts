@@ -78,12 +78,7 @@ export class CommandDispatch {
     if (!linked) return;
     linked.mustSend = true;
     if (linked.isSending) return;
-    linked.isSending = true;
-    this.#do('commands are not sent', () =>
-      this.#sendAll(linked).finally(() => {
-        linked.isSending = false;
-      }),
-    );
+    this.#do('commands are not sent', () => this.#sendAll(linked));
   }
 
   received(playerId: Id, id: string): void {
@@ -155,15 +150,21 @@ export class CommandDispatch {
   }
 
   async #sendAll(linked: Linked): Promise<void> {
-    while (linked.mustSend) {
-      linked.mustSend = false;
-      for (const record of await this.#commands.waitingFor(linked.playerId)) {
-        const { id } = record.command;
-        if (linked.sent.has(id)) continue;
-        linked.sent.add(id);
-        if (linked.link.takesCommands) this.#sendCommand(linked.link, record);
-        else await this.#tellOlder(linked, record);
+    linked.isSending = true;
+    try {
+      while (linked.mustSend) {
+        linked.mustSend = false;
+        for (const record of await this.#commands.waitingFor(linked.playerId)) {
+          const { id } = record.command;
+          if (linked.sent.has(id)) continue;
+          linked.sent.add(id);
+          if (linked.link.takesCommands) this.#sendCommand(linked.link, record);
+          else await this.#tellOlder(linked, record);
+        }
       }
+    } finally {
+      // It ends with the last look at what there is to send: who asks in the next moment is not turned away.
+      linked.isSending = false;
     }
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { play } from '../../testing/content.ts';
 import { newDatabase, type TestDatabase } from '../../testing/engines.ts';
 import { batch } from '../../testing/plays.ts';
 import { openPlaysNode, type PlaysNode, playSums, playTotals } from '../../testing/postgres-plays.ts';
@@ -64,6 +65,42 @@ describe.skipIf(inject('postgresUrl') === null)('several nodes over one PostgreS
         });
       }),
       { seed: 20261130, numRuns: 25 },
+    );
+  });
+
+  it('never fail for each other’s sake, whatever journals and sums they have in common', async () => {
+    // Each row takes its time: whoever took them in another order would be caught waiting.
+    await sql`create function take_time() returns trigger language plpgsql as
+      'begin perform pg_sleep(0.001); return new; end'`.execute(node(0).database.query);
+    for (const table of ['hourly_plays', 'daily_plays'])
+      await sql`create trigger slow before insert on ${sql.table(table)}
+        for each row execute function take_time()`.execute(node(0).database.query);
+    const seqs = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { minLength: 5, maxLength: 30 });
+    const part = fc.record({ player: fc.integer({ min: 1, max: 12 }), seqs });
+    const commits = fc.array(fc.array(part, { minLength: 1, maxLength: 3 }), {
+      minLength: 10,
+      maxLength: 16,
+    });
+    let run = 0;
+    let counted = 0;
+    await fc.assert(
+      fc.asyncProperty(commits, async (all) => {
+        run += 1;
+        const sent = new Set<string>();
+        const committing = all.map((parts, index) =>
+          node(index % 2).ingest.commit(
+            parts.map(({ player, seqs }) => {
+              for (const seq of seqs) sent.add(`${player}/${seq}`);
+              const plays = seqs.map((seq) => play(seq, { itemHash: (seq % 10).toString().repeat(64) }));
+              return { ...batch(), playerId: `player-${run}-${player}`, plays };
+            }),
+          ),
+        );
+        await Promise.all(committing);
+        counted += sent.size;
+        expect((await playSums(node(0).database)).timed).toBe(counted);
+      }),
+      { seed: 20261130, numRuns: 5, endOnFailure: true },
     );
   });
 

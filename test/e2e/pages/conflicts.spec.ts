@@ -109,6 +109,9 @@ test('the keyboard alone leads out of it each way, on a phone too, and the other
   const dialog = dialogOf(page);
   const back = dialog.getByRole('button', { name: 'Torna a modificare' });
   await expect(back).toBeFocused();
+  // Every way is in sight, however much differs.
+  for (const name of ['Torna a modificare', 'Tieni l’altra', 'Salva la mia'])
+    await expect(dialog.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });

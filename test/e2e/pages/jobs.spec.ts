@@ -62,7 +62,10 @@ test('a job that failed for good is said on every page until it was looked at, a
   await expect(row).toContainText('errore imprevisto');
   await row.getByText('Dettagli tecnici').click();
   await expect(row).toContainText('ENOENT');
-  await page.getByRole('navigation', { name: 'Quali lavori' }).getByText('Non riusciti').click();
+  const filters = page.getByRole('navigation', { name: 'Quali lavori' });
+  await expect(filters.locator('[aria-current]')).toHaveText(['Tutti']);
+  await filters.getByText('Non riusciti').click();
+  await expect(filters.locator('[aria-current]')).toHaveText(['Non riusciti']);
   await expect(page.getByRole('heading', { name: 'Nessun lavoro non riuscito' })).toBeVisible();
   await expectAccessible(page);
   await page.goBack();

@@ -520,6 +520,7 @@ export const en: Translation = {
     finished: 'Done {{at}}',
     stopped: 'Given up: last attempt {{at}}',
     begins: 'Planned {{at}}',
+    wasDue: 'Was planned {{at}}',
     triesAgain: 'Tries again by itself {{at}}',
     attempts_one: '{{n}} attempt',
     attempts_many: '{{n}} attempts',

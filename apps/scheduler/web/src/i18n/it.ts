@@ -528,6 +528,7 @@ export const it = {
     finished: 'Finito {{at}}',
     stopped: 'Fermo: ultimo tentativo {{at}}',
     begins: 'Previsto {{at}}',
+    wasDue: 'Era previsto {{at}}',
     triesAgain: 'Riprova da solo {{at}}',
     attempts_one: '{{n}} tentativo',
     attempts_many: '{{n}} tentativi',

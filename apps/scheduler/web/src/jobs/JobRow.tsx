@@ -83,7 +83,7 @@ function When({ job }: { job: JobView }) {
   const parts: string[] = [];
   if (state === 'done' && finishedAt) parts.push(t('jobs.finished', { at: at(finishedAt) }));
   if (state === 'failed' && finishedAt) parts.push(t('jobs.stopped', { at: at(finishedAt) }));
-  if (state === 'running') parts.push(t('jobs.begins', { at: at(runAt) }));
+  if (state === 'running') parts.push(t('jobs.wasDue', { at: at(runAt) }));
   if (state === 'queued') parts.push(t(attempts > 0 ? 'jobs.triesAgain' : 'jobs.begins', { at: at(runAt) }));
   if (attempts > 1 || (attempts === 1 && state !== 'done' && state !== 'running'))
     parts.push(t('jobs.attempts', { count: attempts, n: format.number(attempts) }));

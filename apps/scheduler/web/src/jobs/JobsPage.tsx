@@ -70,7 +70,8 @@ function Jobs({ mayRetry }: { mayRetry: boolean }) {
             replace
             resetScroll={false}
             className={classes.filter}
-            activeOptions={{ exact: true, explicitUndefined: true }}
+            activeOptions={{ exact: true }}
+            {...(filter === state ? { 'aria-current': 'page' as const } : {})}
           >
             {t(`jobs.states.${filter ?? 'all'}`)}
           </Link>

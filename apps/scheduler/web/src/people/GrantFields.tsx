@@ -49,7 +49,7 @@ export function GrantFields(props: {
       </Stack>
       <div role="alert">
         {error && (
-          <Text fw={600} mt="sm" c="error">
+          <Text fw={600} mt="sm" c="var(--mantine-color-error)">
             {error}
           </Text>
         )}

@@ -67,12 +67,12 @@ function Ways<Document>(props: {
         )}
         <Text>{t(sentence, { who, name, when })}</Text>
         {!isDeleted && isDisjoint && <Text>{t('conflict.nothingLost')}</Text>}
+        <Text size="sm" c="dimmed">
+          {t(isDeleted ? 'conflict.deletedWays' : 'conflict.ways')}
+        </Text>
       </Stack>
       {!isDeleted && <Versions compared={compared} conflict={conflict} who={isOwn ? null : conflict.by} />}
       {save.error && <ErrorMessage error={save.error} title={t('settings.failed')} />}
-      <Text size="sm" c="dimmed">
-        {t(isDeleted ? 'conflict.deletedWays' : 'conflict.ways')}
-      </Text>
       <Group className={classes.ways}>
         <Button variant="default" data-autofocus onClick={save.goBack} disabled={save.isPending}>
           {t('conflict.goBack')}

@@ -61,6 +61,14 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: { defaultProps: { size: 'md' } },
+    // Words as they are written, whole where there is little room.
+    Badge: {
+      defaultProps: { tt: 'none', radius: 'md' },
+      styles: {
+        root: { height: 'auto', minHeight: 22, maxWidth: '100%', paddingBlock: 2 },
+        label: { fontSize: 14, fontWeight: 600, lineHeight: 1.3, whiteSpace: 'normal', textAlign: 'start' },
+      },
+    },
     InputWrapper: {
       styles: {
         label: { marginBottom: 6 },

@@ -4,8 +4,8 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { JobView } from '@bacheca/shared/api/jobs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, Client } from '../../testing/client.ts';
-import { type TestScheduler, temporaryFolder, testScheduler } from '../../testing/scheduler.ts';
+import type { Answer, Client } from '../testing/client.ts';
+import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 
 const hasTools = ['ffmpeg', 'ffprobe'].every((tool) => spawnSync(tool, ['-version']).status === 0);
 const path = process.env.PATH;

@@ -288,7 +288,11 @@ async function provisionAll(dataDir: string, players: readonly FaultyPlayer[]): 
   const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'error' }));
   try {
     for (const { id, dataDir: folder, proxy } of players)
-      provision(installation, { screenId: id, folder, schedulerUrl: proxy.url }, commandActor('provision'));
+      await provision(
+        installation,
+        { screenId: id, folder, schedulerUrl: proxy.url },
+        commandActor('provision'),
+      );
   } finally {
     installation.database.close();
   }

@@ -19,13 +19,11 @@ export async function addPlayers(dataDir: string, players: number): Promise<stri
         await installation.screens.save(screen, { within });
       }
     });
-    return installation.database.transaction(() =>
-      ids.map((id) => {
-        const identity = newIdentity(id);
-        installation.players.add(identity, BY);
-        return identity.token;
-      }),
-    );
+    const identities = ids.map((id) => newIdentity(id));
+    await installation.held.change(BY, async (change) => {
+      for (const identity of identities) await installation.players.add(change, identity);
+    });
+    return identities.map(({ token }) => token);
   } finally {
     installation.database.close();
   }

@@ -118,7 +118,7 @@ async function startParts(
   media.deleteAbandonedUploads();
   deleteUnfinishedSecrets(config.dataFolder);
   warnOfLostSealSecret(sealSecret, players, log);
-  provisionDemo(config, { database, screens, players, sealSecret });
+  await provisionDemo(config, { held, screens, players, sealSecret });
 
   // Who works with it.
   const guarded = createGuardedCall(log);
@@ -139,7 +139,7 @@ async function startParts(
   // The players.
   const sources = { screens, locations, programs, players, counts, coverage, clones };
   const live = new LiveScreens(database, sources, clock, log);
-  const pairing = new Pairing(database, { locations, screens, players }, clock);
+  const pairing = new Pairing(held, { locations, screens, players }, clock);
   const events = new LiveEvents(live, log);
   const commands = new Commands(database.sql, clock, log);
   const dispatch = new CommandDispatch(commands, clock, log);
@@ -206,7 +206,7 @@ async function startParts(
   requirePublicAddress(app, config.publicUrl);
   guardRoutes(
     app,
-    { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withToken(token) },
+    { sessionOf: (id) => sessions.find(id), playerOf: (token) => players.withTokenByNow(token) },
     addresses,
   );
   // Whoever is signed in is answered by what is there now, whoever wrote it.

@@ -25,10 +25,10 @@ try {
   const { screen: screenId, to, server } = readArguments();
   const config = readConfig(process.env);
   const log = createLog({ logLevel: 'warn' });
-  const { database, screens, players, sealSecret } = await openInstallation(config, systemClock, log);
+  const { database, held, screens, players, sealSecret } = await openInstallation(config, systemClock, log);
   const schedulerUrl = server ?? config.publicUrl ?? `http://localhost:${config.port}`;
-  const source = { database, screens, players, sealSecret };
-  const outcome = provision(
+  const source = { held, screens, players, sealSecret };
+  const outcome = await provision(
     source,
     { screenId, folder: resolve(to), schedulerUrl },
     commandActor('provision'),

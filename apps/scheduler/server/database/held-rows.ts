@@ -15,6 +15,12 @@ export const KEYS = {
   location_publications: 'location_id',
   published: 'screen_id',
   media: 'sha256',
+  players: 'id',
+} as const;
+
+/** What is held of a table of which more is written, again and again, than what staff change. */
+export const HELD_COLUMNS = {
+  players: ['id', 'screen_id', 'token_hash', 'paired_at_ms'],
 } as const;
 
 /** Whose row the engine deletes with one of these, under the same key. */
@@ -52,6 +58,7 @@ const ENTITIES: Readonly<Record<HeldTable, EntityKind | null>> = {
   location_publications: null,
   published: null,
   media: 'media',
+  players: 'player',
 };
 
 /** Says nothing of a row that was written as it was. */
@@ -62,21 +69,24 @@ export function noteRow(note: Note, { table, key, row, before }: ChangedRow): vo
     event: eventOf(table, before, row),
     entity,
     id: key,
-    before: before && documentOf(before),
-    after: row && documentOf(row),
+    before: before && documentOf(table, before),
+    after: row && documentOf(table, row),
   });
 }
 
 function eventOf(table: HeldTable, before: AnyRow | null, after: AnyRow | null): string {
   if (table === 'withdrawn_items') return after ? 'item-withdrawn' : 'item-returned';
   if (table === 'media') return after ? 'media-uploaded' : 'media-deleted';
+  if (table === 'players') return after ? 'player-paired' : 'player-unpaired';
   if (table !== 'takeovers') return `${ENTITIES[table]}-${after ? 'saved' : 'deleted'}`;
   if (!before) return 'takeover-started';
   return after ? 'takeover-ended' : 'takeover-deleted';
 }
 
 /** What staff edit is in `body`, which its other columns only repeat; of others all columns count. */
-function documentOf({ body, ...columns }: AnyRow): string {
+function documentOf(table: HeldTable, { body, ...columns }: AnyRow): string {
+  // A token's hash is written down nowhere else.
+  if (table === 'players') return JSON.stringify({ screenId: columns.screen_id });
   if (typeof body !== 'string') return JSON.stringify(columns);
   const document = parsedJson(body);
   if (typeof document !== 'object') return JSON.stringify({ unreadable: body, ...columns });

@@ -18,16 +18,22 @@ import {
   type AnyRow,
   type ChangedRow,
   DELETED_WITH,
+  HELD_COLUMNS,
   type HeldTable,
   isSame,
   KEYS,
   noteRow,
   type WrittenRow,
 } from './held-rows.ts';
-import type { Database } from './open.ts';
 import type { Tables } from './tables.ts';
 
-export type HeldRow<Table extends HeldTable> = Selectable<Tables[Table]>;
+type Columns<Table extends HeldTable> = Table extends keyof typeof HELD_COLUMNS
+  ? (typeof HELD_COLUMNS)[Table][number]
+  : keyof Tables[Table];
+export type HeldRow<Table extends HeldTable> = Pick<
+  Selectable<Tables[Table]>,
+  Columns<Table> & keyof Selectable<Tables[Table]>
+>;
 
 /** Whoever was away for more changes reads everything. */
 const KEPT_CHANGES = 1000;
@@ -145,36 +151,6 @@ export class HeldTables {
     return true;
   }
 
-  /**
-   * Writes a row and what `also` writes, in a transaction that is over when this returns. Only SQLite can do that, on the
-   * connection that this stands on; it goes when players are awaited, too.
-   */
-  putAtOnce<Table extends HeldTable>(
-    database: Database,
-    by: AuditActor,
-    table: Table,
-    row: HeldRow<Table>,
-    also: () => void,
-  ): void {
-    const key = String((row as AnyRow)[KEYS[table]]);
-    const { query } = database;
-    const changed = { table, key, row: row as AnyRow, before: this.#heldRow(table, key) };
-    const version = database.transaction(() => {
-      database.run(query.insertInto(table as 'services').values(row as HeldRow<'services'>));
-      also();
-      const next = database.first(nextVersion(query));
-      if (!next) throw new Error('the number of the last change is gone');
-      database.run(
-        query
-          .insertInto('document_changes')
-          .values({ version: next.version, held_table: table, row_key: key }),
-      );
-      noteRow((note) => this.#audit.appendAtOnce(database, by, [note]), changed);
-      return next.version;
-    });
-    this.#hold(version, [changed]);
-  }
-
   #heldRow(table: HeldTable, key: string): AnyRow | null {
     return this.#rows.get(table)?.get(key) ?? null;
   }
@@ -246,7 +222,7 @@ export class HeldTables {
   }
 
   async #readTable(queries: Queries, table: HeldTable): Promise<WrittenRow[]> {
-    const rows: AnyRow[] = await queries.selectFrom(table).selectAll().execute();
+    const rows: AnyRow[] = await selectHeld(queries, table).execute();
     const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
     const gone = [...(this.#rows.get(table)?.keys() ?? [])].filter((key) => !there.has(key));
     return [
@@ -266,9 +242,7 @@ export class HeldTables {
       }
       for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
         const some = keys.slice(first, first + KEYS_AT_ONCE);
-        const rows: AnyRow[] = await queries
-          .selectFrom(table as 'services')
-          .selectAll()
+        const rows: AnyRow[] = await selectHeld(queries, table)
           .where(KEYS[table] as 'id', 'in', some)
           .execute();
         const there = new Map(rows.map((row) => [String(row[KEYS[table]]), row]));
@@ -290,6 +264,14 @@ export class HeldTables {
       this.#changes.set(table, this.changesOf(table) + 1);
     }
   }
+}
+
+/** Kysely types one table at a time. */
+function selectHeld(queries: Queries, table: HeldTable) {
+  const from = queries.selectFrom(table as 'services');
+  return Object.hasOwn(HELD_COLUMNS, table)
+    ? from.select(HELD_COLUMNS[table as keyof typeof HELD_COLUMNS] as unknown as ['id', 'body'])
+    : from.selectAll();
 }
 
 function nextVersion(queries: Queries) {

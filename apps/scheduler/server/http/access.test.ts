@@ -7,7 +7,7 @@ import type { App } from './typed-app.ts';
 function guarded(): App {
   const app = fastify() as App;
   const addresses = new Addresses({ publicUrl: null, trustProxy: 0 });
-  guardRoutes(app, { sessionOf: async () => null, playerOf: () => null }, addresses);
+  guardRoutes(app, { sessionOf: async () => null, playerOf: async () => null }, addresses);
   return app;
 }
 

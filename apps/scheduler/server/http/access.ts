@@ -68,7 +68,7 @@ const MAX_COOKIES_OF_A_NAME = 4;
 
 interface Identities {
   sessionOf(cookie: string): Promise<SignedIn | null>;
-  playerOf(token: string): LinkedPlayer | null;
+  playerOf(token: string): Promise<LinkedPlayer | null>;
 }
 
 const SESSION_COOKIE = 'bacheca_session';
@@ -140,7 +140,7 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
     if (action === 'public') return;
 
     request.session = await firstFound(cookiesOf(request, cookies.session), identities.sessionOf);
-    request.player = token ? identities.playerOf(token) : null;
+    request.player = token ? await identities.playerOf(token) : null;
     if (request.player && forPlayers) return;
     if (!request.session) throw domainError(token ? 'player-token-required' : 'sign-in-required', {});
     if (request.session.mustChangePassword && !beforePasswordChange) {

@@ -21,7 +21,7 @@ it('a path of the app’s own gets its page, whole or in part, without a warning
   writeFileSync(join(folder.path, 'index.html'), page);
   const config = readConfig({});
   const app = await createApp(config, pino({ level: 'silent' }));
-  guardRoutes(app, { sessionOf: async () => null, playerOf: () => null }, new Addresses(config));
+  guardRoutes(app, { sessionOf: async () => null, playerOf: async () => null }, new Addresses(config));
   limitAnonymous(app);
   await serveWebApp(app, folder.path);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -12,7 +12,7 @@ import type { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { AuditActor } from '../database/audit/audit-chain.ts';
-import type { Database } from '../database/open.ts';
+import type { Change, HeldTables } from '../database/held-tables.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Locations } from '../screens/locations.ts';
@@ -51,6 +51,8 @@ interface Claim {
   readonly deadlineMs: number;
   confirmed(): void;
   failed(error: unknown): void;
+  /** The player has its token, and is being written; resolves when that is over. */
+  completing: Promise<void> | null;
 }
 
 interface Sources {
@@ -60,14 +62,14 @@ interface Sources {
 }
 
 export class Pairing {
-  readonly #database: Database;
+  readonly #held: HeldTables;
   readonly #sources: Sources;
   readonly #clock: Clock;
   readonly #offers = new Map<PairingLink, Offer>();
   readonly #claims = new Map<PairingLink, Claim>();
 
-  constructor(database: Database, sources: Sources, clock: Clock) {
-    this.#database = database;
+  constructor(held: HeldTables, sources: Sources, clock: Clock) {
+    this.#held = held;
     this.#sources = sources;
     this.#clock = clock;
   }
@@ -96,7 +98,7 @@ export class Pairing {
       if (offer.expiresAtMs <= this.#clock.now()) this.#show(link);
     }
     for (const [link, claim] of this.#claims) {
-      if (claim.deadlineMs > this.#clock.monotonic()) continue;
+      if (claim.completing || claim.deadlineMs > this.#clock.monotonic()) continue;
       this.#claims.delete(link);
       claim.failed(domainError('claim-not-confirmed', {}));
       if (this.#offers.has(link)) this.#show(link);
@@ -119,23 +121,33 @@ export class Pairing {
     await new Promise<void>((confirmed, failed) => {
       const deadlineMs = this.#clock.monotonic() + CONFIRMATION_LIMIT_MS;
       const isNew = wanted.type === 'new';
-      this.#claims.set(link, { identity, screen, isNew, by, deadlineMs, confirmed, failed });
+      this.#claims.set(link, {
+        ...{ identity, screen, isNew, by, deadlineMs, confirmed, failed },
+        completing: null,
+      });
       link.send({ type: 'paired', playerId: identity.id, screenId: screen.id, token: identity.token });
     });
     return { id: identity.id, screenId: screen.id };
   }
 
   /** The player on this link has stored its token. One that says so too late is told by the next error. */
-  stored(link: PairingLink): void {
+  async stored(link: PairingLink): Promise<void> {
     const claim = this.#claims.get(link);
     if (!claim) return;
-    this.#claims.delete(link);
+    claim.completing ??= this.#complete(link, claim);
+    await claim.completing;
+  }
+
+  async #complete(link: PairingLink, claim: Claim): Promise<void> {
     try {
-      this.#complete(claim);
+      await this.#held.change(claim.by, (change) => this.#write(change, claim));
       this.#offers.delete(link);
       claim.confirmed();
     } catch (error) {
       claim.failed(error);
+    } finally {
+      // Until then its token is one that is being given.
+      this.#claims.delete(link);
     }
   }
 
@@ -144,15 +156,16 @@ export class Pairing {
     return [...this.#claims.values()].some(({ identity }) => identity.token === token);
   }
 
-  /** Call it when a player came with this token: if it is one just given, that confirms it as well. */
-  returnedWith(token: string): void {
+  /** Call it when a player came with this token: if it is one just given, that confirms it; null if it is not. */
+  returnedWith(token: string): Promise<void> | null {
     const found = [...this.#claims].find(([, claim]) => claim.identity.token === token);
-    if (found) this.stored(found[0]);
+    return found ? this.stored(found[0]) : null;
   }
 
   /** Before the scheduler stops. */
   close(): void {
-    for (const claim of this.#claims.values()) claim.failed(domainError('claim-not-confirmed', {}));
+    for (const claim of this.#claims.values())
+      if (!claim.completing) claim.failed(domainError('claim-not-confirmed', {}));
     this.#claims.clear();
     this.#offers.clear();
   }
@@ -200,13 +213,13 @@ export class Pairing {
     return [...this.#claims.values()].some(({ screen }) => screen.id === screenId);
   }
 
-  /** Throws a domain error if staff made or deleted the screen while the player was confirming. */
-  #complete({ identity, screen, isNew, by }: Claim): void {
+  /** Throws a domain error if staff made or deleted the screen, or it was given a player, while this one was confirming. */
+  async #write(change: Change, { identity, screen, isNew }: Claim): Promise<void> {
     const { screens, players } = this.#sources;
     const exists = screens.has(screen.id);
     if (isNew && exists) throw domainError('claim-not-confirmed', {});
     if (!isNew && !exists) throw domainError('not-found', { entity: entityRef('screen', screen.id) });
-    if (isNew) screens.addAtOnce(this.#database, by, screen, () => players.add(identity, by));
-    else players.add(identity, by);
+    if (isNew) await screens.save(screen, { within: change });
+    await players.add(change, identity);
   }
 }

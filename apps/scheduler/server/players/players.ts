@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Id } from '@bacheca/shared/model/ids';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { PlayerStatus } from '@bacheca/shared/wire/player-status';
-import type { AuditActor, AuditNote } from '../database/audit/audit-chain.ts';
-import type { AuditTrail } from '../database/audit/audit-trail.ts';
+import type { AuditActor } from '../database/audit/audit-chain.ts';
+import type { Change, HeldRow, HeldTables } from '../database/held-tables.ts';
 import type { Database } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
 import { domainError } from '../errors/domain-error.ts';
@@ -31,32 +31,38 @@ export interface Identity extends Player {
   readonly token: string;
 }
 
-/** The players that are paired. Of a token only its hash is kept. */
+type Row = HeldRow<'players'>;
+
+/**
+ * The players that are paired. Of a token only its hash is kept. Which players there are is held in memory; what they say
+ * of themselves is written down now and then, and read where it is asked for.
+ */
 export class Players {
   readonly #database: Database;
+  readonly #held: HeldTables;
   readonly #clock: Clock;
-  readonly #audit: AuditTrail;
-  #foreignVersion: number;
+  #index: {
+    readonly changes: number;
+    readonly byToken: Map<string, Row>;
+    readonly byScreen: Map<Id, Row>;
+  } | null = null;
 
-  constructor(database: Database, clock: Clock, audit: AuditTrail) {
+  constructor(database: Database, held: HeldTables, clock: Clock) {
     this.#database = database;
-    this.#audit = audit;
+    this.#held = held;
     this.#clock = clock;
-    this.#foreignVersion = database.foreignVersion();
   }
 
-  /** Whether the provisioning command may have replaced players since this was last asked. */
-  mayHaveBeenReplaced(): boolean {
-    const before = this.#foreignVersion;
-    this.#foreignVersion = this.#database.foreignVersion();
-    return this.#foreignVersion !== before;
+  /** Another number than before if a player was paired, unpaired or replaced, by whatever process. */
+  get changes(): number {
+    return this.#held.changesOf('players');
   }
 
   list(): Player[] {
-    const query = this.#database.query.selectFrom('players').select(['id', 'screen_id']).orderBy('id');
-    return this.#database.all(query).flatMap((row) => {
+    const rows = [...this.#rows.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+    return rows.flatMap((row) => {
       const isNamed = Id.safeParse(row.id).success && Id.safeParse(row.screen_id).success;
-      if (isNamed) return { id: row.id, screenId: row.screen_id };
+      if (isNamed) return playerOf(row);
       this.#database.leaveOut({ table: 'players', row: row.id }, 'its name or its screen’s is no id');
       return [];
     });
@@ -70,30 +76,42 @@ export class Players {
   }
 
   get(id: Id): Player | null {
-    const row = this.#database.first(
-      this.#database.query.selectFrom('players').select(['id', 'screen_id']).where('id', '=', id),
-    );
-    return row ? { id: row.id, screenId: row.screen_id } : null;
+    const row = this.#rows.get(id);
+    return row ? playerOf(row) : null;
   }
 
   withToken(token: string): Player | null {
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('players')
-        .select(['id', 'screen_id'])
-        .where('token_hash', '=', hashOfToken(token)),
-    );
-    return row ? { id: row.id, screenId: row.screen_id } : null;
+    const row = this.#indexed.byToken.get(hashOfToken(token));
+    return row ? playerOf(row) : null;
+  }
+
+  /** Looks once more where it is not known: another process may just have paired its player. */
+  async withTokenByNow(token: string): Promise<Player | null> {
+    const known = this.withToken(token);
+    if (known) return known;
+    await this.#held.refresh();
+    return this.withToken(token);
   }
 
   /**
    * Older players and their scheduler seal what travels on a stick by this hash. It is null if there is no such player.
    */
   tokenHashOf(id: Id): string | null {
-    const row = this.#database.first(
-      this.#database.query.selectFrom('players').select('token_hash').where('id', '=', id),
-    );
-    return row?.token_hash ?? null;
+    return this.#rows.get(id)?.token_hash ?? null;
+  }
+
+  get #rows(): ReadonlyMap<Id, Row> {
+    return this.#held.rows('players');
+  }
+
+  get #indexed() {
+    const { changes } = this;
+    if (this.#index?.changes !== changes) {
+      const rows = [...this.#rows.values()];
+      const byToken = new Map(rows.map((row) => [row.token_hash, row]));
+      this.#index = { changes, byToken, byScreen: new Map(rows.map((row) => [row.screen_id, row])) };
+    }
+    return this.#index;
   }
 
   /** Which key for seals the player was given last, and whether it has shown that it seals by one. */
@@ -132,18 +150,18 @@ export class Players {
   }
 
   ofScreen(screenId: Id): Player | null {
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('players')
-        .select(['id', 'screen_id'])
-        .where('screen_id', '=', screenId),
-    );
-    return row ? { id: row.id, screenId: row.screen_id } : null;
+    const row = this.#indexed.byScreen.get(screenId);
+    return row ? playerOf(row) : null;
   }
 
   /** Throws a domain error if the screen has a player. */
-  add({ id, screenId, token }: Identity, by: AuditActor): void {
-    const existing = this.ofScreen(screenId);
+  async add({ tx, wrote }: Change, { id, screenId, token }: Identity): Promise<void> {
+    // What this change has removed itself is held until it is committed.
+    const existing = await tx
+      .selectFrom('players')
+      .select('id')
+      .where('screen_id', '=', screenId)
+      .executeTakeFirst();
     if (existing)
       throw domainError('screen-has-player', { entity: entityRef('screen', screenId), player: existing.id });
     const row = {
@@ -151,38 +169,30 @@ export class Players {
       screen_id: screenId,
       token_hash: hashOfToken(token),
       paired_at_ms: this.#clock.now(),
-      host: 'none',
-      version: '',
-      edition: 0,
-      last_seen_at_ms: null,
-      status: null,
-      seal_key_given: null,
-      seals_by_key: 0,
     };
-    this.#database.transaction(() => {
-      this.#database.run(this.#database.query.insertInto('players').values(row));
-      this.#note('player-paired', by, id, { before: null, after: JSON.stringify({ screenId }) });
-    });
+    const unheard = { host: 'none', version: '', edition: 0, last_seen_at_ms: null, status: null };
+    await tx
+      .insertInto('players')
+      .values({ ...row, ...unheard, seal_key_given: null, seals_by_key: 0 })
+      .execute();
+    wrote('players', [row]);
+  }
+
+  /** A change of its own, by somebody's wish. */
+  unpair(id: Id, by: AuditActor): Promise<void> {
+    return this.#held.change(by, (change) => this.remove(change, id));
   }
 
   /** Its plays stay, and those that it still has may come when it is paired again. */
-  remove(id: Id, by: AuditActor): void {
-    const { query } = this.#database;
-    const removed_at_ms = this.#clock.now();
-    this.#database.transaction(() => {
-      const row = this.#database.first(
-        query.selectFrom('players').select(['screen_id', 'token_hash']).where('id', '=', id),
-      );
-      if (!row) return;
-      this.#database.run(query.insertInto('former_players').values({ id, ...row, removed_at_ms }));
-      this.#database.run(query.deleteFrom('players').where('id', '=', id));
-      const before = JSON.stringify({ screenId: row.screen_id });
-      this.#note('player-unpaired', by, id, { before, after: null });
-    });
-  }
-
-  #note(event: string, by: AuditActor, id: Id, states: Pick<AuditNote, 'before' | 'after'>): void {
-    this.#audit.appendAtOnce(this.#database, by, [{ event, entity: 'player', id, ...states }]);
+  async remove({ tx, remove }: Change, id: Id): Promise<void> {
+    const row = this.#rows.get(id);
+    // Of two that remove it the second finds out here, before it would write the same former player.
+    if (!row || !(await remove('players', id))) return;
+    const { screen_id, token_hash } = row;
+    await tx
+      .insertInto('former_players')
+      .values({ id, screen_id, token_hash, removed_at_ms: this.#clock.now() })
+      .execute();
   }
 
   /** The player that had this token, now or formerly. */
@@ -197,8 +207,7 @@ export class Players {
   }
 
   pairedAt(id: Id): number | null {
-    const query = this.#database.query.selectFrom('players').select('paired_at_ms').where('id', '=', id);
-    return this.#database.first(query)?.paired_at_ms ?? null;
+    return this.#rows.get(id)?.paired_at_ms ?? null;
   }
 
   saveSeen(id: Id, seen: Omit<PlayerRecord, 'id' | 'screenId' | 'pairedAtMs'>): void {
@@ -224,6 +233,10 @@ export function newIdentity(screenId: Id): Identity {
     screenId,
     token: randomBytes(32).toString('base64url'),
   };
+}
+
+function playerOf(row: Row): Player {
+  return { id: row.id, screenId: row.screen_id };
 }
 
 function hashOfToken(token: string): string {

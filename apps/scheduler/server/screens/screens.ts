@@ -1,21 +1,17 @@
 import { Screen } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { checkScreenCharacters } from '../content/character-check.ts';
-import type { AuditActor } from '../database/audit/audit-chain.ts';
 import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
 import type { HeldTables } from '../database/held-tables.ts';
-import type { Database } from '../database/open.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Locations } from './locations.ts';
 
 export class Screens extends Documents<Screen> implements Collection<Screen> {
-  readonly #held: HeldTables;
   readonly #locations: Locations;
 
   constructor(held: HeldTables, locations: Locations) {
     super(held, 'screens', Screen);
-    this.#held = held;
     this.#locations = locations;
   }
 
@@ -24,13 +20,6 @@ export class Screens extends Documents<Screen> implements Collection<Screen> {
       this.#check(screen);
       await this.write(change, screen, { location_id: screen.locationId });
     });
-  }
-
-  /** Adds it together with what `also` writes, without awaiting: for who pairs players, whose link waits meanwhile. */
-  addAtOnce(database: Database, by: AuditActor, screen: Screen, also: () => void): void {
-    this.#check(screen);
-    const row = { id: screen.id, location_id: screen.locationId, body: JSON.stringify(screen) };
-    this.#held.putAtOnce(database, by, 'screens', row, also);
   }
 
   #check(screen: Screen): void {

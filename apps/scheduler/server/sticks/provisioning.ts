@@ -5,7 +5,7 @@ import { listed } from '@bacheca/shared/translations/phrase';
 import { systemCause } from '@bacheca/shared/translations/system-error';
 import { z } from 'zod';
 import { type AuditActor, systemActor } from '../database/audit/audit-chain.ts';
-import type { Database } from '../database/open.ts';
+import type { HeldTables } from '../database/held-tables.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import { newIdentity, type Players } from '../players/players.ts';
 import type { Screens } from '../screens/screens.ts';
@@ -27,20 +27,24 @@ type IdentityFile = z.infer<typeof IdentityFile>;
 
 /** What a player is provisioned from. */
 interface Source {
-  readonly database: Database;
+  readonly held: HeldTables;
   readonly screens: Screens;
   readonly players: Players;
   readonly sealSecret: SealSecret;
 }
 
 /** For `npm start`, whose player is on this machine. */
-export function provisionDemo(
+export async function provisionDemo(
   { demoPlayerFolder, port }: { readonly demoPlayerFolder: string | null; readonly port: number },
   source: Source,
-): void {
+): Promise<void> {
   if (demoPlayerFolder === null) return;
   const schedulerUrl = `http://localhost:${port}`;
-  provision(source, { screenId: DEMO_SCREEN, folder: demoPlayerFolder, schedulerUrl }, systemActor('demo'));
+  await provision(
+    source,
+    { screenId: DEMO_SCREEN, folder: demoPlayerFolder, schedulerUrl },
+    systemActor('demo'),
+  );
 }
 
 type Outcome = 'kept' | 'created' | 'replaced';
@@ -49,11 +53,11 @@ type Outcome = 'kept' | 'created' | 'replaced';
  * Writes the identity of a player for this screen into the folder. One that is there and good is kept, but
  * for the scheduler's address and the key for seals; another player of the screen is unpaired.
  */
-export function provision(
-  { database, screens, players, sealSecret }: Source,
+export async function provision(
+  { held, screens, players, sealSecret }: Source,
   wanted: { screenId: string; folder: string; schedulerUrl: string },
   by: AuditActor,
-): Outcome {
+): Promise<Outcome> {
   const { screenId, folder, schedulerUrl } = wanted;
   const screen = screens.get(screenId);
   if (!screen) {
@@ -71,16 +75,19 @@ export function provision(
     return 'kept';
   }
 
-  const { id: playerId, token } = newIdentity(screenId);
-  return database.transaction(() => {
+  const identity = newIdentity(screenId);
+  const { id: playerId, token } = identity;
+  const sealKey = sealSecret.keyOf(playerId);
+  const outcome = await held.change(by, async (change) => {
     const earlier = players.ofScreen(screenId);
-    if (earlier) players.remove(earlier.id, by);
-    players.add({ id: playerId, screenId, token }, by);
-    players.saveSealKey(playerId, sealSecret.idOf(playerId), 'given');
-    const sealKey = sealSecret.keyOf(playerId);
+    if (earlier) await players.remove(change, earlier.id);
+    await players.add(change, identity);
+    // It comes before the commit: one that can't be written has replaced nobody.
     writeIdentity(folder, { schedulerUrl, playerId, screenId, token, sealKey });
     return earlier ? 'replaced' : 'created';
   });
+  players.saveSealKey(playerId, sealSecret.idOf(playerId), 'given');
+  return outcome;
 }
 
 function readIdentity(folder: string): IdentityFile | null {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AuditTrail } from '../database/audit/audit-trail.ts';
+import { HeldTables } from '../database/held-tables.ts';
+import { migrateToNewest } from '../database/migrations/migrate.ts';
 import { migrations } from '../database/migrations.ts';
 import { openDatabase } from '../database/open.ts';
 import { Players } from '../players/players.ts';
@@ -44,7 +46,7 @@ it.each(['', 'x'.repeat(64), 'ab'.repeat(20)])(
   },
 );
 
-it('players of an earlier release’s database go on by their token until they have shown a key', () => {
+it('players of an earlier release’s database go on by their token until they have shown a key', async () => {
   const sqlite = new Sqlite(join(folder.path, 'bacheca.db'), nativeBinding ? { nativeBinding } : {});
   for (const sql of migrations.slice(0, BEFORE_KEYS)) sqlite.exec(sql);
   sqlite.pragma(`user_version = ${BEFORE_KEYS}`);
@@ -54,7 +56,11 @@ it('players of an earlier release’s database go on by their token until they h
   sqlite.close();
 
   const database = openDatabase(folder.path, nativeBinding ?? null);
-  const players = new Players(database, new TestClock(), new AuditTrail(database.sql, new TestClock()));
+  await migrateToNewest(database.sql, folder.path);
+  const held = new HeldTables(database, new AuditTrail(database.sql, new TestClock()));
+  await held.refresh();
+  const players = new Players(database, held, new TestClock());
+  expect(players.get('p')).toEqual({ id: 'p', screenId: 's' });
   const secret = new SealSecret(folder.path);
   expect(players.sealKeyState('p')).toEqual({ givenId: null, isUsed: false });
   expect(secret.isOther(players, 'p')).toBe(false);
@@ -76,11 +82,8 @@ it('a welcome brings the key, and nothing but the player’s answer makes it cou
     // It is opened by the scheduler's own SQLite: a second one in this process would take the first one's log for
     // nobody's.
     const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
-    const state = new Players(
-      database,
-      new TestClock(),
-      new AuditTrail(database.sql, new TestClock()),
-    ).sealKeyState(playerId);
+    const held = new HeldTables(database, new AuditTrail(database.sql, new TestClock()));
+    const state = new Players(database, held, new TestClock()).sealKeyState(playerId);
     database.close();
     return state.isUsed;
   };

@@ -4,7 +4,6 @@
  */
 import type { Clock } from '../../runtime/clock.ts';
 import type { Queries, SqlDatabase } from '../engines/sql-database.ts';
-import type { Database } from '../open.ts';
 import {
   type AuditActor,
   type AuditNote,
@@ -71,17 +70,6 @@ export class AuditTrail {
         .insertInto('audit_entries')
         .values(rows.slice(from, from + ROWS_AT_ONCE))
         .execute();
-  }
-
-  /** Writes them in the transaction that SQLite is in, for those who don't await their queries yet. */
-  appendAtOnce(database: Database, actor: AuditActor, notes: readonly AuditNote[]): void {
-    const { query } = database;
-    const last = database.first(selectEnd(query, 'last'));
-    if (!last) throw new Error('the end of the audit’s chain is gone');
-    const rows = chainOf(notes, actor, this.#clock.now(), last);
-    for (const row of rows) database.run(query.insertInto('audit_entries').values(row));
-    const end = rows.at(-1);
-    if (end) database.run(updateEnd(query, 'last', end));
   }
 
   /** Who changed this thing last; null if nothing is known of it. */

@@ -31,6 +31,8 @@ const CLOSE_LIMIT_MS = 3_000;
 export const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYTES;
 /** Batches of one player that wait to be committed; beyond that its socket isn't read. */
 const MAX_WAITING_BATCHES = 4;
+/** Nobody has to say so much before the welcome. */
+const MAX_WAITING_MESSAGES = 20;
 /** RFC 6455 has it for an endpoint that is "going away", as a server that goes down. */
 const GOING_AWAY = 1001;
 /** RFC 6455 has it for "an unexpected condition that prevented it from fulfilling the request". */
@@ -57,8 +59,10 @@ export type PairedMessage = Exclude<
 
 /** What a link asks and tells whoever made it. */
 export interface PlayerLinkOwner {
-  /** It is called after `hello`: the owner then makes the link `paired` or `offered`. */
-  greeted(link: PlayerLink, hello: Hello): void;
+  /**
+   * It is called after `hello`: the owner then makes the link `paired` or `unpaired`. What comes until that is done waits.
+   */
+  greeted(link: PlayerLink, hello: Hello): Promise<void> | undefined;
   activity(player: Player): void;
   message(player: Player, message: PairedMessage): void;
   /** Calls back once the plays are on disk, with what to answer, or null if that failed. */
@@ -83,6 +87,11 @@ type State =
   /** Shows a pairing code. */
   | { readonly type: 'unpaired' }
   | { readonly type: 'paired'; readonly player: Player };
+
+interface Waiting {
+  readonly text: string;
+  readonly isBinary: boolean;
+}
 
 /** It says who opened a socket, and how. */
 export interface LinkPeer {
@@ -116,6 +125,8 @@ export class PlayerLink implements PairingLink {
   /** What this player said was over our limit: then it is our own word that it was too big. */
   #hasRefusedTooBig = false;
   #takesCommands = false;
+  /** What came while its hello is being answered. */
+  #waiting: Waiting[] | null = null;
   #unpairedResults = 0;
 
   constructor(
@@ -268,6 +279,11 @@ export class PlayerLink implements PairingLink {
     // What still arrives while the socket closes is of no account.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#hear();
+    if (this.#waiting) {
+      if (this.#waiting.length < MAX_WAITING_MESSAGES) this.#waiting.push({ text, isBinary });
+      else this.#refuse('too much came before the welcome');
+      return;
+    }
     const read = readMessage(PlayerMessage, text);
     if (isBinary) this.#refuse('players send text frames only');
     else if (!read.ok) this.#misunderstand(text, read.why);
@@ -285,8 +301,22 @@ export class PlayerLink implements PairingLink {
     else if (message.protocol !== PROTOCOL_VERSION) this.#refuseProtocol(message.protocol);
     else {
       this.#takesCommands = message.capabilities !== undefined;
-      this.#owner.greeted(this, message);
+      this.#greeted(this.#owner.greeted(this, message));
     }
+  }
+
+  #greeted(greeting: Promise<void> | undefined): void {
+    if (!greeting) return;
+    const waiting: Waiting[] = [];
+    this.#waiting = waiting;
+    greeting
+      .finally(() => {
+        this.#waiting = null;
+      })
+      .then(() => {
+        for (const { text, isBinary } of waiting) this.#guarded(() => this.#receive(text, isBinary));
+      })
+      .catch((error: unknown) => this.#owner.failed(this, error));
   }
 
   #handleUnpairedResult({ id, result }: Extract<PlayerMessage, { type: 'command-result' }>): void {

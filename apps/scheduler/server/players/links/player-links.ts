@@ -69,11 +69,12 @@ export class PlayerLinks {
   readonly #sweeper: NodeJS.Timeout;
   readonly #statuses: StatusThrottle;
   readonly #owner: PlayerLinkOwner;
-  /** Another process has written players, and what that means was not seen to yet. */
-  #mayBeReplaced = false;
+  /** The last change of players of which it was seen to what it means for those who are linked. */
+  #seenChanges: number;
 
   constructor(sources: Sources, clock: Clock, log: Log, maxUnsentBytes?: number) {
     this.#sources = sources;
+    this.#seenChanges = sources.players.changes;
     this.#clock = clock;
     this.#log = log;
     this.#maxUnsentBytes = maxUnsentBytes;
@@ -86,7 +87,11 @@ export class PlayerLinks {
     sources.commands.subscribe(({ command, state, ...player }) => {
       const isGone = command.name === UNPAIR && state === 'done';
       const known = isGone ? sources.players.get(player.playerId) : null;
-      if (known) this.#remove(known, { type: 'person', name: command.issuedBy, address: null });
+      if (!known) return;
+      const by = { type: 'person', name: command.issuedBy, address: null } as const;
+      this.#remove(known, by).catch((error: unknown) =>
+        log.error({ err: error, player: known.id }, 'a player that was unpaired is still known'),
+      );
     });
     this.#owner = {
       greeted: (link, hello) => this.#greet(link, hello),
@@ -95,7 +100,7 @@ export class PlayerLinks {
       played: (player, message, done) => this.#plays.take(player, message, done),
       missing: (player, journals) => this.#plays.missing(player, journals),
       commandEnded: (link, id, result) => sources.commands.ended(link, id, result),
-      tokenStored: (link) => sources.pairing.stored(link),
+      tokenStored: (link) => void sources.pairing.stored(link),
       closed: (link) => this.#forget(link),
       tooBig: (player, filledBytes) => this.push.fillLess(player, filledBytes),
       failed: (link, error) => {
@@ -112,8 +117,9 @@ export class PlayerLinks {
   }
 
   /** Whether this is a player's token, or one just given that its player comes to confirm. */
-  isKnown(token: string): boolean {
-    return this.#sources.players.withToken(token) !== null || this.#sources.pairing.isGiving(token);
+  async isKnown(token: string): Promise<boolean> {
+    const { pairing, players } = this.#sources;
+    return pairing.isGiving(token) || (await players.withTokenByNow(token)) !== null;
   }
 
   /**
@@ -150,15 +156,15 @@ export class PlayerLinks {
     const open = this.#paired.get(player.screenId);
     const link = open?.player?.id === player.id ? open : null;
     if (link) this.#left(player);
-    if (players.get(player.id)) this.#remove(player, by);
+    if (players.get(player.id)) await this.#remove(player, by);
     if (!link) return;
     link.unpaired();
     commands.send(player.id);
     setTimeout(() => link.close(CloseCode.unpaired, 'unpaired by staff'), UNPAIRED_WITHIN_MS).unref();
   }
 
-  #remove(player: Player, by: AuditActor): void {
-    this.#sources.players.remove(player.id, by);
+  async #remove(player: Player, by: AuditActor): Promise<void> {
+    await this.#sources.players.unpair(player.id, by);
     this.#sources.live.unpaired(player);
     this.push.forget(player);
   }
@@ -175,8 +181,17 @@ export class PlayerLinks {
     await this.#sources.commands.settled();
   }
 
-  #greet(link: PlayerLink, hello: Hello): void {
-    if (link.token) this.#sources.pairing.returnedWith(link.token);
+  #greet(link: PlayerLink, hello: Hello): Promise<void> | undefined {
+    const confirming = link.token ? this.#sources.pairing.returnedWith(link.token) : null;
+    if (confirming)
+      return confirming.then(() => {
+        if (this.#open.has(link)) this.#greetNow(link, hello);
+      });
+    this.#greetNow(link, hello);
+    return undefined;
+  }
+
+  #greetNow(link: PlayerLink, hello: Hello): void {
     const player = link.token ? this.#sources.players.withToken(link.token) : null;
     if (!player) {
       this.#offerPairing(link);
@@ -291,11 +306,11 @@ export class PlayerLinks {
     this.#sources.live.disconnected(player);
   }
 
-  /** The provisioning command writes past us: those whose player it replaced learn that here. */
+  /** Commands and other processes write past us: those whose player they replaced learn that here. */
   #dropReplaced(): void {
     const { players, live } = this.#sources;
-    this.#mayBeReplaced ||= players.mayHaveBeenReplaced();
-    if (!this.#mayBeReplaced) return;
+    const { changes } = players;
+    if (changes === this.#seenChanges) return;
     live.refresh();
     for (const link of this.#paired.values()) {
       if (link.player && !players.get(link.player.id)) {
@@ -303,7 +318,7 @@ export class PlayerLinks {
         link.fail('refused-token', message, CloseCode.refusedToken);
       }
     }
-    this.#mayBeReplaced = false;
+    this.#seenChanges = changes;
   }
 
   /** Each is done by itself: where the disk can't be read, codes and silent links go on as ever. */

@@ -24,7 +24,7 @@ export function acceptUpgrades(
   const ofPlayers = socketsTaking(MAX_ACCEPTED_MESSAGE_BYTES);
   const ofStrangers = socketsTaking(MAX_UNPAIRED_MESSAGE_BYTES);
 
-  const accept = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const unclear = ambiguousHeader(request);
     const path = request.url?.split('?')[0];
     if (unclear !== null) {
@@ -40,7 +40,7 @@ export function acceptUpgrades(
       return refuse(socket, 400, `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`);
     }
     const token = bearerToken(request.headers.authorization);
-    const isKnown = token !== null && links.isKnown(token);
+    const isKnown = token !== null && (await links.isKnown(token));
     const sockets = isKnown ? ofPlayers : ofStrangers;
     sockets.handleUpgrade(request, socket, head, (opened) =>
       links.accept(opened, {
@@ -54,12 +54,12 @@ export function acceptUpgrades(
   };
 
   server.on('upgrade', (request, socket, head) => {
-    try {
-      accept(request, socket, head);
-    } catch (error) {
+    // Nobody else listens to it until it is known who this is.
+    socket.on('error', () => socket.destroy());
+    accept(request, socket, head).catch((error: unknown) => {
       log.error({ err: error }, 'a link could not be accepted');
       refuse(socket, 503, 'The scheduler can not tell who this is: its log says why. Try again later.');
-    }
+    });
   });
 }
 

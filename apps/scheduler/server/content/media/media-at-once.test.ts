@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Item } from '@bacheca/shared/model/items';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { BY } from '../testing/actor.ts';
-import { TestClock } from '../testing/clock.ts';
-import { location, notice, playlist, rule, screen } from '../testing/content.ts';
-import { describeEngines, type TestDatabase } from '../testing/engines.ts';
-import { once, type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
-import { temporaryFolder } from '../testing/scheduler.ts';
+import { BY } from '../../testing/actor.ts';
+import { TestClock } from '../../testing/clock.ts';
+import { location, notice, playlist, rule, screen } from '../../testing/content.ts';
+import { describeEngines, type TestDatabase } from '../../testing/engines.ts';
+import { once, type PublishingNode, publishingNode } from '../../testing/publishing-node.ts';
+import { temporaryFolder } from '../../testing/scheduler.ts';
 
 const ROUNDS = 5;
 const KNOWN = { mimeType: 'image/png', width: 1, height: 1 } as const;

@@ -80,7 +80,8 @@ export class ChangeNotices {
         'what is published for a place could not be given to its screen; publish it again',
       ),
     );
-    void push.programs(adopted);
+    // What it plays comes first, then what interrupts that: an older player's program may still have to be worked out.
+    await push.programs(adopted);
     push.takeovers(({ id }) => id === screenId);
   }
 }

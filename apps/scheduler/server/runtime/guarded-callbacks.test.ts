@@ -52,10 +52,11 @@ it('callers that can’t be known, and players that can’t be read, end neither
   const linked = await TestPlayer.connect(scheduler.url, { token });
   await linked.next('withdrawn');
   scheduler.spoil((database) => database.exec('ALTER TABLE players RENAME TO out_of_the_way'));
-  await expect(TestPlayer.open(scheduler.url, { token })).rejects.toThrow('503');
-  // Each second it is looked whether a command has replaced players.
+  // Whether it was paired by somebody else just now can't be told.
+  await expect(TestPlayer.open(scheduler.url, { token: `${token}-other` })).rejects.toThrow('503');
+  // Each second it is looked whether a command has written something.
   await expect
-    .poll(() => scheduler.logged.some((line) => line.includes('which players were replaced')), POLL)
+    .poll(() => scheduler.logged.some((line) => line.includes('what others have changed')), POLL)
     .toBe(true);
   await linked.arrived();
   expect((await staff.get('/api/health')).status).toBe(200);

@@ -8,7 +8,6 @@ import { entityRef } from '@bacheca/shared/translations/phrase';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AuditActor } from '../database/audit/audit-chain.ts';
-import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { checkVersion, versionOf } from '../http/answers/versions.ts';
 import { Accounts } from '../people/accounts.ts';
@@ -26,7 +25,6 @@ const ENOUGH_MS = 20 * 60_000;
 
 interface Node extends PublishingNode {
   readonly accounts: Accounts;
-  readonly audit: AuditTrail;
 }
 
 const item = fc.constantFrom(...ITEMS);
@@ -74,9 +72,8 @@ describeEngines('people who work at the same time', (open) => {
   beforeEach(async () => {
     test = await open();
     const newNode = async () => {
-      const audit = new AuditTrail(test.database, clock);
-      const accounts = new Accounts(audit, clock, { N: 16, r: 1, p: 1 });
-      return { ...(await publishingNode(test, clock)), accounts, audit };
+      const node = await publishingNode(test, clock);
+      return { ...node, accounts: new Accounts(node.audit, clock, { N: 16, r: 1, p: 1 }) };
     };
     one = await newNode();
     nodes = test.database.engine === 'postgres' ? [one, await newNode()] : [one];

@@ -49,7 +49,8 @@ export async function searchAudit(
   const found: AuditEntry[] = [];
   const oldest = idOf('first');
   for (let next = Math.min(before - 1, idOf('last')); next > oldest && found.length < limit; ) {
-    const from = next - IDS_AT_ONCE;
+    // Of one thing there is little, and the index leads to it.
+    const from = search.entityId === undefined ? next - IDS_AT_ONCE : oldest;
     const rows = await matching(queries, search)
       .where('id', '<=', next)
       .where('id', '>', from)

@@ -1,54 +1,27 @@
 /** What editors do at the same moment to documents that have to do with each other, on both engines. */
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AuditTrail } from '../database/audit/audit-trail.ts';
-import { HeldTables } from '../database/held-tables.ts';
 import { checkVersion, versionOf } from '../http/answers/versions.ts';
-import { Playlists } from '../schedule/playlists.ts';
-import { Rules } from '../schedule/rules.ts';
-import { Takeovers } from '../schedule/takeovers.ts';
-import { Locations } from '../screens/locations.ts';
-import { Screens } from '../screens/screens.ts';
 import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, notice, playlist, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
-import { Items } from './items.ts';
-import type { Media } from './media/media.ts';
-import { Services } from './services.ts';
+import { type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
 
 const ROUNDS = 5;
 const clock = new TestClock();
-/** No item here has any. */
-const NO_MEDIA = { get: () => null } as unknown as Media;
-
-/** All that one process has of the documents. */
-async function node({ database: sql }: TestDatabase) {
-  const held = new HeldTables({ sql, foreignVersion: () => 0 }, new AuditTrail(sql, clock));
-  await held.refresh();
-  const services = new Services(held);
-  const items = new Items(held, services, NO_MEDIA, clock, () => {});
-  const playlists = new Playlists(held, items);
-  const locations = new Locations(held, NO_MEDIA);
-  const screens = new Screens(held, locations);
-  const rules = new Rules(held, { services, items, playlists, locations, screens }, clock);
-  const takeovers = new Takeovers(held, { items, media: NO_MEDIA, locations, screens }, clock, () => {});
-  return { held, services, items, playlists, locations, screens, rules, takeovers };
-}
-type Node = Awaited<ReturnType<typeof node>>;
-
 const fulfilled = (results: readonly PromiseSettledResult<unknown>[]) =>
   results.filter(({ status }) => status === 'fulfilled').length;
 
 describeEngines('editors at once', (open) => {
   let test: TestDatabase;
-  let one: Node;
+  let one: PublishingNode;
   /** Another process, where the engine serves several. */
-  let other: Node;
+  let other: PublishingNode;
   beforeEach(async () => {
     test = await open();
-    one = await node(test);
-    other = test.database.engine === 'postgres' ? await node(test) : one;
+    one = await publishingNode(test, clock);
+    other = test.database.engine === 'postgres' ? await publishingNode(test, clock) : one;
     await one.locations.save(location('urp'), { by: BY });
   });
   afterEach(async () => {
@@ -62,7 +35,7 @@ describeEngines('editors at once', (open) => {
     for (let round = 0; round < ROUNDS; round++) {
       await other.held.refresh();
       const read = versionOf(one.items.get('avviso'));
-      const save = ({ items }: Node, title: string) =>
+      const save = ({ items }: PublishingNode, title: string) =>
         items.save(notice('avviso', { title }), {
           by: BY,
           allow: (current) => checkVersion(entityRef('item', 'avviso'), current, { 'if-match': read }),
@@ -100,7 +73,7 @@ describeEngines('editors at once', (open) => {
   it('a place that is taken from somebody is theirs no more in what they save at the same moment', async () => {
     await other.held.refresh();
     /** Theirs is the kind `office`. */
-    const isTheirs = ({ locations }: Node) => locations.get('urp')?.kind === 'office';
+    const isTheirs = ({ locations }: PublishingNode) => locations.get('urp')?.kind === 'office';
     const mine = other.screens.save(screen('urp-1', 'urp'), {
       by: BY,
       allow() {

@@ -67,11 +67,17 @@ export class Accounts {
   }
 
   /** What they hold is as it is stored: a list that is sent leaves out those of roles that no longer are. */
-  async list(queries: Queries = this.#audit.query): Promise<StaffAccount[]> {
+  list(queries: Queries = this.#audit.query): Promise<StaffAccount[]> {
+    return this.#accounts(queries);
+  }
+
+  /** Returns all, or the one that is written exactly so. */
+  async #accounts(queries: Queries, only: string | null = null): Promise<StaffAccount[]> {
     const rows = await queries
       .selectFrom('staff')
       .leftJoin('grants', 'grants.username', 'staff.username')
       .select(['staff.username', 'staff.must_change_password', 'grants.role', 'grants.within'])
+      .$if(only !== null, (query) => query.where('staff.username', '=', only))
       .orderBy('staff.username')
       .orderBy('grants.role')
       .execute();
@@ -195,7 +201,7 @@ export class Accounts {
 
   /** Returns what the audit says of an account; null if there is none. */
   async #stateOf(tx: Queries, username: string): Promise<string | null> {
-    const account = (await this.list(tx)).find((one) => one.username === username);
+    const [account] = await this.#accounts(tx, username);
     return account ? JSON.stringify(account) : null;
   }
 

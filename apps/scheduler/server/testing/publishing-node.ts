@@ -64,7 +64,7 @@ export async function publishingNode(
   }
   const publisher = new Publisher(stores, sources, clock, inTurns);
   return {
-    ...{ held, ...sources, takeovers, programs, publications, publisher },
+    ...{ audit, held, ...sources, takeovers, programs, publications, publisher },
     /** From now on, until it is called once more. */
     meanwhile(work: Between) {
       between = work;

@@ -489,7 +489,7 @@ export const en: Translation = {
   },
   jobs: {
     title: 'System jobs',
-    lead: 'What Bacheca does by itself, with nobody waiting for it.',
+    lead: 'What Bacheca does by itself, and the checks of uploaded files.',
     notAllowed: 'System jobs are seen by administrators and by whoever has the role Operators',
     filter: 'Which jobs',
     states: {

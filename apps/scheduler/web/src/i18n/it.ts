@@ -497,7 +497,7 @@ export const it = {
   },
   jobs: {
     title: 'Lavori del sistema',
-    lead: 'Quello che Bacheca fa da sola, senza che nessuno aspetti.',
+    lead: 'Quello che Bacheca fa da sola, e il controllo dei file caricati.',
     notAllowed: 'I lavori del sistema li vede chi amministra o ha il ruolo Operatori',
     filter: 'Quali lavori',
     states: {

@@ -31,6 +31,7 @@ const LAYERED_FOLDERS: readonly LayeredFolder[] = [
         'audit',
         'jobs',
         'http',
+        'bus',
         'database',
         'runtime',
         'i18n',

@@ -1,3 +1,4 @@
+import { inProcessBus } from '../bus/in-process-bus.ts';
 import { Items } from '../content/items.ts';
 import { Media } from '../content/media/media.ts';
 import { Services } from '../content/services.ts';
@@ -32,6 +33,7 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
   try {
     await migrateToNewest(database.sql, config.dataFolder);
     const leaveOut: LeaveOut = (name, why) => database.leaveOut(name, why);
+    const bus = inProcessBus(log);
     const audit = new AuditTrail(database.sql, clock);
     const held = new HeldTables(database, audit);
     await held.refresh();
@@ -54,7 +56,10 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
       await seed(config.seedFolder, { held, ...sources, publisher });
       log.info({ folder: config.seedFolder }, 'a new installation: its first content is in place');
     }
-    return { database, audit, held, ...sources, programs, publisher, takeovers, players, sealSecret };
+    return {
+      ...{ database, bus, audit, held, ...sources },
+      ...{ programs, publisher, takeovers, players, sealSecret },
+    };
   } catch (error) {
     database.close();
     throw error;

@@ -112,7 +112,7 @@ async function startParts(
 ): Promise<RunningScheduler> {
   // What stands in the data folder.
   const installation = await openInstallation(config, clock, log);
-  const { database, audit, held, services, items, media, playlists, locations, screens, rules } =
+  const { database, bus, audit, held, services, items, media, playlists, locations, screens, rules } =
     installation;
   const { programs, publisher, takeovers, players, sealSecret } = installation;
   media.deleteAbandonedUploads();
@@ -296,6 +296,7 @@ async function startParts(
     await links.close();
     await app.close();
     months.close();
+    await bus.close();
     database.close();
     throw error;
   });
@@ -337,6 +338,7 @@ async function startParts(
       live.save();
       months.checkpoint();
       months.close();
+      await bus.close();
       database.checkpoint();
       database.close();
     },

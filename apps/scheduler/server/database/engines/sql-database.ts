@@ -27,6 +27,19 @@ export interface SqlDatabase {
   close(): Promise<void>;
 }
 
+const committing = new WeakMap<Queries, (() => void)[]>();
+
+/**
+ * Calls `work` once the transaction is committed, before whoever awaits it goes on; never if it is rolled back. Queries
+ * that are each by themselves are committed already. `work` must not throw.
+ */
+export function afterCommit(tx: Queries, work: () => void): void {
+  const whenCommitted = committing.get(tx);
+  if (whenCommitted) whenCommitted.push(work);
+  else if (tx.isTransaction) throw new Error('this transaction was not begun here');
+  else work();
+}
+
 /** What else happens at the same time is over soon. */
 const BETWEEN_TRIES: BackOff = { baseMs: 5, capMs: 200 };
 /** More than this means that they are in each other's way by design. */
@@ -44,7 +57,16 @@ export function sqlDatabaseOver(
       for (let attempt = 0; ; attempt++) {
         try {
           const transaction = engine === 'postgres' ? serializable(query) : query.transaction();
-          return await withBeginning(() => transaction.execute(work));
+          // Of this attempt: what another had asked for was rolled back with it.
+          const whenCommitted: (() => void)[] = [];
+          const result = await withBeginning(() =>
+            transaction.execute((tx) => {
+              committing.set(tx, whenCommitted);
+              return work(tx);
+            }),
+          );
+          for (const each of whenCommitted) each();
+          return result;
         } catch (error) {
           if (attempt + 1 >= MAX_TRIES || !isInTheWay(error)) throw error;
           await sleep(backOffMs(attempt, BETWEEN_TRIES, Math.random));

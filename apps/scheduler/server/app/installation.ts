@@ -49,7 +49,7 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const sources = { services, items, media, playlists, locations, screens, rules };
     const publisher = new Publisher({ held, programs, publications, leaveOut }, sources, clock);
     const takeovers = new Takeovers(held, sources, clock, leaveOut);
-    const players = new Players(database, held, clock);
+    const players = new Players(database.sql, held, clock, leaveOut);
     const sealSecret = new SealSecret(config.dataFolder);
 
     if (config.seedFolder !== null && isEmpty({ services, items, locations })) {

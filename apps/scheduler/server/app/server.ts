@@ -117,7 +117,7 @@ async function startParts(
   const { programs, publisher, takeovers, players, sealSecret } = installation;
   media.deleteAbandonedUploads();
   deleteUnfinishedSecrets(config.dataFolder);
-  warnOfLostSealSecret(sealSecret, players, log);
+  await warnOfLostSealSecret(sealSecret, players, log);
   await provisionDemo(config, { held, screens, players, sealSecret });
 
   // Who works with it.
@@ -137,8 +137,24 @@ async function startParts(
   const clones = new ClonedPlayers(database, clock);
 
   // The players.
-  const sources = { screens, locations, programs, players, counts, coverage, clones };
-  const live = new LiveScreens(database, sources, clock, log);
+  const live = await LiveScreens.open(
+    database.sql,
+    {
+      ...{ screens, locations, programs, players, clones },
+      // Both read and write at once on SQLite, also within a transaction of the same connection.
+      counts: { today: (id, location) => counts.today(id, location), refreshToday: async () => {} },
+      coverage: {
+        linked: (id) => coverage.linked(id),
+        unlinked: (id) => coverage.unlinked(id),
+        claimed: (id, span, pairedAtMs) => coverage.claimed(id, span, pairedAtMs),
+        unsaved: () => coverage.unsaved(),
+        write: async (_tx, ids) => coverage.write(ids),
+        written: (ids) => coverage.written(ids),
+      },
+    },
+    clock,
+    log,
+  );
   const pairing = new Pairing(held, { locations, screens, players }, clock);
   const events = new LiveEvents(live, log);
   const commands = new Commands(database.sql, clock, log);
@@ -335,7 +351,7 @@ async function startParts(
       // Plays may have come in while the links closed.
       ingest.flush();
       await stopped;
-      live.save();
+      await live.save();
       months.checkpoint();
       months.close();
       await bus.close();

@@ -33,7 +33,7 @@ export function startTimedJobs(parts: Parts, log: Log): () => void {
   const { queue, runner, clock } = parts;
   const ownTasks: { name: string; cron: string; work: () => void | Promise<void> }[] = [
     // Of what this process alone knows, and so no job that any may take.
-    { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.saveInTurn() },
+    { name: 'save what players last said', cron: '* * * * *', work: () => parts.live.save() },
     { name: 'log what commands did', cron: '* * * * *', work: () => logCommandNotes(parts.database, log) },
     ...JOBS.map(({ type, cron }) => ({
       name: type,

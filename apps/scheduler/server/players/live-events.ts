@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { LiveEvent } from '@bacheca/shared/api/screens';
 import type { Id } from '@bacheca/shared/model/ids';
-import { TURN_MS } from '../runtime/cooperative-steps.ts';
+import { READ_AT_ONCE, TURN_MS } from '../runtime/cooperative-steps.ts';
 import { createGuardedCall, type GuardedCall } from '../runtime/guarded-callbacks.ts';
 import type { Log } from '../runtime/log.ts';
 import type { LiveScreens } from './live-screens.ts';
@@ -93,7 +93,9 @@ export class LiveEvents {
     let separator = '';
     let turn: string[] = [];
     let untilMs = performance.now() + TURN_MS;
-    for (const id of this.#live.screenIds()) {
+    const ids = this.#live.screenIds();
+    for (const [index, id] of ids.entries()) {
+      if (index % READ_AT_ONCE === 0) await this.#live.prepare(ids.slice(index, index + READ_AT_ONCE));
       const view = this.#live.view(id);
       if (view) {
         turn.push(separator + JSON.stringify(view));

@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ScreenView } from '@bacheca/shared/api/screens';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { EDITION } from '@bacheca/shared/wire/program-editions';
-import type { Database } from '../database/open.ts';
+import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import type { ClonedPlayers } from '../plays/cloned-players.ts';
 import type { Programs } from '../publish/programs.ts';
 import type { Coverage } from '../reports/coverage.ts';
@@ -27,8 +28,13 @@ interface Sources {
   readonly locations: Locations;
   readonly programs: Programs;
   readonly players: Players;
-  readonly counts: PlayCounts;
-  readonly coverage: Coverage;
+  readonly counts: Pick<PlayCounts, 'today'> & {
+    /** Reads what `today` would not know of these screens. */
+    refreshToday(screens: readonly { readonly id: Id; readonly timeZone: string }[]): Promise<void>;
+  };
+  readonly coverage: Pick<Coverage, 'linked' | 'unlinked' | 'claimed' | 'unsaved' | 'written'> & {
+    write(tx: Queries, screenIds: readonly Id[]): Promise<void>;
+  };
   readonly clones: ClonedPlayers;
 }
 
@@ -49,33 +55,45 @@ interface LivePlayer {
 /** How each screen is at this moment: kept in memory, written down now and then. */
 export class LiveScreens {
   readonly #sources: Sources;
-  readonly #database: Database;
+  readonly #sql: SqlDatabase;
   readonly #clock: Clock;
   readonly #guarded: GuardedCall;
   readonly #players = new Map<Id, LivePlayer>();
   readonly #listeners = new Set<(screenId: Id) => void>();
-  #saving: NodeJS.Timeout | null = null;
+  #saveSoon: NodeJS.Timeout | null = null;
+  /** What is written down is so in the order in which it was said. */
+  #saving: Promise<void> = Promise.resolve();
 
-  constructor(database: Database, sources: Sources, clock: Clock, log: Log) {
+  /** Resolves once it is known what each player last said. */
+  static async open(sql: SqlDatabase, sources: Sources, clock: Clock, log: Log): Promise<LiveScreens> {
+    const live = new LiveScreens(sql, sources, clock, log);
+    await live.refresh();
+    return live;
+  }
+
+  private constructor(sql: SqlDatabase, sources: Sources, clock: Clock, log: Log) {
     this.#guarded = createGuardedCall(log);
-    this.#database = database;
+    this.#sql = sql;
     this.#sources = sources;
     this.#clock = clock;
-    this.refresh();
   }
 
   /** Reads which player each screen has; what is known of one that stayed goes on. */
-  refresh(): void {
-    const paired = this.#sources.players.list();
+  async refresh(): Promise<void> {
+    const { players } = this.#sources;
+    const isNew = ({ id, screenId }: Player) => this.#players.get(screenId)?.id !== id;
+    const ids = players.list().flatMap((player) => (isNew(player) ? [player.id] : []));
+    const records = await players.records(ids);
+    // Others were paired, linked and unpaired while these were read.
+    const paired = players.list();
     const screenIds = new Set(paired.map(({ screenId }) => screenId));
-    for (const { id, screenId } of paired) {
-      if (this.#players.get(screenId)?.id === id) continue;
-      const record = this.#sources.players.record(id);
-      if (!record) continue;
-      const { host, version, edition, lastSeenAtMs, status } = record;
+    for (const player of paired) {
+      const record = records.get(player.id);
+      if (!record || !isNew(player)) continue;
+      const { id, host, version, edition, lastSeenAtMs, status } = record;
       const seen = { host, version, edition, lastSeenAtMs, status };
-      this.#players.set(screenId, { id, connectedSinceMs: null, ...seen, unsaved: false });
-      this.changed(screenId);
+      this.#players.set(player.screenId, { id, connectedSinceMs: null, ...seen, unsaved: false });
+      this.changed(player.screenId);
     }
     for (const screenId of this.#players.keys()) {
       if (screenIds.has(screenId)) continue;
@@ -88,7 +106,18 @@ export class LiveScreens {
     return this.#sources.screens.list().map(({ id }) => id);
   }
 
-  /** Returns null if there is no such screen. */
+  /** Reads what `view` needs of these screens, so that it has all of it. */
+  async prepare(screenIds: readonly Id[]): Promise<void> {
+    const { screens, locations, counts } = this.#sources;
+    const places = screenIds.flatMap((id) => {
+      const screen = screens.get(id);
+      const timeZone = screen && locations.get(screen.locationId)?.timeZone;
+      return timeZone === undefined || timeZone === null ? [] : [{ id, timeZone }];
+    });
+    await counts.refreshToday(places);
+  }
+
+  /** Returns null if there is no such screen. What is not prepared may be late in it. */
   view(screenId: Id): ScreenView | null {
     const screen = this.#sources.screens.get(screenId);
     const location = screen && this.#sources.locations.get(screen.locationId);
@@ -155,43 +184,47 @@ export class LiveScreens {
     // Nothing was heard: a link that is silent is given up a minute after its last word.
     this.#update(player, { connectedSinceMs: null }, false);
     // Where the disk takes nothing, the minute's saving tries again, and says so.
-    this.#saving ??= setTimeout(() => void this.saveInTurn().catch(() => {}), SAVE_DELAY_MS);
+    this.#saveSoon ??= setTimeout(() => void this.save().catch(() => {}), SAVE_DELAY_MS);
   }
 
-  /** Writes down what has changed since the last time. */
-  save(): void {
-    this.#write(this.#takeUnsaved());
+  /** Writes down what has changed since the last time: some screens at a time, whatever waits has its turn in between. */
+  save(): Promise<void> {
+    const saved = this.#saving.then(() => this.#saveUnsaved());
+    this.#saving = saved.catch(() => {});
+    return saved;
   }
 
-  /** Saves as `save` does, but some screens at a time: whatever waits has its turn in between. */
-  async saveInTurn(): Promise<void> {
-    const screenIds = this.#takeUnsaved();
+  async #saveUnsaved(): Promise<void> {
+    if (this.#saveSoon) clearTimeout(this.#saveSoon);
+    this.#saveSoon = null;
+    const players = [...this.#players].flatMap(([screenId, { unsaved }]) => (unsaved ? [screenId] : []));
+    const screenIds = [...new Set([...players, ...this.#sources.coverage.unsaved()])];
     for (let first = 0; first < screenIds.length; first += SAVED_AT_ONCE) {
-      if (first > 0) await new Promise((resolve) => setImmediate(resolve));
-      this.#write(screenIds.slice(first, first + SAVED_AT_ONCE));
+      if (first > 0) await setImmediate();
+      await this.#write(screenIds.slice(first, first + SAVED_AT_ONCE));
     }
   }
 
-  #takeUnsaved(): Id[] {
-    if (this.#saving) clearTimeout(this.#saving);
-    this.#saving = null;
-    const players = [...this.#players].flatMap(([screenId, { unsaved }]) => (unsaved ? [screenId] : []));
-    return [...new Set([...players, ...this.#sources.coverage.unsaved()])];
-  }
-
-  #write(screenIds: readonly Id[]): void {
+  async #write(screenIds: readonly Id[]): Promise<void> {
     const { coverage, players } = this.#sources;
     const unsaved = screenIds.flatMap((screenId) => {
       const live = this.#players.get(screenId);
       return live?.unsaved ? [live] : [];
     });
-    this.#database.transaction(() => {
-      coverage.write(screenIds);
-      for (const live of unsaved) players.saveSeen(live.id, live);
-    });
+    // What is said from now on is not in what is written.
+    for (const live of unsaved) live.unsaved = false;
+    const seen = unsaved.map((live) => ({ ...live }));
+    try {
+      await this.#sql.transaction(async (tx) => {
+        await coverage.write(tx, screenIds);
+        for (const each of seen) await players.saveSeen(tx, each.id, each);
+      });
+    } catch (error) {
+      for (const live of unsaved) live.unsaved = true;
+      throw error;
+    }
     // Coverage hears of it only now: had the transaction failed, it is still to be done.
     coverage.written(screenIds);
-    for (const live of unsaved) live.unsaved = false;
   }
 
   /** The screen, its place, its program or its counts are no longer what they were. */

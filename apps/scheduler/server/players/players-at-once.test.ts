@@ -2,7 +2,6 @@
 import type { ClaimRequest } from '@bacheca/shared/api/pairing';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Database } from '../database/open.ts';
 import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, screen } from '../testing/content.ts';
@@ -16,8 +15,7 @@ const clock = new TestClock();
 
 async function node(test: TestDatabase) {
   const { held, locations, screens } = await publishingNode(test, clock);
-  // What players say of themselves is asked for by nobody here.
-  const players = new Players({} as unknown as Database, held, clock);
+  const players = new Players(test.database, held, clock, () => {});
   return {
     ...{ held, locations, screens, players },
     pairing: new Pairing(held, { locations, screens, players }, clock),
@@ -122,6 +120,36 @@ describeEngines('players at once', (open) => {
       expect(await rows('players')).toEqual([{ id: players.ofScreen('urp-1')?.id, screen_id: 'urp-1' }]);
     }
     expect(await rows('former_players')).toHaveLength(3);
+  });
+
+  it('a player that has shown its key for seals has shown it, whatever else is noted of the key', async () => {
+    await claim(one, existing('urp-1'));
+    await other.held.refresh();
+    const { id } = one.players.ofScreen('urp-1') ?? { id: '' };
+    for (let round = 0; round < ROUNDS; round++) {
+      const keyId = `key-${round}`;
+      await Promise.all([
+        one.players.saveSealKey(id, keyId, 'given'),
+        other.players.saveSealKey(id, keyId, 'shown'),
+        other.players.saveSealKey(id, keyId, 'given'),
+      ]);
+      expect(await one.players.sealKeyState(id)).toEqual({ givenId: keyId, isUsed: true });
+    }
+  });
+
+  it('whose token it was is known in every moment of its being unpaired', async () => {
+    const token = await claim(one, existing('urp-1'));
+    await other.held.refresh();
+    const player = one.players.ofScreen('urp-1');
+    const unpairing = one.players.unpair(player?.id ?? '', BY).then(() => 'over');
+    const owners: unknown[] = [];
+    for (let isOver = false; !isOver; ) {
+      owners.push(await one.players.everWithToken(token), await other.players.everWithToken(token));
+      isOver = (await Promise.race([unpairing, new Promise((resolve) => setImmediate(resolve))])) === 'over';
+    }
+    owners.push(await one.players.everWithToken(token), await other.players.everWithToken(token));
+    for (const owner of owners) expect(owner).toEqual(player);
+    expect(one.players.withToken(token)).toBeNull();
   });
 
   it('of whom a token was given is written down, and no token or hash of one', async () => {

@@ -1,13 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Id } from '@bacheca/shared/model/ids';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import type { AuditActor } from '../database/audit/audit-chain.ts';
+import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import type { Change, HeldRow, HeldTables } from '../database/held-tables.ts';
-import type { Database } from '../database/open.ts';
+import type { LeaveOut } from '../database/open.ts';
 import type { Tables } from '../database/tables.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { type Clock, isInstant } from '../runtime/clock.ts';
+import { READ_AT_ONCE } from '../runtime/cooperative-steps.ts';
 
 const HOSTS = ['electron', 'browser', 'none'] as const;
 export type Host = (typeof HOSTS)[number];
@@ -27,6 +30,14 @@ export interface PlayerRecord extends Player {
   readonly status: PlayerStatus | null;
 }
 
+/** What is known of a player from its own words. */
+type Seen = Omit<PlayerRecord, 'id' | 'screenId' | 'pairedAtMs'>;
+
+export interface SealKeyState {
+  readonly givenId: string | null;
+  readonly isUsed: boolean;
+}
+
 export interface Identity extends Player {
   readonly token: string;
 }
@@ -38,19 +49,21 @@ type Row = HeldRow<'players'>;
  * of themselves is written down now and then, and read where it is asked for.
  */
 export class Players {
-  readonly #database: Database;
+  readonly #sql: SqlDatabase;
   readonly #held: HeldTables;
   readonly #clock: Clock;
+  readonly #leaveOut: LeaveOut;
   #index: {
     readonly changes: number;
     readonly byToken: Map<string, Row>;
     readonly byScreen: Map<Id, Row>;
   } | null = null;
 
-  constructor(database: Database, held: HeldTables, clock: Clock) {
-    this.#database = database;
+  constructor(sql: SqlDatabase, held: HeldTables, clock: Clock, leaveOut: LeaveOut) {
+    this.#sql = sql;
     this.#held = held;
     this.#clock = clock;
+    this.#leaveOut = leaveOut;
   }
 
   /** Another number than before if a player was paired, unpaired or replaced, by whatever process. */
@@ -63,16 +76,26 @@ export class Players {
     return rows.flatMap((row) => {
       const isNamed = Id.safeParse(row.id).success && Id.safeParse(row.screen_id).success;
       if (isNamed) return playerOf(row);
-      this.#database.leaveOut({ table: 'players', row: row.id }, 'its name or its screen’s is no id');
+      this.#leaveOut({ table: 'players', row: row.id }, 'its name or its screen’s is no id');
       return [];
     });
   }
 
-  /** The record has what it last said, which takes some reading: not for all of an office at once. */
-  record(id: Id): PlayerRecord | null {
-    const query = this.#database.query.selectFrom('players').selectAll().where('id', '=', id);
-    const row = this.#database.first(query);
-    return row ? recordOf(row) : null;
+  /** The record has what it last said. */
+  async record(id: Id): Promise<PlayerRecord | null> {
+    return (await this.records([id])).get(id) ?? null;
+  }
+
+  /** Those of them that there are. Of many, what they last said takes some reading: others have their turn in between. */
+  async records(ids: readonly Id[]): Promise<Map<Id, PlayerRecord>> {
+    const records = new Map<Id, PlayerRecord>();
+    for (let first = 0; first < ids.length; first += READ_AT_ONCE) {
+      if (first > 0) await setImmediate();
+      const some = ids.slice(first, first + READ_AT_ONCE);
+      const rows = await this.#sql.query.selectFrom('players').selectAll().where('id', 'in', some).execute();
+      for (const row of rows) records.set(row.id, recordOf(row));
+    }
+    return records;
   }
 
   get(id: Id): Player | null {
@@ -115,38 +138,62 @@ export class Players {
   }
 
   /** Which key for seals the player was given last, and whether it has shown that it seals by one. */
-  sealKeyState(id: Id): { givenId: string | null; isUsed: boolean } {
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('players')
-        .select(['seal_key_given', 'seals_by_key'])
-        .where('id', '=', id),
-    );
-    return { givenId: row?.seal_key_given ?? null, isUsed: row?.seals_by_key === 1 };
+  async sealKeyState(id: Id): Promise<SealKeyState> {
+    return (await this.sealKeyStates([id])).get(id) ?? { givenId: null, isUsed: false };
   }
 
-  /** `shown` means that the player has said so, or has sealed by it. */
-  saveSealKey(id: Id, keyId: string, how: 'given' | 'shown'): void {
-    const { givenId, isUsed } = this.sealKeyState(id);
-    const isUsedNow = isUsed || how === 'shown';
-    if (givenId === keyId && isUsed === isUsedNow) return;
-    this.#database.run(
-      this.#database.query
-        .updateTable('players')
-        .set({ seal_key_given: keyId, seals_by_key: isUsedNow ? 1 : 0 })
-        .where('id', '=', id),
-    );
+  /** Those of all of them, as at a start. */
+  async sealKeyStates(ids: readonly Id[]): Promise<Map<Id, SealKeyState>> {
+    const states = new Map<Id, SealKeyState>();
+    for (let first = 0; first < ids.length; first += READ_AT_ONCE) {
+      const rows = await this.#sql.query
+        .selectFrom('players')
+        .select(['id', 'seal_key_given', 'seals_by_key'])
+        .where('id', 'in', ids.slice(first, first + READ_AT_ONCE))
+        .execute();
+      for (const row of rows)
+        states.set(row.id, { givenId: row.seal_key_given, isUsed: row.seals_by_key === 1 });
+    }
+    return states;
+  }
+
+  /**
+   * `shown` means that the player has said so, or has sealed by it; that it was given one takes nothing of that back,
+   * whichever of the two comes first.
+   */
+  async saveSealKey(
+    id: Id,
+    keyId: string,
+    how: 'given' | 'shown',
+    queries: Queries = this.#sql.query,
+  ): Promise<void> {
+    await queries
+      .updateTable('players')
+      .set({ seal_key_given: keyId, ...(how === 'shown' && { seals_by_key: 1 }) })
+      .where('id', '=', id)
+      .where(({ or, eb }) =>
+        or([
+          eb('seal_key_given', 'is', null),
+          eb('seal_key_given', '!=', keyId),
+          ...(how === 'shown' ? [eb('seals_by_key', '=', 0)] : []),
+        ]),
+      )
+      .execute();
   }
 
   /** Which edition of programs it reads, as it said last; 0 where it has said nothing. */
-  editionOf(id: Id): number {
-    const query = this.#database.query.selectFrom('players').select('edition').where('id', '=', id);
-    return this.#database.first(query)?.edition ?? 0;
+  async editionOf(id: Id): Promise<number> {
+    const query = this.#sql.query.selectFrom('players').select('edition').where('id', '=', id);
+    return (await query.executeTakeFirst())?.edition ?? 0;
   }
 
-  saveEdition(id: Id, edition: number): void {
-    if (this.editionOf(id) === edition) return;
-    this.#database.run(this.#database.query.updateTable('players').set({ edition }).where('id', '=', id));
+  async saveEdition(id: Id, edition: number): Promise<void> {
+    await this.#sql.query
+      .updateTable('players')
+      .set({ edition })
+      .where('id', '=', id)
+      .where('edition', '!=', edition)
+      .execute();
   }
 
   ofScreen(screenId: Id): Player | null {
@@ -195,34 +242,37 @@ export class Players {
       .execute();
   }
 
-  /** The player that had this token, now or formerly. */
-  everWithToken(token: string): Player | null {
-    const row = this.#database.first(
-      this.#database.query
-        .selectFrom('former_players')
-        .select(['id', 'screen_id'])
-        .where('token_hash', '=', hashOfToken(token)),
-    );
-    return row ? { id: row.id, screenId: row.screen_id } : this.withToken(token);
+  /**
+   * The player that had this token, now or formerly. It becomes a former one in one commit: looked for first among those
+   * that are paired, it is found wherever it is by then.
+   */
+  async everWithToken(token: string): Promise<Player | null> {
+    const paired = await this.withTokenByNow(token);
+    if (paired) return paired;
+    const row = await this.#sql.query
+      .selectFrom('former_players')
+      .select(['id', 'screen_id'])
+      .where('token_hash', '=', hashOfToken(token))
+      .executeTakeFirst();
+    return row ? { id: row.id, screenId: row.screen_id } : null;
   }
 
   pairedAt(id: Id): number | null {
     return this.#rows.get(id)?.paired_at_ms ?? null;
   }
 
-  saveSeen(id: Id, seen: Omit<PlayerRecord, 'id' | 'screenId' | 'pairedAtMs'>): void {
-    this.#database.run(
-      this.#database.query
-        .updateTable('players')
-        .set({
-          host: seen.host,
-          version: seen.version,
-          edition: seen.edition,
-          last_seen_at_ms: seen.lastSeenAtMs,
-          status: seen.status && JSON.stringify(seen.status),
-        })
-        .where('id', '=', id),
-    );
+  async saveSeen(tx: Queries, id: Id, seen: Seen): Promise<void> {
+    await tx
+      .updateTable('players')
+      .set({
+        host: seen.host,
+        version: seen.version,
+        edition: seen.edition,
+        last_seen_at_ms: seen.lastSeenAtMs,
+        status: seen.status && JSON.stringify(seen.status),
+      })
+      .where('id', '=', id)
+      .execute();
   }
 }
 

@@ -1,6 +1,5 @@
 import { ClaimRequest, ClaimResult } from '@bacheca/shared/api/pairing';
 import { PlayerView, ScreenView } from '@bacheca/shared/api/screens';
-import type { Id } from '@bacheca/shared/model/ids';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { z } from 'zod';
@@ -8,7 +7,7 @@ import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { actorOf, authorize, signedIn } from '../http/access.ts';
 import { withPlainText } from '../http/answers/plain-text.ts';
-import { sendList } from '../http/answers/send-list.ts';
+import { sendPreparedList } from '../http/answers/send-list.ts';
 import { ById } from '../http/collection-routes.ts';
 import type { App } from '../http/typed-app.ts';
 import type { Sessions } from '../people/sessions.ts';
@@ -21,7 +20,7 @@ import type { PlayerLinks } from './links/player-links.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { LiveScreens } from './live-screens.ts';
 import type { Pairing } from './pairing.ts';
-import type { Player, Players } from './players.ts';
+import type { Player, PlayerRecord, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */
 const CLAIM_LIMIT = { free: 10, firstWaitMs: 30_000, maxWaitMs: 10 * 60_000, forgivenAfterMs: 60_000 };
@@ -85,16 +84,18 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
     config: { action: 'screen.read' },
     schema: { tags: ['players'], summary: 'The paired players', response: { 200: z.array(PlayerView) } },
     handler: async (request, reply) =>
-      sendList(reply, players.list(), ({ id }) => {
-        const view = viewOf(id);
-        const [readable] = view ? readableRows([view], PlayerView, request.log, '/api/players') : [];
-        return readable && PlayerView.encode(readable);
+      sendPreparedList(reply, players.list(), async (some) => {
+        const records = await players.records(some.map(({ id }) => id));
+        return ({ id }) => {
+          const record = records.get(id);
+          const view = record && viewOf(record);
+          const [readable] = view ? readableRows([view], PlayerView, request.log, '/api/players') : [];
+          return readable && PlayerView.encode(readable);
+        };
       }),
   });
 
-  function viewOf(id: Id) {
-    const record = players.record(id);
-    if (!record) return null;
+  function viewOf(record: PlayerRecord) {
     const { lastSeenAtMs, ...player } = { ...record, ...live.playerOf(record.screenId) };
     return {
       ...player,
@@ -124,7 +125,11 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   app.get('/api/screens/live', {
     config: { action: 'screen.read' },
     schema: { tags: ['screens'], summary: 'How every screen is now', response: { 200: z.array(ScreenView) } },
-    handler: async (_request, reply) => sendList(reply, live.screenIds(), (id) => live.view(id) ?? undefined),
+    handler: async (_request, reply) =>
+      sendPreparedList(reply, live.screenIds(), async (some) => {
+        await live.prepare(some);
+        return (id) => live.view(id) ?? undefined;
+      }),
   });
 
   app.get('/api/events', {

@@ -9,6 +9,9 @@ export type CooperativeSteps<Result> = Generator<undefined, Result, undefined>;
 /** So long something works before everything else has its turn. */
 export const TURN_MS = 8;
 
+/** Of so many rows or screens at a time is read what is asked of many: some milliseconds' work, too. */
+export const READ_AT_ONCE = 100;
+
 export function runAtOnce<Result>(steps: CooperativeSteps<Result>): Result {
   for (;;) {
     const { done, value } = steps.next();

@@ -83,10 +83,10 @@ async function writeExport(
   if (!player || !tokenHash) {
     throw new StartupError('screen-without-player', { screen: screenId });
   }
-  if (sealSecret.isOther(players, player.id)) {
+  if (await sealSecret.isOther(players, player.id)) {
     throw new StartupError('other-seal-key', { screen: screenId, file: SEAL_SECRET_FILE });
   }
-  const edition = players.editionOf(player.id);
+  const edition = await players.editionOf(player.id);
   const revision = await programs.revisionFor(screenId, edition);
   const bytes = revision && (await programs.bytesOf(revision));
   if (!revision || !bytes) {

@@ -69,7 +69,7 @@ export async function provision(
   const player = there && players.withToken(there.token);
   if (there && player?.screenId === screenId) {
     const sealKey = sealSecret.keyOf(player.id);
-    players.saveSealKey(player.id, sealSecret.idOf(player.id), 'given');
+    await players.saveSealKey(player.id, sealSecret.idOf(player.id), 'given');
     if (there.schedulerUrl !== schedulerUrl || there.sealKey !== sealKey)
       writeIdentity(folder, { ...there, schedulerUrl, sealKey });
     return 'kept';
@@ -78,16 +78,15 @@ export async function provision(
   const identity = newIdentity(screenId);
   const { id: playerId, token } = identity;
   const sealKey = sealSecret.keyOf(playerId);
-  const outcome = await held.change(by, async (change) => {
+  return held.change(by, async (change) => {
     const earlier = players.ofScreen(screenId);
     if (earlier) await players.remove(change, earlier.id);
     await players.add(change, identity);
+    await players.saveSealKey(playerId, sealSecret.idOf(playerId), 'given', change.tx);
     // It comes before the commit: one that can't be written has replaced nobody.
     writeIdentity(folder, { schedulerUrl, playerId, screenId, token, sealKey });
     return earlier ? 'replaced' : 'created';
   });
-  players.saveSealKey(playerId, sealSecret.idOf(playerId), 'given');
-  return outcome;
 }
 
 function readIdentity(folder: string): IdentityFile | null {

@@ -59,14 +59,14 @@ it('players of an earlier release’s database go on by their token until they h
   await migrateToNewest(database.sql, folder.path);
   const held = new HeldTables(database, new AuditTrail(database.sql, new TestClock()));
   await held.refresh();
-  const players = new Players(database, held, new TestClock());
+  const players = new Players(database.sql, held, new TestClock(), () => {});
   expect(players.get('p')).toEqual({ id: 'p', screenId: 's' });
   const secret = new SealSecret(folder.path);
-  expect(players.sealKeyState('p')).toEqual({ givenId: null, isUsed: false });
-  expect(secret.isOther(players, 'p')).toBe(false);
-  players.saveSealKey('p', secret.idOf('p'), 'shown');
-  players.saveSealKey('p', secret.idOf('p'), 'given');
-  expect(players.sealKeyState('p')).toEqual({ givenId: secret.idOf('p'), isUsed: true });
+  expect(await players.sealKeyState('p')).toEqual({ givenId: null, isUsed: false });
+  expect(await secret.isOther(players, 'p')).toBe(false);
+  await players.saveSealKey('p', secret.idOf('p'), 'shown');
+  await players.saveSealKey('p', secret.idOf('p'), 'given');
+  expect(await players.sealKeyState('p')).toEqual({ givenId: secret.idOf('p'), isUsed: true });
   database.close();
 });
 
@@ -78,20 +78,21 @@ it('a welcome brings the key, and nothing but the player’s answer makes it cou
   const player = await TestPlayer.connect(scheduler.url, { token });
   const { sealKey } = await player.next('welcome');
   expect(sealKey).toMatch(/^[0-9a-f]{64}$/);
-  const isUsed = () => {
+  const isUsed = async () => {
     // It is opened by the scheduler's own SQLite: a second one in this process would take the first one's log for
     // nobody's.
     const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
     const held = new HeldTables(database, new AuditTrail(database.sql, new TestClock()));
-    const state = new Players(database, held, new TestClock()).sealKeyState(playerId);
+    const players = new Players(database.sql, held, new TestClock(), () => {});
+    const state = await players.sealKeyState(playerId);
     database.close();
     return state.isUsed;
   };
-  expect(isUsed()).toBe(false);
+  expect(await isUsed()).toBe(false);
   player.send({ type: 'seal-key-stored' });
   player.send({ type: 'clock', sentAtMs: 1 });
   await player.next('clock');
-  expect(isUsed()).toBe(true);
+  expect(await isUsed()).toBe(true);
   player.close();
   await scheduler.close();
 });

@@ -10,7 +10,7 @@ import { renameSync } from '@bacheca/node/rename-with-retry';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import { systemCause } from '@bacheca/shared/translations/system-error';
 import { StartupError } from '../errors/startup-error.ts';
-import type { Players } from '../players/players.ts';
+import type { Player, Players, SealKeyState } from '../players/players.ts';
 import type { Log } from '../runtime/log.ts';
 
 export const SEAL_SECRET_FILE = 'seal-secret';
@@ -45,22 +45,29 @@ export class SealSecret {
   }
 
   /** The player has a key that came from another secret: it refuses what is sealed by this one. */
-  isOther(players: Pick<Players, 'sealKeyState'>, playerId: Id): boolean {
-    const { givenId } = players.sealKeyState(playerId);
+  async isOther(players: Pick<Players, 'sealKeyState'>, playerId: Id): Promise<boolean> {
+    return this.#isOther(playerId, await players.sealKeyState(playerId));
+  }
+
+  /** The players of which that is so. */
+  async othersOf(players: Pick<Players, 'list' | 'sealKeyStates'>): Promise<Player[]> {
+    const paired = players.list();
+    const states = await players.sealKeyStates(paired.map(({ id }) => id));
+    return paired.filter(({ id }) => this.#isOther(id, states.get(id)));
+  }
+
+  #isOther(playerId: Id, { givenId }: Pick<SealKeyState, 'givenId'> = { givenId: null }): boolean {
     return givenId !== null && givenId !== this.idOf(playerId);
   }
 }
 
 /** It is called at start: a data folder that came back from a backup of the database alone has lost its secret. */
-export function warnOfLostSealSecret(
+export async function warnOfLostSealSecret(
   sealSecret: SealSecret,
-  players: Pick<Players, 'list' | 'sealKeyState'>,
+  players: Pick<Players, 'list' | 'sealKeyStates'>,
   log: Pick<Log, 'warn'>,
-): void {
-  const screens = players
-    .list()
-    .filter(({ id }) => sealSecret.isOther(players, id))
-    .map(({ screenId }) => screenId);
+): Promise<void> {
+  const screens = (await sealSecret.othersOf(players)).map(({ screenId }) => screenId);
   if (screens.length === 0) return;
   log.warn(
     { screens: screens.slice(0, MAX_SCREENS_NAMED), of: screens.length },

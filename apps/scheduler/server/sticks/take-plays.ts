@@ -52,13 +52,13 @@ export async function takePlays(
   const upTo = new Map<string, TakenPlays['journals'][number]>();
   for await (const { name, bytes } of files) {
     try {
-      const { player, messages } = open(name, bytes, players, sealSecret);
+      const { player, messages } = await open(name, bytes, players, sealSecret);
       for (const message of messages) {
         if (message.type !== 'plays' && message.type !== 'fold')
           throw new PlaysRefused(phrase('plays-other-message', { type: message.type }));
         const { journalId, formerToken } = message;
         // Whose plays they are: those that it recorded before it was paired anew are its earlier self's.
-        const owner = formerToken === undefined ? player : players.everWithToken(formerToken);
+        const owner = formerToken === undefined ? player : await players.everWithToken(formerToken);
         if (!owner) throw new PlaysRefused(phrase('plays-unknown-token'));
         const reported = message.type === 'fold' ? { fold: message.fold } : { plays: message.plays };
         const done = await commit(ingest, {
@@ -79,27 +79,27 @@ export async function takePlays(
   return { ...result, journals: [...upTo.values()] };
 }
 
-function open(
+async function open(
   name: string,
   bytes: Uint8Array,
   players: Known,
   sealSecret: Secret,
-): { player: Player } & Pick<StickPlays, 'messages'> {
+): Promise<{ player: Player } & Pick<StickPlays, 'messages'>> {
   const playerId: Id = name.split('/')[0] ?? '';
   const player = players.get(playerId);
   const tokenHash = players.tokenHashOf(playerId);
   if (!player || !tokenHash) throw new PlaysRefused(phrase('plays-unknown-player', { player: playerId }));
   const text = gunzipSync(bytes, { maxOutputLength: MAX_STICK_FILE_BYTES }).toString('utf8');
   // Until a player has shown its key it may be an older one, which has none.
-  const isByKey = players.sealKeyState(playerId).isUsed || isSealedByKey(text);
+  const isByKey = (await players.sealKeyState(playerId)).isUsed || isSealedByKey(text);
   const sealKey = isByKey ? sealSecret.keyOf(playerId) : undefined;
   try {
     const { messages, edition = 0 } = unseal('plays', { tokenHash, sealKey }, text, StickPlays);
-    players.saveEdition(playerId, edition);
-    if (isByKey) players.saveSealKey(playerId, sealSecret.idOf(playerId), 'shown');
+    await players.saveEdition(playerId, edition);
+    if (isByKey) await players.saveSealKey(playerId, sealSecret.idOf(playerId), 'shown');
     return { player, messages };
   } catch (error) {
-    if (!isByKey || !sealSecret.isOther(players, playerId)) throw error;
+    if (!isByKey || !(await sealSecret.isOther(players, playerId))) throw error;
     const why = phrase('plays-other-key', { file: SEAL_SECRET_FILE, screen: player.screenId });
     throw new PlaysRefused(why, error);
   }

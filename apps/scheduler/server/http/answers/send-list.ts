@@ -1,7 +1,7 @@
 /** Long lists as answers: written in turns, and no faster than they are read. */
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { Turn } from '../../runtime/cooperative-steps.ts';
+import { READ_AT_ONCE, Turn } from '../../runtime/cooperative-steps.ts';
 
 /** What goes to the socket at once. */
 const CHUNK_LENGTH = 64 * 1024;
@@ -18,6 +18,36 @@ export function sendList<Value>(
   return sendJson(reply, arrayText(values, of));
 }
 
+/**
+ * The same of values of which something is to be read first: `prepare` does that for some of them at a time, and
+ * resolves with what gives the answer of each.
+ */
+export function sendPreparedList<Value>(
+  reply: FastifyReply,
+  values: readonly Value[],
+  prepare: (some: readonly Value[]) => Promise<(value: Value) => unknown>,
+): FastifyReply {
+  return sendJson(reply, preparedArrayText(values, prepare));
+}
+
+async function* preparedArrayText<Value>(
+  values: readonly Value[],
+  prepare: (some: readonly Value[]) => Promise<(value: Value) => unknown>,
+): AsyncGenerator<string> {
+  let separator = '[';
+  for (let first = 0; first < values.length; first += READ_AT_ONCE) {
+    const some = values.slice(first, first + READ_AT_ONCE);
+    const of = await prepare(some);
+    for (const value of some) {
+      const text = JSON.stringify(of(value)) as string | undefined;
+      if (text === undefined) continue;
+      yield separator + text;
+      separator = ',';
+    }
+  }
+  yield separator === '[' ? '[]' : ']';
+}
+
 /** Answers with JSON that passed its schema where it was made. */
 export function sendBody(reply: FastifyReply, { json }: { readonly json: Uint8Array }): FastifyReply {
   return reply
@@ -26,7 +56,7 @@ export function sendBody(reply: FastifyReply, { json }: { readonly json: Uint8Ar
 }
 
 /** Answers with JSON that comes in pieces. */
-export function sendJson(reply: FastifyReply, texts: Iterable<string>): FastifyReply {
+export function sendJson(reply: FastifyReply, texts: Iterable<string> | AsyncIterable<string>): FastifyReply {
   reply.type('application/json; charset=utf-8');
   return reply.send(Readable.from(chunksOf(texts), { objectMode: false }));
 }
@@ -45,10 +75,10 @@ export function* arrayText<Value>(
   yield separator === '[' ? '[]' : ']';
 }
 
-async function* chunksOf(texts: Iterable<string>): AsyncGenerator<string> {
+async function* chunksOf(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
   let chunk = '';
   const turn = new Turn();
-  for (const text of texts) {
+  for await (const text of texts) {
     chunk += text;
     if (chunk.length < CHUNK_LENGTH && !turn.isOver) continue;
     if (chunk) yield chunk;

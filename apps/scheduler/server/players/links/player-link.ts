@@ -19,6 +19,8 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../runtime/clock.ts';
 import type { PairingLink } from '../pairing.ts';
 import type { Player } from '../players.ts';
+import { MessageOrder } from './message-order.ts';
+import { WaitingBatches } from './waiting-batches.ts';
 
 /** A socket that says nothing sensible for this long after it opened is closed. */
 const HELLO_LIMIT_MS = 10_000;
@@ -29,8 +31,6 @@ const CLOSE_LIMIT_MS = 3_000;
  * the heaviest welcome leads to (takeovers, withdrawn items, a program), or it would start over for ever.
  */
 export const MAX_UNSENT_BYTES = MAX_PROGRAM_FRAME_BYTES + 2 * MAX_SCHEDULER_MESSAGE_BYTES;
-/** Batches of one player that wait to be committed; beyond that its socket isn't read. */
-const MAX_WAITING_BATCHES = 4;
 /** Nobody has to say so much before the welcome. */
 const MAX_WAITING_MESSAGES = 20;
 /** RFC 6455 has it for an endpoint that is "going away", as a server that goes down. */
@@ -64,11 +64,16 @@ export interface PlayerLinkOwner {
    */
   greeted(link: PlayerLink, hello: Hello): Promise<void> | undefined;
   activity(player: Player): void;
-  message(player: Player, message: PairedMessage): void;
+  /** What the player says next waits until what it resolves is done, here as below. */
+  message(player: Player, message: PairedMessage): Promise<void> | undefined;
   /** Calls back once the plays are on disk, with what to answer, or null if that failed. */
-  played(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void;
+  played(
+    player: Player,
+    message: Report,
+    done: (answer: SchedulerMessage | null) => void,
+  ): Promise<void> | undefined;
   /** Which plays are missing of those that the player still has. */
-  missing(player: Player, journals: Journals['journals']): SchedulerMessage;
+  missing(player: Player, journals: Journals['journals']): Promise<SchedulerMessage>;
   /** What came of a command; also from a player that forgot by it whose it was. */
   commandEnded(link: PlayerLink, id: string, result: CommandResult): void;
   tokenStored(link: PlayerLink): void;
@@ -87,11 +92,6 @@ type State =
   /** Shows a pairing code. */
   | { readonly type: 'unpaired' }
   | { readonly type: 'paired'; readonly player: Player };
-
-interface Waiting {
-  readonly text: string;
-  readonly isBinary: boolean;
-}
 
 /** It says who opened a socket, and how. */
 export interface LinkPeer {
@@ -118,15 +118,14 @@ export class PlayerLink implements PairingLink {
   #heardAtMs: number;
   #pingedAtMs: number;
   #state: State = { type: 'greeting' };
-  #waitingBatches = 0;
+  readonly #batches = new WaitingBatches();
   #closedAtMs: number | null = null;
   /** The largest of the messages into which a list is filled. */
   #filledBytes = 0;
   /** What this player said was over our limit: then it is our own word that it was too big. */
   #hasRefusedTooBig = false;
   #takesCommands = false;
-  /** What came while its hello is being answered. */
-  #waiting: Waiting[] | null = null;
+  readonly #order: MessageOrder;
   #unpairedResults = 0;
 
   constructor(
@@ -146,6 +145,11 @@ export class PlayerLink implements PairingLink {
     this.#maxUnsentBytes = maxUnsentBytes;
     this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = clock.monotonic();
 
+    this.#order = new MessageOrder({
+      handle: ({ text, isBinary }) => this.#guarded(() => this.#receive(text, isBinary)),
+      free: () => this.#resume(),
+      failed: (error) => owner.failed(this, error),
+    });
     socket.on('message', (data, isBinary) => this.#guarded(() => this.#receive(String(data), isBinary)));
     socket.on('pong', () => this.#hear());
     socket.on('ping', () => this.#hearPing());
@@ -279,8 +283,10 @@ export class PlayerLink implements PairingLink {
     // What still arrives while the socket closes is of no account.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#hear();
-    if (this.#waiting) {
-      if (this.#waiting.length < MAX_WAITING_MESSAGES) this.#waiting.push({ text, isBinary });
+    if (this.#order.waiting !== null) {
+      // One that is known is not read meanwhile: this is what its socket had in hand.
+      const mayWait = this.#state.type === 'paired' || this.#order.waiting < MAX_WAITING_MESSAGES;
+      if (mayWait) this.#order.wait({ text, isBinary });
       else this.#refuse('too much came before the welcome');
       return;
     }
@@ -301,22 +307,19 @@ export class PlayerLink implements PairingLink {
     else if (message.protocol !== PROTOCOL_VERSION) this.#refuseProtocol(message.protocol);
     else {
       this.#takesCommands = message.capabilities !== undefined;
-      this.#greeted(this.#owner.greeted(this, message));
+      this.#inOrder(this.#owner.greeted(this, message));
     }
   }
 
-  #greeted(greeting: Promise<void> | undefined): void {
-    if (!greeting) return;
-    const waiting: Waiting[] = [];
-    this.#waiting = waiting;
-    greeting
-      .finally(() => {
-        this.#waiting = null;
-      })
-      .then(() => {
-        for (const { text, isBinary } of waiting) this.#guarded(() => this.#receive(text, isBinary));
-      })
-      .catch((error: unknown) => this.#owner.failed(this, error));
+  #inOrder(work: Promise<void> | undefined): void {
+    if (!work) return;
+    if (this.#state.type === 'paired') this.#socket.pause();
+    this.#order.after(work);
+  }
+
+  /** It is read on, unless something else keeps it from that. */
+  #resume(): void {
+    if (!this.#batches.isFull && this.#order.waiting === null) this.#socket.resume();
   }
 
   #handleUnpairedResult({ id, result }: Extract<PlayerMessage, { type: 'command-result' }>): void {
@@ -326,19 +329,27 @@ export class PlayerLink implements PairingLink {
 
   #handlePaired(player: Player, message: Exclude<PlayerMessage, { type: 'hello' | 'clock' }>): void {
     if (message.type === 'plays' || message.type === 'fold') this.#takePlays(player, message);
-    else if (message.type === 'journals') this.send(this.#owner.missing(player, message.journals));
+    else if (message.type === 'journals') this.#inOrder(this.#answerJournals(player, message.journals));
     else if (message.type === 'command-result') this.#owner.commandEnded(this, message.id, message.result);
-    else if (message.type !== 'paired-stored') this.#owner.message(player, message);
+    else if (message.type !== 'paired-stored') this.#inOrder(this.#owner.message(player, message));
   }
 
   #takePlays(player: Player, message: Report): void {
-    this.#waitingBatches += 1;
-    if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.pause();
-    this.#owner.played(player, message, (answer) => {
-      if (this.#waitingBatches === MAX_WAITING_BATCHES) this.#socket.resume();
-      this.#waitingBatches -= 1;
+    this.#batches.add();
+    if (this.#batches.isFull) this.#socket.pause();
+    const taken = this.#owner.played(player, message, (answer) => {
       if (answer !== null) this.send(answer);
+      const wasFull = this.#batches.isFull;
+      this.#batches.answered();
+      if (wasFull) this.#resume();
     });
+    this.#inOrder(taken);
+  }
+
+  /** Of what came before it some may not be committed yet: that is not lost. */
+  async #answerJournals(player: Player, journals: Journals['journals']): Promise<void> {
+    await this.#batches.settled();
+    this.send(await this.#owner.missing(player, journals));
   }
 
   #answerClock(sentAtMs: number): void {

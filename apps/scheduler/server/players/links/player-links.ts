@@ -182,22 +182,25 @@ export class PlayerLinks {
   }
 
   #greet(link: PlayerLink, hello: Hello): Promise<void> | undefined {
-    const confirming = link.token ? this.#sources.pairing.returnedWith(link.token) : null;
-    if (confirming)
-      return confirming.then(() => {
-        if (this.#open.has(link)) this.#greetNow(link, hello);
-      });
-    this.#greetNow(link, hello);
+    const player = link.token ? this.#sources.players.withToken(link.token) : null;
+    if (!player) return this.#greetUnknown(link, hello);
+    this.#greetPlayer(link, player, hello);
     return undefined;
   }
 
-  #greetNow(link: PlayerLink, hello: Hello): void {
-    const player = link.token ? this.#sources.players.withToken(link.token) : null;
-    if (!player) {
-      this.#offerPairing(link);
-      return;
-    }
+  /** Its token may be one that is just being given, or was given by another process. */
+  async #greetUnknown(link: PlayerLink, hello: Hello): Promise<void> {
+    const { players, pairing } = this.#sources;
+    if (link.token) await pairing.returnedWith(link.token);
+    const player = link.token ? await players.withTokenByNow(link.token) : null;
+    // One that was away while staff unpaired it is still to be told.
+    const former = link.token && !player ? await players.everWithToken(link.token) : null;
+    if (!this.#open.has(link)) return;
+    if (player) this.#greetPlayer(link, player, hello);
+    else this.#offerPairing(link, former);
+  }
 
+  #greetPlayer(link: PlayerLink, player: Player, hello: Hello): void {
     link.paired(player);
     this.#unpairedConnections.remove(link);
     this.#greeted.set(player.screenId, link);
@@ -241,7 +244,7 @@ export class PlayerLinks {
     );
   }
 
-  #offerPairing(link: PlayerLink): void {
+  #offerPairing(link: PlayerLink, former: Player | null): void {
     link.unpaired();
     if (link.token) {
       const message = 'this token is not valid here: claim the player again with the code that follows';
@@ -249,8 +252,6 @@ export class PlayerLinks {
     }
     const crowdedOut = this.#sources.pairing.offer(link);
     crowdedOut?.fail('too-many-codes', 'newer screens wait to be paired from this address', 1013);
-    // One that was away while staff unpaired it is still to be told.
-    const former = link.token ? this.#sources.players.everWithToken(link.token) : null;
     if (former) this.#sources.commands.linked(former.id, link);
   }
 
@@ -271,14 +272,14 @@ export class PlayerLinks {
     if (revision && revision !== revisionOfPlayer) this.push.program(link, screenId, revision);
   }
 
-  #hear(player: Player, message: Parameters<PlayerLinkOwner['message']>[1]): void {
+  #hear(player: Player, message: Parameters<PlayerLinkOwner['message']>[1]): Promise<void> | undefined {
     if (message.type === 'status') {
       this.#statuses.take(player, message.status);
     } else if (message.type === 'program-refused') {
       const { revision, reason } = message;
       this.#log.warn({ player: player.id, revision, reason }, 'a player refused its program');
     } else if (message.type === 'seal-key-stored') {
-      this.#sources.players.saveSealKey(player.id, this.#sources.sealSecret.idOf(player.id), 'shown');
+      return this.#sources.players.saveSealKey(player.id, this.#sources.sealSecret.idOf(player.id), 'shown');
     } else if (message.type === 'command-received') {
       this.#sources.commands.received(player.id, message.id);
     } else if (message.type === 'identified') {
@@ -286,6 +287,7 @@ export class PlayerLinks {
     } else {
       this.#log.debug({ player: player.id, revision: message.revision }, 'program received');
     }
+    return undefined;
   }
 
   #forget(link: PlayerLink): void {
@@ -311,14 +313,18 @@ export class PlayerLinks {
     const { players, live } = this.#sources;
     const { changes } = players;
     if (changes === this.#seenChanges) return;
-    live.refresh();
+    this.#seenChanges = changes;
     for (const link of this.#paired.values()) {
       if (link.player && !players.get(link.player.id)) {
         const message = 'another player was provisioned for this screen';
         link.fail('refused-token', message, CloseCode.refusedToken);
       }
     }
-    this.#seenChanges = changes;
+    live.refresh().catch((error: unknown) => {
+      this.#log.error({ err: error }, 'it could not be told which players were replaced');
+      // The next sweep tries again.
+      this.#seenChanges = -1;
+    });
   }
 
   /** Each is done by itself: where the disk can't be read, codes and silent links go on as ever. */

@@ -7,7 +7,9 @@ import type { PlayerLinkOwner, Report } from './player-link.ts';
 
 export interface ReportedPlaysSources {
   readonly players: Players;
-  readonly ingest: Ingest;
+  readonly ingest: Pick<Ingest, 'add'> & {
+    firstMissing(...of: Parameters<Ingest['firstMissing']>): number | null | Promise<number | null>;
+  };
 }
 
 export class ReportedPlays {
@@ -19,15 +21,34 @@ export class ReportedPlays {
     this.#log = log;
   }
 
-  /** `done` is called with the answer, or null for none: the player then sends them again. */
-  take(player: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void {
-    const { journalId } = message;
-    const owner = this.#ownerOf(player, message.formerToken);
-    if (!owner) {
-      const reason = 'the token under which these plays were recorded was never valid here';
-      done({ type: 'plays-refused', journalId, reason });
-      return;
+  /**
+   * `done` is called with the answer, or null for none: the player then sends them again. Resolves, where there is
+   * something to await, once they are in the queue of what is committed.
+   */
+  take(
+    player: Player,
+    message: Report,
+    done: (answer: SchedulerMessage | null) => void,
+  ): Promise<void> | undefined {
+    const { formerToken } = message;
+    if (formerToken === undefined) {
+      this.#add(player, message, done);
+      return undefined;
     }
+    return this.#sources.players.everWithToken(formerToken).then(
+      (owner) => {
+        if (owner) this.#add(owner, message, done);
+        else {
+          const reason = 'the token under which these plays were recorded was never valid here';
+          done({ type: 'plays-refused', journalId: message.journalId, reason });
+        }
+      },
+      (error: unknown) => this.#failed(player, error, done),
+    );
+  }
+
+  #add(owner: Player, message: Report, done: (answer: SchedulerMessage | null) => void): void {
+    const { journalId } = message;
     const reported = message.type === 'fold' ? { fold: message.fold } : { plays: message.plays };
     const batch = { playerId: owner.id, screenId: owner.screenId, journalId, ...reported };
     this.#sources.ingest.add(batch, (answer) => {
@@ -35,20 +56,29 @@ export class ReportedPlays {
       if ('conflictFrom' in answer) {
         return done({ type: 'journal-conflict', journalId, fromSeq: answer.conflictFrom });
       }
-      // They are not acknowledged, so the player keeps them and sends them again.
-      this.#log.error({ err: answer.error, player: owner.id }, 'plays could not be stored');
-      done(null);
+      this.#failed(owner, answer.error, done);
     });
   }
 
+  /** They are not acknowledged, so the player keeps them and sends them again. */
+  #failed(player: Player, error: unknown, done: (answer: null) => void): void {
+    this.#log.error({ err: error, player: player.id }, 'plays could not be stored');
+    done(null);
+  }
+
   /** What the scheduler lacks of the plays that a player still has, which were acknowledged once. */
-  missing(player: Player, journals: Parameters<PlayerLinkOwner['missing']>[1]): SchedulerMessage {
-    const missing = journals.flatMap(({ journalId, from, upTo, formerToken }) => {
-      const owner = this.#ownerOf(player, formerToken);
-      const first =
-        owner && this.#sources.ingest.firstMissing(owner.id, journalId, { first: from, last: upTo });
-      return first ? [{ journalId, from: first }] : [];
-    });
+  async missing(
+    player: Player,
+    journals: Parameters<PlayerLinkOwner['missing']>[1],
+  ): Promise<SchedulerMessage> {
+    const { players, ingest } = this.#sources;
+    const missing: { journalId: string; from: number }[] = [];
+    for (const { journalId, from, upTo, formerToken } of journals) {
+      // Those that it recorded before it was paired anew are its earlier self's.
+      const owner = formerToken === undefined ? player : await players.everWithToken(formerToken);
+      const first = owner && (await ingest.firstMissing(owner.id, journalId, { first: from, last: upTo }));
+      if (first) missing.push({ journalId, from: first });
+    }
     if (missing.length > 0) {
       this.#log.warn(
         { player: player.id, journals: missing },
@@ -56,10 +86,5 @@ export class ReportedPlays {
       );
     }
     return { type: 'plays-lacking', journals: missing };
-  }
-
-  /** Whose plays they are: those that it recorded before it was paired anew are its earlier self's. */
-  #ownerOf(player: Player, formerToken: string | undefined): Player | null {
-    return formerToken === undefined ? player : this.#sources.players.everWithToken(formerToken);
   }
 }

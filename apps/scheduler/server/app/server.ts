@@ -133,24 +133,16 @@ async function startParts(
   const { ingest, months } = openIngest({ database, ...surroundings }, clock, log);
   const counts = new PlayCounts(database, months, clock);
   const reports = new ReportThread(config, { database, months, log });
-  const coverage = new Coverage(database, clock);
+  const coverage = new Coverage(database.sql, clock);
   const clones = new ClonedPlayers(database, clock);
 
   // The players.
   const live = await LiveScreens.open(
     database.sql,
     {
-      ...{ screens, locations, programs, players, clones },
-      // Both read and write at once on SQLite, also within a transaction of the same connection.
+      ...{ screens, locations, programs, players, coverage, clones },
+      // They are read at once on SQLite.
       counts: { today: (id, location) => counts.today(id, location), refreshToday: async () => {} },
-      coverage: {
-        linked: (id) => coverage.linked(id),
-        unlinked: (id) => coverage.unlinked(id),
-        claimed: (id, span, pairedAtMs) => coverage.claimed(id, span, pairedAtMs),
-        unsaved: () => coverage.unsaved(),
-        write: async (_tx, ids) => coverage.write(ids),
-        written: (ids) => coverage.written(ids),
-      },
     },
     clock,
     log,
@@ -346,10 +338,10 @@ async function startParts(
       await stopInbox();
       events.close();
       const stopped = app.close();
-      ingest.flush();
+      await ingest.flush();
       await links.close();
       // Plays may have come in while the links closed.
-      ingest.flush();
+      await ingest.flush();
       await stopped;
       await live.save();
       months.checkpoint();

@@ -4,7 +4,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { EDITION } from '@bacheca/shared/wire/program-editions';
-import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
+import type { SqlDatabase } from '../database/engines/sql-database.ts';
 import type { ClonedPlayers } from '../plays/cloned-players.ts';
 import type { Programs } from '../publish/programs.ts';
 import type { Coverage } from '../reports/coverage.ts';
@@ -32,9 +32,7 @@ interface Sources {
     /** Reads what `today` would not know of these screens. */
     refreshToday(screens: readonly { readonly id: Id; readonly timeZone: string }[]): Promise<void>;
   };
-  readonly coverage: Pick<Coverage, 'linked' | 'unlinked' | 'claimed' | 'unsaved' | 'written'> & {
-    write(tx: Queries, screenIds: readonly Id[]): Promise<void>;
-  };
+  readonly coverage: Coverage;
   readonly clones: ClonedPlayers;
 }
 

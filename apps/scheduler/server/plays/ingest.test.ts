@@ -75,7 +75,7 @@ describe('ingest', () => {
       const answers: unknown[] = [];
       ingest.add(batch(1, 2), (result) => answers.push(result));
       ingest.add(batch(3), (result) => answers.push(result));
-      ingest.flush();
+      void ingest.flush();
       expect(answers).toEqual([{ error: expect.any(Error) }, { error: expect.any(Error) }]);
       expect(countedPlays(store())).toEqual({ timed: 0, undated: 0 });
       database.prepare('DROP TRIGGER full').run();
@@ -149,7 +149,7 @@ describe('ingest', () => {
       for (const each of [batch(1), bad, batch(2), { ...batch(1), playerId: 'player-3' }]) {
         ingest.add(each, (answer) => answers.push(answer));
       }
-      ingest.flush();
+      void ingest.flush();
       expect(answers).toEqual([{ upTo: 1 }, { error: expect.any(Error) }, { upTo: 2 }, { upTo: 1 }]);
       expect(countedPlays(store()).timed).toBe(3);
     });

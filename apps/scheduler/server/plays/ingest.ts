@@ -34,11 +34,12 @@ import {
 import { type Journal, Journals } from './journals.ts';
 import type { MonthFiles, ReceivedPlays } from './months/month-files.ts';
 import { playOf } from './months/play-rows.ts';
+import type { PlayIngest } from './play-ingest.ts';
 import { RollUps } from './roll-ups.ts';
 import { missing, type SeqRange } from './seq-ranges.ts';
 import type { Snapshots } from './snapshots.ts';
 
-export class Ingest {
+export class Ingest implements PlayIngest {
   readonly #database: Database;
   readonly #months: MonthFiles;
   readonly #snapshots: Snapshots;
@@ -78,8 +79,8 @@ export class Ingest {
     this.#planFlush();
   }
 
-  /** Commits everything that waits. */
-  flush(): void {
+  /** Commits everything that waits: it is on disk when this returns, before anything is awaited. */
+  async flush(): Promise<void> {
     while (this.#waiting.length > 0) this.#commitWaiting();
   }
 
@@ -89,8 +90,8 @@ export class Ingest {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The first number from `from` to `upTo` that has not come; null if all have. */
-  firstMissing(playerId: string, journalId: string, within: SeqRange): number | null {
+  /** The first number of the range that has not come; null if all have. */
+  async firstMissing(playerId: string, journalId: string, within: SeqRange): Promise<number | null> {
     return missing(this.#journals.find(playerId, journalId).ranges, within)[0]?.first ?? null;
   }
 

@@ -14,26 +14,28 @@ import { type Calendar, createCalendar, type Interval } from '@bacheca/shared/en
 import { createRecurrence } from '@bacheca/shared/engine/time/recurrence';
 import type { Id, LocalDate } from '@bacheca/shared/model/ids';
 import type { Location } from '@bacheca/shared/model/schedule';
-import type { Database } from '../database/open.ts';
+import { sql } from 'kysely';
+import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import { MINUTE_MS, OUTCOMES } from '../plays/roll-ups.ts';
 import { type Clock, instantOf, isInstant } from '../runtime/clock.ts';
+import {
+  type CoverageSpan,
+  joined,
+  joinSpans,
+  type ScreenSpan,
+  SPAN_TABLES,
+  type SpanTable,
+} from './coverage-spans.ts';
 
 /** A player's clock is right to some seconds; of what lies further ahead it can't know. */
 const MAX_AHEAD_MS = 60_000;
 const COMPLETE = OUTCOMES.indexOf('complete');
 
-interface CoverageSpan {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-type SpanTable = 'linked_spans' | 'reported_spans';
-
 /** So many spans of a screen are kept in memory while the disk takes nothing; the oldest are given up beyond it. */
 const MAX_HELD = 100;
 
 export class Coverage {
-  readonly #database: Database;
+  readonly #database: SqlDatabase;
   readonly #clock: Pick<Clock, 'now'>;
   /** Since when each screen's player is linked. */
   readonly #linked = new Map<Id, number>();
@@ -42,8 +44,13 @@ export class Coverage {
     linked_spans: new Map(),
     reported_spans: new Map(),
   };
+  /** What `write` has written of it, which counts as written once the transaction is committed. */
+  readonly #writing: Record<SpanTable, Map<Id, readonly CoverageSpan[]>> = {
+    linked_spans: new Map(),
+    reported_spans: new Map(),
+  };
 
-  constructor(database: Database, clock: Pick<Clock, 'now'>) {
+  constructor(database: SqlDatabase, clock: Pick<Clock, 'now'>) {
     this.#database = database;
     this.#clock = clock;
   }
@@ -74,31 +81,42 @@ export class Coverage {
     return [...new Set([...this.#linked.keys(), ...linked_spans.keys(), ...reported_spans.keys()])];
   }
 
-  /** Writes down what is known by now of these screens: inside the caller's transaction; `written` after it. */
-  write(screenIds: Iterable<Id>): void {
+  /**
+   * Writes down what is known by now of these screens: inside the caller's transaction, and again if that is done anew;
+   * `written` after it.
+   */
+  async write(tx: Queries, screenIds: Iterable<Id>): Promise<void> {
+    const ids = [...screenIds];
+    for (const table of SPAN_TABLES) {
+      const spans = ids.flatMap((screenId): ScreenSpan[] => {
+        const held = this.#unsaved[table].get(screenId);
+        if (held) this.#writing[table].set(screenId, held);
+        return this.#unsavedOf(table, screenId).map((span) => ({ screenId, ...span }));
+      });
+      await joinSpans(tx, table, spans);
+    }
+  }
+
+  /** What has come of these screens since `write` stays to be written. */
+  written(screenIds: Iterable<Id>): void {
     for (const screenId of screenIds) {
-      for (const table of ['linked_spans', 'reported_spans'] as const) {
-        for (const span of this.#unsavedOf(table, screenId)) this.#join(table, screenId, span);
+      for (const table of SPAN_TABLES) {
+        const unsaved = this.#unsaved[table];
+        if (unsaved.get(screenId) === this.#writing[table].get(screenId)) unsaved.delete(screenId);
+        this.#writing[table].delete(screenId);
       }
     }
   }
 
-  written(screenIds: Iterable<Id>): void {
-    for (const screenId of screenIds) {
-      this.#unsaved.linked_spans.delete(screenId);
-      this.#unsaved.reported_spans.delete(screenId);
-    }
-  }
-
   /** Reports from the first day to the last, both included, as far as they have come. */
-  report(screenId: Id, location: Location, from: LocalDate, until: LocalDate): CoverageReport {
+  async report(screenId: Id, location: Location, from: LocalDate, until: LocalDate): Promise<CoverageReport> {
     const calendar = createCalendar(location.timeZone);
     const fromMs = calendar.dayOf(from).startMs;
     const untilMs = Math.min(calendar.dayOf(until).endMs, this.#clock.now());
     const recurrence = createRecurrence(calendar, location);
-    const linked = this.#spans('linked_spans', screenId, fromMs, untilMs);
-    const reported = this.#spans('reported_spans', screenId, fromMs, untilMs);
-    const plays = this.#plays(screenId, hoursIn(calendar, fromMs, untilMs));
+    const linked = await this.#spans('linked_spans', screenId, fromMs, untilMs);
+    const reported = await this.#spans('reported_spans', screenId, fromMs, untilMs);
+    const plays = await this.#plays(screenId, hoursIn(calendar, fromMs, untilMs));
     const hours: CoverageReport['hours'] = [];
     let day = calendar.dayAt(fromMs);
     for (; day.startMs < untilMs; day = calendar.nextDay(day)) {
@@ -134,8 +152,8 @@ export class Coverage {
       expectedMs,
       reportedMs,
       reportedShare: expectedMs === 0 ? null : reportedMs / expectedMs,
-      reportedUntil: this.#reportedUntil(screenId),
-      journal: this.#latestJournal(screenId),
+      reportedUntil: await this.#reportedUntil(screenId),
+      journal: await this.#latestJournal(screenId),
     };
   }
 
@@ -151,28 +169,14 @@ export class Coverage {
     return fromMs === undefined ? held : [...held, { fromMs, untilMs: this.#clock.now() }];
   }
 
-  #join(table: SpanTable, screenId: Id, span: CoverageSpan): void {
-    const touching = this.#database
-      .prepare(`SELECT from_ms AS fromMs, until_ms AS untilMs FROM ${table}
-        WHERE screen_id = ? AND from_ms <= ? AND until_ms >= ?`)
-      .all(screenId, span.untilMs, span.fromMs) as CoverageSpan[];
-    const joined = touching.reduce(unionOf, span);
-    for (const { fromMs } of touching) {
-      if (fromMs === joined.fromMs) continue;
-      this.#database
-        .prepare(`DELETE FROM ${table} WHERE screen_id = ? AND from_ms = ?`)
-        .run(screenId, fromMs);
-    }
-    this.#database
-      .prepare(`INSERT INTO ${table} VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms`)
-      .run(screenId, joined.fromMs, joined.untilMs);
-  }
-
-  #spans(table: SpanTable, screenId: Id, fromMs: number, untilMs: number): Interval[] {
-    const written = this.#database
-      .prepare(`SELECT from_ms AS fromMs, until_ms AS untilMs FROM ${table}
-        WHERE screen_id = ? AND from_ms < ? AND until_ms > ?`)
-      .all(screenId, untilMs, fromMs) as CoverageSpan[];
+  async #spans(table: SpanTable, screenId: Id, fromMs: number, untilMs: number): Promise<Interval[]> {
+    const written = await this.#database.query
+      .selectFrom(table)
+      .select(['from_ms as fromMs', 'until_ms as untilMs'])
+      .where('screen_id', '=', screenId)
+      .where('from_ms', '<', untilMs)
+      .where('until_ms', '>', fromMs)
+      .execute();
     return joined([...written, ...this.#unsavedOf(table, screenId)]).map((span) => ({
       startMs: span.fromMs,
       endMs: span.untilMs,
@@ -180,42 +184,47 @@ export class Coverage {
   }
 
   /** Each hour is sought by itself: what other screens played costs nothing. */
-  #plays(screenId: Id, hours: readonly number[]): Map<number, { plays: number; shownMs: number }> {
-    const rows = this.#database
-      .prepare(
-        `SELECT hour, sum(iif(outcome = ?, plays, 0)) AS plays, sum(shown_ms) AS shownMs
-         FROM json_each(?) AS wanted
-           CROSS JOIN place_snapshots AS here ON here.screen_id = ?
-           CROSS JOIN hourly_plays AS played ON played.hour = wanted.value AND played.place = here.id
-         GROUP BY hour`,
-      )
-      .all(COMPLETE, JSON.stringify(hours), screenId) as {
-      hour: number;
-      plays: number;
-      shownMs: number;
-    }[];
+  async #plays(
+    screenId: Id,
+    hours: readonly number[],
+  ): Promise<Map<number, { plays: number; shownMs: number }>> {
+    if (hours.length === 0) return new Map();
+    const wanted = hours.map((hour) => sql`(cast(${hour} as bigint))`);
+    const { rows } = await sql<{ hour: number; plays: number; shownMs: number }>`
+      with wanted (hour) as (values ${sql.join(wanted)})
+      select played.hour, sum(case when outcome = ${COMPLETE} then plays else 0 end) as plays,
+        sum(shown_ms) as ${sql.id('shownMs')}
+      from wanted cross join place_snapshots as here cross join hourly_plays as played
+      where here.screen_id = ${screenId} and played.hour = wanted.hour and played.place = here.id
+      group by played.hour`.execute(this.#database.query);
     return new Map(rows.map(({ hour, ...counted }) => [hour, counted]));
   }
 
-  #reportedUntil(screenId: Id): string | null {
-    const row = this.#database
-      .prepare('SELECT max(until_ms) AS untilMs FROM reported_spans WHERE screen_id = ?')
-      .get(screenId) as { untilMs: number | null };
+  async #reportedUntil(screenId: Id): Promise<string | null> {
+    const row = await this.#database.query
+      .selectFrom('reported_spans')
+      .select(({ fn }) => fn.max<number | null>('until_ms').as('untilMs'))
+      .where('screen_id', '=', screenId)
+      .executeTakeFirst();
     const held = this.#unsavedOf('reported_spans', screenId).map(({ untilMs }) => untilMs);
-    const untilMs = Math.max(row.untilMs ?? 0, ...held);
+    const untilMs = Math.max(row?.untilMs ?? 0, ...held);
     return untilMs === 0 || !isInstant(untilMs) ? null : instantOf(untilMs);
   }
 
   /** Up to which number the latest journal of the screen's player has come without a gap. */
-  #latestJournal(screenId: Id): CoverageReport['journal'] {
-    const row = this.#database
-      .prepare(
-        `SELECT journal_id AS journalId,
-           (SELECT last_seq FROM journal_ranges WHERE journal = journals.id AND first_seq = 1) AS upTo
-         FROM journals WHERE player_id = (SELECT id FROM players WHERE screen_id = ?)
-         ORDER BY until_ms DESC, id DESC LIMIT 1`,
+  async #latestJournal(screenId: Id): Promise<CoverageReport['journal']> {
+    const row = await this.#database.query
+      .selectFrom('journals')
+      .innerJoin('players', 'players.id', 'journals.player_id')
+      .leftJoin('journal_ranges', (join) =>
+        join.onRef('journal_ranges.journal', '=', 'journals.id').on('journal_ranges.first_seq', '=', 1),
       )
-      .get(screenId) as { journalId: string; upTo: number | null } | undefined;
+      .select(['journals.journal_id as journalId', 'journal_ranges.last_seq as upTo'])
+      .where('players.screen_id', '=', screenId)
+      .orderBy('journals.until_ms', (order) => order.desc().nullsLast())
+      .orderBy('journals.id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     return row ? { journalId: row.journalId, upTo: row.upTo ?? 0 } : null;
   }
 }
@@ -226,21 +235,6 @@ function hoursIn(calendar: Calendar, fromMs: number, untilMs: number): number[] 
   for (let day = calendar.dayAt(fromMs); day.startMs < untilMs; day = calendar.nextDay(day))
     for (const startMs of calendar.hoursOf(day)) if (startMs < untilMs) hours.push(startMs / MINUTE_MS);
   return hours;
-}
-
-function unionOf(a: CoverageSpan, b: CoverageSpan): CoverageSpan {
-  return { fromMs: Math.min(a.fromMs, b.fromMs), untilMs: Math.max(a.untilMs, b.untilMs) };
-}
-
-/** Joins spans that touch; they come out in rising order. */
-function joined(spans: readonly CoverageSpan[]): CoverageSpan[] {
-  const result: CoverageSpan[] = [];
-  for (const span of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
-    const previous = result.at(-1);
-    if (previous && span.fromMs <= previous.untilMs) result[result.length - 1] = unionOf(previous, span);
-    else result.push(span);
-  }
-  return result;
 }
 
 function within(intervals: readonly Interval[], startMs: number, endMs: number): Interval[] {

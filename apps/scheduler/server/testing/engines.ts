@@ -9,10 +9,12 @@ import { postgresDatabase } from '../database/engines/postgres.ts';
 import type { EngineName, SqlDatabase } from '../database/engines/sql-database.ts';
 import type { HeldTransaction } from '../database/engines/transaction-guard.ts';
 import { migrateToNewest } from '../database/migrations/migrate.ts';
-import { openDatabase } from '../database/open.ts';
+import { type Database, openDatabase } from '../database/open.ts';
 
 export interface TestDatabase {
   readonly database: SqlDatabase;
+  /** The same connection, for what asks it without awaiting; null on PostgreSQL. */
+  readonly sqlite: Database | null;
   /** Where to reach it: a folder, or a server's address. */
   readonly at: string;
   /** Transactions that waited for something else than their queries, or were held long. */
@@ -42,10 +44,11 @@ export function newDatabase(engine: EngineName): Promise<TestDatabase> {
 async function newSqlite(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-database-'));
   const held: HeldTransaction[] = [];
-  const opened = openDatabase(folder, null, (one) => held.push(one));
+  const opened = openDatabase(folder, process.env.BACHECA_SQLITE_BINDING, (one) => held.push(one));
   await migrateToNewest(opened.sql, folder);
   return {
     database: opened.sql,
+    sqlite: opened,
     at: folder,
     held,
     async remove() {
@@ -66,6 +69,7 @@ async function newPostgres(): Promise<TestDatabase> {
   const database = await postgresDatabase(url.href, { onHeld: (one) => held.push(one) });
   return {
     database,
+    sqlite: null,
     at: url.href,
     held,
     async remove() {

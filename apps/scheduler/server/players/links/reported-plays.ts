@@ -1,15 +1,13 @@
 /** Takes in the plays that players report, and asks for those that were lost here. */
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
-import type { Ingest } from '../../plays/ingest.ts';
+import type { PlayIngest } from '../../plays/play-ingest.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Player, Players } from '../players.ts';
 import type { PlayerLinkOwner, Report } from './player-link.ts';
 
 export interface ReportedPlaysSources {
   readonly players: Players;
-  readonly ingest: Pick<Ingest, 'add'> & {
-    firstMissing(...of: Parameters<Ingest['firstMissing']>): number | null | Promise<number | null>;
-  };
+  readonly ingest: Pick<PlayIngest, 'add' | 'firstMissing'>;
 }
 
 export class ReportedPlays {

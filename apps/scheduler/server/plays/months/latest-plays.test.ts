@@ -1,7 +1,8 @@
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { PlayRow } from '../../database/tables.ts';
-import { isNewer, latestIn, positionOf } from './latest-plays.ts';
+import { isNewer, positionOf } from '../raw-plays.ts';
+import { latestIn } from './latest-plays.ts';
 import { MONTH_SCHEMA, SELECT_PLAYS } from './play-rows.ts';
 
 const SCREENS = 40;

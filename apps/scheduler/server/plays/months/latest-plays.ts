@@ -8,14 +8,8 @@
  */
 import type Sqlite from 'better-sqlite3';
 import type { PlayRow } from '../../database/tables.ts';
+import { isNewer, type PlayPosition, positionOf } from '../raw-plays.ts';
 import { SELECT_PLAYS } from './play-rows.ts';
-
-/** A list went on to here: it is its last play. */
-export interface PlayPosition {
-  readonly startedAtMs: number;
-  readonly seq: number;
-  readonly journalId: string;
-}
 
 /** Read at once of a screen: of a thousand screens few have more than this among the latest. */
 const READ_AT_ONCE = 8;
@@ -51,19 +45,6 @@ export function latestIn(
     }
   }
   return latest;
-}
-
-/** Negative if `one` comes first. */
-export function isNewer(one: PlayRow, other: PlayRow): number {
-  return (
-    other.started_at_ms - one.started_at_ms ||
-    other.seq - one.seq ||
-    (one.journal_id < other.journal_id ? 1 : one.journal_id > other.journal_id ? -1 : 0)
-  );
-}
-
-export function positionOf(row: PlayRow): PlayPosition {
-  return { startedAtMs: row.started_at_ms, seq: row.seq, journalId: row.journal_id };
 }
 
 /** Each screen of the index once, by a step from one to the next: there are far fewer of them than plays. */

@@ -17,7 +17,8 @@ import type Sqlite from 'better-sqlite3';
 import type { Database } from '../../database/open.ts';
 import type { PlayRow } from '../../database/tables.ts';
 import type { Log } from '../../runtime/log.ts';
-import { isNewer, latestIn, type PlayPosition } from './latest-plays.ts';
+import { type DamagedFile, isNewer, type PlayPosition } from '../raw-plays.ts';
+import { latestIn } from './latest-plays.ts';
 import { endOf, monthOf } from './month-names.ts';
 import { INSERT_PLAY, insertPlay, MONTH_SCHEMA, SELECT_PLAYS } from './play-rows.ts';
 
@@ -38,14 +39,6 @@ export interface ReceivedPlays {
   readonly journalId: string;
   readonly screenId: string;
   readonly plays: readonly Play[];
-}
-
-/** A damaged file of plays that was quarantined. */
-export interface DamagedFile {
-  readonly month: string;
-  /** The file is in the data folder. */
-  readonly file: string;
-  readonly foundAtMs: number;
 }
 
 export class MonthFiles {

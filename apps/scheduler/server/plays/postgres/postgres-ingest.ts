@@ -34,6 +34,7 @@ import {
   type WaitingBatch,
 } from '../ingest-plan.ts';
 import { journalName } from '../journals.ts';
+import type { PlayIngest } from '../play-ingest.ts';
 import { RollUpSums } from '../roll-ups.ts';
 import { missing, type SeqRange, union } from '../seq-ranges.ts';
 import type { SnapshotKeys } from '../snapshots.ts';
@@ -59,7 +60,7 @@ export interface PostgresIngestParts {
   readonly leaveOut?: LeaveOut;
 }
 
-export class PostgresIngest {
+export class PostgresIngest implements PlayIngest {
   readonly #database: SqlDatabase;
   readonly #partitions: PlayPartitions;
   readonly #snapshots: PostgresSnapshots;
@@ -99,7 +100,7 @@ export class PostgresIngest {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The first number from `from` to `upTo` that has not come; null if all have. */
+  /** The first number of the range that has not come; null if all have. */
   async firstMissing(playerId: string, journalId: string, within: SeqRange): Promise<number | null> {
     const ranges = await this.#database.query
       .selectFrom('journal_ranges')

@@ -20,7 +20,7 @@ import { parseArgs } from 'node:util';
 import { MAX_PLAYS_PER_BATCH, PlayerMessage, readMessage } from '@bacheca/shared/wire/protocol';
 import Sqlite from 'better-sqlite3';
 import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/months/play-rows.ts';
-import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays.ts';
+import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays/plays.ts';
 import { startSchedulerProcess } from '../support/scheduler.ts';
 import { median, percentile, printFigure, wholeNumber } from './support/figures.ts';
 import { addPlayers } from './support/many-players.ts';

@@ -14,7 +14,7 @@ import {
   openPlaysNode,
   type PlaysNode,
   playSums,
-} from '../../../apps/scheduler/server/testing/postgres-plays.ts';
+} from '../../../apps/scheduler/server/testing/plays/postgres-plays.ts';
 import { onServer, startCluster } from '../../support/postgres.ts';
 import { median } from './figures.ts';
 import { makeMessages, type SentPlays } from './reported-plays.ts';

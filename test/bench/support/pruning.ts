@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { HOURLY_KEPT_DAYS, prune } from '../../../apps/scheduler/server/plays/months/retention.ts';
-import { openPlays, type PlayStore } from '../../../apps/scheduler/server/testing/plays.ts';
+import { openPlays, type PlayStore } from '../../../apps/scheduler/server/testing/plays/plays.ts';
 import { percentile } from './figures.ts';
 import { aPlay } from './reporters.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
 import { draftCity, notice, play, playlist, rule, save, screen } from '../testing/content.ts';
-import { openPlays } from '../testing/plays.ts';
+import { openPlays } from '../testing/plays/plays.ts';
 import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 
 const clock = new TestClock();

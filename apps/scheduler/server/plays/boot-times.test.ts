@@ -12,7 +12,7 @@ import {
   type PlayStore,
   reporter,
   withStore,
-} from '../testing/plays.ts';
+} from '../testing/plays/plays.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 
 const BOOT_MS = Date.parse('2026-11-21T09:00:00Z');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Play } from '@bacheca/shared/wire/plays';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { play } from '../testing/content.ts';
-import { JOURNAL, TestOffice } from '../testing/plays.ts';
+import { JOURNAL, TestOffice } from '../testing/plays/plays.ts';
 import { ClonedPlayers } from './cloned-players.ts';
 
 const MINUTE_MS = 60_000;

@@ -10,7 +10,7 @@ import type { Client } from '../testing/client.ts';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
-import { openPlays } from '../testing/plays.ts';
+import { openPlays } from '../testing/plays/plays.ts';
 import { type TestScheduler, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 
 describe('over the link', () => {
@@ -173,7 +173,7 @@ describe('over the link', () => {
 
 it('a scheduler that is killed at any instant has counted what it acknowledged, and nothing twice', async () => {
   const folder = temporaryFolder();
-  const script = fileURLToPath(new URL('../testing/ingest-process.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../testing/plays/ingest-process.ts', import.meta.url));
   const total = 3000;
   let acknowledged = 0;
   for (let kills = 0; acknowledged < total; kills += 1) {

@@ -6,7 +6,7 @@ import { TestClock } from '../testing/clock.ts';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
-import { JOURNAL } from '../testing/plays.ts';
+import { JOURNAL } from '../testing/plays/plays.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
 describe('through the link', () => {

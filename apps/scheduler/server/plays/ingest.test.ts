@@ -3,7 +3,7 @@ import type { AggregatedPlays } from '@bacheca/shared/wire/plays';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { play } from '../testing/content.ts';
-import { batch, countedPlays, openPlays, reporter, storedSeqs, withStore } from '../testing/plays.ts';
+import { batch, countedPlays, openPlays, reporter, storedSeqs, withStore } from '../testing/plays/plays.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 import type { SeqRange } from './seq-ranges.ts';
 

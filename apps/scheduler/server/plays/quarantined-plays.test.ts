@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
-import { openPlays, type PlayStore } from '../testing/plays.ts';
+import { openPlays, type PlayStore } from '../testing/plays/plays.ts';
 import { temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 import { signInAs } from '../testing/staff.ts';
 

@@ -5,7 +5,7 @@ import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPlayedReport } from '../reports/played-report.ts';
 import { location, notice, play } from '../testing/content.ts';
-import { NO_SURROUNDINGS, TestOffice } from '../testing/plays.ts';
+import { NO_SURROUNDINGS, TestOffice } from '../testing/plays/plays.ts';
 import { Snapshots } from './snapshots.ts';
 
 let office: TestOffice;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { location, play } from '../testing/content.ts';
-import { describeOffices } from '../testing/play-offices.ts';
-import { JOURNAL, reporter } from '../testing/plays.ts';
+import { describeOffices } from '../testing/plays/play-offices.ts';
+import { JOURNAL, reporter } from '../testing/plays/plays.ts';
 import { Coverage } from './coverage.ts';
 
 const MINUTE_MS = 60_000;

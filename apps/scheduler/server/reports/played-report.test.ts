@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { location, play } from '../testing/content.ts';
-import { TestOffice } from '../testing/plays.ts';
+import { TestOffice } from '../testing/plays/plays.ts';
 import { readPlayedReport } from './played-report.ts';
 
 const MINUTE_MS = 60_000;

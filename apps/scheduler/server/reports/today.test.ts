@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MINUTE_MS } from '../plays/roll-ups.ts';
-import { openPlays, type PlayStore } from '../testing/plays.ts';
+import { openPlays, type PlayStore } from '../testing/plays/plays.ts';
 import { temporaryFolder } from '../testing/scheduler.ts';
 import { PlayCounts } from './play-counts.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { play } from '../../testing/content.ts';
-import { reporter, TestOffice } from '../../testing/plays.ts';
+import { reporter, TestOffice } from '../../testing/plays/plays.ts';
 import { prune, ROWS_AT_ONCE } from './retention.ts';
 
 const MINUTE_MS = 60_000;

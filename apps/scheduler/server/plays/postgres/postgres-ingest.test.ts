@@ -4,8 +4,8 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { location, play, screen } from '../../testing/content.ts';
 import { newDatabase, type TestDatabase } from '../../testing/engines.ts';
-import { batch, NO_SURROUNDINGS, reporter } from '../../testing/plays.ts';
-import { openPlaysNode, type PlaysNode, playSums, playTotals } from '../../testing/postgres-plays.ts';
+import { batch, NO_SURROUNDINGS, reporter } from '../../testing/plays/plays.ts';
+import { openPlaysNode, type PlaysNode, playSums, playTotals } from '../../testing/plays/postgres-plays.ts';
 import type { Answer } from '../ingest-plan.ts';
 
 const NOW_MS = Date.parse('2026-11-21T10:00:00Z');

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { location, play, screen } from '../../testing/content.ts';
 import { newDatabase, type TestDatabase } from '../../testing/engines.ts';
-import { NO_SURROUNDINGS, openPlays, type PlayStore } from '../../testing/plays.ts';
-import { openPlaysNode, type PlaysNode, playTotals } from '../../testing/postgres-plays.ts';
+import { NO_SURROUNDINGS, openPlays, type PlayStore } from '../../testing/plays/plays.ts';
+import { openPlaysNode, type PlaysNode, playTotals } from '../../testing/plays/postgres-plays.ts';
 import { temporaryFolder } from '../../testing/scheduler.ts';
 import type { Batch, Committed } from '../ingest-plan.ts';
 

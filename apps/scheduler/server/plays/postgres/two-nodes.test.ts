@@ -5,8 +5,8 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { play } from '../../testing/content.ts';
 import { newDatabase, type TestDatabase } from '../../testing/engines.ts';
-import { batch } from '../../testing/plays.ts';
-import { openPlaysNode, type PlaysNode, playSums, playTotals } from '../../testing/postgres-plays.ts';
+import { batch } from '../../testing/plays/plays.ts';
+import { openPlaysNode, type PlaysNode, playSums, playTotals } from '../../testing/plays/postgres-plays.ts';
 import type { Answer, Batch } from '../ingest-plan.ts';
 
 describe.skipIf(inject('postgresUrl') === null)('several nodes over one PostgreSQL', () => {

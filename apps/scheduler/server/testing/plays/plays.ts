@@ -2,14 +2,14 @@ import type { Program } from '@bacheca/shared/model/program';
 import type { Location, Screen } from '@bacheca/shared/model/schedule';
 import type { Play } from '@bacheca/shared/wire/plays';
 import { expect } from 'vitest';
-import { type Database, openDatabase } from '../database/open.ts';
-import { Ingest } from '../plays/ingest.ts';
-import { MonthFiles } from '../plays/months/month-files.ts';
-import { type SnapshotSources, Snapshots } from '../plays/snapshots.ts';
-import { type Clock, systemClock } from '../runtime/clock.ts';
-import type { Log } from '../runtime/log.ts';
-import { location, play, screen } from './content.ts';
-import { temporaryFolder } from './scheduler.ts';
+import { type Database, openDatabase } from '../../database/open.ts';
+import { Ingest } from '../../plays/ingest.ts';
+import { MonthFiles } from '../../plays/months/month-files.ts';
+import { type SnapshotSources, Snapshots } from '../../plays/snapshots.ts';
+import { type Clock, systemClock } from '../../runtime/clock.ts';
+import type { Log } from '../../runtime/log.ts';
+import { location, play, screen } from '../content.ts';
+import { temporaryFolder } from '../scheduler.ts';
 
 /** An installation in which nothing is known of what is played, but where. */
 export const NO_SURROUNDINGS: SnapshotSources = {

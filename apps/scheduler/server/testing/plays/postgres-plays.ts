@@ -1,13 +1,13 @@
 /** What takes plays in over PostgreSQL, for tests. */
 import { sql } from 'kysely';
-import { postgresDatabase } from '../database/engines/postgres.ts';
-import type { SqlDatabase } from '../database/engines/sql-database.ts';
-import { PlayPartitions } from '../plays/postgres/partitions.ts';
-import { PostgresIngest } from '../plays/postgres/postgres-ingest.ts';
-import { PostgresSnapshots } from '../plays/postgres/postgres-snapshots.ts';
-import type { SnapshotSources } from '../plays/snapshots.ts';
-import { type Clock, systemClock } from '../runtime/clock.ts';
-import type { Log } from '../runtime/log.ts';
+import { postgresDatabase } from '../../database/engines/postgres.ts';
+import type { SqlDatabase } from '../../database/engines/sql-database.ts';
+import { PlayPartitions } from '../../plays/postgres/partitions.ts';
+import { PostgresIngest } from '../../plays/postgres/postgres-ingest.ts';
+import { PostgresSnapshots } from '../../plays/postgres/postgres-snapshots.ts';
+import type { SnapshotSources } from '../../plays/snapshots.ts';
+import { type Clock, systemClock } from '../../runtime/clock.ts';
+import type { Log } from '../../runtime/log.ts';
 import { NO_SURROUNDINGS } from './plays.ts';
 
 /** One scheduler of several over the same database. */

@@ -1,6 +1,6 @@
 /** Takes plays in, a few at a time, until it is killed: `ingest-process.ts <folder> <plays>`. Prints what it acknowledged. */
 import { writeSync } from 'node:fs';
-import { play } from './content.ts';
+import { play } from '../content.ts';
 import { openPlays } from './plays.ts';
 
 const [, , folder, total] = process.argv;

@@ -194,7 +194,7 @@ export const migrations: readonly string[] = [
     JOIN media ON media.sha256 = json_extract(locations.body, '$.theme.mark');
   `,
   // 3: It puts plays into files of their own, and adds roll-ups, snapshots, aggregates and coverage.
-  // `plays/convert-old-plays.ts` moves the plays.
+  // `plays/months/convert-old-plays.ts` moves the plays.
   `
   ALTER TABLE plays RENAME TO plays_to_convert;
   DROP INDEX plays_by_screen;

@@ -97,7 +97,7 @@ export interface Tables {
   };
   /** Every sequence number ever received, as ranges, both ends included; outlives the plays themselves. */
   journal_ranges: { journal: number; first_seq: number; last_seq: number };
-  /** Plays of a database that is older than month files; `plays/convert-old-plays.ts` empties it. */
+  /** Plays of a database that is older than month files; `plays/months/convert-old-plays.ts` empties it. */
   plays_to_convert: Omit<PlayRow, 'player_id' | 'journal_id'> & { journal: number };
   /** It is PostgreSQL's alone, in partitions by month (`plays/postgres/`). Place and item say where a play is counted. */
   plays: Omit<PlayRow, 'player_id' | 'journal_id'> & { journal: number; place: number; item: number };

@@ -1,8 +1,8 @@
 import type { Database } from '../database/open.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
-import { convertPlays } from './convert-old-plays.ts';
 import { Ingest } from './ingest.ts';
+import { convertPlays } from './months/convert-old-plays.ts';
 import { MonthFiles } from './months/month-files.ts';
 import { Snapshots, type SurroundingsSource, snapshotSources } from './snapshots.ts';
 

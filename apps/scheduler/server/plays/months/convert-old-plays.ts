@@ -1,9 +1,9 @@
-import type { Database } from '../database/open.ts';
-import type { PlayRow } from '../database/tables.ts';
-import type { MonthFiles } from './months/month-files.ts';
-import { playOf, readPlay } from './months/play-rows.ts';
-import { countOf, hasHour, RollUps } from './roll-ups.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { Database } from '../../database/open.ts';
+import type { PlayRow } from '../../database/tables.ts';
+import { countOf, hasHour, RollUps } from '../roll-ups.ts';
+import type { Snapshots } from '../snapshots.ts';
+import type { MonthFiles } from './month-files.ts';
+import { playOf, readPlay } from './play-rows.ts';
 
 /** Bounds the memory that it takes. */
 const ROWS_AT_ONCE = 5000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { play } from '../testing/content.ts';
-import { JOURNAL, TestOffice } from '../testing/plays/plays.ts';
+import { play } from '../../testing/content.ts';
+import { JOURNAL, TestOffice } from '../../testing/plays/plays.ts';
 import { convertPlays } from './convert-old-plays.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,11 +1,11 @@
-import { inProcessBus } from '../bus/in-process-bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import { openBus } from '../bus/open-bus.ts';
 import { Items } from '../content/items.ts';
 import { Media } from '../content/media/media.ts';
 import { Services } from '../content/services.ts';
 import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { HeldTables } from '../database/held-tables.ts';
-import { migrateToNewest } from '../database/migrations/migrate.ts';
-import { type LeaveOut, openDatabase } from '../database/open.ts';
+import { oneStartAtATime, openInstallationDatabase } from '../database/installation-database.ts';
 import { Players } from '../players/players.ts';
 import { Programs } from '../publish/programs.ts';
 import { Publications } from '../publish/publications.ts';
@@ -28,14 +28,14 @@ export type Installation = Awaited<ReturnType<typeof openInstallation>>;
  * one starts with the seed. Throws a `StartupError` if it can't be used.
  */
 export async function openInstallation(config: Config, clock: Clock, log: Log) {
-  const database = openDatabase(config.dataFolder, config.sqliteBinding);
-  database.onLeftOut = (name, why) => log.error({ ...name, why }, 'a row is left out, for it cannot be read');
+  const database = await openInstallationDatabase(config, log);
+  const { sql, leaveOut } = database;
+  let opened: Bus | null = null;
   try {
-    await migrateToNewest(database.sql, config.dataFolder);
-    const leaveOut: LeaveOut = (name, why) => database.leaveOut(name, why);
-    const bus = inProcessBus(log);
-    const audit = new AuditTrail(database.sql, clock);
-    const held = new HeldTables(database, audit);
+    const bus = await openBus(config.databaseUrl, sql, log);
+    opened = bus;
+    const audit = new AuditTrail(sql, clock);
+    const held = new HeldTables(database, audit, (tx) => bus.tell({ type: 'held' }, tx));
     await held.refresh();
     const services = new Services(held);
     const media = new Media(held, config.dataFolder, clock, leaveOut);
@@ -44,24 +44,29 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const locations = new Locations(held, media);
     const screens = new Screens(held, locations);
     const rules = new Rules(held, { services, items, playlists, locations, screens }, clock);
-    const programs = new Programs(held, database.sql, leaveOut);
-    const publications = new Publications(held, database.sql);
+    const programs = new Programs(held, sql, leaveOut);
+    const publications = new Publications(held, sql);
     const sources = { services, items, media, playlists, locations, screens, rules };
     const publisher = new Publisher({ held, programs, publications, leaveOut }, sources, clock);
     const takeovers = new Takeovers(held, sources, clock, leaveOut);
-    const players = new Players(database.sql, held, clock, leaveOut);
+    const players = new Players(sql, held, clock, leaveOut);
     const sealSecret = new SealSecret(config.dataFolder);
 
-    if (config.seedFolder !== null && isEmpty({ services, items, locations })) {
-      await seed(config.seedFolder, { held, ...sources, publisher });
-      log.info({ folder: config.seedFolder }, 'a new installation: its first content is in place');
-    }
+    const { seedFolder } = config;
+    if (seedFolder !== null)
+      await oneStartAtATime(sql, async () => {
+        await held.refresh();
+        if (!isEmpty({ services, items, locations })) return;
+        await seed(seedFolder, { held, ...sources, publisher });
+        log.info({ folder: seedFolder }, 'a new installation: its first content is in place');
+      });
     return {
       ...{ database, bus, audit, held, ...sources },
       ...{ programs, publisher, takeovers, players, sealSecret },
     };
   } catch (error) {
-    database.close();
+    await opened?.close();
+    await database.close();
     throw error;
   }
 }

@@ -23,12 +23,14 @@ beforeAll(async () => {
   const config = readConfig({ BACHECA_SEED: 'none', BACHECA_DATA: folder.path });
   installation = await openInstallation(config, clock, createLog({ logLevel: 'silent' }));
 });
-afterAll(() => {
-  installation.database.close();
+afterAll(async () => {
+  await installation.bus.close();
+  await installation.database.close();
   folder.remove();
 });
 
-const rows = (table: string) => installation.database.prepare(`SELECT * FROM ${table}`).all().length;
+const rows = async (table: 'sessions' | 'takeovers') =>
+  (await installation.database.sql.query.selectFrom(table).selectAll().execute()).length;
 
 it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
   const { database, audit, takeovers } = installation;
@@ -55,11 +57,11 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
   );
 
   await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
-  expect([rows('sessions'), rows('takeovers')]).toEqual([1, 1]);
+  expect([await rows('sessions'), await rows('takeovers')]).toEqual([1, 1]);
   clock.skip(DAY_MS);
   await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
-  expect([rows('sessions'), rows('takeovers')]).toEqual([0, 1]);
+  expect([await rows('sessions'), await rows('takeovers')]).toEqual([0, 1]);
   clock.skip(61 * DAY_MS);
   await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
-  expect([rows('sessions'), rows('takeovers')]).toEqual([0, 0]);
+  expect([await rows('sessions'), await rows('takeovers')]).toEqual([0, 0]);
 });

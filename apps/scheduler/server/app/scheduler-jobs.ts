@@ -3,7 +3,7 @@ import type { Media } from '../content/media/media.ts';
 import { PROBE_UPLOAD } from '../content/media/upload-probes.ts';
 import { addFilmsToMeasure, measureFilm } from '../content/older-videos.ts';
 import type { AuditTrail } from '../database/audit/audit-trail.ts';
-import type { Database } from '../database/open.ts';
+import type { InstallationDatabase } from '../database/installation-database.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { JobTypes } from '../jobs/job-types.ts';
 import type { DeviceCookies } from '../people/device-cookies.ts';
@@ -19,7 +19,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Takeovers } from '../schedule/takeovers.ts';
 
 interface Parts {
-  readonly database: Database;
+  readonly database: InstallationDatabase;
   readonly media: Media;
   readonly publisher: Publisher;
   readonly takeovers: Takeovers;
@@ -50,7 +50,10 @@ export function schedulerJobs(parts: Parts, log: Log) {
     'drop-old-plays': {
       runsIn: 'scheduler',
       concurrency: 1,
-      work: async () => prune({ ...parts, log }),
+      work: async () => {
+        const { sqlite } = parts.database;
+        if (sqlite) await prune({ ...parts, database: sqlite, log });
+      },
     },
     'measure-older-films': {
       runsIn: 'scheduler',
@@ -88,5 +91,5 @@ export async function tidyUp(parts: TidiedParts): Promise<void> {
   await queue.deleteOld();
   await commands.deleteOld();
   await audit.deleteOld();
-  database.checkpointSome();
+  database.sqlite?.checkpointSome();
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import packageJson from '../../package.json' with { type: 'json' };
 import { auditRoutes } from '../audit/routes.ts';
 import { UploadProbes } from '../content/media/upload-probes.ts';
@@ -15,7 +16,7 @@ import { limitSockets } from '../http/limits/socket-limits.ts';
 import { SecurityLog, watchRequests } from '../http/security-log.ts';
 import type { App } from '../http/typed-app.ts';
 import { serveWebApp } from '../http/web-app.ts';
-import { JobQueue } from '../jobs/job-queue.ts';
+import { type Job, JobQueue } from '../jobs/job-queue.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import { jobRoutes, progressOf } from '../jobs/routes.ts';
 import { WorkerProcess } from '../jobs/worker-process.ts';
@@ -60,11 +61,9 @@ import { takePlays } from '../sticks/take-plays.ts';
 import { healthRoutes } from './health-routes.ts';
 import { openInstallation } from './installation.ts';
 import { listen } from './listen.ts';
+import { lookAtOthersChanges } from './others-changes.ts';
 import { renew, schedulerJobs } from './scheduler-jobs.ts';
 import { startTimedJobs } from './timed-jobs.ts';
-
-/** What others write, as commands do, is seen so soon, also where nobody asks. */
-const LOOK_INTERVAL_MS = 1_000;
 
 export interface RunningScheduler {
   readonly url: string;
@@ -91,7 +90,9 @@ export async function startScheduler(
   config: Config,
   surroundings: SchedulerEnvironment = {},
 ): Promise<RunningScheduler> {
-  const release = lockDataFolder(config.dataFolder, config.sqliteBinding);
+  // Over PostgreSQL several may share a folder of media.
+  const release =
+    config.databaseUrl === null ? lockDataFolder(config.dataFolder, config.sqliteBinding) : () => {};
   try {
     const scheduler = await startParts(config, surroundings);
     return { ...scheduler, close: () => scheduler.close().finally(release) };
@@ -115,7 +116,9 @@ async function startParts(
   const { database, bus, audit, held, services, items, media, playlists, locations, screens, rules } =
     installation;
   const { programs, publisher, takeovers, players, sealSecret } = installation;
-  media.deleteAbandonedUploads();
+  const { sql, sqlite } = database;
+  if (!sqlite) throw new Error('plays are not on PostgreSQL yet');
+  media.deleteAbandonedUploads({ isShared: config.databaseUrl !== null });
   deleteUnfinishedSecrets(config.dataFolder);
   await warnOfLostSealSecret(sealSecret, players, log);
   await provisionDemo(config, { held, screens, players, sealSecret });
@@ -123,22 +126,22 @@ async function startParts(
   // Who works with it.
   const guarded = createGuardedCall(log);
   const accounts = new Accounts(audit, clock, passwordCost);
-  const devices = new DeviceCookies(database.sql, clock);
+  const devices = new DeviceCookies(sql, clock);
   const sessions = new Sessions(audit, devices, clock);
-  const attempts = new StoredAttempts(database.sql, clock);
+  const attempts = new StoredAttempts(sql, clock);
   const firstAdmin = await accounts.createFirstAdmin();
 
   // What was shown.
   const surroundings = { screens, locations, services, programs, takeovers };
-  const { ingest, months } = openIngest({ database, ...surroundings }, clock, log);
-  const counts = new PlayCounts(database, months, clock);
-  const reports = new ReportThread(config, { database, months, log });
-  const coverage = new Coverage(database.sql, clock);
-  const clones = new ClonedPlayers(database, clock);
+  const { ingest, months } = openIngest({ database: sqlite, ...surroundings }, clock, log);
+  const counts = new PlayCounts(sqlite, months, clock);
+  const reports = new ReportThread(config, { database: sqlite, months, log });
+  const coverage = new Coverage(sql, clock);
+  const clones = new ClonedPlayers(sqlite, clock);
 
   // The players.
   const live = await LiveScreens.open(
-    database.sql,
+    sql,
     {
       ...{ screens, locations, programs, players, coverage, clones },
       // They are read at once on SQLite.
@@ -149,7 +152,7 @@ async function startParts(
   );
   const pairing = new Pairing(held, { locations, screens, players }, clock);
   const events = new LiveEvents(live, log);
-  const commands = new Commands(database.sql, clock, log);
+  const commands = new Commands(sql, clock, log);
   const dispatch = new CommandDispatch(commands, clock, log);
   dispatch.subscribe((record) => events.tell({ type: 'command', command: commandView(record) }));
   const links = new PlayerLinks(
@@ -182,7 +185,12 @@ async function startParts(
 
   // Work apart from requests.
   const { rawPlayDays } = config;
-  const queue = new JobQueue(database.sql, 'scheduler', clock);
+  // A data folder has one scheduler, which knows by the name what it had begun before it ended; of several nodes none
+  // may take another's for its own.
+  const worker = config.databaseUrl === null ? 'scheduler' : `scheduler ${randomUUID()}`;
+  const queue = new JobQueue(sql, worker, clock, (jobId, queries) =>
+    bus.tell({ type: 'jobs', jobId }, queries),
+  );
   const aboutJobs = {
     database,
     media,
@@ -197,11 +205,12 @@ async function startParts(
     audit,
     clock,
   };
-  const worker = new WorkerProcess(new URL('./worker.ts', import.meta.url));
+  const workerProcess = new WorkerProcess(new URL('./worker.ts', import.meta.url));
   const types = schedulerJobs({ ...aboutJobs, push: links.push, rawPlayDays }, log);
-  const runner = new JobRunner(queue, types, worker, log);
+  const runner = new JobRunner(queue, types, workerProcess, log);
   const probes = new UploadProbes(queue, () => runner.wake());
-  queue.subscribe((job) => events.tell({ type: 'job', job: progressOf(job) }));
+  const onJob = (job: Job) => events.tell({ type: 'job', job: progressOf(job) });
+  queue.subscribe(onJob);
 
   // The HTTP server, and what holds for every request.
   const securityLog = new SecurityLog(log);
@@ -293,7 +302,7 @@ async function startParts(
     clock,
     onPaired: notices.paired,
   });
-  playRoutes(app, { database, months, reports, coverage, screens, locations });
+  playRoutes(app, { database: sqlite, months, reports, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
   commandRoutes(app, { screens, commands });
   await serveWebApp(app);
@@ -305,17 +314,13 @@ async function startParts(
     await app.close();
     months.close();
     await bus.close();
-    database.close();
+    await database.close();
     throw error;
   });
   warnOfPairingAddress(config, log);
 
   // What happens by itself.
-  const looking = setInterval(() => {
-    held
-      .refresh()
-      .catch((error: unknown) => log.error({ err: error }, 'it could not be told what others have changed'));
-  }, LOOK_INTERVAL_MS);
+  const stopLooking = lookAtOthersChanges({ held, bus, runner, queue, onJob }, sql.engine, log);
   const stopInbox = watchInbox(
     config.dataFolder,
     (files) => takePlays(files, { players, sealSecret }, ingest),
@@ -332,7 +337,7 @@ async function startParts(
     renewHorizons: async () => links.push.programs(await renew(publisher, log)),
     async close() {
       stopTimedJobs();
-      clearInterval(looking);
+      stopLooking();
       probes.close();
       await runner.stop();
       await stopInbox();
@@ -347,8 +352,8 @@ async function startParts(
       months.checkpoint();
       months.close();
       await bus.close();
-      database.checkpoint();
-      database.close();
+      sqlite.checkpoint();
+      await database.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What happens by itself, at its time. */
 import { type ScheduledTask, schedule } from 'node-cron';
 import { logCommandNotes } from '../database/command-notes.ts';
-import type { Database } from '../database/open.ts';
+import type { InstallationDatabase } from '../database/installation-database.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import type { LiveScreens } from '../players/live-screens.ts';
@@ -10,7 +10,7 @@ import type { Log } from '../runtime/log.ts';
 import type { SchedulerJob } from './scheduler-jobs.ts';
 
 interface Parts {
-  readonly database: Database;
+  readonly database: InstallationDatabase;
   readonly live: LiveScreens;
   readonly queue: JobQueue;
   readonly runner: JobRunner;

@@ -25,8 +25,8 @@ export const BusEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('link-taken'), playerId: Id, linkId: Id }),
   /** There are commands for these players, or answers to them. */
   z.object({ type: z.literal('commands'), playerIds: Ids }),
-  /** A job was put in, or has come further. */
-  z.object({ type: z.literal('jobs') }),
+  /** This job was put in, or has come further. */
+  z.object({ type: z.literal('jobs'), jobId: z.int() }),
   /** Whoever waits with this pairing code was paired. */
   z.object({ type: z.literal('pairing'), code: z.string().min(1) }),
 ]);

@@ -21,7 +21,7 @@ describe('the bus within one process', () => {
     const first = { type: 'plays', screenIds: ['a'] } as const;
     const second = { type: 'plays', screenIds: 'all' } as const;
     await bus.tell(first);
-    await bus.tell({ type: 'jobs' });
+    await bus.tell({ type: 'jobs', jobId: 1 });
     stop();
     await bus.tell(second);
     expect(heard).toEqual([first, first, second].map((event) => [event, true]));

@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import type { ChainEnd } from '../database/audit/audit-chain.ts';
 import { AuditTrail } from '../database/audit/audit-trail.ts';
-import { migrateToNewest } from '../database/migrations/migrate.ts';
-import { openDatabase } from '../database/open.ts';
+import { openInstallationDatabase } from '../database/installation-database.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import { errorSentence } from '../i18n/command-line.ts';
 import { translate } from '../i18n/translate.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 const USAGE = 'npm run audit -- verify [--known NUMBER:HASH]';
@@ -21,10 +21,8 @@ const locale = machineLocale(process.env);
 keepFilesPrivate();
 try {
   const known = readArguments();
-  const { dataFolder, sqliteBinding } = readConfig(process.env);
-  const database = openDatabase(dataFolder, sqliteBinding);
+  const database = await openInstallationDatabase(readConfig(process.env), createLog({ logLevel: 'warn' }));
   try {
-    await migrateToNewest(database.sql, dataFolder);
     const check = await new AuditTrail(database.sql, systemClock).verify(known);
     if (check.isWhole) {
       const { id, hash } = check.last;
@@ -36,7 +34,7 @@ try {
       process.exitCode = 1;
     }
   } finally {
-    database.close();
+    await database.close();
   }
 } catch (error) {
   console.error(error instanceof StartupError ? errorSentence(error, locale) : error);

@@ -25,18 +25,19 @@ try {
   const { screenId, folder } = readArguments();
   const config = { ...readConfig(process.env), seedFolder: null };
   const log = createLog({ logLevel: 'warn' });
-  const { database, screens, players, programs, media, takeovers, items, sealSecret } =
+  const { database, bus, screens, players, programs, media, takeovers, items, sealSecret } =
     await openInstallation(config, systemClock, log);
   try {
     const source = { screens, players, programs, media, takeovers, items, sealSecret };
     const to = { screenId, folder, nowMs: systemClock.now() };
     const { revision, mediaFiles, bytes, written } = await exportToStick(source, to, log);
-    noteCommand(database, systemClock, 'stick-exported', { screen: screenId, revision });
+    await noteCommand(database, systemClock, 'stick-exported', { screen: screenId, revision });
     const megabytes = (bytes / 1e6).toFixed(1);
     const exported = { folder, revision, screen: screenId, files: mediaFiles, megabytes, written };
     console.log(translate(locale, 'commands:exported', exported));
   } finally {
-    database.close();
+    await bus.close();
+    await database.close();
   }
 } catch (error) {
   console.error(errorSentence(error, locale));

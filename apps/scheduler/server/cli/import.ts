@@ -34,10 +34,12 @@ try {
   const config = { ...readConfig(process.env), seedFolder: null };
   const release = holdIfFree(config);
   const log = createLog({ logLevel: 'warn' });
-  const { database, screens, locations, services, programs, takeovers, players, sealSecret } =
+  const { database, bus, screens, locations, services, programs, takeovers, players, sealSecret } =
     await openInstallation(config, systemClock, log);
+  const { sqlite } = database;
   const surroundings = { screens, locations, services, programs, takeovers };
-  const plays = release ? openIngest({ database, ...surroundings }, systemClock, log) : null;
+  const plays =
+    release && sqlite ? openIngest({ database: sqlite, ...surroundings }, systemClock, log) : null;
   try {
     const taken = await importFromStick(folder, { players, sealSecret }, (files) =>
       plays
@@ -50,7 +52,8 @@ try {
     if (taken.refused.length > 0) process.exitCode = 1;
   } finally {
     plays?.months.close();
-    database.close();
+    await bus.close();
+    await database.close();
     release?.();
   }
 } catch (error) {

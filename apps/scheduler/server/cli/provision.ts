@@ -25,7 +25,11 @@ try {
   const { screen: screenId, to, server } = readArguments();
   const config = readConfig(process.env);
   const log = createLog({ logLevel: 'warn' });
-  const { database, held, screens, players, sealSecret } = await openInstallation(config, systemClock, log);
+  const { database, bus, held, screens, players, sealSecret } = await openInstallation(
+    config,
+    systemClock,
+    log,
+  );
   const schedulerUrl = server ?? config.publicUrl ?? `http://localhost:${config.port}`;
   const source = { held, screens, players, sealSecret };
   const outcome = await provision(
@@ -33,8 +37,9 @@ try {
     { screenId, folder: resolve(to), schedulerUrl },
     commandActor('provision'),
   );
-  noteCommand(database, systemClock, 'player-provisioned', { screen: screenId, outcome });
-  database.close();
+  await noteCommand(database, systemClock, 'player-provisioned', { screen: screenId, outcome });
+  await bus.close();
+  await database.close();
   console.log(translate(locale, `commands:identity-${outcome}`, { folder: to, screen: screenId }));
 } catch (error) {
   console.error(error instanceof StartupError ? errorSentence(error, locale) : error);

@@ -7,8 +7,7 @@ import { listed } from '@bacheca/shared/translations/phrase';
 import { commandActor } from '../database/audit/audit-chain.ts';
 import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { noteCommand } from '../database/command-notes.ts';
-import { migrateToNewest } from '../database/migrations/migrate.ts';
-import { openDatabase } from '../database/open.ts';
+import { openInstallationDatabase } from '../database/installation-database.ts';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import { errorSentence } from '../i18n/command-line.ts';
@@ -17,6 +16,7 @@ import { Accounts } from '../people/accounts.ts';
 import { showPassword } from '../people/show-password.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
+import { createLog } from '../runtime/log.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 const BY = commandActor('reset-password');
@@ -27,11 +27,10 @@ const locale = machineLocale(process.env);
 keepFilesPrivate();
 try {
   const { wanted, asAdmin } = readArguments();
-  const { dataFolder, sqliteBinding } = readConfig(process.env);
-  const database = openDatabase(dataFolder, sqliteBinding);
+  const config = readConfig(process.env);
+  // The scheduler of this release may never have run here: it is brought to the newest form.
+  const database = await openInstallationDatabase(config, createLog({ logLevel: 'warn' }));
   try {
-    // The scheduler of this release may never have run here.
-    await migrateToNewest(database.sql, dataFolder);
     const accounts = new Accounts(new AuditTrail(database.sql, systemClock), systemClock);
     // Without an administrator nobody could make one: whoever is rescued becomes it.
     const becomesAdmin = asAdmin || !(await accounts.hasAdmin());
@@ -46,12 +45,15 @@ try {
     else if (becomesAdmin) await accounts.makeAdmin(existing, BY);
     const reset = await accounts.resetPassword(wanted, BY, { asRescue: true });
     if (!reset) throw new StartupError('user-deleted', { user: wanted });
-    noteCommand(database, systemClock, 'account-reset', { account: reset.username, admin: becomesAdmin });
+    await noteCommand(database, systemClock, 'account-reset', {
+      account: reset.username,
+      admin: becomesAdmin,
+    });
     if (becomesAdmin && !wasAdmin)
       console.log(translate(locale, 'commands:is-admin-now', { user: reset.username }));
-    showPassword('new-password', reset, dataFolder);
+    showPassword('new-password', reset, config.dataFolder);
   } finally {
-    database.close();
+    await database.close();
   }
 } catch (error) {
   console.error(error instanceof StartupError ? errorSentence(error, locale) : error);

@@ -6,7 +6,8 @@ import { userInfo } from 'node:os';
 import { z } from 'zod';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
-import type { Database } from './open.ts';
+import type { SqlDatabase } from './engines/sql-database.ts';
+import type { LeaveOut } from './left-out.ts';
 import { readStored } from './stored-json.ts';
 
 const Note = z.looseObject({ event: z.string() });
@@ -14,19 +15,39 @@ const MAX_UNREADABLE = 500;
 
 type Details = Readonly<Record<string, string | number | boolean>>;
 
-export function noteCommand(database: Database, clock: Clock, event: string, details: Details): void {
-  const note = { event, systemUser: systemUser(), at: new Date(clock.now()).toISOString(), ...details };
-  database.run(database.query.insertInto('command_notes').values({ body: JSON.stringify(note) }));
+interface NotesDatabase {
+  readonly sql: SqlDatabase;
 }
 
-export function logCommandNotes(database: Database, log: Log): void {
-  const { query } = database;
-  for (const { id, body } of database.all(query.selectFrom('command_notes').selectAll().orderBy('id'))) {
+export async function noteCommand(
+  { sql }: NotesDatabase,
+  clock: Clock,
+  event: string,
+  details: Details,
+): Promise<void> {
+  const note = { event, systemUser: systemUser(), at: new Date(clock.now()).toISOString(), ...details };
+  await sql.query
+    .insertInto('command_notes')
+    .values({ body: JSON.stringify(note) })
+    .execute();
+}
+
+/** Of several nodes each note is in the log of one. */
+export async function logCommandNotes(
+  database: NotesDatabase & { readonly leaveOut: LeaveOut },
+  log: Log,
+): Promise<void> {
+  const notes = await database.sql.query.selectFrom('command_notes').selectAll().orderBy('id').execute();
+  for (const { id, body } of notes) {
+    const { numDeletedRows } = await database.sql.query
+      .deleteFrom('command_notes')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) continue;
     const note = readStored(database, { table: 'command_notes', row: id }, body, Note);
     // One that can't be read is in the log as it is, and keeps no later one back.
     const { event, ...facts } = note ?? { event: 'unreadable', note: body.slice(0, MAX_UNREADABLE) };
     log.info({ security: event, by: 'command', ...facts }, 'security');
-    database.run(query.deleteFrom('command_notes').where('id', '=', id));
   }
 }
 

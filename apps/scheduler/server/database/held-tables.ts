@@ -49,6 +49,9 @@ export interface HeldDatabase {
   foreignVersion(): number;
 }
 
+/** Tells the other nodes that there is a change, once the transaction is committed. */
+type TellChange = (tx: Queries) => Promise<void>;
+
 /** One change, as long as its transaction lasts. */
 export interface Change {
   readonly tx: Queries;
@@ -65,15 +68,17 @@ export interface Change {
 export class HeldTables {
   readonly #database: HeldDatabase;
   readonly #audit: AuditTrail;
+  readonly #tell: TellChange;
   readonly #rows = new Map<HeldTable, Map<string, AnyRow>>();
   readonly #changes = new Map<HeldTable, number>();
   /** It is null until all of it was read. */
   #version: number | null = null;
   #foreignVersion = 0;
 
-  constructor(database: HeldDatabase, audit: AuditTrail) {
+  constructor(database: HeldDatabase, audit: AuditTrail, tell: TellChange = async () => {}) {
     this.#database = database;
     this.#audit = audit;
+    this.#tell = tell;
   }
 
   rows<Table extends HeldTable>(table: Table): ReadonlyMap<string, HeldRow<Table>> {
@@ -106,7 +111,7 @@ export class HeldTables {
   async changeIn<Result>(tx: Queries, work: (change: Change) => Promise<Result>): Promise<Result> {
     const written = new Map<string, ChangedRow>();
     const result = await work(this.#changeOf(tx, () => {}, written, false));
-    if (written.size > 0) await noteChanges(tx, [...written.values()]);
+    if (written.size > 0) await this.#note(tx, [...written.values()]);
     return result;
   }
 
@@ -127,7 +132,7 @@ export class HeldTables {
         const changed = new Map<string, ChangedRow>();
         const result = await work(this.#changeOf(tx, note, changed, isAlone));
         const written = [...changed.values()];
-        const version = written.length > 0 ? await noteChanges(tx, written) : null;
+        const version = written.length > 0 ? await this.#note(tx, written) : null;
         for (const row of written) noteRow(note, row);
         return { result, version, written };
       });
@@ -141,6 +146,13 @@ export class HeldTables {
       if (isAlone) await this.#look(sql.query);
       throw error;
     }
+  }
+
+  /** Returns the number of the change. */
+  async #note(tx: Queries, written: readonly WrittenRow[]): Promise<number> {
+    const version = await noteChanges(tx, written);
+    await this.#tell(tx);
+    return version;
   }
 
   /** Takes over what was just committed; false where others have changed something before, which has to be read. */

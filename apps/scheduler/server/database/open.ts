@@ -9,7 +9,6 @@
 
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorMessage } from '@bacheca/node/errors';
 import { commitDurably, isBusy, openSqlite } from '@bacheca/node/sqlite';
 import { systemCause } from '@bacheca/shared/translations/system-error';
 import Sqlite from 'better-sqlite3';
@@ -25,25 +24,16 @@ import { StartupError } from '../errors/startup-error.ts';
 import type { SqlDatabase } from './engines/sql-database.ts';
 import { sqliteDatabase } from './engines/sqlite.ts';
 import type { OnHeldTransaction } from './engines/transaction-guard.ts';
+import { type LeaveOut, leavingOutOnce, type RowName } from './left-out.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './tables.ts';
+
+export type { LeaveOut, RowName } from './left-out.ts';
 
 /** How long a write waits for another process, such as a running backup, before it fails. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Distinct SQL texts stay few; more than this means that values slipped into one of them. */
 const MAX_PREPARED_STATEMENTS = 500;
-
-/** Rows that were named; beyond, each is named again. */
-const MAX_LEFT_OUT = 10_000;
-
-/** Names a row to whoever keeps the log. */
-export interface RowName {
-  readonly table: string;
-  readonly row: string | number;
-}
-
-/** A row can't be read, and whoever reads goes on without it. */
-export type LeaveOut = (name: RowName, why: unknown) => void;
 
 export interface Database {
   /** Where the file is. */
@@ -133,17 +123,10 @@ function databaseOver(
     return statement;
   }
 
-  const leftOut = new Set<string>();
-  return {
+  const database: Database = {
     ...own,
     onLeftOut() {},
-    leaveOut(name, why) {
-      const key = `${name.table} ${name.row}`;
-      if (leftOut.has(key)) return;
-      if (leftOut.size >= MAX_LEFT_OUT) leftOut.clear();
-      leftOut.add(key);
-      this.onLeftOut(name, errorMessage(why));
-    },
+    leaveOut: leavingOutOnce((name, why) => database.onLeftOut(name, why)),
     query: new Kysely<Tables>({
       dialect: {
         createAdapter: () => new SqliteAdapter(),
@@ -175,6 +158,7 @@ function databaseOver(
     checkpointSome: () => void sqlite.pragma('wal_checkpoint(PASSIVE)'),
     close: () => sqlite.close(),
   };
+  return database;
 }
 
 /** A commit is on disk when it returns. */

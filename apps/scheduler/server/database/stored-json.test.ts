@@ -134,12 +134,12 @@ it('a note of a command that cannot be read is in the log, and keeps no later on
   const { openDatabase } = await import('./open.ts');
   const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
   const said: unknown[] = [];
-  logCommandNotes(database, { info: (facts: unknown) => void said.push(facts) } as never);
+  await logCommandNotes(database, { info: (facts: unknown) => void said.push(facts) } as never);
   expect(said).toMatchObject([
     { security: 'unreadable', note: 'mezza {' },
     { security: 'password-reset', user: 'x' },
   ]);
-  logCommandNotes(database, { info: (facts: unknown) => void said.push(facts) } as never);
+  await logCommandNotes(database, { info: (facts: unknown) => void said.push(facts) } as never);
   expect(said).toHaveLength(2);
   database.close();
 });

@@ -52,6 +52,9 @@ export class JobLostError extends Error {
   override readonly name = 'JobLostError';
 }
 
+/** Tells the other nodes of a job once it is committed. */
+type TellOthers = (jobId: number, queries: Queries) => Promise<void>;
+
 const DEFAULT_ATTEMPTS = 5;
 const BETWEEN_ATTEMPTS: BackOff = { baseMs: 5_000, capMs: 30 * 60_000 };
 /** What is over is kept so long, to be looked at. */
@@ -61,13 +64,15 @@ export class JobQueue {
   readonly #database: SqlDatabase;
   readonly #clock: Clock;
   readonly #worker: string;
+  readonly #tell: TellOthers;
   readonly #listeners = new Set<(job: Job) => void>();
 
   /** `worker` names whoever takes jobs here, and nobody else. */
-  constructor(database: SqlDatabase, worker: string, clock: Clock) {
+  constructor(database: SqlDatabase, worker: string, clock: Clock, tell: TellOthers = async () => {}) {
     this.#database = database;
     this.#worker = worker;
     this.#clock = clock;
+    this.#tell = tell;
   }
 
   /** Returns its number, or null where one with the same key was there before. */
@@ -89,6 +94,7 @@ export class JobQueue {
       .onConflict((conflict) => conflict.column('key').doNothing())
       .returning('id')
       .executeTakeFirst();
+    if (row) await this.#tell(row.id, queries);
     return row?.id ?? null;
   }
 
@@ -238,6 +244,7 @@ export class JobQueue {
       .where('id', '=', id)
       .where('state', '=', 'failed')
       .executeTakeFirst();
+    if (numUpdatedRows > 0n) await this.#tell(id, this.#database.query);
     return numUpdatedRows > 0;
   }
 
@@ -269,6 +276,7 @@ export class JobQueue {
 
   #told(job: Job): Job {
     for (const listener of this.#listeners) listener(job);
+    void this.#tell(job.id, this.#database.query);
     return job;
   }
 }

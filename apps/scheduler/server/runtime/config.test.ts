@@ -9,6 +9,7 @@ describe('the configuration', () => {
       port: 8080,
       host: '127.0.0.1',
       dataFolder: resolve('data'),
+      databaseUrl: null,
       publicUrl: null,
       logLevel: 'info',
       maxUploadBytes: 500_000_000,
@@ -23,8 +24,10 @@ describe('the configuration', () => {
       BACHECA_PUBLIC_URL: 'https://bacheca.example/',
       BACHECA_SEED: 'none',
       BACHECA_TRUST_PROXY: '1',
+      BACHECA_DATABASE_URL: 'postgresql://bacheca:segreto@db.example:5433/bacheca?sslmode=require',
     });
     expect(config).toMatchObject({
+      databaseUrl: 'postgresql://bacheca:segreto@db.example:5433/bacheca?sslmode=require',
       port: 0,
       publicUrl: 'https://bacheca.example',
       seedFolder: null,
@@ -44,6 +47,26 @@ describe('the configuration', () => {
       'BACHECA_PUBLIC_URL',
       'https://comune.example/bacheca',
       'BACHECA_PUBLIC_URL is "https://comune.example/bacheca"; it should be an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own.',
+    ],
+    [
+      'BACHECA_DATABASE_URL',
+      'mysql://bacheca:segreto@db.example/bacheca',
+      'BACHECA_DATABASE_URL is "mysql://db.example/bacheca"; it should be the address of a PostgreSQL database, like postgres://bacheca:PASSWORD@db.comune.prato.it/bacheca; unset it to use SQLite in the data folder.',
+    ],
+    [
+      'BACHECA_DATABASE_URL',
+      'postgres://bacheca:segreto@db.example?password=segreto',
+      'BACHECA_DATABASE_URL is "postgres://db.example"; it should be the address of a PostgreSQL database',
+    ],
+    [
+      'BACHECA_DATABASE_URL',
+      'bacheca:segreto@db.example/bacheca',
+      'BACHECA_DATABASE_URL is "bacheca:…"; it should be the address of a PostgreSQL database',
+    ],
+    [
+      'BACHECA_DATABASE_URL',
+      'host=db.example password=segreto',
+      'BACHECA_DATABASE_URL is "…"; it should be the address of a PostgreSQL database',
     ],
     [
       'BACHECA_LOG_LEVEL',

@@ -5,6 +5,7 @@ import type { ReasonCode } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { StartupError } from '../errors/startup-error.ts';
 import { blockListOf, type TrustProxy } from './trusted-proxies.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const REPOSITORY_PLAYLISTS = fileURLToPath(new URL('../../../../playlists', import.meta.url));
@@ -31,6 +32,14 @@ const Variables = {
   BACHECA_HOST: z.string().default('127.0.0.1').describe(expects('setting-host')),
   /** Holds the database and the media files. */
   BACHECA_DATA: z.string().default('./data').describe(expects('setting-folder')),
+  /** Everything that is no file is in this PostgreSQL; unset, in a SQLite file in the data folder. */
+  BACHECA_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    // Without a name for it PostgreSQL takes the user's, which nobody would look for.
+    .refine((url) => /^[^?#]*\/\/[^/?#]+\/[^/?#]+/.test(url))
+    .nullable()
+    .default(null)
+    .describe(expects('setting-database-url')),
   /** People and players reach the scheduler at this address; unset, at whichever they used. */
   BACHECA_PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
@@ -58,6 +67,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataFolder: string;
+  /** It may hold a password: it is shown to nobody as it is. */
+  readonly databaseUrl: string | null;
   /** It has no slash at its end. */
   readonly publicUrl: string | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -76,6 +87,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: values.BACHECA_PORT,
     host: values.BACHECA_HOST,
     dataFolder: resolve(values.BACHECA_DATA),
+    databaseUrl: values.BACHECA_DATABASE_URL,
     publicUrl: values.BACHECA_PUBLIC_URL,
     logLevel: values.BACHECA_LOG_LEVEL,
     seedFolder: values.BACHECA_SEED === 'none' ? null : resolve(values.BACHECA_SEED),
@@ -92,9 +104,10 @@ function valuesOf(environment: Readonly<Record<string, string | undefined>>) {
     return readVariables(environment, Variables);
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
+    const { variable, value } = error;
     throw new StartupError('wrong-setting', {
-      variable: error.variable,
-      value: error.value,
+      variable,
+      value: variable === 'BACHECA_DATABASE_URL' ? withoutSecrets(value) : value,
       expected: { code: error.expected },
     });
   }

@@ -15,8 +15,10 @@ import {
   createWriteStream,
   mkdirSync,
   type ReadStream,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -53,6 +55,9 @@ interface AddOptions {
   readonly probe?: (path: string) => Promise<ProbedFile>;
 }
 
+/** No upload goes on for so long. */
+const ABANDONED_MS = 24 * 60 * 60_000;
+
 type Row = HeldRow<'media'>;
 
 export class Media {
@@ -74,10 +79,16 @@ export class Media {
     mkdirSync(this.#uploads, { recursive: true });
   }
 
-  /** Deletes what a crash left behind. Only the scheduler's start may call it, which holds the data folder. */
-  deleteAbandonedUploads(): void {
-    rmSync(this.#uploads, { recursive: true, force: true });
-    mkdirSync(this.#uploads, { recursive: true });
+  /**
+   * Deletes what a crash left behind. Only the scheduler's start may call it. Where it holds the data folder all of it is
+   * old; where others may upload into the same, what nobody has written to for a day.
+   */
+  deleteAbandonedUploads({ isShared = false } = {}): void {
+    for (const name of readdirSync(this.#uploads)) {
+      const path = join(this.#uploads, name);
+      const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Number.POSITIVE_INFINITY };
+      if (!isShared || mtimeMs < Date.now() - ABANDONED_MS) rmSync(path, { recursive: true, force: true });
+    }
   }
 
   list(): MediaFile[] {

@@ -3,6 +3,7 @@ import { errorCode, errorMessage } from '@bacheca/node/errors';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { StartupError } from '../../errors/startup-error.ts';
+import { withoutSecrets } from '../../runtime/without-secrets.ts';
 import type { Tables } from '../tables.ts';
 import { type SqlDatabase, sqlDatabaseOver } from './sql-database.ts';
 import { guardTransactions, type OnHeldTransaction } from './transaction-guard.ts';
@@ -78,11 +79,4 @@ async function refuseOldServer(query: Kysely<Tables>, url: string): Promise<void
   }
   if (version < MIN_VERSION)
     throw new StartupError('postgres-too-old', { server: withoutSecrets(url), version, min: MIN_VERSION });
-}
-
-/** An address as it may be shown: a password belongs in no log. */
-function withoutSecrets(url: string): string {
-  if (!URL.canParse(url)) return 'postgres://…';
-  const { host, pathname } = new URL(url);
-  return `postgres://${host}${pathname}`;
 }

@@ -8,6 +8,8 @@ export const reasons = {
   'setting-folder': 'a folder',
   'setting-public-url':
     'an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own',
+  'setting-database-url':
+    'the address of a PostgreSQL database, like postgres://bacheca:PASSWORD@db.comune.prato.it/bacheca; unset it to use SQLite in the data folder',
   'setting-log-level': 'one of fatal, error, warn, info, debug, trace, silent',
   'setting-seed': 'a folder, or none',
   'setting-upload-mb': 'a size in MB from 1 to 100000',

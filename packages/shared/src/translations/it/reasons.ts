@@ -7,6 +7,8 @@ export const reasons = {
   'setting-folder': 'una cartella',
   'setting-public-url':
     'un indirizzo come https://bacheca.comune.prato.it, senza percorso: da’ a Bacheca un nome o una porta tutti suoi',
+  'setting-database-url':
+    'l’indirizzo di un database PostgreSQL, come postgres://bacheca:PASSWORD@db.comune.prato.it/bacheca; togli la variabile per usare SQLite nella cartella dei dati',
   'setting-log-level': 'uno tra fatal, error, warn, info, debug, trace, silent',
   'setting-seed': 'una cartella, oppure none',
   'setting-upload-mb': 'una dimensione in MB da 1 a 100000',

@@ -37,7 +37,8 @@ import { PlayerLinks } from '../players/links/player-links.ts';
 import { acceptUpgrades } from '../players/links/websocket-upgrade.ts';
 import { LiveEvents } from '../players/live-events.ts';
 import { LiveScreens } from '../players/live-screens.ts';
-import { Pairing } from '../players/pairing.ts';
+import { Nodes } from '../players/nodes/nodes.ts';
+import { Pairing } from '../players/pairing/pairing.ts';
 import { playerRoutes } from '../players/routes.ts';
 import { ClonedPlayers } from '../plays/cloned-players.ts';
 import { openIngest } from '../plays/open-ingest.ts';
@@ -150,7 +151,13 @@ async function startParts(
     clock,
     log,
   );
-  const pairing = new Pairing(held, { locations, screens, players }, clock);
+  const nodes = await Nodes.start({ sql: database.sql, bus }, clock, log);
+  const pairing = new Pairing(
+    { sql: database.sql, bus, nodeId: nodes.id },
+    { held, locations, screens, players },
+    clock,
+    log,
+  );
   const events = new LiveEvents(live, log);
   const commands = new Commands(sql, clock, log);
   const dispatch = new CommandDispatch(commands, clock, log);
@@ -313,6 +320,7 @@ async function startParts(
     await links.close();
     await app.close();
     months.close();
+    await nodes.close();
     await bus.close();
     await database.close();
     throw error;
@@ -351,6 +359,7 @@ async function startParts(
       await live.save();
       months.checkpoint();
       months.close();
+      await nodes.close();
       await bus.close();
       sqlite.checkpoint();
       await database.close();

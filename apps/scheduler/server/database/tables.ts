@@ -227,6 +227,29 @@ export interface Tables {
   };
   /** Failed attempts by the hash of what they are counted by. */
   attempts: { key_hash: string; failures: number; counted_at_ms: number; wait_until_ms: number };
+  /** The processes that work over the database, each by a name of this one run of it. */
+  nodes: { id: string; heartbeats: number };
+  /** Of each player that is linked somewhere its newest link (`players/nodes/link-owners.ts`). */
+  player_links: { player_id: string; node_id: string; link_id: string; connected_at_ms: number };
+  /**
+   * A row is a code on a screen that waits to be paired, by the node that it is linked to. From `claim_id` on it is a claim's:
+   * actor and new screen (null for one that exists) are JSON, and so is the outcome, with which the screen is free again.
+   */
+  pairing_codes: {
+    code: string;
+    network: string;
+    node_id: string;
+    offered_at_ms: number;
+    expires_at_ms: number;
+    claim_id: string | null;
+    claimed_by: string | null;
+    claim_until_ms: number | null;
+    screen_id: string | null;
+    new_screen: string | null;
+    player_id: string | null;
+    token_hash: string | null;
+    outcome: string | null;
+  };
   /** `first` is the entry that was deleted last, and `last` the newest one. */
   audit_ends: { name: 'first' | 'last'; id: number; hash: string };
   /** A row is a browser in which somebody once signed in (`people/device-cookies.ts`). */

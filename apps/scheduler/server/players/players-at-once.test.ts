@@ -1,44 +1,74 @@
 /** What staff do at the same moment to players and their screens, on both engines: a screen has one player, or none. */
 import type { ClaimRequest } from '@bacheca/shared/api/pairing';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openBus } from '../bus/open-bus.ts';
+import { createLog } from '../runtime/log.ts';
 import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
 import { publishingNode } from '../testing/publishing-node.ts';
-import { Pairing, type PairingLink } from './pairing.ts';
+import { Nodes } from './nodes/nodes.ts';
+import { Pairing, type PairingLink } from './pairing/pairing.ts';
 import { newIdentity, Players } from './players.ts';
 
 const ROUNDS = 4;
+const WAIT = { timeout: 20_000 };
 const clock = new TestClock();
 
 async function node(test: TestDatabase) {
+  const { database: sql } = test;
   const { held, locations, screens } = await publishingNode(test, clock);
-  const players = new Players(test.database, held, clock, () => {});
+  const players = new Players(sql, held, clock, () => {});
+  const log = createLog({ logLevel: 'silent' });
+  const bus = await openBus(sql.engine === 'postgres' ? test.at : null, sql, log);
+  const nodes = await Nodes.start({ sql, bus }, clock, log);
+  const sources = { held, locations, screens, players };
+  const pairing = new Pairing({ sql, bus, nodeId: nodes.id }, sources, clock, log);
   return {
-    ...{ held, locations, screens, players },
-    pairing: new Pairing(held, { locations, screens, players }, clock),
+    ...{ held, locations, screens, players, pairing },
+    async close() {
+      await pairing.close();
+      await nodes.close();
+      await bus.close();
+    },
   };
 }
 type Node = Awaited<ReturnType<typeof node>>;
 
+/** A player's end of a link that shows a code. */
+class Waiting implements PairingLink {
+  readonly network = '127.0.0.1';
+  readonly baseUrl = 'http://localhost';
+  readonly tokens: string[] = [];
+  readonly codes: string[] = [];
+  isCrowdedOut = false;
+  /** What the player does with its token. */
+  onToken: (token: string) => void;
+
+  constructor(onToken: (token: string) => void = () => {}) {
+    this.onToken = onToken;
+  }
+
+  send(message: SchedulerMessage): void {
+    if (message.type === 'pairing') this.codes.push(message.code);
+    if (message.type !== 'paired') return;
+    this.tokens.push(message.token);
+    queueMicrotask(() => this.onToken(message.token));
+  }
+
+  fail(): void {
+    this.isCrowdedOut = true;
+  }
+}
+
 /** A player that stores its token as soon as it has it; resolves with that once the claim is answered. */
-async function claim({ pairing }: Node, wanted: ClaimRequest['screen']): Promise<string> {
-  let token = '';
-  const link: PairingLink = {
-    network: '127.0.0.1',
-    baseUrl: 'http://localhost',
-    send(message: SchedulerMessage) {
-      if (message.type !== 'paired') return;
-      ({ token } = message);
-      queueMicrotask(() => void pairing.stored(link));
-    },
-    fail() {},
-  };
-  pairing.offer(link);
-  await pairing.claim(link, wanted, BY);
-  return token;
+async function claim(asked: Node, wanted: ClaimRequest['screen'], linked = asked): Promise<string> {
+  const link: Waiting = new Waiting(() => void linked.pairing.stored(link));
+  await linked.pairing.offer(link);
+  await asked.pairing.claim(await asked.pairing.find(link.codes[0] ?? ''), wanted, BY);
+  return link.tokens[0] ?? '';
 }
 
 const existing = (screenId: string) => ({ type: 'existing', screenId }) as const;
@@ -60,6 +90,7 @@ describeEngines('players at once', (open) => {
   });
   afterEach(async () => {
     // How long they are held depends on the machine.
+    for (const each of new Set([one, other])) await each.close();
     expect(test.held.filter(({ why }) => why === 'awaits something else than its queries')).toEqual([]);
     await test.remove();
   });
@@ -75,6 +106,94 @@ describeEngines('players at once', (open) => {
       for (const result of claims)
         if (result.status === 'fulfilled')
           expect(await players.withTokenByNow(result.value)).toEqual(players.ofScreen('urp-1'));
+  });
+
+  it('a code is claimed through any node, and what it led to is there at once', async () => {
+    const token = await claim(other, existing('urp-1'), one);
+    expect(other.players.withToken(token)).toMatchObject({ screenId: 'urp-1' });
+    expect(await one.players.withTokenByNow(token)).toEqual(other.players.ofScreen('urp-1'));
+  });
+
+  it('of two claims of one code one gets it, and the other hears that nobody shows it', async () => {
+    await one.screens.save(screen('urp-2', 'urp'), { by: BY });
+    await other.held.refresh();
+    const link: Waiting = new Waiting(() => void one.pairing.stored(link));
+    await one.pairing.offer(link);
+    const code = link.codes[0] ?? '';
+    const claims = await Promise.allSettled([
+      one.pairing.claim(code, existing('urp-1'), BY),
+      other.pairing.claim(code, existing('urp-2'), BY),
+    ]);
+    expect(fulfilled(claims)).toBe(1);
+    expect(claims.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'wrong-code' },
+    });
+    expect(link.tokens).toHaveLength(1);
+    expect(await rows('players')).toHaveLength(1);
+  });
+
+  it('a player that comes back to another node with its token has confirmed by that', async () => {
+    const link: Waiting = new Waiting((token) => {
+      one.pairing.withdraw(link);
+      void other.pairing.isGiving(token).then((isGiving) => {
+        if (isGiving) return other.pairing.returnedWith(token);
+      });
+    });
+    await one.pairing.offer(link);
+    const player = await one.pairing.claim(link.codes[0] ?? '', existing('urp-1'), BY);
+    await other.held.refresh();
+    expect(other.players.withToken(link.tokens[0] ?? '')).toEqual(player);
+    expect(await other.pairing.isGiving(link.tokens[0] ?? '')).toBe(false);
+  });
+
+  it('one that stores its token twice, over two links, is paired once', async () => {
+    const link: Waiting = new Waiting((token) => {
+      void one.pairing.stored(link);
+      void other.pairing.returnedWith(token);
+    });
+    await one.pairing.offer(link);
+    await one.pairing.claim(link.codes[0] ?? '', existing('urp-1'), BY);
+    expect(await rows('players')).toMatchObject([{ screen_id: 'urp-1' }]);
+  });
+
+  it('a claim that nobody confirms leaves the screen free, and its code is replaced', async () => {
+    const link = new Waiting();
+    await one.pairing.offer(link);
+    const claims = other.pairing.claim(link.codes[0] ?? '', existing('urp-1'), BY);
+    const refused = expect(claims).rejects.toMatchObject({ code: 'claim-not-confirmed' });
+    await vi.waitFor(() => expect(link.tokens).toHaveLength(1), WAIT);
+    clock.skip(10_000);
+    other.pairing.sweep();
+    await refused;
+    // It says so when nobody waits for it any more.
+    await one.pairing.stored(link);
+    await one.pairing.returnedWith(link.tokens[0] ?? '');
+    expect(await rows('players')).toEqual([]);
+    await vi.waitFor(() => expect(link.codes).toHaveLength(2), WAIT);
+    await claim(one, existing('urp-1'));
+  });
+
+  it('of too many codes of a network the oldest is given up, whichever node shows it', async () => {
+    const first = new Waiting();
+    await one.pairing.offer(first);
+    clock.skip(1);
+    const others = Array.from({ length: 50 }, () => new Waiting());
+    for (const link of others) await other.pairing.offer(link);
+    await vi.waitFor(() => expect(first.isCrowdedOut).toBe(true), WAIT);
+    expect(others.some(({ isCrowdedOut }) => isCrowdedOut)).toBe(false);
+    await expect(one.pairing.find(first.codes[0] ?? '')).rejects.toMatchObject({ code: 'wrong-code' });
+  });
+
+  it('what is written of a code tells nobody its token', async () => {
+    const link = new Waiting();
+    await one.pairing.offer(link);
+    const claims = one.pairing.claim(link.codes[0] ?? '', existing('urp-1'), BY).catch(() => {});
+    await vi.waitFor(() => expect(link.tokens).toHaveLength(1), WAIT);
+    const written = await test.database.query.selectFrom('pairing_codes').selectAll().execute();
+    expect(written).toMatchObject([{ screen_id: 'urp-1' }]);
+    expect(JSON.stringify(written)).not.toContain(link.tokens[0]);
+    await one.pairing.close();
+    await claims;
   });
 
   it('new screens of the same name are two, or one and nothing else', async () => {

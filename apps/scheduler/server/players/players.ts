@@ -40,6 +40,8 @@ export interface SealKeyState {
 
 export interface Identity extends Player {
   readonly token: string;
+  /** It is what is kept of the token. */
+  readonly tokenHash: string;
 }
 
 type Row = HeldRow<'players'>;
@@ -202,7 +204,7 @@ export class Players {
   }
 
   /** Throws a domain error if the screen has a player. */
-  async add({ tx, wrote }: Change, { id, screenId, token }: Identity): Promise<void> {
+  async add({ tx, wrote }: Change, { id, screenId, tokenHash }: Omit<Identity, 'token'>): Promise<void> {
     // What this change has removed itself is held until it is committed.
     const existing = await tx
       .selectFrom('players')
@@ -214,7 +216,7 @@ export class Players {
     const row = {
       id,
       screen_id: screenId,
-      token_hash: hashOfToken(token),
+      token_hash: tokenHash,
       paired_at_ms: this.#clock.now(),
     };
     const unheard = { host: 'none', version: '', edition: 0, last_seen_at_ms: null, status: null };
@@ -278,18 +280,15 @@ export class Players {
 
 /** Makes a new player for the screen, with a token of 256 bits. */
 export function newIdentity(screenId: Id): Identity {
-  return {
-    id: `player-${randomBytes(6).toString('hex')}`,
-    screenId,
-    token: randomBytes(32).toString('base64url'),
-  };
+  const token = randomBytes(32).toString('base64url');
+  return { id: `player-${randomBytes(6).toString('hex')}`, screenId, token, tokenHash: hashOfToken(token) };
 }
 
 function playerOf(row: Row): Player {
   return { id: row.id, screenId: row.screen_id };
 }
 
-function hashOfToken(token: string): string {
+export function hashOfToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 

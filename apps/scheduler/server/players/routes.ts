@@ -19,7 +19,7 @@ import type { Screens } from '../screens/screens.ts';
 import type { PlayerLinks } from './links/player-links.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { LiveScreens } from './live-screens.ts';
-import type { Pairing } from './pairing.ts';
+import type { Pairing } from './pairing/pairing.ts';
 import type { Player, PlayerRecord, Players } from './players.ts';
 
 /** 31^6 codes and this many guesses leave no chance worth the name. */
@@ -71,9 +71,9 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
       ]);
       const key = `claim ${signedIn(request).username}`;
       const attempt = await claims.begin([{ limit: CLAIM_LIMIT, key }]);
-      const link = pairing.linkShowing(request.body.code);
+      const code = await pairing.find(request.body.code);
       await attempt.succeeded();
-      const player = await pairing.claim(link, withPlainText(screen).value, actorOf(request));
+      const player = await pairing.claim(code, withPlainText(screen).value, actorOf(request));
       request.eventDetails = { player: player.id, screen: player.screenId };
       await onPaired(player);
       return { playerId: player.id, screenId: player.screenId };

@@ -15,6 +15,8 @@ import { up as rowChanges } from './2026-11-30-row-changes.ts';
 import { up as whoChangedWhat } from './2026-11-30-who-changed-what.ts';
 import { up as playsByMonth } from './2026-12-01-plays-by-month.ts';
 import { up as wrongPasswords } from './2026-12-01-wrong-passwords.ts';
+import { up as nodes } from './2026-12-02-nodes.ts';
+import { up as pairingCodes } from './2026-12-02-pairing-codes.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
@@ -27,6 +29,8 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-11-30-who-changed-what': whoChangedWhat,
   '2026-12-01-plays-by-month': playsByMonth,
   '2026-12-01-wrong-passwords': wrongPasswords,
+  '2026-12-02-nodes': nodes,
+  '2026-12-02-pairing-codes': pairingCodes,
 };
 
 const TABLE = 'migrations';

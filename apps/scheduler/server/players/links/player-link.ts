@@ -17,7 +17,7 @@ import {
 } from '@bacheca/shared/wire/protocol';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../runtime/clock.ts';
-import type { PairingLink } from '../pairing.ts';
+import type { PairingLink } from '../pairing/pairing.ts';
 import type { Player } from '../players.ts';
 import { MessageOrder } from './message-order.ts';
 import { WaitingBatches } from './waiting-batches.ts';

@@ -10,7 +10,7 @@ import { createGuardedCall, type GuardedCall } from '../../runtime/guarded-callb
 import type { Log } from '../../runtime/log.ts';
 import type { CommandDispatch } from '../commands/command-dispatch.ts';
 import type { LiveScreens } from '../live-screens.ts';
-import type { Pairing } from '../pairing.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 import type { Player, Players } from '../players.ts';
 import { INTERNAL_ERROR, type LinkPeer, PlayerLink, type PlayerLinkOwner } from './player-link.ts';
 import { PlayerPush, type PlayerPushSources } from './player-push.ts';
@@ -100,7 +100,8 @@ export class PlayerLinks {
       played: (player, message, done) => this.#plays.take(player, message, done),
       missing: (player, journals) => this.#plays.missing(player, journals),
       commandEnded: (link, id, result) => sources.commands.ended(link, id, result),
-      tokenStored: (link) => void sources.pairing.stored(link),
+      tokenStored: (link) =>
+        void sources.pairing.stored(link).catch((error: unknown) => this.#owner.failed(link, error)),
       closed: (link) => this.#forget(link),
       tooBig: (player, filledBytes) => this.push.fillLess(player, filledBytes),
       failed: (link, error) => {
@@ -119,7 +120,8 @@ export class PlayerLinks {
   /** Whether this is a player's token, or one just given that its player comes to confirm. */
   async isKnown(token: string): Promise<boolean> {
     const { pairing, players } = this.#sources;
-    return pairing.isGiving(token) || (await players.withTokenByNow(token)) !== null;
+    if (players.withToken(token) || (await pairing.isGiving(token))) return true;
+    return (await players.withTokenByNow(token)) !== null;
   }
 
   /**
@@ -171,7 +173,9 @@ export class PlayerLinks {
 
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
-    this.#sources.pairing.close();
+    await this.#sources.pairing.close().catch((error: unknown) => {
+      this.#log.error({ err: error }, 'codes could not be withdrawn; they expire');
+    });
     for (const link of this.#open) link.goAway();
     const deadline = performance.now() + CLOSE_GRACE_MS;
     while (this.#open.size > 0 && performance.now() < deadline) {
@@ -197,7 +201,7 @@ export class PlayerLinks {
     const former = link.token && !player ? await players.everWithToken(link.token) : null;
     if (!this.#open.has(link)) return;
     if (player) this.#greetPlayer(link, player, hello);
-    else this.#offerPairing(link, former);
+    else await this.#offerPairing(link, former);
   }
 
   #greetPlayer(link: PlayerLink, player: Player, hello: Hello): void {
@@ -244,15 +248,14 @@ export class PlayerLinks {
     );
   }
 
-  #offerPairing(link: PlayerLink, former: Player | null): void {
+  async #offerPairing(link: PlayerLink, former: Player | null): Promise<void> {
     link.unpaired();
     if (link.token) {
       const message = 'this token is not valid here: claim the player again with the code that follows';
       link.send({ type: 'error', code: 'refused-token', message });
     }
-    const crowdedOut = this.#sources.pairing.offer(link);
-    crowdedOut?.fail('too-many-codes', 'newer screens wait to be paired from this address', 1013);
-    if (former) this.#sources.commands.linked(former.id, link);
+    await this.#sources.pairing.offer(link);
+    if (former && this.#open.has(link)) this.#sources.commands.linked(former.id, link);
   }
 
   #welcome(link: PlayerLink, player: Player, revisionOfPlayer: Sha256 | null): void {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { TestClock } from '../testing/clock.ts';
-import { draftCity, save, screen } from '../testing/content.ts';
-import { pair } from '../testing/pair.ts';
-import { TestPlayer } from '../testing/player.ts';
-import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+import type { Client } from '../../testing/client.ts';
+import { TestClock } from '../../testing/clock.ts';
+import { draftCity, save, screen } from '../../testing/content.ts';
+import { pair } from '../../testing/pair.ts';
+import { TestPlayer } from '../../testing/player.ts';
+import { type TestScheduler, testScheduler } from '../../testing/scheduler.ts';
 
 const clock = new TestClock();
 let scheduler: TestScheduler;

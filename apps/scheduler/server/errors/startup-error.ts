@@ -20,6 +20,9 @@ export interface StartupParams {
   'postgres-unreachable': { server: string; why: string };
   'postgres-too-old': { server: string; version: number; min: number };
   'database-of-newer-release': { database: string; migration: string };
+  'move-nothing-there': { folder: string };
+  'move-target-full': { server: string; table: string };
+  'move-differs': { table: string };
   'seal-secret-damaged': { path: string };
   'seal-secret-unreadable': { path: string; why: Phrase | string };
   'seal-secret-unwritable': { path: string; why: Phrase | string };

@@ -25,6 +25,11 @@ export const startup = {
   'postgres-too-old': 'The PostgreSQL server {{server}} is version {{version}}; it must be {{min}} or newer.',
   'database-of-newer-release':
     'The database {{database}} is of a newer Bacheca (it knows “{{migration}}”). Start the newer version again.',
+  'move-nothing-there': 'There is no installation in {{folder}}. BACHECA_DATA should name its data folder.',
+  'move-target-full':
+    'The database {{server}} is not empty: {{table}} has rows. Name a new one, or empty that one first.',
+  'move-differs':
+    'What was read back of “{{table}}” is not what was written. Nothing was kept: the PostgreSQL database is as empty as before, and the data folder is as it was. Run the command again; if it ends the same way, report it with this sentence.',
   'seal-secret-damaged':
     'The file {{path}}, which seals the sticks, is damaged. Put it back from a backup of the data folder. If there is none, delete it and start again: a new one is made, and the log says which players have to be given a new key.',
   'seal-secret-unreadable':

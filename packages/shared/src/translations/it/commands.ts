@@ -6,6 +6,13 @@ export const commands = {
   'audit-whole': 'Il registro è integro. Voci: {{count}}. La sua fine, da annotare: {{end}}',
   'audit-broken':
     'Il registro è interrotto alla voce {{entry}}: qualcuno ha cambiato o tolto voci. Ne sono integre {{whole}} prima di essa. Conserva una copia della cartella dei dati prima di fare altro.',
+  'move-help':
+    'Trasferisce in un database PostgreSQL vuoto tutto ciò che sta nei file SQLite della cartella dei dati (BACHECA_DATA), e confronta ogni riga. Nel frattempo lo scheduler deve restare fermo. I file multimediali e i segreti restano nella cartella dei dati, e i file SQLite restano come sono. L’indirizzo può stare anche in BACHECA_DATABASE_URL.\n\n{{usage}}',
+  moving: '{{table}}: {{rows}} righe',
+  'move-damaged':
+    'Il file {{file}} era danneggiato ed è stato messo da parte tempo fa; le sue riproduzioni restano lì, i loro conteggi sono trasferiti.',
+  moved:
+    'Tutto è su {{server}} ed è stato confrontato: {{rows}} righe e {{plays}} riproduzioni. D’ora in poi avvia lo scheduler con BACHECA_DATABASE_URL e con la stessa cartella dei dati {{folder}}: i file multimediali e i segreti restano lì. Conservane una copia; i file SQLite che contiene non servono più.',
   'import-refused': '{{name}} resta sulla chiavetta: {{why}}.',
   'identity-kept': '{{folder}} ha già una buona identità per {{screen}}.',
   'identity-created': '{{folder}} ha ora l’identità di un nuovo player per {{screen}}.',

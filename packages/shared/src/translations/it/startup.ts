@@ -25,6 +25,12 @@ export const startup = {
   'postgres-too-old': 'Il server PostgreSQL {{server}} è la versione {{version}}; serve almeno la {{min}}.',
   'database-of-newer-release':
     'Il database {{database}} è di un Bacheca più nuovo (conosce “{{migration}}”). Avvia di nuovo la versione più nuova.',
+  'move-nothing-there':
+    'Nella cartella {{folder}} non c’è alcuna installazione. BACHECA_DATA deve indicare la sua cartella dei dati.',
+  'move-target-full':
+    'Il database {{server}} non è vuoto: {{table}} contiene righe. Indicane uno nuovo, oppure svuota prima quello.',
+  'move-differs':
+    'Ciò che è stato riletto di «{{table}}» non è ciò che è stato scritto. Nulla è stato conservato: il database PostgreSQL è vuoto come prima, e la cartella dei dati è com’era. Ripeti il comando; se finisce allo stesso modo, segnalalo con questa frase.',
   'seal-secret-damaged':
     'Il file {{path}}, che sigilla le chiavette, è danneggiato. Rimettilo da una copia della cartella dei dati. Se non c’è, eliminalo e avvia di nuovo: ne viene creato uno, e il log dice a quali player dare una chiave nuova.',
   'seal-secret-unreadable':

@@ -55,8 +55,8 @@ export async function measurePruning(folder: string): Promise<PruningFigures> {
   };
   let isDone = false;
   const pruned = prune({
-    database,
-    months,
+    database: database.sql,
+    rawPlays: months,
     clock: { now: () => now },
     log: { info: () => undefined },
     rawPlayDays: RAW_PLAY_DAYS,

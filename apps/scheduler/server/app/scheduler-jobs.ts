@@ -11,8 +11,8 @@ import type { Sessions } from '../people/sessions.ts';
 import type { StoredAttempts } from '../people/stored-attempts.ts';
 import type { Commands } from '../players/commands/commands.ts';
 import type { PlayerPush } from '../players/links/player-push.ts';
-import type { MonthFiles } from '../plays/months/month-files.ts';
 import { prune } from '../plays/months/retention.ts';
+import type { RawPlays } from '../plays/raw-plays.ts';
 import type { ChangedScreens, Publisher } from '../publish/publish.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -27,7 +27,7 @@ interface Parts {
   readonly devices: DeviceCookies;
   readonly attempts: StoredAttempts;
   readonly push: PlayerPush;
-  readonly months: MonthFiles;
+  readonly rawPlays: RawPlays;
   readonly queue: JobQueue;
   readonly commands: Commands;
   readonly audit: AuditTrail;
@@ -50,10 +50,7 @@ export function schedulerJobs(parts: Parts, log: Log) {
     'drop-old-plays': {
       runsIn: 'scheduler',
       concurrency: 1,
-      work: async () => {
-        const { sqlite } = parts.database;
-        if (sqlite) await prune({ ...parts, database: sqlite, log });
-      },
+      work: async () => prune({ ...parts, database: parts.database.sql, log }),
     },
     'measure-older-films': {
       runsIn: 'scheduler',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Id } from '@bacheca/shared/model/ids';
 import packageJson from '../../package.json' with { type: 'json' };
 import { auditRoutes } from '../audit/routes.ts';
 import { UploadProbes } from '../content/media/upload-probes.ts';
@@ -114,11 +115,10 @@ async function startParts(
 ): Promise<RunningScheduler> {
   // What stands in the data folder.
   const installation = await openInstallation(config, clock, log);
-  const { database, bus, audit, held, services, items, media, playlists, locations, screens, rules } =
-    installation;
+  const { database, bus, audit, held } = installation;
+  const { services, items, media, playlists, locations, screens, rules } = installation;
   const { programs, publisher, takeovers, players, sealSecret } = installation;
-  const { sql, sqlite } = database;
-  if (!sqlite) throw new Error('plays are not on PostgreSQL yet');
+  const { sql, sqlite, leaveOut } = database;
   media.deleteAbandonedUploads({ isShared: config.databaseUrl !== null });
   deleteUnfinishedSecrets(config.dataFolder);
   await warnOfLostSealSecret(sealSecret, players, log);
@@ -134,20 +134,17 @@ async function startParts(
 
   // What was shown.
   const surroundings = { screens, locations, services, programs, takeovers };
-  const { ingest, months } = openIngest({ database: sqlite, ...surroundings }, clock, log);
-  const counts = new PlayCounts(sqlite, months, clock);
-  const reports = new ReportThread(config, { database: sqlite, months, log });
+  const { ingest, rawPlays } = openIngest({ ...database, ...surroundings }, clock, log);
+  const onLate = (screenId: Id) => live.changed(screenId);
+  const counts = new PlayCounts(sql, { clock, log, leaveOut, onLate });
+  const reports = new ReportThread(config, { database: sql, rawPlays, leaveOut, log });
   const coverage = new Coverage(sql, clock);
-  const clones = new ClonedPlayers(sqlite, clock);
+  const clones = await ClonedPlayers.open(sql, { clock, leaveOut, log });
 
   // The players.
   const live = await LiveScreens.open(
     sql,
-    {
-      ...{ screens, locations, programs, players, coverage, clones },
-      // They are read at once on SQLite.
-      counts: { today: (id, location) => counts.today(id, location), refreshToday: async () => {} },
-    },
+    { screens, locations, programs, players, counts, coverage, clones },
     clock,
     log,
   );
@@ -183,8 +180,8 @@ async function startParts(
   const notices = new ChangeNotices({ screens, programs, publisher, live, push: links.push }, log);
   // Each subscribes by itself: if one fails, the others hear of the plays all the same.
   ingest.subscribe((committed) => counts.add(committed));
-  ingest.subscribe((committed) => {
-    for (const each of committed) clones.committed(each);
+  ingest.subscribe(async (committed) => {
+    for (const screenId of await clones.committed(committed)) live.changed(screenId);
   });
   ingest.subscribe((committed) => {
     for (const { batch } of committed) live.changed(batch.screenId);
@@ -206,7 +203,7 @@ async function startParts(
     sessions,
     devices,
     attempts,
-    months,
+    rawPlays,
     queue,
     commands,
     audit,
@@ -309,7 +306,7 @@ async function startParts(
     clock,
     onPaired: notices.paired,
   });
-  playRoutes(app, { database: sqlite, months, reports, coverage, screens, locations });
+  playRoutes(app, { database: sql, rawPlays, reports, coverage, screens, locations });
   identifyRoutes(app, { screens, locations, links });
   commandRoutes(app, { screens, commands });
   await serveWebApp(app);
@@ -319,7 +316,7 @@ async function startParts(
     events.close();
     await links.close();
     await app.close();
-    months.close();
+    rawPlays.close();
     await nodes.close();
     await bus.close();
     await database.close();
@@ -357,11 +354,12 @@ async function startParts(
       await ingest.flush();
       await stopped;
       await live.save();
-      months.checkpoint();
-      months.close();
+      await counts.close();
+      rawPlays.checkpoint();
+      rawPlays.close();
       await nodes.close();
       await bus.close();
-      sqlite.checkpoint();
+      sqlite?.checkpoint();
       await database.close();
     },
   };

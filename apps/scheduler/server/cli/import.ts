@@ -36,10 +36,8 @@ try {
   const log = createLog({ logLevel: 'warn' });
   const { database, bus, screens, locations, services, programs, takeovers, players, sealSecret } =
     await openInstallation(config, systemClock, log);
-  const { sqlite } = database;
   const surroundings = { screens, locations, services, programs, takeovers };
-  const plays =
-    release && sqlite ? openIngest({ database: sqlite, ...surroundings }, systemClock, log) : null;
+  const plays = release ? openIngest({ ...database, ...surroundings }, systemClock, log) : null;
   try {
     const taken = await importFromStick(folder, { players, sealSecret }, (files) =>
       plays
@@ -51,7 +49,7 @@ try {
     for (const refused of taken.refused) console.error(translate(locale, 'commands:import-refused', refused));
     if (taken.refused.length > 0) process.exitCode = 1;
   } finally {
-    plays?.months.close();
+    plays?.rawPlays.close();
     await bus.close();
     await database.close();
     release?.();

@@ -14,7 +14,7 @@ const BEFORE_RENAMES = 7;
 const HASH = 'a'.repeat(64);
 const nativeBinding = process.env.BACHECA_SQLITE_BINDING;
 
-it('what was aggregated, undated and reported in an older database is there under the new names', () => {
+it('what was aggregated, undated and reported in an older database is there under the new names', async () => {
   const folder = temporaryFolder();
   const sqlite = new Sqlite(join(folder.path, 'bacheca.db'), nativeBinding ? { nativeBinding } : {});
   for (const sql of migrations.slice(0, BEFORE_RENAMES)) sqlite.exec(sql);
@@ -35,12 +35,14 @@ it('what was aggregated, undated and reported in an older database is there unde
 
   const database = openDatabase(folder.path, nativeBinding ?? null);
   const months = new MonthFiles(database);
-  const { aggregates } = quarantinedPlays(database, months);
+  const { sql, leaveOut } = database;
+  const { aggregates } = await quarantinedPlays(sql, months);
   expect(aggregates).toMatchObject([{ id: '1-1-9', screenId: 'urp-1', plays: 9 }]);
   const states = database.prepare('SELECT state FROM aggregated_plays ORDER BY first_seq').all();
   expect(states).toEqual([{ state: 'quarantined' }, { state: 'seen' }, { state: 'counted' }]);
   const question = { by: 'day', fromDate: '2026-11-01', untilDate: '2026-11-30' } as const;
-  expect(readPlayedReport(database, question).timeUnknown).toMatchObject([{ itemId: 'spid', complete: 3 }]);
+  const { timeUnknown } = await readPlayedReport({ database: sql, leaveOut }, question);
+  expect(timeUnknown).toMatchObject([{ itemId: 'spid', complete: 3 }]);
   const spans = database.prepare('SELECT screen_id, from_ms, until_ms FROM reported_spans').all();
   expect(spans).toEqual([{ screen_id: 'urp-1', from_ms: 1000, until_ms: 2000 }]);
   months.close();

@@ -28,10 +28,7 @@ interface Sources {
   readonly locations: Locations;
   readonly programs: Programs;
   readonly players: Players;
-  readonly counts: Pick<PlayCounts, 'today'> & {
-    /** Reads what `today` would not know of these screens. */
-    refreshToday(screens: readonly { readonly id: Id; readonly timeZone: string }[]): Promise<void>;
-  };
+  readonly counts: PlayCounts;
   readonly coverage: Coverage;
   readonly clones: ClonedPlayers;
 }

@@ -19,7 +19,7 @@ describe('snapshots', () => {
   const item: Item = { ...notice('cie'), serviceId: 'cie' };
   const itemHash = sha256Of(canonicalJson(item));
 
-  it('keep item, service and place as they were, each once, whatever staff change afterwards', () => {
+  it('keep item, service and place as they were, each once, whatever staff change afterwards', async () => {
     const revision = 'c'.repeat(64);
     office.programs[revision] = {
       location: office.locations.urp,
@@ -43,12 +43,16 @@ describe('snapshots', () => {
       "SELECT json_extract(body, '$.location.name') AS name FROM place_snapshots ORDER BY id",
     );
     expect(names).toEqual([{ name: 'Luogo urp' }, { name: 'Un altro nome' }, { name: 'Luogo urp' }]);
-    const report = readPlayedReport(office.store.database, {
-      by: 'day',
-      fromDate: '2026-11-21',
-      untilDate: '2026-11-21',
-      screenId: 'urp-1',
-    });
+    const { sql, leaveOut } = office.store.database;
+    const report = await readPlayedReport(
+      { database: sql, leaveOut },
+      {
+        by: 'day',
+        fromDate: '2026-11-21',
+        untilDate: '2026-11-21',
+        screenId: 'urp-1',
+      },
+    );
     expect(report.rows).toMatchObject([{ itemId: 'cie', title: item.title, complete: 4 }]);
   });
 

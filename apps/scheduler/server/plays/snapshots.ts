@@ -100,14 +100,13 @@ export interface SurroundingsSource {
   readonly takeovers: Takeovers;
 }
 
-/** What staff have in the installation now. */
-export function snapshotSources(database: Database, surroundings: SurroundingsSource): SnapshotSources {
-  const { screens, locations, services, programs, takeovers } = surroundings;
+/** What staff have in the installation now; programs are read as each engine can. */
+export function snapshotSources(surroundings: SurroundingsSource): Omit<SnapshotSources, 'program'> {
+  const { screens, locations, services, takeovers } = surroundings;
   return {
     screen: (id) => screens.get(id),
     location: (id) => locations.get(id),
     service: (id) => services.get(id),
-    program: (revision) => programs.programAtOnce(database, revision),
     takeoverItem: (id) => takeovers.itemOf(id),
   };
 }

@@ -1,6 +1,7 @@
 /** Spans of time as they are written down of each screen: none of a screen touches another. */
 import type { Id } from '@bacheca/shared/model/ids';
 import { sql } from 'kysely';
+import { padded } from '../database/engines/padded.ts';
 import type { Queries } from '../database/engines/sql-database.ts';
 
 export interface CoverageSpan {
@@ -25,7 +26,7 @@ export async function joinSpans(tx: Queries, table: SpanTable, spans: readonly S
 }
 
 async function joinSome(tx: Queries, table: SpanTable, spans: readonly ScreenSpan[]): Promise<void> {
-  const added = spans.map(
+  const added = padded(spans).map(
     ({ screenId, fromMs, untilMs }) =>
       sql`(cast(${screenId} as text), cast(${fromMs} as bigint), cast(${untilMs} as bigint))`,
   );
@@ -43,7 +44,7 @@ async function joinSome(tx: Queries, table: SpanTable, spans: readonly ScreenSpa
   const kept = new Set(after.map(keyOf));
   const gone = touching.filter((span) => !kept.has(keyOf(span)));
   if (gone.length > 0) {
-    const keys = gone.map(
+    const keys = padded(gone).map(
       ({ screenId, fromMs }) => sql`(cast(${screenId} as text), cast(${fromMs} as bigint))`,
     );
     await sql`delete from ${sql.table(table)} where (screen_id, from_ms) in (values ${sql.join(keys)})`.execute(

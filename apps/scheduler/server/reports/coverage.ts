@@ -15,6 +15,7 @@ import { createRecurrence } from '@bacheca/shared/engine/time/recurrence';
 import type { Id, LocalDate } from '@bacheca/shared/model/ids';
 import type { Location } from '@bacheca/shared/model/schedule';
 import { sql } from 'kysely';
+import { padded } from '../database/engines/padded.ts';
 import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import { MINUTE_MS, OUTCOMES } from '../plays/roll-ups.ts';
 import { type Clock, instantOf, isInstant } from '../runtime/clock.ts';
@@ -30,6 +31,8 @@ import {
 /** A player's clock is right to some seconds; of what lies further ahead it can't know. */
 const MAX_AHEAD_MS = 60_000;
 const COMPLETE = OUTCOMES.indexOf('complete');
+/** Nothing is counted in it. */
+const NO_HOUR = -1;
 
 /** So many spans of a screen are kept in memory while the disk takes nothing; the oldest are given up beyond it. */
 const MAX_HELD = 100;
@@ -189,7 +192,7 @@ export class Coverage {
     hours: readonly number[],
   ): Promise<Map<number, { plays: number; shownMs: number }>> {
     if (hours.length === 0) return new Map();
-    const wanted = hours.map((hour) => sql`(cast(${hour} as bigint))`);
+    const wanted = padded(hours, NO_HOUR).map((hour) => sql`(cast(${hour} as bigint))`);
     const { rows } = await sql<{ hour: number; plays: number; shownMs: number }>`
       with wanted (hour) as (values ${sql.join(wanted)})
       select played.hour, sum(case when outcome = ${COMPLETE} then plays else 0 end) as plays,

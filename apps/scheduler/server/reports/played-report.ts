@@ -3,7 +3,9 @@
 import type { PlayedReport } from '@bacheca/shared/api/reports';
 import { createCalendar } from '@bacheca/shared/engine/time/calendar';
 import type { Id, LocalDate } from '@bacheca/shared/model/ids';
-import type { Database } from '../database/open.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { SqlDatabase } from '../database/engines/sql-database.ts';
+import type { LeaveOut } from '../database/open.ts';
 import { isStoredTimeZone } from '../database/time-zones.ts';
 import { MINUTE_MS, NO_OUTCOME, OUTCOMES } from '../plays/roll-ups.ts';
 import { instantOf } from '../runtime/clock.ts';
@@ -29,80 +31,81 @@ interface Row {
   shownMs: number;
 }
 
-export function readPlayedReport(database: Database, question: PlayedQuestion): PlayedReport {
-  const { by, screenId, itemId } = question;
-  const rows = by === 'hour' ? byHour(database, question) : byDay(database, question);
-  const { where, parameters } = filterOf(screenId, itemId);
-  const undated = select(database, 'undated_plays', '0', `plays > 0 ${where}`, parameters);
+/** Where roll-ups are read, and who is told of rows that can't be. */
+export interface RollUpSource {
+  readonly database: SqlDatabase;
+  readonly leaveOut: LeaveOut;
+}
+
+export async function readPlayedReport(
+  source: RollUpSource,
+  question: PlayedQuestion,
+): Promise<PlayedReport> {
+  const { by } = question;
+  const rows = by === 'hour' ? await byHour(source, question) : await byDay(source, question);
+  const undated = await select(source, 'undated_plays', sql`0`, sql`plays > 0 ${filterOf(question)}`);
   return {
-    rows: grouped(database, rows, by === 'hour' ? MINUTE_MS : DAY_MS),
-    timeUnknown: grouped(database, undated, 0),
+    rows: grouped(source, rows, by === 'hour' ? MINUTE_MS : DAY_MS),
+    timeUnknown: grouped(source, undated, 0),
   };
 }
 
-function byDay(database: Database, { fromDate, untilDate, screenId, itemId }: PlayedQuestion): Row[] {
-  const { where, parameters } = filterOf(screenId, itemId);
-  const days = [Date.parse(fromDate) / DAY_MS, Date.parse(untilDate) / DAY_MS];
-  return select(database, 'daily_plays', 'day', `day BETWEEN ? AND ? ${where}`, [...days, ...parameters]);
+function byDay(source: RollUpSource, question: PlayedQuestion): Promise<Row[]> {
+  const [from, until] = [question.fromDate, question.untilDate].map((date) => Date.parse(date) / DAY_MS);
+  return select(source, 'daily_plays', sql`day`, sql`day between ${from} and ${until} ${filterOf(question)}`);
 }
 
 /** Days begin at other instants in other zones. */
-function byHour(database: Database, { fromDate, untilDate, screenId, itemId }: PlayedQuestion): Row[] {
-  const { where, parameters } = filterOf(screenId, itemId);
-  const zones = database.prepare('SELECT DISTINCT time_zone AS timeZone FROM place_snapshots').all();
-  return (zones as { timeZone: string }[])
-    .flatMap(({ timeZone }) => {
-      // No hour can be told of a zone that nobody knows.
-      const name = { table: 'place_snapshots', row: `time_zone ${timeZone}` };
-      if (!isStoredTimeZone(database, name, timeZone)) return [];
-      const calendar = createCalendar(timeZone);
-      const hours = [
-        calendar.dayOf(fromDate).startMs / MINUTE_MS,
-        calendar.dayOf(untilDate).endMs / MINUTE_MS,
-      ];
-      const inZone = 'place IN (SELECT id FROM place_snapshots WHERE time_zone = ?)';
-      return select(database, 'hourly_plays', 'hour', `hour >= ? AND hour < ? AND ${inZone} ${where}`, [
-        ...hours,
-        timeZone,
-        ...parameters,
-      ]);
-    })
-    .sort((a, b) => a.time - b.time || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0));
+async function byHour(source: RollUpSource, question: PlayedQuestion): Promise<Row[]> {
+  const { fromDate, untilDate } = question;
+  const zones = await source.database.query
+    .selectFrom('place_snapshots')
+    .select('time_zone')
+    .distinct()
+    .execute();
+  const rows: Row[] = [];
+  for (const { time_zone } of zones) {
+    // No hour can be told of a zone that nobody knows.
+    const name = { table: 'place_snapshots', row: `time_zone ${time_zone}` };
+    if (!isStoredTimeZone(source, name, time_zone)) continue;
+    const calendar = createCalendar(time_zone);
+    const from = calendar.dayOf(fromDate).startMs / MINUTE_MS;
+    const until = calendar.dayOf(untilDate).endMs / MINUTE_MS;
+    const inZone = sql`place in (select id from place_snapshots where time_zone = ${time_zone})`;
+    const where = sql`hour >= ${from} and hour < ${until} and ${inZone} ${filterOf(question)}`;
+    rows.push(...(await select(source, 'hourly_plays', sql`hour`, where)));
+  }
+  return rows.sort((a, b) => a.time - b.time || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0));
 }
 
-function filterOf(screenId: Id | undefined, itemId: Id | undefined) {
-  const conditions = [
-    ...(screenId === undefined ? [] : ['AND place IN (SELECT id FROM place_snapshots WHERE screen_id = ?)']),
-    ...(itemId === undefined ? [] : ['AND item IN (SELECT id FROM item_snapshots WHERE item_id = ?)']),
-  ];
-  return { where: conditions.join(' '), parameters: [screenId, itemId].filter((of) => of !== undefined) };
+function filterOf({ screenId, itemId }: PlayedQuestion): RawBuilder<unknown> {
+  const ofScreen = sql`and place in (select id from place_snapshots where screen_id = ${screenId})`;
+  const ofItem = sql`and item in (select id from item_snapshots where item_id = ${itemId})`;
+  return sql`${screenId === undefined ? sql`` : ofScreen} ${itemId === undefined ? sql`` : ofItem}`;
 }
 
-function select(
-  database: Database,
-  table: string,
-  time: string,
-  where: string,
-  parameters: unknown[],
-): Row[] {
-  return database
-    .prepare(
-      `SELECT ${time} AS time, item_id AS itemId, max(title) AS title, outcome, sum(plays) AS plays,
-         sum(panel_off) AS panelOff, sum(shown_ms) AS shownMs
-       FROM ${table} JOIN item_snapshots ON item_snapshots.id = ${table}.item
-       WHERE ${where} GROUP BY 1, item_id, outcome ORDER BY 1, item_id`,
-    )
-    .all(...parameters) as Row[];
+async function select(
+  { database }: RollUpSource,
+  table: 'hourly_plays' | 'daily_plays' | 'undated_plays',
+  time: RawBuilder<unknown>,
+  where: RawBuilder<unknown>,
+): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select ${time} as time, item_id as ${sql.id('itemId')}, max(title) as title, outcome, sum(plays) as plays,
+      sum(panel_off) as ${sql.id('panelOff')}, sum(shown_ms) as ${sql.id('shownMs')}
+    from ${sql.table(table)} join item_snapshots on item_snapshots.id = ${sql.table(table)}.item
+    where ${where} group by 1, item_id, outcome order by 1, item_id, outcome`.execute(database.query);
+  return rows;
 }
 
 type Counts = PlayedReport['rows'][number];
 
-function grouped(database: Database, rows: readonly Row[], unitMs: number): Counts[] {
+function grouped({ leaveOut }: RollUpSource, rows: readonly Row[], unitMs: number): Counts[] {
   const groups: Counts[] = [];
   for (const { time, itemId, title, outcome, plays, panelOff, shownMs } of rows) {
     const name = OUTCOMES[outcome];
     if (!name) {
-      database.leaveOut({ table: 'outcomes', row: outcome }, NO_OUTCOME);
+      leaveOut({ table: 'outcomes', row: outcome }, NO_OUTCOME);
       continue;
     }
     const startsAt = instantOf(time * unitMs);

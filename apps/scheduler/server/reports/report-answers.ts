@@ -5,13 +5,13 @@
 import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
 import { z } from 'zod';
 import { MediaUsage, mediaUsage } from '../content/media/media-usage.ts';
-import type { Database } from '../database/open.ts';
+import type { SqlDatabase } from '../database/engines/sql-database.ts';
+import type { LeaveOut } from '../database/open.ts';
 import { type RowLog, readableRows } from '../database/readable-rows.ts';
-import type { MonthFiles } from '../plays/months/month-files.ts';
 import { playOf } from '../plays/months/play-rows.ts';
-import type { PlayPosition } from '../plays/raw-plays.ts';
+import type { PlayPosition, RawPlays } from '../plays/raw-plays.ts';
 import { storedInstantOf } from '../runtime/clock.ts';
-import { type CountedSpan, PlayCounts } from './play-counts.ts';
+import { type CountedSpan, countItems } from './item-counts.ts';
 import { type PlayedQuestion, readPlayedReport } from './played-report.ts';
 
 export type ReportQuestion =
@@ -33,8 +33,9 @@ export interface ReportAnswer {
 }
 
 export interface ReportSources {
-  readonly database: Database;
-  readonly months: MonthFiles;
+  readonly database: SqlDatabase;
+  readonly rawPlays: RawPlays;
+  readonly leaveOut: LeaveOut;
   /** Rows that no answer can carry are named in it. */
   readonly log: RowLog;
 }
@@ -43,19 +44,17 @@ const counts = z.array(PlayCount);
 const usages = z.array(MediaUsage);
 const plays = z.array(RecordedPlay);
 
-export function answerReport(
-  { database, months, log }: ReportSources,
-  question: ReportQuestion,
-): ReportAnswer {
+export async function answerReport(sources: ReportSources, question: ReportQuestion): Promise<ReportAnswer> {
+  const { database, rawPlays, log } = sources;
   const readable = <Row>(rows: readonly Row[], schema: z.ZodType, list: string) =>
     readableRows(rows, schema, log, list);
   switch (question.type) {
     case 'counts': {
-      const found = new PlayCounts(database, months, { now: () => Date.now() }).byItem(question.span);
+      const found = await countItems(sources, rawPlays, question.span);
       return { json: jsonOf(counts.encode(readable(found, PlayCount, '/api/plays/counts'))), next: null };
     }
     case 'played': {
-      const report = readPlayedReport(database, question.question);
+      const report = await readPlayedReport(sources, question.question);
       const { rows: Row, timeUnknown: Unknown } = PlayedReport.shape;
       const body = {
         rows: readable(report.rows, Row.element, '/api/reports/plays'),
@@ -65,7 +64,7 @@ export function answerReport(
     }
     case 'latest': {
       const { limit, screenId, before } = question;
-      const rows = months.latest(limit, screenId, before);
+      const rows = await rawPlays.latest(limit, screenId, before);
       const last = rows.length === limit ? rows.at(-1) : undefined;
       const list = rows.map((row) => ({
         ...playOf(row),
@@ -79,11 +78,10 @@ export function answerReport(
         next: last ? { startedAtMs: last.started_at_ms, seq: last.seq, journalId: last.journal_id } : null,
       };
     }
-    case 'media-usage':
-      return {
-        json: jsonOf(usages.encode(readable(mediaUsage(database), MediaUsage, '/api/media/usage'))),
-        next: null,
-      };
+    case 'media-usage': {
+      const found = await mediaUsage(database);
+      return { json: jsonOf(usages.encode(readable(found, MediaUsage, '/api/media/usage'))), next: null };
+    }
   }
 }
 

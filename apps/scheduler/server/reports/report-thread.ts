@@ -8,9 +8,12 @@ import {
   type ReportSources,
 } from './report-answers.ts';
 
-export interface ReportFolder {
+/** Where the thread reads, over connections of its own. */
+export interface ReportPlace {
   readonly dataFolder: string;
   readonly sqliteBinding: string | null;
+  /** The address of PostgreSQL; null where the data folder has the database. */
+  readonly databaseUrl: string | null;
 }
 
 export interface LeftOutRow {
@@ -35,18 +38,18 @@ export class ReportThread {
   readonly #thread: WorkerThread<ReportQuestion, ThreadAnswer>;
 
   /** `own` are those of the loop. */
-  constructor({ dataFolder, sqliteBinding }: ReportFolder, own: ReportSources) {
+  constructor({ dataFolder, sqliteBinding, databaseUrl }: ReportPlace, own: ReportSources) {
     this.#own = own;
     const script = new URL('./report-worker.ts', import.meta.url);
-    const folder: ReportFolder = { dataFolder, sqliteBinding };
-    this.#thread = new WorkerThread(script, 'the thread that reads reports', folder);
+    const place: ReportPlace = { dataFolder, sqliteBinding, databaseUrl };
+    this.#thread = new WorkerThread(script, 'the thread that reads reports', place);
   }
 
   async ask(question: ReportQuestion): Promise<ReportAnswer> {
-    const { database, log } = this.#own;
+    const { leaveOut, log } = this.#own;
     try {
       const answer = await this.#thread.ask(question);
-      for (const { name, why } of answer.leftOut) database.leaveOut(name, why);
+      for (const { name, why } of answer.leftOut) leaveOut(name, why);
       for (const { facts, message } of answer.unreadable) log.error(facts, message);
       return answer;
     } catch (error) {

@@ -9,15 +9,14 @@ import { Id, Instant, LocalDate } from '@bacheca/shared/model/ids';
 import { EVERYWHERE } from '@bacheca/shared/model/rights';
 import { entityRef, phrase } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
-import type { Database } from '../database/open.ts';
+import type { SqlDatabase } from '../database/engines/sql-database.ts';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { authorize } from '../http/access.ts';
 import { sendBody } from '../http/answers/send-list.ts';
 import type { App } from '../http/typed-app.ts';
-import type { MonthFiles } from '../plays/months/month-files.ts';
 import { acknowledgeAggregate, quarantinedPlays } from '../plays/quarantined-plays.ts';
-import type { PlayPosition } from '../plays/raw-plays.ts';
+import type { PlayPosition, RawPlays } from '../plays/raw-plays.ts';
 import { areaOfLocation, areaOfScreen } from '../screens/areas.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
@@ -38,8 +37,8 @@ function positionIn(before: string): PlayPosition {
 }
 
 interface PlayParts {
-  readonly database: Database;
-  readonly months: MonthFiles;
+  readonly database: SqlDatabase;
+  readonly rawPlays: RawPlays;
   readonly reports: ReportThread;
   readonly coverage: Coverage;
   readonly screens: Screens;
@@ -47,7 +46,7 @@ interface PlayParts {
 }
 
 export function playRoutes(app: App, parts: PlayParts): void {
-  const { database, months, reports, coverage, screens, locations } = parts;
+  const { database, rawPlays, reports, coverage, screens, locations } = parts;
   app.addHook('onClose', () => reports.close());
 
   app.get('/api/plays/counts', {
@@ -108,7 +107,7 @@ export function playRoutes(app: App, parts: PlayParts): void {
       response: { 200: QuarantinedPlays },
     },
     handler: async (request) => {
-      const { files, aggregates } = quarantinedPlays(database, months);
+      const { files, aggregates } = await quarantinedPlays(database, rawPlays);
       const { files: FileSchema, aggregates: AggregateSchema } = QuarantinedPlays.shape;
       return {
         files: readableRows(files, FileSchema.element, request.log, '/api/plays/quarantined files'),
@@ -132,13 +131,13 @@ export function playRoutes(app: App, parts: PlayParts): void {
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const { aggregates } = quarantinedPlays(database, months);
+      const { aggregates } = await quarantinedPlays(database, rawPlays);
       const screenId = aggregates.find((aggregate) => aggregate.id === id)?.screenId;
       authorize(
         request,
         screenId === undefined ? EVERYWHERE : [areaOfScreen({ locations, screens }, screenId)],
       );
-      if (!acknowledgeAggregate(database, id))
+      if (!(await acknowledgeAggregate(database, id)))
         throw domainError('not-found', { entity: entityRef('fold', id) });
       return reply.code(204).send(null);
     },

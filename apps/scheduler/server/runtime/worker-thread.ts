@@ -72,16 +72,24 @@ export class WorkerThread<Request, Answer> {
   }
 }
 
-/** The thread's own script calls it: it answers what it is asked, in order. */
-export function answerRequests<Request, Answer>(answer: (request: Request) => Answer): void {
-  parentPort?.on('message', ({ id, asked: request }: ThreadRequest<Request>) => {
-    let said: ThreadMessage<Answer>;
-    try {
-      said = { id, answer: answer(request) };
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      said = { id, error, code: 'code' in error ? error.code : undefined };
-    }
-    parentPort?.postMessage(said);
+/** The thread's own script calls it: it answers what it is asked, in order, one after the other. */
+export function answerRequests<Request, Answer>(
+  answer: (request: Request) => Answer | Promise<Answer>,
+): void {
+  let last: Promise<void> = Promise.resolve();
+  parentPort?.on('message', (request: ThreadRequest<Request>) => {
+    last = last.then(async () => parentPort?.postMessage(await answered(answer, request)));
   });
+}
+
+async function answered<Request, Answer>(
+  answer: (request: Request) => Answer | Promise<Answer>,
+  { id, asked }: ThreadRequest<Request>,
+): Promise<ThreadMessage<Answer>> {
+  try {
+    return { id, answer: await answer(asked) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { id, error, code: 'code' in error ? error.code : undefined };
+  }
 }

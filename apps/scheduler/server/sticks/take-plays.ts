@@ -10,8 +10,8 @@ import { StickPlays } from '@bacheca/shared/wire/stick';
 import { isSealedByKey, SealError, unseal } from '@bacheca/shared/wire/stick-seal';
 import { z } from 'zod';
 import type { Player, Players } from '../players/players.ts';
-import type { Ingest } from '../plays/ingest.ts';
 import type { Batch } from '../plays/ingest-plan.ts';
+import type { PlayIngest } from '../plays/play-ingest.ts';
 import { SEAL_SECRET_FILE, type SealSecret } from './seal-secret.ts';
 
 export interface PlaysFile {
@@ -46,7 +46,7 @@ type Secret = Pick<SealSecret, 'keyOf' | 'idOf' | 'isOther'>;
 export async function takePlays(
   files: AsyncIterable<PlaysFile> | Iterable<PlaysFile>,
   { players, sealSecret }: { players: Known; sealSecret: Secret },
-  ingest: Ingest,
+  ingest: Pick<PlayIngest, 'add'>,
 ): Promise<TakenPlays> {
   const result: TakenPlays = { taken: [], refused: [], journals: [], plays: 0 };
   const upTo = new Map<string, TakenPlays['journals'][number]>();
@@ -127,7 +127,7 @@ function whyRefused(error: unknown): Phrase | string {
   return code.startsWith('Z_') ? phrase('plays-damaged', { code }) : systemCause(error);
 }
 
-function commit(ingest: Ingest, batch: Batch): Promise<number> {
+function commit(ingest: Pick<PlayIngest, 'add'>, batch: Batch): Promise<number> {
   return new Promise((resolve, reject) => {
     ingest.add(batch, (answer) => {
       if ('upTo' in answer) return resolve(answer.upTo);

@@ -23,16 +23,25 @@ interface PostgresOptions {
   readonly onHeld?: OnHeldTransaction | null;
   /** A connection that nobody used was lost: the pool opens another. */
   readonly onLost?: (error: Error) => void;
+  /** At most so many at once. */
+  readonly connections?: number;
+  /** The server refuses whatever would change something. */
+  readonly isReadOnly?: boolean;
 }
 
 /** Throws a `StartupError` if the server can't be reached or is too old. */
 export async function postgresDatabase(
   url: string,
-  { onHeld = null, onLost = () => {} }: PostgresOptions = {},
+  {
+    onHeld = null,
+    onLost = () => {},
+    connections = MAX_CONNECTIONS,
+    isReadOnly = false,
+  }: PostgresOptions = {},
 ): Promise<SqlDatabase> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: MAX_CONNECTIONS,
+    max: connections,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     application_name: 'bacheca',
     types: {
@@ -42,7 +51,11 @@ export async function postgresDatabase(
   });
   pool.on('error', onLost);
   // One that is lost while somebody uses it fails their query, which is enough: with nobody listening it would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    // It goes before whatever the connection is asked, whose errors say what is wrong with it.
+    if (isReadOnly) client.query('set default_transaction_read_only = on').catch(() => {});
+  });
   const dialect = new PostgresDialect({ pool });
   const query = new Kysely<Tables>({
     dialect: {

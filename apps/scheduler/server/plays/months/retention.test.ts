@@ -18,8 +18,8 @@ afterEach(() => office.close());
 describe('retention', () => {
   const pruneNow = () =>
     prune({
-      database: office.store.database,
-      months: office.store.months,
+      database: office.store.database.sql,
+      rawPlays: office.store.months,
       clock: office.clock,
       log: { info: () => undefined },
       rawPlayDays: 60,

@@ -5,11 +5,13 @@
  * Ingest shares this thread: rows go a few at a time, and whatever waits has its turn in between.
  */
 
-import type { Database } from '../../database/open.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Queries, SqlDatabase } from '../../database/engines/sql-database.ts';
+import type { Tables } from '../../database/tables.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
+import type { RawPlays } from '../raw-plays.ts';
 import { MINUTE_MS } from '../roll-ups.ts';
-import type { MonthFiles } from './month-files.ts';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 export const HOURLY_KEPT_DAYS = 396;
@@ -17,8 +19,8 @@ export const HOURLY_KEPT_DAYS = 396;
 export const ROWS_AT_ONCE = 2000;
 
 export interface RetentionParts {
-  readonly database: Database;
-  readonly months: MonthFiles;
+  readonly database: SqlDatabase;
+  readonly rawPlays: Pick<RawPlays, 'dropBefore'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info'>;
   readonly rawPlayDays: number;
@@ -26,53 +28,67 @@ export interface RetentionParts {
 
 /** Resolves when all that was due is gone. */
 export async function prune(parts: RetentionParts): Promise<void> {
-  const { database, months, clock, log, rawPlayDays } = parts;
+  const { database, rawPlays, clock, log, rawPlayDays } = parts;
+  const { query } = database;
   const now = clock.now();
-  const dropped = await months.dropBefore(now - rawPlayDays * DAY_MS);
+  const dropped = await rawPlays.dropBefore(now - rawPlayDays * DAY_MS);
   if (dropped.length > 0)
     log.info({ months: dropped }, 'plays of old months were dropped; their counts stay');
 
   const hoursBeforeMs = now - HOURLY_KEPT_DAYS * DAY_MS;
-  await deleteSlowly(database, 'hourly_plays', 'hour, place, item, outcome', {
-    where: 'hour < ?',
-    parameters: [hoursBeforeMs / MINUTE_MS],
-  });
-  await deleteSlowly(database, 'aggregated_plays', 'journal, first_seq, last_seq', {
-    where: "state = 'counted' AND received_at_ms < ?",
-    parameters: [now - rawPlayDays * DAY_MS],
-  });
-  for (const table of ['linked_spans', 'reported_spans']) {
-    for (const screenId of screensOf(database, table)) {
+  await deleteSlowly(
+    query,
+    'hourly_plays',
+    ['hour', 'place', 'item', 'outcome'],
+    sql`hour < ${Math.ceil(hoursBeforeMs / MINUTE_MS)}`,
+  );
+  await deleteSlowly(
+    query,
+    'aggregated_plays',
+    ['journal', 'first_seq', 'last_seq'],
+    sql`state = 'counted' and received_at_ms < ${now - rawPlayDays * DAY_MS}`,
+  );
+  for (const table of ['linked_spans', 'reported_spans'] as const) {
+    for await (const screenId of screensOf(query, table)) {
       // Those of a screen follow one another: what ended before began before, and its key finds it.
-      await deleteSlowly(database, table, 'screen_id, from_ms', {
-        where: 'screen_id = ? AND from_ms < ? AND until_ms < ?',
-        parameters: [screenId, hoursBeforeMs, hoursBeforeMs],
-      });
+      await deleteSlowly(
+        query,
+        table,
+        ['screen_id', 'from_ms'],
+        sql`screen_id = ${screenId} and from_ms < ${hoursBeforeMs} and until_ms < ${hoursBeforeMs}`,
+      );
       await yieldToEventLoop();
     }
   }
 }
 
 async function deleteSlowly(
-  database: Database,
-  table: string,
-  key: string,
-  { where, parameters }: { where: string; parameters: readonly unknown[] },
+  query: Queries,
+  table: keyof Tables,
+  key: readonly string[],
+  where: RawBuilder<unknown>,
 ): Promise<void> {
-  const statement = database.prepare(
-    `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${ROWS_AT_ONCE})`,
-  );
-  while (statement.run(...parameters).changes > 0) await yieldToEventLoop();
+  const columns = sql.join(key.map((name) => sql.id(name)));
+  const some = sql`delete from ${sql.table(table)} where (${columns}) in
+    (select ${columns} from ${sql.table(table)} where ${where} limit ${sql.lit(ROWS_AT_ONCE)})`;
+  for (;;) {
+    const { numAffectedRows = 0n } = await some.execute(query);
+    if (numAffectedRows === 0n) return;
+    await yieldToEventLoop();
+  }
 }
 
 /** Each is found by its own question: to ask for all at once would read every row. */
-function* screensOf(database: Database, table: string): Generator<string> {
-  const next = database.prepare(`SELECT min(screen_id) AS id FROM ${table} WHERE screen_id > ?`);
+async function* screensOf(query: Queries, table: 'linked_spans' | 'reported_spans'): AsyncGenerator<string> {
   for (let after = ''; ; ) {
-    const { id } = next.get(after) as { id: string | null };
-    if (id === null) return;
-    yield id;
-    after = id;
+    const row = await query
+      .selectFrom(table)
+      .select(({ fn }) => fn.min<string | null>('screen_id').as('id'))
+      .where('screen_id', '>', after)
+      .executeTakeFirst();
+    if (!row?.id) return;
+    yield row.id;
+    after = row.id;
   }
 }
 

@@ -81,9 +81,8 @@ async function bringToNewest(config: Config, clock: Clock, log: Log): Promise<vo
   const installation = await openInstallation({ ...config, databaseUrl: null, seedFolder: null }, clock, log);
   const { database, bus, screens, locations, services, programs, takeovers } = installation;
   try {
-    if (!database.sqlite) throw new Error('what is moved is on SQLite');
     const surroundings = { screens, locations, services, programs, takeovers };
-    openIngest({ database: database.sqlite, ...surroundings }, clock, log).months.close();
+    openIngest({ ...database, ...surroundings }, clock, log).rawPlays.close();
   } finally {
     await bus.close();
     await database.close();

@@ -15,7 +15,7 @@ await tests.part('build', async () => {
 await Promise.all([
   tests.part('long integration tests', () => tests.vitest('long')),
   tests.part('long end-to-end tests of pages', () =>
-    tests.playwright('pages', 'dot', '--project=pages', '--workers=2', LONG),
+    tests.playwright('pages', 'dot', '--project=pages', '--project=slides', '--workers=2', LONG),
   ),
 ]);
 // Screens are watched in real time: nothing else runs beside them but hosts and whole systems, which mostly wait.

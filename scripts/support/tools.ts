@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 /** A program of the system that some tests drive. */
 interface Tool {
   readonly name: string;
+  /** Its tests run without it, too, and take longer. */
+  readonly isOptional?: true;
   readonly packageName: string;
   readonly found: () => boolean;
 }
@@ -18,6 +20,12 @@ const tools: readonly Tool[] = [
     name: 'Chromium',
     packageName: 'chromium',
     found: () => existsSync(CHROMIUM_PATH) || playwrightChromium(),
+  },
+  {
+    name: 'Chromium without windows',
+    packageName: 'chromium-headless-shell',
+    isOptional: true,
+    found: () => !existsSync(CHROMIUM_PATH) || onPath('chromium-headless-shell')(),
   },
   {
     name: 'ffmpeg and ffprobe',
@@ -35,11 +43,14 @@ const tools: readonly Tool[] = [
 export function prepareTools(): string[] {
   let missing = tools.filter((tool) => !tool.found());
   if (missing.length > 0 && process.getuid?.() === 0 && onPath('apt-get')()) {
-    const names = missing.map((tool) => tool.packageName);
-    console.log(`Installing ${names.join(', ')} (apt-get) …`);
+    console.log(`Installing ${missing.map((tool) => tool.packageName).join(', ')} (apt-get) …`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', ...names], { stdio: ['ignore', 'ignore', 'inherit'], env });
+    // One by one: where a mirror lacks one, the others are installed.
+    for (const { packageName, isOptional } of missing) {
+      const stdio = ['ignore', 'ignore', isOptional ? 'ignore' : 'inherit'] as const;
+      spawnSync('apt-get', ['install', '-y', '-qq', packageName], { stdio: [...stdio], env });
+    }
     missing = missing.filter((tool) => !tool.found());
   }
   if (missing.some((tool) => tool.name === 'Chromium')) {
@@ -49,7 +60,8 @@ export function prepareTools(): string[] {
     });
     missing = missing.filter((tool) => !tool.found());
   }
-  return missing.map(
+  const needed = missing.filter(({ isOptional }) => !isOptional);
+  return needed.map(
     (tool) => `${tool.name} is missing; to install it: sudo apt-get install ${tool.packageName}`,
   );
 }

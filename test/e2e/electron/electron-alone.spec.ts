@@ -85,7 +85,8 @@ const plays = (scheduler: FakeScheduler) => scheduler.allPlays().sort((a, b) => 
 for (const kiosk of [true, false]) {
   test.describe(kiosk ? 'as a kiosk' : 'in a window', () => {
     test.use({ kiosk });
-    test('it is on the display, and a page stands ready behind the one in front', async ({
+    const tag = kiosk ? [] : ['@long'];
+    test('it is on the display, and a page stands ready behind the one in front', { tag }, async ({
       scheduler,
       alone,
     }) => {

@@ -4,6 +4,7 @@ import type { APIRequestContext, Browser, Page } from '@playwright/test';
 import {
   expect,
   expectAccessible,
+  expectContrast,
   expectNoSidewaysScroll,
   LOCATIONS,
   test,
@@ -115,7 +116,7 @@ test('the keyboard alone leads out of it each way, on a phone too, and the other
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await expectAccessible(page);
+  await expectContrast(page);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await expect(mine).toBeFocused();

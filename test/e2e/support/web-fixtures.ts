@@ -159,14 +159,27 @@ export async function pair(
 
 /** Nothing serious or critical, with what was found in the message. */
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await graveViolations(await axe(page))).toEqual([]);
+}
+
+/** What may have become worse since `expectAccessible` where nothing but colours has changed. */
+export async function expectContrast(page: Page): Promise<void> {
+  expect(await graveViolations((await axe(page)).withRules(['color-contrast']))).toEqual([]);
+}
+
+async function axe(page: Page): Promise<AxeBuilder> {
   // Colours that are still on their way to others have no contrast to speak of.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   // Otherwise each look opens a page of its own, for what frames of other hosts have to say; here are none.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const grave = violations
+  // To tell of each element that passed takes as long as to look at it.
+  return new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+}
+
+async function graveViolations(builder: AxeBuilder): Promise<string[]> {
+  const { violations } = await builder.analyze();
+  return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  expect(grave).toEqual([]);
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {

@@ -23,6 +23,9 @@ const HOSTS = /\/e2e\/electron\/electron-(?!alone)/;
 /** Whole systems, from what staff do to what is on a screen: most of their time they wait. */
 const JOURNEYS = /\/(?:main-job|schedule|identify|electron-alone)\.spec\.ts$/;
 
+/** Files of every kind on the stage. They take their turn after the whole systems, so that all ends at about the same time. */
+const MEDIA = /\/media\.spec\.ts$/;
+
 const isRoot = process.getuid?.() === 0;
 
 /** @param paths Those of the system, the first that is there; else Playwright's own download. */
@@ -56,8 +59,9 @@ export default defineConfig({
     },
     { name: 'slides', testMatch: SLIDES, fullyParallel: true },
     { name: 'journeys', testMatch: JOURNEYS },
+    { name: 'media', testMatch: MEDIA },
     { name: 'hosts', testMatch: HOSTS },
-    { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [PAGES, SLIDES, JOURNEYS, HOSTS] },
+    { name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [PAGES, SLIDES, JOURNEYS, MEDIA, HOSTS] },
   ],
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',

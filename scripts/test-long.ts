@@ -27,7 +27,7 @@ await Promise.all([
     tests.playwright('hosts', 'list', '--project=hosts', LONG),
   ),
   tests.part('long end-to-end tests of whole systems', () =>
-    tests.playwright('journeys', 'list', '--project=journeys', LONG),
+    tests.playwright('journeys', 'list', '--project=journeys', '--project=media', LONG),
   ),
 ]);
 process.exit(tests.conclude(missing));

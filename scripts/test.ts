@@ -28,14 +28,14 @@ await Promise.all([
 ]);
 await Promise.all([
   tests.part('end-to-end tests of screens', () =>
-    tests.playwright('screens', 'list', '--project=screens', '--workers=2', NOT_LONG),
+    tests.playwright('screens', 'list', '--project=screens', NOT_LONG),
   ),
   // Both watch for outcomes, and wait most of the time.
   tests.part('end-to-end tests of hosts', () =>
     tests.playwright('hosts', 'list', '--project=hosts', NOT_LONG),
   ),
-  tests.part('end-to-end tests of whole systems', () =>
-    tests.playwright('journeys', 'list', '--project=journeys', NOT_LONG),
+  tests.part('end-to-end tests of whole systems, then of media', () =>
+    tests.playwright('journeys', 'list', '--project=journeys', '--project=media', NOT_LONG),
   ),
 ]);
 process.exit(tests.conclude(missing));

@@ -60,6 +60,7 @@ import { watchInbox } from '../sticks/inbox.ts';
 import { provisionDemo } from '../sticks/provisioning.ts';
 import { deleteUnfinishedSecrets, warnOfLostSealSecret } from '../sticks/seal-secret.ts';
 import { takePlays } from '../sticks/take-plays.ts';
+import { followCommittedPlays } from './committed-plays.ts';
 import { healthRoutes } from './health-routes.ts';
 import { openInstallation } from './installation.ts';
 import { listen } from './listen.ts';
@@ -178,14 +179,7 @@ async function startParts(
     maxUnsentBytes,
   );
   const notices = new ChangeNotices({ screens, programs, publisher, live, push: links.push }, log);
-  // Each subscribes by itself: if one fails, the others hear of the plays all the same.
-  ingest.subscribe((committed) => counts.add(committed));
-  ingest.subscribe(async (committed) => {
-    for (const screenId of await clones.committed(committed)) live.changed(screenId);
-  });
-  ingest.subscribe((committed) => {
-    for (const { batch } of committed) live.changed(batch.screenId);
-  });
+  const stopFollowing = followCommittedPlays({ bus, ingest, counts, clones, live }, sql.engine);
 
   // Work apart from requests.
   const { rawPlayDays } = config;
@@ -354,6 +348,7 @@ async function startParts(
       await ingest.flush();
       await stopped;
       await live.save();
+      stopFollowing();
       await counts.close();
       rawPlays.checkpoint();
       rawPlays.close();

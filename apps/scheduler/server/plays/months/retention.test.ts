@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { play } from '../../testing/content.ts';
+import { describeOffices } from '../../testing/plays/play-offices.ts';
 import { reporter, TestOffice } from '../../testing/plays/plays.ts';
 import { prune, ROWS_AT_ONCE } from './retention.ts';
 
@@ -110,5 +111,59 @@ describe('retention', () => {
       { id: 'bus-1', ...reaching },
       { id: 'urp-1', ...reaching },
     ]);
+  });
+});
+
+describeOffices('what is kept for how long', (office) => {
+  it('goes when its time is over, by rows and by months, and everything else stays', async () => {
+    const { sql, clock, rawPlays } = office();
+    const { query } = sql;
+    const totals = { place: 1, outcome: 0, plays: 1, panel_off: 0, shown_ms: 0 };
+    await office().take([play(1)]);
+    const taken = await query.selectFrom('hourly_plays').select('hour').executeTakeFirstOrThrow();
+    const keptFromMs = clock.ms - 396 * DAY_MS;
+    const oldHour = Math.floor(keptFromMs / HOUR_MS) * 60;
+    const hours = [oldHour - 60, oldHour].flatMap((hour) =>
+      Array.from({ length: 30 }, (_, item) => ({ hour, item: item + 10, ...totals })),
+    );
+    await query.insertInto('hourly_plays').values(hours).execute();
+    const span = (screen_id: string, from: number, until: number) => ({
+      screen_id,
+      from_ms: keptFromMs + from * HOUR_MS,
+      until_ms: keptFromMs + until * HOUR_MS,
+    });
+    const kept = [span('bus-1', -1, 1), span('urp-1', 2, 3)];
+    const spans = [span('bus-1', -5, -4), span('urp-1', -9, -8), span('urp-1', -3, -2)];
+    for (const table of ['linked_spans', 'reported_spans'] as const)
+      await query
+        .insertInto(table)
+        .values([...kept, ...spans])
+        .execute();
+    const journal = await query.selectFrom('journals').select('id').executeTakeFirstOrThrow();
+    const aggregate = { journal: journal.id, last_seq: 1000, screen_id: 'urp-1', body: '{}' };
+    const atMs = clock.ms - 61 * DAY_MS;
+    for (const [first_seq, state] of ['counted', 'quarantined', 'seen'].entries())
+      await query
+        .insertInto('aggregated_plays')
+        .values({ ...aggregate, first_seq: 900 + first_seq, state, received_at_ms: atMs })
+        .execute();
+
+    const pruneNow = () =>
+      prune({ database: sql, rawPlays, clock, log: { info: () => undefined }, rawPlayDays: 60 });
+    await pruneNow();
+    expect(await office().rows('select distinct hour from hourly_plays order by hour')).toEqual([
+      { hour: oldHour },
+      { hour: taken.hour },
+    ]);
+    for (const table of ['linked_spans', 'reported_spans'])
+      expect(await office().rows(`select * from ${table} order by screen_id`)).toEqual(kept);
+    const states = 'select state from aggregated_plays order by first_seq';
+    expect(await office().rows(states)).toEqual([{ state: 'quarantined' }, { state: 'seen' }]);
+    expect(await rawPlays.months()).toEqual(['2026-11']);
+    clock.ms = at('2027-01-30T01:00:00Z');
+    await pruneNow();
+    expect(await rawPlays.months()).toEqual([]);
+    expect(await rawPlays.count()).toBe(0);
+    expect(await office().rows('select sum(plays) as plays from daily_plays')).toEqual([{ plays: 1 }]);
   });
 });

@@ -2,6 +2,7 @@
  * How long a publish takes to reach every player: from the start of the publish request to each player's
  * receipt of the program, players in a process of their own, all at one location. The floor is a bare `ws`
  * server that broadcasts the same bytes to as many sockets in the same process, from the start of its loop.
+ * With `--engine=postgres` the scheduler is over PostgreSQL.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { LINK_PATH } from '@bacheca/shared/wire/protocol';
 import { WebSocketServer } from 'ws';
 import { stop } from '../../scripts/support/processes.ts';
 import { Staff, startSchedulerProcess } from '../support/scheduler.ts';
+import { engineNamed, openEngine } from './support/engines.ts';
 import { percentile, printFigure, wholeNumber } from './support/figures.ts';
 import { addPlayers } from './support/many-players.ts';
 import type { SwarmOrder, SwarmReport } from './support/swarm.ts';
@@ -28,14 +30,16 @@ const nowMs = () => performance.timeOrigin + performance.now();
 export async function bench(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { players: { type: 'string' }, rounds: { type: 'string' } },
+    options: { players: { type: 'string' }, rounds: { type: 'string' }, engine: { type: 'string' } },
   });
+  const engine = engineNamed(values.engine);
   const players = wholeNumber('players', values.players, 2000);
   const rounds = wholeNumber('rounds', values.rounds, 20);
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
+  const { env, close } = await openEngine(engine);
   try {
-    const tokens = await addPlayers(folder, players);
-    const scheduler = await startSchedulerProcess(folder, { env: { BACHECA_LOG_LEVEL: 'info' } });
+    const tokens = await addPlayers(folder, players, env);
+    const scheduler = await startSchedulerProcess(folder, { env });
     const staff = await Staff.firstAdmin(scheduler);
     // The bench's screens came after the seed was published; with a program each, hello is answered with it.
     await staff.send('POST', '/api/publish', {});
@@ -70,6 +74,7 @@ export async function bench(args: string[]): Promise<void> {
     const floorP99Ms = percentile(floor, 0.99);
     printFigure({
       bench: 'push',
+      engine,
       players,
       rounds,
       programBytes: bytes,
@@ -87,6 +92,7 @@ export async function bench(args: string[]): Promise<void> {
     bare.server.close();
     await scheduler.stop();
   } finally {
+    await close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -7,9 +7,16 @@ import { BY } from '../../../apps/scheduler/server/testing/actor.ts';
 
 const LOCATION = 'urp';
 
-/** Writes screens at one location, each with a player, straight into a new installation. Returns their tokens. */
-export async function addPlayers(dataDir: string, players: number): Promise<string[]> {
-  const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_LOG_LEVEL: 'error' });
+/**
+ * Writes screens at one location, each with a player, straight into a new installation. Returns their tokens.
+ * @param env Its settings, besides its folder.
+ */
+export async function addPlayers(
+  dataDir: string,
+  players: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string[]> {
+  const config = readConfig({ ...process.env, ...env, BACHECA_DATA: dataDir, BACHECA_LOG_LEVEL: 'error' });
   const installation = await openInstallation(config, systemClock, createLog(config));
   try {
     const ids = Array.from({ length: players }, (_, index) => `bench-${index}`);
@@ -25,6 +32,7 @@ export async function addPlayers(dataDir: string, players: number): Promise<stri
     });
     return identities.map(({ token }) => token);
   } finally {
-    installation.database.close();
+    await installation.bus.close();
+    await installation.database.close();
   }
 }

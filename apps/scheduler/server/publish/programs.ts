@@ -19,6 +19,8 @@ import { isTimeZone } from '../database/time-zones.ts';
 
 /** Well below SQLite's limit of parameters. */
 const ROWS_PER_INSERT = 500;
+/** They may have a megabyte each. */
+const PROGRAMS_PER_INSERT = 20;
 
 const MAX_ITEMS_KNOWN = 20;
 
@@ -240,14 +242,11 @@ export class Programs {
     for (const revision of before.values()) screensOf.set(revision, (screensOf.get(revision) ?? 0) + 1);
     const given = new Set(compiled.map(({ revision }) => revision));
     const changed = new Map<Id, Sha256>();
-    for (const { revision, bytes, screenIds } of compiled) {
-      if (!screensOf.has(revision) || this.#unreadable.has(revision)) {
-        await tx
-          .insertInto('programs')
-          .values({ revision, bytes })
-          .onConflict((conflict) => conflict.column('revision').doUpdateSet({ bytes }))
-          .execute();
-      }
+    await insert(
+      tx,
+      compiled.filter(({ revision }) => !screensOf.has(revision) || this.#unreadable.has(revision)),
+    );
+    for (const { revision, screenIds } of compiled) {
       const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
       for (const [earlier, these] of Map.groupBy(others, (screenId) => before.get(screenId))) {
         const areAll = earlier !== undefined && these.length === screensOf.get(earlier);
@@ -295,6 +294,27 @@ export class Programs {
     for (const revision of this.#frames.keys()) if (!isUsed(revision)) this.#frames.delete(revision);
     for (const revision of this.#horizons.keys()) if (!isUsed(revision)) this.#horizons.delete(revision);
     return used;
+  }
+}
+
+/** Some at once: each statement by itself is a way to the server and back, for which players wait. */
+async function insert(
+  tx: Queries,
+  written: readonly { readonly revision: Sha256; readonly bytes: Buffer }[],
+): Promise<void> {
+  // Two groups of screens may come to the same.
+  const programs = [...new Map(written.map((program) => [program.revision, program])).values()];
+  for (let first = 0; first < programs.length; first += PROGRAMS_PER_INSERT) {
+    const rows = programs
+      .slice(first, first + PROGRAMS_PER_INSERT)
+      .map(({ revision, bytes }) => ({ revision, bytes }));
+    await tx
+      .insertInto('programs')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('revision').doUpdateSet((is) => ({ bytes: is.ref('excluded.bytes') })),
+      )
+      .execute();
   }
 }
 

@@ -17,6 +17,7 @@ import { up as playsByMonth } from './2026-12-01-plays-by-month.ts';
 import { up as wrongPasswords } from './2026-12-01-wrong-passwords.ts';
 import { up as nodes } from './2026-12-02-nodes.ts';
 import { up as pairingCodes } from './2026-12-02-pairing-codes.ts';
+import { up as publishedAtOnce } from './2026-12-02-published-at-once.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
@@ -31,6 +32,7 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-12-01-wrong-passwords': wrongPasswords,
   '2026-12-02-nodes': nodes,
   '2026-12-02-pairing-codes': pairingCodes,
+  '2026-12-02-published-at-once': publishedAtOnce,
 };
 
 const TABLE = 'migrations';

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { COMPILE_CACHE, ENGLISH_MACHINE } from './test/support/environment.ts';
 import LongestFirst from './test/support/longest-first.ts';
+import { hasPostgres } from './test/support/postgres.ts';
+import { postgresTests } from './test/support/postgres-tests.ts';
 
 const TESTS = ['packages', 'apps', 'test', 'playlists'];
 /** What takes long by its nature: `npm run test:long` has it, `npm test` hasn't. */
@@ -43,6 +45,16 @@ export default defineConfig({
           include: [...LONG_TESTS, ...MANY_RUNS],
           // Forty times as many.
           env: { BACHECA_TEST_RUNS: '40' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long-postgres',
+          include: hasPostgres() ? postgresTests() : [],
+          env: { BACHECA_TEST_ENGINE: 'postgres' },
+          setupFiles: ['test/support/seed.ts', 'test/support/on-postgres.ts'],
+          isolate: false,
         },
       },
     ],

@@ -1,5 +1,6 @@
 // `npm run test:long`: what guards behaviour and takes long by its nature; last a line of counts.
 import { buildWhatChanged } from './support/builds.ts';
+import { missingPostgres } from '../test/support/postgres.ts';
 import { TestParts } from './support/test-parts.ts';
 import { prepareTools } from './support/tools.ts';
 
@@ -30,4 +31,4 @@ await Promise.all([
     tests.playwright('journeys', 'list', '--project=journeys', '--project=media', LONG),
   ),
 ]);
-process.exit(tests.conclude(missing));
+process.exit(tests.conclude([...missing, ...missingPostgres()]));

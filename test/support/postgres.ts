@@ -54,6 +54,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
+/** Says without starting one whether there is one for the tests. */
+export function hasPostgres(): boolean {
+  return Boolean(process.env[GIVEN]) || programsFolder() !== null;
+}
+
+/** A sentence where there is none. */
+export function missingPostgres(): string[] {
+  if (hasPostgres()) return [];
+  return [
+    `PostgreSQL ${OLDEST} or newer is missing: no scheduler was tested over it; to install it: sudo apt-get install postgresql`,
+  ];
+}
+
 /** To bring each test's database to the newest form would take longer than the test. */
 async function createTemplate(server: string, name: string): Promise<void> {
   await onServer(server, `create database ${name}`);

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Rule } from '@bacheca/shared/model/schedule';
-import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
@@ -69,18 +67,16 @@ it('a rule, a place, a playlist and an item over a limit are not saved', async (
 });
 
 it('what an older release published beyond a limit opens, is renewed and plays on', async () => {
-  const { dataFolder } = scheduler.config;
-  scheduler = await scheduler.restartAfter(() => {
-    const database = new Sqlite(join(dataFolder, 'bacheca.db'));
-    const { id, inputs } = database.prepare('SELECT id, inputs FROM publications ORDER BY id DESC').get() as {
-      id: number;
-      inputs: string;
-    };
-    const published = JSON.parse(inputs) as { rules: Rule[] };
-    published.rules.push(rule('lunga-5', 'lunga'), rule('lunga-6', 'lunga'));
-    database.prepare('UPDATE publications SET inputs = ? WHERE id = ?').run(JSON.stringify(published), id);
-    database.close();
-  });
+  scheduler = await scheduler.restartAfter(() =>
+    scheduler.spoil((database) => {
+      const { id, inputs } = database
+        .prepare('SELECT id, inputs FROM publications ORDER BY id DESC')
+        .get() as { id: number; inputs: string };
+      const published = JSON.parse(inputs) as { rules: Rule[] };
+      published.rules.push(rule('lunga-5', 'lunga'), rule('lunga-6', 'lunga'));
+      database.prepare('UPDATE publications SET inputs = ? WHERE id = ?').run(JSON.stringify(published), id);
+    }),
+  );
   clock.skip(9 * 24 * 3_600_000);
   await scheduler.renewHorizons();
   staff = await scheduler.admin();

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase } from '../database/open.ts';
 import type { Client } from '../testing/client.ts';
-import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+import { openBeside, type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 import { signInWith } from '../testing/staff.ts';
 
 let scheduler: TestScheduler;
@@ -16,7 +15,7 @@ afterAll(() => scheduler.close());
 
 /** As a job is that the worker is not to take any more. */
 async function plantFailed(): Promise<number> {
-  const beside = openDatabase(scheduler.config.dataFolder);
+  const beside = await openBeside(scheduler);
   try {
     const error = JSON.stringify({ message: 'x', code: 'file-damaged', params: { what: 'MP4' } });
     const row = await beside.sql.query
@@ -30,7 +29,7 @@ async function plantFailed(): Promise<number> {
       .executeTakeFirstOrThrow();
     return row.id;
   } finally {
-    beside.close();
+    await beside.close();
   }
 }
 

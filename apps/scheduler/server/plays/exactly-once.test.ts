@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CoverageReport, PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
 import type { ScreenView } from '@bacheca/shared/api/screens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backUp } from '../../../../test/support/engine.ts';
 import type { Client } from '../testing/client.ts';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
@@ -41,16 +41,15 @@ describe('over the link', () => {
     player.close();
     const backup = temporaryFolder();
     const { dataFolder } = scheduler.config;
-    const copy = (from: string, to: string) => {
-      rmSync(to, { recursive: true, force: true });
-      cpSync(from, to, { recursive: true });
-    };
-    scheduler = await scheduler.restartAfter(() => copy(dataFolder, join(backup.path, 'data')));
+    let restore = async () => {};
+    scheduler = await scheduler.restartAfter(async () => {
+      restore = await backUp(dataFolder, join(backup.path, 'data'));
+    });
     const later = await TestPlayer.connect(scheduler.url, { token });
     later.send({ type: 'plays', journalId, plays: [at(3), at(4), at(5)] });
     expect((await later.next('plays-acknowledged')).upTo).toBe(5);
     later.close();
-    scheduler = await scheduler.restartAfter(() => copy(join(backup.path, 'data'), dataFolder));
+    scheduler = await scheduler.restartAfter(() => restore());
     staff = await scheduler.admin();
     expect(await recorded('urp-1')).toEqual([1, 2]);
 

@@ -29,9 +29,9 @@ function addMonth(): void {
       `(WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count}) SELECT i FROM n)`;
     database.exec(`
       INSERT INTO item_snapshots (id, item_hash, item_id, kind, title)
-        SELECT i + 1, 'voce-' || i, 'voce-' || i, 'notice', 'Avviso' FROM ${numbers(40)};
+        SELECT i + 1, 'voce-' || i, 'voce-' || i, 'notice', 'Avviso' FROM ${numbers(40)} n;
       INSERT INTO place_snapshots (id, hash, screen_id, location_id, time_zone, body)
-        SELECT i + 1, 'luogo-' || i, 'schermo-' || i, 'urp', 'Europe/Rome', '{}' FROM ${numbers(500)};
+        SELECT i + 1, 'luogo-' || i, 'schermo-' || i, 'urp', 'Europe/Rome', '{}' FROM ${numbers(500)} n;
       INSERT INTO daily_plays
         SELECT 20000 + d.i, p.i + 1, n.i + 1, 0, 9, 1, 90000
         FROM ${numbers(30)} d, ${numbers(500)} p, ${numbers(40)} n;

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { LiveEvent } from '@bacheca/shared/api/screens';
 import type { Screen } from '@bacheca/shared/model/schedule';
-import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { draftCity, save, screen } from '../testing/content.ts';
 import { EventReader } from '../testing/events.ts';
@@ -25,16 +23,14 @@ it('a live page that can’t be told ends neither what was saved, nor the page, 
   await draftCity(staff);
   const events = await EventReader.open(scheduler.url, staff);
   await events.next();
-  const database = new Sqlite(join(scheduler.config.dataFolder, 'bacheca.db'));
-  database.exec('ALTER TABLE place_snapshots RENAME TO out_of_the_way');
+  scheduler.spoil((database) => database.exec('ALTER TABLE place_snapshots RENAME TO out_of_the_way'));
   // Its count isn't known yet, and can't be read.
   await save(staff, 'screens', screen('nuovo', 'urp'));
   await expect
     .poll(() => scheduler.logged.some((line) => line.includes('could not be told to the live pages')))
     .toBe(true);
   expect((await staff.get('/api/screens/nuovo')).status).toBe(200);
-  database.exec('ALTER TABLE out_of_the_way RENAME TO place_snapshots');
-  database.close();
+  scheduler.spoil((database) => database.exec('ALTER TABLE out_of_the_way RENAME TO place_snapshots'));
   const turned: Screen = { ...screen('nuovo', 'urp'), orientation: 'portrait' };
   await save(staff, 'screens', turned);
   expect(await untilScreen(events, 'nuovo')).toMatchObject({

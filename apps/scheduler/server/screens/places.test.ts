@@ -7,10 +7,9 @@ import type { MediaFile } from '@bacheca/shared/model/items';
 import type { Program } from '@bacheca/shared/model/program';
 import type { Location } from '@bacheca/shared/model/schedule';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../database/open.ts';
 import type { Client } from '../testing/client.ts';
 import { draftCity, location, notice, save, screen, subtitles } from '../testing/content.ts';
-import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
+import { openBeside, type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 import { signInAs } from '../testing/staff.ts';
 
 const PICTURE = readFileSync(
@@ -62,12 +61,14 @@ describe('a place’s mark', () => {
     const mark = await upload(PICTURE, 'image/webp', operator);
     await save(operator, 'locations', location('pin', { theme: { mark: mark.sha256 } }));
 
-    const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
-    const remove = database.query.deleteFrom('media').where('sha256', '=', mark.sha256);
-    expect(() => database.run(remove)).toThrow(/FOREIGN KEY/);
+    const beside = await openBeside(scheduler);
+    const remove = beside.sql.query.deleteFrom('media').where('sha256', '=', mark.sha256);
+    await expect(remove.execute()).rejects.toThrow(/foreign key/i);
     await save(operator, 'locations', location('pin'));
-    expect(database.run(remove)).toBe(1);
-    database.close();
+    expect(await remove.executeTakeFirst()).toMatchObject({ numDeletedRows: 1n });
+    await beside.close();
+    // It went past the scheduler, which is to see it.
+    scheduler.spoil(() => {});
   });
 });
 

@@ -13,7 +13,7 @@ import { draftCity } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';
 import { refusalSentence } from '../testing/refusal-sentence.ts';
-import { temporaryFolder, testScheduler } from '../testing/scheduler.ts';
+import { openBeside, temporaryFolder, testScheduler } from '../testing/scheduler.ts';
 import { SealSecret } from './seal-secret.ts';
 
 /** The next migration is the one that knows of keys. */
@@ -79,13 +79,11 @@ it('a welcome brings the key, and nothing but the player’s answer makes it cou
   const { sealKey } = await player.next('welcome');
   expect(sealKey).toMatch(/^[0-9a-f]{64}$/);
   const isUsed = async () => {
-    // It is opened by the scheduler's own SQLite: a second one in this process would take the first one's log for
-    // nobody's.
-    const database = openDatabase(scheduler.config.dataFolder, scheduler.config.sqliteBinding);
+    const database = await openBeside(scheduler);
     const held = new HeldTables(database, new AuditTrail(database.sql, new TestClock()));
     const players = new Players(database.sql, held, new TestClock(), () => {});
     const state = await players.sealKeyState(playerId);
-    database.close();
+    await database.close();
     return state.isUsed;
   };
   expect(await isUsed()).toBe(false);

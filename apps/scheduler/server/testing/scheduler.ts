@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqlite } from '@bacheca/node/sqlite';
-import type Sqlite from 'better-sqlite3';
+import { databaseUrlOf, dropDatabaseOf } from '../../../../test/support/engine.ts';
 import { type RunningScheduler, startScheduler } from '../app/server.ts';
+import { type InstallationDatabase, openInstallationDatabase } from '../database/installation-database.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { Client } from './client.ts';
+import { type SpoiledDatabase, SpoiledPostgres } from './spoiled-database.ts';
 
 export const PASSWORD = 'una password di prova';
 /** A sign-in takes next to nothing; `app/main.test.ts` holds a scheduler as it is run to the full cost. */
@@ -22,7 +24,7 @@ export interface TestScheduler extends RunningScheduler {
   /** Returns the administrator's client, signed in and with a password of their own. */
   admin(): Promise<Client>;
   /** Changes its database past its schemas: as an older version or a fault might have left it. */
-  spoil(work: (database: Sqlite.Database) => void): void;
+  spoil(work: (database: SpoiledDatabase) => void): void;
   /** Stops it and starts it again on the same data. */
   restart(): Promise<TestScheduler>;
   /** Restarts it, with this done to its data in between. */
@@ -34,6 +36,11 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** Its database once more, as a command beside it opens it. */
+export function openBeside({ config }: Pick<TestScheduler, 'config'>): Promise<InstallationDatabase> {
+  return openInstallationDatabase(config, createLog({ logLevel: 'silent' }));
+}
+
 /** A scheduler on a free port, with an empty data folder that goes when it is closed. */
 export async function testScheduler(
   options: { config?: Partial<Config>; clock?: Clock; maxUnsentBytes?: number } = {},
@@ -41,12 +48,17 @@ export async function testScheduler(
   const folder = temporaryFolder();
   const config = {
     ...readConfig({ BACHECA_PORT: '0', BACHECA_SEED: 'none', BACHECA_DATA: folder.path }),
+    databaseUrl: await databaseUrlOf(folder.path),
     ...options.config,
   };
-  try {
-    return await start(config, options, folder.remove);
-  } catch (error) {
+  const remove = async () => {
+    await dropDatabaseOf(folder.path);
     folder.remove();
+  };
+  try {
+    return await start(config, options, remove);
+  } catch (error) {
+    await remove();
     throw error;
   }
 }
@@ -54,7 +66,7 @@ export async function testScheduler(
 async function start(
   config: Config,
   environment: { clock?: Clock; maxUnsentBytes?: number },
-  removeFolder: () => void,
+  remove: () => Promise<void>,
   restarted = false,
 ): Promise<TestScheduler> {
   const logged: string[] = [];
@@ -85,6 +97,12 @@ async function start(
       return client;
     },
     spoil(work) {
+      if (config.databaseUrl !== null) {
+        const spoiled = new SpoiledPostgres(config.databaseUrl);
+        work(spoiled);
+        spoiled.flush();
+        return;
+      }
       const database = openSqlite(join(config.dataFolder, 'bacheca.db'), { binding: config.sqliteBinding });
       database.pragma('foreign_keys = OFF');
       work(database);
@@ -92,16 +110,16 @@ async function start(
     },
     async restart() {
       await scheduler.close();
-      return start(config, environment, removeFolder, passwordIsChanged);
+      return start(config, environment, remove, passwordIsChanged);
     },
     async restartAfter(work) {
       await scheduler.close();
       await work();
-      return start(config, environment, removeFolder, passwordIsChanged);
+      return start(config, environment, remove, passwordIsChanged);
     },
     async close() {
       await scheduler.close();
-      removeFolder();
+      await remove();
     },
   };
 }

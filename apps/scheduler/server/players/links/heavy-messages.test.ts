@@ -9,7 +9,6 @@ import {
   MAX_SCHEDULER_MESSAGE_BYTES,
   MAX_TAKEOVER_BYTES,
 } from '@bacheca/shared/wire/message-size';
-import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../testing/client.ts';
 import { draftCity, play, playlist } from '../../testing/content.ts';
@@ -17,6 +16,7 @@ import { pair } from '../../testing/pair.ts';
 import { TestPlayer } from '../../testing/player.ts';
 import { type TestScheduler, temporaryFolder, testScheduler } from '../../testing/scheduler.ts';
 import { writeSeed } from '../../testing/seed.ts';
+import type { SpoiledDatabase } from '../../testing/spoiled-database.ts';
 
 let scheduler: TestScheduler;
 let staff: Client;
@@ -38,14 +38,8 @@ async function seeded(): Promise<void> {
 }
 
 /** Rows as an office makes them in years, or a script in an hour. */
-function write(work: (database: Sqlite.Database) => void): void {
-  const nativeBinding = scheduler.config.sqliteBinding;
-  const database = new Sqlite(
-    join(scheduler.config.dataFolder, 'bacheca.db'),
-    nativeBinding ? { nativeBinding } : {},
-  );
-  database.transaction(work)(database);
-  database.close();
+function write(work: (database: SpoiledDatabase) => void): void {
+  scheduler.spoil((database) => database.transaction(() => work(database))());
 }
 
 function withdrawMany(count: number): void {

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { postgresTests } from './test/support/engines/postgres-tests.ts';
 import { COMPILE_CACHE, ENGLISH_MACHINE } from './test/support/environment.ts';
 import LongestFirst from './test/support/longest-first.ts';
 import { hasPostgres } from './test/support/postgres.ts';
-import { postgresTests } from './test/support/postgres-tests.ts';
 
 const TESTS = ['packages', 'apps', 'test', 'playlists'];
 /** What takes long by its nature: `npm run test:long` has it, `npm test` hasn't. */
@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'long-postgres',
           include: hasPostgres() ? postgresTests() : [],
           env: { BACHECA_TEST_ENGINE: 'postgres' },
-          setupFiles: ['test/support/seed.ts', 'test/support/on-postgres.ts'],
+          setupFiles: ['test/support/seed.ts', 'test/support/engines/on-postgres.ts'],
           isolate: false,
         },
       },

@@ -1,6 +1,7 @@
 // `npm run test:long`: what guards behaviour and takes long by its nature; last a line of counts.
-import { buildWhatChanged } from './support/builds.ts';
+
 import { missingPostgres } from '../test/support/postgres.ts';
+import { buildWhatChanged } from './support/builds.ts';
 import { TestParts } from './support/test-parts.ts';
 import { prepareTools } from './support/tools.ts';
 

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stop } from '../../scripts/support/processes.ts';
+import { databaseVariables } from './engines/engine.ts';
 
 const projectRoot = new URL('../../', import.meta.url).pathname;
 
@@ -30,6 +31,8 @@ export async function startSchedulerProcess(
       BACHECA_DATA: dataDir,
       BACHECA_PORT: String(port),
       BACHECA_LOG_LEVEL: 'info',
+      // An older release has its database in the folder.
+      ...(main === MAIN ? await databaseVariables(dataDir) : {}),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isOnPostgres } from '../../../../test/support/engine.ts';
+import { isOnPostgres } from '../../../../test/support/engines/engine.ts';
 import type { Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
 import { draftCity, notice, play, playlist, rule, save, screen } from '../testing/content.ts';

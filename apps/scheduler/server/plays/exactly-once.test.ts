@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { CoverageReport, PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
 import type { ScreenView } from '@bacheca/shared/api/screens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backUp } from '../../../../test/support/engine.ts';
+import { backUp } from '../../../../test/support/engines/engine.ts';
 import type { Client } from '../testing/client.ts';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { QuarantinedPlays } from '@bacheca/shared/api/reports';
 import type { AggregatedPlays } from '@bacheca/shared/wire/plays';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isOnPostgres } from '../../../../test/support/engine.ts';
+import { isOnPostgres } from '../../../../test/support/engines/engine.ts';
 import { draftCity, play } from '../testing/content.ts';
 import { pair } from '../testing/pair.ts';
 import { TestPlayer } from '../testing/player.ts';

@@ -9,7 +9,7 @@ import { testScheduler } from '../testing/scheduler.ts';
 
 const POLL = { timeout: 20_000 };
 
-async function untilScreen(events: EventReader, id: string): Promise<LiveEvent> {
+async function untilScreen(events: EventReader, id: string): Promise<Extract<LiveEvent, { type: 'screen' }>> {
   for (;;) {
     const event = await events.next();
     if (!event) throw new Error('the stream ended');
@@ -17,7 +17,7 @@ async function untilScreen(events: EventReader, id: string): Promise<LiveEvent> 
   }
 }
 
-it('a live page that can’t be told ends neither what was saved, nor the page, nor the scheduler', async () => {
+it('a count that can’t be read for a live page ends neither what was saved, nor the page, nor the scheduler', async () => {
   const scheduler = await testScheduler();
   const staff = await scheduler.admin();
   await draftCity(staff);
@@ -27,15 +27,17 @@ it('a live page that can’t be told ends neither what was saved, nor the page, 
   // Its count isn't known yet, and can't be read.
   await save(staff, 'screens', screen('nuovo', 'urp'));
   await expect
-    .poll(() => scheduler.logged.some((line) => line.includes('could not be told to the live pages')))
+    .poll(() =>
+      scheduler.logged.some((line) => line.includes('it could not be read how much was played today')),
+    )
     .toBe(true);
   expect((await staff.get('/api/screens/nuovo')).status).toBe(200);
   scheduler.spoil((database) => database.exec('ALTER TABLE out_of_the_way RENAME TO place_snapshots'));
   const turned: Screen = { ...screen('nuovo', 'urp'), orientation: 'portrait' };
   await save(staff, 'screens', turned);
-  expect(await untilScreen(events, 'nuovo')).toMatchObject({
-    screen: { screen: { orientation: 'portrait' } },
-  });
+  // What was told before it was turned comes first.
+  let told = await untilScreen(events, 'nuovo');
+  while (told.screen.screen.orientation !== 'portrait') told = await untilScreen(events, 'nuovo');
   await events.close();
   await scheduler.close();
 });

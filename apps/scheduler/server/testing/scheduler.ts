@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqlite } from '@bacheca/node/sqlite';
-import { databaseUrlOf, dropDatabaseOf } from '../../../../test/support/engine.ts';
+import { databaseUrlOf, dropDatabaseOf } from '../../../../test/support/engines/engine.ts';
 import { type RunningScheduler, startScheduler } from '../app/server.ts';
 import { type InstallationDatabase, openInstallationDatabase } from '../database/installation-database.ts';
 import type { Clock } from '../runtime/clock.ts';

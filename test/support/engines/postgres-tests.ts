@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const TESTS = ['apps/scheduler/server/**/*.test.ts', 'test/*.test.ts', 'test/faults/short.test.ts'];
 const STARTS_A_SCHEDULER = /\btestScheduler\(|\bstartSchedulerProcess\(|\bstartCity\(/;
 

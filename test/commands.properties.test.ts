@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { CommandNote } from '../apps/player/agent/link/commands/command-notes.ts';
 import { CommandRunner, commandKind } from '../apps/player/agent/link/commands/command-runner.ts';
+import { inProcessBus } from '../apps/scheduler/server/bus/in-process-bus.ts';
 import {
   CommandDispatch,
   type CommandLink,
@@ -223,7 +224,12 @@ class World {
 
   #newDispatch(): CommandDispatch {
     const clock = { now: () => this.#wallMs, monotonic: () => this.#monotonicMs };
-    const dispatch = new CommandDispatch(new Commands(test.database, clock, log), clock, log);
+    const dispatch = new CommandDispatch(
+      new Commands(test.database, clock, log),
+      inProcessBus(log),
+      clock,
+      log,
+    );
     dispatch.subscribe(({ command, result }) => {
       if (result) this.results.push(command.id);
     });

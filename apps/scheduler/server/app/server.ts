@@ -38,7 +38,10 @@ import { PlayerLinks } from '../players/links/player-links.ts';
 import { acceptUpgrades } from '../players/links/websocket-upgrade.ts';
 import { LiveEvents } from '../players/live-events.ts';
 import { LiveScreens } from '../players/live-screens.ts';
+import { LinkOwners } from '../players/nodes/link-owners.ts';
+import { followOtherNodes } from '../players/nodes/live-elsewhere.ts';
 import { Nodes } from '../players/nodes/nodes.ts';
+import { tellOthersChanges } from '../players/nodes/others-changes.ts';
 import { Pairing } from '../players/pairing/pairing.ts';
 import { playerRoutes } from '../players/routes.ts';
 import { ClonedPlayers } from '../plays/cloned-players.ts';
@@ -142,27 +145,29 @@ async function startParts(
   const coverage = new Coverage(sql, clock);
   const clones = await ClonedPlayers.open(sql, { clock, leaveOut, log });
 
-  // The players.
+  // The players, and the other nodes that they may be linked to.
+  const nodes = await Nodes.start({ sql, bus }, clock, log);
+  const owners = new LinkOwners({ sql, bus, nodes }, clock, log);
   const live = await LiveScreens.open(
     sql,
-    { screens, locations, programs, players, counts, coverage, clones },
+    { screens, locations, programs, players, counts, coverage, clones, bus },
     clock,
     log,
   );
-  const nodes = await Nodes.start({ sql: database.sql, bus }, clock, log);
   const pairing = new Pairing(
-    { sql: database.sql, bus, nodeId: nodes.id },
+    { sql, bus, nodeId: nodes.id },
     { held, locations, screens, players },
     clock,
     log,
   );
   const events = new LiveEvents(live, log);
   const commands = new Commands(sql, clock, log);
-  const dispatch = new CommandDispatch(commands, clock, log);
+  const dispatch = new CommandDispatch(commands, bus, clock, log);
   dispatch.subscribe((record) => events.tell({ type: 'command', command: commandView(record) }));
   const links = new PlayerLinks(
     {
       commands: dispatch,
+      owners,
       players,
       pairing,
       live,
@@ -319,12 +324,13 @@ async function startParts(
   warnOfPairingAddress(config, log);
 
   // What happens by itself.
+  const stopFollowingNodes = followOtherNodes({ bus, owners, players, live }, log);
+  const stopTelling = tellOthersChanges({ bus, held, programs, links, live }, log);
   const stopLooking = lookAtOthersChanges({ held, bus, runner, queue, onJob }, sql.engine, log);
-  const stopInbox = watchInbox(
-    config.dataFolder,
-    (files) => takePlays(files, { players, sealSecret }, ingest),
-    log,
-  );
+  // Over PostgreSQL the command takes the plays by itself.
+  const stopInbox = sqlite
+    ? watchInbox(config.dataFolder, (files) => takePlays(files, { players, sealSecret }, ingest), log)
+    : async () => {};
   await runner.start();
   const stopTimedJobs = startTimedJobs({ database, live, queue, runner, clock }, log);
 
@@ -337,6 +343,8 @@ async function startParts(
     async close() {
       stopTimedJobs();
       stopLooking();
+      stopTelling();
+      stopFollowingNodes();
       probes.close();
       await runner.stop();
       await stopInbox();

@@ -44,6 +44,7 @@ try {
         ? takePlays(files, { players, sealSecret }, plays.ingest)
         : handOver(config.dataFolder, files, ANSWER_LIMIT_MS),
     );
+    if (plays) await bus.tell({ type: 'plays', screenIds: 'all' });
     const { plays: count, taken: files } = taken;
     console.log(translate(locale, 'commands:imported', { plays: count, files: files.length }));
     for (const refused of taken.refused) console.error(translate(locale, 'commands:import-refused', refused));
@@ -59,8 +60,12 @@ try {
   process.exitCode = 1;
 }
 
-/** Returns null if a scheduler runs on it, which then takes the plays itself. */
-function holdIfFree({ dataFolder, sqliteBinding }: Config): (() => void) | null {
+/**
+ * Returns null if a scheduler runs on it, which then takes the plays itself. Over PostgreSQL whoever comes writes beside
+ * the others.
+ */
+function holdIfFree({ databaseUrl, dataFolder, sqliteBinding }: Config): (() => void) | null {
+  if (databaseUrl !== null) return () => {};
   try {
     return lockDataFolder(dataFolder, sqliteBinding);
   } catch (error) {

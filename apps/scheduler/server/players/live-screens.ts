@@ -4,6 +4,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import type { PlayerStatus } from '@bacheca/shared/wire/player-status';
 import { EDITION } from '@bacheca/shared/wire/program-editions';
+import type { Bus } from '../bus/bus.ts';
 import type { SqlDatabase } from '../database/engines/sql-database.ts';
 import type { ClonedPlayers } from '../plays/cloned-players.ts';
 import type { Programs } from '../publish/programs.ts';
@@ -14,7 +15,7 @@ import { createGuardedCall, type GuardedCall } from '../runtime/guarded-callback
 import type { Log } from '../runtime/log.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
-import type { Host, Player, Players } from './players.ts';
+import type { Host, Player, PlayerRecord, Players } from './players.ts';
 
 /** A disconnect is written down this soon; many at once, as when a network goes, together. */
 const SAVE_DELAY_MS = 1000;
@@ -31,21 +32,29 @@ interface Sources {
   readonly counts: PlayCounts;
   readonly coverage: Coverage;
   readonly clones: ClonedPlayers;
+  readonly bus: Bus;
 }
+
+/** What is written down: all that was heard, or what whoever looks would see. */
+type Saved = 'heard' | 'news';
 
 interface LivePlayer {
   readonly id: Id;
-  /** When the link that is open now began; null while there is none. */
+  /** When the link that is open here now began; null while there is none. */
   connectedSinceMs: number | null;
+  /** The same of a link with another node. */
+  elsewhereSinceMs: number | null;
   host: Host;
   version: string;
   /** Which edition of programs it reads, as it said last. */
   edition: number;
   lastSeenAtMs: number | null;
   status: PlayerStatus | null;
-  /** What is here is newer than what the database has. */
-  unsaved: boolean;
+  /** What is here is newer than what the database has, if only when it was heard. */
+  unsaved: Saved | null;
 }
+
+const NOT_LINKED = { connectedSinceMs: null, elsewhereSinceMs: null, unsaved: null } as const;
 
 /** How each screen is at this moment: kept in memory, written down now and then. */
 export class LiveScreens {
@@ -87,7 +96,7 @@ export class LiveScreens {
       if (!record || !isNew(player)) continue;
       const { id, host, version, edition, lastSeenAtMs, status } = record;
       const seen = { host, version, edition, lastSeenAtMs, status };
-      this.#players.set(player.screenId, { id, connectedSinceMs: null, ...seen, unsaved: false });
+      this.#players.set(player.screenId, { ...NOT_LINKED, id, ...seen });
       this.changed(player.screenId);
     }
     for (const screenId of this.#players.keys()) {
@@ -132,16 +141,8 @@ export class LiveScreens {
   paired(player: Player): void {
     // It may be connected before whoever claimed it hears that it is paired.
     if (this.#players.get(player.screenId)?.id === player.id) return;
-    this.#players.set(player.screenId, {
-      id: player.id,
-      connectedSinceMs: null,
-      host: 'none',
-      version: '',
-      edition: 0,
-      lastSeenAtMs: null,
-      status: null,
-      unsaved: false,
-    });
+    const unheard = { host: 'none', version: '', edition: 0, lastSeenAtMs: null, status: null } as const;
+    this.#players.set(player.screenId, { ...NOT_LINKED, id: player.id, ...unheard });
     this.changed(player.screenId);
   }
 
@@ -154,7 +155,8 @@ export class LiveScreens {
     // A player that the provisioning command added while the scheduler runs isn't known yet.
     this.paired(player);
     this.#sources.coverage.linked(player.screenId);
-    this.#update(player, { connectedSinceMs: this.#clock.now(), host, version, edition });
+    const connectedSinceMs = this.#clock.now();
+    this.#update(player, { connectedSinceMs, elsewhereSinceMs: null, host, version, edition });
   }
 
   reported(player: Player, status: PlayerStatus): void {
@@ -171,29 +173,68 @@ export class LiveScreens {
     const live = this.#players.get(player.screenId);
     if (live?.id !== player.id) return;
     live.lastSeenAtMs = this.#clock.now();
-    live.unsaved = true;
+    live.unsaved ??= 'heard';
   }
 
   disconnected(player: Player): void {
     this.#sources.coverage.unlinked(player.screenId);
     // Nothing was heard: a link that is silent is given up a minute after its last word.
     this.#update(player, { connectedSinceMs: null }, false);
-    // Where the disk takes nothing, the minute's saving tries again, and says so.
-    this.#saveSoon ??= setTimeout(() => void this.save().catch(() => {}), SAVE_DELAY_MS);
+    this.#saveNewsSoon();
+  }
+
+  /** Its link here is over, for it has a newer one with another node, which knows what it says now. */
+  takenElsewhere(player: Player, sinceMs: number): void {
+    this.#sources.coverage.unlinked(player.screenId);
+    this.#update(player, { connectedSinceMs: null, elsewhereSinceMs: sinceMs }, false);
+    const live = this.#players.get(player.screenId);
+    if (live?.id === player.id) live.unsaved = null;
+  }
+
+  /** Whether the screen's player is linked with this node. */
+  isLinkedHere(screenId: Id): boolean {
+    return (this.#players.get(screenId)?.connectedSinceMs ?? null) !== null;
+  }
+
+  /** What other nodes know of a player that isn't linked here: since when it is with one of them, and what it said last. */
+  elsewhere({ id, screenId }: Player, sinceMs: number | null, record: PlayerRecord | null): void {
+    const live = this.#players.get(screenId);
+    if (live?.id !== id || live.connectedSinceMs !== null) return;
+    // What it said last it said here, and that is still to be written.
+    if (live.unsaved && sinceMs === null) return;
+    if (!record && live.elsewhereSinceMs === sinceMs) return;
+    live.elsewhereSinceMs = sinceMs;
+    if (record) {
+      const { host, version, edition, lastSeenAtMs, status } = record;
+      Object.assign(live, { host, version, edition, lastSeenAtMs, status, unsaved: null });
+    }
+    this.changed(screenId);
   }
 
   /** Writes down what has changed since the last time: some screens at a time, whatever waits has its turn in between. */
   save(): Promise<void> {
-    const saved = this.#saving.then(() => this.#saveUnsaved());
+    return this.#saveInOrder('heard');
+  }
+
+  /** Where the database takes nothing, the minute's saving tries again, and says so. */
+  #saveNewsSoon(): void {
+    this.#saveSoon ??= setTimeout(() => void this.#saveInOrder('news').catch(() => {}), SAVE_DELAY_MS);
+  }
+
+  #saveInOrder(what: Saved): Promise<void> {
+    const saved = this.#saving.then(() => this.#saveUnsaved(what));
     this.#saving = saved.catch(() => {});
     return saved;
   }
 
-  async #saveUnsaved(): Promise<void> {
+  async #saveUnsaved(what: Saved): Promise<void> {
     if (this.#saveSoon) clearTimeout(this.#saveSoon);
     this.#saveSoon = null;
-    const players = [...this.#players].flatMap(([screenId, { unsaved }]) => (unsaved ? [screenId] : []));
-    const screenIds = [...new Set([...players, ...this.#sources.coverage.unsaved()])];
+    const players = [...this.#players].flatMap(([screenId, { unsaved }]) =>
+      unsaved === 'news' || unsaved === what ? [screenId] : [],
+    );
+    const covered = what === 'heard' ? this.#sources.coverage.unsaved() : [];
+    const screenIds = [...new Set([...players, ...covered])];
     for (let first = 0; first < screenIds.length; first += SAVED_AT_ONCE) {
       if (first > 0) await setImmediate();
       await this.#write(screenIds.slice(first, first + SAVED_AT_ONCE));
@@ -201,21 +242,22 @@ export class LiveScreens {
   }
 
   async #write(screenIds: readonly Id[]): Promise<void> {
-    const { coverage, players } = this.#sources;
+    const { coverage, players, bus } = this.#sources;
     const unsaved = screenIds.flatMap((screenId) => {
       const live = this.#players.get(screenId);
-      return live?.unsaved ? [live] : [];
+      return live?.unsaved ? [{ screenId, live, seen: { ...live } }] : [];
     });
     // What is said from now on is not in what is written.
-    for (const live of unsaved) live.unsaved = false;
-    const seen = unsaved.map((live) => ({ ...live }));
+    for (const { live } of unsaved) live.unsaved = null;
+    const news = unsaved.flatMap(({ screenId, seen }) => (seen.unsaved === 'news' ? [screenId] : []));
     try {
       await this.#sql.transaction(async (tx) => {
         await coverage.write(tx, screenIds);
-        for (const each of seen) await players.saveSeen(tx, each.id, each);
+        for (const { seen } of unsaved) await players.saveSeen(tx, seen.id, seen);
+        if (news.length > 0) await bus.tell({ type: 'players-live', screenIds: news }, tx);
       });
     } catch (error) {
-      for (const live of unsaved) live.unsaved = true;
+      for (const { live, seen } of unsaved) if (live.unsaved !== 'news') live.unsaved = seen.unsaved;
       throw error;
     }
     // Coverage hears of it only now: had the transaction failed, it is still to be done.
@@ -238,8 +280,10 @@ export class LiveScreens {
     const live = this.#players.get(player.screenId);
     // A late message of a player that was unpaired or replaced meanwhile.
     if (live?.id !== player.id) return;
-    Object.assign(live, news, { unsaved: true });
+    Object.assign(live, news, { unsaved: 'news' });
     if (isHeard) live.lastSeenAtMs = this.#clock.now();
+    // Whoever looks through another node sees it there once it is written.
+    if (this.#sql.engine === 'postgres') this.#saveNewsSoon();
     this.changed(player.screenId);
   }
 
@@ -251,6 +295,7 @@ export class LiveScreens {
     const theirs = published && (programs.knownInEdition(published, live?.edition ?? EDITION) ?? published);
     const leftOut =
       theirs === null || !live?.version ? [] : programs.leftOutOf(theirs).slice(0, MAX_LEFT_OUT);
+    const connectedSinceMs = live ? connectedSince(live) : null;
     const clonedSinceMs = live ? this.#sources.clones.since(live.id) : null;
     return {
       screen,
@@ -258,8 +303,8 @@ export class LiveScreens {
       player: live
         ? {
             id: live.id,
-            connected: live.connectedSinceMs !== null,
-            connectedSince: live.connectedSinceMs === null ? null : instantOf(live.connectedSinceMs),
+            connected: connectedSinceMs !== null,
+            connectedSince: connectedSinceMs === null ? null : instantOf(connectedSinceMs),
             host: live.host,
             version: live.version,
             lastSeenAt: live.lastSeenAtMs === null ? null : instantOf(live.lastSeenAtMs),
@@ -272,4 +317,9 @@ export class LiveScreens {
       playsToday: this.#sources.counts.today(screen.id, location),
     };
   }
+}
+
+/** Since when the player is linked, with whichever node; null while it is with none. */
+export function connectedSince({ connectedSinceMs, elsewhereSinceMs }: Readonly<LivePlayer>): number | null {
+  return connectedSinceMs ?? elsewhereSinceMs;
 }

@@ -14,7 +14,7 @@ import { Pairing, type PairingLink } from './pairing/pairing.ts';
 import { newIdentity, Players } from './players.ts';
 
 const ROUNDS = 4;
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 100_000 };
 const clock = new TestClock();
 
 async function node(test: TestDatabase) {
@@ -65,9 +65,16 @@ class Waiting implements PairingLink {
 
 /** A player that stores its token as soon as it has it; resolves with that once the claim is answered. */
 async function claim(asked: Node, wanted: ClaimRequest['screen'], linked = asked): Promise<string> {
-  const link: Waiting = new Waiting(() => void linked.pairing.stored(link));
+  let storing: Promise<void> = Promise.resolve();
+  const link: Waiting = new Waiting(() => {
+    storing = linked.pairing.stored(link);
+  });
   await linked.pairing.offer(link);
-  await asked.pairing.claim(await asked.pairing.find(link.codes[0] ?? ''), wanted, BY);
+  try {
+    await asked.pairing.claim(await asked.pairing.find(link.codes[0] ?? ''), wanted, BY);
+  } finally {
+    await storing;
+  }
   return link.tokens[0] ?? '';
 }
 
@@ -117,13 +124,17 @@ describeEngines('players at once', (open) => {
   it('of two claims of one code one gets it, and the other hears that nobody shows it', async () => {
     await one.screens.save(screen('urp-2', 'urp'), { by: BY });
     await other.held.refresh();
-    const link: Waiting = new Waiting(() => void one.pairing.stored(link));
+    let storing: Promise<void> = Promise.resolve();
+    const link: Waiting = new Waiting(() => {
+      storing = one.pairing.stored(link);
+    });
     await one.pairing.offer(link);
     const code = link.codes[0] ?? '';
     const claims = await Promise.allSettled([
       one.pairing.claim(code, existing('urp-1'), BY),
       other.pairing.claim(code, existing('urp-2'), BY),
     ]);
+    await storing;
     expect(fulfilled(claims)).toBe(1);
     expect(claims.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { code: 'wrong-code' },
@@ -133,26 +144,32 @@ describeEngines('players at once', (open) => {
   });
 
   it('a player that comes back to another node with its token has confirmed by that', async () => {
+    let isGiving: boolean | null = null;
+    let returning: Promise<void> = Promise.resolve();
     const link: Waiting = new Waiting((token) => {
       one.pairing.withdraw(link);
-      void other.pairing.isGiving(token).then((isGiving) => {
-        if (isGiving) return other.pairing.returnedWith(token);
+      returning = other.pairing.isGiving(token).then((is) => {
+        isGiving = is;
+        return other.pairing.returnedWith(token);
       });
     });
     await one.pairing.offer(link);
     const player = await one.pairing.claim(link.codes[0] ?? '', existing('urp-1'), BY);
+    await returning;
+    expect(isGiving).toBe(true);
     await other.held.refresh();
     expect(other.players.withToken(link.tokens[0] ?? '')).toEqual(player);
     expect(await other.pairing.isGiving(link.tokens[0] ?? '')).toBe(false);
   });
 
   it('one that stores its token twice, over two links, is paired once', async () => {
+    const confirming: Promise<void>[] = [];
     const link: Waiting = new Waiting((token) => {
-      void one.pairing.stored(link);
-      void other.pairing.returnedWith(token);
+      confirming.push(one.pairing.stored(link), other.pairing.returnedWith(token));
     });
     await one.pairing.offer(link);
     await one.pairing.claim(link.codes[0] ?? '', existing('urp-1'), BY);
+    await Promise.all(confirming);
     expect(await rows('players')).toMatchObject([{ screen_id: 'urp-1' }]);
   });
 

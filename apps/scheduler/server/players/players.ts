@@ -100,6 +100,16 @@ export class Players {
     return records;
   }
 
+  /** When each of them was last heard, as far as that is written down: what tells whether its record is another. */
+  async lastSeen(ids: readonly Id[]): Promise<Map<Id, number | null>> {
+    const rows = await this.#sql.query
+      .selectFrom('players')
+      .select(['id', 'last_seen_at_ms'])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(rows.map((row) => [row.id, row.last_seen_at_ms]));
+  }
+
   get(id: Id): Player | null {
     const row = this.#rows.get(id);
     return row ? playerOf(row) : null;

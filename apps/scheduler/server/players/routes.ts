@@ -18,7 +18,7 @@ import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import type { PlayerLinks } from './links/player-links.ts';
 import type { LiveEvents } from './live-events.ts';
-import type { LiveScreens } from './live-screens.ts';
+import { connectedSince, type LiveScreens } from './live-screens.ts';
 import type { Pairing } from './pairing/pairing.ts';
 import type { Player, PlayerRecord, Players } from './players.ts';
 
@@ -96,10 +96,11 @@ export function playerRoutes(app: App, parts: PlayerParts): void {
   });
 
   function viewOf(record: PlayerRecord) {
-    const { lastSeenAtMs, ...player } = { ...record, ...live.playerOf(record.screenId) };
+    const known = live.playerOf(record.screenId);
+    const { lastSeenAtMs, ...player } = { ...record, ...known };
     return {
       ...player,
-      connected: (live.playerOf(record.screenId)?.connectedSinceMs ?? null) !== null,
+      connected: known !== null && connectedSince(known) !== null,
       pairedAt: storedInstantOf(record.pairedAtMs),
       lastSeenAt: lastSeenAtMs === null ? null : storedInstantOf(lastSeenAtMs),
     };

@@ -10,6 +10,7 @@
 import type { Id } from '@bacheca/shared/model/ids';
 import { type CommandResult, IDENTIFY, IdentifyArgs, UNPAIR } from '@bacheca/shared/wire/commands';
 import { CloseCode, type SchedulerMessage } from '@bacheca/shared/wire/protocol';
+import type { Bus, BusEventOf } from '../../bus/bus.ts';
 import { type Clock, instantOf } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { CommandRecord, Commands, NewCommand } from './commands.ts';
@@ -35,17 +36,23 @@ const LOOK_EVERY_MS = 5000;
 
 export class CommandDispatch {
   readonly #commands: Commands;
+  readonly #bus: Bus;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #linked = new Map<Id, Linked>();
   readonly #listeners = new Set<(record: CommandRecord) => void>();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #unsubscribe: () => void;
   #lookedAtMs = -Infinity;
 
-  constructor(commands: Commands, clock: Clock, log: Log) {
+  constructor(commands: Commands, bus: Bus, clock: Clock, log: Log) {
     this.#commands = commands;
+    this.#bus = bus;
     this.#clock = clock;
     this.#log = log;
+    this.#unsubscribe = bus.subscribe('commands', ({ playerIds }, isOwn) => {
+      if (!isOwn) this.#do('commands of another node are not looked at', () => this.#lookAt(playerIds));
+    });
   }
 
   /** Stores the command, and sends it if its player is linked here. Throws a domain error if too many wait. */
@@ -123,7 +130,18 @@ export class CommandDispatch {
     }
   }
 
-  /** It hears of each command that changes here. Returns its unsubscribe. */
+  /** Whether its player has said that it has it, or what came of it. */
+  async hasReached(id: string): Promise<boolean> {
+    const state = (await this.#commands.get(id))?.state;
+    return state !== undefined && state !== 'queued' && state !== 'expired';
+  }
+
+  /** Whether a command of this name has no result of this player yet. */
+  async isWaiting(playerId: Id, name: Id): Promise<boolean> {
+    return (await this.#commands.waitingFor(playerId)).some(({ command }) => command.name === name);
+  }
+
+  /** It hears of each command that changes, with whichever node. Returns its unsubscribe. */
   subscribe(listener: (record: CommandRecord) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -137,8 +155,9 @@ export class CommandDispatch {
     this.#do('commands are not looked through', () => this.look());
   }
 
-  /** Resolves when nothing is at the database any more. */
+  /** Resolves when nothing is at the database any more, and nothing of other nodes is heard. */
   async settled(): Promise<void> {
+    this.#unsubscribe();
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
@@ -188,8 +207,22 @@ export class CommandDispatch {
     }
   }
 
+  /** Another node has given commands to these players, or noted what came of some. */
+  async #lookAt(playerIds: BusEventOf<'commands'>['playerIds']): Promise<void> {
+    if (playerIds === 'all') return this.look();
+    for (const playerId of playerIds) this.send(playerId);
+    for (const record of await this.#commands.latestOf(playerIds)) this.#hear(record);
+  }
+
   #tell(record: CommandRecord | null): void {
     if (!record) return;
+    this.#hear(record);
+    this.#do('other nodes are not told of a command', () =>
+      this.#bus.tell({ type: 'commands', playerIds: [record.playerId] }),
+    );
+  }
+
+  #hear(record: CommandRecord): void {
     for (const listener of this.#listeners) listener(record);
   }
 

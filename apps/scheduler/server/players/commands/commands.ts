@@ -38,6 +38,9 @@ export const MAX_WAITING = 50;
 /** What is over is kept so long, to be looked at. */
 const KEPT_MS = 90 * 24 * 60 * 60_000;
 
+/** More are hardly given to a player in the second that other nodes hear of them in. */
+const LATEST = 5;
+
 const WAITING = ['queued', 'delivered'] as const satisfies readonly CommandState[];
 
 export class Commands {
@@ -175,6 +178,18 @@ export class Commands {
       .returningAll()
       .execute();
     return this.#read(rows);
+  }
+
+  /** The last few of these players, the oldest first: among them is what was just changed. */
+  async latestOf(playerIds: readonly Id[]): Promise<CommandRecord[]> {
+    const rows = await this.#database.query
+      .selectFrom('commands')
+      .selectAll()
+      .where('player_id', 'in', playerIds)
+      .orderBy('issued_at_ms', 'desc')
+      .limit(LATEST * playerIds.length)
+      .execute();
+    return this.#read(rows.reverse());
   }
 
   /** Those of a screen's players, the newest first. */

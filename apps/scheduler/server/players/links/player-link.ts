@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { CommandResult } from '@bacheca/shared/wire/commands';
 import {
@@ -106,6 +107,7 @@ export interface LinkPeer {
 
 /** A player's socket: reads what comes, sends what fits, and closes one that is silent or too slow. */
 export class PlayerLink implements PairingLink {
+  readonly id = randomUUID();
   readonly address: string;
   readonly network: string;
   readonly baseUrl: string;
@@ -192,9 +194,8 @@ export class PlayerLink implements PairingLink {
     this.#write(JSON.stringify(message));
   }
 
-  /** One that a list is filled in, which can be filled less. */
-  sendFilled(message: SchedulerMessage): void {
-    const text = JSON.stringify(message);
+  /** A message that a list is filled in, which can be filled less. */
+  sendFilled(text: string): void {
     this.#filledBytes = Math.max(this.#filledBytes, Buffer.byteLength(text));
     this.#write(text);
   }

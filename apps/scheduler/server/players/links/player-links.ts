@@ -9,7 +9,8 @@ import type { Clock } from '../../runtime/clock.ts';
 import { createGuardedCall, type GuardedCall } from '../../runtime/guarded-callbacks.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { CommandDispatch } from '../commands/command-dispatch.ts';
-import type { LiveScreens } from '../live-screens.ts';
+import { connectedSince, type LiveScreens } from '../live-screens.ts';
+import type { LinkOwners } from '../nodes/link-owners.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Player, Players } from '../players.ts';
 import { INTERNAL_ERROR, type LinkPeer, PlayerLink, type PlayerLinkOwner } from './player-link.ts';
@@ -44,6 +45,7 @@ interface Sources extends PlayerPushSources, ReportedPlaysSources {
   readonly live: LiveScreens;
   readonly clones: ClonedPlayers;
   readonly commands: CommandDispatch;
+  readonly owners: LinkOwners;
   /** It gives the key for the seals of a player's sticks, and that key's id. */
   readonly sealSecret: { keyOf(playerId: Id): Sha256; idOf(playerId: Id): string };
 }
@@ -93,6 +95,7 @@ export class PlayerLinks {
         log.error({ err: error, player: known.id }, 'a player that was unpaired is still known'),
       );
     });
+    sources.owners.onTaken((playerId, sinceMs) => this.#takenElsewhere(playerId, sinceMs));
     this.#owner = {
       greeted: (link, hello) => this.#greet(link, hello),
       activity: (player) => sources.live.activity(player),
@@ -128,18 +131,22 @@ export class PlayerLinks {
    * Has the screen show its name and place for so long, by whose wish. Resolves once it does, or when that took too long.
    */
   async identify(screen: Screen, locationName: string, forMs: number, issuedBy: string): Promise<Identified> {
+    const { commands, live } = this.#sources;
     const link = this.#paired.get(screen.id);
-    const player = link?.player;
-    if (!link || !player) return 'not-connected';
-    const { commands } = this.#sources;
+    const known = live.playerOf(screen.id);
+    // Another node gives it to a player that is linked there.
+    const elsewhere = known && connectedSince(known) !== null ? { id: known.id, screenId: screen.id } : null;
+    const player = link?.player ?? elsewhere;
+    if (!player) return 'not-connected';
     const askedAtMs = this.#clock.monotonic();
     const args = { screenName: screen.name, locationName, forMs };
     const order = { player, name: IDENTIFY, args, issuedBy, forMs: IDENTIFY_EXPIRES_MS };
     const { command } = await commands.issue(order);
-    link.ping();
+    link?.ping();
     const result = await commands.resultWithin(command.id, IDENTIFIED_WITHIN_MS);
     if (result?.outcome === 'done') return 'shown';
-    return link.heardAtMs > askedAtMs ? 'not-shown' : 'silent';
+    const isHeard = link ? link.heardAtMs > askedAtMs : await commands.hasReached(command.id);
+    return isHeard ? 'not-shown' : 'silent';
   }
 
   /**
@@ -159,9 +166,12 @@ export class PlayerLinks {
     const link = open?.player?.id === player.id ? open : null;
     if (link) this.#left(player);
     if (players.get(player.id)) await this.#remove(player, by);
-    if (!link) return;
+    if (link) this.#sendUnpair(link, player);
+  }
+
+  #sendUnpair(link: PlayerLink, player: Player): void {
     link.unpaired();
-    commands.send(player.id);
+    this.#sources.commands.send(player.id);
     setTimeout(() => link.close(CloseCode.unpaired, 'unpaired by staff'), UNPAIRED_WITHIN_MS).unref();
   }
 
@@ -183,6 +193,7 @@ export class PlayerLinks {
     }
     for (const link of this.#open) link.terminate();
     await this.#sources.commands.settled();
+    await this.#sources.owners.close();
   }
 
   #greet(link: PlayerLink, hello: Hello): Promise<void> | undefined {
@@ -231,6 +242,7 @@ export class PlayerLinks {
     const older = this.#paired.get(player.screenId);
     this.#paired.set(player.screenId, link);
     older?.close(CloseCode.replacedByNewerLink, 'this player has opened a newer link');
+    this.#sources.owners.linked(player, link.id);
     if (this.#sources.clones.linked(player.id, hello.bootId)) this.#warnOfClone(player);
     this.#sources.live.connected(player, hello.host, hello.playerVersion, hello.edition ?? 0);
     this.#welcome(link, player, hello.revision);
@@ -273,6 +285,7 @@ export class PlayerLinks {
     });
     this.push.directives(link, screen);
     if (revision && revision !== revisionOfPlayer) this.push.program(link, screenId, revision);
+    else if (revision) this.push.has(link, revision);
   }
 
   #hear(player: Player, message: Parameters<PlayerLinkOwner['message']>[1]): Promise<void> | undefined {
@@ -308,31 +321,51 @@ export class PlayerLinks {
   #left(player: Player): void {
     this.#paired.delete(player.screenId);
     this.#statuses.left(player);
+    this.#sources.owners.left(player);
     this.#sources.live.disconnected(player);
   }
 
-  /** Commands and other processes write past us: those whose player they replaced learn that here. */
-  #dropReplaced(): void {
+  /** Its newest link is with another node. */
+  #takenElsewhere(playerId: Id, sinceMs: number): void {
+    const link = [...this.#paired.values()].find((one) => one.player?.id === playerId);
+    const player = link?.player;
+    if (!link || !player) return;
+    this.#paired.delete(player.screenId);
+    this.#statuses.left(player);
+    this.#sources.live.takenElsewhere(player, sinceMs);
+    link.close(CloseCode.replacedByNewerLink, 'this player has opened a newer link');
+  }
+
+  /** Commands and other nodes write past us: those whose player they unpaired or replaced learn that here. */
+  playersChanged(): void {
     const { players, live } = this.#sources;
     const { changes } = players;
     if (changes === this.#seenChanges) return;
     this.#seenChanges = changes;
-    for (const link of this.#paired.values()) {
-      if (link.player && !players.get(link.player.id)) {
-        const message = 'another player was provisioned for this screen';
-        link.fail('refused-token', message, CloseCode.refusedToken);
-      }
-    }
-    live.refresh().catch((error: unknown) => {
+    const failed = (error: unknown) => {
       this.#log.error({ err: error }, 'it could not be told which players were replaced');
       // The next sweep tries again.
       this.#seenChanges = -1;
-    });
+    };
+    for (const link of this.#paired.values()) {
+      const { player } = link;
+      if (!player || players.get(player.id)) continue;
+      this.#dismiss(link, player).catch((error: unknown) => this.#owner.failed(link, error));
+    }
+    live.refresh().catch(failed);
+  }
+
+  async #dismiss(link: PlayerLink, player: Player): Promise<void> {
+    this.#left(player);
+    const isUnpaired = await this.#sources.commands.isWaiting(player.id, UNPAIR);
+    if (isUnpaired) return this.#sendUnpair(link, player);
+    const message = 'another player was provisioned for this screen';
+    link.fail('refused-token', message, CloseCode.refusedToken);
   }
 
   /** Each is done by itself: where the disk can't be read, codes and silent links go on as ever. */
   #sweep(): void {
-    this.#guarded('it could not be told which players were replaced', () => this.#dropReplaced());
+    this.#guarded('it could not be told which players were replaced', () => this.playersChanged());
     this.#guarded('codes could not be renewed', () => this.#sources.pairing.sweep());
     this.#guarded('statuses could not be taken', () => this.#statuses.sweep());
     this.#sources.commands.sweep();

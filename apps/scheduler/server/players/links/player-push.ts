@@ -1,9 +1,11 @@
 /** Sends players what concerns them: programs, takeovers, withdrawn items. To thousands of them in turns. */
+import { hash } from 'node:crypto';
 import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Id, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen } from '@bacheca/shared/model/schedule';
 import { MAX_SCHEDULER_MESSAGE_BYTES, MessageLimit } from '@bacheca/shared/wire/message-size';
 import { isKindOfEdition, takeoverForEdition } from '@bacheca/shared/wire/program-editions';
+import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
 import type { Items } from '../../content/items.ts';
 import type { Programs } from '../../publish/programs.ts';
 import { type CooperativeSteps, runInTurns, Turn } from '../../runtime/cooperative-steps.ts';
@@ -23,6 +25,13 @@ export interface PlayerPushSources {
   readonly items: Items;
 }
 
+/** What a link's player was told last; of lists, which may be long for each of thousands, the digest. */
+interface Told {
+  revision: Sha256 | null;
+  takeovers: string;
+  withdrawn: string;
+}
+
 export class PlayerPush {
   readonly #sources: PlayerPushSources;
   /** Of each screen whose player is linked. */
@@ -30,6 +39,7 @@ export class PlayerPush {
   readonly #log: Log;
   /** Message limits of players with something on their way that takes smaller messages only. */
   readonly #limits = new Map<Id, MessageLimit>();
+  readonly #told = new WeakMap<PlayerLink, Told>();
   /** It counts how often a new list of withdrawn items went out. */
   #withdrawals = 0;
 
@@ -83,6 +93,44 @@ export class PlayerPush {
     }
   }
 
+  /** Tells each that is linked what it was not told yet, whichever node changed it. Resolves once all were told. */
+  async news(): Promise<void> {
+    await this.#push(this.#tellNews());
+  }
+
+  async #tellNews(): Promise<void> {
+    const { programs } = this.#sources;
+    const changed = new Map<Id, Sha256>();
+    const turn = new Turn();
+    for (const [screenId, link] of [...this.#paired]) {
+      const revision = programs.revisionOf(screenId);
+      const theirs = revision && (await programs.inEdition(revision, this.#editionOf(screenId)));
+      if (revision && this.#toldOf(link).revision !== theirs) changed.set(screenId, revision);
+      if (turn.isOver) await turn.pass();
+    }
+    await this.#tellPrograms(changed);
+    // Directives come after what they interrupt.
+    await runInTurns(this.#directiveSteps());
+  }
+
+  *#directiveSteps(): CooperativeSteps<void> {
+    for (const [screenId, link] of [...this.#paired]) {
+      this.directives(link, this.#sources.screens.get(screenId));
+      yield;
+    }
+  }
+
+  #toldOf(link: PlayerLink): Told {
+    const told = this.#told.get(link) ?? { revision: null, takeovers: '', withdrawn: '' };
+    this.#told.set(link, told);
+    return told;
+  }
+
+  /** The player has said that it has this program. */
+  has(link: PlayerLink, revision: Sha256): void {
+    this.#toldOf(link).revision = revision;
+  }
+
   /** Sends them to the screens that `concerned` says yes to. */
   takeovers(concerned: (screen: { id: Id; locationId: Id }) => boolean): void {
     void this.#push(runInTurns(this.#takeoverSteps(concerned)));
@@ -132,6 +180,7 @@ export class PlayerPush {
 
   /** To one player, unless its screen is given another while it is made ready. */
   program(link: PlayerLink, screenId: Id, revision: Sha256): void {
+    this.#toldOf(link).revision = revision;
     const frame = this.#sources.programs.frameOf(revision);
     if (Buffer.isBuffer(frame)) {
       link.sendProgram(frame);
@@ -148,7 +197,7 @@ export class PlayerPush {
     );
   }
 
-  /** Tells one player what holds now beside its program. */
+  /** Tells one player what holds now beside its program, unless it was told so. */
   directives(link: PlayerLink, screen: Screen | null): void {
     const { takeovers, items } = this.#sources;
     if (screen) this.#sendTakeovers(link, screen, takeovers.current());
@@ -183,21 +232,31 @@ export class PlayerPush {
     const here = current.filter(
       ({ targets, takeover }) => concerns(targets, screen) && isKindOfEdition(takeover.item.kind, edition),
     );
-    const takeovers = here.map(({ takeover }) => takeoverForEdition(takeover, edition));
-    link.sendFilled({
-      type: 'takeovers',
-      takeovers: takeoversThatFit(takeovers, this.#log, this.#limitOf(link)),
-    });
+    const takeovers = takeoversThatFit(
+      here.map(({ takeover }) => takeoverForEdition(takeover, edition)),
+      this.#log,
+      this.#limitOf(link),
+    );
+    this.#sendOnce(link, 'takeovers', { type: 'takeovers', takeovers });
   }
 
   /** `forAll` is what fits where nothing on the way takes less, for whoever sends it to many. */
   #sendWithdrawn(link: PlayerLink, itemIds: readonly Id[], forAll?: Id[]): void {
     const limitBytes = this.#limitOf(link);
     const known = limitBytes === MAX_SCHEDULER_MESSAGE_BYTES ? forAll : undefined;
-    link.sendFilled({
+    this.#sendOnce(link, 'withdrawn', {
       type: 'withdrawn',
       itemIds: known ?? withdrawnThatFit(itemIds, this.#log, limitBytes),
     });
+  }
+
+  #sendOnce(link: PlayerLink, list: 'takeovers' | 'withdrawn', message: SchedulerMessage): void {
+    const text = JSON.stringify(message);
+    const told = this.#toldOf(link);
+    const digest = hash('sha256', text, 'base64');
+    if (told[list] === digest) return;
+    told[list] = digest;
+    link.sendFilled(text);
   }
 
   #limitOf({ player }: PlayerLink): number {

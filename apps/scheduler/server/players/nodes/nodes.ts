@@ -50,11 +50,6 @@ export class Nodes {
     this.#timer = setInterval(() => this.#beatInTurn(), HEARTBEAT_INTERVAL_MS);
   }
 
-  /** Nobody else works over the database, as far as is known. */
-  get isAlone(): boolean {
-    return this.#others.size === 0;
-  }
-
   /** It hears when this node was taken for ended: nothing of what it had is its own any more. Returns its unsubscribe. */
   onRevived(listener: () => void): () => void {
     this.#revivalListeners.add(listener);

@@ -8,9 +8,10 @@
  * Then, how long an acknowledgement takes while 2,000 players report: over the link, from the player's end. The floor
  * is what the disk alone takes at the same rate: two commits of one row each, in two files, one after the other.
  *
- * Then, for how long pruning holds it up (`pruning.ts`).
+ * Then, for how long pruning holds it up (`pruning.ts`), and how late the loop is while plays come in bursts
+ * (`bursts.ts`).
  *
- * With `--engine=postgres`, the rate on PostgreSQL instead (`postgres-ingest.ts`).
+ * With `--engine=postgres`, the rate (`postgres-ingest.ts`) and the bursts on PostgreSQL instead.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,9 +23,11 @@ import Sqlite from 'better-sqlite3';
 import { MONTH_SCHEMA } from '../../apps/scheduler/server/plays/months/play-rows.ts';
 import { openPlays, type PlayStore } from '../../apps/scheduler/server/testing/plays/plays.ts';
 import { startSchedulerProcess } from '../support/scheduler.ts';
+import { measureBursts } from './support/bursts.ts';
+import { engineNamed } from './support/engines.ts';
 import { median, percentile, printFigure, wholeNumber } from './support/figures.ts';
 import { addPlayers } from './support/many-players.ts';
-import { measurePostgresIngest } from './support/postgres-ingest.ts';
+import { measurePostgresBursts, measurePostgresIngest } from './support/postgres-ingest.ts';
 import { measurePruning } from './support/pruning.ts';
 import { makeMessages, type SentPlays } from './support/reported-plays.ts';
 import { startReporters } from './support/reporters.ts';
@@ -46,18 +49,21 @@ export async function bench(args: string[]): Promise<void> {
   });
   const plays = wholeNumber('plays', values.plays, 100_000);
   const players = wholeNumber('players', values.players, 50);
-  if (values.engine === 'postgres') {
-    printFigure({
-      bench: 'ingest',
-      engine: 'postgres',
-      ...(await measurePostgresIngest(plays, players, ROUNDS)),
-    });
+  if (engineNamed(values.engine) === 'postgres') {
+    const figure = { bench: 'ingest', engine: 'postgres' };
+    if (values.only !== 'bursts')
+      printFigure({ ...figure, ...(await measurePostgresIngest(plays, players, ROUNDS)) });
+    if (values.only !== 'rate') printFigure({ ...figure, ...(await measurePostgresBursts()) });
     return;
   }
   const folder = mkdtempSync(join(tmpdir(), 'bacheca-bench-'));
   try {
     if (values.only === 'pruning') {
       printFigure({ bench: 'ingest', ...(await measurePruning(join(folder, 'pruning'))) });
+      return;
+    }
+    if (values.only === 'bursts') {
+      printFigure({ bench: 'ingest', ...(await measureBurstsInto(join(folder, 'bursts'))) });
       return;
     }
     const ours: number[] = [];
@@ -90,8 +96,18 @@ export async function bench(args: string[]): Promise<void> {
     if (values.only === 'rate') return;
     await measureLatency(join(folder, 'latency'));
     printFigure({ bench: 'ingest', ...(await measurePruning(join(folder, 'pruning'))) });
+    printFigure({ bench: 'ingest', ...(await measureBurstsInto(join(folder, 'bursts'))) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureBurstsInto(folder: string): Promise<Record<string, number>> {
+  const store = openPlays(folder);
+  try {
+    return await measureBursts(store.ingest);
+  } finally {
+    store.close();
   }
 }
 

@@ -20,11 +20,17 @@ export function engineNamed(name = 'sqlite'): Engine {
 /** A PostgreSQL is one of its own, empty, which has on disk what it has committed, as SQLite has. */
 export async function openEngine(engine: Engine): Promise<MeasuredEngine> {
   if (engine === 'sqlite') return { env: {}, close: async () => {} };
-  const cluster = await startCluster({ isDurable: true });
-  if (!cluster)
-    throw new Error('This machine has no PostgreSQL to measure (Debian: apt install postgresql).');
+  const cluster = await startMeasuredCluster();
   await onServer(cluster.url, 'create database measured');
   const url = new URL(cluster.url);
   url.pathname = '/measured';
   return { env: { BACHECA_DATABASE_URL: url.href }, close: () => cluster.stop() };
+}
+
+/** One that has on disk what it has committed. */
+export async function startMeasuredCluster() {
+  const cluster = await startCluster({ isDurable: true });
+  if (!cluster)
+    throw new Error('This machine has no PostgreSQL to measure (Debian: apt install postgresql).');
+  return cluster;
 }

@@ -15,7 +15,9 @@ import {
   type PlaysNode,
   playSums,
 } from '../../../apps/scheduler/server/testing/plays/postgres-plays.ts';
-import { onServer, startCluster } from '../../support/postgres.ts';
+import { onServer } from '../../support/postgres.ts';
+import { measureBursts } from './bursts.ts';
+import { startMeasuredCluster } from './engines.ts';
 import { median } from './figures.ts';
 import { makeMessages, type SentPlays } from './reported-plays.ts';
 
@@ -31,9 +33,7 @@ export async function measurePostgresIngest(
   players: number,
   rounds: number,
 ): Promise<Record<string, number>> {
-  const cluster = await startCluster({ isDurable: true });
-  if (!cluster)
-    throw new Error('This machine has no PostgreSQL to measure (Debian: apt install postgresql).');
+  const cluster = await startMeasuredCluster();
   try {
     await expectDurability(cluster.url);
     const ours: number[] = [];
@@ -58,6 +58,20 @@ export async function measurePostgresIngest(
     const perSecond = median(ours);
     const floorPerSecond = median(floor);
     return { plays, players, perSecond, floorPerSecond, ratio: perSecond / floorPerSecond };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+export async function measurePostgresBursts(): Promise<Record<string, number>> {
+  const cluster = await startMeasuredCluster();
+  try {
+    const node = await openPlaysNode(await newDatabase(cluster.url, 'bursts'), {
+      clock: { now: () => RECEIVED_AT_MS },
+    });
+    const figure = await measureBursts(node.ingest);
+    await node.close();
+    return figure;
   } finally {
     await cluster.stop();
   }

@@ -87,7 +87,7 @@ export class PlayerPush {
       const isNewest = this.#sources.programs.revisionOf(screenId) === revision;
       // One that is null is of a player that came meanwhile, and is welcomed with it.
       const theirs = link && isNewest ? this.revisionOf(screenId) : null;
-      if (link && theirs) this.program(link, screenId, theirs);
+      if (link && theirs && this.#toldOf(link).revision !== theirs) this.program(link, screenId, theirs);
       this.#sources.live.changed(screenId);
       yield;
     }

@@ -33,8 +33,12 @@ export interface MeasuredScheduler {
 
 const SAMPLED_EVERY_MS = 1;
 
-export async function startMeasuredScheduler(dataDir: string): Promise<MeasuredScheduler> {
-  const env = { ...process.env, BACHECA_DATA: dataDir, BACHECA_PORT: '0', BACHECA_LOG_LEVEL: 'error' };
+export async function startMeasuredScheduler(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<MeasuredScheduler> {
+  const own = { BACHECA_DATA: dataDir, BACHECA_PORT: '0', BACHECA_LOG_LEVEL: 'error' };
+  const env = { ...process.env, ...own, ...settings };
   const child = fork(fileURLToPath(import.meta.url), ['measured-scheduler'], { stdio: 'inherit', env });
   const next = <Type extends Said['type']>(type: Type) =>
     new Promise<Extract<Said, { type: Type }>>((resolve, reject) => {

@@ -24,14 +24,18 @@ interface Order {
 
 type Asked =
   | { readonly type: 'order'; readonly order: Order }
-  | { readonly type: 'measure'; readonly forMs: number };
+  | { readonly type: 'measure'; readonly forMs: number }
+  | { readonly type: 'lost' };
 type Said =
   | { readonly type: 'linked' }
+  | { readonly type: 'lost'; readonly links: number }
   | { readonly type: 'measured'; readonly latenciesMs: readonly number[] };
 
 export interface Reporters {
   /** Returns the latencies of the acknowledgements that came in this time, in ms. */
   measure(forMs: number): Promise<readonly number[]>;
+  /** Returns how many links have ended so far. */
+  lostLinks(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -39,9 +43,11 @@ export async function startReporters(order: Order): Promise<Reporters> {
   const child = fork(fileURLToPath(import.meta.url), ['reporters'], { stdio: 'inherit' });
   const next = <Type extends Said['type']>(type: Type) =>
     new Promise<Extract<Said, { type: Type }>>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`the reporters ended with code ${code}`)));
+      const onExit = (code: number | null) => reject(new Error(`the reporters ended with code ${code}`));
+      child.once('exit', onExit);
       const hear = (said: Said) => {
         if (said.type !== type) return;
+        child.off('exit', onExit);
         child.off('message', hear);
         resolve(said as Extract<Said, { type: Type }>);
       };
@@ -55,6 +61,11 @@ export async function startReporters(order: Order): Promise<Reporters> {
       const measured = next('measured');
       child.send({ type: 'measure', forMs } satisfies Asked);
       return (await measured).latenciesMs;
+    },
+    async lostLinks() {
+      const lost = next('lost');
+      child.send({ type: 'lost' } satisfies Asked);
+      return (await lost).links;
     },
     stop: () => stop(child),
   };
@@ -100,7 +111,9 @@ const CONNECTING_AT_ONCE = 50;
 
 async function runReporters({ url, tokens, everyMs }: Order): Promise<void> {
   let latenciesMs: number[] = [];
+  let lostLinks = 0;
   process.on('message', (asked: Asked) => {
+    if (asked.type === 'lost') say({ type: 'lost', links: lostLinks });
     if (asked.type !== 'measure') return;
     latenciesMs = [];
     setTimeout(() => say({ type: 'measured', latenciesMs }), asked.forMs);
@@ -116,6 +129,9 @@ async function runReporters({ url, tokens, everyMs }: Order): Promise<void> {
       const message = JSON.parse(String(data)) as SchedulerMessage;
       if (message.type === 'plays-acknowledged' && message.upTo === seq)
         latenciesMs.push(performance.now() - sentAtMs);
+    });
+    socket.on('close', () => {
+      lostLinks += 1;
     });
     setTimeout(() => {
       setInterval(() => {

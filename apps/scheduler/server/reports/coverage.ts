@@ -15,7 +15,6 @@ import { createRecurrence } from '@bacheca/shared/engine/time/recurrence';
 import type { Id, LocalDate } from '@bacheca/shared/model/ids';
 import type { Location } from '@bacheca/shared/model/schedule';
 import { sql } from 'kysely';
-import { padded } from '../database/engines/padded.ts';
 import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import { MINUTE_MS, OUTCOMES } from '../plays/roll-ups.ts';
 import { type Clock, instantOf, isInstant } from '../runtime/clock.ts';
@@ -31,8 +30,6 @@ import {
 /** A player's clock is right to some seconds; of what lies further ahead it can't know. */
 const MAX_AHEAD_MS = 60_000;
 const COMPLETE = OUTCOMES.indexOf('complete');
-/** Nothing is counted in it. */
-const NO_HOUR = -1;
 
 /** So many spans of a screen are kept in memory while the disk takes nothing; the oldest are given up beyond it. */
 const MAX_HELD = 100;
@@ -191,10 +188,13 @@ export class Coverage {
     screenId: Id,
     hours: readonly number[],
   ): Promise<Map<number, { plays: number; shownMs: number }>> {
-    if (hours.length === 0) return new Map();
-    const wanted = padded(hours, NO_HOUR).map((hour) => sql`(cast(${hour} as bigint))`);
+    const [first, last] = [hours[0], hours.at(-1)];
+    if (first === undefined || last === undefined) return new Map();
+    // Hours begin 60 minutes apart, where clocks change by half an hour also 30.
+    const step = hours.reduce((common, hour) => greatestCommonDivisor(common, hour - first), 60);
     const { rows } = await sql<{ hour: number; plays: number; shownMs: number }>`
-      with wanted (hour) as (values ${sql.join(wanted)})
+      with recursive wanted (hour) as (
+        select cast(${first} as bigint) union all select hour + ${step} from wanted where hour < ${last})
       select played.hour, sum(case when outcome = ${COMPLETE} then plays else 0 end) as plays,
         sum(shown_ms) as ${sql.id('shownMs')}
       from wanted cross join place_snapshots as here cross join hourly_plays as played
@@ -238,6 +238,10 @@ function hoursIn(calendar: Calendar, fromMs: number, untilMs: number): number[] 
   for (let day = calendar.dayAt(fromMs); day.startMs < untilMs; day = calendar.nextDay(day))
     for (const startMs of calendar.hoursOf(day)) if (startMs < untilMs) hours.push(startMs / MINUTE_MS);
   return hours;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function within(intervals: readonly Interval[], startMs: number, endMs: number): Interval[] {

@@ -15,6 +15,9 @@ export interface CountedSpan {
   readonly screenId?: Id | undefined;
 }
 
+/** Of which plays as they were reported are read together. */
+const SCREENS_AT_ONCE = 100;
+
 /** What is asked of a roll-up, whichever it is. */
 const SUMS = [
   sql<Id>`item_snapshots.item_id`.as('itemId'),
@@ -52,8 +55,8 @@ export async function countItems(
   };
   for (const zone of await zonesOf(source, screenId, isBounded)) {
     for (const row of await hourly(source, zone, span)) add(row);
-    for (const edge of zone.edges(fromMs, toMs)) {
-      for (const row of await rawPlays.startedIn(edge.fromMs, edge.toMs, zone.screenIds)) {
+    for (const { edge, screenIds } of zone.parts(fromMs, toMs)) {
+      for (const row of await rawPlays.startedIn(edge.fromMs, edge.toMs, screenIds)) {
         const play = readPlay(row, source);
         if (!play) continue;
         const outcome = OUTCOMES.indexOf(play.outcome.type);
@@ -136,8 +139,15 @@ class Zone {
     return this.#hourOf(instantMs).startMs;
   }
 
-  /** What of the span lies in no whole hour. */
-  edges(fromMs: number | undefined, toMs: number | undefined): { fromMs: number; toMs: number }[] {
+  /** What of the span lies in no whole hour, some screens at a time: an hour of all may have a million plays. */
+  *parts(fromMs: number | undefined, toMs: number | undefined) {
+    for (const edge of this.#edges(fromMs, toMs)) {
+      for (let first = 0; first < this.screenIds.length; first += SCREENS_AT_ONCE)
+        yield { edge, screenIds: this.screenIds.slice(first, first + SCREENS_AT_ONCE) };
+    }
+  }
+
+  #edges(fromMs: number | undefined, toMs: number | undefined): { fromMs: number; toMs: number }[] {
     const wholeFromMs = fromMs === undefined ? -Infinity : this.hourFrom(fromMs);
     const wholeToMs = toMs === undefined ? Infinity : this.hourUntil(toMs);
     if (fromMs !== undefined && toMs !== undefined && wholeFromMs > wholeToMs) return [{ fromMs, toMs }];

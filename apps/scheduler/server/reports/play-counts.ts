@@ -7,6 +7,7 @@
  *     on by itself. On PostgreSQL what was read may have what is then added already: what changes there is read again.
  *  3. What changes while it is read is read once more.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Calendar, createCalendar, type LocalDay } from '@bacheca/shared/engine/time/calendar';
 import type { Id } from '@bacheca/shared/model/ids';
 import type { Location } from '@bacheca/shared/model/schedule';
@@ -20,6 +21,9 @@ import { readDayCounts } from './day-counts.ts';
 
 /** Some milliseconds' work on SQLite, after which whatever waits has its turn. */
 const SCREENS_AT_ONCE = 200;
+
+/** What is asked for in this time is read together: screens report all the time. */
+const GATHERED_MS = 50;
 
 interface PlayCountsParts {
   readonly clock: Pick<Clock, 'now'>;
@@ -164,8 +168,7 @@ export class PlayCounts {
 
   async #readAllLate(): Promise<void> {
     while (this.#late.size > 0) {
-      // Whatever is asked for with the events at hand goes together.
-      await new Promise((resolve) => setImmediate(resolve));
+      await sleep(GATHERED_MS, undefined, { ref: false });
       const late = new Map(this.#late);
       this.#late.clear();
       if (this.#isClosed) return;

@@ -142,7 +142,7 @@ async function startParts(
   const onLate = (screenId: Id) => live.changed(screenId);
   const counts = new PlayCounts(sql, { clock, log, leaveOut, onLate });
   const reports = new ReportThread(config, { database: sql, rawPlays, leaveOut, log });
-  const coverage = new Coverage(sql, clock);
+  const coverage = new Coverage(clock);
   const clones = await ClonedPlayers.open(sql, { clock, leaveOut, log });
 
   // The players, and the other nodes that they may be linked to.

@@ -3,6 +3,7 @@ import { location, play } from '../testing/content.ts';
 import { describeOffices } from '../testing/plays/play-offices.ts';
 import { JOURNAL, reporter } from '../testing/plays/plays.ts';
 import { Coverage } from './coverage.ts';
+import { readCoverage } from './coverage-report.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -13,7 +14,7 @@ const UNDATED_JOURNAL = '11111111-6e5f-4a3b-9c1d-0e2f4a6b8c0d';
 const at = (instant: string) => Date.parse(instant);
 
 describeOffices('coverage', (office) => {
-  const open = () => new Coverage(office().sql, office().clock);
+  const open = () => new Coverage(office().clock);
   async function save(coverage: Coverage): Promise<void> {
     const screenIds = coverage.unsaved();
     await office().sql.transaction((tx) => coverage.write(tx, screenIds));
@@ -41,7 +42,10 @@ describeOffices('coverage', (office) => {
     );
     await office().take([play(1, { startedAtMs: at('2026-11-21T08:10:00Z') })]);
     office().clock.ms = at('2026-11-21T12:00:00Z');
-    const report = await coverage.report('urp-1', location('urp', OPEN), '2026-11-21', '2026-11-21');
+    const report = await readCoverage(
+      office().sql,
+      coverage.question('urp-1', location('urp', OPEN), '2026-11-21', '2026-11-21'),
+    );
     const minutes = report.hours
       .filter(({ expectedMs }) => expectedMs > 0)
       .map((hour) => [
@@ -140,7 +144,8 @@ describeOffices('coverage', (office) => {
       .values({ ...player, host: 'none', version: '', seals_by_key: 0, edition: 0 })
       .execute();
     const { ms } = office().clock;
-    const report = () => open().report('urp-1', location('urp'), '2026-11-21', '2026-11-21');
+    const question = open().question('urp-1', location('urp'), '2026-11-21', '2026-11-21');
+    const report = () => readCoverage(office().sql, question);
     expect((await report()).journal).toBeNull();
     await office().take([play(1, { startedAtMs: ms }), play(2, { startedAtMs: ms })]);
     await office().take([play(1, { startedAtMs: ms - HOUR_MS })], OTHER_JOURNAL);

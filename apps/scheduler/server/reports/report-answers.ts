@@ -2,7 +2,7 @@
  * What is read of many rows at once: answered as JSON, in a thread of its own with connections that only read
  * (`report-worker.ts`), so that plays are taken in meanwhile. The bodies have passed the schemas of the answers.
  */
-import { PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
+import { CoverageReport, PlayCount, PlayedReport, RecordedPlay } from '@bacheca/shared/api/reports';
 import { z } from 'zod';
 import { MediaUsage, mediaUsage } from '../content/media/media-usage.ts';
 import type { SqlDatabase } from '../database/engines/sql-database.ts';
@@ -11,6 +11,7 @@ import { type RowLog, readableRows } from '../database/readable-rows.ts';
 import { playOf } from '../plays/months/play-rows.ts';
 import type { PlayPosition, RawPlays } from '../plays/raw-plays.ts';
 import { storedInstantOf } from '../runtime/clock.ts';
+import { type CoverageQuestion, readCoverage } from './coverage-report.ts';
 import { type CountedSpan, countItems } from './item-counts.ts';
 import { type PlayedQuestion, readPlayedReport } from './played-report.ts';
 
@@ -23,6 +24,7 @@ export type ReportQuestion =
       readonly screenId: string | undefined;
       readonly before: PlayPosition | undefined;
     }
+  | { readonly type: 'coverage'; readonly question: CoverageQuestion }
   | { readonly type: 'media-usage' };
 
 export interface ReportAnswer {
@@ -78,6 +80,11 @@ export async function answerReport(sources: ReportSources, question: ReportQuest
         next: last ? { startedAtMs: last.started_at_ms, seq: last.seq, journalId: last.journal_id } : null,
       };
     }
+    case 'coverage':
+      return {
+        json: jsonOf(CoverageReport.encode(await readCoverage(database, question.question))),
+        next: null,
+      };
     case 'media-usage': {
       const found = await mediaUsage(database);
       return { json: jsonOf(usages.encode(readable(found, MediaUsage, '/api/media/usage'))), next: null };

@@ -203,13 +203,14 @@ export function playRoutes(app: App, parts: PlayParts): void {
         }),
       response: { 200: CoverageReport },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { screenId, from, until } = request.query;
       const screen = screens.get(screenId);
       const location = screen && locations.get(screen.locationId);
       if (!location) throw domainError('not-found', { entity: entityRef('screen', screenId) });
       authorize(request, [areaOfLocation({ locations }, location.id)]);
-      return coverage.report(screenId, location, from, until);
+      const question = coverage.question(screenId, location, from, until);
+      return sendBody(reply, await reports.ask({ type: 'coverage', question }));
     },
   });
 }

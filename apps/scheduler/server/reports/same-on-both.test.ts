@@ -7,6 +7,7 @@ import type { Batch } from '../plays/ingest-plan.ts';
 import { location, play, screen } from '../testing/content.ts';
 import { PlayOffice } from '../testing/plays/play-offices.ts';
 import { Coverage } from './coverage.ts';
+import { readCoverage } from './coverage-report.ts';
 import { readDayCounts } from './day-counts.ts';
 import { answerReport, type ReportQuestion } from './report-answers.ts';
 
@@ -180,7 +181,7 @@ describe.skipIf(inject('postgresUrl') === null)('SQLite and PostgreSQL', () => {
         const where = LOCATIONS[placeOf(index)] ?? location('urp');
         const id = `bus-${index}`;
         const report = await both((office) =>
-          new Coverage(office.sql, office.clock).report(id, where, from, until),
+          readCoverage(office.sql, new Coverage(office.clock).question(id, where, from, until)),
         );
         if (from < until) expect(report.plays).toBeGreaterThan(0);
       }),

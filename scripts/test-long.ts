@@ -1,6 +1,7 @@
 // `npm run test:long`: what guards behaviour and takes long by its nature; last a line of counts.
 
-import { missingPostgres } from '../test/support/postgres.ts';
+import { withPostgres } from '../test/support/engines/with-postgres.ts';
+import { hasPostgres, missingPostgres } from '../test/support/postgres.ts';
 import { buildWhatChanged } from './support/builds.ts';
 import { TestParts } from './support/test-parts.ts';
 import { prepareTools } from './support/tools.ts';
@@ -32,4 +33,11 @@ await Promise.all([
     tests.playwright('journeys', 'list', '--project=journeys', '--project=media', LONG),
   ),
 ]);
+// One journey and the kills of the fault suite are enough to see that a whole system works over it.
+if (hasPostgres())
+  await tests.part('the main job over PostgreSQL', () =>
+    withPostgres(() =>
+      tests.playwright('journeys-postgres', 'list', '--project=journeys', 'main-job.spec.ts'),
+    ),
+  );
 process.exit(tests.conclude([...missing, ...missingPostgres()]));

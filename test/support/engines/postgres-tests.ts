@@ -7,11 +7,12 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
 const TESTS = ['apps/scheduler/server/**/*.test.ts', 'test/*.test.ts', 'test/faults/short.test.ts'];
-const STARTS_A_SCHEDULER = /\btestScheduler\(|\bstartSchedulerProcess\(|\bstartCity\(/;
+const STARTS_A_SCHEDULER = /\b(?:testScheduler|startSchedulerProcess|killsAndCuts|OfflineLocation)\b/;
 
 /** They are about SQLite's files themselves. */
 const OF_SQLITE: Readonly<Record<string, string>> = {
   'apps/scheduler/server/reports/report-thread.test.ts': 'fills a file of a month, and locks it',
+  'test/scheduler-disk.test.ts': 'fills the disk that they are on',
   'apps/scheduler/server/app/moving/move-to-postgres.test.ts': 'moves what is in those files',
 };
 

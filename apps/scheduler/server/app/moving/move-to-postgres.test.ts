@@ -11,11 +11,12 @@ import { MonthFiles } from '../../plays/months/month-files.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
+import type { Client } from '../../testing/client.ts';
 import { draftCity, play, save, screen } from '../../testing/content.ts';
 import { newDatabase, type TestDatabase } from '../../testing/engines.ts';
 import { pair } from '../../testing/pair.ts';
 import { TestPlayer } from '../../testing/player.ts';
-import { temporaryFolder, testScheduler } from '../../testing/scheduler.ts';
+import { PASSWORD, temporaryFolder, testScheduler } from '../../testing/scheduler.ts';
 import { type Moved, moveToPostgres } from './move-to-postgres.ts';
 
 const COMMAND = fileURLToPath(new URL('../../cli/migrate.ts', import.meta.url));
@@ -46,7 +47,7 @@ describe.skipIf(inject('postgresUrl') === null)('an installation that is moved t
   const there = async (text: string) => (await sql.raw(text).execute(target.database.query)).rows;
 
   /** Two players of a city, one of them moved within it, whose plays came with and without their time. */
-  async function furnish(): Promise<void> {
+  async function furnish(): Promise<unknown[]> {
     const scheduler = await testScheduler({ config: { dataFolder: folder.path } });
     const staff = await scheduler.admin();
     await draftCity(staff);
@@ -63,7 +64,32 @@ describe.skipIf(inject('postgresUrl') === null)('an installation that is moved t
     await staff.post('/api/publish', {});
     await report(play(5, { startedAtMs: play(5).startedAtMs + 86_400_000 }), play(6, UNDATED));
     player.close();
+    const answers = await ask(staff);
     await scheduler.close();
+    return answers;
+  }
+
+  /** What staff see of plays, screens and themselves. */
+  async function ask(staff: Client): Promise<unknown[]> {
+    const day = 24 * 3_600_000;
+    const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+    const [from, until] = [dayOf(play(1).startedAtMs - day), dayOf(play(1).startedAtMs + 3 * day)];
+    const answers: unknown[] = [];
+    for (const path of [
+      '/api/plays?limit=100',
+      '/api/plays/counts?from=1970-01-01T00:00:01Z&to=2100-01-01T00:00:01Z',
+      `/api/reports/plays?by=day&from=${from}&until=${until}`,
+      `/api/reports/plays?by=hour&from=${from}&until=${until}&screenId=urp-1`,
+      '/api/screens',
+      '/api/screens/urp-1/program',
+      '/api/staff',
+      '/api/audit?event=screen-saved',
+    ]) {
+      const { status, body } = await staff.get(path);
+      expect(status, path).toBe(200);
+      answers.push(body);
+    }
+    return answers;
   }
 
   /** As a crash leaves it between the file of the month and what counts. */
@@ -116,6 +142,23 @@ describe.skipIf(inject('postgresUrl') === null)('an installation that is moved t
     );
     const numbers = (before[1] ?? []).map((row) => (row as { id: number }).id);
     expect(added).toEqual({ id: Math.max(...numbers) + 1 });
+  });
+
+  it('answers on PostgreSQL as it did, and takes in what comes', async () => {
+    const before = await furnish();
+    expect(before[0]).toHaveLength(6);
+    await move();
+    const scheduler = await testScheduler({ config: { dataFolder: folder.path, databaseUrl: target.at } });
+    const staff = scheduler.visitor();
+    await staff.post('/api/session', { username: 'admin', password: PASSWORD });
+    expect(await ask(staff)).toEqual(before);
+    const { token } = await pair(scheduler.url, staff, 'pin-1');
+    const player = await TestPlayer.connect(scheduler.url, { token });
+    player.send({ type: 'plays', journalId: player.journalId, plays: [play(1)] });
+    expect(await player.next('plays-acknowledged')).toMatchObject({ upTo: 1 });
+    expect((await staff.get('/api/plays?limit=100')).body).toHaveLength(7);
+    player.close();
+    await scheduler.close();
   });
 
   it('is brought to the newest form first where an earlier version left it', async () => {

@@ -17,6 +17,7 @@ import { readConfig } from '../../apps/scheduler/server/runtime/config.ts';
 import { createLog } from '../../apps/scheduler/server/runtime/log.ts';
 import { provision } from '../../apps/scheduler/server/sticks/provisioning.ts';
 import { stop } from '../../scripts/support/processes.ts';
+import { databaseVariables } from '../support/engines/engine.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from '../support/scheduler.ts';
 import { LinkProxy } from './link-proxy.ts';
 import type { Chance } from './seeded-chance.ts';
@@ -284,7 +285,11 @@ async function put(staff: Staff, collection: string, thing: { readonly id: strin
 
 /** It does as `npm run provision` does. */
 async function provisionAll(dataDir: string, players: readonly FaultyPlayer[]): Promise<void> {
-  const config = readConfig({ ...process.env, BACHECA_DATA: dataDir, BACHECA_SEED: 'none' });
+  const config = readConfig({
+    ...process.env,
+    ...(await databaseVariables(dataDir)),
+    ...{ BACHECA_DATA: dataDir, BACHECA_SEED: 'none' },
+  });
   const installation = await openInstallation(config, systemClock, createLog({ logLevel: 'error' }));
   try {
     for (const { id, dataDir: folder, proxy } of players)
@@ -294,6 +299,7 @@ async function provisionAll(dataDir: string, players: readonly FaultyPlayer[]): 
         commandActor('provision'),
       );
   } finally {
-    installation.database.close();
+    await installation.bus.close();
+    await installation.database.close();
   }
 }

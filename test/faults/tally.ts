@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlayedReport } from '@bacheca/shared/api/reports';
 import Database from 'better-sqlite3';
+import { isOnPostgres, readRows } from '../support/engines/engine.ts';
 import type { City, FaultyPlayer } from './city.ts';
 import { readNotes, type Showing } from './stage-notebook.ts';
 
@@ -53,7 +54,7 @@ export async function tally(city: City): Promise<Map<string, Tally>> {
   const reports = new Map<string, PlayedReport>();
   for (const { id } of city.players) reports.set(id, await playedReport(city, id));
   await city.stop();
-  const rows = rawPlays(city.dataDir);
+  const rows = await rawPlays(city.dataDir);
   const tallies = new Map<string, Tally>();
   for (const player of city.players) {
     const mine = rows.filter(({ screen_id }) => screen_id === player.id);
@@ -173,7 +174,8 @@ function playedReport({ staff }: City, screenId: string): Promise<PlayedReport> 
   return staff.send('GET', `/api/reports/plays?by=hour&${span}&screenId=${screenId}`);
 }
 
-function rawPlays(dataDir: string): Row[] {
+async function rawPlays(dataDir: string): Promise<Row[]> {
+  if (isOnPostgres) return readRows<Row>(dataDir, 'select * from plays');
   return monthFiles(dataDir).flatMap((path) => readDatabase<Row>(path, 'SELECT * FROM plays'));
 }
 

@@ -46,6 +46,23 @@ export async function backUp(dataFolder: string, to: string): Promise<() => Prom
   };
 }
 
+/** Returns what this answers in the folder's PostgreSQL; numbers are numbers. */
+export async function readRows<Row>(dataFolder: string, query: string): Promise<Row[]> {
+  const client = new pg.Client({
+    connectionString: (await databaseUrlOf(dataFolder)) ?? '',
+    types: {
+      getTypeParser: (oid: number) =>
+        oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, 'text'),
+    },
+  });
+  await client.connect();
+  try {
+    return (await client.query(query)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
 /** The variable that a scheduler is started with. */
 export async function databaseVariables(dataFolder: string): Promise<Record<string, string>> {
   const url = await databaseUrlOf(dataFolder);

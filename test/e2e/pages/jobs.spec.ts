@@ -29,7 +29,7 @@ async function plantFailed(scheduler: WebScheduler, count: number, endedAtMs = D
 
 const NOTICE = 'Un lavoro del sistema non è riuscito: Misura di un video.';
 
-test('a job that failed for good is said on every page until it was looked at, and is tried again', async ({
+test('a job that failed for good is said on every page until it was looked at, is tried again, and cancelled', async ({
   page,
   scheduler,
   staff,
@@ -68,6 +68,12 @@ test('a job that failed for good is said on every page until it was looked at, a
   await expect(row).toContainText('errore imprevisto');
   await row.getByText('Dettagli tecnici').click();
   await expect(row).toContainText('ENOENT');
+  await page.getByRole('button', { name: 'Annulla: Misura di un video' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Lavori del sistema' })).toBeFocused();
+  await expect(row).toContainText('Annullato');
+  await expect(row.getByRole('button')).toHaveCount(0);
+  await expectAccessible(page);
   const filters = page.getByRole('navigation', { name: 'Quali lavori' });
   await expect(filters.locator('[aria-current]')).toHaveText(['Tutti']);
   await filters.getByText('Non riusciti').click();

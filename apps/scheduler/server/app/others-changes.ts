@@ -39,7 +39,11 @@ export function lookAtOthersChanges(
       if (isOwn) return;
       runner.wake();
       queue.get(jobId).then(
-        (job) => job && onJob(job),
+        (job) => {
+          if (!job) return;
+          runner.heard(job);
+          onJob(job);
+        },
         (error: unknown) => log.error({ err: error, job: jobId }, 'how far a job is could not be read'),
       );
     }),

@@ -255,7 +255,7 @@ async function startParts(
       ),
   });
   auditRoutes(app, audit);
-  jobRoutes(app, queue, () => runner.wake());
+  jobRoutes(app, { audit, queue, onRetry: () => runner.wake() });
   contentRoutes(app, {
     audit,
     services,

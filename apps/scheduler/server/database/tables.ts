@@ -181,7 +181,7 @@ export interface Tables {
     payload: string;
     key: string | null;
     priority: number;
-    state: 'queued' | 'running' | 'done' | 'failed';
+    state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
     run_at_ms: number;
     attempts: number;
     max_attempts: number;

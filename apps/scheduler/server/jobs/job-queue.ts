@@ -7,7 +7,8 @@
  * 3. A job ends once. What it leads to is written in the transaction that ends it, which fails where the job has been
  *    taken by another meanwhile.
  * 4. A job that fails is tried again, later each time, until its attempts are used up; then it stays, to be seen.
- * 5. Jobs with the same key are one: the second is not put in, whether the first waits, runs or is over.
+ * 5. A job that is cancelled ends at once; whoever is at it is told to stop.
+ * 6. Jobs with the same key are one: the second is not put in, whether the first waits, runs or is over.
  */
 import { type BackOff, doubledMs } from '@bacheca/node/backoff';
 import type { Selectable } from 'kysely';
@@ -246,6 +247,26 @@ export class JobQueue {
       .executeTakeFirst();
     if (numUpdatedRows > 0n) await this.#tell(id, this.#database.query);
     return numUpdatedRows > 0;
+  }
+
+  /**
+   * Ends one that waits or is worked at, by somebody's wish: what whoever is at it would write of it is refused from then
+   * on. Returns null if there is none. Call `announce` with it once it is committed.
+   */
+  async cancel(id: number, queries: Queries): Promise<Job | null> {
+    const row = await queries
+      .updateTable('jobs')
+      .set({ state: 'cancelled', ...UNLOCKED, finished_at_ms: this.#clock.now() })
+      .where('id', '=', id)
+      .where('state', 'in', ['queued', 'running'])
+      .returningAll()
+      .executeTakeFirst();
+    return row ? jobOf(row) : null;
+  }
+
+  /** Tells whoever works at it or waits for it, at any node. */
+  announce(job: Job): void {
+    this.#told(job);
   }
 
   async deleteOld(): Promise<void> {

@@ -61,6 +61,12 @@ describeEngines('who works at jobs', (open) => {
   };
   const stateOf = async (id: number) => (await queue.get(id))?.state;
 
+  const cancel = async (id: number) => {
+    const job = await database.transaction((tx) => queue.cancel(id, tx));
+    if (job) queue.announce(job);
+    return job;
+  };
+
   it('works at as many as there is room for, and says how far it is', async () => {
     const told: Job[] = [];
     queue.subscribe((job) => told.push(job));
@@ -106,6 +112,41 @@ describeEngines('who works at jobs', (open) => {
       attempts: 1,
       error: { code: 'file-damaged', params: { what: 'PNG' } },
     });
+  });
+
+  it('ends at once what is cancelled while it waits, and never begins it', async () => {
+    const running = [await begin(), await begin()];
+    await expect
+      .poll(() => Promise.all(running.map(({ id }) => stateOf(id))), PATIENCE)
+      .toEqual(['running', 'running']);
+    const { path, id } = await begin();
+    expect(await cancel(id)).toMatchObject({ id, state: 'cancelled' });
+    for (const each of [...running, { path }]) writeFileSync(each.path, '');
+    await expect
+      .poll(() => Promise.all(running.map((each) => stateOf(each.id))), PATIENCE)
+      .toEqual(['done', 'done']);
+    expect(await queue.get(id)).toMatchObject({ state: 'cancelled', attempts: 0 });
+    expect((await notes()).sort()).toEqual(running.map((each) => each.path).sort());
+    // It is over, and nobody can end it once more.
+    expect(await cancel(id)).toBeNull();
+  });
+
+  it('tells what is at a job that is cancelled to stop, and writes nothing of it', async () => {
+    const { path, id } = await begin();
+    await expect.poll(() => queue.get(id), PATIENCE).toMatchObject({ state: 'running', progress: 0.5 });
+    await cancel(id);
+    // Until it has stopped there is room for one beside it.
+    const others = [await begin(), await begin()];
+    await expect
+      .poll(() => Promise.all(others.map((other) => stateOf(other.id))), PATIENCE)
+      .toEqual(['running', 'running']);
+    writeFileSync(path, '');
+    for (const other of others) writeFileSync(other.path, '');
+    await expect
+      .poll(() => Promise.all(others.map((other) => stateOf(other.id))), PATIENCE)
+      .toEqual(['done', 'done']);
+    expect(await queue.get(id)).toMatchObject({ state: 'cancelled', error: null });
+    expect((await notes()).sort()).toEqual(others.map((other) => other.path).sort());
   });
 
   it('gives back what it is at when it stops, as if not begun', async () => {

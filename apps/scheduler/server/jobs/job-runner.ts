@@ -42,6 +42,12 @@ export class JobRunner {
     this.#worker = worker;
     this.#log = log;
     this.#times = { lockedMs, keepMs, pollMs };
+    queue.subscribe((job) => this.heard(job));
+  }
+
+  /** What is worked at here and was cancelled, at this node or another, is told to stop. */
+  heard({ id, state }: Job): void {
+    if (state === 'cancelled') this.#running.get(id)?.abort.abort();
   }
 
   async start(): Promise<void> {
@@ -115,7 +121,9 @@ export class JobRunner {
     try {
       await this.#finish(job, await this.#resultOf(job, context));
     } catch (error) {
-      await this.#failed(job, error).catch((fault: unknown) =>
+      // Then it is nobody's any more, or another's.
+      const isLost = abort.signal.aborted && !this.#isStopped;
+      await (isLost ? Promise.resolve() : this.#failed(job, error)).catch((fault: unknown) =>
         // It stays locked for a while, and then is another's.
         this.#log.error({ err: fault, job: job.id }, 'how a job ended could not be written'),
       );

@@ -57,6 +57,31 @@ it('what failed for good is seen, with why in the reader’s language, and can b
   expect((await root.post('/api/jobs/999999/retry')).status).toBe(404);
 });
 
+it('what waits or is worked at is cancelled by who may, and the audit says by whom', async () => {
+  const beside = await openBeside(scheduler);
+  const planted = await beside.sql.query
+    .insertInto('jobs')
+    .values({
+      ...{ type: 'measure-film', payload: '{}', priority: 0, state: 'queued', attempts: 0 },
+      ...{ run_at_ms: Date.now() + 3_600_000, max_attempts: 5, created_at_ms: 0 },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await beside.close();
+  const path = `/api/jobs/${planted.id}/cancel`;
+  expect((await scheduler.visitor().post(path)).status).toBe(401);
+  const editor = await signInWith(scheduler, root, 'redazione', [{ role: 'editor' }]);
+  expect((await editor.post(path)).status).toBe(403);
+  expect((await root.post(path)).status).toBe(204);
+  expect((await root.get('/api/jobs?state=cancelled')).body).toMatchObject([
+    { id: planted.id, state: 'cancelled', finishedAt: expect.any(String) },
+  ]);
+  expect((await root.post(path)).status).toBe(404);
+  expect((await root.get('/api/audit?event=job-cancelled')).body).toMatchObject([
+    { entity: { kind: 'job', id: String(planted.id) }, actor: { name: 'admin' } },
+  ]);
+});
+
 it('whoever listens hears how a job stands, and not what it is about', async () => {
   const id = await plantFailed();
   const response = await fetch(`${scheduler.url}/api/events`, { headers: { cookie: root.cookie ?? '' } });

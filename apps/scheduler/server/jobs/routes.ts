@@ -1,8 +1,10 @@
 import { type JobProgress, JobState, JobView } from '@bacheca/shared/api/jobs';
 import { entityRef, type Locale, type Params } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
+import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { domainError } from '../errors/domain-error.ts';
+import { actorOf } from '../http/access.ts';
 import { sayPage } from '../http/answers/list-page.ts';
 import { STATUSES } from '../http/problems/statuses.ts';
 import type { App } from '../http/typed-app.ts';
@@ -13,7 +15,13 @@ import type { Job, JobQueue } from './job-queue.ts';
 
 const MAX_LISTED = 200;
 
-export function jobRoutes(app: App, queue: JobQueue, onRetry: () => void): void {
+interface Parts {
+  readonly audit: AuditTrail;
+  readonly queue: JobQueue;
+  readonly onRetry: () => void;
+}
+
+export function jobRoutes(app: App, { audit, queue, onRetry }: Parts): void {
   app.get('/api/jobs', {
     config: { action: 'job.read' },
     schema: {
@@ -55,6 +63,31 @@ export function jobRoutes(app: App, queue: JobQueue, onRetry: () => void): void 
       const { id } = request.params;
       if (!(await queue.retry(id))) throw domainError('not-found', { entity: entityRef('job', String(id)) });
       onRetry();
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.post('/api/jobs/:id/cancel', {
+    config: { action: 'job.cancel', event: 'job-cancelled' },
+    schema: {
+      tags: ['jobs'],
+      summary: 'End what waits or is worked at: nothing more comes of it',
+      params: z.object({ id: z.coerce.number().int() }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const cancelled = await audit.transaction(actorOf(request), async (tx, note) => {
+        const job = await queue.cancel(id, tx);
+        if (job)
+          note({
+            ...{ event: 'job-cancelled', entity: 'job', id: String(id) },
+            ...{ before: JSON.stringify({ type: job.type }), after: null },
+          });
+        return job;
+      });
+      if (!cancelled) throw domainError('not-found', { entity: entityRef('job', String(id)) });
+      queue.announce(cancelled);
       return reply.code(204).send(null);
     },
   });

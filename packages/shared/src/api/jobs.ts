@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Instant } from '../model/ids.ts';
 
-export const JobState = z.enum(['queued', 'running', 'done', 'failed']);
+export const JobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
 
 export const JobView = z.object({

@@ -34,6 +34,7 @@ const OF_NO_PLACE = {
   /** What the scheduler does apart from requests. */
   'job.read': ['admin', 'operator'],
   'job.retry': ['admin', 'operator'],
+  'job.cancel': ['admin', 'operator'],
   'audit.read': ['admin'],
   'person.read': ['admin'],
   'person.save': ['admin'],

@@ -50,6 +50,7 @@ const SHEET = `
   report.read            board                                  by place
   job.read               admin operator
   job.retry              admin operator
+  job.cancel             admin operator
   audit.read             admin
   person.read            admin
   person.save            admin

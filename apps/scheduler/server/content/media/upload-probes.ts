@@ -91,7 +91,7 @@ export class UploadProbes {
 
   #heard({ id, state, result }: Job): void {
     const waiting = this.#waiting.get(id);
-    if (!waiting || (state !== 'done' && state !== 'failed')) return;
+    if (!waiting || state === 'queued' || state === 'running') return;
     this.#waiting.delete(id);
     const { probed, refused } = (result ?? {}) as ProbedUpload;
     if (probed) waiting.resolve(probed);

@@ -255,6 +255,7 @@ export const api = {
     request(SavedStaff, 'PUT', `/api/staff/${encodeURIComponent(username)}`, { grants }),
   jobs: (states: readonly JobState[], cursor: string | null) =>
     requestPage(JobView, '/api/jobs', { cursor, filters: states.map((state) => ['state', state]) }),
+  cancelJob: (id: number) => request(Nothing, 'POST', `/api/jobs/${id}/cancel`),
   retryJob: (id: number) => request(Nothing, 'POST', `/api/jobs/${id}/retry`),
   liveScreens: () => request(z.array(ScreenView), 'GET', '/api/screens/live'),
   screens: () => request(z.array(Screen), 'GET', '/api/screens'),

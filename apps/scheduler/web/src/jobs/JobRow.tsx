@@ -2,10 +2,12 @@ import type { JobView } from '@bacheca/shared/api/jobs';
 import { Button, Progress, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconBan,
   IconCircleCheck,
   IconClock,
   IconPlayerPlay,
   IconRefresh,
+  IconX,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -25,22 +27,27 @@ const SIGNS = {
   running: { icon: IconPlayerPlay, tone: 'calm' },
   done: { icon: IconCircleCheck, tone: 'good' },
   failed: { icon: IconAlertTriangle, tone: 'urgent' },
+  cancelled: { icon: IconBan, tone: 'quiet' },
 } as const satisfies Record<JobView['state'], { icon: TablerIcon; tone: Tone }>;
 
-export function JobRow(props: { job: JobView; mayRetry: boolean; onRetried: () => void }) {
+export function JobRow(props: {
+  job: JobView;
+  mayRetry: boolean;
+  mayCancel: boolean;
+  /** The button that was pressed goes. */
+  onButtonGone: () => void;
+}) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const nameOf = useJobName();
-  const { job, mayRetry, onRetried } = props;
+  const { job, mayRetry, mayCancel, onButtonGone } = props;
   const { icon, tone } = SIGNS[job.state];
-  const retry = useMutation({
-    mutationFn: () => api.retryJob(job.id),
-    onSuccess: async () => {
-      // The button that was pressed goes.
-      onRetried();
-      await queries.invalidateQueries({ queryKey: keys.jobs });
-    },
-  });
+  const onSuccess = async () => {
+    onButtonGone();
+    await queries.invalidateQueries({ queryKey: keys.jobs });
+  };
+  const retry = useMutation({ mutationFn: () => api.retryJob(job.id), onSuccess });
+  const cancel = useMutation({ mutationFn: () => api.cancelJob(job.id), onSuccess });
   const name = nameOf(job.type);
   return (
     <article className={classes.row} aria-label={name}>
@@ -57,7 +64,19 @@ export function JobRow(props: { job: JobView; mayRetry: boolean; onRetried: () =
         {job.state === 'running' && <HowFar progress={job.progress} name={name} />}
         {job.state !== 'done' && job.error !== null && <Why job={job} error={job.error} />}
         {retry.isError && <ErrorMessage error={retry.error} />}
+        {cancel.isError && <ErrorMessage error={cancel.error} />}
       </div>
+      {mayCancel && (job.state === 'queued' || job.state === 'running') && (
+        <Button
+          variant="default"
+          leftSection={<IconX size={20} aria-hidden />}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+          aria-label={t('jobs.cancelThis', { name })}
+        >
+          {t('jobs.cancel')}
+        </Button>
+      )}
       {mayRetry && job.state === 'failed' && (
         <Button
           variant="default"
@@ -83,9 +102,10 @@ function When({ job }: { job: JobView }) {
   const parts: string[] = [];
   if (state === 'done' && finishedAt) parts.push(t('jobs.finished', { at: at(finishedAt) }));
   if (state === 'failed' && finishedAt) parts.push(t('jobs.stopped', { at: at(finishedAt) }));
+  if (state === 'cancelled' && finishedAt) parts.push(t('jobs.wasCancelled', { at: at(finishedAt) }));
   if (state === 'running') parts.push(t('jobs.wasDue', { at: at(runAt) }));
   if (state === 'queued') parts.push(t(attempts > 0 ? 'jobs.triesAgain' : 'jobs.begins', { at: at(runAt) }));
-  if (attempts > 1 || (attempts === 1 && state !== 'done' && state !== 'running'))
+  if (attempts > 1 || (attempts === 1 && state !== 'done' && state !== 'running' && state !== 'cancelled'))
     parts.push(t('jobs.attempts', { count: attempts, n: format.number(attempts) }));
   return (
     <Text size="sm" c="dimmed">

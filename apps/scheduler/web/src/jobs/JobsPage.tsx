@@ -23,14 +23,14 @@ const route = getRouteApi('/jobs');
 /** Of a name and when, each in one line; in pixels. */
 const ROW_HEIGHT = 92;
 /** In the order in which somebody who looks for trouble wants them. */
-const FILTERS = [undefined, 'running', 'queued', 'failed', 'done'] as const;
+const FILTERS = [undefined, 'running', 'queued', 'failed', 'done', 'cancelled'] as const;
 
 /** What the scheduler does apart from requests, how far it is, and what failed. */
 export function JobsPage() {
   const { t } = useTranslation();
   const can = useCan();
   usePageTitle(t('jobs.title'));
-  if (can('job.read')) return <Jobs mayRetry={can('job.retry')} />;
+  if (can('job.read')) return <Jobs mayRetry={can('job.retry')} mayCancel={can('job.cancel')} />;
   return (
     <Stack align="flex-start">
       <Title order={1}>{t('jobs.notAllowed')}</Title>
@@ -39,7 +39,7 @@ export function JobsPage() {
   );
 }
 
-function Jobs({ mayRetry }: { mayRetry: boolean }) {
+function Jobs({ mayRetry, mayCancel }: { mayRetry: boolean; mayCancel: boolean }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const { state } = route.useSearch();
@@ -98,7 +98,14 @@ function Jobs({ mayRetry }: { mayRetry: boolean }) {
           rowHeight={ROW_HEIGHT}
           onNearEnd={more}
         >
-          {(job) => <JobRow job={job} mayRetry={mayRetry} onRetried={() => heading.current?.focus()} />}
+          {(job) => (
+            <JobRow
+              job={job}
+              mayRetry={mayRetry}
+              mayCancel={mayCancel}
+              onButtonGone={() => heading.current?.focus()}
+            />
+          )}
         </VirtualList>
       )}
       {values?.length === 0 && (state ? <NoneOf state={state} /> : <NoJobs />)}

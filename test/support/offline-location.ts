@@ -11,6 +11,7 @@ import pino from 'pino';
 import { type Agent, startAgent } from '../../apps/player/agent/agent.ts';
 import type { Clock } from '../../apps/player/agent/clock/machine-clock.ts';
 import { FakeStage } from '../../apps/player/agent/testing/fake-stage.ts';
+import { databaseVariables, dropDatabaseOf } from './engines/engine.ts';
 import { type SchedulerProcess, Staff, startSchedulerProcess } from './scheduler.ts';
 
 const run = promisify(execFile);
@@ -46,6 +47,7 @@ export class OfflineLocation {
   async close(): Promise<void> {
     await this.scheduler.stop();
     await rm(this.root, { recursive: true, force: true });
+    await dropDatabaseOf(this.data);
   }
 
   /** After `scheduler.stop()`. */
@@ -55,7 +57,7 @@ export class OfflineLocation {
   }
 
   async command(name: 'provision' | 'export' | 'import', ...args: string[]): Promise<string> {
-    const env = { ...process.env, BACHECA_DATA: this.data };
+    const env = { ...process.env, BACHECA_DATA: this.data, ...(await databaseVariables(this.data)) };
     const { stdout } = await run(process.execPath, [join(server, `${name}.ts`), ...args], { env });
     return stdout;
   }

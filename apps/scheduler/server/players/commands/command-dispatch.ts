@@ -123,7 +123,9 @@ export class CommandDispatch {
     try {
       // It may have come before anybody listened.
       const known = await this.#commands.get(id);
-      return known?.result ?? (await promise);
+      const result = known?.result ?? (await promise);
+      // Another node may have noted it, and what it told have got lost.
+      return result ?? (await this.#commands.get(id))?.result ?? null;
     } finally {
       clearTimeout(timer);
       unsubscribe();

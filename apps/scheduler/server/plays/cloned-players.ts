@@ -108,11 +108,13 @@ export class ClonedPlayers {
         sql`(cast(${playerId} as text), cast(${bootId} as text), cast(${fromMs + OVERLAP_TOLERANCE_MS} as bigint),
           cast(${untilMs - OVERLAP_TOLERANCE_MS} as bigint))`,
     );
+    // Each is sought by itself, whatever the planner thinks of so many: there are some hundred journals of each.
     const { rows } = await sql<{ id: Id }>`
       with asked (player_id, boot_id, from_ms, until_ms) as (values ${sql.join(asked)})
-      select distinct asked.player_id as id from asked cross join journals as other
-      where other.player_id = asked.player_id and other.until_ms > asked.from_ms
-        and other.from_ms < asked.until_ms and other.boot_id <> asked.boot_id`.execute(this.#database.query);
+      select distinct asked.player_id as id from asked
+      where (select 1 from journals as other where other.player_id = asked.player_id
+          and other.until_ms > asked.from_ms and other.from_ms < asked.until_ms
+          and other.boot_id <> asked.boot_id limit 1) is not null`.execute(this.#database.query);
     return rows.map(({ id }) => id);
   }
 

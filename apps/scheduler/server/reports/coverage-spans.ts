@@ -30,13 +30,18 @@ async function joinSome(tx: Queries, table: SpanTable, spans: readonly ScreenSpa
     ({ screenId, fromMs, untilMs }) =>
       sql`(cast(${screenId} as text), cast(${fromMs} as bigint), cast(${untilMs} as bigint))`,
   );
+  // None touches another: of those that begin before one that is added, only the last can reach to it.
   const { rows: touching } = await sql<ScreenSpan>`
-    with added (screen_id, from_ms, until_ms) as (values ${sql.join(added)})
+    with added (screen_id, from_ms, until_ms) as (values ${sql.join(added)}),
+      sought as materialized (select screen_id, from_ms, until_ms, coalesce((select max(earlier.from_ms)
+          from ${sql.table(table)} as earlier
+          where earlier.screen_id = added.screen_id and earlier.from_ms < added.from_ms), from_ms) as since_ms
+        from added)
     select distinct there.screen_id as ${sql.id('screenId')}, there.from_ms as ${sql.id('fromMs')},
       there.until_ms as ${sql.id('untilMs')}
-    from added cross join ${sql.table(table)} as there
-    where there.screen_id = added.screen_id and there.from_ms <= added.until_ms
-      and there.until_ms >= added.from_ms`.execute(tx);
+    from sought cross join ${sql.table(table)} as there
+    where there.screen_id = sought.screen_id and there.from_ms >= sought.since_ms
+      and there.from_ms <= sought.until_ms and there.until_ms >= sought.from_ms`.execute(tx);
   const after = [...Map.groupBy([...touching, ...spans], ({ screenId }) => screenId)].flatMap(
     ([screenId, of]) => joined(of).map(({ fromMs, untilMs }) => ({ screenId, fromMs, untilMs })),
   );

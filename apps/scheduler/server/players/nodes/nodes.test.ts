@@ -5,6 +5,7 @@ import type { SqlDatabase } from '../../database/engines/sql-database.ts';
 import { createLog } from '../../runtime/log.ts';
 import { TestClock } from '../../testing/clock.ts';
 import { newDatabase, type TestDatabase } from '../../testing/engines.ts';
+import { addCode, readCode } from '../pairing/pairing-codes.ts';
 import { LinkOwners } from './link-owners.ts';
 import { GONE_AFTER_MS, Nodes } from './nodes.ts';
 
@@ -85,6 +86,12 @@ describe.skipIf(inject('postgresUrl') === null)('nodes over one PostgreSQL', () 
     });
     other.owners.linked(PLAYER, 'link');
     await isWritten(other.nodes.id, 'link');
+    const times = { offeredAtMs: 0, expiresAtMs: Number.MAX_SAFE_INTEGER };
+    for (const [code, nodeId] of [
+      ['ABCDEF', other.nodes.id],
+      ['GHJKMN', one.nodes.id],
+    ] as const)
+      await addCode(sql.query, { code, network: '127.0.0.1', nodeId, ...times });
     await one.nodes.beat();
     one.clock.skip(GONE_AFTER_MS - 1000);
     await one.nodes.beat();
@@ -97,6 +104,8 @@ describe.skipIf(inject('postgresUrl') === null)('nodes over one PostgreSQL', () 
     one.clock.skip(GONE_AFTER_MS);
     await one.nodes.beat();
     expect(await links()).toEqual([]);
+    expect(await readCode(sql.query, 'ABCDEF')).toBeNull();
+    expect(await readCode(sql.query, 'GHJKMN')).not.toBeNull();
 
     await other.nodes.beat();
     expect(revivals).toBe(1);

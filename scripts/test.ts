@@ -23,16 +23,20 @@ await Promise.all([
   tests.part('unit and integration tests', () => tests.vitest('unit')),
   // They have time for each other: most of the former wait, and nothing here depends on the machine's speed.
   tests.part('end-to-end tests of pages', () =>
-    tests.playwright('pages', 'dot', '--project=pages', '--project=slides', '--workers=2', NOT_LONG),
+    tests.playwright('pages', 'dot', '--project=pages', '--workers=2', NOT_LONG),
   ),
 ]);
 await Promise.all([
   tests.part('end-to-end tests of screens', () =>
     tests.playwright('screens', 'list', '--project=screens', NOT_LONG),
   ),
-  // Both watch for outcomes, and wait most of the time.
+  // These watch for outcomes, and wait most of the time.
   tests.part('end-to-end tests of hosts', () =>
     tests.playwright('hosts', 'list', '--project=hosts', NOT_LONG),
+  ),
+  // Nothing moves in them: they have what the others leave of the processor.
+  tests.part('end-to-end tests of slides', () =>
+    tests.playwright('slides', 'dot', '--project=slides', '--workers=1', NOT_LONG),
   ),
   tests.part('end-to-end tests of whole systems, then of media', () =>
     tests.playwright('journeys', 'list', '--project=journeys', '--project=media', NOT_LONG),

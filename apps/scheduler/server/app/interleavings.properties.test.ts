@@ -17,7 +17,7 @@ import { location, notice, playlist, rule, screen } from '../testing/content.ts'
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
 import { type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
 
-const RUNS = Math.min(25 * Number(process.env.BACHECA_TEST_RUNS ?? 1), 1000);
+const RUNS = Math.min(10 * Number(process.env.BACHECA_TEST_RUNS ?? 1) ** 2, 1000);
 const ADMINS = ['anna', 'bianca', 'carla'] as const;
 const ITEMS = ['avviso-1', 'avviso-2'] as const;
 const LISTS = ['lista-1', 'lista-2'] as const;

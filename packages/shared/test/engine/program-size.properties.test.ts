@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 const FROM_MS = Date.parse('2026-11-20T23:00:00Z');
 const SLOW_MACHINE_MS = 300_000;
 /** Each is laid out for a day, so that there are not as many in `npm run test:long` as of other properties. */
-const RUNS = Math.min(12 * Number(process.env.BACHECA_TEST_RUNS ?? 1), 120);
+const RUNS = Math.min(6 * Number(process.env.BACHECA_TEST_RUNS ?? 1), 120);
 
 /** Places looked at, turns dealt and entries made: what the time goes with, whatever the machine. */
 const MAX_STEPS = 80_000_000;

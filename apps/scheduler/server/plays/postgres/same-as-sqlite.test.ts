@@ -138,7 +138,7 @@ describe.skipIf(inject('postgresUrl') === null)('PostgreSQL and SQLite', () => {
         expect(await playTotals(node.database)).toEqual(await playTotals(store.database.sql));
         expect(await kept()).toEqual(keptInFiles());
       }),
-      { seed: 20261130, numRuns: 40 },
+      { seed: 20261130, numRuns: 20 },
     );
     // All of it did happen.
     const states = (await playTotals(node.database)).aggregated.map(

@@ -59,3 +59,73 @@ test('an administrator adds somebody with a role for some places, and gives them
   });
   expect(staff).toBeTruthy();
 });
+
+test('of two administrators who change somebody at once the second sees both, and decides', async ({
+  page,
+  scheduler,
+  staff,
+}) => {
+  const path = `${scheduler.url}/api/staff/lucia`;
+  await staff.put(path, { data: { grants: [{ role: 'editor' }] } });
+  await page.goto(`${scheduler.url}/people`);
+  await page.getByRole('button', { name: 'Modifica: lucia' }).click();
+  const form = page.getByRole('dialog', { name: 'lucia' });
+  await form.getByLabel('Operatori', { exact: true }).check();
+
+  const { etag = '' } = (await staff.get(path)).headers();
+  const limit = { kinds: ['library'] };
+  const data = { grants: [{ role: 'editor', limit }] };
+  expect((await staff.put(path, { data, headers: { 'if-match': etag } })).ok()).toBe(true);
+
+  await form.getByRole('button', { name: 'Salva' }).click();
+  const conflict = page.getByRole('dialog', { name: 'Ci sono due versioni' });
+  await expect(conflict).toContainText('hai salvato «lucia» da un’altra finestra');
+  const editing = conflict.getByRole('listitem').filter({ hasText: 'Redazione' });
+  await expect(editing.getByRole('definition')).toHaveText(['Ovunque', 'Biblioteca']);
+  const operating = conflict.getByRole('listitem').filter({ hasText: 'Operatori' });
+  await expect(operating.getByRole('definition')).toHaveText(['Ovunque', 'Non ce l’ha']);
+  await expectAccessible(page);
+  // Escape is for the dialog on top alone.
+  await page.keyboard.press('Escape');
+  await expect(conflict).toHaveCount(0);
+  await expect(form.getByLabel('Operatori', { exact: true })).toBeChecked();
+
+  await form.getByRole('button', { name: 'Salva' }).click();
+  await conflict.getByRole('button', { name: 'Tieni l’altra' }).click();
+  await expect(form.getByText('Adesso vedi la versione salvata.')).toBeVisible();
+  await expect(form.getByLabel('Operatori', { exact: true })).not.toBeChecked();
+  await form.getByLabel('Direzione', { exact: true }).check();
+  await form.getByRole('button', { name: 'Salva' }).click();
+  await expect(form).toHaveCount(0);
+  const { grants } = await (await staff.get(path)).json();
+  expect(grants).toEqual([{ role: 'board' }, { role: 'editor', limit }]);
+});
+
+test('who was deleted meanwhile comes anew with a password, and a name that is taken stays whose it is', async ({
+  page,
+  scheduler,
+  staff,
+}) => {
+  const path = `${scheduler.url}/api/staff/lucia`;
+  await staff.put(path, { data: { grants: [{ role: 'editor' }] } });
+  await page.goto(`${scheduler.url}/people`);
+  await page.getByRole('button', { name: 'Modifica: lucia' }).click();
+  const form = page.getByRole('dialog', { name: 'lucia' });
+  await form.getByLabel('Operatori', { exact: true }).check();
+  const { etag = '' } = (await staff.get(path)).headers();
+  expect((await staff.delete(path, { headers: { 'if-match': etag } })).ok()).toBe(true);
+  await form.getByRole('button', { name: 'Salva' }).click();
+  const conflict = page.getByRole('dialog', { name: 'Eliminato nel frattempo' });
+  await conflict.getByRole('button', { name: 'Salvalo di nuovo' }).click();
+  await expect(form.getByText('Password monouso di lucia')).toBeVisible();
+  await form.getByRole('button', { name: 'Chiudi' }).last().click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'lucia' })).toContainText('Operatori');
+
+  await page.getByRole('button', { name: 'Aggiungi una persona' }).click();
+  const adding = page.getByRole('dialog', { name: 'Aggiungi una persona' });
+  await adding.getByLabel('Nome utente').fill('Lucia');
+  await adding.getByLabel('Direzione', { exact: true }).check();
+  await adding.getByRole('button', { name: 'Salva' }).click();
+  await expect(adding.getByRole('alert').filter({ hasText: 'lucia' })).toBeVisible();
+  expect((await (await staff.get(path)).json()).grants).toEqual([{ role: 'editor' }, { role: 'operator' }]);
+});

@@ -240,6 +240,7 @@ const TABLE: readonly (readonly [title: string, ask: Ask, expected: Expected])[]
     of('board', 200, 'urp', 'kind', 'tag'),
   ],
   ['look after people', (client) => client.get('/api/staff'), { admin: 200 }],
+  ['look at an account', (client) => client.get('/api/staff/admin'), { admin: 200 }],
   [
     'give away rights',
     (client) => client.put('/api/staff/nuova', { grants: [{ role: 'board' }] }),

@@ -11,14 +11,11 @@ import { actorOf, authorize } from './access.ts';
 import { type ListOptions, listQuery, pageOf, sayPage } from './answers/list-page.ts';
 import { withPlainText } from './answers/plain-text.ts';
 import { sendList } from './answers/send-list.ts';
-import { checkVersion, sayingWhoChanged, versionOf } from './answers/versions.ts';
+import { checkVersion, sayingWhoChanged, Versions, versionOf } from './answers/versions.ts';
 import type { App } from './typed-app.ts';
 import { MAX_DOCUMENT_BYTES } from './typed-app.ts';
 
 export const ById = z.object({ id: Id });
-
-/** The schema is for the documentation alone: `versions.ts` reads the headers. */
-const Versions = z.looseObject({ 'if-match': z.string().optional(), 'if-none-match': z.string().optional() });
 
 /** What all of them have that one looks for them by. */
 const LIST: ListOptions<{ id: string }> = {

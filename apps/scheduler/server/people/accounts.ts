@@ -32,6 +32,9 @@ export interface Verified {
   readonly isExpired: boolean;
 }
 
+/** Throws what keeps somebody from changing an account as it is; null where there is none. */
+type Allow = (current: StaffAccount | null) => void;
+
 export class Accounts {
   readonly #audit: AuditTrail;
   readonly #clock: Clock;
@@ -89,6 +92,12 @@ export class Accounts {
     }));
   }
 
+  /** However it is written; null if there is no such account. */
+  async get(username: string, queries: Queries = this.#audit.query): Promise<StaffAccount | null> {
+    const name = await this.nameOf(username, queries);
+    return (name !== null && (await this.#accounts(queries, name))[0]) || null;
+  }
+
   /** Returns it as it is written in the list; null if there is no such account. */
   async nameOf(username: string, queries: Queries = this.#audit.query): Promise<string | null> {
     return (await this.#row(username, queries))?.username ?? null;
@@ -129,28 +138,34 @@ export class Accounts {
     return numUpdatedRows > 0;
   }
 
-  /** Creates the account with a one-time password, or gives an existing one these grants and changes nothing else. */
+  /**
+   * Creates the account with a one-time password, or gives an existing one these grants and changes nothing else. `allow`
+   * throws unless it may be done to what is there. Returns what is held from then on.
+   */
   async createOrSetGrants(
     username: string,
     grants: GrantsOfPerson,
     by: AuditActor,
-  ): Promise<{ username: string; password: string | null }> {
+    allow: Allow = () => {},
+  ): Promise<{ username: string; grants: GrantsOfPerson; password: string | null }> {
     const made = (await this.nameOf(username)) === null ? await this.#newOneTimePassword() : null;
     return this.#audit.transaction(by, async (tx, note) => {
-      const name = await this.nameOf(username, tx);
-      if (name === null) {
+      const current = await this.get(username, tx);
+      allow(current);
+      if (current === null) {
         // It was deleted while we looked: what was asked is said again, and then makes it.
         if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
         await this.#insert(tx, newName, grants, made.passwordHash);
         await this.#note(tx, note, 'account-saved', newName, null);
-        return { username: newName, password: made.password };
+        return { username: newName, grants: await this.#grantsOf(tx, newName), password: made.password };
       }
+      const name = current.username;
       if (!isAdmin({ grants })) await this.#keepAnAdminBeside(tx, name);
       const before = await this.#stateOf(tx, name);
       await replaceGrants(tx, name, grants);
       await this.#note(tx, note, 'account-saved', name, before);
-      return { username: name, password: null };
+      return { username: name, grants: await this.#grantsOf(tx, name), password: null };
     });
   }
 
@@ -186,17 +201,24 @@ export class Accounts {
     });
   }
 
-  /** Its sessions go with it. Returns its name. */
-  remove(username: string, by: AuditActor): Promise<string> {
+  /** Its sessions go with it. `allow` throws unless it may. Returns its name. */
+  remove(username: string, by: AuditActor, allow: Allow = () => {}): Promise<string> {
     return this.#audit.transaction(by, async (tx, note) => {
-      const name = await this.nameOf(username, tx);
-      if (name === null) throw domainError('not-found', { entity: entityRef('account', username) });
+      const current = await this.get(username, tx);
+      if (current === null) throw domainError('not-found', { entity: entityRef('account', username) });
+      allow(current);
+      const name = current.username;
       await this.#keepAnAdminBeside(tx, name);
       const before = await this.#stateOf(tx, name);
       await tx.deleteFrom('staff').where('username', '=', name).execute();
       await this.#note(tx, note, 'account-deleted', name, before);
       return name;
     });
+  }
+
+  async #grantsOf(tx: Queries, username: string): Promise<GrantsOfPerson> {
+    const [account] = await this.#accounts(tx, username);
+    return account?.grants ?? [];
   }
 
   /** Returns what the audit says of an account; null if there is none. */

@@ -7,7 +7,7 @@ import {
   StaffAccount,
   StaffChange,
 } from '@bacheca/shared/api/people';
-import { entityRef } from '@bacheca/shared/translations/phrase';
+import { type EntityRef, entityRef } from '@bacheca/shared/translations/phrase';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuditTrail } from '../database/audit/audit-trail.ts';
@@ -15,6 +15,7 @@ import { readableRows } from '../database/readable-rows.ts';
 import { DomainError, domainError } from '../errors/domain-error.ts';
 import { actorOf, cookieNames, cookiesOf, signedIn } from '../http/access.ts';
 import { type ListOptions, listQuery, pageOf, sayPage } from '../http/answers/list-page.ts';
+import { checkVersion, sayingWhoChanged, Versions, versionOf } from '../http/answers/versions.ts';
 import { type App, MAX_DOCUMENT_BYTES } from '../http/typed-app.ts';
 import type { AttemptStore } from '../runtime/attempt-limits.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -214,7 +215,18 @@ function passwordRoute(app: App, parts: StaffParts): void {
   });
 }
 
-function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
+/** What it has a version of: whether somebody has signed in yet is no change by whoever edits it. */
+const editedOf = ({ username, grants }: Pick<StaffAccount, 'username' | 'grants'>) => ({ username, grants });
+
+function accountRoutes(app: App, { audit, accounts, sessions }: StaffParts): void {
+  /** By its name as it is stored, under which the audit has it. */
+  const accountRef = async (username: string) =>
+    entityRef('account', (await accounts.nameOf(username)) ?? username);
+  const allowFor =
+    ({ raw }: FastifyRequest, entity: EntityRef) =>
+    (current: StaffAccount | null) =>
+      checkVersion(entity, current && editedOf(current), raw.headers);
+
   app.get('/api/staff', {
     config: { action: 'person.read' },
     schema: {
@@ -231,23 +243,46 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
     },
   });
 
+  app.get('/api/staff/:username', {
+    config: { action: 'person.read' },
+    schema: {
+      tags: ['staff'],
+      summary: 'One account',
+      params: ByUsername,
+      response: { 200: StaffAccount },
+    },
+    handler: async (request, reply) => {
+      const { username } = request.params;
+      const account = await accounts.get(username);
+      if (!account) throw domainError('not-found', { entity: entityRef('account', username) });
+      reply.header('etag', versionOf(editedOf(account)));
+      return account;
+    },
+  });
+
   app.put('/api/staff/:username', {
     bodyLimit: MAX_DOCUMENT_BYTES,
     config: { action: 'person.save', event: 'account-saved' },
     schema: {
       tags: ['staff'],
-      summary: 'Create an account, then the answer has its one-time password; or change what one holds',
+      summary:
+        'Create an account, then the answer has its one-time password; or change what the version holds that If-Match names',
       params: ByUsername,
+      headers: Versions,
       body: StaffChange,
       response: { 200: SavedStaff },
     },
-    handler: async (request) => {
-      const { grants } = request.body;
-      const { username, password } = await accounts.createOrSetGrants(
-        request.params.username,
-        grants,
-        actorOf(request),
+    handler: async (request, reply) => {
+      const entity = await accountRef(request.params.username);
+      const { username, grants, password } = await sayingWhoChanged(audit, entity, () =>
+        accounts.createOrSetGrants(
+          request.params.username,
+          request.body.grants,
+          actorOf(request),
+          allowFor(request, entity),
+        ),
       );
+      reply.header('etag', versionOf({ username, grants }));
       request.eventDetails = {
         account: username,
         roles: grants.map(({ role, limit }) => (limit ? `${role} (limited)` : role)).join(', '),
@@ -277,12 +312,17 @@ function accountRoutes(app: App, { accounts, sessions }: StaffParts): void {
     config: { action: 'person.delete', event: 'account-deleted' },
     schema: {
       tags: ['staff'],
-      summary: 'Delete an account',
+      summary: 'Delete the version of an account that If-Match names',
       params: ByUsername,
+      headers: Versions,
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      request.eventDetails = { account: await accounts.remove(request.params.username, actorOf(request)) };
+      const entity = await accountRef(request.params.username);
+      const account = await sayingWhoChanged(audit, entity, () =>
+        accounts.remove(request.params.username, actorOf(request), allowFor(request, entity)),
+      );
+      request.eventDetails = { account };
       return reply.code(204).send(null);
     },
   });

@@ -28,7 +28,7 @@ export class Client {
   }
 
   async #version(path: string): Promise<Record<string, string>> {
-    if (!/^\/api\/(?:services|items|playlists|locations|screens|rules)\//.test(path)) return {};
+    if (!/^\/api\/(?:services|items|playlists|locations|screens|rules|staff)\//.test(path)) return {};
     const etag = (await this.get(path)).headers.get('etag');
     return etag === null ? {} : { 'if-match': etag };
   }

@@ -6,8 +6,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type EntityRef, phrase } from '@bacheca/shared/translations/phrase';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
+import { z } from 'zod';
 import type { AuditTrail } from '../../database/audit/audit-trail.ts';
 import { DomainError, domainError } from '../../errors/domain-error.ts';
+
+/** It is for the documentation alone: `checkVersion` reads the headers. */
+export const Versions = z.looseObject({
+  'if-match': z.string().optional(),
+  'if-none-match': z.string().optional(),
+});
 
 const TAG_LENGTH = 32;
 const SOMEBODY = phrase('somebody-else');

@@ -251,8 +251,12 @@ export const api = {
   changePassword: (passwords: z.infer<typeof NewPassword>) =>
     request(SessionView, 'POST', '/api/session/password', passwords),
   people: (page: PageRequest) => requestPage(StaffAccount, '/api/staff', page),
-  savePerson: (username: string, grants: Grants) =>
-    request(SavedStaff, 'PUT', `/api/staff/${encodeURIComponent(username)}`, { grants }),
+  /** Somebody who is there already keeps what they hold. */
+  async addPerson(username: string, grants: Grants) {
+    const ifNew = { 'if-none-match': '*' };
+    const response = await send('PUT', `/api/staff/${encodeURIComponent(username)}`, { grants }, ifNew);
+    return understood(SavedStaff, response.status, await textOf(response));
+  },
   jobs: (states: readonly JobState[], cursor: string | null) =>
     requestPage(JobView, '/api/jobs', { cursor, filters: states.map((state) => ['state', state]) }),
   cancelJob: (id: number) => request(Nothing, 'POST', `/api/jobs/${id}/cancel`),

@@ -1,4 +1,5 @@
 /** Documents that staff edit: read with the version that they have, and saved over that version and no other. */
+import { SavedStaff, StaffChange } from '@bacheca/shared/api/people';
 import { type Id, Instant } from '@bacheca/shared/model/ids';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
@@ -35,9 +36,22 @@ export class OvertakenError extends Error {
 export const documents = {
   screen: (id: Id) => documentAt(Screen, `/api/screens/${id}`),
   location: (id: Id) => documentAt(Location, `/api/locations/${id}`),
+  /** What somebody holds. `onPassword` hears the one-time password of an account that was deleted, and came anew by it. */
+  account: (username: string, onPassword: (password: string) => void) =>
+    documentAt(HeldGrants, `/api/staff/${encodeURIComponent(username)}`, (answer) => {
+      const { password } = SavedStaff.parse(answer);
+      if (password !== null) onPassword(password);
+    }),
 };
 
-function documentAt<Document>(schema: z.ZodType<Document>, path: string): DocumentApi<Document> {
+const HeldGrants = z.object(StaffChange.shape);
+
+/** @param onSaved Hears what was answered. */
+function documentAt<Document>(
+  schema: z.ZodType<Document>,
+  path: string,
+  onSaved: (answer: unknown) => void = () => {},
+): DocumentApi<Document> {
   return {
     async read() {
       const response = await send('GET', path);
@@ -48,7 +62,7 @@ function documentAt<Document>(schema: z.ZodType<Document>, path: string): Docume
       const condition = version === null ? { 'if-none-match': '*' } : { 'if-match': version };
       const response = await send('PUT', path, document, condition);
       try {
-        understood(z.unknown(), response.status, await textOf(response));
+        onSaved(understood(z.unknown(), response.status, await textOf(response)));
       } catch (error) {
         throw overtaken(response, error) ?? error;
       }

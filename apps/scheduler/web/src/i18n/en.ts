@@ -115,6 +115,8 @@ export const en: Translation = {
     kinds: 'Kinds of location',
     tags: 'Tags',
     limitMore: 'A place counts if it is among the locations, kinds or tags chosen, later ones too.',
+    everywhere: 'Everywhere',
+    notHeld: 'Does not have it',
     noRole: 'Choose at least one role',
     emptyLimit: 'Choose at least one location, kind or tag',
     password: 'One-time password of {{username}}',

@@ -115,6 +115,8 @@ export const it = {
     kinds: 'Tipi di luogo',
     tags: 'Etichette',
     limitMore: 'Vale per un luogo se è tra i luoghi, i tipi o le etichette scelti, anche in futuro.',
+    everywhere: 'Ovunque',
+    notHeld: 'Non ce l’ha',
     noRole: 'Scegli almeno un ruolo',
     emptyLimit: 'Scegli almeno un luogo, un tipo o un’etichetta',
     password: 'Password monouso di {{username}}',

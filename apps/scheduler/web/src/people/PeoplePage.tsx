@@ -18,7 +18,8 @@ import { useIsTopLayer } from '../shell/layers.ts';
 import { PageWaiting } from '../shell/PageWaiting.tsx';
 import { useAddressDraft } from '../shell/use-address-draft.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
-import { PersonDialog } from './PersonDialog.tsx';
+import { EditedPerson } from './EditedPerson.tsx';
+import { NewPerson } from './NewPerson.tsx';
 
 const route = getRouteApi('/people');
 
@@ -50,7 +51,7 @@ function People({ mayChange }: { mayChange: boolean }) {
     api.people({ cursor, q: found, sort: 'username' }),
   );
   const [edited, setEdited] = useState<StaffAccount | 'new' | null>(null);
-  useIsTopLayer(edited !== null);
+  const isTop = useIsTopLayer(edited !== null);
   const close = () => setEdited(null);
   return (
     <Stack maw={860} gap="lg">
@@ -89,11 +90,13 @@ function People({ mayChange }: { mayChange: boolean }) {
       <Modal
         opened={edited !== null}
         onClose={close}
+        closeOnEscape={isTop}
         size="lg"
         title={edited === 'new' || edited === null ? t('people.add') : edited.username}
         closeButtonProps={{ 'aria-label': t('app.close') }}
       >
-        {edited !== null && <PersonDialog person={edited === 'new' ? null : edited} onClose={close} />}
+        {edited === 'new' && <NewPerson onClose={close} />}
+        {edited !== null && edited !== 'new' && <EditedPerson username={edited.username} onClose={close} />}
       </Modal>
     </Stack>
   );

@@ -14,7 +14,7 @@ import { Opened } from '../saving/Opened.tsx';
 import { useDocumentSave } from '../saving/use-document-save.ts';
 import { useOpenedDocument } from '../saving/use-opened-document.ts';
 import { GrantFields } from './GrantFields.tsx';
-import { draftOf, grantsIn, problemOf } from './grant-draft.ts';
+import { draftOf, grantsIn, problemOf, withChanges } from './grant-draft.ts';
 import { OneTimePassword } from './OneTimePassword.tsx';
 import { PersonButtons } from './PersonButtons.tsx';
 
@@ -61,6 +61,8 @@ function GrantsForm(props: {
   const queries = useQueryClient();
   const { username, account, opened, onSaved, onClose } = props;
   const [isDeleted, setDeleted] = useState(false);
+  /** What the form began with. */
+  const [first, setFirst] = useState(opened.document.grants);
   const { form, formProps } = useCheckedForm({
     initialValues: { draft: draftOf(opened.document.grants) },
     check: ({ draft }): Record<string, string> => {
@@ -78,8 +80,10 @@ function GrantsForm(props: {
     opened,
     onSaved: () => void reload().then(onSaved),
     onTheirs(held) {
-      if (held) form.setValues({ draft: draftOf(held.grants) });
-      else setDeleted(true);
+      if (held) {
+        setFirst(held.grants);
+        form.setValues({ draft: draftOf(held.grants) });
+      } else setDeleted(true);
       void reload();
     },
   });
@@ -94,7 +98,11 @@ function GrantsForm(props: {
       </Stack>
     );
   return (
-    <form {...formProps(({ draft }) => save.save(() => ({ grants: grantsIn(draft) })))}>
+    <form
+      {...formProps(({ draft }) =>
+        save.save(({ grants }) => ({ grants: withChanges(first, grantsIn(draft), grants) })),
+      )}
+    >
       <Stack>
         <GrantFields value={form.values.draft} onChange={draftProps.onChange} error={draftProps.error} />
         {save.error && !isAsking && <ErrorMessage error={save.error} />}

@@ -1,6 +1,6 @@
 import type { Grant } from '@bacheca/shared/model/people';
 import { expect, it } from 'vitest';
-import { draftOf, grantsIn, problemOf } from './grant-draft.ts';
+import { draftOf, grantsIn, problemOf, withChanges } from './grant-draft.ts';
 
 const GRANTS: Grant[] = [
   { role: 'editor', limit: { kinds: ['library'], tags: ['centro'] } },
@@ -26,4 +26,13 @@ it('a limit that is switched off does not count, nor is there one of administrat
   ]);
   const admin = { isHeld: true, isLimited: true, limit: { locationIds: ['urp'], kinds: [], tags: [] } };
   expect(grantsIn({ ...draftOf([]), admin })).toEqual([{ role: 'admin' }]);
+});
+
+it('a role that was not changed here is as others left it, and one that was is as it is here', () => {
+  const mine: Grant[] = [{ role: 'operator' }, { role: 'board' }];
+  const theirs: Grant[] = [{ role: 'admin' }, { role: 'editor' }];
+  // Here the editor's was taken away and the operator's given; there the editor's was made wider and the board's taken away.
+  expect(withChanges(GRANTS, mine, theirs)).toEqual([{ role: 'admin' }, { role: 'operator' }]);
+  expect(withChanges(GRANTS, GRANTS, theirs)).toEqual(theirs);
+  expect(withChanges(GRANTS, mine, GRANTS)).toEqual(mine);
 });

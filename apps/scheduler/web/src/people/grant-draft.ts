@@ -1,4 +1,5 @@
 import { type Grant, type GrantLimit, Role } from '@bacheca/shared/model/people';
+import { isSame } from '../saving/save-document.ts';
 
 /** What is chosen of one role. The limit is kept while it is switched off, so that nothing chosen is lost by a slip. */
 export interface RoleDraft {
@@ -37,6 +38,20 @@ export function grantsIn(draft: GrantsDraft): Grant[] {
         },
       },
     ];
+  });
+}
+
+/** What somebody held at first, as it was changed here; of roles that were not changed here, what they hold `now`. */
+export function withChanges(
+  first: readonly Grant[],
+  changed: readonly Grant[],
+  now: readonly Grant[],
+): Grant[] {
+  return Role.options.flatMap((role) => {
+    const [before, after, current] = [first, changed, now].map((grants) =>
+      grants.find((grant) => grant.role === role),
+    );
+    return (isSame(before, after) ? current : after) ?? [];
   });
 }
 

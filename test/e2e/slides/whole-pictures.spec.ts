@@ -6,15 +6,14 @@ import { cueOf, videoItem } from '../support/slides.ts';
 
 test.beforeEach(({ looking: { page } }) => page.setViewportSize(LANDSCAPE));
 
-for (const { size, rotations, shapes } of [
-  { size: LANDSCAPE, rotations: [0, 90, 180, 270], shapes: [16 / 9, 1920 / 982, 1] },
-  { size: PORTRAIT, rotations: [0], shapes: [9 / 16, 2.4] },
-  { size: { width: 3840, height: 2160 }, rotations: [0, 270], shapes: [16 / 9] },
+for (const { size, rotations, shapes, tag } of [
+  { size: LANDSCAPE, rotations: [0, 90, 180, 270], shapes: [16 / 9, 1920 / 982, 1], tag: [] },
+  { size: PORTRAIT, rotations: [0], shapes: [9 / 16, 2.4], tag: [] },
+  { size: { width: 3840, height: 2160 }, rotations: [0, 270], shapes: [16 / 9], tag: '@long' },
 ] as const) {
-  test(`the footer covers nothing of a picture, however it hangs at ${size.width} x ${size.height}`, async ({
-    looking,
-    gallery,
-  }) => {
+  test(`the footer covers nothing of a picture, however it hangs at ${size.width} x ${size.height}`, {
+    tag,
+  }, async ({ looking, gallery }) => {
     // Without a GPU, a video of this size takes a loaded machine seconds for each picture.
     test.slow();
     await looking.page.setViewportSize(size);

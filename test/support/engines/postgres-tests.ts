@@ -13,7 +13,7 @@ const STARTS_A_SCHEDULER = /\b(?:testScheduler|startSchedulerProcess|killsAndCut
 const OF_SQLITE: Readonly<Record<string, string>> = {
   'apps/scheduler/server/reports/report-thread.test.ts': 'fills a file of a month, and locks it',
   'test/scheduler-disk.test.ts': 'fills the disk that they are on',
-  'test/stick-seals.test.ts': 'tries what a copy of the file gives away',
+  'test/stick-seals.long.test.ts': 'tries what a copy of the file gives away',
   'apps/scheduler/server/app/moving/move-to-postgres.test.ts': 'moves what is in those files',
 };
 

@@ -12,7 +12,7 @@ for (const { size, rotations, shapes, tag } of [
   { size: { width: 3840, height: 2160 }, rotations: [0, 270], shapes: [16 / 9], tag: '@long' },
 ] as const) {
   test(`the footer covers nothing of a picture, however it hangs at ${size.width} x ${size.height}`, {
-    tag,
+    tag: [tag].flat(),
   }, async ({ looking, gallery }) => {
     // Without a GPU, a video of this size takes a loaded machine seconds for each picture.
     test.slow();

@@ -1,5 +1,7 @@
 /** Who may do what, where: as an administrator sets it, against the real scheduler. */
+import type { APIRequestContext, Page } from '@playwright/test';
 import { expect, expectAccessible, test } from '../support/web-fixtures.ts';
+import type { WebScheduler } from '../support/web-scheduler.ts';
 
 test('an administrator adds somebody with a role for some places, and gives them another later', async ({
   page,
@@ -60,18 +62,23 @@ test('an administrator adds somebody with a role for some places, and gives them
   expect(staff).toBeTruthy();
 });
 
-test('of two administrators who change somebody at once the second sees both, and decides', async ({
-  page,
-  scheduler,
-  staff,
-}) => {
+/** An editor is about to become an operator, too: it isn't saved yet. */
+async function giveAnotherRole(page: Page, scheduler: WebScheduler, staff: APIRequestContext) {
   const path = `${scheduler.url}/api/staff/lucia`;
   await staff.put(path, { data: { grants: [{ role: 'editor' }] } });
   await page.goto(`${scheduler.url}/people`);
   await page.getByRole('button', { name: 'Modifica: lucia' }).click();
   const form = page.getByRole('dialog', { name: 'lucia' });
   await form.getByLabel('Operatori', { exact: true }).check();
+  return { path, form };
+}
 
+test('of two administrators who change somebody at once the second sees both, and decides', async ({
+  page,
+  scheduler,
+  staff,
+}) => {
+  const { path, form } = await giveAnotherRole(page, scheduler, staff);
   const { etag = '' } = (await staff.get(path)).headers();
   const limit = { kinds: ['library'] };
   const data = { grants: [{ role: 'editor', limit }] };
@@ -110,12 +117,7 @@ test('who was deleted meanwhile comes anew with a password, and a name that is t
   scheduler,
   staff,
 }) => {
-  const path = `${scheduler.url}/api/staff/lucia`;
-  await staff.put(path, { data: { grants: [{ role: 'editor' }] } });
-  await page.goto(`${scheduler.url}/people`);
-  await page.getByRole('button', { name: 'Modifica: lucia' }).click();
-  const form = page.getByRole('dialog', { name: 'lucia' });
-  await form.getByLabel('Operatori', { exact: true }).check();
+  const { path, form } = await giveAnotherRole(page, scheduler, staff);
   const { etag = '' } = (await staff.get(path)).headers();
   expect((await staff.delete(path, { headers: { 'if-match': etag } })).ok()).toBe(true);
   await form.getByRole('button', { name: 'Salva' }).click();

@@ -13,6 +13,7 @@ import { createLog } from '../runtime/log.ts';
 import { type Answer, Client } from '../testing/client.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
+import { ADMINS, administer, edit, ITEMS, publish, type Step, withdraw } from '../testing/people-at-work.ts';
 import { openBeside, PASSWORD, temporaryFolder } from '../testing/scheduler.ts';
 import { type RunningScheduler, startScheduler } from './server.ts';
 
@@ -21,27 +22,9 @@ const ENOUGH_MS = 30 * 60_000;
 /** By then nobody is kept from signing in for passwords that were wrong. */
 const BETWEEN_ROUNDS_MS = 60 * 60_000;
 const COST = { N: 16, r: 1, p: 1 };
-const ADMINS = ['anna', 'bianca', 'carla'] as const;
 const EDITORS = ['editor-1', 'editor-2', 'approver', 'publisher'] as const;
-const ITEMS = ['avviso-1', 'avviso-2'] as const;
-const LISTS = ['lista-1', 'lista-2'] as const;
 /** A change that is refused for what stands there, or for who asks, has one of these. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412, 422, 428]);
-
-const item = fc.constantFrom(...ITEMS);
-const list = fc.constantFrom(...LISTS);
-const edit = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('save-item'), id: item }) },
-  fc.record({ type: fc.constant('delete-item'), id: item }),
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('save-list'), id: list, of: item }) },
-  fc.record({ type: fc.constantFrom('delete-list', 'save-rule', 'delete-rule'), id: list }),
-);
-const administer = fc.record({
-  type: fc.constantFrom('demote', 'promote', 'delete-person', 'reset-password'),
-  id: fc.constantFrom(...ADMINS),
-});
-const withdraw = fc.record({ type: fc.constantFrom('withdraw', 'return'), id: item });
-const publish = fc.record({ type: fc.constant('publish'), id: fc.constant('') });
 
 const steps = <Each>(step: fc.Arbitrary<Each>) => fc.array(step, { minLength: 1, maxLength: 3 });
 const round = fc.record({
@@ -52,12 +35,6 @@ const round = fc.record({
   approver: steps(withdraw),
   publisher: steps(publish),
 });
-
-interface Step {
-  readonly type: string;
-  readonly id: string;
-  readonly of?: string;
-}
 
 /** One that was taken: which version it replaced, and which it made; null where there was none, or is none any more. */
 interface Taken {

@@ -15,35 +15,15 @@ import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
+import { ADMINS, administer, edit, ITEMS, publish, type Step, withdraw } from '../testing/people-at-work.ts';
 import { type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
 
 const RUNS = Math.min(10 * Number(process.env.BACHECA_TEST_RUNS ?? 1) ** 2, 1000);
-const ADMINS = ['anna', 'bianca', 'carla'] as const;
-const ITEMS = ['avviso-1', 'avviso-2'] as const;
-const LISTS = ['lista-1', 'lista-2'] as const;
 const ENOUGH_MS = 20 * 60_000;
 
 interface Node extends PublishingNode {
   readonly accounts: Accounts;
 }
-
-const item = fc.constantFrom(...ITEMS);
-const list = fc.constantFrom(...LISTS);
-const admin = fc.constantFrom(...ADMINS);
-const edit = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('save-item'), id: item }) },
-  fc.record({ type: fc.constant('delete-item'), id: item }),
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('save-list'), id: list, of: item }) },
-  fc.record({ type: fc.constant('delete-list'), id: list }),
-  fc.record({ type: fc.constant('save-rule'), id: list }),
-  fc.record({ type: fc.constant('delete-rule'), id: list }),
-);
-const administer = fc.record({
-  type: fc.constantFrom('demote', 'promote', 'delete-person', 'reset-password'),
-  id: admin,
-});
-const withdraw = fc.record({ type: fc.constantFrom('withdraw', 'return'), id: item });
-const publish = fc.record({ type: fc.constant('publish'), id: fc.constant('') });
 
 /** What each does one after another, and how many turns of the event loop they wait before each. */
 const steps = <Step>(step: fc.Arbitrary<Step>) =>
@@ -56,12 +36,6 @@ const round = fc.record({
   approver: steps(withdraw),
   publisher: steps(publish),
 });
-
-interface Step {
-  readonly type: string;
-  readonly id: string;
-  readonly of?: string;
-}
 
 describeEngines('people who work at the same time', (open) => {
   let test: TestDatabase;

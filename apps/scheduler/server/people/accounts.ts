@@ -157,15 +157,14 @@ export class Accounts {
         if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
         await this.#insert(tx, newName, grants, made.passwordHash);
-        await this.#note(tx, note, 'account-saved', newName, null);
-        return { username: newName, grants: await this.#grantsOf(tx, newName), password: made.password };
+        const after = await this.#note(tx, note, 'account-saved', newName, null);
+        return { username: newName, grants: after?.grants ?? [], password: made.password };
       }
       const name = current.username;
       if (!isAdmin({ grants })) await this.#keepAnAdminBeside(tx, name);
-      const before = await this.#stateOf(tx, name);
       await replaceGrants(tx, name, grants);
-      await this.#note(tx, note, 'account-saved', name, before);
-      return { username: name, grants: await this.#grantsOf(tx, name), password: null };
+      const after = await this.#note(tx, note, 'account-saved', name, JSON.stringify(current));
+      return { username: name, grants: after?.grants ?? [], password: null };
     });
   }
 
@@ -209,16 +208,10 @@ export class Accounts {
       allow(current);
       const name = current.username;
       await this.#keepAnAdminBeside(tx, name);
-      const before = await this.#stateOf(tx, name);
       await tx.deleteFrom('staff').where('username', '=', name).execute();
-      await this.#note(tx, note, 'account-deleted', name, before);
+      await this.#note(tx, note, 'account-deleted', name, JSON.stringify(current));
       return name;
     });
-  }
-
-  async #grantsOf(tx: Queries, username: string): Promise<GrantsOfPerson> {
-    const [account] = await this.#accounts(tx, username);
-    return account?.grants ?? [];
   }
 
   /** Returns what the audit says of an account; null if there is none. */
@@ -227,14 +220,17 @@ export class Accounts {
     return account ? JSON.stringify(account) : null;
   }
 
+  /** Returns what is there now. */
   async #note(
     tx: Queries,
     note: Note,
     event: string,
     username: string,
     before: AuditNote['before'],
-  ): Promise<void> {
-    note({ event, entity: 'account', id: username, before, after: await this.#stateOf(tx, username) });
+  ): Promise<StaffAccount | null> {
+    const [account = null] = await this.#accounts(tx, username);
+    note({ event, entity: 'account', id: username, before, after: account && JSON.stringify(account) });
+    return account;
   }
 
   async hasAdmin(): Promise<boolean> {

@@ -29,6 +29,7 @@ const LAYERED_FOLDERS: readonly LayeredFolder[] = [
         'content',
         'people',
         'audit',
+        'mail',
         'jobs',
         'http',
         'bus',

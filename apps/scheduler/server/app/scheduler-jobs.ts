@@ -6,6 +6,7 @@ import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import type { InstallationDatabase } from '../database/installation-database.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { JobTypes } from '../jobs/job-types.ts';
+import { type Mailer, SEND_MAIL } from '../mail/mailer.ts';
 import type { DeviceCookies } from '../people/device-cookies.ts';
 import type { Sessions } from '../people/sessions.ts';
 import type { StoredAttempts } from '../people/stored-attempts.ts';
@@ -30,6 +31,7 @@ interface Parts {
   readonly rawPlays: RawPlays;
   readonly queue: JobQueue;
   readonly commands: Commands;
+  readonly mailer: Mailer;
   readonly audit: AuditTrail;
   readonly clock: Clock;
   /** Plays as they were reported are kept this many days after the month of their receipt. */
@@ -39,7 +41,7 @@ interface Parts {
 export type SchedulerJob = keyof ReturnType<typeof schedulerJobs>;
 
 export function schedulerJobs(parts: Parts, log: Log) {
-  const { publisher, push, media, queue } = parts;
+  const { publisher, push, media, queue, mailer } = parts;
   return {
     'renew-horizons': {
       runsIn: 'scheduler',
@@ -57,6 +59,7 @@ export function schedulerJobs(parts: Parts, log: Log) {
       concurrency: 1,
       work: () => addFilmsToMeasure(media, queue),
     },
+    [SEND_MAIL]: { runsIn: 'scheduler', concurrency: 2, work: (payload) => mailer.send(payload) },
     // Staff who upload wait for the same tools.
     // Subtitles are looked at beside a film: of ffmpeg itself one runs at a time.
     [PROBE_UPLOAD]: { runsIn: 'worker', concurrency: 2 },

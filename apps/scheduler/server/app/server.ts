@@ -21,6 +21,8 @@ import { type Job, JobQueue } from '../jobs/job-queue.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import { jobRoutes, progressOf } from '../jobs/routes.ts';
 import { WorkerProcess } from '../jobs/worker-process.ts';
+import { mailTransport } from '../mail/mail-transport.ts';
+import { Mailer } from '../mail/mailer.ts';
 import { Accounts } from '../people/accounts.ts';
 import { DeviceCookies } from '../people/device-cookies.ts';
 import { townNames } from '../people/password-rules.ts';
@@ -194,6 +196,13 @@ async function startParts(
   const queue = new JobQueue(sql, worker, clock, (jobId, queries) =>
     bus.tell({ type: 'jobs', jobId }, queries),
   );
+  const transport = mailTransport(config, clock);
+  const mailer = new Mailer({
+    ...{ database: sql, queue, transport, publicUrl: config.publicUrl },
+    localUrl: () => localUrl,
+    sender: () => 'Bacheca',
+    wake: () => runner.wake(),
+  });
   const aboutJobs = {
     database,
     media,
@@ -205,6 +214,7 @@ async function startParts(
     rawPlays,
     queue,
     commands,
+    mailer,
     audit,
     clock,
   };
@@ -311,6 +321,7 @@ async function startParts(
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses, securityLog, log);
 
+  const localUrl = `http://localhost:${config.port}`;
   const { url, port } = await listen(app, config).catch(async (error: unknown) => {
     events.close();
     await links.close();
@@ -347,6 +358,7 @@ async function startParts(
       stopFollowingNodes();
       probes.close();
       await runner.stop();
+      transport.close();
       await stopInbox();
       events.close();
       const stopped = app.close();

@@ -157,6 +157,12 @@ export interface Tables {
     must_change_password: number;
     /** When a one-time password ends. */
     password_expires_at_ms: number | null;
+    /** Null where they get no mail. */
+    email: string | null;
+    /** The language of their mail; null for the product's first. */
+    language: string | null;
+    /** JSON of the kinds of notices that they want; null for all. */
+    notices: string | null;
   };
   /** `within` is a `GrantLimit` as JSON; null for one that is everywhere. */
   grants: { username: string; role: string; within: string | null };

@@ -59,6 +59,11 @@ interface AccessErrors {
   'too-busy': None;
 }
 
+/** Mail to staff, and what people keep of their own accounts. */
+interface PeopleErrors {
+  'mail-refused': { address: string; answer: string };
+}
+
 /** What somebody wants to save, delete or know. */
 interface ContentErrors {
   'not-found': OfEntity;
@@ -148,6 +153,7 @@ interface FaultErrors {
 export interface ErrorParams
   extends RequestErrors,
     AccessErrors,
+    PeopleErrors,
     ContentErrors,
     MediaErrors,
     RuleErrors,

@@ -55,6 +55,19 @@ const Variables = {
   BACHECA_MAX_UPLOAD_MB: wholeNumber(1, 100_000).default(500).describe(expects('setting-upload-mb')),
   /** Plays as they were reported are kept this many days after the month of their receipt; counts stay longer. */
   BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe(expects('setting-days')),
+  /** Mail goes out by this server; unset, it is written into files in the data folder. */
+  BACHECA_SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .nullable()
+    .default(null)
+    .describe(expects('setting-smtp-url')),
+  /** Whom mail is from: an address, with a name before it or not. */
+  BACHECA_MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/)
+    .nullable()
+    .default(null)
+    .describe(expects('setting-mail-from')),
   /** Platforms need it that better-sqlite3 has no prebuilt binary for. */
   BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe(expects('setting-binding')),
   /** Reverse proxies in front add the caller's address to X-Forwarded-For. */
@@ -75,6 +88,9 @@ export interface Config {
   readonly seedFolder: string | null;
   readonly maxUploadBytes: number;
   readonly rawPlayDays: number;
+  /** It may hold a password: it is shown to nobody as it is. */
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
   readonly sqliteBinding: string | null;
   readonly trustProxy: TrustProxy;
   readonly demoPlayerFolder: string | null;
@@ -93,11 +109,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     seedFolder: values.BACHECA_SEED === 'none' ? null : resolve(values.BACHECA_SEED),
     maxUploadBytes: values.BACHECA_MAX_UPLOAD_MB * 1_000_000,
     rawPlayDays: values.BACHECA_RAW_PLAY_DAYS,
+    smtpUrl: values.BACHECA_SMTP_URL,
+    mailFrom: values.BACHECA_MAIL_FROM ?? `Bacheca <bacheca@${hostOf(values.BACHECA_PUBLIC_URL)}>`,
     sqliteBinding: values.BACHECA_SQLITE_BINDING,
     trustProxy: values.BACHECA_TRUST_PROXY,
     demoPlayerFolder: values.BACHECA_DEMO_PLAYER,
   };
 }
+
+function hostOf(publicUrl: string | null): string {
+  return publicUrl === null ? 'localhost' : new URL(publicUrl).hostname;
+}
+
+const WITH_PASSWORDS = ['BACHECA_DATABASE_URL', 'BACHECA_SMTP_URL'];
 
 function valuesOf(environment: Readonly<Record<string, string | undefined>>) {
   try {
@@ -107,7 +131,7 @@ function valuesOf(environment: Readonly<Record<string, string | undefined>>) {
     const { variable, value } = error;
     throw new StartupError('wrong-setting', {
       variable,
-      value: variable === 'BACHECA_DATABASE_URL' ? withoutSecrets(value) : value,
+      value: WITH_PASSWORDS.includes(variable) ? withoutSecrets(value) : value,
       expected: { code: error.expected },
     });
   }

@@ -40,6 +40,10 @@ export const SessionEntry = z.object({
 });
 export type SessionEntry = z.infer<typeof SessionEntry>;
 
+/** What people are told of by mail, unless they don't want to be. */
+export const NoticeKind = z.enum(['approval-requests', 'approval-decisions']);
+export type NoticeKind = z.infer<typeof NoticeKind>;
+
 /** A member of staff who may sign in. */
 export const StaffAccount = z.object({
   username: z.string(),

@@ -12,6 +12,7 @@ export const STATUSES = {
   'rule-never-open': 422,
   'rule-exact-times-outside': 422,
   'rule-items-not-then': 422,
+  'mail-refused': 422,
   'empty-file': 422,
   'unsupported-file': 415,
   'unsupported-codec': 422,

@@ -515,6 +515,7 @@ export const en: Translation = {
       'drop-old-plays': 'Deleting the oldest plays',
       'measure-older-films': 'Looking for videos to measure',
       'measure-film': 'Measuring a video',
+      'send-mail': 'Sending a mail',
       'probe-upload': 'Checking an uploaded file',
     },
     otherType: 'Another job: {{type}}',

@@ -523,6 +523,7 @@ export const it = {
       'drop-old-plays': 'Eliminazione delle riproduzioni più vecchie',
       'measure-older-films': 'Ricerca dei video da misurare',
       'measure-film': 'Misura di un video',
+      'send-mail': 'Invio di un messaggio di posta',
       'probe-upload': 'Controllo di un file caricato',
     },
     otherType: 'Altro lavoro: {{type}}',

@@ -49,6 +49,11 @@ export const errors = {
     detail:
       '{{entity}} only holds while its items may not be shown: {{items}}. Correct the dates of the items or the days of the rule.',
   },
+  'mail-refused': {
+    title: 'Message refused',
+    detail:
+      'The mail server refused the message to {{address}}: {{answer}} Check the address, or ask whoever runs the mail.',
+  },
   'empty-file': {
     title: 'Empty file',
     detail: 'The file is empty. Check that it is still where you took it from and upload it again.',

@@ -51,6 +51,11 @@ export const errors = {
     detail:
       '{{entity}} vale solo quando i suoi contenuti non si possono mostrare: {{items}}. Correggi le date dei contenuti o i giorni della regola.',
   },
+  'mail-refused': {
+    title: 'Messaggio rifiutato',
+    detail:
+      'Il server di posta ha rifiutato il messaggio per {{address}}: {{answer}} Controlla l’indirizzo, o chiedi a chi gestisce la posta.',
+  },
   'empty-file': {
     title: 'File vuoto',
     detail: 'Il file è vuoto. Controlla che esista ancora dove lo hai preso e caricalo di nuovo.',

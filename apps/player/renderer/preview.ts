@@ -6,6 +6,7 @@ import './look/preview.css';
 import { prepare } from '@bacheca/shared/engine/layout/prepare-program';
 import type { PlanningState } from '../agent/playback/planned-entry.ts';
 import type { AppToPreview, PreviewToApp } from '../contract/preview.ts';
+import { startItem } from './preview/item-playback.ts';
 import { startPreview } from './preview/preview-playback.ts';
 
 interface Drawn {
@@ -30,31 +31,47 @@ window.addEventListener('message', ({ source, origin, data }: MessageEvent<AppTo
       unavailable: new Set(data.unavailable),
     };
   } else if (data.type === 'show' && state) {
-    show(root, state, data.atMs, data.isPlaying);
+    const { atMs, isPlaying } = data;
+    const from = state;
+    show(root, String(atMs), (element, onShown) =>
+      startPreview({ element, state: from, atMs, isPlaying, onShown }),
+    );
+  } else if (data.type === 'item') {
+    show(root, String(data.positionMs), (element, onShown) =>
+      startItem({
+        element,
+        shown: data,
+        onShown: () => onShown() && say({ type: 'item-shown' }),
+        onFailed: (reason) => say({ type: 'item-failed', reason }),
+      }),
+    );
   }
 });
 
-const loaded: PreviewToApp = { type: 'loaded' };
-window.parent.postMessage(loaded, window.location.origin);
+say({ type: 'loaded' });
 
-function show(on: HTMLElement, from: PlanningState, atMs: number, isPlaying: boolean): void {
+function say(message: PreviewToApp): void {
+  window.parent.postMessage(message, window.location.origin);
+}
+
+/** @param start Draws into the element, and returns what ends that. It is told whether the stage is the one to be seen. */
+function show(
+  on: HTMLElement,
+  shownFrom: string,
+  start: (element: HTMLElement, onShown: () => boolean) => () => void,
+): void {
   remove(incoming);
   const element = document.createElement('div');
   element.className = 'preview';
   on.prepend(element);
-  const stop = startPreview({
-    element,
-    state: from,
-    atMs,
-    isPlaying,
-    onShown() {
-      if (incoming !== drawn) return;
-      remove(front);
-      front = drawn;
-      incoming = null;
-      // Whoever looks at the page from outside reads the instant from which it shows.
-      on.dataset.shownFrom = String(atMs);
-    },
+  const stop = start(element, () => {
+    if (incoming !== drawn) return false;
+    remove(front);
+    front = drawn;
+    incoming = null;
+    // Whoever looks at the page from outside reads the instant, or the position in the item, from which it shows.
+    on.dataset.shownFrom = shownFrom;
+    return true;
   });
   const drawn: Drawn = { element, stop };
   incoming = drawn;

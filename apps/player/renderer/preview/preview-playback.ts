@@ -17,15 +17,18 @@ export interface PreviewOptions {
   readonly atMs: number;
   readonly isPlaying: boolean;
   /** What was asked for is on screen, all of it: the fade is over. */
-  readonly onShown: () => void;
+  readonly onShown: () => unknown;
 }
 
 /** A fade takes 300 ms; a busy machine gives it late. */
-const FADE_MS = 600;
+export const FADE_MS = 600;
 /** A stage that says nothing for this long after an end is told anew. */
 const SILENT_AFTER_MS = 2_000;
 const CLOCK_MS = 1_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The scheduler has all media files at one address. */
+export const mediaUrl: StageBridge['mediaUrl'] = ({ sha256 }) => `/media/${sha256}`;
 
 /** Draws into `element`; returns what ends it and empties the element. */
 export function startPreview({ element, state, atMs, isPlaying, onShown }: PreviewOptions): () => void {
@@ -131,7 +134,7 @@ export function startPreview({ element, state, atMs, isPlaying, onShown }: Previ
       listener('preview');
       return () => {};
     },
-    mediaUrl: ({ sha256 }) => `/media/${sha256}`,
+    mediaUrl,
   };
   const drawn = drawStage(greeted(bridge), element);
   const clock = setInterval(() => {

@@ -5,7 +5,7 @@ import type { Cue } from '../../contract/stage.ts';
 import { pageAt } from '../items/infographic-pages.ts';
 
 /** Longer than anyone looks at a held picture. */
-const HELD_MS = 24 * 60 * 60_000;
+export const HELD_MS = 24 * 60 * 60_000;
 
 /**
  * What is on at an instant. A player that starts then would bridge a short rest with the bumper; on a screen

@@ -297,7 +297,7 @@ async function startParts(
   questionRoutes(
     app,
     {
-      ...{ services, items, playlists, locations, screens, programs, publisher, takeovers },
+      ...{ services, items, playlists, rules, locations, screens, programs, publisher, takeovers },
       editionOf: (screenId) => live.editionOf(screenId),
     },
     clock,

@@ -87,6 +87,17 @@ it('a file that nothing needs is listed with its size and can be deleted; one th
   expect((await staff.get(`/media/${sha256}`)).status).toBe(404);
 });
 
+it('files are listed by their names, those that there are', async () => {
+  const upload = await staff.send('POST', '/api/media', { body: new Uint8Array(subtitles()), headers: {} });
+  const { sha256 } = upload.body as { sha256: string };
+  const one = await staff.get(`/api/media?sha256=${sha256}`);
+  expect(one.body).toEqual([expect.objectContaining({ sha256, mimeType: 'text/vtt' })]);
+  const none = 'f'.repeat(64);
+  const some = await staff.get(`/api/media?sha256=${none}&sha256=${sha256}&sha256=${sha256}`);
+  expect(some.body).toEqual(one.body);
+  expect((await staff.get('/api/media?sha256=x')).status).toBe(422);
+});
+
 it('a takeover that shows it, until that is taken back', async () => {
   const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
   const started = await staff.post('/api/takeovers', {

@@ -94,8 +94,19 @@ export function contentRoutes(
 
   app.get('/api/media', {
     config: { action: 'content.read' },
-    schema: { tags: ['media'], summary: 'The media files', response: { 200: z.array(MediaFile) } },
+    schema: {
+      tags: ['media'],
+      summary: 'The media files: all, or those that are named',
+      querystring: z.object({ sha256: z.union([Sha256.transform((one) => [one]), NamedFiles]).optional() }),
+      response: { 200: z.array(MediaFile) },
+    },
     handler: async (request, reply) => {
+      const { sha256: named } = request.query;
+      if (named)
+        return sendList(
+          reply,
+          [...new Set(named)].flatMap((sha256) => media.get(sha256) ?? []),
+        );
       const { values, leftOut } = await runInTurns(media.listSteps());
       if (leftOut.length > 0)
         request.log.error({ list: '/api/media', ids: leftOut }, 'rows are left out of a list');
@@ -134,6 +145,9 @@ export function contentRoutes(
 function notesOnUrls(urls: readonly (string | null | undefined)[]): string[] {
   return urls.some((url) => url != null && isUnencrypted(url)) ? ['unencrypted-url'] : [];
 }
+
+/** A variant has 20 pages at most; their hashes fit an address. */
+const NamedFiles = z.array(Sha256).max(40);
 
 const WithdrawnItems = z.object({ itemIds: z.array(Id) });
 

@@ -19,6 +19,7 @@ import { review } from '@bacheca/shared/questions/review';
 import type { Locale } from '@bacheca/shared/translations/phrase';
 import { instantOf } from '../runtime/clock.ts';
 import { createFindingTranslator, type FindingTranslator, translated } from './finding-messages.ts';
+import type { Showing } from './item-usage.ts';
 
 export type Question =
   | {
@@ -36,12 +37,20 @@ export type Question =
       readonly withdrawn: readonly Id[];
       readonly locale: Locale;
     }
+  | {
+      readonly type: 'showing';
+      readonly itemId: Id;
+      readonly atMs: number;
+      readonly takeovers: readonly Takeover[];
+      readonly withdrawn: readonly Id[];
+    }
   | { readonly type: 'review'; readonly week: LocalDate; readonly locale: Locale }
   | { readonly type: 'needed-media' };
 
 export interface Answers {
   readonly timeline: { readonly timeZone: string; readonly entries: readonly TimelineEntryView[] };
   readonly explain: Omit<ExplanationView, 'revision' | 'itemId' | 'at'>;
+  readonly showing: Showing;
   readonly review: ReviewView['groups'][number]['findings'];
   readonly 'needed-media': NeededMedia['files'];
 }
@@ -77,6 +86,15 @@ export function answer(revision: Sha256, bytes: Uint8Array, question: Question):
           playlistId,
           findings: findings.map((finding) => translated(finding, translate)),
         })),
+      };
+    }
+    case 'showing': {
+      const { itemId, atMs, takeovers, withdrawn } = question;
+      const found = explain(program, takeovers, atMs, itemId, new Set(withdrawn));
+      return {
+        isInProgram: Object.hasOwn(program.program.items, itemId),
+        isOn: found.isOn,
+        nextAtMs: withdrawn.includes(itemId) ? null : found.nextAtMs,
       };
     }
     case 'review': {

@@ -2,6 +2,7 @@
  * What a screen plays and why, asked of the same engine that plays it. A question is about what was published,
  * or about the drafts as a publish would compile them now.
  */
+import type { ItemShowings } from '@bacheca/shared/api/item-usage';
 import type {
   ExplanationView,
   NeededMedia,
@@ -23,6 +24,7 @@ import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
 import { EngineThread } from './engine-thread.ts';
 import { createFindingTranslator, type OwnFinding, translated } from './finding-messages.ts';
+import { itemShowings } from './item-usage.ts';
 
 interface Sources {
   readonly items: Items;
@@ -135,6 +137,22 @@ export class Questions {
   async neededMedia(screenId: Id, of: ProgramChoice): Promise<NeededMedia> {
     const { revision, bytes } = await this.#ask(this.#screen(screenId), of);
     return { revision, files: await this.#engine.ask(revision, bytes, { type: 'needed-media' }) };
+  }
+
+  /** When the screens of these locations show an item next, by what was published for them. */
+  showings(itemId: Id, locationIds: readonly Id[], atMs: number): Promise<ItemShowings> {
+    const withdrawn = this.#withdrawn();
+    return itemShowings(this.#sources, locationIds, async (screens) => {
+      const showings = [];
+      for (const { revision, bytes, screenIds } of await this.#publishedTo(screens)) {
+        const [screenId] = screenIds;
+        const screen = screenId === undefined ? null : this.#sources.screens.get(screenId);
+        const takeovers = screen ? this.#takeovers(screen, atMs) : [];
+        const question = { type: 'showing', itemId, atMs, takeovers, withdrawn } as const;
+        showings.push({ revision, screenIds, showing: await this.#engine.ask(revision, bytes, question) });
+      }
+      return showings;
+    });
   }
 
   #screen(id: Id): Screen {

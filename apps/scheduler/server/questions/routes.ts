@@ -1,3 +1,4 @@
+import { ItemShowings, ItemUsage, MAX_SHOWING_PLACES } from '@bacheca/shared/api/item-usage';
 import {
   ExplanationView,
   NeededMedia,
@@ -19,8 +20,10 @@ import { localeOf } from '../i18n/locale.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { runInTurns } from '../runtime/cooperative-steps.ts';
 import type { Playlists } from '../schedule/playlists.ts';
+import type { Rules } from '../schedule/rules.ts';
 import type { Locations } from '../screens/locations.ts';
 import { MAX_TIMELINE_ENTRIES } from './engine-answers.ts';
+import { itemUsage } from './item-usage.ts';
 import { MAX_TIMELINE_DAYS, Questions } from './questions.ts';
 import { suggestPlaylist } from './suggestions.ts';
 
@@ -29,6 +32,7 @@ type Sources = ConstructorParameters<typeof Questions>[0] & {
   readonly items: Items;
   readonly locations: Locations;
   readonly playlists: Playlists;
+  readonly rules: Rules;
 };
 
 const of = ProgramChoice.default('published');
@@ -114,6 +118,31 @@ export function questionRoutes(app: App, sources: Sources, clock: Clock): void {
     },
     handler: async ({ params, query, headers }) =>
       questions.review(params.id, query.week, query.of, localeOf(headers['accept-language'])),
+  });
+
+  app.get('/api/items/:id/usage', {
+    config: { action: 'content.read' },
+    schema: {
+      tags: ['items'],
+      summary: 'The playlists, takeovers and locations that have the item, by the drafts',
+      params: ById,
+      response: { 200: ItemUsage },
+    },
+    handler: async ({ params }) => itemUsage(sources, params.id),
+  });
+
+  app.get('/api/items/:id/showings', {
+    config,
+    schema: {
+      tags: ['items'],
+      summary: `When the screens of these locations show the item, by what was published for them; ${MAX_SHOWING_PLACES} locations at most`,
+      params: ById,
+      querystring: z.object({
+        locationId: z.union([Id.transform((one) => [one]), z.array(Id).min(1).max(MAX_SHOWING_PLACES)]),
+      }),
+      response: { 200: ItemShowings },
+    },
+    handler: async ({ params, query }) => questions.showings(params.id, query.locationId, clock.now()),
   });
 
   app.post('/api/suggestions', {

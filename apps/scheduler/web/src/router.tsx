@@ -17,6 +17,7 @@ import { Shell } from './shell/Shell.tsx';
 
 const pages = {
   screens: lazyPage(async () => (await import('./screens/ScreensPage.tsx')).ScreensPage),
+  item: lazyPage(async () => (await import('./item/ItemPage.tsx')).ItemPage),
   preview: lazyPage(async () => (await import('./preview/PreviewPage.tsx')).PreviewPage),
   settings: lazyPage(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
   pair: lazyPage(async () => (await import('./pairing/PairPage.tsx')).PairPage),
@@ -42,6 +43,12 @@ const routeTree = rootRoute.addChildren([
     createRoute({ getParentRoute: () => screensRoute, path: '/' }),
     createRoute({ getParentRoute: () => screensRoute, path: '/screens/$screenId' }),
   ]),
+  createRoute({
+    getParentRoute,
+    path: '/content/$itemId',
+    component: pages.item,
+    remountDeps: ({ params }) => params,
+  }),
   createRoute({
     getParentRoute,
     path: '/screens/$screenId/preview',

@@ -1,4 +1,5 @@
 import { CommandView } from '@bacheca/shared/api/commands';
+import { ItemUsage } from '@bacheca/shared/api/item-usage';
 import { type JobState, JobView } from '@bacheca/shared/api/jobs';
 import { type ClaimRequest, ClaimResult, PublicAddress } from '@bacheca/shared/api/pairing';
 import {
@@ -287,7 +288,17 @@ export const api = {
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
   identifyLocation: (id: Id) => request(IdentifyResult, 'POST', `/api/locations/${id}/identify`),
   commands: (id: Id) => request(z.array(CommandView), 'GET', `/api/screens/${id}/commands`),
+  itemUsage: (id: Id) => request(ItemUsage, 'GET', `/api/items/${id}/usage`),
   media: () => request(z.array(MediaFile), 'GET', '/api/media'),
+  /** Those of these that are there; 40 at most. */
+  mediaFiles: (sha256s: readonly Sha256[]) =>
+    sha256s.length === 0
+      ? Promise.resolve([])
+      : request(
+          z.array(MediaFile),
+          'GET',
+          `/api/media?${new URLSearchParams(sha256s.map((sha256) => ['sha256', sha256]))}`,
+        ),
   upload: (file: File, onProgress?: (share: number) => void) =>
     sendFile(UploadedMedia, '/api/media', file, onProgress),
   claim: (claim: ClaimRequest) => request(ClaimResult, 'POST', '/api/pairing/claim', claim),

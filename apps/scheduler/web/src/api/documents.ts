@@ -1,6 +1,7 @@
 /** Documents that staff edit: read with the version that they have, and saved over that version and no other. */
 import { SavedStaff, StaffChange } from '@bacheca/shared/api/people';
 import { type Id, Instant } from '@bacheca/shared/model/ids';
+import { Item } from '@bacheca/shared/model/items';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
 import { ApiError, send, textOf, understood } from './client.ts';
@@ -36,6 +37,7 @@ export class OvertakenError extends Error {
 export const documents = {
   screen: (id: Id) => documentAt(Screen, `/api/screens/${id}`),
   location: (id: Id) => documentAt(Location, `/api/locations/${id}`),
+  item: (id: Id) => documentAt(Item, `/api/items/${id}`),
   /** What somebody holds. `onPassword` hears the one-time password of an account that was deleted, and came anew by it. */
   account: (username: string, onPassword: (password: string) => void) =>
     documentAt(HeldGrants, `/api/staff/${encodeURIComponent(username)}`, (answer) => {

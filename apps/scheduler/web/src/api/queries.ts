@@ -23,6 +23,9 @@ export const keys = {
   failedJobs: ['jobs', 'failed'] as const,
   opened: (form: string) => ['documents', form] as const,
   commands: (screenId: string) => ['screens', screenId, 'commands'] as const,
+  item: (id: string) => ['items', id] as const,
+  itemUsage: (id: string) => ['items', id, 'usage'] as const,
+  mediaFiles: (sha256s: readonly string[]) => ['media', 'files', ...sha256s] as const,
   quarantinedPlays: ['plays', 'quarantined'] as const,
 };
 

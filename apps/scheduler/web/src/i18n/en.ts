@@ -1,3 +1,4 @@
+import { itemPage } from './en/item.ts';
 import type { Translation } from './it.ts';
 
 export const en: Translation = {
@@ -378,6 +379,7 @@ export const en: Translation = {
     notConnected_other: 'Not connected: {{names}}.',
     failed: 'The screen doesn’t show its name',
   },
+  item: itemPage,
   preview: {
     title: 'Preview',
     of: 'Preview of {{name}}',

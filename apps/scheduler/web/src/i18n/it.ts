@@ -1,3 +1,5 @@
+import { itemPage } from './it/item.ts';
+
 /** The words of the app. Italian is the original; `en.ts` has the same keys. */
 export const it = {
   app: {
@@ -385,6 +387,7 @@ export const it = {
     notConnected_other: 'Non sono collegati: {{names}}.',
     failed: 'Lo schermo non mostra il suo nome',
   },
+  item: itemPage,
   preview: {
     title: 'Anteprima',
     of: 'Anteprima di {{name}}',

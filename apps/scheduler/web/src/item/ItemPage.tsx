@@ -1,0 +1,36 @@
+import type { Item } from '@bacheca/shared/model/items';
+import { Skeleton, Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/client.ts';
+import { documents } from '../api/documents.ts';
+import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { keys } from '../api/queries.ts';
+import { usePageTitle } from '../shell/use-page-title.ts';
+import { ItemHeader } from './ItemHeader.tsx';
+import { StageDesk } from './stage/StageDesk.tsx';
+
+const route = getRouteApi('/content/$itemId');
+
+/** An item: how it looks on any screen, and all that is known of it. */
+export function ItemPage() {
+  const { t } = useTranslation();
+  const { itemId } = route.useParams();
+  const item = useQuery({ queryKey: keys.item(itemId), queryFn: () => documents.item(itemId).read() });
+  usePageTitle(item.data?.document.title ?? t('item.page'));
+  if (item.data) return <Whole item={item.data.document} />;
+  if (item.isPending)
+    return <Skeleton height={420} radius="lg" role="status" aria-label={t('app.loading')} />;
+  if (ApiError.from(item.error).status === 404) return <Title order={1}>{t('item.gone')}</Title>;
+  return <ErrorMessage error={item.error} />;
+}
+
+function Whole({ item }: { item: Item }) {
+  return (
+    <Stack gap="lg">
+      <ItemHeader item={item} />
+      <StageDesk item={item} />
+    </Stack>
+  );
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Id } from '@bacheca/shared/model/ids';
 import packageJson from '../../package.json' with { type: 'json' };
 import { auditRoutes } from '../audit/routes.ts';
+import { catalogueRoutes } from '../content/catalogue/routes.ts';
 import { UploadProbes } from '../content/media/upload-probes.ts';
 import { contentRoutes } from '../content/routes.ts';
 import { lockDataFolder } from '../database/data-folder-lock.ts';
@@ -61,6 +62,7 @@ import { createLog, type Log } from '../runtime/log.ts';
 import { checkQrCodeIsReadable } from '../schedule/qr-code-check.ts';
 import { scheduleRoutes } from '../schedule/routes.ts';
 import { screenRoutes } from '../screens/routes.ts';
+import { spokenLanguages } from '../screens/spoken-languages.ts';
 import { watchInbox } from '../sticks/inbox.ts';
 import { provisionDemo } from '../sticks/provisioning.ts';
 import { deleteUnfinishedSecrets, warnOfLostSealSecret } from '../sticks/seal-secret.ts';
@@ -276,6 +278,11 @@ async function startParts(
     maxUploadBytes: config.maxUploadBytes,
     checkWhereShown: (item) => checkQrCodeIsReadable(item, { locations, playlists, rules, screens }),
     onWithdrawn: notices.withdrawn,
+  });
+  catalogueRoutes(app, {
+    ...{ services, items, held },
+    approvedItem: (id) => items.get(id),
+    languages: () => spokenLanguages(locations.list()),
   });
   screenRoutes(app, {
     audit,

@@ -15,10 +15,15 @@ export class Services extends Documents<CatalogueService> implements Collection<
 
   save(service: CatalogueService, options: ChangeOptions<CatalogueService>): Promise<void> {
     return this.change(service.id, options, async (change) => {
-      checkServiceUrls(service);
-      checkMisleading(entityRef('service', service.id), service);
+      this.check(service);
       await this.write(change, service);
     });
+  }
+
+  /** Throws a domain error of what nobody should be sent to, or of a text that misleads. */
+  check(service: CatalogueService): void {
+    checkServiceUrls(service);
+    checkMisleading(entityRef('service', service.id), service);
   }
 
   remove(id: string, options: ChangeOptions<CatalogueService>): Promise<void> {

@@ -119,6 +119,12 @@ interface MediaErrors {
   'media-lost': { sha256: string };
 }
 
+/** Why a table of the catalogue isn't taken in (`content/catalogue/table-import.ts`). */
+interface CatalogueErrors {
+  'table-wrong': { line: number; count: number; why: Phrase };
+  'catalogue-changed-meanwhile': None;
+}
+
 /** Why a rule can never play (`checkRule`). */
 interface RuleErrors {
   'rule-nowhere': OfEntity;
@@ -156,6 +162,7 @@ export interface ErrorParams
     PeopleErrors,
     ContentErrors,
     MediaErrors,
+    CatalogueErrors,
     RuleErrors,
     PlayerErrors,
     FaultErrors {}

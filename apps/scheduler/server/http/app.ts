@@ -15,12 +15,12 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { DomainError, domainError } from '../errors/domain-error.ts';
+import { invalidReason } from '../errors/schema-reasons.ts';
 import { localeOf } from '../i18n/locale.ts';
 import type { Config } from '../runtime/config.ts';
 import type { Log } from '../runtime/log.ts';
 import { pathOfTarget } from './ambiguous-requests.ts';
 import { limitRequests } from './limits/request-limits.ts';
-import { invalidReason } from './problems/invalid-request.ts';
 import { problemOf } from './problems/problem.ts';
 import type { SecurityLog } from './security-log.ts';
 import type { App } from './typed-app.ts';

@@ -8,8 +8,8 @@ import { type Phrase, phrase } from '@bacheca/shared/translations/phrase';
 import { systemCause } from '@bacheca/shared/translations/system-error';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { issueReason } from '../errors/schema-reasons.ts';
 import { StartupError } from '../errors/startup-error.ts';
-import { issueReason } from '../http/problems/invalid-request.ts';
 
 const Locations = z.strictObject({ locations: z.array(Location), screens: z.array(Screen) });
 const Playlists = z.strictObject({ playlists: z.array(Playlist), rules: z.array(Rule) });

@@ -23,6 +23,7 @@ const OF_NO_PLACE = {
   'screen.read': EVERYONE,
   'service.save': ['editor'],
   'service.delete': ['editor'],
+  'catalogue.import': ['editor'],
   'item.save': ['editor'],
   'item.delete': ['editor'],
   'playlist.save': ['editor'],

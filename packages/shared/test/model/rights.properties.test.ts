@@ -26,6 +26,7 @@ const SHEET = `
   screen.read            admin editor approver operator board
   service.save           editor
   service.delete         editor
+  catalogue.import       editor
   item.save              editor
   item.delete            editor
   item.withdraw          editor                                 by place

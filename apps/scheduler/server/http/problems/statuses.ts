@@ -68,6 +68,8 @@ export const STATUSES = {
   'missing-reference': 422,
   'in-use': 409,
   'wrong-media': 422,
+  'table-wrong': 422,
+  'catalogue-changed-meanwhile': 409,
   'unsuitable-url': 422,
   'subtitles-after-end': 422,
   'unreadable-code': 422,

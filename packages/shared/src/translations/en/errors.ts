@@ -427,4 +427,14 @@ export const errors = {
     detail:
       'Something went wrong on the server. Try again; if it goes on, look for {{reference}} in the logs.',
   },
+  'table-wrong': {
+    title: 'Table to correct',
+    detail:
+      'Nothing was imported: {{count}} things in the file are wrong. The first is on line {{line}}: {{why}}. Correct the file and try again.',
+  },
+  'catalogue-changed-meanwhile': {
+    title: 'Catalogue changed meanwhile',
+    detail:
+      'Nothing was imported: somebody changed the same services after you looked. See again what would change, and confirm.',
+  },
 } as const satisfies Record<keyof typeof italian, { title: string; detail: string }>;

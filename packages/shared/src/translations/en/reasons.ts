@@ -214,4 +214,23 @@ export const reasons = {
     'its player has the key of another {{file}} than this scheduler has: put that file back, or give the player its new key (npm run provision -- --screen {{screen}}), and it writes these plays anew',
   'plays-conflict': 'another device has reported other plays under its journal, from number {{from}} on',
   'plays-damaged': 'it is damaged and can’t be unpacked [{{code}}]',
+
+  'table-encoding': 'its encoding can’t be told. Save it as CSV UTF-8',
+  'table-empty': 'it is empty',
+  'table-too-long': 'it has more than {{max}} services',
+  'table-csv-wrong':
+    'from here on the quotation marks don’t add up: each cell that opens one has to close it',
+  'table-no-list': 'the file has to be a list of services',
+  'table-no-service': 'there is no service here',
+  'table-unknown-column': 'no column is called that. Correct its name or remove it',
+  'table-column-twice': 'this column is there twice',
+  'table-no-id': 'the column id is missing, which says what service each row is of',
+  'table-empty-cell': 'fill this in',
+  'table-id-twice': 'the service {{id}} is on line {{line}} already',
+  'table-not-a-phase': '“{{cell}}” is no phase: 1, 2 or 3',
+  'table-not-a-rating': '“{{cell}}” is no rating: 1 (best), 2 or 3',
+  'table-not-yes-or-no': '“{{cell}}” is neither yes nor no',
+  'table-not-a-date': '“{{cell}}” is no date: write it as 15/12/2026 or 15/12/2026 12:00',
+  'table-not-one-of': '“{{cell}}” isn’t understood. It may be: {{known}}',
+  'table-refused': '{{why}}',
 } as const satisfies Record<keyof typeof italian, string>;

@@ -430,4 +430,14 @@ export const errors = {
     title: 'Errore interno',
     detail: 'Qualcosa non ha funzionato sul server. Riprova; se continua, cerca {{reference}} nei log.',
   },
+  'table-wrong': {
+    title: 'Tabella da correggere',
+    detail:
+      'Nulla è stato importato: {{count}} punti del file non vanno. Il primo è alla riga {{line}}: {{why}}. Correggi il file e riprova.',
+  },
+  'catalogue-changed-meanwhile': {
+    title: 'Catalogo cambiato nel frattempo',
+    detail:
+      'Nulla è stato importato: qualcuno ha cambiato gli stessi servizi dopo il tuo controllo. Guarda di nuovo che cosa cambierebbe e conferma.',
+  },
 } as const;

@@ -214,4 +214,22 @@ export const reasons = {
   'plays-conflict':
     'un altro dispositivo ha riportato altre riproduzioni sotto il suo registro, dal numero {{from}} in poi',
   'plays-damaged': 'è danneggiato e non si riesce ad aprire [{{code}}]',
+
+  'table-encoding': 'non si capisce in quale codifica sia scritto. Salvalo come CSV UTF-8',
+  'table-empty': 'è vuoto',
+  'table-too-long': 'ha più di {{max}} servizi',
+  'table-csv-wrong': 'da qui in poi le virgolette non tornano: ogni cella che ne apre una deve chiuderla',
+  'table-no-list': 'il file deve essere un elenco di servizi',
+  'table-no-service': 'qui non c’è un servizio',
+  'table-unknown-column': 'nessuna colonna si chiama così. Correggi il nome o togli la colonna',
+  'table-column-twice': 'questa colonna c’è due volte',
+  'table-no-id': 'manca la colonna id, che dice di quale servizio è ogni riga',
+  'table-empty-cell': 'da compilare',
+  'table-id-twice': 'il servizio {{id}} è già alla riga {{line}}',
+  'table-not-a-phase': '«{{cell}}» non è una fase: 1, 2 o 3',
+  'table-not-a-rating': '«{{cell}}» non è un voto: 1 (più adatto), 2 o 3',
+  'table-not-yes-or-no': '«{{cell}}» non è né sì né no',
+  'table-not-a-date': '«{{cell}}» non è una data: scrivila come 15/12/2026 oppure 15/12/2026 12:00',
+  'table-not-one-of': '«{{cell}}» non si capisce. Si può scrivere: {{known}}',
+  'table-refused': '{{why}}',
 } as const;

@@ -36,7 +36,7 @@ test('a job that failed for good is said on every page until it was looked at, i
 }) => {
   expect(staff).toBeTruthy();
   await plantFailed(scheduler, 1);
-  await page.goto(scheduler.url);
+  await page.goto(`${scheduler.url}/screens`);
   const notice = page.getByText(NOTICE);
   await expect(notice).toBeVisible();
   await expectAccessible(page);
@@ -53,7 +53,7 @@ test('a job that failed for good is said on every page until it was looked at, i
   await expectAccessible(page);
 
   // Looked at it is, and stays so.
-  await page.goto(scheduler.url);
+  await page.goto(`${scheduler.url}/screens`);
   await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
   await expect(page.getByTestId('failed-jobs')).toBeAttached();
   await expect(notice).toHaveCount(0);
@@ -134,7 +134,7 @@ test('how far a job is grows as the scheduler says so, and one that fails meanwh
   await expect(page.getByText('85 %').or(page.getByText('85%'))).toBeVisible();
   await expectAccessible(page);
 
-  await page.goto(scene.url);
+  await page.goto(`${scene.url}/screens`);
   await expect(page.getByTestId('failed-jobs')).toBeAttached();
   await expect(page.getByText('In diretta')).toBeVisible();
   jobs = [{ ...RUNNING, state: 'failed', error: 'Il file è rotto.', finishedAt: new Date().toISOString() }];

@@ -9,7 +9,7 @@ test.describe('the live page', () => {
     await player.programReceived();
     player.report();
 
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     const card = page.getByRole('article', { name: 'Atrio' });
     await expect(card).toContainText('URP · Piazza del Comune');
     await expect(card).toContainText('Collegato da meno di un minuto');
@@ -63,7 +63,7 @@ test.describe('the live page', () => {
     const stage = { itemId: ITEM.id, title: ITEM.title, language: 'it', sinceMs: Date.now() } as const;
     player.report({ stage: { state: 'playing', ...stage } });
 
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     const slide = page.getByRole('article', { name: 'Atrio' }).locator('[lang="it"][aria-hidden]');
     await expect(slide).toContainText('Certificati online');
     await expect(slide).not.toContainText('Ancora in bozza');
@@ -137,7 +137,7 @@ test.describe('the live page', () => {
     player.report({ stage: { ...stage, itemId, title } });
     other.report({ stage: { ...stage, itemId: ITEM.id, title: ITEM.title } });
 
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     const card = page.getByRole('article', { name: 'Atrio' });
     // It is said below the picture, and in its place.
     await expect(card.getByText(title)).toHaveCount(2);
@@ -175,7 +175,7 @@ test.describe('the live page', () => {
     player.report();
     second.report({ problems: [{ code: 'disk-full', message: 'Il disco è quasi pieno.' }] });
 
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     const cards = page.getByRole('article');
     await expect(cards).toHaveCount(2);
     await expect(cards.first()).toContainText('Vetrina');
@@ -215,7 +215,7 @@ test.describe('the live page', () => {
     const tabs = [page];
     while (tabs.length < 8) tabs.push(await page.context().newPage());
     for (const tab of tabs) {
-      await tab.goto(scheduler.url);
+      await tab.goto(`${scheduler.url}/screens`);
       await expect(tab.getByRole('article', { name: 'Atrio' })).toBeVisible();
       await expect(tab.getByText('In diretta')).toBeVisible();
     }
@@ -234,7 +234,7 @@ test.describe('the live page', () => {
 
   test('a lost connection shows, and mends itself', async ({ page, scheduler, staff, player }) => {
     await pair(staff, scheduler, player);
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     await expect(page.getByText('In diretta')).toBeVisible();
     await scheduler.stop();
     await expect(page.getByText('Il server non risponde, riprovo')).toBeVisible();
@@ -261,7 +261,7 @@ test.describe('the live page', () => {
       await route.fulfill({ response: await route.fetch({ url: scheduler.url + pathname + search }) });
     });
     const page = await context.newPage();
-    await page.goto(inner);
+    await page.goto(`${inner}screens`);
     await expect(page.getByRole('heading', { name: 'Apri un altro indirizzo' })).toBeVisible();
     const there = page.getByRole('link', { name: 'https://bacheca.example' });
     await expect(there).toHaveAttribute('href', 'https://bacheca.example');

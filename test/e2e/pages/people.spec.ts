@@ -8,7 +8,7 @@ test('an administrator adds somebody with a role for some places, and gives them
   scheduler,
   staff,
 }) => {
-  await page.goto(scheduler.url);
+  await page.goto(`${scheduler.url}/screens`);
   await page.getByRole('link', { name: 'Persone' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'admin' })).toContainText('Amministrazione');
 

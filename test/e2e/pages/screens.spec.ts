@@ -30,7 +30,7 @@ test.describe('pairing', () => {
     const screen = { id: 'vetrina', locationId: 'urp', name: 'Vetrina', orientation: 'landscape' };
     const saved = await staff.put(`${scheduler.url}/api/screens/vetrina`, { data: screen });
     expect(saved.ok()).toBe(true);
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     const card = page.getByRole('article', { name: 'Vetrina' });
     await expect(card).toContainText('Da abbinare');
     await card.getByRole('link', { name: 'Abbina', exact: true }).click();
@@ -61,7 +61,7 @@ test.describe('pairing', () => {
   test('the keyboard alone is enough', async ({ page, scheduler, staff, player }) => {
     expect(staff).toBeTruthy();
     const { keyboard } = page;
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     await expect(page.getByRole('heading', { name: 'Il primo schermo ti aspetta' })).toBeVisible();
     await keyboard.press('Tab');
     await expect(page.getByRole('link', { name: 'Vai al contenuto' })).toBeFocused();
@@ -97,7 +97,7 @@ test.describe('pairing', () => {
 test.describe('publishing', () => {
   test('is confirmed, and says what happened in screens', async ({ page, scheduler, staff, player }) => {
     await pair(staff, scheduler, player);
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     const publish = page.getByRole('button', { name: 'Pubblica' });
     await publish.click();
     const dialog = page.getByRole('dialog');
@@ -117,7 +117,7 @@ test.describe('publishing', () => {
 
   test('a failure is said in words and can be tried again', async ({ page, scheduler, staff }) => {
     expect(staff).toBeTruthy();
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     await page.getByRole('button', { name: 'Pubblica' }).click();
     await page.route('**/api/publish', (route) => route.abort());
     const dialog = page.getByRole('dialog');
@@ -137,7 +137,7 @@ test('counts that are quarantined show until an operator has taken note', async 
 }) => {
   await pair(staff, scheduler, player);
   await player.play(ITEM, 2);
-  await page.goto(scheduler.url);
+  await page.goto(`${scheduler.url}/screens`);
   await expect(page.getByRole('link', { name: 'Atrio' })).toBeVisible();
   await expect(page.getByText('Riproduzioni messe da parte')).toBeHidden();
   await player.aggregateAgain(ITEM, 640);
@@ -157,7 +157,7 @@ test.describe('the details of a screen', () => {
     player.report();
     await player.play(ITEM, 7);
 
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     await page.getByRole('link', { name: 'Atrio' }).press('Enter');
     const drawer = page.getByRole('dialog', { name: 'Atrio' });
     await expect(drawer.getByRole('row', { name: /Certificati online/ })).toContainText('7');
@@ -182,7 +182,7 @@ test.describe('the details of a screen', () => {
     await pair(staff, scheduler, player);
     await player.play(ITEM, 2);
     await player.play(ITEM, 3, { quality: 'unsynced' });
-    await page.goto(`${scheduler.url}`);
+    await page.goto(`${scheduler.url}/screens`);
     await page.getByRole('link', { name: 'Atrio' }).click();
     const drawer = page.getByRole('dialog', { name: 'Atrio' });
     await expect(drawer).toContainText('Ore di oggi con conteggio certo: 0');
@@ -193,7 +193,7 @@ test.describe('the details of a screen', () => {
 
   test('unpairing asks first, and the player hears of it', async ({ page, scheduler, staff, player }) => {
     await pair(staff, scheduler, player);
-    await page.goto(scheduler.url);
+    await page.goto(`${scheduler.url}/screens`);
     await page.getByRole('link', { name: 'Atrio' }).click();
     await page.getByRole('button', { name: 'Scollega il player' }).click();
     const question = page.getByRole('dialog', { name: /Scollegare/ });

@@ -23,7 +23,9 @@ test.describe('signing in', () => {
       await next.fill(NEW_PASSWORD);
       await page.keyboard.press('Enter');
 
+      await expect(page.getByRole('heading', { name: 'Oggi', exact: true })).toBeVisible();
       // Nothing is paired yet, so the page says what to do.
+      await page.getByRole('link', { name: 'Schermi', exact: true }).click();
       await expect(page.getByRole('heading', { name: 'Il primo schermo ti aspetta' })).toBeVisible();
 
       await page.getByRole('button', { name: /admin/ }).click();
@@ -47,7 +49,7 @@ test.describe('signing in', () => {
       await expect(page.getByRole('alert')).toContainText('La password attuale non è corretta');
       await page.getByLabel('Password monouso', { exact: true }).fill(scheduler.password);
       await page.getByRole('button', { name: 'Salva ed entra' }).click();
-      await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Oggi', exact: true })).toBeVisible();
     });
   });
 
@@ -136,11 +138,11 @@ test.describe('signing in', () => {
   test('a server that is down when the page opens is waited for', async ({ page, scheduler, staff }) => {
     expect(staff).toBeTruthy();
     await page.goto(scheduler.url);
-    await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Oggi', exact: true })).toBeVisible();
     await page.route('**/api/session', (route) => route.abort());
     await page.reload();
     await expect(page.getByRole('heading', { name: 'Il server non risponde' })).toBeVisible();
     await page.unroute('**/api/session');
-    await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Oggi', exact: true })).toBeVisible();
   });
 });

@@ -24,11 +24,14 @@ const pages: {
 }[] = [
   { name: 'sign-in', path: '/', screens: 0, session: null },
   { name: 'forced change of password', path: '/', screens: 0, session: newcomer },
-  { name: 'no screens yet', path: '/', screens: 0 },
-  { name: 'one screen', path: '/', screens: 1 },
-  { name: 'screens in every state', path: '/', screens: 40 },
-  { name: 'a dense list of screens', path: '/', screens: 60 },
-  { name: 'long names', path: '/', screens: 6, longNames: true },
+  { name: 'today, with nothing yet', path: '/', screens: 0 },
+  { name: 'today', path: '/', screens: 40 },
+  { name: 'today, with long names', path: '/', screens: 6, longNames: true },
+  { name: 'no screens yet', path: '/screens', screens: 0 },
+  { name: 'one screen', path: '/screens', screens: 1 },
+  { name: 'screens in every state', path: '/screens', screens: 40 },
+  { name: 'a dense list of screens', path: '/screens', screens: 60 },
+  { name: 'long names', path: '/screens', screens: 6, longNames: true },
   { name: 'details of a screen with problems', path: '/screens/schermo-4', screens: 6 },
   { name: 'details of a screen with a long name', path: '/screens/schermo-2', screens: 6, longNames: true },
   { name: 'preview of a screen', path: '/screens/schermo-1/preview', screens: 6 },
@@ -66,7 +69,7 @@ test('by place, with a dialog open, and with the line lost, the page stays acces
   const scene = await startScene({ screens: sceneScreens(40) });
   await page.clock.install();
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(scene.url);
+  await page.goto(`${scene.url}/screens`);
   await page.getByText('Per luogo').click();
   await expect(page.getByRole('heading', { name: 'Anagrafe' })).toBeVisible();
   await expectAccessible(page);
@@ -94,7 +97,7 @@ test('by place, with a dialog open, and with the line lost, the page stays acces
 test('the account menu switches language and scheme, and they stay', async ({ page }) => {
   const scene = await startScene({ screens: sceneScreens(6) });
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(scene.url);
+  await page.goto(`${scene.url}/screens`);
   await page.getByRole('button', { name: /giulia/ }).click();
   await expectAccessible(page);
   await page.getByText('English').click();
@@ -116,7 +119,7 @@ test('the board sees how the screens are and no button that it may not press', a
     mustChangePassword: false,
   };
   const scene = await startScene({ screens: sceneScreens(6), session });
-  await page.goto(scene.url);
+  await page.goto(`${scene.url}/screens`);
   await expect(page.getByRole('article')).toHaveCount(6);
   await expect(page.getByRole('button', { name: 'Pubblica' })).toHaveCount(0);
   await expect(page.getByRole('link', { name: /Abbina/ })).toHaveCount(0);
@@ -157,7 +160,7 @@ test('an operator of one place is offered what they may do there, and nothing el
 test('a screen that fails is told to screen readers once, by name', async ({ page }) => {
   const screens = sceneScreens(6);
   const scene = await startScene({ screens });
-  await page.goto(scene.url);
+  await page.goto(`${scene.url}/screens`);
   const announcer = page.getByTestId('announcer');
   await expect(page.getByRole('article')).toHaveCount(6);
   await expect(announcer).toHaveText('');
@@ -174,7 +177,7 @@ test('three hundred screens are a dense list: the worst as cards, each other in 
   const scene = await startScene({ screens: sceneScreens(300) });
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(scene.url);
+  await page.goto(`${scene.url}/screens`);
   await expect(page.getByRole('article')).not.toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(9000);
   const first = page.getByRole('article').first();
@@ -202,7 +205,7 @@ test('the tiles of the summary leave no gap at the end of a row, however many st
     [40, 7],
   ] as const) {
     const scene = await startScene({ screens: sceneScreens(screens) });
-    await page.goto(scene.url);
+    await page.goto(`${scene.url}/screens`);
     const strip = page.getByRole('region', { name: 'Riepilogo' });
     await expect(strip.locator('> *')).toHaveCount(tiles);
     for (const width of [1040, 1440]) {
@@ -228,7 +231,7 @@ test('a screen that can’t be drawn is one bad card among the others', async ({
   // No schema of the page minds it, and every date of it throws when it is drawn, wherever on the page.
   const spoilt = { ...first, location: { ...first.location, timeZone: 'Europa/Nessuna' } };
   const scene = await startScene({ screens: [spoilt, ...screens.slice(1)] });
-  await page.goto(scene.url);
+  await page.goto(`${scene.url}/screens`);
   await expect(page.getByRole('article')).toHaveCount(5);
   await expect(page.getByRole('listitem').filter({ has: page.getByRole('alert') })).toHaveCount(1);
   await expect(page.getByRole('heading', { name: 'Schermi', exact: true })).toBeVisible();

@@ -13,8 +13,9 @@ function pageAt(address: string) {
   return { page: isUnknown ? 'unknown' : last?.fullPath, ...last?.params, ...last?.search };
 }
 
-test('each address is a page, as it was before', () => {
+test('each address is a page', () => {
   expect(pageAt('/')).toEqual({ page: '/' });
+  expect(pageAt('/screens')).toEqual({ page: '/screens' });
   expect(pageAt('/screens/urp-atrio')).toEqual({ page: '/screens/$screenId', screenId: 'urp-atrio' });
   expect(pageAt('/screens/urp-atrio/preview')).toEqual({
     page: '/screens/$screenId/preview',
@@ -38,15 +39,15 @@ test('a code of digits alone keeps them all, and what isn’t understood of an a
   expect(pageAt('/pair?code=002345')).toMatchObject({ code: '002345' });
   expect(pageAt('/pair?code=2E9')).toMatchObject({ code: '2E9' });
   expect(pageAt('/pair?code=AAAAAA&code=BBBBBB')).toMatchObject({ code: 'AAAAAA' });
-  expect(pageAt('/?state=attention&kind=library&q=atrio')).toMatchObject({
-    page: '/',
+  expect(pageAt('/screens?state=attention&kind=library&q=atrio')).toMatchObject({
+    page: '/screens',
     state: 'attention',
     kind: 'library',
     q: 'atrio',
   });
   expect(pageAt('/jobs?state=failed')).toEqual({ page: '/jobs', state: 'failed' });
   expect(pageAt('/jobs?state=rotto')).toEqual({ page: '/jobs' });
-  expect(pageAt('/?state=nonsense&kind=library&q=')).toEqual({ page: '/', kind: 'library' });
+  expect(pageAt('/screens?state=nonsense&kind=library&q=')).toEqual({ page: '/screens', kind: 'library' });
 });
 
 test('whatever is typed is read from the address as it was typed', () => {

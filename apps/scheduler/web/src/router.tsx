@@ -14,8 +14,10 @@ import { NotFoundPage } from './shell/NotFoundPage.tsx';
 import { PageError } from './shell/PageError.tsx';
 import { PageWaiting } from './shell/PageWaiting.tsx';
 import { Shell } from './shell/Shell.tsx';
+import { StartPage } from './start/StartPage.tsx';
 
 const pages = {
+  today: lazyPage(async () => (await import('./start/TodayPage.tsx')).TodayPage),
   screens: lazyPage(async () => (await import('./screens/ScreensPage.tsx')).ScreensPage),
   item: lazyPage(async () => (await import('./item/ItemPage.tsx')).ItemPage),
   preview: lazyPage(async () => (await import('./preview/PreviewPage.tsx')).PreviewPage),
@@ -38,9 +40,15 @@ const screensRoute = createRoute({
   component: pages.screens,
 });
 
+/** It begins with what waits for whoever makes content; the others begin with the screens. */
+const startPage = Object.assign(() => <StartPage today={<pages.today />} />, {
+  preload: pages.today.preload,
+});
+
 const routeTree = rootRoute.addChildren([
+  createRoute({ getParentRoute, path: '/', component: startPage }),
   screensRoute.addChildren([
-    createRoute({ getParentRoute: () => screensRoute, path: '/' }),
+    createRoute({ getParentRoute: () => screensRoute, path: '/screens' }),
     createRoute({ getParentRoute: () => screensRoute, path: '/screens/$screenId' }),
   ]),
   createRoute({

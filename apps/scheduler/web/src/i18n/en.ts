@@ -1,7 +1,10 @@
 import { itemPage } from './en/item.ts';
+import { shell, today } from './en/shell.ts';
 import type { Translation } from './it.ts';
 
 export const en: Translation = {
+  shell,
+  today,
   app: {
     name: 'Bacheca',
     title: '{{page}} · Bacheca',

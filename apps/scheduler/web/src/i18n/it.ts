@@ -1,7 +1,10 @@
 import { itemPage } from './it/item.ts';
+import { shell, today } from './it/shell.ts';
 
 /** The words of the app. Italian is the original; `en.ts` has the same keys. */
 export const it = {
+  shell,
+  today,
   app: {
     name: 'Bacheca',
     title: '{{page}} · Bacheca',

@@ -34,7 +34,7 @@ export function JobsPage() {
   return (
     <Stack align="flex-start">
       <Title order={1}>{t('jobs.notAllowed')}</Title>
-      <ButtonLink to="/">{t('app.back')}</ButtonLink>
+      <ButtonLink to="/screens">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

@@ -27,7 +27,7 @@ export function PairPage() {
     <Stack align="flex-start">
       <Title order={1}>{t('pair.notAllowed')}</Title>
       <Text>{t('pair.notAllowedMore')}</Text>
-      <ButtonLink to="/">{t('app.back')}</ButtonLink>
+      <ButtonLink to="/screens">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

@@ -28,7 +28,7 @@ export function Paired(props: {
         </Title>
         <Text size="lg">{t('pair.doneMore')}</Text>
         <Group>
-          <ButtonLink to="/">{t('pair.see')}</ButtonLink>
+          <ButtonLink to="/screens">{t('pair.see')}</ButtonLink>
           <Button variant="default" onClick={props.onAnother}>
             {t('pair.another')}
           </Button>

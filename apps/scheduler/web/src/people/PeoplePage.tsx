@@ -38,7 +38,7 @@ export function PeoplePage() {
   return (
     <Stack align="flex-start">
       <Title order={1}>{t('people.notAllowed')}</Title>
-      <ButtonLink to="/">{t('app.back')}</ButtonLink>
+      <ButtonLink to="/screens">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

@@ -13,7 +13,7 @@ export function Deleted({ name }: { name: string }) {
       <Text ref={sentence} tabIndex={-1} fw={600}>
         {t('conflict.goneNow', { name })}
       </Text>
-      <ButtonLink to="/" variant="default">
+      <ButtonLink to="/screens" variant="default">
         {t('app.back')}
       </ButtonLink>
     </Stack>

@@ -26,7 +26,7 @@ export function OwnPasswordPage() {
         <Text c="dimmed">{t(isChanged ? 'password.changedMore' : 'password.ownWhy')}</Text>
       </div>
       {isChanged ? (
-        <ButtonLink to="/">{t('app.back')}</ButtonLink>
+        <ButtonLink to="/screens">{t('app.back')}</ButtonLink>
       ) : (
         <PasswordForm
           session={session}
@@ -38,7 +38,7 @@ export function OwnPasswordPage() {
           }}
           onChanged={() => setChanged(true)}
         >
-          <ButtonLink to="/" variant="subtle">
+          <ButtonLink to="/screens" variant="subtle">
             {t('app.cancel')}
           </ButtonLink>
         </PasswordForm>

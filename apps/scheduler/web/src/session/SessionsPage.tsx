@@ -66,7 +66,7 @@ export function SessionsPage() {
             <Button variant="outline" color="red" loading={endAll.isPending} onClick={() => endAll.mutate()}>
               {t('sessions.endAll')}
             </Button>
-            <ButtonLink to="/" variant="subtle">
+            <ButtonLink to="/screens" variant="subtle">
               {t('app.back')}
             </ButtonLink>
           </Group>

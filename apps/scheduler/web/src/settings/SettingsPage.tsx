@@ -48,7 +48,7 @@ function NotAllowed() {
     <Stack align="flex-start">
       <Title order={1}>{t('settings.notAllowed')}</Title>
       <Text>{t('pair.notAllowedMore')}</Text>
-      <ButtonLink to="/">{t('app.back')}</ButtonLink>
+      <ButtonLink to="/screens">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

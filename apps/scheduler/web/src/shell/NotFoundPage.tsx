@@ -10,7 +10,7 @@ export function NotFoundPage() {
     <Stack align="flex-start" py="xl">
       <Title order={1}>{t('app.notFound')}</Title>
       <Text>{t('app.notFoundMore')}</Text>
-      <ButtonLink to="/">{t('app.back')}</ButtonLink>
+      <ButtonLink to="/screens">{t('app.back')}</ButtonLink>
     </Stack>
   );
 }

@@ -42,7 +42,7 @@ export function ScreenDrawer(props: {
   return (
     <Drawer
       opened={opened}
-      onClose={() => navigate({ to: '/', search: keepFilter, resetScroll: false })}
+      onClose={() => navigate({ to: '/screens', search: keepFilter, resetScroll: false })}
       position="right"
       size={560}
       returnFocus={false}

@@ -20,7 +20,7 @@ const DENSE_ABOVE = 48;
 const CARDS_WHERE_DENSE = 8;
 /** As `ScreenRow.module.css` has it, in pixels. */
 const ROW_HEIGHT = 56;
-const MIN_ROW_WIDTH = 400;
+const MIN_ROW_WIDTH = 370;
 
 export function ScreenList(props: { screens: readonly WatchedScreen[]; order: Order }) {
   const { locale } = useFormat();

@@ -56,12 +56,16 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
     BY,
   );
 
-  await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
+  const assets = { deleteOld: async () => {} };
+  const uploads = { deleteExpired: async () => {} };
+  const people = { sessions, devices, attempts };
+  const parts = { audit, database, takeovers, queue, commands, assets, uploads, ...people };
+  await tidyUp(parts);
   expect([await rows('sessions'), await rows('takeovers')]).toEqual([1, 1]);
   clock.skip(DAY_MS);
-  await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
+  await tidyUp(parts);
   expect([await rows('sessions'), await rows('takeovers')]).toEqual([0, 1]);
   clock.skip(61 * DAY_MS);
-  await tidyUp({ audit, attempts, database, sessions, devices, takeovers, queue, commands });
+  await tidyUp(parts);
   expect([await rows('sessions'), await rows('takeovers')]).toEqual([0, 0]);
 });

@@ -1,7 +1,10 @@
 /** The types of jobs of this scheduler. */
+import type { Assets } from '../content/assets/assets.ts';
 import type { Media } from '../content/media/media.ts';
 import { PROBE_UPLOAD } from '../content/media/upload-probes.ts';
 import { addFilmsToMeasure, measureFilm } from '../content/older-videos.ts';
+import { assetJob } from '../content/pipeline/asset-job.ts';
+import { PROCESS_ASSET } from '../content/pipeline/made.ts';
 import type { AuditTrail } from '../database/audit/audit-trail.ts';
 import type { InstallationDatabase } from '../database/installation-database.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
@@ -22,6 +25,9 @@ import type { Takeovers } from '../schedule/takeovers.ts';
 interface Parts {
   readonly database: InstallationDatabase;
   readonly media: Media;
+  readonly assets: Pick<Assets, 'finish' | 'get' | 'deleteOld'>;
+  /** Uploads in pieces, of which some are never finished. */
+  readonly uploads: { deleteExpired(): Promise<void> };
   readonly publisher: Publisher;
   readonly takeovers: Takeovers;
   readonly sessions: Sessions;
@@ -63,6 +69,7 @@ export function schedulerJobs(parts: Parts, log: Log) {
     // Staff who upload wait for the same tools.
     // Subtitles are looked at beside a film: of ffmpeg itself one runs at a time.
     [PROBE_UPLOAD]: { runsIn: 'worker', concurrency: 2 },
+    [PROCESS_ASSET]: assetJob(parts),
     'measure-film': { runsIn: 'worker', concurrency: 1, ...measureFilm(media) },
   } satisfies JobTypes;
 }
@@ -79,10 +86,21 @@ export function renew(publisher: Publisher, log: Log): Promise<ChangedScreens> {
 
 type TidiedParts = Pick<
   Parts,
-  'database' | 'sessions' | 'devices' | 'attempts' | 'takeovers' | 'queue' | 'commands' | 'audit'
+  | 'database'
+  | 'sessions'
+  | 'devices'
+  | 'attempts'
+  | 'takeovers'
+  | 'queue'
+  | 'commands'
+  | 'audit'
+  | 'assets'
+  | 'uploads'
 >;
 
-export async function tidyUp(parts: TidiedParts): Promise<void> {
+export async function tidyUp(
+  parts: Omit<TidiedParts, 'assets'> & { readonly assets: Pick<Assets, 'deleteOld'> },
+): Promise<void> {
   const { database, sessions, devices, takeovers, queue, commands, audit, attempts } = parts;
   await sessions.deleteExpired();
   await devices.deleteOld();
@@ -90,6 +108,8 @@ export async function tidyUp(parts: TidiedParts): Promise<void> {
   await takeovers.deleteOld();
   await queue.deleteOld();
   await commands.deleteOld();
+  await parts.assets.deleteOld();
+  await parts.uploads.deleteExpired();
   await audit.deleteOld();
   database.sqlite?.checkpointSome();
 }

@@ -74,6 +74,7 @@ import { listen } from './listen.ts';
 import { lookAtOthersChanges } from './others-changes.ts';
 import { renew, schedulerJobs } from './scheduler-jobs.ts';
 import { startTimedJobs } from './timed-jobs.ts';
+import { openAssets, uploadedFileRoutes } from './uploaded-files.ts';
 
 export interface RunningScheduler {
   readonly url: string;
@@ -205,9 +206,13 @@ async function startParts(
     sender: () => 'Bacheca',
     wake: () => runner.wake(),
   });
+  const wake = () => runner.wake();
+  const { assets, uploads } = openAssets({ ...installation, queue, clock, wake }, config, events);
   const aboutJobs = {
     database,
     media,
+    assets,
+    uploads,
     publisher,
     takeovers,
     sessions,
@@ -284,6 +289,7 @@ async function startParts(
     approvedItem: (id) => items.get(id),
     languages: () => spokenLanguages(locations.list()),
   });
+  uploadedFileRoutes(app, { assets, uploads });
   screenRoutes(app, {
     audit,
     locations,

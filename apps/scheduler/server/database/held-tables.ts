@@ -11,7 +11,7 @@
  * 5. On SQLite nobody else writes but commands and whoever mends the file: they show by the file's own number.
  */
 import type { Selectable } from 'kysely';
-import type { AuditActor } from './audit/audit-chain.ts';
+import type { AuditActor, AuditNote } from './audit/audit-chain.ts';
 import type { AuditTrail, Note } from './audit/audit-trail.ts';
 import type { Queries, SqlDatabase } from './engines/sql-database.ts';
 import {
@@ -112,6 +112,27 @@ export class HeldTables {
     const written = new Map<string, ChangedRow>();
     const result = await work(this.#changeOf(tx, () => {}, written, false));
     if (written.size > 0) await this.#note(tx, [...written.values()]);
+    return result;
+  }
+
+  /**
+   * Somebody's change as a part of a transaction that is about something else: it decides on what there is, and is written
+   * down as theirs. Once that is committed, `look` shows it.
+   */
+  async changeWithin<Result>(
+    tx: Queries,
+    by: AuditActor,
+    work: (change: Change) => Promise<Result>,
+  ): Promise<Result> {
+    await this.#look(tx);
+    const notes: AuditNote[] = [];
+    const note: Note = (each) => notes.push(each);
+    const changed = new Map<string, ChangedRow>();
+    const result = await work(this.#changeOf(tx, note, changed, false));
+    const written = [...changed.values()];
+    if (written.length > 0) await this.#note(tx, written);
+    for (const row of written) noteRow(note, row);
+    await this.#audit.noteIn(tx, by, notes);
     return result;
   }
 

@@ -35,6 +35,20 @@ export interface Tables {
     longest_hold_ms: number | null;
     added_at_ms: number;
   };
+  /** What staff uploaded. The body is JSON of `AssetBody` (`content/assets/asset-rows.ts`). */
+  assets: {
+    sha256: string;
+    name: string;
+    bytes: number;
+    kind: string;
+    /** `pending` is as its job says. */
+    state: 'pending' | 'ready' | 'refused';
+    job_id: number | null;
+    item_id: string | null;
+    added_by: string | null;
+    added_at_ms: number;
+    body: string;
+  };
   items: DocumentRow & { service_id: string | null };
   item_media: { item_id: string; sha256: string };
   /** Apart from `items`, for it acts at once while edits wait for a publish. */

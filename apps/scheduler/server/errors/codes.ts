@@ -125,6 +125,18 @@ interface CatalogueErrors {
   'catalogue-changed-meanwhile': None;
 }
 
+/** Uploads, and what is made of them (`content/assets`, `content/pipeline`). */
+interface AssetErrors {
+  'upload-length-missing': None;
+  'bad-purpose': { purpose: string };
+  'upload-gone': None;
+  'too-many-uploads': { max: number };
+  'asset-not-busy': OfEntity;
+  'asset-not-failed': OfEntity;
+  'asset-cancelled': None;
+  'asset-failed': None;
+}
+
 /** Why a rule can never play (`checkRule`). */
 interface RuleErrors {
   'rule-nowhere': OfEntity;
@@ -163,6 +175,7 @@ export interface ErrorParams
     ContentErrors,
     MediaErrors,
     CatalogueErrors,
+    AssetErrors,
     RuleErrors,
     PlayerErrors,
     FaultErrors {}

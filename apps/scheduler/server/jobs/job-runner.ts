@@ -8,6 +8,8 @@ import { WorkerJobError, type WorkerProcess } from './worker-process.ts';
 /** Another takes a job whose worker was not heard of for so long. */
 const LOCKED_MS = 60_000;
 const KEEP_MS = LOCKED_MS / 4;
+/** How far a job is, is written down at most so often. */
+const PROGRESS_MS = 1_000;
 /** So late a job is begun at most that another process put in, or whose time comes. */
 const POLL_MS = 1_000;
 
@@ -106,16 +108,21 @@ export class JobRunner {
     const abort = new AbortController();
     this.#running.set(job.id, { type: job.type, abort });
     let progress: number | null = null;
-    const keeping = setInterval(() => {
+    let saidAtMs = Number.NEGATIVE_INFINITY;
+    const keep = () => {
+      saidAtMs = performance.now();
       this.#queue.keep(job.id, this.#times.lockedMs, progress).then(
         (isOurs) => isOurs || abort.abort(),
         (error: unknown) => this.#log.warn({ err: error, job: job.id }, 'a job could not be kept'),
       );
-    }, this.#times.keepMs);
+    };
+    const keeping = setInterval(keep, this.#times.keepMs);
     const context: JobContext = {
       signal: abort.signal,
       progress: (fraction) => {
         progress = Math.min(1, Math.max(0, fraction));
+        // Somebody may be watching it.
+        if (this.#running.has(job.id) && performance.now() - saidAtMs >= PROGRESS_MS) keep();
       },
     };
     try {
@@ -142,8 +149,9 @@ export class JobRunner {
       : kind.work(payload, context);
   }
 
-  async #finish({ id, type, payload }: Job, result: unknown): Promise<void> {
+  async #finish({ id, type, payload }: Job, found: unknown): Promise<void> {
     const kind = this.#types[type];
+    const result = kind?.settle ? await kind.settle(payload, found) : found;
     await this.#queue.succeed(id, result, async (tx) => kind?.write?.(tx, payload, result));
     await kind?.written?.(payload);
   }

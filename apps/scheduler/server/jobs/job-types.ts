@@ -11,6 +11,11 @@ export interface JobContext {
 interface JobKind {
   /** So many at the same time, of those that this process takes. */
   readonly concurrency: number;
+  /**
+   * What is kept of the result besides the database, before the transaction that ends the job; it may be called again. It
+   * resolves with what `write` gets, and what stays as the job's result.
+   */
+  readonly settle?: (payload: unknown, result: unknown) => Promise<unknown>;
   /** Writes what the job led to, in the transaction that ends it. */
   readonly write?: (tx: Queries, payload: unknown, result: unknown) => Promise<void>;
   /** It is called after that. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Id, Instant, Sha256 } from '../model/ids.ts';
 import { Location, Screen } from '../model/schedule.ts';
 import { PlayerStatus } from '../wire/player-status.ts';
+import { Asset } from './assets.ts';
 import { CommandView } from './commands.ts';
 import { JobProgress } from './jobs.ts';
 
@@ -42,6 +43,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('screen'), screen: ScreenView }),
   z.object({ type: z.literal('screen-removed'), screenId: Id }),
   z.object({ type: z.literal('job'), job: JobProgress }),
+  z.object({ type: z.literal('asset'), asset: Asset }),
   z.object({ type: z.literal('command'), command: CommandView }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;

@@ -32,6 +32,10 @@ const OF_NO_PLACE = {
   /** Editors for their items, operators for the marks of locations. */
   'media.upload': ['editor', 'operator'],
   'media.delete': ['editor'],
+  /** What was uploaded, how far it is, and its pictures. */
+  'asset.read': EVERYONE,
+  'asset.upload': ['editor'],
+  'asset.cancel': ['editor'],
   /** What the scheduler does apart from requests. */
   'job.read': ['admin', 'operator'],
   'job.retry': ['admin', 'operator'],

@@ -35,6 +35,9 @@ const SHEET = `
   playlist.suggest       editor
   media.upload           editor operator
   media.delete           editor
+  asset.read             admin editor approver operator board
+  asset.upload           editor
+  asset.cancel           editor
   rule.save              editor                                 by place
   rule.delete            editor                                 by place
   publish                editor                                 by place

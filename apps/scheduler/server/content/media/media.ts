@@ -20,7 +20,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { copyFile, link, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -155,6 +155,19 @@ export class Media {
         const file = MediaFile.parse({ ...kept, ...probed });
         await this.#keep(upload, file, options.by);
         return { file, advice };
+      });
+    } finally {
+      await forgetUpload(upload);
+    }
+  }
+
+  /** Keeps a file that was made here, by a link where the disk can: it stays where it is, too, and its facts are known. */
+  async take(path: string, file: MediaFile, by: AuditActor): Promise<void> {
+    const upload = join(this.#uploads, randomUUID());
+    try {
+      await link(path, upload).catch(() => copyFile(path, upload));
+      await this.#alone(file.sha256, async () => {
+        if (!(await this.#mend(upload, file.sha256))) await this.#keep(upload, file, by);
       });
     } finally {
       await forgetUpload(upload);

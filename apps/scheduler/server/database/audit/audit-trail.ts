@@ -55,6 +55,11 @@ export class AuditTrail {
     return working;
   }
 
+  /** Writes notes as a part of a transaction that is about something else, as a job's end is. */
+  noteIn(tx: Queries, actor: AuditActor, notes: readonly AuditNote[]): Promise<void> {
+    return this.#append(tx, actor, notes);
+  }
+
   /** Writes what changed nothing else: that somebody was refused. */
   note(actor: AuditActor, note: AuditNote): Promise<void> {
     return this.transaction(actor, async (_tx, write) => write(note));

@@ -521,6 +521,7 @@ export const en: Translation = {
       'measure-older-films': 'Looking for videos to measure',
       'measure-film': 'Measuring a video',
       'send-mail': 'Sending a mail',
+      'process-asset': 'Preparing an uploaded file',
       'probe-upload': 'Checking an uploaded file',
     },
     otherType: 'Another job: {{type}}',

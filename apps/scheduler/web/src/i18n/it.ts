@@ -530,6 +530,7 @@ export const it = {
       'measure-older-films': 'Ricerca dei video da misurare',
       'measure-film': 'Misura di un video',
       'send-mail': 'Invio di un messaggio di posta',
+      'process-asset': 'Preparazione di un file caricato',
       'probe-upload': 'Controllo di un file caricato',
     },
     otherType: 'Altro lavoro: {{type}}',

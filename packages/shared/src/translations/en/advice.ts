@@ -18,4 +18,6 @@ export const advice = {
     'Subtitles that cannot be shown and were left out: {{count}}. The first is on line {{line}}: {{why}}.',
   'subtitles-late':
     'The first subtitles begin only after {{minutes}} minutes: with a shorter film they will never show.',
+  'file-not-replaced':
+    'The file is ready but has not replaced that of “{{item}}”: the item is gone, or takes a file of another kind.',
 } as const satisfies Record<keyof typeof italian, string>;

@@ -4,6 +4,7 @@ export const entities = {
   service: 'The service “{{id}}”',
   item: 'The item “{{id}}”',
   media: 'The media file “{{id}}”',
+  asset: 'The upload “{{id}}”',
   playlist: 'The playlist “{{id}}”',
   location: 'The location “{{id}}”',
   screen: 'The screen “{{id}}”',

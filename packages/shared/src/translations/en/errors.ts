@@ -1,6 +1,8 @@
 import type { errors as italian } from '../it/errors.ts';
+import { assetErrors } from './asset-errors.ts';
 
 export const errors = {
+  ...assetErrors,
   'rule-nowhere': {
     title: 'Rule without places',
     detail:

@@ -17,4 +17,6 @@ export const advice = {
     'Sottotitoli che non si possono mostrare e sono stati tolti: {{count}}. Il primo è alla riga {{line}}: {{why}}.',
   'subtitles-late':
     'I primi sottotitoli cominciano solo dopo {{minutes}} minuti: con un film più breve non si vedranno mai.',
+  'file-not-replaced':
+    'Il file è pronto ma non ha sostituito quello di «{{item}}»: il contenuto non c’è più, o vuole un file di un altro tipo.',
 } as const;

@@ -3,6 +3,7 @@ export const entities = {
   service: 'Il servizio «{{id}}»',
   item: 'Il contenuto «{{id}}»',
   media: 'Il file «{{id}}»',
+  asset: 'Il caricamento «{{id}}»',
   playlist: 'La playlist «{{id}}»',
   location: 'Il luogo «{{id}}»',
   screen: 'Lo schermo «{{id}}»',

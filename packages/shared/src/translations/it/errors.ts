@@ -1,8 +1,11 @@
+import { assetErrors } from './asset-errors.ts';
+
 /**
  * Every error of the scheduler's API by its code, as title and detail. A detail says what happened, to which thing, and
  * what to do. `{{name}}` stands for a parameter (`errors/codes.ts` of the scheduler has them).
  */
 export const errors = {
+  ...assetErrors,
   'rule-nowhere': {
     title: 'Regola senza luoghi',
     detail:

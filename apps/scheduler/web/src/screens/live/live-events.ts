@@ -16,6 +16,7 @@ export function applyLiveEvent(screens: readonly ScreenView[], event: LiveEvent)
       return rest.length === screens.length ? screens : rest;
     }
     case 'job':
+    case 'asset':
     case 'command':
       return screens;
   }

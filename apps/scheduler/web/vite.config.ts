@@ -8,6 +8,8 @@ const scheduler = `http://localhost:${process.env.BACHECA_PORT ?? '8080'}`;
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), thirdPartyNotices(resolve(import.meta.dirname, '../../..'))],
+  // It fetches what a film needs when there is one.
+  worker: { format: 'es' },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -83,7 +83,8 @@ export const test = base.extend<Fixtures, { furnished: Furnished }>({
       });
       page.on('request', (request) => {
         const { hostname, protocol } = new URL(request.url());
-        if (protocol !== 'data:' && hostname !== '127.0.0.1') list.push(`request to ${request.url()}`);
+        if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1')
+          list.push(`request to ${request.url()}`);
       });
       await use({ list });
       expect(list).toEqual([]);

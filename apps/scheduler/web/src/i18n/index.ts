@@ -1,12 +1,13 @@
 import i18next, { type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { it } from './it.ts';
+import type { itLater } from './it-later.ts';
 import { i18nOptions } from './options.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof it };
+    resources: { translation: typeof it & typeof itLater };
   }
 }
 
@@ -19,7 +20,7 @@ const loadWords = {
   en: async () => ({ translation: (await import('./en.ts')).en }),
 } satisfies Record<UiLanguage, () => Promise<ResourceLanguage>>;
 
-/** What server and players say: more than any page, and nothing that a page begins with. */
+/** What server and players say, and the pages' later words: nothing that a page begins with. */
 const loadSentences = {
   it: () => import('./it-sentences.ts'),
   en: () => import('./en-sentences.ts'),

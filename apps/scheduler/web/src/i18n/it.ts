@@ -695,5 +695,5 @@ export const it = {
   },
 };
 
-type Translated<T> = { [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };
+export type Translated<T> = { [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };
 export type Translation = Translated<typeof it>;

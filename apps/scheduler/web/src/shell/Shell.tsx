@@ -10,10 +10,11 @@ import classes from './Shell.module.css';
 import { useLeaveBlocker } from './unsaved-changes.ts';
 import { usePageFocus } from './use-page-focus.ts';
 
-/** No page waits for it. */
+/** No page waits for these. */
 const FailedJobsNotice = lazy(async () => ({
   default: (await import('../jobs/FailedJobsNotice.tsx')).FailedJobsNotice,
 }));
+const UploadDock = lazy(async () => ({ default: (await import('../uploads/UploadDock.tsx')).UploadDock }));
 
 /**
  * Frames every page after signing in: a deep blue rail as on the slides, then the page. In a window that is too narrow
@@ -50,6 +51,11 @@ export function Shell() {
         <main id="content" tabIndex={-1} ref={main} className={classes.main}>
           <Outlet />
         </main>
+        {can('asset.upload') && (
+          <Suspense>
+            <UploadDock />
+          </Suspense>
+        )}
       </div>
     </div>
   );

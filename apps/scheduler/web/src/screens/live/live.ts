@@ -13,6 +13,7 @@ import {
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { followJobs } from '../../jobs/follow-jobs.ts';
+import { tellAsset } from './asset-events.ts';
 import { watchGaps } from './gaps.ts';
 import { applyLiveEvent } from './live-events.ts';
 import type { LiveLink, LiveLinkState } from './live-link.ts';
@@ -66,6 +67,7 @@ function useLink(): Live {
       onEvent: (event) => {
         heard();
         if (event.type === 'job') return jobs.note(event.job);
+        if (event.type === 'asset') return tellAsset(event.asset);
         // Until all are known, one of them would be taken for all.
         if (event.type !== 'screens' && !queries.getQueryData(keys.liveScreens)) return;
         // An answer still under way is older than the event and must not overwrite it.

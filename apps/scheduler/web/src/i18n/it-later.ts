@@ -1,0 +1,10 @@
+/**
+ * The words of what no visit begins with: they come after those of `it.ts`, which the first page waits for. What is here
+ * is asked for by the same names.
+ */
+
+import { uploads } from './it/uploads.ts';
+import type { Translated } from './it.ts';
+
+export const itLater = { uploads };
+export type LaterTranslation = Translated<typeof itLater>;

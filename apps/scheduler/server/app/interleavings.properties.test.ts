@@ -15,8 +15,8 @@ import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
+import { type PublishingNode, publishingNode } from '../testing/nodes/publishing-node.ts';
 import { ADMINS, administer, edit, ITEMS, publish, type Step, withdraw } from '../testing/people-at-work.ts';
-import { type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
 
 const RUNS = Math.min(10 * Number(process.env.BACHECA_TEST_RUNS ?? 1) ** 2, 1000);
 const ENOUGH_MS = 20 * 60_000;

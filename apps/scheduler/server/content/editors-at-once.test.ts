@@ -6,7 +6,7 @@ import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, notice, playlist, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
-import { type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
+import { type PublishingNode, publishingNode } from '../testing/nodes/publishing-node.ts';
 
 const ROUNDS = 5;
 const clock = new TestClock();

@@ -8,7 +8,7 @@ import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
-import { publishingNode } from '../testing/publishing-node.ts';
+import { publishingNode } from '../testing/nodes/publishing-node.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { Pairing, type PairingLink } from './pairing/pairing.ts';
 import { newIdentity, Players } from './players.ts';

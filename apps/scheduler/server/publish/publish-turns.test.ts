@@ -5,7 +5,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { BY } from '../testing/actor.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { newDatabase, type TestDatabase } from '../testing/engines.ts';
-import { once, type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
+import { once, type PublishingNode, publishingNode } from '../testing/nodes/publishing-node.ts';
 
 const ITEMS = 300;
 

@@ -8,7 +8,7 @@ import { BY } from '../../testing/actor.ts';
 import { TestClock } from '../../testing/clock.ts';
 import { location, notice, playlist, rule, screen } from '../../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../../testing/engines.ts';
-import { once, type PublishingNode, publishingNode } from '../../testing/publishing-node.ts';
+import { once, type PublishingNode, publishingNode } from '../../testing/nodes/publishing-node.ts';
 import { temporaryFolder } from '../../testing/scheduler.ts';
 
 const ROUNDS = 5;

@@ -1,20 +1,20 @@
 /** All that one scheduler has of the documents and of what is published, over a database of either engine. */
-import { Items } from '../content/items.ts';
-import { Media } from '../content/media/media.ts';
-import { Services } from '../content/services.ts';
-import { AuditTrail } from '../database/audit/audit-trail.ts';
-import { HeldTables } from '../database/held-tables.ts';
-import { Programs } from '../publish/programs.ts';
-import { Publications } from '../publish/publications.ts';
-import { Publisher } from '../publish/publish.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { CooperativeSteps } from '../runtime/cooperative-steps.ts';
-import { Playlists } from '../schedule/playlists.ts';
-import { Rules } from '../schedule/rules.ts';
-import { Takeovers } from '../schedule/takeovers.ts';
-import { Locations } from '../screens/locations.ts';
-import { Screens } from '../screens/screens.ts';
-import type { TestDatabase } from './engines.ts';
+import { Items } from '../../content/items.ts';
+import { Media } from '../../content/media/media.ts';
+import { Services } from '../../content/services.ts';
+import { AuditTrail } from '../../database/audit/audit-trail.ts';
+import { HeldTables } from '../../database/held-tables.ts';
+import { Programs } from '../../publish/programs.ts';
+import { Publications } from '../../publish/publications.ts';
+import { Publisher } from '../../publish/publish.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { CooperativeSteps } from '../../runtime/cooperative-steps.ts';
+import { Playlists } from '../../schedule/playlists.ts';
+import { Rules } from '../../schedule/rules.ts';
+import { Takeovers } from '../../schedule/takeovers.ts';
+import { Locations } from '../../screens/locations.ts';
+import { Screens } from '../../screens/screens.ts';
+import type { TestDatabase } from '../engines.ts';
 
 export type PublishingNode = Awaited<ReturnType<typeof publishingNode>>;
 

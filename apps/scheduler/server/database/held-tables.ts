@@ -37,6 +37,8 @@ export type HeldRow<Table extends HeldTable> = Pick<
 
 /** Whoever was away for more changes reads everything. */
 const KEPT_CHANGES = 1000;
+/** Every change would wait for a statement more. */
+const FORGOTTEN_AT_ONCE = 50;
 /** Well below SQLite's limit of parameters. */
 const KEYS_AT_ONCE = 500;
 /** Of a table of which more rows are written at once all are read: a publish gives thousands of screens theirs. */
@@ -322,10 +324,11 @@ async function noteChanges(tx: Queries, written: readonly WrittenRow[]): Promise
     return keys.map((row_key) => ({ version, held_table, row_key }));
   });
   await tx.insertInto('document_changes').values(rows).execute();
-  await tx
-    .deleteFrom('document_changes')
-    .where('version', '<=', version - KEPT_CHANGES)
-    .execute();
+  if (version % FORGOTTEN_AT_ONCE === 0)
+    await tx
+      .deleteFrom('document_changes')
+      .where('version', '<=', version - KEPT_CHANGES)
+      .execute();
   return version;
 }
 

@@ -10,6 +10,7 @@ import {
   programForEdition,
 } from '@bacheca/shared/wire/program-editions';
 import { encodeProgramFrameLater } from '@bacheca/shared/wire/program-frame';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Queries, SqlDatabase } from '../database/engines/sql-database.ts';
 import type { Change, HeldTables } from '../database/held-tables.ts';
@@ -21,6 +22,8 @@ import { isTimeZone } from '../database/time-zones.ts';
 const ROWS_PER_INSERT = 500;
 /** They may have a megabyte each. */
 const PROGRAMS_PER_INSERT = 20;
+/** Each takes three parameters. */
+const PROGRAMS_PER_UPDATE = 100;
 
 const MAX_ITEMS_KNOWN = 20;
 
@@ -33,6 +36,11 @@ const StoredProgram = z.object({
   }),
   items: z.record(z.string(), z.unknown()),
 });
+
+interface ProgramOfScreen {
+  readonly screen_id: Id;
+  readonly revision: Sha256;
+}
 
 /** What of a program tells when it has to be renewed, and for which place it was compiled. */
 export interface ProgramHorizon {
@@ -246,13 +254,15 @@ export class Programs {
       tx,
       compiled.filter(({ revision }) => !screensOf.has(revision) || this.#unreadable.has(revision)),
     );
+    const replaced = new Map<Sha256, Sha256>();
+    const assigned: ProgramOfScreen[] = [];
     for (const { revision, screenIds } of compiled) {
       const others = screenIds.filter((screenId) => before.get(screenId) !== revision);
       for (const [earlier, these] of Map.groupBy(others, (screenId) => before.get(screenId))) {
         const areAll = earlier !== undefined && these.length === screensOf.get(earlier);
         // One that others are given now may have rows by now that keep it.
-        if (areAll && !given.has(earlier)) await replace(tx, earlier, revision);
-        else await assign(tx, these, revision);
+        if (areAll && !given.has(earlier)) replaced.set(earlier, revision);
+        else assigned.push(...these.map((screen_id) => ({ screen_id, revision })));
       }
       wrote(
         'published',
@@ -260,6 +270,8 @@ export class Programs {
       );
       for (const screenId of others) changed.set(screenId, revision);
     }
+    await replace(tx, [...replaced]);
+    await assign(tx, assigned);
     return changed;
   }
 
@@ -318,20 +330,31 @@ async function insert(
   }
 }
 
-/** All screens of a program get the next one: thousands of rows by one statement. */
-async function replace(tx: Queries, earlier: Sha256, revision: Sha256): Promise<void> {
-  await tx.updateTable('published').set({ revision }).where('revision', '=', earlier).execute();
+/** All screens of a program get the next one: thousands of rows, of many programs, by one statement. */
+async function replace(tx: Queries, programs: readonly (readonly [earlier: Sha256, next: Sha256])[]) {
+  for (let first = 0; first < programs.length; first += PROGRAMS_PER_UPDATE) {
+    const some = programs.slice(first, first + PROGRAMS_PER_UPDATE);
+    const cases = some.map(([earlier, next]) => sql`when ${earlier} then ${next}`);
+    await tx
+      .updateTable('published')
+      .set({ revision: sql<string>`case revision ${sql.join(cases, sql` `)} end` })
+      .where(
+        'revision',
+        'in',
+        some.map(([earlier]) => earlier),
+      )
+      .execute();
+  }
 }
 
-async function assign(tx: Queries, screenIds: readonly Id[], revision: Sha256): Promise<void> {
-  for (let first = 0; first < screenIds.length; first += ROWS_PER_INSERT) {
-    const rows = screenIds
-      .slice(first, first + ROWS_PER_INSERT)
-      .map((screenId) => ({ screen_id: screenId, revision }));
+async function assign(tx: Queries, rows: readonly ProgramOfScreen[]): Promise<void> {
+  for (let first = 0; first < rows.length; first += ROWS_PER_INSERT) {
     await tx
       .insertInto('published')
-      .values(rows)
-      .onConflict((conflict) => conflict.column('screen_id').doUpdateSet({ revision }))
+      .values(rows.slice(first, first + ROWS_PER_INSERT))
+      .onConflict((conflict) =>
+        conflict.column('screen_id').doUpdateSet((is) => ({ revision: is.ref('excluded.revision') })),
+      )
       .execute();
   }
 }

@@ -5,7 +5,7 @@ import { BY } from '../testing/actor.ts';
 import { TestClock } from '../testing/clock.ts';
 import { location, notice, playlist, rule, screen } from '../testing/content.ts';
 import { describeEngines, type TestDatabase } from '../testing/engines.ts';
-import { once, type PublishingNode, publishingNode } from '../testing/publishing-node.ts';
+import { once, type PublishingNode, publishingNode } from '../testing/nodes/publishing-node.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 /** More than that many rows of a table are not named one by one. */
@@ -104,7 +104,12 @@ describeEngines('publishing at once', (open) => {
     for (let round = 0; round < 3; round++) {
       await one.items.save(notice('avviso', { title: `Giro ${round}` }), { by: BY });
       await other.held.refresh();
-      await Promise.all([one, other, one, other].map(({ publisher }) => publisher.publish(BY)));
+      await Promise.all(
+        [one, other, one, other].map(async ({ publisher }) => {
+          await publisher.publish(BY);
+          await publisher.deleteUnused();
+        }),
+      );
       for (const node of [one, other]) {
         await node.held.refresh();
         const [publicationId] = new Set(['urp', 'pin'].map((id) => node.publications.ofLocation(id)));
@@ -190,6 +195,7 @@ describeEngines('publishing at once', (open) => {
       expect([...programs.published().keys()].sort()).toEqual(['urp-1', 'urp-2']);
     }
     await one.publisher.publish(BY);
+    await one.publisher.deleteUnused();
     expect(await rowsOf('programs')).toHaveLength(1);
   });
 

@@ -66,6 +66,7 @@ interface Prepared {
 
 /** What was published is compiled again by nobody's wish. */
 const RENEWAL = systemActor('renewal');
+const TIDYING = systemActor('tidy-up');
 
 /** While others go on changing drafts it is prepared in turns so often, then at once, in the change that writes it. */
 const PREPARED_IN_TURNS = 3;
@@ -100,9 +101,7 @@ export class Publisher {
         allow();
         const prepared = inTurns ?? runAtOnce(this.#prepare(locationIds));
         if (prepared.drafts.version !== this.#drafts.version) return null;
-        const written = await this.#write(change, prepared, by);
-        await this.#deleteUnused(change);
-        return { ...written, prepared };
+        return { ...(await this.#write(change, prepared, by)), prepared };
       });
       if (!published) continue;
       const { prepared, publicationId, result, changed } = published;
@@ -125,6 +124,15 @@ export class Publisher {
     const revisions = compiled.map(({ revision }) => revision);
     this.#compiler.keepOnly(new Set([...this.#stores.programs.revisions(), ...revisions]));
     return compiled;
+  }
+
+  /** Deletes what nobody plays any more. It is apart from a publish, for players would wait for it. */
+  async deleteUnused(): Promise<void> {
+    await this.#stores.held.change(TIDYING, async (change) => {
+      await this.#stores.publications.deleteUnused(change);
+      await this.#stores.programs.deleteUnused(change);
+    });
+    this.#committed();
   }
 
   /** Gives a screen what was published for its location, if anything was. */
@@ -159,10 +167,7 @@ export class Publisher {
         onFailure(error, locationId);
       }
     }
-    if (changed.size > 0) {
-      await this.#stores.held.change(RENEWAL, (change) => this.#deleteUnused(change));
-      this.#committed();
-    }
+    if (changed.size > 0) await this.deleteUnused();
     return changed;
   }
 
@@ -271,11 +276,6 @@ export class Publisher {
       changed: screenIds.some((id) => changed.has(id)),
     }));
     return { publicationId, result: { publishedAt: instantOf(nowMs), groups }, changed };
-  }
-
-  async #deleteUnused(change: Change): Promise<void> {
-    await this.#stores.publications.deleteUnused(change);
-    await this.#stores.programs.deleteUnused(change);
   }
 
   /** What was written is there for good, and what nobody plays any more is forgotten. */

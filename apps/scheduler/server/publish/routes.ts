@@ -48,6 +48,10 @@ export function publishRoutes(
       request.eventDetails = { screens: changed.size };
       // To write and send this answer takes about as long as to tell some hundred players, who would wait for it.
       await onPublished(changed);
+      // All is published, whatever becomes of this: the next publish does it, too.
+      await publisher.deleteUnused().catch((error: unknown) => {
+        request.log.error({ err: error }, 'publications that nobody plays any more could not be deleted');
+      });
       return result;
     },
   });

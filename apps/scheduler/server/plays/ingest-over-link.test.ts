@@ -102,6 +102,9 @@ describe('through the link', () => {
       },
     ]);
     expect((await staff.get(`/api/plays/counts?${span}&screenId=pin-1`)).body).toEqual([]);
+    const ofItem = (id?: string) => staff.get(`/api/plays/counts?${span}&itemId=${id}`);
+    expect((await ofItem(counts[0]?.itemId)).body).toEqual(counts.slice(0, 1));
+    expect((await ofItem('nessuno')).body).toEqual([]);
     const later = await staff.get('/api/plays/counts?from=2026-11-21T09:00:40Z&to=2026-11-21T09:00:50Z');
     expect(later.body).toMatchObject([{ complete: 1 }]);
     expect((await staff.get('/api/plays/counts?from=yesterday')).status).toBe(422);

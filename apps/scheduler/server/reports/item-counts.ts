@@ -13,6 +13,8 @@ export interface CountedSpan {
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
   readonly screenId?: Id | undefined;
+  /** Unset, all are counted. */
+  readonly itemId?: Id | undefined;
 }
 
 /** Of which plays as they were reported are read together. */
@@ -57,6 +59,7 @@ export async function countItems(
     for (const row of await hourly(source, zone, span)) add(row);
     for (const { edge, screenIds } of zone.parts(fromMs, toMs)) {
       for (const row of await rawPlays.startedIn(edge.fromMs, edge.toMs, screenIds)) {
+        if (span.itemId !== undefined && row.item_id !== span.itemId) continue;
         const play = readPlay(row, source);
         if (!play) continue;
         const outcome = OUTCOMES.indexOf(play.outcome.type);
@@ -64,11 +67,15 @@ export async function countItems(
       }
     }
   }
-  if (!isBounded) for (const row of await undated(source, screenId)) add(row);
+  if (!isBounded) for (const row of await undated(source, span)) add(row);
   return [...counts.values()].sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
 }
 
-function hourly(source: RollUpSource, zone: Zone, { fromMs, toMs, screenId }: CountedSpan): Promise<Row[]> {
+function hourly(
+  source: RollUpSource,
+  zone: Zone,
+  { fromMs, toMs, screenId, itemId }: CountedSpan,
+): Promise<Row[]> {
   const places = placesOf(source, screenId).where('time_zone', '=', zone.timeZone);
   let query = source.database.query
     .selectFrom('hourly_plays')
@@ -76,18 +83,20 @@ function hourly(source: RollUpSource, zone: Zone, { fromMs, toMs, screenId }: Co
     .select(SUMS)
     .where('place', 'in', places)
     .groupBy(['item_snapshots.item_id', 'outcome']);
+  if (itemId !== undefined) query = query.where('item_snapshots.item_id', '=', itemId);
   if (fromMs !== undefined) query = query.where('hour', '>=', zone.hourFrom(fromMs) / MINUTE_MS);
   if (toMs !== undefined) query = query.where('hour', '<', zone.hourUntil(toMs) / MINUTE_MS);
   return query.execute();
 }
 
-function undated(source: RollUpSource, screenId: Id | undefined): Promise<Row[]> {
+function undated(source: RollUpSource, { screenId, itemId }: CountedSpan): Promise<Row[]> {
   let query = source.database.query
     .selectFrom('undated_plays')
     .innerJoin('item_snapshots', 'item_snapshots.id', 'undated_plays.item')
     .select(SUMS)
     .groupBy(['item_snapshots.item_id', 'outcome']);
   if (screenId !== undefined) query = query.where('place', 'in', placesOf(source, screenId));
+  if (itemId !== undefined) query = query.where('item_snapshots.item_id', '=', itemId);
   return query.execute();
 }
 

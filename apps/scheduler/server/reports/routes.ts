@@ -54,15 +54,21 @@ export function playRoutes(app: App, parts: PlayParts): void {
     schema: {
       tags: ['plays'],
       summary: 'Plays of each item that started from `from` until before `to`, by how they ended',
-      querystring: z.object({ from: Instant.optional(), to: Instant.optional(), screenId: Id.optional() }),
+      querystring: z.object({
+        from: Instant.optional(),
+        to: Instant.optional(),
+        screenId: Id.optional(),
+        itemId: Id.optional(),
+      }),
       response: { 200: z.array(PlayCount) },
     },
     handler: async (request, reply) => {
-      const { from, to, screenId } = request.query;
+      const { from, to, screenId, itemId } = request.query;
       const span = {
         fromMs: from === undefined ? undefined : Date.parse(from),
         toMs: to === undefined ? undefined : Date.parse(to),
         screenId,
+        itemId,
       };
       return sendBody(reply, await reports.ask({ type: 'counts', span }));
     },

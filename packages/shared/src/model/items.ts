@@ -128,6 +128,8 @@ export const Deadline = z
   });
 export type Deadline = z.infer<typeof Deadline>;
 
+const MAX_ITEM_TAGS = 50;
+
 const itemBase = {
   id: Id,
   title: z.string().min(1).max(120),
@@ -137,6 +139,10 @@ const itemBase = {
   validUntil: Instant.optional(),
   /** It is compiled from its service: the item is shown more as the deadline nears, and not after it. */
   deadline: Deadline.optional(),
+  /** Staff find it by these; screens know nothing of them. */
+  tags: z.array(Id).max(MAX_ITEM_TAGS).optional(),
+  /** It is offered to nobody any more, and the next publish leaves it out. */
+  archived: z.literal(true).optional(),
 };
 
 function variantsOf<V extends { language: Language }>(variant: z.ZodType<V>, most = Language.options.length) {

@@ -17,7 +17,7 @@ export interface ReadingGap {
 }
 
 /** What is on screen at once, in one language or in several. */
-interface Text {
+export interface ShownText {
   /** The one whose turn it is. */
   readonly language: Language;
   readonly page: number | null;
@@ -28,10 +28,13 @@ interface Text {
 /** The texts of all slots that are too short for them, each once with its shortest time. */
 export function readingGaps(program: Program): ReadingGap[] {
   const found = new Map<string, ReadingGap>();
+  const placeLanguages = program.location.languages.map(({ language }) => language);
   for (const { playlistId } of program.rules) {
     for (const slot of program.playlists[playlistId]?.slots ?? []) {
       const item = program.items[slot.itemId];
-      for (const text of item ? textsOf(program, item, slot.durationMs) : []) {
+      if (!item) continue;
+      const lasts = (language: Language) => durationMs(program, item, language, slot.durationMs);
+      for (const text of shownTexts(item, placeLanguages, lasts)) {
         const neededMs = readingTimeOfAllMs(text.texts);
         const key = `${slot.itemId}/${text.language}/${text.page}`;
         const known = found.get(key);
@@ -44,9 +47,16 @@ export function readingGaps(program: Program): ReadingGap[] {
   return [...found.values()];
 }
 
-function textsOf(program: Program, item: Item, ownMs: number | undefined): Text[] {
-  const placeLanguages = program.location.languages.map(({ language }) => language);
-  const lasts = (language: Language) => durationMs(program, item, language, ownMs);
+/**
+ * All that an item gives to read, for each time that it is on.
+ *
+ * @param lasts For how long it is on in a language, in ms.
+ */
+export function shownTexts(
+  item: Item,
+  placeLanguages: readonly Language[],
+  lasts: (language: Language) => number,
+): ShownText[] {
   switch (item.kind) {
     case 'qr':
       return item.variants.map((variant) => ({

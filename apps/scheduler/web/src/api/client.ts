@@ -1,5 +1,4 @@
 import { CommandView } from '@bacheca/shared/api/commands';
-import { ItemUsage } from '@bacheca/shared/api/item-usage';
 import { type JobState, JobView } from '@bacheca/shared/api/jobs';
 import { type ClaimRequest, ClaimResult, PublicAddress } from '@bacheca/shared/api/pairing';
 import {
@@ -67,7 +66,7 @@ export class ApiError extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-async function request<T>(
+export async function request<T>(
   schema: z.ZodType<T>,
   method: Method,
   path: string,
@@ -238,7 +237,7 @@ function problemOf(status: number, answer: unknown): ApiError {
   return new ApiError(problem.data.code ?? code, status, detail, { params });
 }
 
-const Nothing = z.unknown().transform(() => undefined);
+export const Nothing = z.unknown().transform(() => undefined);
 
 export const api = {
   publicAddress: () => request(PublicAddress, 'GET', '/api/address'),
@@ -288,7 +287,6 @@ export const api = {
   identifyScreen: (id: Id) => request(IdentifyResult, 'POST', `/api/screens/${id}/identify`),
   identifyLocation: (id: Id) => request(IdentifyResult, 'POST', `/api/locations/${id}/identify`),
   commands: (id: Id) => request(z.array(CommandView), 'GET', `/api/screens/${id}/commands`),
-  itemUsage: (id: Id) => request(ItemUsage, 'GET', `/api/items/${id}/usage`),
   media: () => request(z.array(MediaFile), 'GET', '/api/media'),
   /** Those of these that are there; 40 at most. */
   mediaFiles: (sha256s: readonly Sha256[]) =>

@@ -25,6 +25,10 @@ export const keys = {
   commands: (screenId: string) => ['screens', screenId, 'commands'] as const,
   item: (id: string) => ['items', id] as const,
   itemUsage: (id: string) => ['items', id, 'usage'] as const,
+  itemShowings: (id: string, places: readonly string[]) => ['items', id, 'showings', ...places] as const,
+  itemPlays: (id: string) => ['items', id, 'plays'] as const,
+  withdrawn: ['withdrawn-items'] as const,
+  services: ['services'] as const,
   mediaFiles: (sha256s: readonly string[]) => ['media', 'files', ...sha256s] as const,
   quarantinedPlays: ['plays', 'quarantined'] as const,
 };

@@ -4,12 +4,19 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client.ts';
-import { documents } from '../api/documents.ts';
+import { documents, type Versioned } from '../api/documents.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
+import { ItemFacts } from './facts/ItemFacts.tsx';
+import { ArchivedNotice } from './ItemActions.tsx';
 import { ItemHeader } from './ItemHeader.tsx';
+import classes from './ItemPage.module.css';
 import { StageDesk } from './stage/StageDesk.tsx';
+import { Usage } from './usage/Usage.tsx';
+import { Texts } from './variants/Texts.tsx';
+import { Variants } from './variants/Variants.tsx';
+import { WithdrawnNotice } from './withdraw/Withdrawal.tsx';
 
 const route = getRouteApi('/content/$itemId');
 
@@ -19,18 +26,31 @@ export function ItemPage() {
   const { itemId } = route.useParams();
   const item = useQuery({ queryKey: keys.item(itemId), queryFn: () => documents.item(itemId).read() });
   usePageTitle(item.data?.document.title ?? t('item.page'));
-  if (item.data) return <Whole item={item.data.document} />;
+  if (item.data) return <Whole item={item.data} />;
   if (item.isPending)
     return <Skeleton height={420} radius="lg" role="status" aria-label={t('app.loading')} />;
   if (ApiError.from(item.error).status === 404) return <Title order={1}>{t('item.gone')}</Title>;
   return <ErrorMessage error={item.error} />;
 }
 
-function Whole({ item }: { item: Item }) {
+function Whole({ item }: { item: Versioned<Item> }) {
+  const { document } = item;
   return (
     <Stack gap="lg">
       <ItemHeader item={item} />
-      <StageDesk item={item} />
+      <ArchivedNotice item={item} />
+      <WithdrawnNotice item={document} />
+      <div className={classes.page}>
+        <div className={classes.column}>
+          <StageDesk item={document} />
+          <Variants item={document} />
+          <Texts item={document} />
+        </div>
+        <div className={classes.column}>
+          <ItemFacts item={item} />
+          <Usage item={document} />
+        </div>
+      </div>
     </Stack>
   );
 }

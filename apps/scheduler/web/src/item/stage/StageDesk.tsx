@@ -5,7 +5,7 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client.ts';
+import { itemApi } from '../../api/items.ts';
 import { keys } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useScreens } from '../../screens/live/live.ts';
@@ -31,7 +31,7 @@ export function StageDesk({ item }: { item: Item }) {
   const [isPlaying, setPlaying] = useState(false);
   const [positionMs, setPositionMs] = useState(0);
   const screens = useScreens();
-  const usage = useQuery({ queryKey: keys.itemUsage(item.id), queryFn: () => api.itemUsage(item.id) });
+  const usage = useQuery({ queryKey: keys.itemUsage(item.id), queryFn: () => itemApi.usage(item.id) });
 
   const languages = item.variants.map((variant) => variant.language);
   const language = wanted && languages.includes(wanted) ? wanted : (languages[0] ?? 'it');
@@ -118,8 +118,8 @@ export function StageDesk({ item }: { item: Item }) {
             )}
             {!chosen && (
               <>
-                <div>
-                  <Text component="span" size="sm" fw={500} id="item-orientation">
+                <div className={classes.orientation}>
+                  <Text component="span" id="item-orientation" className={classes.label}>
                     {t('item.stage.orientation')}
                   </Text>
                   <SegmentedControl

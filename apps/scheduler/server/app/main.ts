@@ -4,7 +4,7 @@ import { machineLocale } from '@bacheca/shared/translations/machine-locale';
 import { keepFilesPrivate } from '../database/private-folder.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import { errorSentence } from '../i18n/command-line.ts';
-import { showPassword } from '../people/show-password.ts';
+import { showPassword } from '../people/passwords/show-password.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog, type Log } from '../runtime/log.ts';
 import { startScheduler } from './server.ts';

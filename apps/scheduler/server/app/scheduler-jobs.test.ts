@@ -1,9 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { JobQueue } from '../jobs/job-queue.ts';
-import { Accounts } from '../people/accounts.ts';
-import { DeviceCookies } from '../people/device-cookies.ts';
-import { Sessions } from '../people/sessions.ts';
-import { StoredAttempts } from '../people/stored-attempts.ts';
+import { Mailer } from '../mail/mailer.ts';
+import { openPeople } from '../people/open-people.ts';
+import { PASSWORD_COST } from '../people/passwords/passwords.ts';
 import { Commands } from '../players/commands/commands.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
@@ -34,12 +34,19 @@ const rows = async (table: 'sessions' | 'takeovers') =>
 
 it('housekeeping drops sessions that have expired and takeovers that ended long ago', async () => {
   const { database, audit, takeovers } = installation;
-  const devices = new DeviceCookies(database.sql, clock);
-  const sessions = new Sessions(audit, devices, clock);
   const queue = new JobQueue(database.sql, 'test', clock);
   const commands = new Commands(database.sql, clock, createLog({ logLevel: 'silent' }));
-  const accounts = new Accounts(audit, clock);
-  const attempts = new StoredAttempts(database.sql, clock);
+  const { sql } = database;
+  const transport = { server: null, send: async () => {}, close: () => {} };
+  const about = { publicUrl: null, localUrl: () => '', sender: () => '', wake: () => {} };
+  const people = openPeople(
+    {
+      ...{ sql, audit, key: randomBytes(32), passwordCost: PASSWORD_COST, secondFactorRoles: () => [] },
+      mailer: new Mailer({ database: sql, queue, transport, ...about }),
+    },
+    clock,
+  );
+  const { accounts, sessions } = people;
   const first = await accounts.createFirstAdmin();
   const verified = await accounts.verify('admin', first?.password ?? '');
   if (!verified) throw new Error('the first password is not right');
@@ -58,7 +65,6 @@ it('housekeeping drops sessions that have expired and takeovers that ended long 
 
   const assets = { deleteOld: async () => {} };
   const uploads = { deleteExpired: async () => {} };
-  const people = { sessions, devices, attempts };
   const parts = { audit, database, takeovers, queue, commands, assets, uploads, ...people };
   await tidyUp(parts);
   expect([await rows('sessions'), await rows('takeovers')]).toEqual([1, 1]);

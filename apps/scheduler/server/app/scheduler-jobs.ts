@@ -11,6 +11,8 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 import type { JobTypes } from '../jobs/job-types.ts';
 import { type Mailer, SEND_MAIL } from '../mail/mailer.ts';
 import type { DeviceCookies } from '../people/device-cookies.ts';
+import type { SignInSteps } from '../people/factors/sign-in-steps.ts';
+import type { AccountLinks } from '../people/links/account-links.ts';
 import type { Sessions } from '../people/sessions.ts';
 import type { StoredAttempts } from '../people/stored-attempts.ts';
 import type { Commands } from '../players/commands/commands.ts';
@@ -33,6 +35,8 @@ interface Parts {
   readonly sessions: Sessions;
   readonly devices: DeviceCookies;
   readonly attempts: StoredAttempts;
+  readonly steps: SignInSteps;
+  readonly links: AccountLinks;
   readonly push: PlayerPush;
   readonly rawPlays: RawPlays;
   readonly queue: JobQueue;
@@ -90,6 +94,8 @@ type TidiedParts = Pick<
   | 'sessions'
   | 'devices'
   | 'attempts'
+  | 'steps'
+  | 'links'
   | 'takeovers'
   | 'queue'
   | 'commands'
@@ -101,10 +107,12 @@ type TidiedParts = Pick<
 export async function tidyUp(
   parts: Omit<TidiedParts, 'assets'> & { readonly assets: Pick<Assets, 'deleteOld'> },
 ): Promise<void> {
-  const { database, sessions, devices, takeovers, queue, commands, audit, attempts } = parts;
+  const { database, sessions, devices, takeovers, queue, commands, audit, attempts, steps, links } = parts;
   await sessions.deleteExpired();
   await devices.deleteOld();
   await attempts.deleteOld();
+  await steps.deleteExpired();
+  await links.deleteExpired();
   await takeovers.deleteOld();
   await queue.deleteOld();
   await commands.deleteOld();

@@ -24,14 +24,11 @@ import { jobRoutes, progressOf } from '../jobs/routes.ts';
 import { WorkerProcess } from '../jobs/worker-process.ts';
 import { mailTransport } from '../mail/mail-transport.ts';
 import { Mailer } from '../mail/mailer.ts';
-import { Accounts } from '../people/accounts.ts';
-import { DeviceCookies } from '../people/device-cookies.ts';
-import { townNames } from '../people/password-rules.ts';
-import { PASSWORD_COST, type PasswordCost } from '../people/passwords.ts';
+import { openPeople } from '../people/open-people.ts';
+import { townNames } from '../people/passwords/password-rules.ts';
+import { PASSWORD_COST, type PasswordCost } from '../people/passwords/passwords.ts';
+import { removePasswordFile } from '../people/passwords/show-password.ts';
 import { staffRoutes } from '../people/routes.ts';
-import { Sessions } from '../people/sessions.ts';
-import { removePasswordFile } from '../people/show-password.ts';
-import { StoredAttempts } from '../people/stored-attempts.ts';
 import { ChangeNotices } from '../players/change-notices.ts';
 import { CommandDispatch } from '../players/commands/command-dispatch.ts';
 import { Commands } from '../players/commands/commands.ts';
@@ -133,12 +130,26 @@ async function startParts(
   await warnOfLostSealSecret(sealSecret, players, log);
   await provisionDemo(config, { held, screens, players, sealSecret });
 
+  // What it does apart from requests, and mail among that.
+  // A data folder has one scheduler, which knows by the name what it had begun before it ended; of several nodes none
+  // may take another's for its own.
+  const worker = config.databaseUrl === null ? 'scheduler' : `scheduler ${randomUUID()}`;
+  const queue = new JobQueue(sql, worker, clock, (jobId, queries) =>
+    bus.tell({ type: 'jobs', jobId }, queries),
+  );
+  const transport = mailTransport(config, clock);
+  const mailer = new Mailer({
+    ...{ database: sql, queue, transport, publicUrl: config.publicUrl },
+    localUrl: () => localUrl,
+    sender: () => 'Bacheca',
+    wake: () => runner.wake(),
+  });
+
   // Who works with it.
   const guarded = createGuardedCall(log);
-  const accounts = new Accounts(audit, clock, passwordCost);
-  const devices = new DeviceCookies(sql, clock);
-  const sessions = new Sessions(audit, devices, clock);
-  const attempts = new StoredAttempts(sql, clock);
+  const key = sealSecret.keyFor('accounts');
+  const people = openPeople({ sql, audit, key, secondFactorRoles: () => [], passwordCost, mailer }, clock);
+  const { accounts, sessions, attempts } = people;
   const firstAdmin = await accounts.createFirstAdmin();
 
   // What was shown.
@@ -193,19 +204,6 @@ async function startParts(
 
   // Work apart from requests.
   const { rawPlayDays } = config;
-  // A data folder has one scheduler, which knows by the name what it had begun before it ended; of several nodes none
-  // may take another's for its own.
-  const worker = config.databaseUrl === null ? 'scheduler' : `scheduler ${randomUUID()}`;
-  const queue = new JobQueue(sql, worker, clock, (jobId, queries) =>
-    bus.tell({ type: 'jobs', jobId }, queries),
-  );
-  const transport = mailTransport(config, clock);
-  const mailer = new Mailer({
-    ...{ database: sql, queue, transport, publicUrl: config.publicUrl },
-    localUrl: () => localUrl,
-    sender: () => 'Bacheca',
-    wake: () => runner.wake(),
-  });
   const wake = () => runner.wake();
   const { assets, uploads } = openAssets({ ...installation, queue, clock, wake }, config, events);
   const aboutJobs = {
@@ -215,13 +213,10 @@ async function startParts(
     uploads,
     publisher,
     takeovers,
-    sessions,
-    devices,
-    attempts,
+    ...people,
     rawPlays,
     queue,
     commands,
-    mailer,
     audit,
     clock,
   };
@@ -258,13 +253,8 @@ async function startParts(
   // The routes of each domain.
   healthRoutes(app, version);
   staffRoutes(app, {
-    audit,
-    accounts,
-    sessions,
-    devices,
-    attempts,
-    clock,
-    publicUrl: config.publicUrl,
+    ...{ ...people, audit, clock, publicUrl: config.publicUrl },
+    townName: () => 'Bacheca',
     townNames: () => townNames(config.publicUrl, locations.list()),
     onPasswordChanged: (username) =>
       guarded('the file with the first password could not be removed', () =>

@@ -13,7 +13,7 @@ import { StartupError } from '../errors/startup-error.ts';
 import { errorSentence } from '../i18n/command-line.ts';
 import { translate } from '../i18n/translate.ts';
 import { Accounts } from '../people/accounts.ts';
-import { showPassword } from '../people/show-password.ts';
+import { showPassword } from '../people/passwords/show-password.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';

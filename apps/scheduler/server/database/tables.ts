@@ -171,6 +171,8 @@ export interface Tables {
     must_change_password: number;
     /** When a one-time password ends. */
     password_expires_at_ms: number | null;
+    /** Whom another provider knows them as (`people/oidc/`); null for who has a password here. */
+    external_id: string | null;
     /** Null where they get no mail. */
     email: string | null;
     /** The language of their mail; null for the product's first. */
@@ -187,7 +189,35 @@ export interface Tables {
     started_at_ms: number;
     address: string;
     browser: string;
+    /** How they came in; null of sessions of older releases: by a password. */
+    method: string | null;
+    /** The provider's word, sealed, for signing out there. */
+    id_token: string | null;
   };
+  /** The keys of people's authenticator apps, sealed (`people/factors/`). */
+  totp: { username: string; secret: string; confirmed_at_ms: number | null; last_step: number };
+  recovery_codes: { salt: string; code_hash: string; username: string };
+  /** `transports` are words with spaces between them. */
+  passkeys: {
+    id: string;
+    username: string;
+    public_key: string;
+    counter: number;
+    transports: string;
+    name: string;
+    added_at_ms: number;
+    last_used_at_ms: number | null;
+  };
+  /** What waits for the answer of somebody who signs in (`people/factors/sign-in-steps.ts`). */
+  sign_in_steps: {
+    id_hash: string;
+    kind: string;
+    username: string | null;
+    body: string;
+    expires_at_ms: number;
+  };
+  /** Links by which somebody chooses a password (`people/links/`). */
+  account_links: { token_hash: string; username: string; purpose: string; expires_at_ms: number };
   /** What commands did since the scheduler last looked, as JSON. */
   command_notes: { id: Generated<number>; body: string };
   /** Its one row has the number of the last change of a document (`database/held-tables.ts`). */

@@ -62,6 +62,17 @@ interface AccessErrors {
 /** Mail to staff, and what people keep of their own accounts. */
 interface PeopleErrors {
   'mail-refused': { address: string; answer: string };
+  'second-factor-required': None;
+  'second-factor-missing': None;
+  'wrong-second-factor': None;
+  'sign-in-step-over': None;
+  'app-there-already': None;
+  'passkey-refused': None;
+  'passkeys-need-name': None;
+  'managed-by-provider': None;
+  'link-over': None;
+  'invited-already': None;
+  'no-address': None;
 }
 
 /** What somebody wants to save, delete or know. */

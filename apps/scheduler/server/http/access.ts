@@ -7,7 +7,8 @@
  *    before it changes anything. One that forgets answers nothing but an error.
  * 3. A request from a browser that changes something must come from our own pages. Where the scheduler has a public
  *    URL, the API is for those who use it, but for players, who bring a token.
- * 4. Someone with a one-time password may do nothing but change it.
+ * 4. Someone with a one-time password may do nothing but change it, and someone whose roles ask for a second factor
+ *    nothing but add one.
  */
 
 import type { Id } from '@bacheca/shared/model/ids';
@@ -34,6 +35,9 @@ export interface SignedIn {
   readonly username: string;
   readonly grants: readonly Grant[];
   readonly mustChangePassword: boolean;
+  /** Their roles ask for a second factor, and they have none yet. */
+  readonly isFactorMissing: boolean;
+  readonly method: 'password' | 'app' | 'recovery-code' | 'passkey' | 'provider';
 }
 
 /** A request came with this player's token. */
@@ -50,6 +54,8 @@ declare module 'fastify' {
     forPlayers?: boolean;
     /** Those who still have to change a one-time password may call it, too. */
     beforePasswordChange?: boolean;
+    /** Those who still have to add a second factor may call it, too. */
+    beforeSecondFactor?: boolean;
   }
   interface FastifyRequest {
     session: SignedIn | null;
@@ -136,7 +142,8 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
     }
 
     // Where no route matched the answer is a 404 for anyone.
-    const { action = 'public', forPlayers, beforePasswordChange } = request.routeOptions.config;
+    const { config } = request.routeOptions;
+    const { action = 'public', forPlayers, beforePasswordChange, beforeSecondFactor } = config;
     if (action === 'public') return;
 
     request.session = await firstFound(cookiesOf(request, cookies.session), identities.sessionOf);
@@ -145,6 +152,9 @@ export function guardRoutes(app: App, identities: Identities, addresses: Address
     if (!request.session) throw domainError(token ? 'player-token-required' : 'sign-in-required', {});
     if (request.session.mustChangePassword && !beforePasswordChange) {
       throw domainError('password-change-required', {});
+    }
+    if (request.session.isFactorMissing && !beforePasswordChange && !beforeSecondFactor) {
+      throw domainError('second-factor-required', {});
     }
     if (!canSomewhere(request.session, action)) {
       const roles = request.session.grants.map(({ role }) => roleName(role));

@@ -59,6 +59,11 @@ export class Mailer {
     return this.#parts.transport.server;
   }
 
+  /** An address of this installation, as people reach it. */
+  urlOf(path: string): string {
+    return new URL(path, this.#parts.publicUrl ?? this.#parts.localUrl()).href;
+  }
+
   /** Mail of this template leads to what `make` makes as it goes out. */
   makePath(template: MailTemplate, make: MakePath): void {
     this.#secretPaths.set(template, make);
@@ -79,7 +84,7 @@ export class Mailer {
     const make = this.#secretPaths.get(template);
     const made = make ? await make(to) : (path ?? null);
     if (make && made === null) return;
-    const link = made === null ? null : new URL(made, this.#parts.publicUrl ?? this.#parts.localUrl()).href;
+    const link = made === null ? null : this.urlOf(made);
     const sender = this.#parts.sender();
     await this.#parts.transport.send(
       receiver.address,
@@ -105,9 +110,9 @@ export class Mailer {
 }
 
 /** Of what has never been said, Italian and all notices. */
-const languageOf = (stored: string | null): Locale => z.enum(LOCALES).catch('it').parse(stored);
+export const languageOf = (stored: string | null): Locale => z.enum(LOCALES).catch('it').parse(stored);
 
-function noticesOf(stored: string | null): readonly NoticeKind[] {
+export function noticesOf(stored: string | null): readonly NoticeKind[] {
   return z
     .array(NoticeKind)
     .catch([...NoticeKind.options])

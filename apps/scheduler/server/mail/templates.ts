@@ -10,4 +10,7 @@ export type MailTemplate = Exclude<keyof typeof mail, 'frame'>;
 /** What a template is a notice of; null for what somebody asked for, which always comes. */
 export const NOTICE_OF = {
   test: null,
+  invitation: null,
+  'password-reset': null,
+  'account-changed': null,
 } as const satisfies Readonly<Record<MailTemplate, NoticeKind | null>>;

@@ -17,7 +17,13 @@ import type { Queries } from '../database/engines/sql-database.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { addGrant, replaceGrants, storedGrant } from './grants.ts';
-import { hashPassword, isPassword, oneTimePassword, PASSWORD_COST, type PasswordCost } from './passwords.ts';
+import {
+  hashPassword,
+  isPassword,
+  oneTimePassword,
+  PASSWORD_COST,
+  type PasswordCost,
+} from './passwords/passwords.ts';
 
 const FIRST_ADMIN = 'admin';
 const ONE_TIME_PASSWORD_MS = 72 * 60 * 60_000;
@@ -34,6 +40,14 @@ export interface Verified {
 
 /** Throws what keeps somebody from changing an account as it is; null where there is none. */
 type Allow = (current: StaffAccount | null) => void;
+
+interface ChangeOptions {
+  readonly allow?: Allow;
+  /** Of whoever changes their own. */
+  readonly keepSession?: string | null;
+  /** What isn't said stays. */
+  readonly email?: string | null | undefined;
+}
 
 export class Accounts {
   readonly #audit: AuditTrail;
@@ -79,7 +93,8 @@ export class Accounts {
     const rows = await queries
       .selectFrom('staff')
       .leftJoin('grants', 'grants.username', 'staff.username')
-      .select(['staff.username', 'staff.must_change_password', 'grants.role', 'grants.within'])
+      .select(['staff.username', 'staff.must_change_password', 'staff.email'])
+      .select(['grants.role', 'grants.within'])
       .$if(only !== null, (query) => query.where('staff.username', '=', only))
       .orderBy('staff.username')
       .orderBy('grants.role')
@@ -89,6 +104,7 @@ export class Accounts {
       username,
       grants: own.flatMap((row) => storedGrant(row) ?? []) as GrantsOfPerson,
       mustChangePassword: own[0]?.must_change_password === 1,
+      email: own[0]?.email ?? null,
     }));
   }
 
@@ -140,14 +156,15 @@ export class Accounts {
 
   /**
    * Creates the account with a one-time password, or gives an existing one these grants and changes nothing else. `allow`
-   * throws unless it may be done to what is there. Returns what is held from then on.
+   * throws unless it may be done to what is there. Other grants end the sessions of the account, but for `keepSession`.
+   * Returns what is held from then on.
    */
   async createOrSetGrants(
     username: string,
     grants: GrantsOfPerson,
     by: AuditActor,
-    allow: Allow = () => {},
-  ): Promise<{ username: string; grants: GrantsOfPerson; password: string | null }> {
+    { allow = () => {}, keepSession = null, email }: ChangeOptions = {},
+  ): Promise<{ username: string; grants: GrantsOfPerson; email: string | null; password: string | null }> {
     const made = (await this.nameOf(username)) === null ? await this.#newOneTimePassword() : null;
     return this.#audit.transaction(by, async (tx, note) => {
       const current = await this.get(username, tx);
@@ -157,14 +174,22 @@ export class Accounts {
         if (!made) throw domainError('not-found', { entity: entityRef('account', username) });
         const newName = username.toLowerCase();
         await this.#insert(tx, newName, grants, made.passwordHash);
+        await this.#setEmail(tx, newName, email);
         const after = await this.#note(tx, note, 'account-saved', newName, null);
-        return { username: newName, grants: after?.grants ?? [], password: made.password };
+        return { username: newName, ...heldOf(after), password: made.password };
       }
       const name = current.username;
       if (!isAdmin({ grants })) await this.#keepAnAdminBeside(tx, name);
       await replaceGrants(tx, name, grants);
+      await this.#setEmail(tx, name, email);
       const after = await this.#note(tx, note, 'account-saved', name, JSON.stringify(current));
-      return { username: name, grants: after?.grants ?? [], password: null };
+      if (JSON.stringify(after?.grants) !== JSON.stringify(current.grants))
+        await tx
+          .deleteFrom('sessions')
+          .where('username', '=', name)
+          .$if(keepSession !== null, (query) => query.where('id_hash', '!=', keepSession))
+          .execute();
+      return { username: name, ...heldOf(after), password: null };
     });
   }
 
@@ -212,6 +237,11 @@ export class Accounts {
       await this.#note(tx, note, 'account-deleted', name, JSON.stringify(current));
       return name;
     });
+  }
+
+  async #setEmail(tx: Queries, username: string, email: string | null | undefined): Promise<void> {
+    if (email === undefined) return;
+    await tx.updateTable('staff').set({ email }).where('username', '=', username).execute();
   }
 
   /** Returns what the audit says of an account; null if there is none. */
@@ -278,4 +308,8 @@ export class Accounts {
       throw domainError('last-admin', { user: entityRef('account', username) });
     }
   }
+}
+
+function heldOf(account: StaffAccount | null) {
+  return { grants: account?.grants ?? [], email: account?.email ?? null };
 }

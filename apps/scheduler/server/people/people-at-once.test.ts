@@ -26,7 +26,7 @@ describeEngines('people at once', (open) => {
     const audit = new AuditTrail(test.database, clock);
     accounts = new Accounts(audit, clock, { N: 16, r: 1, p: 1 });
     devices = new DeviceCookies(test.database, clock);
-    sessions = new Sessions(audit, devices, clock);
+    sessions = new Sessions(audit, devices, { isMissing: async () => false }, clock);
   });
   afterEach(async () => {
     // How long they are held depends on the machine.

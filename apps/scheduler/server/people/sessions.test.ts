@@ -25,7 +25,16 @@ describe('without a session', () => {
         if (answer.status !== 401) open.push(`${method} ${path}`);
       }
     }
-    expect(open).toEqual(['get /api/health', 'post /api/session']);
+    expect(open).toEqual([
+      'get /api/health',
+      'post /api/session',
+      'post /api/session/second-factor',
+      'post /api/session/passkey/options',
+      'post /api/session/passkey',
+      'post /api/account-links/look',
+      'post /api/account-links/use',
+      'post /api/forgotten-password',
+    ]);
   });
 
   it('a cookie that was made up is no session', async () => {

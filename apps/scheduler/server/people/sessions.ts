@@ -7,7 +7,9 @@ import type { Queries } from '../database/engines/sql-database.ts';
 import { type Clock, storedInstantOf } from '../runtime/clock.ts';
 import type { Accounts, Verified } from './accounts.ts';
 import type { DeviceCookies } from './device-cookies.ts';
+import type { SecondFactors } from './factors/second-factors.ts';
 import { knownGrants } from './grants.ts';
+import type { TellAccount } from './tell-account.ts';
 
 /** A session ends this long after it was last used, which is a working day. */
 const SESSION_MS = 12 * 60 * 60_000;
@@ -19,12 +21,34 @@ const EXTEND_AFTER_MS = 10 * 60_000;
 const PUBLIC_ID_LENGTH = 16;
 const MAX_BROWSER_LENGTH = 200;
 
+/** How somebody came in. `provider` is another one's word, by OpenID Connect. */
+export type SignInMethod = 'password' | 'app' | 'recovery-code' | 'passkey' | 'provider';
+
+/** It is in the audit of the sign-in. */
+export interface HowSignedIn {
+  readonly method: SignInMethod;
+  /** What the provider says of how sure it is (`acr`), and its word, for signing out there, too. */
+  readonly acr?: string | null;
+  readonly idToken?: string | null;
+}
+
+/** Whoever comes in by a password says which that was; others have shown who they are in another way. */
+type Who = Pick<Verified, 'username'> & Partial<Pick<Verified, 'passwordHash'>>;
+
+/** What is spent by signing in, in the same transaction. Returns how, or null if it is none. */
+type Spend = (tx: Queries) => Promise<HowSignedIn | null>;
+
+const BY_PASSWORD: HowSignedIn = { method: 'password' };
+
 export interface Session {
   readonly idHash: string;
   readonly username: string;
   /** There is one at least. */
   readonly grants: readonly Grant[];
   readonly mustChangePassword: boolean;
+  /** Their roles ask for a second factor, and they have none. */
+  readonly isFactorMissing: boolean;
+  readonly method: SignInMethod;
 }
 
 /** It says from where a session begins, for its owner to recognise it. */
@@ -51,10 +75,20 @@ export class Sessions {
   readonly #audit: AuditTrail;
   readonly #devices: DeviceCookies;
   readonly #clock: Clock;
+  readonly #factors: Pick<SecondFactors, 'isMissing'>;
+  readonly #tell: TellAccount;
 
-  constructor(audit: AuditTrail, devices: DeviceCookies, clock: Clock) {
+  constructor(
+    audit: AuditTrail,
+    devices: DeviceCookies,
+    factors: Pick<SecondFactors, 'isMissing'>,
+    clock: Clock,
+    tell: TellAccount = async () => {},
+  ) {
     this.#audit = audit;
     this.#devices = devices;
+    this.#factors = factors;
+    this.#tell = tell;
     this.#clock = clock;
   }
 
@@ -62,18 +96,28 @@ export class Sessions {
    * Begins a session in the place of those that this browser's cookies named until now, and remembers the browser.
    * Null if the password was changed since it was verified, or the account is gone or holds nothing that is known.
    */
-  start(verified: Verified, origin: Origin, cookies: BrowserCookies): Promise<OpenedSession | null> {
-    return this.#audit.transaction(actorOf(verified, origin), async (tx, note) => {
+  start(
+    who: Who,
+    origin: Origin,
+    cookies: BrowserCookies,
+    spend: Spend = async () => BY_PASSWORD,
+  ): Promise<OpenedSession | null> {
+    const { username, passwordHash } = who;
+    return this.#audit.transaction(actorOf(who, origin), async (tx, note) => {
       const account = await tx
         .selectFrom('staff')
         .select('username')
-        .where('username', '=', verified.username)
-        .where('password_hash', '=', verified.passwordHash)
+        .where('username', '=', username)
+        .$if(passwordHash !== undefined, (query) => query.where('password_hash', '=', passwordHash ?? ''))
         .executeTakeFirst();
       if (!account) return null;
+      const how = await spend(tx);
+      if (!how) return null;
       for (const id of cookies.sessions) await this.#end(tx, { idHash: hashOf(id) });
-      noteOf(note, 'signed-in', verified.username);
-      return this.#open(tx, verified.username, origin, cookies);
+      const { method, acr = null } = how;
+      const after = method === 'password' ? null : JSON.stringify({ method, ...(acr !== null && { acr }) });
+      note({ event: 'signed-in', entity: 'account', id: username, before: null, after });
+      return this.#open(tx, username, origin, cookies, how);
     });
   }
 
@@ -87,12 +131,14 @@ export class Sessions {
     nextHash: string,
     origin: Origin,
     cookies: BrowserCookies,
+    how: HowSignedIn = BY_PASSWORD,
   ): Promise<OpenedSession | null> {
     return this.#audit.transaction(actorOf(verified, origin), async (tx, note) => {
       if (!(await accounts.setPassword(verified, nextHash, tx))) return null;
       noteOf(note, 'password-changed', verified.username);
+      await this.#tell(tx, verified.username, 'password');
       await this.#endAllOf(tx, verified.username);
-      return this.#open(tx, verified.username, origin, cookies);
+      return this.#open(tx, verified.username, origin, cookies, how);
     });
   }
 
@@ -105,7 +151,7 @@ export class Sessions {
       .innerJoin('staff', 'staff.username', 'sessions.username')
       .innerJoin('grants', 'grants.username', 'sessions.username')
       .select(['staff.username', 'staff.must_change_password'])
-      .select(['sessions.expires_at_ms', 'sessions.started_at_ms'])
+      .select(['sessions.expires_at_ms', 'sessions.started_at_ms', 'sessions.method'])
       .select(['grants.role', 'grants.within'])
       .where('sessions.id_hash', '=', idHash)
       .where('sessions.expires_at_ms', '>', now)
@@ -121,6 +167,10 @@ export class Sessions {
       username: row.username,
       grants,
       mustChangePassword: row.must_change_password === 1,
+      // Of who comes by another provider it is that one's to ask for it.
+      isFactorMissing:
+        row.method !== 'provider' && (await this.#factors.isMissing(row.username, grants, queries)),
+      method: (row.method ?? 'password') as SignInMethod,
     };
   }
 
@@ -199,6 +249,7 @@ export class Sessions {
     username: string,
     { address, browser }: Origin,
     { devices }: BrowserCookies,
+    { method, idToken = null }: HowSignedIn,
   ): Promise<OpenedSession | null> {
     const id = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
@@ -211,6 +262,8 @@ export class Sessions {
         started_at_ms: now,
         address,
         browser: browser.slice(0, MAX_BROWSER_LENGTH),
+        method,
+        id_token: idToken,
       })
       .execute();
     // An account whose roles are another version's.
@@ -223,7 +276,7 @@ export class Sessions {
   }
 }
 
-function actorOf({ username }: Verified, { address }: Origin): AuditActor {
+function actorOf({ username }: Pick<Verified, 'username'>, { address }: Origin): AuditActor {
   return { type: 'person', name: username, address };
 }
 

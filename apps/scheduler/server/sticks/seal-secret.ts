@@ -37,6 +37,11 @@ export class SealSecret {
     return createHmac('sha256', this.#secret).update(`bacheca seal key\n${playerId}`).digest('hex');
   }
 
+  /** A key of 32 bytes for another purpose, by which nothing of sticks is found out. */
+  keyFor(purpose: string): Buffer {
+    return createHmac('sha256', this.#secret).update(`bacheca key\n${purpose}`).digest();
+  }
+
   /** The id by which the database knows the player's key; nobody gets from it to the key. */
   idOf(playerId: Id): Sha256 {
     return createHash('sha256')

@@ -24,6 +24,8 @@ export const SessionView = z.object({
   grants: Grants,
   /** This is so after signing in with a one-time password: until it is changed nothing else is allowed. */
   mustChangePassword: z.boolean(),
+  /** Their roles ask for a second factor: until they have added one nothing else is allowed. */
+  mustAddSecondFactor: z.boolean().optional(),
 });
 export type SessionView = z.infer<typeof SessionView>;
 
@@ -40,6 +42,9 @@ export const SessionEntry = z.object({
 });
 export type SessionEntry = z.infer<typeof SessionEntry>;
 
+/** RFC 5321's longest, and nothing that could end a line of a header. */
+export const EmailAddress = z.email().max(254);
+
 /** What people are told of by mail, unless they don't want to be. */
 export const NoticeKind = z.enum(['approval-requests', 'approval-decisions']);
 export type NoticeKind = z.infer<typeof NoticeKind>;
@@ -49,11 +54,16 @@ export const StaffAccount = z.object({
   username: z.string(),
   grants: Grants,
   mustChangePassword: z.boolean(),
+  email: z.string().nullable(),
 });
 export type StaffAccount = z.infer<typeof StaffAccount>;
 
-/** What is put at a member of staff's address: all that they hold from then on. */
-export const StaffChange = z.strictObject({ grants: Grants });
+/** What is put at a member of staff's address: all that they hold from then on, and where they get mail. */
+export const StaffChange = z.strictObject({
+  grants: Grants,
+  /** Where they get mail; what isn't said stays, and null takes it away. */
+  email: EmailAddress.nullable().optional(),
+});
 
 /** The password is for one time, and said this once: of an account that came into being. */
 export const SavedStaff = z.object({ username: z.string(), grants: Grants, password: z.string().nullable() });

@@ -20,6 +20,7 @@ import { up as pairingCodes } from './2026-12-02-pairing-codes.ts';
 import { up as publishedAtOnce } from './2026-12-02-published-at-once.ts';
 import { up as assets } from './2026-12-03-assets.ts';
 import { up as mail } from './2026-12-03-mail.ts';
+import { up as secondFactors } from './2026-12-03-second-factors.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
 
@@ -37,6 +38,7 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-12-02-published-at-once': publishedAtOnce,
   '2026-12-03-mail': mail,
   '2026-12-03-assets': assets,
+  '2026-12-03-second-factors': secondFactors,
 };
 
 const TABLE = 'migrations';

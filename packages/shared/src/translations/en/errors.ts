@@ -51,6 +51,56 @@ export const errors = {
     detail:
       '{{entity}} only holds while its items may not be shown: {{items}}. Correct the dates of the items or the days of the rule.',
   },
+  'second-factor-required': {
+    title: 'A second factor is needed',
+    detail:
+      'For your roles the password alone is not enough. Add an authenticator app or a passkey on the page of your account, then go on.',
+  },
+  'second-factor-missing': {
+    title: 'No second factor',
+    detail: 'Recovery codes are for people with an app or a passkey. Add one, and you get them with it.',
+  },
+  'wrong-second-factor': {
+    title: 'Code not valid',
+    detail:
+      'The code is not the right one, or was used already. Wait until the app shows a new one and type that. If none ever works, check that the phone’s time is set automatically.',
+  },
+  'sign-in-step-over': {
+    title: 'Time is up',
+    detail: 'Too much time has passed, or you used this step already. Begin again.',
+  },
+  'app-there-already': {
+    title: 'There is an app already',
+    detail: 'Your account has an authenticator app already. Remove that one, then add the new one.',
+  },
+  'passkey-refused': {
+    title: 'The passkey did not work',
+    detail:
+      'The passkey is not for this Bacheca, did not ask you to confirm, or is no longer there. Try again; if it does not work, sign in another way.',
+  },
+  'passkeys-need-name': {
+    title: 'Passkeys do not work here',
+    detail:
+      'Browsers keep passkeys only for addresses with a name. Open Bacheca at its own address, like https://bacheca.comune.prato.it, or use an authenticator app.',
+  },
+  'managed-by-provider': {
+    title: 'This is changed elsewhere',
+    detail:
+      'You sign in with your organisation’s identity: its password and second factor are changed there, not in Bacheca.',
+  },
+  'link-over': {
+    title: 'The link no longer works',
+    detail:
+      'The link was used already, has expired, or a newer one has come. Ask whoever invited you for another, or use “Forgotten your password?”.',
+  },
+  'invited-already': {
+    title: 'They have a password already',
+    detail: 'This person has signed in already. If they forgot their password, give them a one-time one.',
+  },
+  'no-address': {
+    title: 'There is no mail address',
+    detail: 'This person has no mail address. Add it, or hand the link over yourself.',
+  },
   'mail-refused': {
     title: 'Message refused',
     detail:

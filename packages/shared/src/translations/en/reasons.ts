@@ -13,6 +13,9 @@ export const reasons = {
   'setting-log-level': 'one of fatal, error, warn, info, debug, trace, silent',
   'setting-seed': 'a folder, or none',
   'setting-upload-mb': 'a size in MB from 1 to 100000',
+  'account-change-password': 'the password was changed',
+  'account-change-second-factor': 'the second factor was changed: an app, a passkey or the recovery codes',
+  'account-change-email': 'the mail address was changed',
   'setting-smtp-url':
     'the address of a mail server, like smtp://bacheca:PASSWORD@mail.comune.prato.it:587; unset it to write mail into files in the data folder',
   'setting-mail-from': 'a mail address, like Bacheca <bacheca@comune.prato.it>',

@@ -54,6 +54,55 @@ export const errors = {
     detail:
       '{{entity}} vale solo quando i suoi contenuti non si possono mostrare: {{items}}. Correggi le date dei contenuti o i giorni della regola.',
   },
+  'second-factor-required': {
+    title: 'Serve un secondo fattore',
+    detail:
+      'Per i tuoi ruoli la password da sola non basta. Aggiungi un’app per i codici o una passkey dalla pagina del tuo account, poi continua.',
+  },
+  'second-factor-missing': {
+    title: 'Nessun secondo fattore',
+    detail: 'I codici di riserva servono a chi ha un’app o una passkey. Aggiungine una, e li avrai insieme.',
+  },
+  'wrong-second-factor': {
+    title: 'Codice non valido',
+    detail:
+      'Il codice non è quello giusto, o è già stato usato. Aspetta che l’app ne mostri uno nuovo e scrivi quello. Se non va mai bene, controlla che l’ora del telefono sia automatica.',
+  },
+  'sign-in-step-over': {
+    title: 'Tempo scaduto',
+    detail: 'È passato troppo tempo, o hai già usato questo passaggio. Ricomincia da capo.',
+  },
+  'app-there-already': {
+    title: 'C’è già un’app',
+    detail: 'Il tuo account ha già un’app per i codici. Togli quella, poi aggiungi la nuova.',
+  },
+  'passkey-refused': {
+    title: 'Passkey non riuscita',
+    detail:
+      'La passkey non è di questo Bacheca, non ha chiesto conferma a te, o non c’è più. Riprova; se non va, usa un altro modo per accedere.',
+  },
+  'passkeys-need-name': {
+    title: 'Qui le passkey non funzionano',
+    detail:
+      'I browser tengono le passkey solo per indirizzi con un nome. Apri Bacheca dal suo indirizzo, come https://bacheca.comune.prato.it, o usa un’app per i codici.',
+  },
+  'managed-by-provider': {
+    title: 'Si cambia altrove',
+    detail: 'Accedi con l’identità del tuo ente: password e secondo fattore si cambiano lì, non in Bacheca.',
+  },
+  'link-over': {
+    title: 'Il link non vale più',
+    detail:
+      'Il link è già stato usato, è scaduto o ne è arrivato uno più nuovo. Chiedine un altro a chi ti ha invitato, o con «Password dimenticata?».',
+  },
+  'invited-already': {
+    title: 'Ha già una password',
+    detail: 'Questa persona ha già fatto l’accesso. Se ha dimenticato la password, dagliene una monouso.',
+  },
+  'no-address': {
+    title: 'Manca l’indirizzo di posta',
+    detail: 'Questa persona non ha un indirizzo di posta. Aggiungilo, o consegnale il link a mano.',
+  },
   'mail-refused': {
     title: 'Messaggio rifiutato',
     detail:

@@ -12,6 +12,9 @@ export const reasons = {
   'setting-log-level': 'uno tra fatal, error, warn, info, debug, trace, silent',
   'setting-seed': 'una cartella, oppure none',
   'setting-upload-mb': 'una dimensione in MB da 1 a 100000',
+  'account-change-password': 'la password è stata cambiata',
+  'account-change-second-factor': 'è cambiato il secondo fattore: un’app, una passkey o i codici di riserva',
+  'account-change-email': 'è cambiato l’indirizzo di posta',
   'setting-smtp-url':
     'l’indirizzo di un server di posta, come smtp://bacheca:PASSWORD@posta.comune.prato.it:587; senza, la posta va in file nella cartella dei dati',
   'setting-mail-from': 'un indirizzo di posta, come Bacheca <bacheca@comune.prato.it>',

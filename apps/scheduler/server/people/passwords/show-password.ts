@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCALES } from '@bacheca/shared/translations/phrase';
-import { translate } from '../i18n/translate.ts';
+import { translate } from '../../i18n/translate.ts';
 
 /**
  * Shows it on the terminal, for one pair of eyes. Where the output is kept instead, as by a service or in a file, the

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
-import { domainError } from '../errors/domain-error.ts';
+import { domainError } from '../../errors/domain-error.ts';
 
 /** scrypt's parameters: what each check costs whoever makes it. What was hashed at one cost is checked at the same. */
 export interface PasswordCost {

@@ -5,12 +5,13 @@ import { IDENTITY_AUTHORITY, IDENTITY_HASHTAG } from '@bacheca/shared/model/noti
 import type { Location } from '@bacheca/shared/model/schedule';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
-import { type DomainError, domainError } from '../errors/domain-error.ts';
+import { dictionary as italian } from '@zxcvbn-ts/language-it';
+import { type DomainError, domainError } from '../../errors/domain-error.ts';
 import { hasName, withoutNames, wordsOf } from './password-names.ts';
 
 /**
- * It takes 10^8 guesses and more; below it are common passwords, repeats, sequences and rows of keys, and what is made
- * of them.
+ * It takes 10^8 guesses and more; below it are common passwords, Italian names and words in twos, repeats, sequences
+ * and rows of keys, and what is made of them.
  */
 const MIN_SCORE = 3;
 /** The estimate takes long for long passwords, and what comes after this many characters makes none weaker. */
@@ -60,7 +61,7 @@ export function townNames(publicUrl: string | null, locations: readonly Pick<Loc
 function isHardToGuess(password: string, names: string[]): boolean {
   // Reading the dictionary takes a tenth of a second, which a scheduler without new passwords can do without.
   estimator ??= new ZxcvbnFactory({
-    dictionary,
+    dictionary: { ...dictionary, ...italian },
     graphs: adjacencyGraphs,
     maxLength: MAX_ESTIMATED_CHARACTERS,
   });

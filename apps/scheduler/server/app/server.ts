@@ -3,6 +3,7 @@ import type { Id } from '@bacheca/shared/model/ids';
 import packageJson from '../../package.json' with { type: 'json' };
 import { auditRoutes } from '../audit/routes.ts';
 import { catalogueRoutes } from '../content/catalogue/routes.ts';
+import { libraryRoutes } from '../content/library/routes.ts';
 import { UploadProbes } from '../content/media/upload-probes.ts';
 import { contentRoutes } from '../content/routes.ts';
 import { lockDataFolder } from '../database/data-folder-lock.ts';
@@ -67,6 +68,7 @@ import { takePlays } from '../sticks/take-plays.ts';
 import { followCommittedPlays } from './committed-plays.ts';
 import { healthRoutes } from './health-routes.ts';
 import { openInstallation } from './installation.ts';
+import { libraryParts } from './library-parts.ts';
 import { listen } from './listen.ts';
 import { lookAtOthersChanges } from './others-changes.ts';
 import { renew, schedulerJobs } from './scheduler-jobs.ts';
@@ -280,6 +282,7 @@ async function startParts(
     languages: () => spokenLanguages(locations.list()),
   });
   uploadedFileRoutes(app, { assets, uploads });
+  libraryRoutes(app, libraryParts(installation), clock);
   screenRoutes(app, {
     audit,
     locations,

@@ -2,7 +2,7 @@ import { Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MarkImage } from '../shell/Mark.tsx';
-import { Switch } from '../shell/switches.tsx';
+import { Switch } from '../shell/preferences/switches.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import classes from './Welcome.module.css';
 

@@ -8,7 +8,7 @@ import { useCan } from '../session/use-can.ts';
 import { useRoleNames } from '../session/use-role-names.ts';
 import classes from './AccountMenu.module.css';
 import { ButtonLink } from './ButtonLink.tsx';
-import { Switch } from './switches.tsx';
+import { Switch } from './preferences/switches.tsx';
 
 export function AccountMenu() {
   const { t } = useTranslation();

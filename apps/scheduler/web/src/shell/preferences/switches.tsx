@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { ErrorBoundary } from '../ErrorBoundary.tsx';
 
 const loaded = {
   language: lazy(async () => ({ default: (await import('./LanguageSwitch.tsx')).LanguageSwitch })),

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage, isUiLanguage, UI_LANGUAGES } from '../i18n/index.ts';
+import { chooseLanguage, isUiLanguage, UI_LANGUAGES } from '../../i18n/index.ts';
 
 export function LanguageSwitch(props: { fullWidth?: boolean }) {
   const { t, i18n } = useTranslation();

@@ -26,8 +26,10 @@ const LAYERED_FOLDERS: readonly LayeredFolder[] = [
       ...[
         'schedule',
         'screens',
+        'approval',
         'content',
         'people',
+        'settings',
         'audit',
         'mail',
         'jobs',
@@ -68,7 +70,7 @@ const RULES: IRegularForbiddenRuleType[] = [
   rule(
     'what a domain decides knows no HTTP',
     {
-      path: '^apps/scheduler/server/(?:sticks|players|reports|questions|plays|publish|schedule|screens|content|people|audit)/',
+      path: '^apps/scheduler/server/(?:sticks|players|reports|questions|plays|publish|schedule|screens|approval|content|people|settings|audit)/',
       pathNot: `${TESTS}|routes\\.ts$|/websocket-upgrade\\.ts$`,
     },
     { path: '^apps/scheduler/server/http/' },

@@ -1,3 +1,4 @@
+import { ItemApprovals } from '../approval/item-approvals.ts';
 import type { Bus } from '../bus/bus.ts';
 import { openBus } from '../bus/open-bus.ts';
 import { Items } from '../content/items.ts';
@@ -19,6 +20,7 @@ import { Takeovers } from '../schedule/takeovers.ts';
 import { Locations } from '../screens/locations.ts';
 import { Screens } from '../screens/screens.ts';
 import { isEmpty, seed } from '../seed/seed.ts';
+import { InstallationSettings } from '../settings/installation-settings.ts';
 import { SealSecret } from '../sticks/seal-secret.ts';
 
 export type Installation = Awaited<ReturnType<typeof openInstallation>>;
@@ -37,16 +39,18 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
     const audit = new AuditTrail(sql, clock);
     const held = new HeldTables(database, audit, (tx) => bus.tell({ type: 'held' }, tx));
     await held.refresh();
+    const settings = new InstallationSettings(held, leaveOut);
     const services = new Services(held);
     const media = new Media(held, config.dataFolder, clock, leaveOut);
     const items = new Items(held, services, media, clock, leaveOut);
+    const approvals = new ItemApprovals(held, items, settings, clock);
     const playlists = new Playlists(held, items);
     const locations = new Locations(held, media);
     const screens = new Screens(held, locations);
     const rules = new Rules(held, { services, items, playlists, locations, screens }, clock);
     const programs = new Programs(held, sql, leaveOut);
     const publications = new Publications(held, sql);
-    const sources = { services, items, media, playlists, locations, screens, rules };
+    const sources = { services, items, approvals, media, playlists, locations, screens, rules };
     const publisher = new Publisher({ held, programs, publications, leaveOut }, sources, clock);
     const takeovers = new Takeovers(held, sources, clock, leaveOut);
     const players = new Players(sql, held, clock, leaveOut);
@@ -61,7 +65,7 @@ export async function openInstallation(config: Config, clock: Clock, log: Log) {
         log.info({ folder: seedFolder }, 'a new installation: its first content is in place');
       });
     return {
-      ...{ database, bus, audit, held, ...sources },
+      ...{ database, bus, audit, held, settings, ...sources },
       ...{ programs, publisher, takeovers, players, sealSecret },
     };
   } catch (error) {

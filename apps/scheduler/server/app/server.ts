@@ -61,6 +61,8 @@ import { checkQrCodeIsReadable } from '../schedule/qr-code-check.ts';
 import { scheduleRoutes } from '../schedule/routes.ts';
 import { screenRoutes } from '../screens/routes.ts';
 import { spokenLanguages } from '../screens/spoken-languages.ts';
+import type { InstallationSettings } from '../settings/installation-settings.ts';
+import { settingsRoutes } from '../settings/routes.ts';
 import { watchInbox } from '../sticks/inbox.ts';
 import { provisionDemo } from '../sticks/provisioning.ts';
 import { deleteUnfinishedSecrets, warnOfLostSealSecret } from '../sticks/seal-secret.ts';
@@ -81,6 +83,7 @@ export interface RunningScheduler {
   readonly app: App;
   /** Only the first start has one: it is to be shown once to whoever started it, and kept nowhere. */
   readonly firstAdmin: { readonly username: string; readonly password: string } | null;
+  readonly settings: InstallationSettings;
   /** Does what the weekly job does, now. */
   renewHorizons(): Promise<void>;
   close(): Promise<void>;
@@ -124,7 +127,7 @@ async function startParts(
   // What stands in the data folder.
   const installation = await openInstallation(config, clock, log);
   const { database, bus, audit, held } = installation;
-  const { services, items, media, playlists, locations, screens, rules } = installation;
+  const { settings, services, items, approvals, media, playlists, locations, screens, rules } = installation;
   const { programs, publisher, takeovers, players, sealSecret } = installation;
   const { sql, sqlite, leaveOut } = database;
   media.deleteAbandonedUploads({ isShared: config.databaseUrl !== null });
@@ -194,7 +197,7 @@ async function startParts(
       programs,
       screens,
       takeovers,
-      items,
+      approvals,
       sealSecret,
     },
     clock,
@@ -263,6 +266,7 @@ async function startParts(
         removePasswordFile(config.dataFolder, username),
       ),
   });
+  settingsRoutes(app, { audit, settings });
   auditRoutes(app, audit);
   jobRoutes(app, { audit, queue, onRetry: () => runner.wake() });
   contentRoutes(app, {
@@ -303,7 +307,8 @@ async function startParts(
   questionRoutes(
     app,
     {
-      ...{ services, items, playlists, rules, locations, screens, programs, publisher, takeovers },
+      ...{ services, items, approvals, playlists, rules, locations, screens, programs, publisher },
+      takeovers,
       editionOf: (screenId) => live.editionOf(screenId),
     },
     clock,
@@ -355,6 +360,7 @@ async function startParts(
     url,
     port,
     app,
+    settings,
     firstAdmin,
     renewHorizons: async () => links.push.programs(await renew(publisher, log)),
     async close() {

@@ -25,10 +25,10 @@ try {
   const { screenId, folder } = readArguments();
   const config = { ...readConfig(process.env), seedFolder: null };
   const log = createLog({ logLevel: 'warn' });
-  const { database, bus, screens, players, programs, media, takeovers, items, sealSecret } =
+  const { database, bus, screens, players, programs, media, takeovers, approvals, sealSecret } =
     await openInstallation(config, systemClock, log);
   try {
-    const source = { screens, players, programs, media, takeovers, items, sealSecret };
+    const source = { screens, players, programs, media, takeovers, approvals, sealSecret };
     const to = { screenId, folder, nowMs: systemClock.now() };
     const { revision, mediaFiles, bytes, written } = await exportToStick(source, to, log);
     await noteCommand(database, systemClock, 'stick-exported', { screen: screenId, revision });

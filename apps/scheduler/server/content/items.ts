@@ -5,7 +5,7 @@ import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { AuditActor } from '../database/audit/audit-chain.ts';
 import type { ChangeOptions, Collection } from '../database/collection.ts';
 import { Documents } from '../database/documents.ts';
-import type { HeldTables } from '../database/held-tables.ts';
+import type { Change, HeldTables } from '../database/held-tables.ts';
 import type { LeaveOut } from '../database/open.ts';
 import { domainError } from '../errors/domain-error.ts';
 import { refuseExcess } from '../errors/size-check.ts';
@@ -14,6 +14,12 @@ import { checkItemCharacters } from './character-check.ts';
 import type { Media } from './media/media.ts';
 import type { Services } from './services.ts';
 import { checkItemUrls } from './urls.ts';
+
+/** Takes part in each change of an item. */
+export interface ItemFollower {
+  saved(change: Change, item: Item, before: Item | null): Promise<void>;
+  removed(change: Change, item: Item): Promise<void>;
+}
 
 /** What can be shown, and which of it staff withdrew. */
 export class Items extends Documents<Item> implements Collection<Item> {
@@ -24,6 +30,7 @@ export class Items extends Documents<Item> implements Collection<Item> {
   readonly #services: Services;
   readonly #media: Media;
   readonly #clock: Clock;
+  #follower: ItemFollower | null = null;
 
   constructor(held: HeldTables, services: Services, media: Media, clock: Clock, leaveOut: LeaveOut) {
     super(held, 'items', Item);
@@ -34,13 +41,20 @@ export class Items extends Documents<Item> implements Collection<Item> {
     this.#clock = clock;
   }
 
+  /** There is one, who says what of the items screens may show. */
+  follow(follower: ItemFollower): void {
+    this.#follower = follower;
+  }
+
   save(item: Item, options: ChangeOptions<Item>): Promise<void> {
     return this.change(item.id, options, async (change) => {
       this.check(item);
+      const before = this.get(item.id);
       await this.write(change, item, { service_id: item.serviceId ?? null });
       await change.tx.deleteFrom('item_media').where('item_id', '=', item.id).execute();
       for (const sha256 of mediaOf(item))
         await change.tx.insertInto('item_media').values({ item_id: item.id, sha256 }).execute();
+      await this.#follower?.saved(change, item, before);
     });
   }
 
@@ -53,7 +67,9 @@ export class Items extends Documents<Item> implements Collection<Item> {
         .execute();
       const users = playlists.map((row) => entityRef('playlist', row.playlist_id));
       if (users.length > 0) throw domainError('in-use', { entity: entityRef('item', id), users });
+      const item = this.get(id);
       if (!(await this.delete(change, id))) throw domainError('not-found', { entity: entityRef('item', id) });
+      if (item) await this.#follower?.removed(change, item);
     });
   }
 

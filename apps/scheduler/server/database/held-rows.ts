@@ -16,6 +16,8 @@ export const KEYS = {
   published: 'screen_id',
   media: 'sha256',
   players: 'id',
+  settings: 'key',
+  item_approvals: 'item_id',
 } as const;
 
 /** What is held of a table of which more is written, again and again, than what staff change. */
@@ -59,6 +61,9 @@ const ENTITIES: Readonly<Record<HeldTable, EntityKind | null>> = {
   published: null,
   media: 'media',
   players: 'player',
+  settings: 'settings',
+  // Each decision is noted by whoever makes it.
+  item_approvals: null,
 };
 
 /** Says nothing of a row that was written as it was. */

@@ -57,6 +57,8 @@ type TellChange = (tx: Queries) => Promise<void>;
 /** One change, as long as its transaction lasts. */
 export interface Change {
   readonly tx: Queries;
+  /** Who makes it; null where it is a part of what is nobody's (`changeIn`). */
+  readonly by: AuditActor | null;
   /** Creates the row or replaces all of it. */
   put<Table extends HeldTable>(table: Table, row: HeldRow<Table>): Promise<void>;
   /** Call it of rows that were written by `tx` itself, as by one statement for thousands. */
@@ -107,12 +109,16 @@ export class HeldTables {
   }
 
   /**
-   * A change as a part of a transaction that is about something else, and that is nobody's: it is not written down. Once
-   * that is committed, `look` shows it.
+   * A change as a part of a transaction that is about something else: it is not written down. Once that is committed,
+   * `look` shows it. `by` is whose wish it is, where it is anybody's.
    */
-  async changeIn<Result>(tx: Queries, work: (change: Change) => Promise<Result>): Promise<Result> {
+  async changeIn<Result>(
+    tx: Queries,
+    work: (change: Change) => Promise<Result>,
+    by: AuditActor | null = null,
+  ): Promise<Result> {
     const written = new Map<string, ChangedRow>();
-    const result = await work(this.#changeOf(tx, () => {}, written, false));
+    const result = await work(this.#changeOf({ tx, by, note: () => {} }, written, false));
     if (written.size > 0) await this.#note(tx, [...written.values()]);
     return result;
   }
@@ -153,7 +159,7 @@ export class HeldTables {
         if (isAlone) this.#version = null;
         await this.#look(tx);
         const changed = new Map<string, ChangedRow>();
-        const result = await work(this.#changeOf(tx, note, changed, isAlone));
+        const result = await work(this.#changeOf({ tx, by, note }, changed, isAlone));
         const written = [...changed.values()];
         const version = written.length > 0 ? await this.#note(tx, written) : null;
         for (const row of written) noteRow(note, row);
@@ -190,7 +196,11 @@ export class HeldTables {
     return this.#rows.get(table)?.get(key) ?? null;
   }
 
-  #changeOf(tx: Queries, note: Note, changed: Map<string, ChangedRow>, isAlone: boolean): Change {
+  #changeOf(
+    { tx, by, note }: Pick<Change, 'tx' | 'by' | 'note'>,
+    changed: Map<string, ChangedRow>,
+    isAlone: boolean,
+  ): Change {
     const wrote = (table: HeldTable, key: string, row: AnyRow | null) => {
       const name = `${table} ${key}`;
       const earlier = changed.get(name);
@@ -200,6 +210,7 @@ export class HeldTables {
     };
     return {
       tx,
+      by,
       note,
       put: async (table, row) => {
         const key = String((row as AnyRow)[KEYS[table]]);

@@ -71,7 +71,8 @@ export interface Tables {
     inputs: string;
   };
   location_publications: { location_id: string; publication_id: number };
-  programs: { revision: string; bytes: Buffer };
+  /** `last_decision` is the newest of `item_decisions` when it was written. */
+  programs: { revision: string; bytes: Buffer; last_decision: Generated<number> };
   published: { screen_id: string; revision: string };
   takeovers: {
     id: string;
@@ -100,6 +101,33 @@ export interface Tables {
     /** Which edition of programs it reads, as it said last. */
     edition: number;
   };
+  /** What holds for the whole installation: `body` is JSON of its settings. */
+  settings: { key: string; body: string };
+  /** Every form in which an item was saved, numbered from 1 by item; kept when it is deleted. `body` is the item. */
+  item_revisions: {
+    item_id: string;
+    number: number;
+    content_hash: string;
+    at_ms: number;
+    /** It is null for what the scheduler made by itself. */
+    author: string | null;
+    body: string;
+  };
+  /** What was asked and decided of a content, in the order of `id`; `authors` (JSON) wrote it since the approval before. */
+  item_decisions: {
+    id: Generated<number>;
+    item_id: string;
+    revision: number;
+    content_hash: string;
+    decision: string;
+    kind: string | null;
+    decided_by: string | null;
+    at_ms: number;
+    reason: string | null;
+    authors: string;
+  };
+  /** How each item stands (`approval/item-approvals.ts`). `approved_item` is JSON; null while it is the item as it is now. */
+  item_approvals: { item_id: string; body: string; approved_item: string | null };
   /** `boot_id`, `from_ms` and `until_ms` say whose plays with a known time it holds, from the first to the last. */
   journals: {
     id: Generated<number>;

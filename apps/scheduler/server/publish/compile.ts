@@ -139,7 +139,7 @@ export class Compiler {
     }
     // The longest of what follows, each of them written once.
     for (const item of items) {
-      this.#text(item, (value) => Item.parse(value));
+      this.#text(item, forScreens);
       yield;
     }
     for (const playlist of playlists) {
@@ -159,7 +159,7 @@ export class Compiler {
         'playlists',
         objectOf(playlists.map((one) => [one.id, this.#text(one, (value) => Playlist.parse(value))])),
       ],
-      ['items', objectOf(items.map((item) => [item.id, this.#text(item, (value) => Item.parse(value))]))],
+      ['items', objectOf(items.map((item) => [item.id, this.#text(item, forScreens)]))],
       ['mediaFiles', objectOf(files)],
       ['neededFrom', neededFrom],
     ]);
@@ -198,6 +198,12 @@ export class Compiler {
     }
     return text;
   }
+}
+
+/** What only staff need stays behind: players take no item with members that they don't know. */
+function forScreens(item: Item): Item {
+  const { tags: _tags, archived: _archived, ...shown } = Item.parse(item);
+  return shown;
 }
 
 /** How long each film holds a picture, which of older ones is known only later. */
@@ -264,7 +270,7 @@ function partsOf(
   for (const { id, playlistId } of rules) {
     const playlist = inputs.playlists[playlistId];
     if (!playlist) throw new Error(`rule ${id} refers to playlist ${playlistId}, which does not exist`);
-    playlists.add(without(playlist, withdrawn));
+    playlists.add(withoutItems(playlist, withdrawn));
     for (const { itemId } of playlist.slots) {
       if (withdrawn.has(itemId)) continue;
       const item = allItems.get(itemId);
@@ -276,17 +282,17 @@ function partsOf(
   return { location, rules, playlists: [...playlists], items: [...items], all };
 }
 
-const withoutWithdrawn = new WeakMap<Playlist, Playlist>();
+const shortenedPlaylists = new WeakMap<Playlist, Playlist>();
 
 /** Returns the same playlist as long as it loses the same slots, so that its groups need not compile again. */
-function without(playlist: Playlist, withdrawn: ReadonlySet<Id>): Playlist {
-  const slots = playlist.slots.filter(({ itemId }) => !withdrawn.has(itemId));
+export function withoutItems(playlist: Playlist, itemIds: ReadonlySet<Id>): Playlist {
+  const slots = playlist.slots.filter(({ itemId }) => !itemIds.has(itemId));
   if (slots.length === playlist.slots.length) return playlist;
-  const known = withoutWithdrawn.get(playlist);
+  const known = shortenedPlaylists.get(playlist);
   if (known?.slots.length === slots.length && known.slots.every((slot, index) => slot === slots[index]))
     return known;
   const shortened = { ...playlist, slots };
-  withoutWithdrawn.set(playlist, shortened);
+  shortenedPlaylists.set(playlist, shortened);
   return shortened;
 }
 

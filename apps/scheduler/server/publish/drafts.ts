@@ -1,8 +1,10 @@
 /**
  * The drafts that a publish compiles. They are listed in turns, while staff go on saving: what is compiled was all there
- * at one version, or a rule would be listed whose playlist was deleted since.
+ * at one version, or a rule would be listed whose playlist was deleted since. Of items it is what was approved last, and
+ * slots of what never was, or was put in the archive, are not among them.
  */
 import type { Screen } from '@bacheca/shared/model/schedule';
+import type { ItemApprovals } from '../approval/item-approvals.ts';
 import { type Items, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import type { Services } from '../content/services.ts';
@@ -11,11 +13,12 @@ import type { Playlists } from '../schedule/playlists.ts';
 import type { Rules } from '../schedule/rules.ts';
 import type { Locations } from '../screens/locations.ts';
 import type { Screens } from '../screens/screens.ts';
-import { byId, type Inputs } from './compile.ts';
+import { byId, type Inputs, withoutItems } from './compile.ts';
 
 export interface DraftSources {
   readonly services: Services;
   readonly items: Items;
+  readonly approvals: ItemApprovals;
   readonly media: Media;
   readonly playlists: Playlists;
   readonly locations: Locations;
@@ -57,7 +60,7 @@ export class Drafts {
   }
 
   *#listSteps(): CooperativeSteps<Listed & { readonly screens: readonly Screen[] }> {
-    const { services, items, media, playlists, locations, screens, rules } = this.#sources;
+    const { services, items, approvals, media, playlists, locations, screens, rules } = this.#sources;
     const listed = {
       locations: (yield* locations.listSteps()).values,
       rules: (yield* rules.listSteps()).values,
@@ -67,8 +70,18 @@ export class Drafts {
       mediaFiles: (yield* media.listSteps()).values,
       screens: (yield* screens.listSteps()).values,
     };
+    const approved = listed.items.flatMap(({ id }) => {
+      const item = approvals.approvedItem(id);
+      return item && !item.archived ? [item] : [];
+    });
     yield;
-    return listed;
+    const there = new Set(approved.map(({ id }) => id));
+    const left = new Set(listed.items.flatMap(({ id }) => (there.has(id) ? [] : [id])));
+    return {
+      ...listed,
+      items: approved,
+      playlists: listed.playlists.map((playlist) => withoutItems(playlist, left)),
+    };
   }
 }
 

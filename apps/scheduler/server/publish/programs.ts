@@ -316,15 +316,23 @@ async function insert(
 ): Promise<void> {
   // Two groups of screens may come to the same.
   const programs = [...new Map(written.map((program) => [program.revision, program])).values()];
+  if (programs.length === 0) return;
+  const { lastDecision } = await tx
+    .selectFrom('item_decisions')
+    .select(({ fn }) => fn.coalesce(fn.max('id'), sql<number>`0`).as('lastDecision'))
+    .executeTakeFirstOrThrow();
   for (let first = 0; first < programs.length; first += PROGRAMS_PER_INSERT) {
     const rows = programs
       .slice(first, first + PROGRAMS_PER_INSERT)
-      .map(({ revision, bytes }) => ({ revision, bytes }));
+      .map(({ revision, bytes }) => ({ revision, bytes, last_decision: lastDecision }));
     await tx
       .insertInto('programs')
       .values(rows)
       .onConflict((conflict) =>
-        conflict.column('revision').doUpdateSet((is) => ({ bytes: is.ref('excluded.bytes') })),
+        conflict.column('revision').doUpdateSet((is) => ({
+          bytes: is.ref('excluded.bytes'),
+          last_decision: is.ref('excluded.last_decision'),
+        })),
       )
       .execute();
   }

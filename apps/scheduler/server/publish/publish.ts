@@ -118,7 +118,7 @@ export class Publisher {
   async compileDrafts(screens: readonly Screen[]): Promise<Compiled[]> {
     const { inputs } = await this.#inTurns(this.#drafts.steps());
     const compiled = await this.#inTurns(
-      this.#compiler.compileSteps(inputs, screens, this.#withdrawn(), this.#clock.now()),
+      this.#compiler.compileSteps(inputs, screens, this.#withdrawn(inputs), this.#clock.now()),
     );
     // Of drafts only the latest are kept.
     const revisions = compiled.map(({ revision }) => revision);
@@ -202,21 +202,26 @@ export class Publisher {
         if (publications.ofLocation(locationId) !== publicationId) continue;
         throw new Error(`publication ${publicationId} is in use and gone`);
       }
+      const { version } = this.#sources.approvals;
       const steps = this.#compilePublished({ publicationId, inputs }, screens, nowMs);
-      const given = await this.#give(locationId, publicationId, await this.#inTurns(steps));
+      const given = await this.#give(locationId, { publicationId, version }, await this.#inTurns(steps));
       if (given) return given;
     }
   }
 
-  /** Returns null, and gives nothing, if the place was published anew while this was compiled. */
+  /**
+   * Returns null, and gives nothing, if the place was published anew while this was compiled, or something was approved
+   * or revoked.
+   */
   async #give(
     locationId: Id,
-    publicationId: number,
+    { publicationId, version }: { readonly publicationId: number; readonly version: string },
     compiled: readonly Compiled[],
   ): Promise<ChangedScreens | null> {
     const { held, programs, publications } = this.#stores;
     const given = await held.change(RENEWAL, async (change) => {
       if (publications.ofLocation(locationId) !== publicationId) return null;
+      if (this.#sources.approvals.version !== version) return null;
       // Screens may have been moved or deleted meanwhile.
       const isHere = (screenId: Id) => this.#sources.screens.get(screenId)?.locationId === locationId;
       const here = compiled.map((one) => ({ ...one, screenIds: one.screenIds.filter(isHere) }));
@@ -283,12 +288,13 @@ export class Publisher {
     this.#compiler.keepOnly(this.#stores.programs.committed(compiled));
   }
 
-  #withdrawn(): ReadonlySet<Id> {
-    return new Set(this.#sources.items.withdrawnIds());
+  /** What must not be compiled of these inputs. */
+  #withdrawn({ items }: Inputs): ReadonlySet<Id> {
+    return new Set([...this.#sources.items.withdrawnIds(), ...this.#sources.approvals.revokedOf(items)]);
   }
 
   *#compile(inputs: Inputs, screens: readonly Screen[], nowMs: number): CooperativeSteps<Compiled[]> {
-    const compiled = yield* this.#compiler.compileSteps(inputs, screens, this.#withdrawn(), nowMs);
+    const compiled = yield* this.#compiler.compileSteps(inputs, screens, this.#withdrawn(inputs), nowMs);
     for (const program of compiled) refuseTooLarge(program);
     return compiled;
   }

@@ -14,6 +14,7 @@ import type {
 import type { Id, Instant, LocalDate, Sha256 } from '@bacheca/shared/model/ids';
 import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
 import { entityRef, type Locale } from '@bacheca/shared/translations/phrase';
+import type { ItemApprovals } from '../approval/item-approvals.ts';
 import type { Items } from '../content/items.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Programs } from '../publish/programs.ts';
@@ -28,6 +29,7 @@ import { itemShowings } from './item-usage.ts';
 
 interface Sources {
   readonly items: Items;
+  readonly approvals: ItemApprovals;
   readonly locations: Locations;
   readonly screens: Screens;
   readonly programs: Programs;
@@ -201,6 +203,6 @@ export class Questions {
 
   /** No player shows these, whatever its program says. */
   #withdrawn(): Id[] {
-    return [...this.#sources.items.withdrawnIds()];
+    return [...this.#sources.approvals.hiddenIds()];
   }
 }

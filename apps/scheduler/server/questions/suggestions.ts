@@ -1,6 +1,7 @@
 import type { SuggestionRequest, SuggestionView } from '@bacheca/shared/api/questions';
 import { suggest } from '@bacheca/shared/questions/suggest';
 import { entityRef, type Locale } from '@bacheca/shared/translations/phrase';
+import type { ItemApprovals } from '../approval/item-approvals.ts';
 import { withDeadline } from '../content/item-deadlines.ts';
 import type { Items } from '../content/items.ts';
 import type { Services } from '../content/services.ts';
@@ -13,13 +14,14 @@ import { createFindingTranslator, translated } from './finding-messages.ts';
 interface Sources {
   readonly services: Services;
   readonly items: Items;
+  readonly approvals: ItemApprovals;
   readonly locations: Locations;
   readonly playlists: Playlists;
 }
 
 /** A draft playlist on a journey or a theme from the catalogue as it is; nothing is saved. */
 export function suggestPlaylist(
-  { services, items, locations, playlists }: Sources,
+  { services, items, approvals, locations, playlists }: Sources,
   { journey, theme = '', locationIds, now }: SuggestionRequest,
   clock: Clock,
   locale: Locale,
@@ -35,10 +37,10 @@ export function suggestPlaylist(
   );
   if (!isKnown) throw domainError('nothing-to-suggest', { about: journey ?? theme });
   const byId = new Map(catalogue.map((service) => [service.id, service]));
-  const withdrawn = new Set(items.withdrawnIds());
+  const withdrawn = new Set(approvals.hiddenIds());
   const shown = items
     .list()
-    .filter(({ id }) => !withdrawn.has(id))
+    .flatMap(({ id, archived }) => (archived || withdrawn.has(id) ? [] : (approvals.approvedItem(id) ?? [])))
     .map((item) => withDeadline(item, item.serviceId ? byId.get(item.serviceId) : undefined));
   const { playlist, reasons, leftOut } = suggest({
     services: catalogue,

@@ -1,4 +1,5 @@
 import { systemCause } from '@bacheca/shared/translations/system-error';
+import type { ItemApprovals } from '../approval/item-approvals.ts';
 import type { Items } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import { isMediaType } from '../content/media/media-types.ts';
@@ -19,6 +20,7 @@ interface Parts {
   readonly services: Services;
   readonly media: Media;
   readonly items: Items;
+  readonly approvals: ItemApprovals;
   readonly playlists: Playlists;
   readonly locations: Locations;
   readonly screens: Screens;
@@ -48,7 +50,10 @@ export async function seed(folder: string, parts: Parts): Promise<void> {
       SEED,
       async (within) => {
         for (const service of files.services) await parts.services.save(service, { within });
-        for (const item of files.items) await parts.items.save(item, { within });
+        for (const item of files.items) {
+          await parts.items.save(item, { within });
+          await parts.approvals.approveForInstallation(within, item.id);
+        }
         for (const playlist of files.schedule.playlists) await parts.playlists.save(playlist, { within });
         for (const location of files.locations.locations) await parts.locations.save(location, { within });
         for (const screen of files.locations.screens) await parts.screens.save(screen, { within });

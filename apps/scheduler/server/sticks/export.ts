@@ -20,7 +20,7 @@ import {
 } from '@bacheca/shared/wire/stick';
 import { seal } from '@bacheca/shared/wire/stick-seal';
 import { wrongMember } from '@bacheca/shared/wire/wrong-member';
-import type { Items } from '../content/items.ts';
+import type { ItemApprovals } from '../approval/item-approvals.ts';
 import type { Media } from '../content/media/media.ts';
 import { StartupError } from '../errors/startup-error.ts';
 import type { Players } from '../players/players.ts';
@@ -48,7 +48,7 @@ interface Source {
   readonly programs: Programs;
   readonly media: Media;
   readonly takeovers: Takeovers;
-  readonly items: Items;
+  readonly approvals: ItemApprovals;
   readonly sealSecret: SealSecret;
 }
 
@@ -72,7 +72,7 @@ async function writeExport(
   { screenId, folder, nowMs }: { screenId: Id; folder: string; nowMs: number },
   log: Log,
 ): Promise<Exported> {
-  const { screens, players, programs, media, takeovers, items, sealSecret } = source;
+  const { screens, players, programs, media, takeovers, approvals, sealSecret } = source;
   const screen = screens.get(screenId);
   if (!screen) {
     const known = screens.list().map(({ id }) => id);
@@ -140,7 +140,7 @@ async function writeExport(
     revision,
     mediaFiles,
     takeovers: here,
-    withdrawn: withdrawnThatFit(items.withdrawnIds(), log),
+    withdrawn: withdrawnThatFit(approvals.hiddenIds(), log),
   };
   await writeWhole(
     manifestPath,

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { openSqlite } from '@bacheca/node/sqlite';
 import { databaseUrlOf, dropDatabaseOf } from '../../../../test/support/engines/engine.ts';
 import { type RunningScheduler, startScheduler } from '../app/server.ts';
+import { systemActor } from '../database/audit/audit-chain.ts';
 import { type InstallationDatabase, openInstallationDatabase } from '../database/installation-database.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
+import { TEST_AUTHORS } from './actor.ts';
 import { Client } from './client.ts';
 import { type SpoiledDatabase, SpoiledPostgres } from './spoiled-database.ts';
 
@@ -41,10 +43,16 @@ export function openBeside({ config }: Pick<TestScheduler, 'config'>): Promise<I
   return openInstallationDatabase(config, createLog({ logLevel: 'silent' }));
 }
 
+interface TestOptions {
+  readonly config?: Partial<Config>;
+  readonly clock?: Clock;
+  readonly maxUnsentBytes?: number;
+  /** What they write needs nobody's approval; tests of approval say that nobody is exempt. */
+  readonly exemptAuthors?: readonly string[];
+}
+
 /** A scheduler on a free port, with an empty data folder that goes when it is closed. */
-export async function testScheduler(
-  options: { config?: Partial<Config>; clock?: Clock; maxUnsentBytes?: number } = {},
-): Promise<TestScheduler> {
+export async function testScheduler(options: TestOptions = {}): Promise<TestScheduler> {
   const folder = temporaryFolder();
   const config = {
     ...readConfig({ BACHECA_PORT: '0', BACHECA_SEED: 'none', BACHECA_DATA: folder.path }),
@@ -65,10 +73,11 @@ export async function testScheduler(
 
 async function start(
   config: Config,
-  environment: { clock?: Clock; maxUnsentBytes?: number },
+  environment: Omit<TestOptions, 'config'>,
   remove: () => Promise<void>,
   restarted = false,
 ): Promise<TestScheduler> {
+  const { exemptAuthors = TEST_AUTHORS } = environment;
   const logged: string[] = [];
   const log = createLog({ logLevel: 'trace' }, { write: (line) => void logged.push(line) });
   const scheduler = await startScheduler(config, {
@@ -77,6 +86,9 @@ async function start(
     ...(environment.clock && { clock: environment.clock }),
     maxUnsentBytes: environment.maxUnsentBytes,
   });
+  // What tests are about is not who approves, but where they say so.
+  if (!restarted && exemptAuthors.length > 0)
+    await scheduler.settings.change({ exemptAuthors: [...exemptAuthors] }, { by: systemActor('test') });
   let passwordIsChanged = restarted;
 
   return {

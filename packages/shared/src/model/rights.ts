@@ -36,6 +36,8 @@ const OF_NO_PLACE = {
   'asset.read': EVERYONE,
   'asset.upload': ['editor'],
   'asset.cancel': ['editor'],
+  'settings.read': EVERYONE,
+  'settings.save': ['admin'],
   /** What the scheduler does apart from requests. */
   'job.read': ['admin', 'operator'],
   'job.retry': ['admin', 'operator'],

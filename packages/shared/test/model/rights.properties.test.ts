@@ -52,6 +52,8 @@ const SHEET = `
   player.unpair          operator                               by place
   play.acknowledge       operator                               by place
   report.read            board                                  by place
+  settings.read          admin editor approver operator board
+  settings.save          admin
   job.read               admin operator
   job.retry              admin operator
   job.cancel             admin operator

@@ -6,7 +6,7 @@ import type { Screen } from '@bacheca/shared/model/schedule';
 import { MAX_SCHEDULER_MESSAGE_BYTES, MessageLimit } from '@bacheca/shared/wire/message-size';
 import { isKindOfEdition, takeoverForEdition } from '@bacheca/shared/wire/program-editions';
 import type { SchedulerMessage } from '@bacheca/shared/wire/protocol';
-import type { Items } from '../../content/items.ts';
+import type { ItemApprovals } from '../../approval/item-approvals.ts';
 import type { Programs } from '../../publish/programs.ts';
 import { type CooperativeSteps, runInTurns, Turn } from '../../runtime/cooperative-steps.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -22,7 +22,7 @@ export interface PlayerPushSources {
   readonly programs: Programs;
   readonly screens: Screens;
   readonly takeovers: Takeovers;
-  readonly items: Items;
+  readonly approvals: ItemApprovals;
 }
 
 /** What a link's player was told last; of lists, which may be long for each of thousands, the digest. */
@@ -151,7 +151,7 @@ export class PlayerPush {
   }
 
   *#withdrawnSteps(number: number): CooperativeSteps<void> {
-    const itemIds = this.#sources.items.withdrawnIds();
+    const itemIds = this.#sources.approvals.hiddenIds();
     const forAll = withdrawnThatFit(itemIds, this.#log);
     for (const link of [...this.#paired.values()]) {
       // A newer list is on its way to all.
@@ -199,9 +199,9 @@ export class PlayerPush {
 
   /** Tells one player what holds now beside its program, unless it was told so. */
   directives(link: PlayerLink, screen: Screen | null): void {
-    const { takeovers, items } = this.#sources;
+    const { takeovers, approvals } = this.#sources;
     if (screen) this.#sendTakeovers(link, screen, takeovers.current());
-    this.#sendWithdrawn(link, items.withdrawnIds());
+    this.#sendWithdrawn(link, approvals.hiddenIds());
   }
 
   /** What is published for this screen, as it goes to its player. It is null, too, until that was worked out. */

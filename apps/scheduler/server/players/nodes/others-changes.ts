@@ -54,7 +54,11 @@ export function tellOthersChanges({ bus, held, programs, links, live }: Parts, l
   };
 }
 
-const TABLES = ['screens', 'locations', 'published', 'takeovers', 'withdrawn_items', 'players'] as const;
+const TABLES = [
+  ...(['screens', 'locations', 'published', 'takeovers', 'withdrawn_items', 'players'] as const),
+  // What was revoked.
+  'item_approvals',
+] as const;
 
 function rowsOfScreens(held: HeldTables): Map<Id, Rows> {
   const locations = held.rows('locations');

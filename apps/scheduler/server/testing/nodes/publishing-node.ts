@@ -1,7 +1,9 @@
 /** All that one scheduler has of the documents and of what is published, over a database of either engine. */
+import { ItemApprovals } from '../../approval/item-approvals.ts';
 import { Items } from '../../content/items.ts';
 import { Media } from '../../content/media/media.ts';
 import { Services } from '../../content/services.ts';
+import { systemActor } from '../../database/audit/audit-chain.ts';
 import { AuditTrail } from '../../database/audit/audit-trail.ts';
 import { HeldTables } from '../../database/held-tables.ts';
 import { Programs } from '../../publish/programs.ts';
@@ -14,6 +16,8 @@ import { Rules } from '../../schedule/rules.ts';
 import { Takeovers } from '../../schedule/takeovers.ts';
 import { Locations } from '../../screens/locations.ts';
 import { Screens } from '../../screens/screens.ts';
+import { InstallationSettings } from '../../settings/installation-settings.ts';
+import { TEST_AUTHORS } from '../actor.ts';
 import type { TestDatabase } from '../engines.ts';
 
 export type PublishingNode = Awaited<ReturnType<typeof publishingNode>>;
@@ -45,6 +49,8 @@ export async function publishingNode(
   const services = new Services(held);
   const media = folder === null ? NO_MEDIA : new Media(held, folder, clock, leaveOut);
   const items = new Items(held, services, media, clock, leaveOut);
+  const settings = new InstallationSettings(held, leaveOut);
+  const approvals = new ItemApprovals(held, items, settings, clock);
   const playlists = new Playlists(held, items);
   const locations = new Locations(held, media);
   const screens = new Screens(held, locations);
@@ -52,7 +58,7 @@ export async function publishingNode(
   const takeovers = new Takeovers(held, { items, media, locations, screens }, clock, leaveOut);
   const programs = new Programs(held, sql, leaveOut);
   const publications = new Publications(held, sql);
-  const sources = { services, items, media, playlists, locations, screens, rules };
+  const sources = { services, items, approvals, media, playlists, locations, screens, rules };
   const stores = { held, programs, publications, leaveOut };
   let between: Between = () => undefined;
   async function inTurns<Result>(steps: CooperativeSteps<Result>): Promise<Result> {
@@ -62,9 +68,10 @@ export async function publishingNode(
       if (done) return value;
     }
   }
+  await settings.change({ exemptAuthors: [...TEST_AUTHORS] }, { by: systemActor('test') });
   const publisher = new Publisher(stores, sources, clock, inTurns);
   return {
-    ...{ audit, held, ...sources, takeovers, programs, publications, publisher },
+    ...{ audit, held, settings, ...sources, takeovers, programs, publications, publisher },
     /** From now on, until it is called once more. */
     meanwhile(work: Between) {
       between = work;

@@ -17,4 +17,6 @@ export const entities = {
   job: 'Job “{{id}}”',
   audit: 'The audit entry “{{id}}”',
   session: 'The session “{{id}}”',
+  settings: 'The settings',
+  approval: 'The approval of “{{id}}”',
 } as const satisfies Record<keyof typeof italian, string>;

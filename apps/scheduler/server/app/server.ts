@@ -67,6 +67,7 @@ import { watchInbox } from '../sticks/inbox.ts';
 import { provisionDemo } from '../sticks/provisioning.ts';
 import { deleteUnfinishedSecrets, warnOfLostSealSecret } from '../sticks/seal-secret.ts';
 import { takePlays } from '../sticks/take-plays.ts';
+import { serveApproval } from './approval-parts.ts';
 import { followCommittedPlays } from './committed-plays.ts';
 import { healthRoutes } from './health-routes.ts';
 import { openInstallation } from './installation.ts';
@@ -187,24 +188,14 @@ async function startParts(
   dispatch.subscribe((record) => events.tell({ type: 'command', command: commandView(record) }));
   const links = new PlayerLinks(
     {
-      commands: dispatch,
-      owners,
-      players,
-      pairing,
-      live,
-      ingest,
-      clones,
-      programs,
-      screens,
-      takeovers,
-      approvals,
-      sealSecret,
+      ...{ commands: dispatch, owners, players, pairing, live, ingest, clones },
+      ...{ programs, screens, takeovers, approvals, sealSecret },
     },
     clock,
     log,
     maxUnsentBytes,
   );
-  const notices = new ChangeNotices({ screens, programs, publisher, live, push: links.push }, log);
+  const notices = new ChangeNotices({ approvals, screens, programs, publisher, live, push: links.push }, log);
   const stopFollowing = followCommittedPlays({ bus, ingest, counts, clones, live }, sql.engine);
 
   // Work apart from requests.
@@ -287,6 +278,10 @@ async function startParts(
   });
   uploadedFileRoutes(app, { assets, uploads });
   libraryRoutes(app, libraryParts(installation), clock);
+  const takeoverApproval = serveApproval(app, {
+    ...{ installation, mailer, clock },
+    onDecided: notices.withdrawn,
+  });
   screenRoutes(app, {
     audit,
     locations,
@@ -302,6 +297,7 @@ async function startParts(
     takeovers,
     locations,
     screens,
+    takeoverApproval,
     onTakeover: notices.takeover,
   });
   questionRoutes(

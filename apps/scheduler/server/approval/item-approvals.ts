@@ -165,8 +165,7 @@ export class ItemApprovals implements ItemFollower {
   /** What an installation begins with is approved by itself. */
   async approveForInstallation(change: Change, itemId: Id): Promise<void> {
     const { approval } = this.#of(change, itemId);
-    if (approval && approval.state !== 'approved')
-      await this.approve(change, approval, 'installation', null);
+    if (approval && approval.state !== 'approved') await this.approve(change, approval, 'installation', null);
   }
 
   /** The newest content is what screens may show from the next publish on. */

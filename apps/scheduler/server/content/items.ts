@@ -157,6 +157,13 @@ export function mediaOf(item: Item): Set<string> {
   return new Set(item.variants.flatMap((variant) => mediaOfVariant(item, variant.language)));
 }
 
+/** What only staff need stays behind: players take no item with members that they don't know. */
+export function itemForScreens(item: Item): Item {
+  if (item.tags === undefined && item.archived === undefined) return item;
+  const { tags: _tags, archived: _archived, ...shown } = item;
+  return shown;
+}
+
 /** What each file is used as, by the start of its MIME type. */
 function mediaUses(item: Item): { sha256: string; expected: string }[] {
   switch (item.kind) {

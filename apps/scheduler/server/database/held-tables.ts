@@ -109,16 +109,12 @@ export class HeldTables {
   }
 
   /**
-   * A change as a part of a transaction that is about something else: it is not written down. Once that is committed,
-   * `look` shows it. `by` is whose wish it is, where it is anybody's.
+   * A change as a part of a transaction that is about something else, and that is nobody's: it is not written down. Once
+   * that is committed, `look` shows it.
    */
-  async changeIn<Result>(
-    tx: Queries,
-    work: (change: Change) => Promise<Result>,
-    by: AuditActor | null = null,
-  ): Promise<Result> {
+  async changeIn<Result>(tx: Queries, work: (change: Change) => Promise<Result>): Promise<Result> {
     const written = new Map<string, ChangedRow>();
-    const result = await work(this.#changeOf({ tx, by, note: () => {} }, written, false));
+    const result = await work(this.#changeOf({ tx, by: null, note: () => {} }, written, false));
     if (written.size > 0) await this.#note(tx, [...written.values()]);
     return result;
   }
@@ -136,7 +132,7 @@ export class HeldTables {
     const notes: AuditNote[] = [];
     const note: Note = (each) => notes.push(each);
     const changed = new Map<string, ChangedRow>();
-    const result = await work(this.#changeOf(tx, note, changed, false));
+    const result = await work(this.#changeOf({ tx, by, note }, changed, false));
     const written = [...changed.values()];
     if (written.length > 0) await this.#note(tx, written);
     for (const row of written) noteRow(note, row);

@@ -83,6 +83,8 @@ export interface Tables {
     started_by: string | null;
     started_at_ms: number | null;
     ended_by: string | null;
+    /** It is `TakeoverApproval`; null for takeovers that are older than this column. */
+    approval: string | null;
   };
   players: {
     id: string;

@@ -108,6 +108,15 @@ interface ContentErrors {
   'nothing-to-suggest': { about: string };
 }
 
+/** Why nothing is decided of a content. */
+interface ApprovalErrors {
+  'content-changed': OfEntity;
+  'already-approved': OfEntity;
+  'not-approved': OfEntity;
+  'own-draft': OfEntity;
+  'takeover-needs-approval': None;
+}
+
 /** Why a file is refused when it is uploaded (`content/media/probe.ts`). */
 interface MediaErrors {
   'empty-file': None;
@@ -187,6 +196,7 @@ export interface ErrorParams
     MediaErrors,
     CatalogueErrors,
     AssetErrors,
+    ApprovalErrors,
     RuleErrors,
     PlayerErrors,
     FaultErrors {}

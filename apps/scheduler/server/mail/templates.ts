@@ -13,4 +13,11 @@ export const NOTICE_OF = {
   invitation: null,
   'password-reset': null,
   'account-changed': null,
+  'approval-requested': 'approval-requests',
+  'approval-given': 'approval-decisions',
+  'approval-refused': 'approval-decisions',
+  'approval-change-asked': 'approval-decisions',
+  // Something was taken off the screens, or is on them unseen.
+  'approval-revoked': null,
+  'takeover-without-approval': null,
 } as const satisfies Readonly<Record<MailTemplate, NoticeKind | null>>;

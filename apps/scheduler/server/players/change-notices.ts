@@ -3,6 +3,7 @@
  * same: a player that is linked later is told when it says hello.
  */
 import type { Id } from '@bacheca/shared/model/ids';
+import type { ItemApprovals } from '../approval/item-approvals.ts';
 import type { Programs } from '../publish/programs.ts';
 import type { ChangedScreens, Publisher } from '../publish/publish.ts';
 import { createGuardedCall } from '../runtime/guarded-callbacks.ts';
@@ -15,6 +16,7 @@ import type { Player } from './players.ts';
 const WHAT_FAILED = 'what was saved could not be told to the players';
 
 interface Parts {
+  readonly approvals: ItemApprovals;
   readonly screens: Screens;
   readonly programs: Programs;
   readonly publisher: Publisher;
@@ -25,22 +27,30 @@ interface Parts {
 export class ChangeNotices {
   readonly #parts: Parts;
   readonly #log: Log;
+  /** What players were told last not to show. */
+  #hidden: readonly Id[];
   readonly #tell: (work: () => void) => void;
 
   constructor(parts: Parts, log: Log) {
     this.#parts = parts;
+    this.#hidden = parts.approvals.hiddenIds();
     this.#log = log;
     const guarded = createGuardedCall(log);
     this.#tell = (work) => guarded(WHAT_FAILED, work);
   }
 
-  readonly published = (changed: ChangedScreens): Promise<void> => this.#parts.push.programs(changed);
+  /** An item whose revoked content no place plays any more shows again. */
+  readonly published = async (changed: ChangedScreens): Promise<void> => {
+    await this.#parts.push.programs(changed);
+    if (this.#parts.approvals.hiddenIds() !== this.#hidden) this.withdrawn();
+  };
 
   readonly takeover = (concerned: (screen: { id: Id; locationId: Id }) => boolean): void => {
     this.#tell(() => this.#parts.push.takeovers(concerned));
   };
 
   readonly withdrawn = (): void => {
+    this.#hidden = this.#parts.approvals.hiddenIds();
     this.#tell(() => this.#parts.push.withdrawn());
   };
 

@@ -24,7 +24,7 @@ import { neededFrom } from '@bacheca/shared/questions/media-needed-from';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import { sha256Of } from '@bacheca/shared/wire/content-hash';
 import { withDeadline } from '../content/item-deadlines.ts';
-import { mediaOf } from '../content/items.ts';
+import { itemForScreens, mediaOf } from '../content/items.ts';
 import type { ProgramParts } from '../errors/size-check.ts';
 import { instantOf } from '../runtime/clock.ts';
 import { type CooperativeSteps, runAtOnce } from '../runtime/cooperative-steps.ts';
@@ -139,7 +139,7 @@ export class Compiler {
     }
     // The longest of what follows, each of them written once.
     for (const item of items) {
-      this.#text(item, forScreens);
+      this.#text(item, (value) => itemForScreens(Item.parse(value)));
       yield;
     }
     for (const playlist of playlists) {
@@ -159,7 +159,12 @@ export class Compiler {
         'playlists',
         objectOf(playlists.map((one) => [one.id, this.#text(one, (value) => Playlist.parse(value))])),
       ],
-      ['items', objectOf(items.map((item) => [item.id, this.#text(item, forScreens)]))],
+      [
+        'items',
+        objectOf(
+          items.map((item) => [item.id, this.#text(item, (value) => itemForScreens(Item.parse(value)))]),
+        ),
+      ],
       ['mediaFiles', objectOf(files)],
       ['neededFrom', neededFrom],
     ]);
@@ -198,12 +203,6 @@ export class Compiler {
     }
     return text;
   }
-}
-
-/** What only staff need stays behind: players take no item with members that they don't know. */
-function forScreens(item: Item): Item {
-  const { tags: _tags, archived: _archived, ...shown } = Item.parse(item);
-  return shown;
 }
 
 /** How long each film holds a picture, which of older ones is known only later. */

@@ -1,13 +1,16 @@
-import { TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeovers';
+import { type TakeoverApproval, TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Id } from '@bacheca/shared/model/ids';
 import { Item } from '@bacheca/shared/model/items';
+import { can } from '@bacheca/shared/model/rights';
 import { Playlist, Rule } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
+import type { AuditActor } from '../database/audit/audit-chain.ts';
 import type { AuditTrail } from '../database/audit/audit-trail.ts';
+import type { Change } from '../database/held-tables.ts';
 import { readableRows } from '../database/readable-rows.ts';
 import { domainError } from '../errors/domain-error.ts';
-import { actorOf, authorize } from '../http/access.ts';
+import { actorOf, authorize, signedIn } from '../http/access.ts';
 import { withPlainText } from '../http/answers/plain-text.ts';
 import { ById, collectionRoutes } from '../http/collection-routes.ts';
 import type { App } from '../http/typed-app.ts';
@@ -24,6 +27,12 @@ interface Schedule {
   readonly playlists: Playlists;
   readonly rules: Rules;
   readonly takeovers: Takeovers;
+  /** Says on whose yes one starts; throws a domain error where somebody's is missing. */
+  readonly takeoverApproval: (
+    change: Change,
+    asked: TakeoverRequest,
+    who: { readonly by: AuditActor; readonly isApprover: boolean },
+  ) => Promise<TakeoverApproval>;
   readonly locations: Locations;
   readonly screens: Screens;
   readonly onTakeover: (concerned: (screen: { id: Id; locationId: Id }) => boolean) => void;
@@ -58,7 +67,7 @@ export function scheduleRoutes(app: App, schedule: Schedule): void {
 }
 
 function takeoverRoutes(app: App, schedule: Schedule): void {
-  const { takeovers, onTakeover } = schedule;
+  const { takeovers, takeoverApproval, onTakeover } = schedule;
   app.get('/api/takeovers', {
     config: { action: 'content.read' },
     schema: { tags: ['takeovers'], summary: 'Running and coming', response: { 200: z.array(TakeoverView) } },
@@ -93,9 +102,13 @@ function takeoverRoutes(app: App, schedule: Schedule): void {
     handler: async (request, reply) => {
       const { value: asked, notes } = withPlainText(request.body);
       if (notes.length > 0) reply.header('x-bacheca-notes', notes.join(', '));
-      const started = await takeovers.start(asked, actorOf(request), () =>
-        authorize(request, areasOfTargets(asked.targets, schedule)),
-      );
+      const by = actorOf(request);
+      const { grants } = signedIn(request);
+      const started = await takeovers.start(asked, by, {
+        allow: () => authorize(request, areasOfTargets(asked.targets, schedule)),
+        approval: (change) =>
+          takeoverApproval(change, asked, { by, isApprover: can({ grants }, 'item.approve') }),
+      });
       request.eventDetails = { takeover: started.takeover.id, severity: started.takeover.severity };
       onTakeover((screen) => concerns(started.targets, screen));
       return reply.code(201).send(started);

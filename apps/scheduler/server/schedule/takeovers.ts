@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeovers';
+import { TakeoverApproval, type TakeoverRequest, TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Id } from '@bacheca/shared/model/ids';
 import { Item, type MediaFile } from '@bacheca/shared/model/items';
 import type { Screen, Takeover } from '@bacheca/shared/model/schedule';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { z } from 'zod';
 import { checkMisleading } from '../content/character-check.ts';
-import { type Items, mediaOf } from '../content/items.ts';
+import { type Items, itemForScreens, mediaOf } from '../content/items.ts';
 import type { Media } from '../content/media/media.ts';
 import { type AuditActor, systemActor } from '../database/audit/audit-chain.ts';
-import type { HeldRow, HeldTables } from '../database/held-tables.ts';
+import type { Change, HeldRow, HeldTables } from '../database/held-tables.ts';
 import type { LeaveOut, RowName } from '../database/open.ts';
 import { readStored } from '../database/stored-json.ts';
 import { domainError } from '../errors/domain-error.ts';
@@ -24,6 +24,13 @@ const KEPT_AFTER_END_MS = 60 * 24 * 60 * 60_000;
 /** One that ended long ago may be of another version, but for its item. */
 const WithItem = z.object({ item: Item });
 type Row = HeldRow<'takeovers'>;
+
+/** Both throw a domain error where it must not be started; what they look at is still so when it begins. */
+interface Admission {
+  readonly allow?: () => void;
+  /** Says on whose yes. */
+  readonly approval?: (change: Change) => Promise<TakeoverApproval>;
+}
 
 type Targets = TakeoverRequest['targets'];
 
@@ -82,14 +89,18 @@ export class Takeovers {
   }
 
   /**
-   * Who it is by is kept with it, as a matter of record: players aren't told. `allow` throws a domain error where it must
-   * not be started; what that looks at is still so when it begins.
+   * Who it is by, and on whose yes, is kept with it, as a matter of record: players aren't told.
    */
-  start(request: TakeoverRequest, by: AuditActor, allow = () => {}): Promise<TakeoverView> {
-    return this.#held.change(by, async ({ put }) => {
-      allow();
+  start(
+    request: TakeoverRequest,
+    by: AuditActor,
+    { allow, approval }: Admission = {},
+  ): Promise<TakeoverView> {
+    return this.#held.change(by, async (change) => {
+      allow?.();
       const { takeover, targets } = this.#new(request);
-      await put('takeovers', {
+      const approvedAs = (await approval?.(change)) ?? null;
+      await change.put('takeovers', {
         id: takeover.id,
         body: JSON.stringify(takeover),
         targets: JSON.stringify(targets),
@@ -97,8 +108,9 @@ export class Takeovers {
         started_by: by.name,
         started_at_ms: this.#clock.now(),
         ended_by: null,
+        approval: approvedAs,
       });
-      return { takeover, targets };
+      return { takeover, targets, ...(approvedAs && { approval: approvedAs }) };
     });
   }
 
@@ -107,7 +119,8 @@ export class Takeovers {
     const { items, media, locations, screens } = this.#sources;
     const now = this.#clock.now();
     const id = `takeover-${randomUUID()}`;
-    const { item, severity, reason, endsAt, targets } = request;
+    const { severity, reason, endsAt, targets } = request;
+    const item = itemForScreens(request.item);
     const startsAt = request.startsAt ?? instantOf(now);
     if (Date.parse(endsAt) <= Math.max(now, Date.parse(startsAt))) {
       throw domainError('ends-before-start', { entity: entityRef('item', item.id) });
@@ -143,11 +156,12 @@ export class Takeovers {
   }
 
   /** Returns null for a row that today's schema doesn't take: it must not cost the other takeovers. */
-  #readView({ id, body, targets }: Row): TakeoverView | null {
+  #readView({ id, body, targets, approval }: Row): TakeoverView | null {
     const reader = { leaveOut: this.#leaveOut };
     const takeover = readStored(reader, rowOf(id), body, TakeoverView.shape.takeover);
     const places = takeover && readStored(reader, rowOf(id), targets, TakeoverView.shape.targets);
-    return places && { takeover, targets: places };
+    const approvedAs = TakeoverApproval.safeParse(approval).data;
+    return places && { takeover, targets: places, ...(approvedAs && { approval: approvedAs }) };
   }
 
   deleteOld(): Promise<void> {

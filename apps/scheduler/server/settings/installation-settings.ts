@@ -5,7 +5,7 @@ import type { ChangeOptions } from '../database/collection.ts';
 import type { Change, HeldTables } from '../database/held-tables.ts';
 import type { LeaveOut } from '../database/open.ts';
 
-const KEY = 'installation';
+const KEY = 'bacheca';
 
 const DEFAULTS: Settings = {
   municipality: null,

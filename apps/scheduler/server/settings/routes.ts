@@ -6,7 +6,7 @@ import { checkVersion, sayingWhoChanged, Versions, versionOf } from '../http/ans
 import type { App } from '../http/typed-app.ts';
 import type { InstallationSettings } from './installation-settings.ts';
 
-const SETTINGS = entityRef('settings', 'installation');
+const SETTINGS = entityRef('settings', 'bacheca');
 
 interface Parts {
   readonly audit: AuditTrail;

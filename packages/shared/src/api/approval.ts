@@ -18,6 +18,7 @@ export const RevisionDecision = z.object({
   at: Instant,
   reason: z.string().nullable(),
 });
+export type RevisionDecision = z.infer<typeof RevisionDecision>;
 
 export const ItemRevision = z.object({
   number: z.int().positive(),
@@ -43,7 +44,6 @@ export const QueueEntry = z.object({
 export type QueueEntry = z.infer<typeof QueueEntry>;
 
 export const ApprovalQueue = z.object({ entries: z.array(QueueEntry) });
-export type ApprovalQueue = z.infer<typeof ApprovalQueue>;
 
 export const Exemption = z.strictObject({ username: z.string().min(1).max(80), exempt: z.boolean() });
 

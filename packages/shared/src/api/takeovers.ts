@@ -31,9 +31,18 @@ export const TakeoverRequest = z
   });
 export type TakeoverRequest = z.infer<typeof TakeoverRequest>;
 
+/**
+ * On whose yes it started: what it shows is `approved` or fills an approved `template`, its author is `exempt` or may approve
+ * what is theirs (`self`); an emergency needs none, and stays marked as `unapproved`.
+ */
+export const TakeoverApproval = z.enum(['approved', 'template', 'exempt', 'self', 'unapproved']);
+export type TakeoverApproval = z.infer<typeof TakeoverApproval>;
+
 /** A takeover that runs or is to come, and where. */
 export const TakeoverView = z.object({
   takeover: Takeover,
   targets: TakeoverRequest.shape.targets,
+  /** Those that are older than approval have none. */
+  approval: TakeoverApproval.optional(),
 });
 export type TakeoverView = z.infer<typeof TakeoverView>;

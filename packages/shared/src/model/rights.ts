@@ -36,6 +36,10 @@ const OF_NO_PLACE = {
   'asset.read': EVERYONE,
   'asset.upload': ['editor'],
   'asset.cancel': ['editor'],
+  'item.request-approval': ['editor'],
+  'item.approve': ['approver'],
+  /** Whose content needs nobody's yes. */
+  'item.exempt': ['admin'],
   'settings.read': EVERYONE,
   'settings.save': ['admin'],
   /** What the scheduler does apart from requests. */

@@ -52,6 +52,9 @@ const SHEET = `
   player.unpair          operator                               by place
   play.acknowledge       operator                               by place
   report.read            board                                  by place
+  item.request-approval  editor
+  item.approve           approver
+  item.exempt            admin
   settings.read          admin editor approver operator board
   settings.save          admin
   job.read               admin operator

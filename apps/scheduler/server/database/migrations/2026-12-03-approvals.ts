@@ -57,6 +57,7 @@ export async function up(db: Kysely<unknown>, engine: EngineName): Promise<void>
     .alterTable('programs')
     .addColumn('last_decision', integer, (column) => column.notNull().defaultTo(0))
     .execute();
+  await db.schema.alterTable('takeovers').addColumn('approval', text).execute();
   await approveWhatIsThere(db as Kysely<AnyTables>);
 }
 

@@ -18,10 +18,10 @@ import { up as wrongPasswords } from './2026-12-01-wrong-passwords.ts';
 import { up as nodes } from './2026-12-02-nodes.ts';
 import { up as pairingCodes } from './2026-12-02-pairing-codes.ts';
 import { up as publishedAtOnce } from './2026-12-02-published-at-once.ts';
+import { up as approvals } from './2026-12-03-approvals.ts';
 import { up as assets } from './2026-12-03-assets.ts';
 import { up as mail } from './2026-12-03-mail.ts';
 import { up as secondFactors } from './2026-12-03-second-factors.ts';
-import { up as approvals } from './2026-12-03-approvals.ts';
 import { up as settings } from './2026-12-03-settings.ts';
 
 type Up = (db: Kysely<unknown>, engine: EngineName) => Promise<void>;
@@ -38,10 +38,10 @@ const MIGRATIONS: Readonly<Record<string, Up>> = {
   '2026-12-02-nodes': nodes,
   '2026-12-02-pairing-codes': pairingCodes,
   '2026-12-02-published-at-once': publishedAtOnce,
-  '2026-12-03-mail': mail,
-  '2026-12-03-assets': assets,
-  '2026-12-03-second-factors': secondFactors,
   '2026-12-03-approvals': approvals,
+  '2026-12-03-assets': assets,
+  '2026-12-03-mail': mail,
+  '2026-12-03-second-factors': secondFactors,
   '2026-12-03-settings': settings,
 };
 

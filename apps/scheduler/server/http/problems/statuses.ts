@@ -2,6 +2,11 @@
 import type { ErrorCode } from '../../errors/codes.ts';
 
 export const STATUSES = {
+  'content-changed': 409,
+  'already-approved': 409,
+  'not-approved': 409,
+  'own-draft': 403,
+  'takeover-needs-approval': 403,
   'rule-nowhere': 422,
   'rule-no-items': 422,
   'rule-over': 422,

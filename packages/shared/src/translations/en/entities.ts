@@ -17,6 +17,6 @@ export const entities = {
   job: 'Job “{{id}}”',
   audit: 'The audit entry “{{id}}”',
   session: 'The session “{{id}}”',
-  settings: 'The settings',
+  settings: 'The settings of {{id}}',
   approval: 'The approval of “{{id}}”',
 } as const satisfies Record<keyof typeof italian, string>;

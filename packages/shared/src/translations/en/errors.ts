@@ -3,6 +3,30 @@ import { assetErrors } from './asset-errors.ts';
 
 export const errors = {
   ...assetErrors,
+  'content-changed': {
+    title: 'The content has changed',
+    detail:
+      '{{entity}} was changed while you looked at it. Open the page again and look at the new version before you decide.',
+  },
+  'already-approved': {
+    title: 'Approved already',
+    detail: '{{entity}} is approved as it is. If it must not be shown any more, revoke the approval.',
+  },
+  'not-approved': {
+    title: 'Nothing to revoke',
+    detail:
+      '{{entity}} is not approved, so no screen shows it. If you opened it a while ago, reload the page.',
+  },
+  'own-draft': {
+    title: 'You wrote some of it',
+    detail:
+      '{{entity}} has drafts of yours since the last approval, and needs another pair of eyes. Ask somebody else who approves.',
+  },
+  'takeover-needs-approval': {
+    title: 'Needs an approval',
+    detail:
+      'A notice of free text can be started only by somebody who approves, but for emergencies. Use approved content, or ask somebody who approves to start it.',
+  },
   'rule-nowhere': {
     title: 'Rule without places',
     detail:

@@ -24,4 +24,34 @@ export const mail = {
     text: 'Hello {{username}},\n\nin your account on Bacheca {{what}}.\n\nIf it was not you, tell whoever runs Bacheca at once and choose a new password.',
     button: 'Open your account',
   },
+  'approval-requested': {
+    subject: 'To approve: {{title}}',
+    text: '{{by}} asks for “{{title}}” to be approved.\n\nNote: {{note}}\n\nLook at it in each language, then approve it or send it back: until you decide, nothing changes on the screens.',
+    button: 'Look and decide',
+  },
+  'approval-given': {
+    subject: 'Approved: {{title}}',
+    text: '{{by}} has approved “{{title}}”.\n\nIt goes on air with the next publication.',
+    button: 'Open the content',
+  },
+  'approval-refused': {
+    subject: 'Not approved: {{title}}',
+    text: '{{by}} has not approved “{{title}}”.\n\nReason: {{reason}}\n\nNothing changes on the screens. You can mend it and ask again.',
+    button: 'Open the content',
+  },
+  'approval-change-asked': {
+    subject: 'To mend: {{title}}',
+    text: '{{by}} asks for a change of “{{title}}”.\n\nWhat to change: {{reason}}\n\nAsk for approval again once it is mended.',
+    button: 'Open the content',
+  },
+  'approval-revoked': {
+    subject: 'Approval revoked: {{title}}',
+    text: '{{by}} has revoked the approval of “{{title}}”: it was taken off all screens at once.\n\nReason: {{reason}}',
+    button: 'Open the content',
+  },
+  'takeover-without-approval': {
+    subject: 'Emergency on air: {{title}}',
+    text: '{{by}} has started an emergency notice of free text, which waits for no approval: “{{title}}”.\n\nIt stays marked as not approved. Look at it; if it is not right, end it.',
+    button: 'Open the screens',
+  },
 };

@@ -1,6 +1,7 @@
 import type { reasons as italian } from '../it/reasons.ts';
 
 export const reasons = {
+  'no-note': 'no note',
   'somebody-else': 'somebody else',
   none: 'none',
   'setting-port': 'a port from 0 to 65535',

@@ -16,6 +16,6 @@ export const entities = {
   job: 'Il lavoro «{{id}}»',
   audit: 'La voce di registro «{{id}}»',
   session: 'La sessione «{{id}}»',
-  settings: 'Le impostazioni',
+  settings: 'Le impostazioni di {{id}}',
   approval: 'L’approvazione di «{{id}}»',
 } as const;

@@ -6,6 +6,30 @@ import { assetErrors } from './asset-errors.ts';
  */
 export const errors = {
   ...assetErrors,
+  'content-changed': {
+    title: 'Il contenuto è cambiato',
+    detail:
+      '{{entity}} è stato modificato mentre lo guardavi. Riapri la pagina e guarda la nuova versione prima di decidere.',
+  },
+  'already-approved': {
+    title: 'Già approvato',
+    detail: '{{entity}} è già approvato così com’è. Se non deve più andare in onda, revoca l’approvazione.',
+  },
+  'not-approved': {
+    title: 'Nulla da revocare',
+    detail:
+      '{{entity}} non è approvato, quindi non va in onda. Se l’hai aperto da tempo, ricarica la pagina.',
+  },
+  'own-draft': {
+    title: 'L’hai scritto anche tu',
+    detail:
+      '{{entity}} ha bozze tue dall’ultima approvazione, e serve un altro paio d’occhi. Chiedi a un’altra persona che approva.',
+  },
+  'takeover-needs-approval': {
+    title: 'Serve un’approvazione',
+    detail:
+      'Un avviso con testo libero può iniziare solo da chi approva, tranne quelli di emergenza. Usa un contenuto approvato, oppure chiedi a chi approva di avviarlo.',
+  },
   'rule-nowhere': {
     title: 'Regola senza luoghi',
     detail:

@@ -24,4 +24,34 @@ export const mail = {
     text: 'Ciao {{username}},\n\nnel tuo account su Bacheca {{what}}.\n\nSe non sei stato tu, avvisa subito chi gestisce Bacheca e scegli una nuova password.',
     button: 'Apri il tuo account',
   },
+  'approval-requested': {
+    subject: 'Da approvare: {{title}}',
+    text: '{{by}} chiede di approvare «{{title}}».\n\nNota: {{note}}\n\nGuardalo in ogni lingua, poi approvalo o rimandalo: finché non decidi, sugli schermi non cambia nulla.',
+    button: 'Guarda e decidi',
+  },
+  'approval-given': {
+    subject: 'Approvato: {{title}}',
+    text: '{{by}} ha approvato «{{title}}».\n\nAndrà in onda con la prossima pubblicazione.',
+    button: 'Apri il contenuto',
+  },
+  'approval-refused': {
+    subject: 'Non approvato: {{title}}',
+    text: '{{by}} non ha approvato «{{title}}».\n\nMotivo: {{reason}}\n\nSugli schermi non cambia nulla. Puoi correggerlo e chiedere di nuovo.',
+    button: 'Apri il contenuto',
+  },
+  'approval-change-asked': {
+    subject: 'Da correggere: {{title}}',
+    text: '{{by}} chiede una correzione a «{{title}}».\n\nChe cosa cambiare: {{reason}}\n\nDopo la correzione chiedi di nuovo l’approvazione.',
+    button: 'Apri il contenuto',
+  },
+  'approval-revoked': {
+    subject: 'Approvazione revocata: {{title}}',
+    text: '{{by}} ha revocato l’approvazione di «{{title}}»: è stato tolto subito da tutti gli schermi.\n\nMotivo: {{reason}}',
+    button: 'Apri il contenuto',
+  },
+  'takeover-without-approval': {
+    subject: 'Emergenza in onda: {{title}}',
+    text: '{{by}} ha avviato un avviso di emergenza con testo libero, che non aspetta un’approvazione: «{{title}}».\n\nResta segnato come non approvato. Guardalo; se non va bene, termina l’avviso.',
+    button: 'Apri gli schermi',
+  },
 } as const;

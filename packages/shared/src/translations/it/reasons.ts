@@ -1,5 +1,6 @@
 /** Parts of sentences and sentences within others (`Phrase`). */
 export const reasons = {
+  'no-note': 'nessuna nota',
   'somebody-else': 'qualcun altro',
   none: 'nessuno',
   'setting-port': 'una porta da 0 a 65535',

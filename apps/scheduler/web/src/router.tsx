@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, type RouterHistory } from '
 import { lazyPage } from './lazy-page.ts';
 import {
   JobsSearch,
+  LibrarySearch,
   PairSearch,
   PeopleSearch,
   PreviewSearch,
@@ -19,6 +20,7 @@ import { StartPage } from './start/StartPage.tsx';
 const pages = {
   today: lazyPage(async () => (await import('./start/TodayPage.tsx')).TodayPage),
   screens: lazyPage(async () => (await import('./screens/ScreensPage.tsx')).ScreensPage),
+  content: lazyPage(async () => (await import('./library/ContentPage.tsx')).ContentPage),
   item: lazyPage(async () => (await import('./item/ItemPage.tsx')).ItemPage),
   preview: lazyPage(async () => (await import('./preview/PreviewPage.tsx')).PreviewPage),
   settings: lazyPage(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
@@ -51,6 +53,12 @@ const routeTree = rootRoute.addChildren([
     createRoute({ getParentRoute: () => screensRoute, path: '/screens' }),
     createRoute({ getParentRoute: () => screensRoute, path: '/screens/$screenId' }),
   ]),
+  createRoute({
+    getParentRoute,
+    path: '/content',
+    validateSearch: (search) => LibrarySearch.parse(search),
+    component: pages.content,
+  }),
   createRoute({
     getParentRoute,
     path: '/content/$itemId',

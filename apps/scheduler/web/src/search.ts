@@ -3,6 +3,7 @@
  * that somebody mistyped opens the page all the same: what isn't understood of it is as if it were not there.
  */
 import { JobState } from '@bacheca/shared/api/jobs';
+import { LIBRARY_FACETS, type LibraryFacet } from '@bacheca/shared/api/library';
 import { ProgramChoice } from '@bacheca/shared/api/questions';
 import { LocationKind } from '@bacheca/shared/model/schedule';
 import { z } from 'zod';
@@ -35,6 +36,14 @@ export function keepFilter(search: Readonly<Record<string, unknown>>): ScreensSe
 export const PairSearch = z.object({ code: Typed, screen: Typed });
 
 export const PreviewSearch = z.object({ of: ProgramChoice.optional().catch(undefined) });
+
+/** Which items are shown: what was typed, and a value for each filter that is set. */
+export const LibrarySearch = z.object({
+  q: Typed,
+  ...(Object.fromEntries(LIBRARY_FACETS.map((name) => [name, Typed])) as Record<LibraryFacet, typeof Typed>),
+  sort: z.enum(['expiring', 'recent']).optional().catch(undefined),
+});
+export type LibrarySearch = z.output<typeof LibrarySearch>;
 
 export const PeopleSearch = z.object({ q: Typed });
 

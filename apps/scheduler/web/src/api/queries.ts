@@ -28,6 +28,8 @@ export const keys = {
   itemShowings: (id: string, places: readonly string[]) => ['items', id, 'showings', ...places] as const,
   itemPlays: (id: string) => ['items', id, 'plays'] as const,
   withdrawn: ['withdrawn-items'] as const,
+  library: ['library'] as const,
+  libraryFound: (query: string) => ['library', query] as const,
   services: ['services'] as const,
   mediaFiles: (sha256s: readonly string[]) => ['media', 'files', ...sha256s] as const,
   quarantinedPlays: ['plays', 'quarantined'] as const,

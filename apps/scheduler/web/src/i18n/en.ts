@@ -1,8 +1,10 @@
 import { itemPage } from './en/item.ts';
+import { library } from './en/library.ts';
 import { shell, today } from './en/shell.ts';
 import type { Translation } from './it.ts';
 
 export const en: Translation = {
+  library,
   shell,
   today,
   app: {

@@ -1,8 +1,10 @@
 import { itemPage } from './it/item.ts';
+import { library } from './it/library.ts';
 import { shell, today } from './it/shell.ts';
 
 /** The words of the app. Italian is the original; `en.ts` has the same keys. */
 export const it = {
+  library,
   shell,
   today,
   app: {

@@ -3,7 +3,7 @@
  * offered can't disappoint, so each says who has something to do on it.
  */
 import type { Action } from '@bacheca/shared/model/rights';
-import { IconDeviceTv, IconSunHigh, IconUsers, type TablerIcon } from '@tabler/icons-react';
+import { IconDeviceTv, IconLayoutGrid, IconSunHigh, IconUsers, type TablerIcon } from '@tabler/icons-react';
 
 interface Entry {
   readonly to: string;
@@ -23,6 +23,7 @@ export const ACTIONS_OF_TODAY = ['item.save', 'person.read'] as const satisfies 
 
 export const ENTRIES = [
   { to: '/', word: 'today', icon: IconSunHigh, actions: ACTIONS_OF_TODAY, places: [''] },
+  { to: '/content', word: 'content', icon: IconLayoutGrid, places: ['content'] },
   { to: '/screens', word: 'screens', icon: IconDeviceTv, places: ['screens', 'pair'] },
   { to: '/people', word: 'people', icon: IconUsers, actions: ['person.read'], places: ['people'] },
 ] as const satisfies readonly Entry[];

@@ -2,6 +2,7 @@ import type { Translation } from '../it.ts';
 
 export const shell: Translation['shell'] = {
   today: 'Today',
+  content: 'Content',
   screens: 'Screens',
   people: 'People',
   more: 'More',

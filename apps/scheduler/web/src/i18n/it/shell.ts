@@ -1,6 +1,7 @@
 /** The words of the frame around all pages, and of the start page. */
 export const shell = {
   today: 'Oggi',
+  content: 'Contenuti',
   screens: 'Schermi',
   people: 'Persone',
   more: 'Altro',

@@ -34,6 +34,7 @@ async function stateOf(id = 'benvenuto'): Promise<ItemState> {
   const states = (await admin.get('/api/item-states')).body as ItemState[];
   const state = states.find(({ itemId }) => itemId === id);
   if (!state) throw new Error(`${id} has no state`);
+  expect((await admin.get(`/api/item-states?itemId=${id}`)).body).toEqual([state]);
   return state;
 }
 

@@ -35,8 +35,17 @@ export function approvalRoutes(app: App, parts: Parts): void {
   const { approvals, decisions } = parts;
   app.get('/api/item-states', {
     config: { action: 'content.read' },
-    schema: { tags: ['approval'], summary: 'How every item stands', response: { 200: ItemStates } },
-    handler: async () => approvals.states(),
+    schema: {
+      tags: ['approval'],
+      summary: 'How every item stands, or one',
+      querystring: z.object({ itemId: Id.optional() }),
+      response: { 200: ItemStates },
+    },
+    handler: async ({ query: { itemId } }) => {
+      if (itemId === undefined) return approvals.states();
+      const state = approvals.stateOf(itemId);
+      return state ? [state] : [];
+    },
   });
 
   app.get('/api/approvals', {

@@ -10,6 +10,7 @@ import { keys } from '../api/queries.ts';
 import { saveDocument } from '../saving/save-document.ts';
 import { useCan } from '../session/use-can.ts';
 import { copyOf } from './copy-of.ts';
+import { RequestApproval } from './history/ApprovalState.tsx';
 import classes from './ItemPage.module.css';
 import { WithdrawButton } from './withdraw/Withdrawal.tsx';
 
@@ -26,6 +27,7 @@ export function ItemActions({ item }: { item: Versioned<Item> }) {
   return (
     <Stack gap="sm" align="flex-end">
       <div className={classes.buttons}>
+        <RequestApproval item={item} />
         <WithdrawButton item={item.document} />
         {can('item.save') && (
           <Menu position="bottom-end">

@@ -3,6 +3,7 @@ import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '../api/documents.ts';
 import { ITEM_ICONS } from '../screens/attention/icons.ts';
+import { StateBadge } from './history/ApprovalState.tsx';
 import { ItemActions } from './ItemActions.tsx';
 import classes from './ItemPage.module.css';
 
@@ -20,6 +21,7 @@ export function ItemHeader({ item }: { item: Versioned<Item> }) {
         <Text c="dimmed" className={classes.kind}>
           <Icon size={18} stroke={1.75} aria-hidden />
           {t(`itemKind.${kind}`)}
+          <StateBadge item={item} />
         </Text>
       </div>
       <ItemActions item={item} />

@@ -9,10 +9,12 @@ import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { ItemFacts } from './facts/ItemFacts.tsx';
+import { History } from './history/History.tsx';
 import { ArchivedNotice } from './ItemActions.tsx';
 import { ItemHeader } from './ItemHeader.tsx';
 import classes from './ItemPage.module.css';
 import { StageDesk } from './stage/StageDesk.tsx';
+import { SubtitleSection } from './subtitles/SubtitleSection.tsx';
 import { Usage } from './usage/Usage.tsx';
 import { Texts } from './variants/Texts.tsx';
 import { Variants } from './variants/Variants.tsx';
@@ -43,12 +45,14 @@ function Whole({ item }: { item: Versioned<Item> }) {
       <div className={classes.page}>
         <div className={classes.column}>
           <StageDesk item={document} />
+          <SubtitleSection item={item} />
           <Variants item={document} />
           <Texts item={document} />
         </div>
         <div className={classes.column}>
           <ItemFacts item={item} />
           <Usage item={document} />
+          <History item={item} />
         </div>
       </div>
     </Stack>

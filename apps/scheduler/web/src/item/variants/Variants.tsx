@@ -8,19 +8,27 @@ import { api, mediaUrl } from '../../api/client.ts';
 import { itemApi } from '../../api/items.ts';
 import { keys } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { useCan } from '../../session/use-can.ts';
 import pageClasses from '../ItemPage.module.css';
 import { ItemStage } from '../ItemStage.tsx';
 import { missingLanguages } from './missing-languages.ts';
+import { ReplaceFile, useReplacedFiles } from './ReplaceFile.tsx';
 import classes from './Variants.module.css';
 
 const MAX_NAMED_PLACES = 3;
 
 /** The item in each of its languages, side by side, and the languages that it should have, too. */
-export function Variants({ item, children }: { item: Item; children?: (language: Language) => ReactNode }) {
+export function Variants({ item }: { item: Item }) {
   const { t } = useTranslation();
   const format = useFormat();
   const usage = useQuery({ queryKey: keys.itemUsage(item.id), queryFn: () => itemApi.usage(item.id) });
   const locations = useQuery({ queryKey: keys.locations, queryFn: api.locations });
+  const can = useCan();
+  useReplacedFiles(item.id);
+  const { id, kind } = item;
+  const replace = (language: Language, isMissing: boolean) =>
+    (kind === 'video' || kind === 'infographic') &&
+    can('item.save') && <ReplaceFile itemId={id} kind={kind} language={language} isMissing={isMissing} />;
   const shownAt = new Set(usage.data?.places.map(({ locationId }) => locationId));
   const missing = usage.data ? missingLanguages(item, locations.data ?? [], shownAt) : [];
   return (
@@ -32,7 +40,7 @@ export function Variants({ item, children }: { item: Item; children?: (language:
             <ItemStage item={item} language={language} />
             <h3>{format.language(language)}</h3>
             <VariantFacts item={item} language={language} />
-            {children?.(language)}
+            {replace(language, false)}
           </li>
         ))}
       </ul>
@@ -53,7 +61,7 @@ export function Variants({ item, children }: { item: Item; children?: (language:
                       })
                     : t('item.variants.spokenAtMany', { n: format.number(places.length) })}
                 </p>
-                {children?.(language)}
+                {replace(language, true)}
               </li>
             ))}
           </ul>

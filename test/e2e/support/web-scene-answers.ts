@@ -1,3 +1,4 @@
+import type { LibraryPage } from '@bacheca/shared/api/library';
 import type { SessionEntry } from '@bacheca/shared/api/people';
 import type { PlayCount, QuarantinedPlays } from '@bacheca/shared/api/reports';
 import type { ScreenView } from '@bacheca/shared/api/screens';
@@ -59,4 +60,24 @@ export function sceneSessions(): SessionEntry[] {
     ),
     entry(3, 50, '10.20.0.40', 'curl/8.10.1'),
   ];
+}
+
+/** Counts alone: the start page draws no tiles. */
+export function sceneLibrary(hasItems: boolean): LibraryPage {
+  const of = (value: string, count: number) => [{ value, label: null, count }];
+  return {
+    total: 0,
+    all: 0,
+    tiles: [],
+    facets: hasItems
+      ? {
+          state: [...of('in-review', 2), ...of('rejected', 1), ...of('draft', 5)],
+          validity: [...of('expiring', 4), ...of('expired', 12)],
+          missing: of('ar', 1234),
+          subtitles: of('missing', 1),
+          usage: of('unused', 9),
+        }
+      : {},
+    next: null,
+  };
 }

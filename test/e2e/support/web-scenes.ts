@@ -9,7 +9,13 @@ import type { PreviewSource } from '@bacheca/shared/api/questions';
 import type { CoverageReport, PlayedReport } from '@bacheca/shared/api/reports';
 import type { LiveEvent, ScreenView } from '@bacheca/shared/api/screens';
 import { Role } from '@bacheca/shared/model/people';
-import { NOTHING_QUARANTINED, sceneCounts, sceneQuarantined, sceneSessions } from './web-scene-answers.ts';
+import {
+  NOTHING_QUARANTINED,
+  sceneCounts,
+  sceneLibrary,
+  sceneQuarantined,
+  sceneSessions,
+} from './web-scene-answers.ts';
 import { files, items, locations, PUBLISHED, sceneProgram } from './web-scene-content.ts';
 import { sceneScreens } from './web-scene-screens.ts';
 
@@ -67,6 +73,7 @@ export async function startScene(options: {
     'GET /api/screens/live': () => screens,
     'GET /api/screens': () => screens.map(({ screen }) => screen),
     'GET /api/locations': () => locations,
+    'GET /api/library': () => sceneLibrary(screens.length > 0),
     'GET /api/plays/counts': () => (screens.length > 1 ? sceneCounts() : []),
     'GET /api/reports/coverage': (): CoverageReport => ({
       screenId: screens[0]?.screen.id ?? 'schermo-1',

@@ -58,6 +58,15 @@ it('counts of each value how many there would be, were it chosen instead', async
   ]);
 });
 
+it('says how an item stands with those who approve it', async () => {
+  const { total, facets } = await search('');
+  expect(facets.state?.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+  const [{ value } = { value: '' }] = facets.state ?? [];
+  const of = await search(`state=${value}`);
+  expect(of.total).toBeGreaterThan(0);
+  expect(new Set(of.tiles.map(({ state }) => state))).toEqual(new Set([value]));
+});
+
 it('comes page by page, each item once, also while another is added', async () => {
   const first = await search('sort=title');
   expect(first).toMatchObject({ total: 132, all: 132 });

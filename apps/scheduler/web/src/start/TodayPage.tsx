@@ -5,7 +5,9 @@ import { useFormat } from '../i18n/use-format.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import classes from './TodayPage.module.css';
 
-/** It comes while the server is asked for the screens. */
+/** They come while the server is asked for what they show. */
+const waiting = import('./Waiting.tsx');
+const Waiting = lazy(async () => ({ default: (await waiting).Waiting }));
 const onAirNow = import('./OnAirNow.tsx');
 const OnAirNow = lazy(async () => ({ default: (await onAirNow).OnAirNow }));
 
@@ -25,6 +27,9 @@ export function TodayPage() {
         </Title>
         <p className={classes.date}>{format.day(Date.now(), HERE)}</p>
       </header>
+      <Suspense fallback={<Skeleton height={88} radius="lg" role="status" aria-label={t('app.loading')} />}>
+        <Waiting />
+      </Suspense>
       <Suspense fallback={<Skeleton height={260} radius="lg" role="status" aria-label={t('app.loading')} />}>
         <OnAirNow />
       </Suspense>

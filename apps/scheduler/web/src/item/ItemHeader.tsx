@@ -1,5 +1,7 @@
 import type { Item } from '@bacheca/shared/model/items';
 import { Text, Title } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '../api/documents.ts';
 import { ITEM_ICONS } from '../screens/attention/icons.ts';
@@ -14,6 +16,9 @@ export function ItemHeader({ item }: { item: Versioned<Item> }) {
   const Icon = ITEM_ICONS[kind];
   return (
     <header className={classes.head}>
+      <Link to="/content" className={classes.back} aria-label={t('item.back')}>
+        <IconArrowLeft size={24} aria-hidden />
+      </Link>
       <div className={classes.names}>
         <Title order={1} tabIndex={-1} className={classes.title}>
           {title}

@@ -4,6 +4,7 @@ import type { itemPage as original } from '../it/item.ts';
 export const itemPage: typeof original = {
   page: 'Item',
   gone: 'This item is no longer there',
+  back: 'Back to the content',
   stage: {
     title: 'How it looks',
     frame: '{{title}} ({{language}}) as on a screen',
@@ -159,6 +160,7 @@ export const itemPage: typeof original = {
       'A new draft with this content comes about: screens change only when it is approved and published.',
     decision: {
       approved: 'Approved by {{who}} {{when}}',
+      exempt: 'Needs no approval, given who wrote it ({{who}}, {{when}})',
       rejected: 'Rejected by {{who}} {{when}}',
       'change-asked': 'Sent back by {{who}} {{when}}',
       revoked: 'Approval revoked by {{who}} {{when}}',

@@ -2,6 +2,7 @@
 export const itemPage = {
   page: 'Contenuto',
   gone: 'Questo contenuto non c’è più',
+  back: 'Torna ai contenuti',
   stage: {
     title: 'Come si vede',
     frame: '{{title}} ({{language}}) come su uno schermo',
@@ -157,6 +158,7 @@ export const itemPage = {
       'Nasce una nuova bozza con questo contenuto: gli schermi cambiano solo quando è approvata e pubblicata.',
     decision: {
       approved: 'Approvata da {{who}} {{when}}',
+      exempt: 'Non serve approvazione per chi l’ha scritta ({{who}}, {{when}})',
       rejected: 'Respinta da {{who}} {{when}}',
       'change-asked': 'Rimandata da {{who}} {{when}}',
       revoked: 'Approvazione ritirata da {{who}} {{when}}',

@@ -93,7 +93,7 @@ function RevisionFacts({ revision }: { revision: ItemRevision }) {
       </p>
       {decisions.map((decision) => (
         <p key={decision.at} className={classes.more}>
-          {t(`item.history.decision.${decision.decision}`, {
+          {t(`item.history.decision.${decision.kind === 'exempt' ? 'exempt' : decision.decision}`, {
             when: when(decision.at),
             who: decision.by ?? t('item.history.installation'),
           })}

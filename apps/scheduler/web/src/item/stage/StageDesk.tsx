@@ -107,6 +107,7 @@ export function StageDesk({ item }: { item: Item }) {
           <div className={classes.fields}>
             {choices.length > 0 && (
               <Select
+                size="md"
                 label={t('item.stage.screen')}
                 data={[{ value: ANY, label: t('item.stage.anyScreen') }, ...choices]}
                 value={screenId}
@@ -123,6 +124,7 @@ export function StageDesk({ item }: { item: Item }) {
                     {t('item.stage.orientation')}
                   </Text>
                   <SegmentedControl
+                    size="md"
                     fullWidth
                     aria-labelledby="item-orientation"
                     value={free.orientation}
@@ -136,6 +138,7 @@ export function StageDesk({ item }: { item: Item }) {
                   />
                 </div>
                 <NumberInput
+                  size="md"
                   label={t('item.stage.diagonal')}
                   min={5}
                   max={200}
@@ -143,6 +146,7 @@ export function StageDesk({ item }: { item: Item }) {
                   onChange={setSize('diagonalInches')}
                 />
                 <NumberInput
+                  size="md"
                   label={t('item.stage.distance')}
                   min={0.3}
                   max={50}

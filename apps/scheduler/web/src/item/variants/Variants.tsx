@@ -52,7 +52,7 @@ export function Variants({ item }: { item: Item }) {
               <li key={language} className={classes.hollow}>
                 <h4>
                   <IconCircleDashed size={20} stroke={1.75} aria-hidden />
-                  {format.language(language)}
+                  <span>{format.language(language)}</span>
                 </h4>
                 <p className={classes.fact}>
                   {places.length <= MAX_NAMED_PLACES

@@ -5,6 +5,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class TcpProxy {
   /** So many were handed to clients' sockets so far. */
   bytesToClients = 0;
+  /** So many were handed to the target's sockets so far. */
+  bytesToTarget = 0;
   /** How often a connection was cut. */
   cuts = 0;
   readonly #server: Server;
@@ -66,6 +68,7 @@ export class TcpProxy {
       });
     }
     client.on('data', (bytes: Buffer) => {
+      this.bytesToTarget += bytes.byteLength;
       if (!this.#cutsAsOrdered('up', bytes, target)) pass(bytes, client, target);
     });
     client.on('end', () => target.end());

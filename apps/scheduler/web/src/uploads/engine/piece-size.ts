@@ -3,7 +3,8 @@
  * piece that is cut off is then lost as a whole. Pieces become smaller until they go through.
  */
 
-export const FIRST_PIECE_BYTES = 8 * 1024 * 1024;
+/** A line that breaks costs a piece at most, and a far scheduler answers often enough not to be waited for. */
+export const FIRST_PIECE_BYTES = 1.5 * 1024 * 1024;
 /** What is refused below this is refused for another reason than its size. */
 export const MIN_PIECE_BYTES = 256 * 1024;
 

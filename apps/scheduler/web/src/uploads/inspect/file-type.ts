@@ -134,10 +134,10 @@ function ofText(head: Uint8Array): FileType | null {
     return { kind: 'subtitles', format: 'SRT', isConverted: true };
   if (/^#EXTM3U|^\[playlist\]|^ffconcat|^concat:|^<\?wpl|^<asx/i.test(start))
     return useless('playlist', 'playlist');
-  if (/^(?:<\?xml[\s\S]{0,2000})?(?:<!--[\s\S]*?-->|<!DOCTYPE svg[^>]*>|\s)*<svg[\s>]/i.test(start))
+  if (/^(?:<\?xml[\s\S]{0,2000})?(?:<!--[\s\S]*?-->|<!DOCTYPE svg[^>]*>|\s)*<svg[\s/>]/i.test(start))
     return useless('drawing', 'SVG');
   if (/^(?:<!doctype html|<html|<head|<script)/i.test(start)) return useless('web-page', 'HTML');
-  return useless('text-document', 'testo');
+  return useless('text-document', 'TXT');
 }
 
 /** Null where it is no text. */

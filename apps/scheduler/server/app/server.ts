@@ -201,12 +201,11 @@ async function startParts(
   // Work apart from requests.
   const { rawPlayDays } = config;
   const wake = () => runner.wake();
-  const { assets, uploads } = openAssets({ ...installation, queue, clock, wake }, config, events);
+  const uploaded = openAssets({ ...installation, queue, clock, wake }, config, events);
   const aboutJobs = {
     database,
     media,
-    assets,
-    uploads,
+    ...uploaded,
     publisher,
     takeovers,
     ...people,
@@ -276,12 +275,12 @@ async function startParts(
     approvedItem: (id) => items.get(id),
     languages: () => spokenLanguages(locations.list()),
   });
-  uploadedFileRoutes(app, { assets, uploads });
   libraryRoutes(app, libraryParts(installation), clock);
   const takeoverApproval = serveApproval(app, {
     ...{ installation, mailer, clock },
     onDecided: notices.withdrawn,
   });
+  uploadedFileRoutes(app, uploaded);
   screenRoutes(app, {
     audit,
     locations,

@@ -155,6 +155,16 @@ interface AssetErrors {
   'asset-not-failed': OfEntity;
   'asset-cancelled': None;
   'asset-failed': None;
+  'needs-video-tool': { tool: string };
+  'needs-document-tool': { tool: string };
+  'needs-heic-tool': { tool: string };
+  'file-too-slow': None;
+  'animation-too-long': { minutes: number };
+  'document-locked': None;
+  'document-too-long': { pages: number; max: number };
+  'office-document': None;
+  'virus-found': { name: string };
+  'scan-too-large': None;
 }
 
 /** Why a rule can never play (`checkRule`). */

@@ -53,6 +53,13 @@ const Variables = {
   /** What a new installation starts with; `none` starts it empty. */
   BACHECA_SEED: z.string().default(REPOSITORY_PLAYLISTS).describe(expects('setting-seed')),
   BACHECA_MAX_UPLOAD_MB: wholeNumber(1, 100_000).default(500).describe(expects('setting-upload-mb')),
+  /** Each upload is looked through by a clamd that listens here: `host:port`, or the path of its socket. */
+  BACHECA_CLAMD: z
+    .string()
+    .regex(/^(?:\/.+|[^/\s]+:\d{1,5})$/)
+    .nullable()
+    .default(null)
+    .describe(expects('setting-clamd')),
   /** Plays as they were reported are kept this many days after the month of their receipt; counts stay longer. */
   BACHECA_RAW_PLAY_DAYS: wholeNumber(1, 3650).default(60).describe(expects('setting-days')),
   /** Mail goes out by this server; unset, it is written into files in the data folder. */
@@ -87,6 +94,7 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly seedFolder: string | null;
   readonly maxUploadBytes: number;
+  readonly clamd: string | null;
   readonly rawPlayDays: number;
   /** It may hold a password: it is shown to nobody as it is. */
   readonly smtpUrl: string | null;
@@ -108,6 +116,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: values.BACHECA_LOG_LEVEL,
     seedFolder: values.BACHECA_SEED === 'none' ? null : resolve(values.BACHECA_SEED),
     maxUploadBytes: values.BACHECA_MAX_UPLOAD_MB * 1_000_000,
+    clamd: values.BACHECA_CLAMD,
     rawPlayDays: values.BACHECA_RAW_PLAY_DAYS,
     smtpUrl: values.BACHECA_SMTP_URL,
     mailFrom: values.BACHECA_MAIL_FROM ?? `Bacheca <bacheca@${hostOf(values.BACHECA_PUBLIC_URL)}>`,

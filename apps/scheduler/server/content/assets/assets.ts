@@ -10,12 +10,13 @@ import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '@bacheca/node/durable-file';
 import { type AssetKind, type AssetState, replacedBy, type UploadPurpose } from '@bacheca/shared/api/assets';
-import { entityRef } from '@bacheca/shared/translations/phrase';
+import type { Item } from '@bacheca/shared/model/items';
+import { entityRef, type Params } from '@bacheca/shared/translations/phrase';
 import type { AuditActor } from '../../database/audit/audit-chain.ts';
 import type { AuditTrail } from '../../database/audit/audit-trail.ts';
 import type { Queries } from '../../database/engines/sql-database.ts';
 import type { Change, HeldTables } from '../../database/held-tables.ts';
-import { domainError } from '../../errors/domain-error.ts';
+import { DomainError, domainError } from '../../errors/domain-error.ts';
 import type { Job, JobQueue } from '../../jobs/job-queue.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Items } from '../items.ts';
@@ -49,6 +50,8 @@ interface Parts {
   readonly items: Items;
   readonly clock: Clock;
   readonly dataFolder: string;
+  /** Where a scanner for viruses listens. */
+  readonly clamd: string | null;
   /** There is a job to begin. */
   readonly wake: () => void;
 }
@@ -266,7 +269,7 @@ export class Assets {
 
   #job(sha256: string) {
     const folder = join(this.#parts.dataFolder, 'made', sha256);
-    const payload: AssetWork = { sha256, path: this.pathOf(sha256), folder };
+    const payload: AssetWork = { sha256, path: this.pathOf(sha256), folder, clamd: this.#parts.clamd };
     return { type: PROCESS_ASSET, payload, priority: PRIORITY, maxAttempts: ATTEMPTS };
   }
 
@@ -281,23 +284,35 @@ export class Assets {
     const { row } = record;
     const kind = row.kind as AssetKind;
     let itemId = row.item_id;
-    let notes = facts.advice.filter(({ code }) => code !== 'file-not-replaced');
+    let notes = facts.advice.filter(({ code }) => code !== 'file-not-replaced' && code !== 'draft-not-made');
     for (const { purpose } of wishes) {
       const target = replacedBy(purpose);
       if (purpose === 'library') {
         if (itemId !== null && items.has(itemId)) continue;
         const item = draftOf({ name: row.name, kind, facts }, (id) => items.has(id));
-        if (item) await items.save(item, { within: change });
-        itemId = item?.id ?? null;
+        const why = item && (await this.#trySave(item, change));
+        itemId = why ? null : (item?.id ?? null);
+        if (why) notes = [...notes, advice('draft-not-made', { why: { error: why } })];
       } else if (target) {
         const before = items.get(target.itemId);
         const item = before && replacedIn(before, purpose, kind, facts);
-        if (item) await items.save(item, { within: change });
-        if (item) itemId = item.id;
+        const isSaved = item && (await this.#trySave(item, change)) === null;
+        if (isSaved) itemId = item.id;
         else notes = [...notes, advice('file-not-replaced', { item: target.itemId })];
       }
     }
     await this.#write(change.tx, record, { facts: { ...facts, advice: notes } }, { item_id: itemId });
+  }
+
+  /** Why it can't be saved, which costs nobody the file; null if it is. */
+  async #trySave(item: Item, change: Change): Promise<{ code: string; params: Params } | null> {
+    try {
+      await this.#parts.items.save(item, { within: change });
+      return null;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { code: error.code, params: error.params };
+    }
   }
 
   async #within(tx: Queries, sha256: string): Promise<AssetRecord> {

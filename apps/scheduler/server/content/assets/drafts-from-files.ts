@@ -27,7 +27,8 @@ export function cleanName(name: string): string {
   const kept = [...closedIsolates(last)].filter(
     (sign) => !misleading.has(sign) && !/\p{Cc}|[\u2066-\u2069]/u.test(sign),
   );
-  return kept.join('').trim().slice(0, 200) || 'file';
+  const clean = kept.join('').trim().slice(0, 200);
+  return /^\.*$/.test(clean) ? 'file' : clean;
 }
 
 /** `orari-sportello_EN.mp4` is `orari sportello` in English. */

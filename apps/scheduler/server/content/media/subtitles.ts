@@ -62,6 +62,14 @@ export function readSubtitles(sent: Buffer): ReadSubtitles {
   return { firstStartMs, bytes: isAsSent ? sent : Buffer.from(written(parsed), 'utf8'), advice: notes };
 }
 
+/** All that they say, a line for each that is drawn; what rolls on is said once. */
+export function subtitleText(sent: Buffer): string {
+  const lines = parse(decodeText(sent)?.text ?? '').cues.flatMap(({ text }) =>
+    text.map((words) => drawnText(words).trim()),
+  );
+  return lines.filter((line, index) => line !== '' && line !== lines[index - 1]).join('\n');
+}
+
 const ENCODING_NAMES = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16',

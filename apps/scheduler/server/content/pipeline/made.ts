@@ -13,6 +13,8 @@ export interface AssetWork {
   readonly path: string;
   /** A folder of its own for what is made of it. */
   readonly folder: string;
+  /** Where a scanner for viruses listens. */
+  readonly clamd?: string | null;
 }
 
 /** A file that is to become a media file: it lies there, and these are its hash and what it is. */

@@ -20,4 +20,11 @@ export const advice = {
     'The first subtitles begin only after {{minutes}} minutes: with a shorter film they will never show.',
   'file-not-replaced':
     'The file is ready but has not replaced that of “{{item}}”: the item is gone, or takes a file of another kind.',
+  'film-silent':
+    'The video has a sound track, but nothing is heard. If it should speak, export it again with its sound.',
+  'sound-clipped':
+    'The sound is distorted where it is loudest: recorded or exported too loud. Export it again at a lower volume.',
+  'no-subtitles':
+    'The video has sound: on screens it is often off, and who can’t hear can’t follow. Add subtitles in each language.',
+  'draft-not-made': 'The file is ready, but no draft was made of it: {{why}}',
 } as const satisfies Record<keyof typeof italian, string>;

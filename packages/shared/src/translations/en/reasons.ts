@@ -6,6 +6,7 @@ export const reasons = {
   none: 'none',
   'setting-port': 'a port from 0 to 65535',
   'setting-host': 'an address to listen on',
+  'setting-clamd': 'host:port of clamd, or the path of its socket',
   'setting-folder': 'a folder',
   'setting-public-url':
     'an address like https://bacheca.comune.prato.it, without a path: give Bacheca a host name or a port of its own',

@@ -19,4 +19,11 @@ export const advice = {
     'I primi sottotitoli cominciano solo dopo {{minutes}} minuti: con un film più breve non si vedranno mai.',
   'file-not-replaced':
     'Il file è pronto ma non ha sostituito quello di «{{item}}»: il contenuto non c’è più, o vuole un file di un altro tipo.',
+  'film-silent':
+    'Il video ha una traccia audio, ma non si sente niente. Se deve parlare, esportalo di nuovo con l’audio.',
+  'sound-clipped':
+    'L’audio è distorto nei punti più forti: registrato o esportato a volume troppo alto. Esportalo di nuovo a volume più basso.',
+  'no-subtitles':
+    'Il video ha l’audio: sugli schermi spesso è spento, e chi non sente non lo segue. Aggiungi i sottotitoli in ogni lingua.',
+  'draft-not-made': 'Il file è pronto, ma la bozza non è stata creata: {{why}}',
 } as const;

@@ -5,6 +5,7 @@ export const reasons = {
   none: 'nessuno',
   'setting-port': 'una porta da 0 a 65535',
   'setting-host': 'un indirizzo su cui ascoltare',
+  'setting-clamd': 'host:porta di clamd, o il percorso del suo socket',
   'setting-folder': 'una cartella',
   'setting-public-url':
     'un indirizzo come https://bacheca.comune.prato.it, senza percorso: da’ a Bacheca un nome o una porta tutti suoi',

@@ -22,6 +22,8 @@ const pages = {
   screens: lazyPage(async () => (await import('./screens/ScreensPage.tsx')).ScreensPage),
   content: lazyPage(async () => (await import('./library/ContentPage.tsx')).ContentPage),
   item: lazyPage(async () => (await import('./item/ItemPage.tsx')).ItemPage),
+  approvals: lazyPage(async () => (await import('./approval/ApprovalsPage.tsx')).ApprovalsPage),
+  approval: lazyPage(async () => (await import('./approval/ApprovalPage.tsx')).ApprovalPage),
   preview: lazyPage(async () => (await import('./preview/PreviewPage.tsx')).PreviewPage),
   settings: lazyPage(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
   pair: lazyPage(async () => (await import('./pairing/PairPage.tsx')).PairPage),
@@ -63,6 +65,13 @@ const routeTree = rootRoute.addChildren([
     getParentRoute,
     path: '/content/$itemId',
     component: pages.item,
+    remountDeps: ({ params }) => params,
+  }),
+  createRoute({ getParentRoute, path: '/approvals', component: pages.approvals }),
+  createRoute({
+    getParentRoute,
+    path: '/approvals/$itemId',
+    component: pages.approval,
     remountDeps: ({ params }) => params,
   }),
   createRoute({

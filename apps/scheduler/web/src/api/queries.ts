@@ -29,6 +29,8 @@ export const keys = {
   itemState: (id: string, version: string | null) => ['items', id, 'state', version] as const,
   itemRevisions: (id: string, version: string | null) => ['items', id, 'revisions', version] as const,
   itemRevision: (id: string, number: number) => ['items', id, 'revision', number] as const,
+  itemStates: ['item-states'] as const,
+  approvals: ['approvals'] as const,
   itemPlays: (id: string) => ['items', id, 'plays'] as const,
   withdrawn: ['withdrawn-items'] as const,
   library: ['library'] as const,

@@ -1,3 +1,4 @@
+import { approval } from './en/approval.ts';
 import { itemPage } from './en/item.ts';
 import { library } from './en/library.ts';
 import { shell, today } from './en/shell.ts';
@@ -384,6 +385,7 @@ export const en: Translation = {
     notConnected_other: 'Not connected: {{names}}.',
     failed: 'The screen doesn’t show its name',
   },
+  approval,
   item: itemPage,
   preview: {
     title: 'Preview',

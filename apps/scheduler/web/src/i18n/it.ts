@@ -1,3 +1,4 @@
+import { approval } from './it/approval.ts';
 import { itemPage } from './it/item.ts';
 import { library } from './it/library.ts';
 import { shell, today } from './it/shell.ts';
@@ -392,6 +393,7 @@ export const it = {
     notConnected_other: 'Non sono collegati: {{names}}.',
     failed: 'Lo schermo non mostra il suo nome',
   },
+  approval,
   item: itemPage,
   preview: {
     title: 'Anteprima',

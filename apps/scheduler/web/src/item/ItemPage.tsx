@@ -7,6 +7,7 @@ import { ApiError } from '../api/client.ts';
 import { documents, type Versioned } from '../api/documents.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
+import { ApprovalCard } from '../approval/ApprovalCard.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { ItemFacts } from './facts/ItemFacts.tsx';
 import { History } from './history/History.tsx';
@@ -50,6 +51,7 @@ function Whole({ item }: { item: Versioned<Item> }) {
           <Texts item={document} />
         </div>
         <div className={classes.column}>
+          <ApprovalCard item={document} />
           <ItemFacts item={item} />
           <Usage item={document} />
           <History item={item} />

@@ -3,7 +3,14 @@
  * offered can't disappoint, so each says who has something to do on it.
  */
 import type { Action } from '@bacheca/shared/model/rights';
-import { IconDeviceTv, IconLayoutGrid, IconSunHigh, IconUsers, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconChecklist,
+  IconDeviceTv,
+  IconLayoutGrid,
+  IconSunHigh,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
 
 interface Entry {
   readonly to: string;
@@ -24,6 +31,13 @@ export const ACTIONS_OF_TODAY = ['item.save', 'person.read'] as const satisfies 
 export const ENTRIES = [
   { to: '/', word: 'today', icon: IconSunHigh, actions: ACTIONS_OF_TODAY, places: [''] },
   { to: '/content', word: 'content', icon: IconLayoutGrid, places: ['content'] },
+  {
+    to: '/approvals',
+    word: 'approvals',
+    icon: IconChecklist,
+    actions: ['item.approve', 'item.request-approval'],
+    places: ['approvals'],
+  },
   { to: '/screens', word: 'screens', icon: IconDeviceTv, places: ['screens', 'pair'] },
   { to: '/people', word: 'people', icon: IconUsers, actions: ['person.read'], places: ['people'] },
 ] as const satisfies readonly Entry[];

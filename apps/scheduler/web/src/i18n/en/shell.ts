@@ -3,6 +3,7 @@ import type { Translation } from '../it.ts';
 export const shell: Translation['shell'] = {
   today: 'Today',
   content: 'Content',
+  approvals: 'Approvals',
   screens: 'Screens',
   people: 'People',
   more: 'More',

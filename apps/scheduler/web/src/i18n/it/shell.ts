@@ -2,6 +2,7 @@
 export const shell = {
   today: 'Oggi',
   content: 'Contenuti',
+  approvals: 'Approvazioni',
   screens: 'Schermi',
   people: 'Persone',
   more: 'Altro',

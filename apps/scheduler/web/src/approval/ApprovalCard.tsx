@@ -1,0 +1,133 @@
+import { type ItemState, MAX_REASON_LENGTH } from '@bacheca/shared/model/approval';
+import type { Item } from '@bacheca/shared/model/items';
+import { Button, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorMessage } from '../api/ErrorMessage.tsx';
+import { keys } from '../api/queries.ts';
+import { useFormat } from '../i18n/use-format.ts';
+import { useCan } from '../session/use-can.ts';
+import { ButtonLink } from '../shell/ButtonLink.tsx';
+import classes from './Approval.module.css';
+import { approvalsApi, itemStates } from './approvals-api.ts';
+import { HERE } from './here.ts';
+
+/** On an item's page: how it stands, and what to do next. */
+export function ApprovalCard({ item }: { item: Item }) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const queries = useQueryClient();
+  const states = useQuery(itemStates);
+  const state = states.data?.find(({ itemId }) => itemId === item.id);
+  const [text, setText] = useState('');
+  const [isRevoking, setRevoking] = useState(false);
+  const act = useMutation({
+    mutationFn: async (how: 'request' | 'revoke') => {
+      if (!state) return;
+      if (how === 'request') await approvalsApi.request(item.id, state.contentHash, text.trim());
+      else await approvalsApi.revoke(item.id, text.trim());
+    },
+    onSuccess: () => {
+      setText('');
+      setRevoking(false);
+    },
+    onSettled: () =>
+      Promise.all(
+        [keys.itemStates, keys.approvals].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      ),
+  });
+  // What was saved stands otherwise by now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is asked anew for every form of the item
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: keys.itemStates });
+  }, [item, queries]);
+  const sentence = useSentence();
+  if (!state) return null;
+  const mayAsk = state.state === 'draft' || state.state === 'rejected';
+  return (
+    <section className={classes.card} aria-labelledby="item-approval">
+      <h2 id="item-approval">{t('approval.card.title')}</h2>
+      <Stack gap="sm" align="stretch">
+        <Text>{sentence(state)}</Text>
+        {act.isError && <ErrorMessage error={act.error} />}
+        {mayAsk && !isRevoking && can('item.request-approval') && (
+          <>
+            <Textarea
+              label={t('approval.card.noteLabel')}
+              autosize
+              maxRows={5}
+              maxLength={MAX_REASON_LENGTH}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            <Button loading={act.isPending} onClick={() => act.mutate('request')}>
+              {t('approval.card.request')}
+            </Button>
+          </>
+        )}
+        {state.state === 'in-review' && can('item.approve') && (
+          <ButtonLink to="/approvals/$itemId" params={{ itemId: item.id }}>
+            {t('approval.card.decide')}
+          </ButtonLink>
+        )}
+        {state.approved && can('item.approve') && !isRevoking && (
+          <Button variant="default" onClick={() => setRevoking(true)}>
+            {t('approval.card.revoke')}
+          </Button>
+        )}
+        {isRevoking && (
+          <>
+            <Textarea
+              label={t('approval.card.revokeReason')}
+              description={t('approval.card.revokeMore')}
+              autosize
+              maxRows={5}
+              maxLength={MAX_REASON_LENGTH}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            <div className={classes.buttons}>
+              <Button
+                color="red"
+                disabled={text.trim() === ''}
+                loading={act.isPending}
+                onClick={() => act.mutate('revoke')}
+              >
+                {t('approval.card.revokeNow')}
+              </Button>
+              <Button variant="subtle" onClick={() => setRevoking(false)}>
+                {t('approval.cancel')}
+              </Button>
+            </div>
+          </>
+        )}
+      </Stack>
+    </section>
+  );
+}
+
+function useSentence() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const when = (at: string) => format.at(Date.parse(at), Date.now(), HERE);
+  return ({ state, approved, requested, decided }: ItemState): string => {
+    if (state === 'approved' && approved) {
+      const keysOf = {
+        person: 'approval.card.approved',
+        self: 'approval.card.approvedSelf',
+        exempt: 'approval.card.approvedExempt',
+        installation: 'approval.card.approvedInstallation',
+      } as const;
+      return t(keysOf[approved.kind], { by: approved.by ?? '', when: when(approved.at) });
+    }
+    if (state === 'in-review' && requested)
+      return t('approval.card.inReview', { by: requested.by ?? '', when: when(requested.at) });
+    if (state === 'rejected' && decided)
+      return t(decided.decision === 'revoked' ? 'approval.card.revoked' : 'approval.card.rejected', {
+        by: decided.by ?? '',
+        reason: decided.reason ?? '',
+      });
+    return t(approved ? 'approval.card.draftOver' : 'approval.card.draft');
+  };
+}

@@ -134,7 +134,7 @@ export class ItemApprovals implements ItemFollower {
     const isApproved = approval?.approved?.contentHash === contentHash;
     const approved = approval && (!approval.isDeleted || isApproved) ? approval.approved : null;
     const authors = new Set(approval?.authors);
-    if (!isSameContent && !isApproved && author !== null) authors.add(author);
+    if (!isSameContent && author !== null) authors.add(author);
     const next: StoredApproval = {
       itemId: item.id,
       state: 'draft',

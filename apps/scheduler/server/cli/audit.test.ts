@@ -48,10 +48,12 @@ describeEngines('the command that verifies the audit', (open) => {
     const whole = run(['verify']);
     expect(whole).toMatchObject({ status: 0, stderr: '' });
     const [, end = ''] =
-      /^The audit is whole\. Entries: 3\. .*: (3:[0-9a-f]{64})\n$/.exec(whole.stdout) ?? [];
+      /^The audit is whole\. Entries: 3\. .*: (3:[0-9a-f]{64})\nApprovals: 0 contents in 0 programs, .*\n$/.exec(
+        whole.stdout,
+      ) ?? [];
     expect(run(['verify', '--known', end], 'it_IT.UTF-8')).toEqual({
       status: 0,
-      stdout: `Il registro è integro. Voci: 3. La sua fine, da annotare: ${end}\n`,
+      stdout: `Il registro è integro. Voci: 3. La sua fine, da annotare: ${end}\nApprovazioni: 0 contenuti in 0 programmi, tutti approvati quando sono stati scritti.\n`,
       stderr: '',
     });
     expect(run(['verify', '--known', end.replace(/.$/, (last) => (last === '0' ? '1' : '0'))])).toMatchObject(

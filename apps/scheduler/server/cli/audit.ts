@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { machineLocale } from '@bacheca/shared/translations/machine-locale';
+import { type ApprovalsCheck, verifyApprovals } from '../approval/verify-approvals.ts';
 import type { ChainEnd } from '../database/audit/audit-chain.ts';
 import { AuditTrail } from '../database/audit/audit-trail.ts';
 import { openInstallationDatabase } from '../database/installation-database.ts';
@@ -27,6 +28,7 @@ try {
     if (check.isWhole) {
       const { id, hash } = check.last;
       console.log(translate(locale, 'commands:audit-whole', { count: check.entries, end: `${id}:${hash}` }));
+      sayApprovals(await verifyApprovals(database.sql.query));
     } else {
       console.error(
         translate(locale, 'commands:audit-broken', { entry: check.brokenAt, whole: check.entries }),
@@ -38,6 +40,17 @@ try {
   }
 } catch (error) {
   console.error(error instanceof StartupError ? errorSentence(error, locale) : error);
+  process.exitCode = 1;
+}
+
+/** What programs hold was approved when they were written; else which contents were not. */
+function sayApprovals({ programs, contents, unproved }: ApprovalsCheck): void {
+  if (unproved.length === 0) {
+    console.log(translate(locale, 'commands:approvals-proved', { programs, contents }));
+    return;
+  }
+  const list = unproved.map(({ revision, itemId }) => `${itemId} (${revision.slice(0, 12)})`).join(', ');
+  console.error(translate(locale, 'commands:approvals-unproved', { list }));
   process.exitCode = 1;
 }
 

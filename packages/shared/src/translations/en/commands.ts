@@ -1,6 +1,10 @@
 import type { commands as italian } from '../it/commands.ts';
 
 export const commands = {
+  'approvals-proved':
+    'Approvals: {{contents}} contents in {{programs}} programs, all of them approved when those were written.',
+  'approvals-unproved':
+    'Approvals: these contents are in a program without an approval that stood: {{list}}. Compare with a backup.',
   exported:
     '{{folder}} has the program {{revision}} of {{screen}} and its {{files}} media files ({{megabytes}} MB), {{written}} of them new.',
   imported: "{{plays}} plays from {{files}} files are on the scheduler's disk.",

@@ -1,5 +1,9 @@
 /** What the scheduler and the commands beside it print. */
 export const commands = {
+  'approvals-proved':
+    'Approvazioni: {{contents}} contenuti in {{programs}} programmi, tutti approvati quando sono stati scritti.',
+  'approvals-unproved':
+    'Approvazioni: questi contenuti stanno in un programma senza un’approvazione valida: {{list}}. Confronta con una copia di sicurezza.',
   exported:
     '{{folder}} ha il programma {{revision}} di {{screen}} e i suoi {{files}} file ({{megabytes}} MB), di cui {{written}} nuovi.',
   imported: '{{plays}} riproduzioni da {{files}} file sono sul disco dello scheduler.',

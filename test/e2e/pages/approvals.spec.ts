@@ -87,8 +87,8 @@ test('an approver says yes from a phone once every language was looked at; the a
   await page.goto(`${scheduler.url}/content/${ITEM.id}`);
   const card = page.getByRole('region', { name: 'Approvazione' });
   await expect(card).toContainText('gli schermi mostrano ancora la versione approvata');
-  await card.getByLabel('Nota per chi approva').fill('Per lunedì mattina');
-  await card.getByRole('button', { name: 'Chiedi approvazione' }).click();
+  await askFor(staff, scheduler, ITEM.id);
+  await page.reload();
   await expect(card).toContainText('la richiesta è di admin');
 
   // Whoever wrote it sees why they can't.

@@ -13,7 +13,7 @@ import classes from './Approval.module.css';
 import { approvalsApi, itemStates } from './approvals-api.ts';
 import { HERE } from './here.ts';
 
-/** On an item's page: how it stands, and what to do next. */
+/** On an item's page, for who approves: how it stands, and what they can do. */
 export function ApprovalCard({ item }: { item: Item }) {
   const { t } = useTranslation();
   const can = useCan();
@@ -23,11 +23,7 @@ export function ApprovalCard({ item }: { item: Item }) {
   const [text, setText] = useState('');
   const [isRevoking, setRevoking] = useState(false);
   const act = useMutation({
-    mutationFn: async (how: 'request' | 'revoke') => {
-      if (!state) return;
-      if (how === 'request') await approvalsApi.request(item.id, state.contentHash, text.trim());
-      else await approvalsApi.revoke(item.id, text.trim());
-    },
+    mutationFn: () => approvalsApi.revoke(item.id, text.trim()),
     onSuccess: () => {
       setText('');
       setRevoking(false);
@@ -43,35 +39,19 @@ export function ApprovalCard({ item }: { item: Item }) {
     void queries.invalidateQueries({ queryKey: keys.itemStates });
   }, [item, queries]);
   const sentence = useSentence();
-  if (!state) return null;
-  const mayAsk = state.state === 'draft' || state.state === 'rejected';
+  if (!state || !can('item.approve')) return null;
   return (
     <section className={classes.card} aria-labelledby="item-approval">
       <h2 id="item-approval">{t('approval.card.title')}</h2>
       <Stack gap="sm" align="stretch">
         <Text>{sentence(state)}</Text>
         {act.isError && <ErrorMessage error={act.error} />}
-        {mayAsk && !isRevoking && can('item.request-approval') && (
-          <>
-            <Textarea
-              label={t('approval.card.noteLabel')}
-              autosize
-              maxRows={5}
-              maxLength={MAX_REASON_LENGTH}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-            <Button loading={act.isPending} onClick={() => act.mutate('request')}>
-              {t('approval.card.request')}
-            </Button>
-          </>
-        )}
-        {state.state === 'in-review' && can('item.approve') && (
+        {state.state === 'in-review' && (
           <ButtonLink to="/approvals/$itemId" params={{ itemId: item.id }}>
             {t('approval.card.decide')}
           </ButtonLink>
         )}
-        {state.approved && can('item.approve') && !isRevoking && (
+        {state.approved && !isRevoking && (
           <Button variant="default" onClick={() => setRevoking(true)}>
             {t('approval.card.revoke')}
           </Button>
@@ -92,7 +72,7 @@ export function ApprovalCard({ item }: { item: Item }) {
                 color="red"
                 disabled={text.trim() === ''}
                 loading={act.isPending}
-                onClick={() => act.mutate('revoke')}
+                onClick={() => act.mutate()}
               >
                 {t('approval.card.revokeNow')}
               </Button>

@@ -11,8 +11,6 @@ const ASKED_EVERY_MS = 30_000;
 const of = (itemId: Id, path: string) => `/api/items/${encodeURIComponent(itemId)}/${path}`;
 
 export const approvalsApi = {
-  request: (itemId: Id, contentHash: Sha256, note: string) =>
-    request(ItemState, 'POST', of(itemId, 'request-approval'), { contentHash, ...(note && { note }) }),
   approve: (itemId: Id, contentHash: Sha256) =>
     request(ItemState, 'POST', of(itemId, 'approve'), { contentHash }),
   refuse: (itemId: Id, contentHash: Sha256, how: 'reject' | 'ask-for-change', reason: string) =>

@@ -55,8 +55,6 @@ export const approval: typeof original = {
     inReview: 'To approve: {{by}} asked for it, {{when}}.',
     rejected: '{{by}} sent it back: “{{reason}}”',
     revoked: '{{by}} revoked the approval: “{{reason}}”',
-    noteLabel: 'A note for those who approve (optional)',
-    request: 'Ask for approval',
     decide: 'Look and decide',
     revoke: 'Revoke the approval…',
     revokeNow: 'Revoke and take off the screens',

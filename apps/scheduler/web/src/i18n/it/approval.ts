@@ -53,8 +53,6 @@ export const approval = {
     inReview: 'Da approvare: la richiesta è di {{by}}, {{when}}.',
     rejected: '{{by}} l’ha rimandato: «{{reason}}»',
     revoked: '{{by}} ha revocato l’approvazione: «{{reason}}»',
-    noteLabel: 'Nota per chi approva (facoltativa)',
-    request: 'Chiedi approvazione',
     decide: 'Guarda e decidi',
     revoke: 'Revoca l’approvazione…',
     revokeNow: 'Revoca e togli dagli schermi',

@@ -21,7 +21,6 @@ export const uploads: LaterTranslation['uploads'] = {
     clear: 'Clear finished',
     more_one: 'Show one more file',
     more_other: 'Show {{count}} more files',
-    leave: 'If you close now, uploads stop. They go on when you come back.',
   },
   act: {
     pause: 'Pause {{name}}',
@@ -32,7 +31,6 @@ export const uploads: LaterTranslation['uploads'] = {
     choose: 'Choose the file',
     allow: 'Continue',
     open: 'Open',
-    signIn: 'Sign in',
   },
   state: {
     waiting: 'Waiting to be read',
@@ -42,7 +40,6 @@ export const uploads: LaterTranslation['uploads'] = {
     sendingAt: '{{sent}} of {{total}}, {{rate}} a second, {{left}} left',
     paused: 'Paused at {{sent}} of {{total}}',
     retrySoon: 'Trying again by itself.',
-    resumes: 'It goes on from {{sent}}.',
     known: 'Bacheca has it already as “{{name}}”: no need to upload it again.',
     repeated: 'It is the same file as “{{name}}”: once is enough.',
     askPermission: 'The page was reloaded: press Continue to go on from {{sent}}.',

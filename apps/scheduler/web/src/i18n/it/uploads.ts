@@ -20,7 +20,6 @@ export const uploads = {
     clear: 'Togli i finiti',
     more_one: 'Mostra un altro file',
     more_other: 'Mostra altri {{count}} file',
-    leave: 'Se chiudi adesso, i caricamenti si fermano. Riprendono quando torni.',
   },
   act: {
     pause: 'Sospendi {{name}}',
@@ -31,7 +30,6 @@ export const uploads = {
     choose: 'Scegli il file',
     allow: 'Continua',
     open: 'Apri',
-    signIn: 'Accedi',
   },
   state: {
     waiting: 'In attesa di essere letto',
@@ -41,7 +39,6 @@ export const uploads = {
     sendingAt: '{{sent}} di {{total}}, {{rate}} al secondo, ancora {{left}}',
     paused: 'In pausa a {{sent}} di {{total}}',
     retrySoon: 'Riprovo da solo.',
-    resumes: 'Riprendo da {{sent}}.',
     known: 'C’è già in Bacheca come «{{name}}»: non serve caricarlo di nuovo.',
     repeated: 'È lo stesso file di «{{name}}»: basta una volta.',
     askPermission: 'La pagina è stata ricaricata: premi Continua per riprendere da {{sent}}.',

@@ -58,6 +58,7 @@ test('an administrator adds somebody with a role for some places, and gives them
     username: 'lucia',
     grants: [{ role: 'editor', limit: { kinds: ['library'] } }, { role: 'operator' }],
     mustChangePassword: true,
+    email: null,
   });
   expect(staff).toBeTruthy();
 });

@@ -23,7 +23,7 @@ test('display, look, sound and transition are set by keyboard and mouse, and unr
     return { location: Location.parse(place), screen: Screen.parse(one) };
   };
   await page.goto(`${scheduler.url}/screens/atrio`);
-  await page.getByRole('link', { name: 'Impostazioni' }).click();
+  await page.getByRole('dialog').getByRole('link', { name: 'Impostazioni' }).click();
   await expect(page.getByRole('heading', { name: 'Impostazioni di Atrio' })).toBeVisible();
 
   const ofScreen = page.getByRole('region', { name: 'Questo schermo' });

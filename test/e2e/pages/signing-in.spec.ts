@@ -23,6 +23,10 @@ test.describe('signing in', () => {
       await next.fill(NEW_PASSWORD);
       await page.keyboard.press('Enter');
 
+      // What holds everywhere is asked first, and can wait.
+      await expect(page.getByRole('heading', { name: 'Prima configurazione' })).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole('link', { name: 'Più tardi' }).click();
       await expect(page.getByRole('heading', { name: 'Oggi', exact: true })).toBeVisible();
       // Nothing is paired yet, so the page says what to do.
       await page.getByRole('link', { name: 'Schermi', exact: true }).click();
@@ -49,7 +53,11 @@ test.describe('signing in', () => {
       await expect(page.getByRole('alert')).toContainText('La password attuale non è corretta');
       await page.getByLabel('Password monouso', { exact: true }).fill(scheduler.password);
       await page.getByRole('button', { name: 'Salva ed entra' }).click();
+      await page.getByLabel('Nome del Comune').fill('Comune di Prova');
+      await page.getByRole('button', { name: 'Salva e comincia' }).click();
       await expect(page.getByRole('heading', { name: 'Oggi', exact: true })).toBeVisible();
+      const saved = await page.context().request.get(`${scheduler.url}/api/settings`);
+      expect(await saved.json()).toMatchObject({ municipality: 'Comune di Prova' });
     });
   });
 

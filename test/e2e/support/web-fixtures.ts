@@ -83,7 +83,7 @@ export const test = base.extend<Fixtures, { furnished: Furnished }>({
       });
       page.on('request', (request) => {
         const { hostname, protocol } = new URL(request.url());
-        if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1')
+        if (!['data:', 'blob:'].includes(protocol) && !['127.0.0.1', 'localhost'].includes(hostname))
           list.push(`request to ${request.url()}`);
       });
       await use({ list });

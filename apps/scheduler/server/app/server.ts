@@ -25,6 +25,7 @@ import { jobRoutes, progressOf } from '../jobs/routes.ts';
 import { WorkerProcess } from '../jobs/worker-process.ts';
 import { mailTransport } from '../mail/mail-transport.ts';
 import { Mailer } from '../mail/mailer.ts';
+import { mailRoutes } from '../mail/routes.ts';
 import { openPeople } from '../people/open-people.ts';
 import { townNames } from '../people/passwords/password-rules.ts';
 import { PASSWORD_COST, type PasswordCost } from '../people/passwords/passwords.ts';
@@ -143,18 +144,20 @@ async function startParts(
   const queue = new JobQueue(sql, worker, clock, (jobId, queries) =>
     bus.tell({ type: 'jobs', jobId }, queries),
   );
+  const townName = () => settings.get().municipality ?? 'Bacheca';
   const transport = mailTransport(config, clock);
   const mailer = new Mailer({
     ...{ database: sql, queue, transport, publicUrl: config.publicUrl },
     localUrl: () => localUrl,
-    sender: () => 'Bacheca',
+    sender: townName,
     wake: () => runner.wake(),
   });
 
   // Who works with it.
   const guarded = createGuardedCall(log);
   const key = sealSecret.keyFor('accounts');
-  const people = openPeople({ sql, audit, key, secondFactorRoles: () => [], passwordCost, mailer }, clock);
+  const secondFactorRoles = () => settings.get().secondFactorRoles;
+  const people = openPeople({ sql, audit, key, secondFactorRoles, passwordCost, mailer }, clock);
   const { accounts, sessions, attempts } = people;
   const firstAdmin = await accounts.createFirstAdmin();
 
@@ -249,14 +252,15 @@ async function startParts(
   healthRoutes(app, version);
   staffRoutes(app, {
     ...{ ...people, audit, clock, publicUrl: config.publicUrl },
-    townName: () => 'Bacheca',
-    townNames: () => townNames(config.publicUrl, locations.list()),
+    townName,
+    townNames: () => [...townNames(config.publicUrl, locations.list()), townName()],
     onPasswordChanged: (username) =>
       guarded('the file with the first password could not be removed', () =>
         removePasswordFile(config.dataFolder, username),
       ),
   });
   settingsRoutes(app, { audit, settings });
+  mailRoutes(app, { audit, mailer });
   auditRoutes(app, audit);
   jobRoutes(app, { audit, queue, onRetry: () => runner.wake() });
   contentRoutes(app, {
@@ -327,7 +331,7 @@ async function startParts(
   await serveWebApp(app);
   acceptUpgrades(app.server, links, addresses, securityLog, log);
 
-  const localUrl = `http://localhost:${config.port}`;
+  let localUrl = `http://localhost:${config.port}`;
   const { url, port } = await listen(app, config).catch(async (error: unknown) => {
     events.close();
     await links.close();
@@ -338,6 +342,7 @@ async function startParts(
     await database.close();
     throw error;
   });
+  localUrl = `http://localhost:${port}`;
   warnOfPairingAddress(config, log);
 
   // What happens by itself.

@@ -6,6 +6,7 @@ import { factorRoutes } from './factors/routes.ts';
 import { linkRoutes } from './links/routes.ts';
 import { ownRoutes } from './own/routes.ts';
 import { weaknessOf } from './passwords/password-rules.ts';
+import { reviewRoutes } from './reviews/routes.ts';
 import { cookieJar, MAX_SIGN_IN_BYTES, originOf, sessionRoutes, viewOf } from './session-routes.ts';
 import { SignInLimits } from './sign-in-limits.ts';
 import type { StaffParts } from './staff-parts.ts';
@@ -17,6 +18,7 @@ export function staffRoutes(app: App, parts: StaffParts): void {
   passwordRoute(app, parts);
   ownRoutes(app, parts);
   linkRoutes(app, parts);
+  reviewRoutes(app, parts);
   accountRoutes(app, parts);
 }
 

@@ -12,6 +12,7 @@ const DEFAULTS: Settings = {
   languages: ['it'],
   selfApproval: false,
   exemptAuthors: [],
+  secondFactorRoles: [],
   setUpAt: null,
 };
 

@@ -2,7 +2,6 @@ import { CommandView } from '@bacheca/shared/api/commands';
 import { type JobState, JobView } from '@bacheca/shared/api/jobs';
 import { type ClaimRequest, ClaimResult, PublicAddress } from '@bacheca/shared/api/pairing';
 import {
-  type Credentials,
   type NewPassword,
   SavedStaff,
   SessionEntry,
@@ -242,8 +241,6 @@ export const Nothing = z.unknown().transform(() => undefined);
 export const api = {
   publicAddress: () => request(PublicAddress, 'GET', '/api/address'),
   session: () => request(SessionView, 'GET', '/api/session'),
-  signIn: (credentials: z.infer<typeof Credentials>) =>
-    request(SessionView, 'POST', '/api/session', credentials),
   sessions: () => request(z.array(SessionEntry), 'GET', '/api/sessions'),
   endSession: (id: string) => request(Nothing, 'DELETE', `/api/sessions/${id}`),
   endAllSessions: () => request(Nothing, 'DELETE', '/api/sessions'),
@@ -252,9 +249,14 @@ export const api = {
     request(SessionView, 'POST', '/api/session/password', passwords),
   people: (page: PageRequest) => requestPage(StaffAccount, '/api/staff', page),
   /** Somebody who is there already keeps what they hold. */
-  async addPerson(username: string, grants: Grants) {
+  async addPerson(username: string, grants: Grants, email: string | null) {
     const ifNew = { 'if-none-match': '*' };
-    const response = await send('PUT', `/api/staff/${encodeURIComponent(username)}`, { grants }, ifNew);
+    const response = await send(
+      'PUT',
+      `/api/staff/${encodeURIComponent(username)}`,
+      { grants, email },
+      ifNew,
+    );
     return understood(SavedStaff, response.status, await textOf(response));
   },
   jobs: (states: readonly JobState[], cursor: string | null) =>

@@ -1,5 +1,6 @@
 /** Documents that staff edit: read with the version that they have, and saved over that version and no other. */
 import { SavedStaff, StaffChange } from '@bacheca/shared/api/people';
+import { Settings } from '@bacheca/shared/api/settings';
 import { type Id, Instant } from '@bacheca/shared/model/ids';
 import { Item } from '@bacheca/shared/model/items';
 import { Location, Screen } from '@bacheca/shared/model/schedule';
@@ -35,6 +36,7 @@ export class OvertakenError extends Error {
 }
 
 export const documents = {
+  settings: () => documentAt(Settings, '/api/settings'),
   screen: (id: Id) => documentAt(Screen, `/api/screens/${id}`),
   location: (id: Id) => documentAt(Location, `/api/locations/${id}`),
   item: (id: Id) => documentAt(Item, `/api/items/${id}`),

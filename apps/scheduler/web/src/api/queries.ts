@@ -5,6 +5,8 @@ import { ApiError } from './client.ts';
 export const keys = {
   session: ['session'] as const,
   sessions: ['sessions'] as const,
+  account: ['account'] as const,
+  secondFactors: ['account', 'second-factors'] as const,
   people: ['people'] as const,
   peopleFound: (q: string) => ['people', q] as const,
   liveScreens: ['screens', 'live'] as const,

@@ -2,11 +2,13 @@ import { approval } from './en/approval.ts';
 import { itemPage } from './en/item.ts';
 import { library } from './en/library.ts';
 import { shell, today } from './en/shell.ts';
+import { signIn } from './en/sign-in.ts';
 import type { Translation } from './it.ts';
 
 export const en: Translation = {
   library,
   shell,
+  signIn,
   today,
   app: {
     name: 'Bacheca',

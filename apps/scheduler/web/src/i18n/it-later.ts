@@ -3,8 +3,11 @@
  * is asked for by the same names.
  */
 
+import { account } from './it/account.ts';
+import { invite } from './it/invite.ts';
+import { setup } from './it/setup.ts';
 import { uploads } from './it/uploads.ts';
 import type { Translated } from './it.ts';
 
-export const itLater = { uploads };
+export const itLater = { account, invite, setup, uploads };
 export type LaterTranslation = Translated<typeof itLater>;

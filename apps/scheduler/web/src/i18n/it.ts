@@ -2,11 +2,13 @@ import { approval } from './it/approval.ts';
 import { itemPage } from './it/item.ts';
 import { library } from './it/library.ts';
 import { shell, today } from './it/shell.ts';
+import { signIn } from './it/sign-in.ts';
 
 /** The words of the app. Italian is the original; `en.ts` has the same keys. */
 export const it = {
   library,
   shell,
+  signIn,
   today,
   app: {
     name: 'Bacheca',

@@ -1,4 +1,4 @@
-import { Credentials } from '@bacheca/shared/api/people';
+import { Credentials, EmailAddress } from '@bacheca/shared/api/people';
 import { Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -19,21 +19,25 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { form, formProps } = useCheckedForm({
-    initialValues: { username: '', draft: draftOf([]) },
-    check: ({ username, draft }): Record<string, string> => {
+    initialValues: { username: '', email: '', draft: draftOf([]) },
+    check: ({ username, email, draft }): Record<string, string> => {
       const problem = problemOf(draft);
       return {
         ...schemaErrors(Username, t)({ username: username.trim() }),
+        ...(email.trim() !== '' &&
+          !EmailAddress.safeParse(email.trim()).success && { email: t('forms.invalid') }),
         ...(problem !== null && { draft: t(`people.${problem}`) }),
       };
     },
   });
   const draftProps = form.getInputProps('draft');
   const save = useMutation({
-    mutationFn: ({ username, draft }: typeof form.values) => api.addPerson(username.trim(), grantsIn(draft)),
+    mutationFn: ({ username, email, draft }: typeof form.values) =>
+      api.addPerson(username.trim(), grantsIn(draft), email.trim() || null),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.people }),
   });
-  if (save.data?.password) return <OneTimePassword {...save.data} onClose={onClose} />;
+  if (save.data?.password)
+    return <OneTimePassword {...save.data} email={form.values.email.trim() || null} onClose={onClose} />;
   return (
     <form {...formProps((values) => save.mutate(values))}>
       <Stack>
@@ -46,6 +50,14 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
           spellCheck={false}
           maxLength={80}
           {...form.getInputProps('username')}
+        />
+        <TextInput
+          type="email"
+          label={t('invite.email')}
+          description={t('invite.emailMore')}
+          autoComplete="off"
+          maxLength={254}
+          {...form.getInputProps('email')}
         />
         <GrantFields value={form.values.draft} onChange={draftProps.onChange} error={draftProps.error} />
         {save.isError && <ErrorMessage error={save.error} />}

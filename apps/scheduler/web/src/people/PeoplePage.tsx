@@ -1,5 +1,16 @@
 import type { StaffAccount } from '@bacheca/shared/api/people';
-import { Badge, Button, CloseButton, Group, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import {
+  Anchor,
+  Badge,
+  Button,
+  CloseButton,
+  Group,
+  Modal,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { IconSearch, IconSearchOff, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
@@ -45,6 +56,7 @@ export function PeoplePage() {
 
 function People({ mayChange }: { mayChange: boolean }) {
   const { t } = useTranslation();
+  const can = useCan();
   const [q, setQ] = usePeopleSearch();
   const found = useDeferredValue(q.trim());
   const { query, values, count, more } = usePages(keys.peopleFound(found), (cursor) =>
@@ -87,6 +99,16 @@ function People({ mayChange }: { mayChange: boolean }) {
       )}
       {values?.length === 0 && <NobodyFound q={found} />}
       {values?.length === 1 && found === '' && mayChange && <Text c="dimmed">{t('people.onlyYou')}</Text>}
+      <Group gap="lg">
+        <Anchor href="/api/people-review.csv" download>
+          {t('invite.reviewList')}
+        </Anchor>
+        {can('audit.read') && (
+          <Anchor href="/api/admin-sign-ins.csv" download>
+            {t('invite.accessLog')}
+          </Anchor>
+        )}
+      </Group>
       <Modal
         opened={edited !== null}
         onClose={close}

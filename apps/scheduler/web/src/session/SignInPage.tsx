@@ -1,14 +1,26 @@
-import { Credentials } from '@bacheca/shared/api/people';
+import { Credentials, type SessionView } from '@bacheca/shared/api/people';
+import type { SecondFactorStep } from '@bacheca/shared/api/second-factors';
 import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { accountApi } from '../api/account.ts';
 import { api } from '../api/client.ts';
 import { ErrorMessage } from '../api/ErrorMessage.tsx';
 import { keys } from '../api/queries.ts';
 import { schemaErrors } from '../forms/schema-errors.ts';
+import { PasskeyButton } from './PasskeyButton.tsx';
+import { WaitingPage } from './WaitingPage.tsx';
 import { Welcome } from './Welcome.tsx';
+
+/** Most sign in with neither. */
+const SecondFactorForm = lazy(async () => ({
+  default: (await import('./SecondFactorForm.tsx')).SecondFactorForm,
+}));
+const ForgottenPassword = lazy(async () => ({
+  default: (await import('./ForgottenPassword.tsx')).ForgottenPassword,
+}));
 
 /** Browsers keep no session where a page came over plain http though the server is meant to be reached by https. */
 function useOtherAddress(): string | null {
@@ -31,11 +43,17 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
     onSubmitPreventDefault: 'always',
   });
 
+  const [step, setStep] = useState<SecondFactorStep | null>(null);
+  const [hasForgotten, setForgotten] = useState(false);
+  const begin = (session: SessionView, password = '') => {
+    props.onSignedIn(session.mustChangePassword ? password : '');
+    queries.setQueryData(keys.session, session);
+  };
   const signIn = useMutation({
-    mutationFn: api.signIn,
-    onSuccess: (session, { password }) => {
-      props.onSignedIn(session.mustChangePassword ? password : '');
-      queries.setQueryData(keys.session, session);
+    mutationFn: accountApi.signIn,
+    onSuccess(answer, { password }) {
+      if ('step' in answer) setStep(answer);
+      else begin(answer, password);
     },
   });
 
@@ -58,6 +76,23 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
           <Anchor href={otherAddress}>{otherAddress}</Anchor>
         </Alert>
       </Welcome>
+    );
+
+  if (step !== null)
+    return (
+      <Suspense fallback={<WaitingPage />}>
+        <SecondFactorForm
+          step={step}
+          onSignedIn={(session) => begin(session, form.getValues().password)}
+          onAgain={() => setStep(null)}
+        />
+      </Suspense>
+    );
+  if (hasForgotten)
+    return (
+      <Suspense fallback={<WaitingPage />}>
+        <ForgottenPassword onBack={() => setForgotten(false)} />
+      </Suspense>
     );
 
   return (
@@ -87,6 +122,10 @@ export function SignInPage(props: { onSignedIn: (password: string) => void }) {
           />
           <Button type="submit" size="lg" loading={signIn.isPending} fullWidth>
             {t('session.signIn')}
+          </Button>
+          <PasskeyButton onSignedIn={begin} />
+          <Button variant="subtle" onClick={() => setForgotten(true)}>
+            {t('signIn.forgotten')}
           </Button>
           <Text size="sm" c="dimmed">
             {t('session.firstStart')}

@@ -55,6 +55,14 @@ export function AccountMenu() {
           </Preference>
           <Divider />
           <ButtonLink
+            to="/account"
+            variant="default"
+            leftSection={<IconUserCircle size={20} aria-hidden />}
+            onClick={close}
+          >
+            {t('signIn.account')}
+          </ButtonLink>
+          <ButtonLink
             to="/password"
             variant="default"
             leftSection={<IconKey size={20} aria-hidden />}

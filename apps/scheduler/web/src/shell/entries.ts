@@ -7,6 +7,7 @@ import {
   IconChecklist,
   IconDeviceTv,
   IconLayoutGrid,
+  IconSettings,
   IconSunHigh,
   IconUsers,
   type TablerIcon,
@@ -40,6 +41,14 @@ export const ENTRIES = [
   },
   { to: '/screens', word: 'screens', icon: IconDeviceTv, places: ['screens', 'pair'] },
   { to: '/people', word: 'people', icon: IconUsers, actions: ['person.read'], places: ['people'] },
+  {
+    to: '/settings',
+    word: 'settings',
+    icon: IconSettings,
+    actions: ['settings.save'],
+    places: ['settings', 'setup'],
+    atFoot: true,
+  },
 ] as const satisfies readonly Entry[];
 
 /** The page that belongs to no entry has none. */

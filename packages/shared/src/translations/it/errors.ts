@@ -477,7 +477,7 @@ export const errors = {
   },
   'screen-has-player': {
     title: 'Schermo già abbinato',
-    detail: '{{entity}} ha già il player {{player}}. Sciogli prima quell’abbinamento.',
+    detail: '{{entity}} ha già il player {{player}}. Scollega prima quel player.',
   },
   'screen-being-paired': {
     title: 'Abbinamento già in corso',

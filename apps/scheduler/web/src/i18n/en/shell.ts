@@ -6,6 +6,7 @@ export const shell: Translation['shell'] = {
   approvals: 'Approvals',
   screens: 'Screens',
   people: 'People',
+  settings: 'Settings',
   more: 'More',
 };
 

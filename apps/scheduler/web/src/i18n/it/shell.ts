@@ -5,6 +5,7 @@ export const shell = {
   approvals: 'Approvazioni',
   screens: 'Schermi',
   people: 'Persone',
+  settings: 'Impostazioni',
   more: 'Altro',
 };
 

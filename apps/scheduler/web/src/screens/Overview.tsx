@@ -1,13 +1,13 @@
 import type { LocationKind } from '@bacheca/shared/model/schedule';
 import { dateFormat } from '@bacheca/shared/text/formats';
-import { VisuallyHidden } from '@mantine/core';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import { ErrorBoundary } from '../shell/ErrorBoundary.tsx';
 import { summarise, type WatchedScreen } from './attention/attention.ts';
 import { AllHealthy, NoMatch, NoScreens } from './list/EmptyStates.tsx';
-import { FilterBar, type Order } from './list/FilterBar.tsx';
+import type { Order } from './list/FilterBar.tsx';
 import { isFiltering, matches, NO_FILTER } from './list/filter.ts';
 import { ScreenList } from './list/ScreenList.tsx';
 import { SummaryStrip } from './list/SummaryStrip.tsx';
@@ -15,6 +15,9 @@ import { useFilter } from './list/use-filter.ts';
 import { Announcer } from './live/Announcer.tsx';
 import { QuarantinedPlaysNotice } from './QuarantinedPlaysNotice.tsx';
 import classes from './ScreensPage.module.css';
+
+/** Its fields are more code than the screens themselves, which one sees first. */
+const FilterBar = lazy(async () => ({ default: (await import('./list/FilterBar.tsx')).FilterBar }));
 
 const STORED_ORDER = 'bacheca.order';
 
@@ -62,16 +65,18 @@ function FilteredScreens(props: { screens: readonly WatchedScreen[]; heardAtMs: 
         state={filter.state}
         onState={(state) => setFilter({ ...filter, state })}
       />
-      <FilterBar
-        filter={filter}
-        onFilter={setFilter}
-        order={order}
-        onOrder={(next) => {
-          localStorage.setItem(STORED_ORDER, next);
-          setOrder(next);
-        }}
-        kinds={kinds}
-      />
+      <Suspense fallback={<Skeleton height={42} />}>
+        <FilterBar
+          filter={filter}
+          onFilter={setFilter}
+          order={order}
+          onOrder={(next) => {
+            localStorage.setItem(STORED_ORDER, next);
+            setOrder(next);
+          }}
+          kinds={kinds}
+        />
+      </Suspense>
       <section aria-labelledby="screen-list">
         <VisuallyHidden>
           <h2 id="screen-list" ref={heading} tabIndex={-1}>

@@ -275,8 +275,8 @@ async function startParts(
     onWithdrawn: notices.withdrawn,
   });
   catalogueRoutes(app, {
-    ...{ services, items, held },
-    approvedItem: (id) => items.get(id),
+    ...{ services, items, held, config },
+    approvedItem: (id) => approvals.approvedItem(id),
     languages: () => spokenLanguages(locations.list()),
   });
   libraryRoutes(app, libraryParts(installation), clock);

@@ -75,6 +75,13 @@ const Variables = {
     .nullable()
     .default(null)
     .describe(expects('setting-mail-from')),
+  /** A service that speaks LibreTranslate's API; unset, nothing is translated by a program. */
+  BACHECA_TRANSLATE_URL: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .describe(expects('setting-translate-url')),
+  BACHECA_TRANSLATE_KEY: z.string().nullable().default(null).describe(expects('setting-translate-key')),
   /** Platforms need it that better-sqlite3 has no prebuilt binary for. */
   BACHECA_SQLITE_BINDING: z.string().nullable().default(null).describe(expects('setting-binding')),
   /** Reverse proxies in front add the caller's address to X-Forwarded-For. */
@@ -99,6 +106,8 @@ export interface Config {
   /** It may hold a password: it is shown to nobody as it is. */
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  readonly translateUrl: string | null;
+  readonly translateKey: string | null;
   readonly sqliteBinding: string | null;
   readonly trustProxy: TrustProxy;
   readonly demoPlayerFolder: string | null;
@@ -120,6 +129,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rawPlayDays: values.BACHECA_RAW_PLAY_DAYS,
     smtpUrl: values.BACHECA_SMTP_URL,
     mailFrom: values.BACHECA_MAIL_FROM ?? `Bacheca <bacheca@${hostOf(values.BACHECA_PUBLIC_URL)}>`,
+    translateUrl: values.BACHECA_TRANSLATE_URL,
+    translateKey: values.BACHECA_TRANSLATE_KEY,
     sqliteBinding: values.BACHECA_SQLITE_BINDING,
     trustProxy: values.BACHECA_TRUST_PROXY,
     demoPlayerFolder: values.BACHECA_DEMO_PLAYER,
@@ -130,7 +141,12 @@ function hostOf(publicUrl: string | null): string {
   return publicUrl === null ? 'localhost' : new URL(publicUrl).hostname;
 }
 
-const WITH_PASSWORDS = ['BACHECA_DATABASE_URL', 'BACHECA_SMTP_URL'];
+const WITH_PASSWORDS = [
+  'BACHECA_DATABASE_URL',
+  'BACHECA_SMTP_URL',
+  'BACHECA_TRANSLATE_URL',
+  'BACHECA_TRANSLATE_KEY',
+];
 
 function valuesOf(environment: Readonly<Record<string, string | undefined>>) {
   try {

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
 import { lazyPage } from './lazy-page.ts';
 import {
+  ComposerSearch,
   JobsSearch,
   LibrarySearch,
   PairSearch,
@@ -9,6 +10,7 @@ import {
   PreviewSearch,
   parseSearch,
   ScreensSearch,
+  ServicesSearch,
   stringifySearch,
 } from './search.ts';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
@@ -33,6 +35,9 @@ const pages = {
   setUp: lazyPage(async () => (await import('./setup/InstallationPage.tsx')).SetUpPage),
   sessions: lazyPage(async () => (await import('./session/SessionsPage.tsx')).SessionsPage),
   jobs: lazyPage(async () => (await import('./jobs/JobsPage.tsx')).JobsPage),
+  services: lazyPage(async () => (await import('./catalogue/CataloguePage.tsx')).CataloguePage),
+  newQr: lazyPage(async () => (await import('./composers/ComposerPage.tsx')).QrComposerPage),
+  newNotice: lazyPage(async () => (await import('./composers/ComposerPage.tsx')).NoticeComposerPage),
   people: lazyPage(async () => (await import('./people/PeoplePage.tsx')).PeoplePage),
 };
 
@@ -64,6 +69,19 @@ const routeTree = rootRoute.addChildren([
     validateSearch: (search) => LibrarySearch.parse(search),
     component: pages.content,
   }),
+  createRoute({
+    getParentRoute,
+    path: '/services',
+    validateSearch: (search) => ServicesSearch.parse(search),
+    component: pages.services,
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/content/new/qr',
+    validateSearch: (search) => ComposerSearch.parse(search),
+    component: pages.newQr,
+  }),
+  createRoute({ getParentRoute, path: '/content/new/notice', component: pages.newNotice }),
   createRoute({
     getParentRoute,
     path: '/content/$itemId',

@@ -44,6 +44,22 @@ export const LibrarySearch = z.object({
   sort: z.enum(['expiring', 'recent']).optional().catch(undefined),
 });
 export type LibrarySearch = z.output<typeof LibrarySearch>;
+/** Which services are shown; each value is one that some service has. */
+export const ServicesSearch = z.object({
+  q: Typed,
+  phase: Typed,
+  access: Typed,
+  theme: Typed,
+  users: Typed,
+  journey: Typed,
+  suits: Typed,
+  gap: Typed,
+});
+
+/** The services that slides are composed of, by a comma; none for a free one. */
+export const ComposerSearch = z.object({
+  service: z.string().max(20_000).optional().catch(undefined),
+});
 
 export const PeopleSearch = z.object({ q: Typed });
 

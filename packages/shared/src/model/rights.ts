@@ -26,6 +26,8 @@ const OF_NO_PLACE = {
   'catalogue.import': ['editor'],
   'item.save': ['editor'],
   'item.delete': ['editor'],
+  /** Texts in other languages, for whoever writes. */
+  'item.propose': ['editor'],
   'playlist.save': ['editor'],
   'playlist.delete': ['editor'],
   'playlist.suggest': ['editor'],

@@ -29,6 +29,7 @@ const SHEET = `
   catalogue.import       editor
   item.save              editor
   item.delete            editor
+  item.propose           editor
   item.withdraw          editor                                 by place
   playlist.save          editor
   playlist.delete        editor

@@ -13,6 +13,10 @@ import { sendJson } from '../../http/answers/send-list.ts';
 import type { App } from '../../http/typed-app.ts';
 import { localeOf } from '../../i18n/locale.ts';
 import { phraseText } from '../../i18n/translate.ts';
+import type { Config } from '../../runtime/config.ts';
+import { proposalRoutes } from '../terms/routes.ts';
+import { Terms } from '../terms/terms.ts';
+import { TranslationService } from '../terms/translation-service.ts';
 import { type CatalogueParts, catalogueOf } from './catalogue.ts';
 import { importTable, planTable } from './table-import.ts';
 import { readTable, writeTable } from './tables.ts';
@@ -24,8 +28,19 @@ const MAX_PROBLEMS = 200;
 const DEFAULT_TIME_ZONE = 'Europe/Rome';
 const TYPES = { csv: 'text/csv; charset=utf-8', yaml: 'application/yaml; charset=utf-8' };
 
-export function catalogueRoutes(app: App, parts: CatalogueParts & { readonly held: HeldTables }): void {
-  const { services, held } = parts;
+interface Parts extends CatalogueParts {
+  readonly held: HeldTables;
+  readonly config: Pick<Config, 'translateUrl' | 'translateKey'>;
+}
+
+/** The catalogue, and its words in other languages for whoever writes about it. */
+export function catalogueRoutes(app: App, parts: Parts): void {
+  const { services, items, held, config } = parts;
+  const { translateUrl, translateKey } = config;
+  proposalRoutes(app, {
+    terms: new Terms(items),
+    translation: translateUrl === null ? null : new TranslationService(translateUrl, translateKey),
+  });
   const tags = ['catalogue'];
 
   app.get('/api/catalogue', {

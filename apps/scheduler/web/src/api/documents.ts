@@ -1,4 +1,5 @@
 /** Documents that staff edit: read with the version that they have, and saved over that version and no other. */
+import { CatalogueService } from '@bacheca/shared/api/content';
 import { SavedStaff, StaffChange } from '@bacheca/shared/api/people';
 import { Settings } from '@bacheca/shared/api/settings';
 import { type Id, Instant } from '@bacheca/shared/model/ids';
@@ -39,6 +40,7 @@ export const documents = {
   settings: () => documentAt(Settings, '/api/settings'),
   screen: (id: Id) => documentAt(Screen, `/api/screens/${id}`),
   location: (id: Id) => documentAt(Location, `/api/locations/${id}`),
+  service: (id: Id) => documentAt(CatalogueService, `/api/services/${id}`),
   item: (id: Id) => documentAt(Item, `/api/items/${id}`),
   /** What somebody holds. `onPassword` hears the one-time password of an account that was deleted, and came anew by it. */
   account: (username: string, onPassword: (password: string) => void) =>

@@ -25,6 +25,7 @@ export const keys = {
   failedJobs: ['jobs', 'failed'] as const,
   opened: (form: string) => ['documents', form] as const,
   commands: (screenId: string) => ['screens', screenId, 'commands'] as const,
+  catalogue: ['catalogue'] as const,
   item: (id: string) => ['items', id] as const,
   itemUsage: (id: string) => ['items', id, 'usage'] as const,
   itemShowings: (id: string, places: readonly string[]) => ['items', id, 'showings', ...places] as const,

@@ -4,10 +4,12 @@
  */
 
 import { account } from './it/account.ts';
+import { catalogue } from './it/catalogue.ts';
+import { composers } from './it/composers.ts';
 import { invite } from './it/invite.ts';
 import { setup } from './it/setup.ts';
 import { uploads } from './it/uploads.ts';
 import type { Translated } from './it.ts';
 
-export const itLater = { account, invite, setup, uploads };
+export const itLater = { account, catalogue, composers, invite, setup, uploads };
 export type LaterTranslation = Translated<typeof itLater>;

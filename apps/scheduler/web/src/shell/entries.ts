@@ -7,6 +7,7 @@ import {
   IconChecklist,
   IconDeviceTv,
   IconLayoutGrid,
+  IconListDetails,
   IconSettings,
   IconSunHigh,
   IconUsers,
@@ -39,6 +40,7 @@ export const ENTRIES = [
     actions: ['item.approve', 'item.request-approval'],
     places: ['approvals'],
   },
+  { to: '/services', word: 'services', icon: IconListDetails, places: ['services'] },
   { to: '/screens', word: 'screens', icon: IconDeviceTv, places: ['screens', 'pair'] },
   { to: '/people', word: 'people', icon: IconUsers, actions: ['person.read'], places: ['people'] },
   {

@@ -20,6 +20,9 @@ export const reasons = {
   'account-change-email': 'the mail address was changed',
   'setting-smtp-url':
     'the address of a mail server, like smtp://bacheca:PASSWORD@mail.comune.prato.it:587; unset it to write mail into files in the data folder',
+  'setting-translate-url':
+    'the address of a translation service like LibreTranslate, such as http://127.0.0.1:5000',
+  'setting-translate-key': 'the key of the translation service',
   'setting-mail-from': 'a mail address, like Bacheca <bacheca@comune.prato.it>',
   'setting-days': 'a number of days from 1 to 3650',
   'setting-binding': 'the path of a .node file',

@@ -19,6 +19,9 @@ export const reasons = {
   'account-change-email': 'è cambiato l’indirizzo di posta',
   'setting-smtp-url':
     'l’indirizzo di un server di posta, come smtp://bacheca:PASSWORD@posta.comune.prato.it:587; senza, la posta va in file nella cartella dei dati',
+  'setting-translate-url':
+    'l’indirizzo di un servizio di traduzione come LibreTranslate, per esempio http://127.0.0.1:5000',
+  'setting-translate-key': 'la chiave del servizio di traduzione',
   'setting-mail-from': 'un indirizzo di posta, come Bacheca <bacheca@comune.prato.it>',
   'setting-days': 'un numero di giorni da 1 a 3650',
   'setting-binding': 'il percorso di un file .node',

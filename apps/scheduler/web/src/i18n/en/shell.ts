@@ -4,6 +4,7 @@ export const shell: Translation['shell'] = {
   today: 'Today',
   content: 'Content',
   approvals: 'Approvals',
+  services: 'Services',
   screens: 'Screens',
   people: 'People',
   settings: 'Settings',

@@ -3,6 +3,7 @@ export const shell = {
   today: 'Oggi',
   content: 'Contenuti',
   approvals: 'Approvazioni',
+  services: 'Servizi',
   screens: 'Schermi',
   people: 'Persone',
   settings: 'Impostazioni',

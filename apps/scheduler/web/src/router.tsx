@@ -1,5 +1,7 @@
 /** The addresses of the app, and the page that each of them is. */
 import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { laterWords } from './i18n/index.ts';
 import { lazyPage } from './lazy-page.ts';
 import {
   ComposerSearch,
@@ -19,26 +21,33 @@ import { PageWaiting } from './shell/PageWaiting.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { StartPage } from './start/StartPage.tsx';
 
+/** A page with which no visit begins: its words come after those of the first pages. */
+const laterPage = (load: () => Promise<ComponentType>) =>
+  lazyPage(async () => {
+    const [page] = await Promise.all([load(), laterWords]);
+    return page;
+  });
+
 const pages = {
   today: lazyPage(async () => (await import('./start/TodayPage.tsx')).TodayPage),
   screens: lazyPage(async () => (await import('./screens/ScreensPage.tsx')).ScreensPage),
-  content: lazyPage(async () => (await import('./library/ContentPage.tsx')).ContentPage),
-  item: lazyPage(async () => (await import('./item/ItemPage.tsx')).ItemPage),
-  approvals: lazyPage(async () => (await import('./approval/ApprovalsPage.tsx')).ApprovalsPage),
-  approval: lazyPage(async () => (await import('./approval/ApprovalPage.tsx')).ApprovalPage),
-  preview: lazyPage(async () => (await import('./preview/PreviewPage.tsx')).PreviewPage),
-  settings: lazyPage(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
+  content: laterPage(async () => (await import('./library/ContentPage.tsx')).ContentPage),
+  item: laterPage(async () => (await import('./item/ItemPage.tsx')).ItemPage),
+  approvals: laterPage(async () => (await import('./approval/ApprovalsPage.tsx')).ApprovalsPage),
+  approval: laterPage(async () => (await import('./approval/ApprovalPage.tsx')).ApprovalPage),
+  preview: laterPage(async () => (await import('./preview/PreviewPage.tsx')).PreviewPage),
+  settings: laterPage(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
   pair: lazyPage(async () => (await import('./pairing/PairPage.tsx')).PairPage),
   password: lazyPage(async () => (await import('./session/OwnPasswordPage.tsx')).OwnPasswordPage),
-  account: lazyPage(async () => (await import('./account/AccountPage.tsx')).AccountPage),
-  installation: lazyPage(async () => (await import('./setup/InstallationPage.tsx')).InstallationPage),
-  setUp: lazyPage(async () => (await import('./setup/InstallationPage.tsx')).SetUpPage),
-  sessions: lazyPage(async () => (await import('./session/SessionsPage.tsx')).SessionsPage),
-  jobs: lazyPage(async () => (await import('./jobs/JobsPage.tsx')).JobsPage),
-  services: lazyPage(async () => (await import('./catalogue/CataloguePage.tsx')).CataloguePage),
-  newQr: lazyPage(async () => (await import('./composers/ComposerPage.tsx')).QrComposerPage),
-  newNotice: lazyPage(async () => (await import('./composers/ComposerPage.tsx')).NoticeComposerPage),
-  people: lazyPage(async () => (await import('./people/PeoplePage.tsx')).PeoplePage),
+  account: laterPage(async () => (await import('./account/AccountPage.tsx')).AccountPage),
+  installation: laterPage(async () => (await import('./setup/InstallationPage.tsx')).InstallationPage),
+  setUp: laterPage(async () => (await import('./setup/InstallationPage.tsx')).SetUpPage),
+  sessions: laterPage(async () => (await import('./session/SessionsPage.tsx')).SessionsPage),
+  jobs: laterPage(async () => (await import('./jobs/JobsPage.tsx')).JobsPage),
+  services: laterPage(async () => (await import('./catalogue/CataloguePage.tsx')).CataloguePage),
+  newQr: laterPage(async () => (await import('./composers/ComposerPage.tsx')).QrComposerPage),
+  newNotice: laterPage(async () => (await import('./composers/ComposerPage.tsx')).NoticeComposerPage),
+  people: laterPage(async () => (await import('./people/PeoplePage.tsx')).PeoplePage),
 };
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });

@@ -26,6 +26,8 @@ const loadSentences = {
   en: () => import('./en-sentences.ts'),
 } satisfies Record<UiLanguage, () => Promise<ResourceLanguage>>;
 
+let tellLaterWords: () => void = () => {};
+
 /** Until there are words there is nothing to say, so it goes on trying. */
 const RETRY_WORDS_MS = 3000;
 
@@ -52,8 +54,16 @@ export async function setUpLanguage(): Promise<void> {
   const language = firstLanguage();
   const words = await persistently(loadWords[language]);
   await i18next.use(initReactI18next).init(i18nOptions(language, { [language]: words }));
-  void persistently(loadSentences[language]).then((sentences) => add(language, sentences));
+  void persistently(loadSentences[language]).then((sentences) => {
+    add(language, sentences);
+    tellLaterWords();
+  });
 }
+
+/** Whatever no visit begins with awaits it before it is drawn. */
+export const laterWords = new Promise<void>((resolve) => {
+  tellLaterWords = resolve;
+});
 
 export async function chooseLanguage(language: UiLanguage): Promise<void> {
   localStorage.setItem(STORED_LANGUAGE, language);

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import type { it } from '../i18n/it.ts';
+import type { itLater } from '../i18n/it-later.ts';
 
-type Named = keyof (typeof it)['jobs']['type'];
+type Named = keyof (typeof itLater)['jobs']['type'];
 
 /** What kind of work a job is, in words; one of a newer server is named as it is. */
 export function useJobName(): (type: string) => string {

@@ -1,6 +1,7 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { laterWords } from '../i18n/index.ts';
 import { useCan } from '../session/use-can.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -11,10 +12,14 @@ import { useLeaveBlocker } from './unsaved-changes.ts';
 import { usePageFocus } from './use-page-focus.ts';
 
 /** No page waits for these. */
-const FailedJobsNotice = lazy(async () => ({
-  default: (await import('../jobs/FailedJobsNotice.tsx')).FailedJobsNotice,
-}));
-const UploadDock = lazy(async () => ({ default: (await import('../uploads/UploadDock.tsx')).UploadDock }));
+const FailedJobsNotice = lazy(async () => {
+  const [{ FailedJobsNotice }] = await Promise.all([import('../jobs/FailedJobsNotice.tsx'), laterWords]);
+  return { default: FailedJobsNotice };
+});
+const UploadDock = lazy(async () => {
+  const [{ UploadDock }] = await Promise.all([import('../uploads/UploadDock.tsx'), laterWords]);
+  return { default: UploadDock };
+});
 
 /**
  * Frames every page after signing in: a deep blue rail as on the slides, then the page. In a window that is too narrow

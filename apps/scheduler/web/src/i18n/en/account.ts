@@ -23,7 +23,6 @@ export const account: Translated<typeof italian> = {
   factors: 'Second factor',
   factorsWhy:
     'Beside the password a code of your phone or a passkey: who finds out your password does not get in all the same. When you change anything here, your other sessions end.',
-  required: 'For your roles a second factor is needed.',
   managed: 'You sign in with your organisation’s identity: its password and second factor are changed there.',
   app: 'Authenticator app',
   appMore: 'For example FreeOTP, Google Authenticator or Microsoft Authenticator.',

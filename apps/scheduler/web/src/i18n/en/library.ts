@@ -1,6 +1,6 @@
-import type { Translation } from '../it.ts';
+import type { LaterTranslation } from '../it-later.ts';
 
-export const library: Translation['library'] = {
+export const library: LaterTranslation['library'] = {
   title: 'Content',
   count_one: '{{n}} item',
   count_other: '{{n}} items',

@@ -20,7 +20,6 @@ export const account = {
   factors: 'Secondo fattore',
   factorsWhy:
     'Oltre alla password, un codice del telefono o una passkey: chi scopre la tua password non entra lo stesso. Quando cambi qualcosa qui, gli altri tuoi accessi finiscono.',
-  required: 'Per i tuoi ruoli serve un secondo fattore.',
   managed: 'Accedi con l’identità del tuo ente: password e secondo fattore si cambiano lì.',
   app: 'App per i codici',
   appMore: 'Per esempio FreeOTP, Google Authenticator o Microsoft Authenticator.',

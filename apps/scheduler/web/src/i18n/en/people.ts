@@ -1,0 +1,41 @@
+import type { people as italian } from '../it/people.ts';
+import type { Translated } from '../it.ts';
+
+export const people: Translated<typeof italian> = {
+  title: 'People',
+  add: 'Add a person',
+  edit: 'Change',
+  editThis: 'Change: {{username}}',
+  save: 'Save',
+  search: 'Search for a person',
+  clear: 'Clear the search',
+  count_one: '{{n}} person',
+  count_many: '{{n}} people',
+  count_other: '{{n}} people',
+  nobody: 'Nobody is called “{{q}}”',
+  nobodyMore: 'Check the spelling, or search for a part of the username alone.',
+  onlyYou:
+    'There is only one account so far. Add those who work with you, each with their own name and roles.',
+  invited: 'Has not signed in yet',
+  notAllowed: 'Administrators look after people',
+  usernameMore: 'Letters without accents, digits and . _ @ -',
+  roles: 'Roles',
+  roleMore: {
+    admin: 'People and settings',
+    editor: 'Content, playlists, rules, publishing and urgent notices',
+    approver: 'Approves content',
+    operator: 'Locations, screens and players',
+    board: 'Reports',
+  },
+  limited: '{{role}} for some places only',
+  locations: 'Locations',
+  kinds: 'Kinds of location',
+  tags: 'Tags',
+  limitMore: 'A place counts if it is among the locations, kinds or tags chosen, later ones too.',
+  everywhere: 'Everywhere',
+  notHeld: 'Does not have it',
+  noRole: 'Choose at least one role',
+  emptyLimit: 'Choose at least one location, kind or tag',
+  password: 'One-time password of {{username}}',
+  passwordMore: 'It is shown this once and holds for 72 hours: another is chosen at the first sign-in.',
+};

@@ -145,6 +145,13 @@ const SAMPLES: readonly Sample[] = [
     'The item “ztl” exists already. To change it, say with If-Match which version was read.',
   ],
   [
+    'upload-gone',
+    {},
+    410,
+    'Il caricamento era rimasto a metà troppo a lungo ed è stato tolto. Carica di nuovo il file.',
+    'The upload had been left unfinished for too long and was removed. Upload the file again.',
+  ],
+  [
     'too-many-attempts',
     { seconds: 7 },
     429,

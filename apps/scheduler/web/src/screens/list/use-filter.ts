@@ -10,7 +10,7 @@ export function useFilter(): [Filter, (filter: Filter) => void] {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   return useAddressDraft(filterOf(search), (filter) => {
-    void navigate({ to: '.', search: searchOf(filter), replace: true, resetScroll: false });
+    void navigate({ to: '/screens', search: searchOf(filter), replace: true, resetScroll: false });
   });
 }
 

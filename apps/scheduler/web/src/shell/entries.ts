@@ -28,7 +28,11 @@ interface Entry {
 }
 
 /** Whose day begins with what waits for them; the others begin with the screens. */
-export const ACTIONS_OF_TODAY = ['item.save', 'person.read'] as const satisfies readonly Action[];
+export const ACTIONS_OF_TODAY = [
+  'item.save',
+  'item.approve',
+  'person.read',
+] as const satisfies readonly Action[];
 
 export const ENTRIES = [
   { to: '/', word: 'today', icon: IconSunHigh, actions: ACTIONS_OF_TODAY, places: [''] },

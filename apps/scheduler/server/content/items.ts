@@ -1,6 +1,6 @@
 import { excessOfItem } from '@bacheca/shared/engine/program-size';
 import { Id } from '@bacheca/shared/model/ids';
-import { Item, mediaOfVariant } from '@bacheca/shared/model/items';
+import { Item, mediaOfVariant, type ShownItem } from '@bacheca/shared/model/items';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import type { AuditActor } from '../database/audit/audit-chain.ts';
 import type { ChangeOptions, Collection } from '../database/collection.ts';
@@ -158,7 +158,7 @@ export function mediaOf(item: Item): Set<string> {
 }
 
 /** What only staff need stays behind: players take no item with members that they don't know. */
-export function itemForScreens(item: Item): Item {
+export function itemForScreens(item: Item): ShownItem {
   if (item.tags === undefined && item.archived === undefined) return item;
   const { tags: _tags, archived: _archived, ...shown } = item;
   return shown;

@@ -139,7 +139,11 @@ const itemBase = {
   validUntil: Instant.optional(),
   /** It is compiled from its service: the item is shown more as the deadline nears, and not after it. */
   deadline: Deadline.optional(),
-  /** Staff find it by these; screens know nothing of them. */
+};
+
+/** What only staff know of an item. It is in no program: players refuse members that they don't know. */
+const staffOnly = {
+  /** Staff find it by these. */
   tags: z.array(Id).max(MAX_ITEM_TAGS).optional(),
   /** It is offered to nobody any more, and the next publish leaves it out. */
   archived: z.literal(true).optional(),
@@ -149,45 +153,69 @@ function variantsOf<V extends { language: Language }>(variant: z.ZodType<V>, mos
   return z.array(variant).min(1).max(most).refine(eachLanguageOnce, { error: EACH_LANGUAGE_ONCE });
 }
 
-/** One thing that can be shown, as authored and as carried in a program. */
+const VideoItem = z.strictObject({
+  ...itemBase,
+  kind: z.literal('video'),
+  variants: variantsOf(VideoVariant),
+});
+
+const InfographicItem = z.strictObject({
+  ...itemBase,
+  kind: z.literal('infographic'),
+  variants: variantsOf(InfographicVariant),
+});
+
+const QrItem = z.strictObject({
+  ...itemBase,
+  kind: z.literal('qr'),
+  /** What the code opens: the service's own URL, or its short link once there is one. */
+  url: z.url(),
+  /** It is printed under the code. */
+  urlLabel: z.string().min(1).max(48),
+  accessModes: z.array(AccessMode),
+  /** So many languages share the slide, the one whose turn it is first. Unset: one, in turn. */
+  languagesAtOnce: z.int().min(1).max(3).optional(),
+  durationMs: z.int().min(3000),
+  variants: variantsOf(QrVariant),
+});
+
+const StreamItem = z.strictObject({
+  ...itemBase,
+  kind: z.literal('stream'),
+  durationMs: z.int().min(3000),
+  variants: variantsOf(StreamVariant),
+});
+
+const NoticeItem = z.strictObject({
+  ...itemBase,
+  kind: z.literal('notice'),
+  severity: Severity,
+  /** Who says so: `Comune di Prato – Protezione Civile`. Unset: the municipality of the identity. */
+  authority: z.string().min(1).max(80).optional(),
+  /** A code beside the words opens the bulletin here; `urlLabel` is printed under it, or else the host. */
+  url: z.url().optional(),
+  urlLabel: z.string().min(1).max(48).optional(),
+  durationMs: z.int().min(3000),
+  variants: variantsOf(NoticeVariant, 4),
+});
+
+/** One thing that can be shown, as it is carried in a program. */
+export const ShownItem = z.discriminatedUnion('kind', [
+  VideoItem,
+  InfographicItem,
+  QrItem,
+  StreamItem,
+  NoticeItem,
+]);
+export type ShownItem = z.infer<typeof ShownItem>;
+
+/** One thing that can be shown, as staff keep it. */
 export const Item = z.discriminatedUnion('kind', [
-  z.strictObject({ ...itemBase, kind: z.literal('video'), variants: variantsOf(VideoVariant) }),
-  z.strictObject({
-    ...itemBase,
-    kind: z.literal('infographic'),
-    variants: variantsOf(InfographicVariant),
-  }),
-  z.strictObject({
-    ...itemBase,
-    kind: z.literal('qr'),
-    /** What the code opens: the service's own URL, or its short link once there is one. */
-    url: z.url(),
-    /** It is printed under the code. */
-    urlLabel: z.string().min(1).max(48),
-    accessModes: z.array(AccessMode),
-    /** So many languages share the slide, the one whose turn it is first. Unset: one, in turn. */
-    languagesAtOnce: z.int().min(1).max(3).optional(),
-    durationMs: z.int().min(3000),
-    variants: variantsOf(QrVariant),
-  }),
-  z.strictObject({
-    ...itemBase,
-    kind: z.literal('stream'),
-    durationMs: z.int().min(3000),
-    variants: variantsOf(StreamVariant),
-  }),
-  z.strictObject({
-    ...itemBase,
-    kind: z.literal('notice'),
-    severity: Severity,
-    /** Who says so: `Comune di Prato – Protezione Civile`. Unset: the municipality of the identity. */
-    authority: z.string().min(1).max(80).optional(),
-    /** A code beside the words opens the bulletin here; `urlLabel` is printed under it, or else the host. */
-    url: z.url().optional(),
-    urlLabel: z.string().min(1).max(48).optional(),
-    durationMs: z.int().min(3000),
-    variants: variantsOf(NoticeVariant, 4),
-  }),
+  VideoItem.extend(staffOnly),
+  InfographicItem.extend(staffOnly),
+  QrItem.extend(staffOnly),
+  StreamItem.extend(staffOnly),
+  NoticeItem.extend(staffOnly),
 ]);
 export type Item = z.infer<typeof Item>;
 export type ItemKind = Item['kind'];

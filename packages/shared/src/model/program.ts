@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Sha256 } from './ids.ts';
-import { Item, MediaFile, mediaOfVariant } from './items.ts';
+import { MediaFile, mediaOfVariant, ShownItem } from './items.ts';
 import { Location, Playlist, ProgramRule, ScreenDisplay } from './schedule.ts';
 
 /** What a screen needs to know of its place. */
@@ -37,7 +37,7 @@ export const Program = z
     until: Instant,
     rules: z.array(ProgramRule),
     playlists: z.record(Id, Playlist),
-    items: z.record(Id, Item),
+    items: z.record(Id, ShownItem),
     mediaFiles: z.record(Sha256, MediaFile),
     /**
      * By media file, from when on a rule that plays it holds: no player needs it before (`media-needed-from.ts`). A

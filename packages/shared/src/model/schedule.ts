@@ -11,7 +11,7 @@ import {
   MonthDay,
   Sha256,
 } from './ids.ts';
-import { Item, MediaFile, Severity } from './items.ts';
+import { MediaFile, Severity, ShownItem } from './items.ts';
 import { Theme } from './theme.ts';
 
 export const LocationKind = z.enum([
@@ -221,7 +221,7 @@ export type ProgramRule = z.infer<typeof ProgramRule>;
 export const Takeover = z
   .strictObject({
     id: Id,
-    item: Item,
+    item: ShownItem,
     /** What the item's media are, by sha256. */
     mediaFiles: z.record(Sha256, MediaFile),
     severity: Severity,

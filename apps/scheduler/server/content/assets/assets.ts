@@ -6,9 +6,10 @@
  * 3. The transaction that ends the job writes what it made, and with it the draft or the replaced file that was wished for.
  * 4. The same bytes again cost nothing: what there is of them is used.
  */
-import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '@bacheca/node/durable-file';
+import { rename } from '@bacheca/node/rename-with-retry';
 import { type AssetKind, type AssetState, replacedBy, type UploadPurpose } from '@bacheca/shared/api/assets';
 import type { Item } from '@bacheca/shared/model/items';
 import { entityRef, type Params } from '@bacheca/shared/translations/phrase';

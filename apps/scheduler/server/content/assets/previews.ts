@@ -3,8 +3,9 @@
  * folder that may be deleted at any time.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rename } from '@bacheca/node/rename-with-retry';
 import { MAX_PICTURE_MEGAPIXELS } from '@bacheca/shared/model/picture-limits';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import sharp from 'sharp';

@@ -86,13 +86,7 @@ function isRight(
   if (decision.decision !== 'approved' || decision.kind === 'installation') return true;
   if (decision.at_ms >= proof.sinceMs && !proof.noted.has(nameOf(decision))) return false;
   if (decision.kind !== 'person') return true;
-  const earlier = all.filter(({ id }) => id < decision.id);
-  const base = earlier.findLast((each, index) => {
-    const isTakenBack = earlier
-      .slice(index + 1)
-      .some((later) => later.decision === 'revoked' && later.content_hash === each.content_hash);
-    return each.decision === 'approved' && !isTakenBack;
-  });
+  const base = standingBefore(decision, all);
   return revisions
     .filter(({ number }) => number > (base?.revision ?? 0) && number <= decision.revision)
     .every(
@@ -100,6 +94,17 @@ function isRight(
         author !== decision.decided_by ||
         revisions.find((each) => each.number === number - 1)?.content_hash === content_hash,
     );
+}
+
+/** The approval whose drafts since count: the last one before that was not taken back. A revocation takes back the last. */
+function standingBefore({ id }: Decision, all: readonly Decision[]): Decision | null {
+  const standing: Decision[] = [];
+  for (const each of all) {
+    if (each.id >= id) break;
+    if (each.decision === 'approved') standing.push(each);
+    else if (each.decision === 'revoked') standing.pop();
+  }
+  return standing.at(-1) ?? null;
 }
 
 interface Proof {

@@ -13,16 +13,18 @@ interface Parts {
   readonly mailer: Mailer;
   readonly clock: Clock;
   readonly onDecided: () => void;
+  readonly onRevoked: () => void;
 }
 
 /** The routes of approval. Returns what says on whose yes a takeover starts. */
-export function serveApproval(app: App, { installation, mailer, clock, onDecided }: Parts) {
-  const { database, held, items, approvals, settings } = installation;
+export function serveApproval(app: App, { installation, mailer, clock, ...told }: Parts) {
+  const { database, held, items, approvals, settings, takeovers } = installation;
   const notices = new ApprovalNotices(items, (tx, mail) => mailer.add(tx, mail));
   const parts = { held, items, approvals, settings, notices };
-  const decisions = new ApprovalDecisions(parts, clock);
+  const endTakeovers = (...ended: Parameters<typeof takeovers.endOfItem>) => takeovers.endOfItem(...ended);
+  const decisions = new ApprovalDecisions({ ...parts, endTakeovers }, clock);
   const revisions = new RevisionReader(database.sql, database.leaveOut);
-  approvalRoutes(app, { ...parts, decisions, revisions, onDecided });
+  approvalRoutes(app, { ...parts, decisions, revisions, ...told });
   return (...[change, asked, who]: Rest<Parameters<typeof approvalOfTakeover>>) =>
     approvalOfTakeover(parts, change, asked, who);
 }

@@ -283,6 +283,10 @@ async function startParts(
   const takeoverApproval = serveApproval(app, {
     ...{ installation, mailer, clock },
     onDecided: notices.withdrawn,
+    onRevoked: () => {
+      notices.withdrawn();
+      notices.takeover(() => true);
+    },
   });
   uploadedFileRoutes(app, uploaded);
   screenRoutes(app, {

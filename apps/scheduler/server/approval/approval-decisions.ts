@@ -19,6 +19,8 @@ interface Parts {
   readonly approvals: ItemApprovals;
   readonly settings: InstallationSettings;
   readonly notices: ApprovalNotices;
+  /** Ends the takeovers that show this item because it was approved. */
+  readonly endTakeovers: (change: Change, itemId: Id, by: AuditActor) => Promise<void>;
 }
 
 export class ApprovalDecisions {
@@ -82,10 +84,11 @@ export class ApprovalDecisions {
 
   /** Takes the standing approval back: it acts at once. */
   revoke(itemId: Id, reason: string, by: AuditActor): Promise<ItemState> {
-    const { approvals, notices } = this.#parts;
+    const { approvals, notices, endTakeovers } = this.#parts;
     return this.#decide(itemId, by, async (change, approval) => {
       if (!approval.approved) throw domainError('not-approved', { entity: entityRef('item', itemId) });
       await approvals.revoke(change, approval, { by: by.name, reason });
+      await endTakeovers(change, itemId, by);
       await notices.decided(change, approval, { decision: 'revoked', by, reason });
     });
   }

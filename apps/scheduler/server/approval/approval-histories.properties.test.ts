@@ -32,6 +32,10 @@ const anyStep = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ do: fc.constant('edit'), who: person, item, text: fc.constantFrom(...TEXTS) }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('tag'), who: person, item, text: fc.constantFrom(...TEXTS) }),
+  },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('approve'), who: person, item }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reject'), who: person, item }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('revoke'), who: person, item }) },
@@ -52,6 +56,8 @@ interface Model {
   authors: Set<string>;
   /** The text that is approved, and who had written it. */
   standing: { text: string; authors: Set<string> } | null;
+  /** The texts whose approval was revoked, and that nobody has approved since. */
+  revoked: Set<string>;
 }
 
 it(`hold in ${HISTORIES} of them (seed ${SEED})`, async () => {
@@ -64,7 +70,10 @@ async function tryHistories(seed: number): Promise<void> {
   const node = await publishingNode(test, clock);
   const { items, approvals, settings, held } = node;
   const notices = new ApprovalNotices(items, async () => {});
-  const decisions = new ApprovalDecisions({ held, approvals, settings, notices }, clock);
+  const decisions = new ApprovalDecisions(
+    { held, approvals, settings, notices, endTakeovers: async () => {} },
+    clock,
+  );
   await node.locations.save(location('urp'), { by: by('admin') });
   await node.screens.save(screen('urp-1', 'urp'), { by: by('admin') });
   for (const id of ITEMS) await items.save(saying(id, 'A'), { by: by('admin') });
@@ -74,6 +83,7 @@ async function tryHistories(seed: number): Promise<void> {
   let exempt = new Set<string>();
   let isSelf = false;
   const models = new Map<string, Model>();
+  const revokedTexts = new Map<string, Set<string>>(ITEMS.map((id) => [id, new Set()]));
   let programs = 0;
   let refused = 0;
 
@@ -83,12 +93,17 @@ async function tryHistories(seed: number): Promise<void> {
     await settings.change({ exemptAuthors: [], selfApproval: false }, { by: by('admin') });
     // Each history has items that nobody has approved: what came before is revoked.
     for (const id of ITEMS) {
-      if (approvals.stateOf(id)?.approved) await decisions.revoke(id, 'da capo', by('admin'));
+      const revoked = revokedTexts.get(id) ?? new Set();
+      const approved = approvals.approvedItem(id);
+      if (approved) {
+        if (approved.kind === 'notice') revoked.add(approved.variants[0]?.text ?? '');
+        await decisions.revoke(id, 'da capo', by('admin'));
+      }
       const state = approvals.stateOf(id);
       const current = items.get(id);
       if (!state || current?.kind !== 'notice') throw new Error(`${id} is gone`);
       const text = current.variants[0]?.text ?? '';
-      models.set(id, { text, authors: new Set(state.authors), standing: null });
+      models.set(id, { text, authors: new Set(state.authors), standing: null, revoked });
     }
   };
 
@@ -106,6 +121,7 @@ async function tryHistories(seed: number): Promise<void> {
   const approve = (model: Model) => {
     model.standing = { text: model.text, authors: model.authors };
     model.authors = new Set();
+    model.revoked.delete(model.text);
   };
 
   const take = async (step: Step) => {
@@ -122,9 +138,16 @@ async function tryHistories(seed: number): Promise<void> {
         model.authors.add(who);
         model.text = text;
         const isExempt = model.authors.size > 0 && [...model.authors].every((name) => exempt.has(name));
-        if (model.standing?.text !== text && isExempt) approve(model);
+        if (model.standing?.text !== text && isExempt && !model.revoked.has(text)) approve(model);
         return;
       }
+      case 'tag':
+        // It is another revision of the same content, and no reason to approve anything.
+        await items.save(
+          { ...saying(id, model.text), tags: [(step.text ?? 'A').toLowerCase()] },
+          { by: by(who) },
+        );
+        return;
       case 'approve': {
         const isAllowed = model.standing?.text !== model.text && (isSelf || !model.authors.has(who));
         const done = await attempt(decisions.approve(id, state.contentHash, by(who)));
@@ -142,6 +165,7 @@ async function tryHistories(seed: number): Promise<void> {
         const done = await attempt(decisions.revoke(id, 'via', by(who)));
         expect(done).toBe(model.standing !== null);
         for (const name of model.standing?.authors ?? []) model.authors.add(name);
+        if (model.standing) model.revoked.add(model.standing.text);
         model.standing = null;
         return;
       }

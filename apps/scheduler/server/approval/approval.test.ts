@@ -153,6 +153,14 @@ describe('an approval', () => {
     await decide(bruno, 'approve');
     await save(anna, 'items', saying('Sua soltanto.'));
     expect(await stateOf()).toMatchObject({ state: 'approved', approved: { kind: 'exempt', by: 'anna' } });
+    // What an approver took back stays so, whoever changes what it says of itself.
+    await bruno.post('/api/items/benvenuto/revoke', { reason: 'Numero sbagliato' });
+    const tagged = { ...saying('Sua soltanto.'), tags: ['centro'] };
+    await save(admin, 'items', tagged);
+    expect(await stateOf()).toMatchObject({ approved: null, authors: ['anna'] });
+    await save(anna, 'items', saying('Sua soltanto.'));
+    expect(await stateOf()).toMatchObject({ approved: null });
+    expect(await onScreen()).toBeNull();
     await admin.post('/api/approvals/exempt', { username: 'anna', exempt: false });
     await save(anna, 'items', saying('Di nuovo come tutti.'));
     expect(await stateOf()).toMatchObject({ state: 'draft' });
@@ -254,5 +262,24 @@ describe('a takeover', () => {
       status: 201,
       body: { approval: 'approved' },
     });
+  });
+
+  it('that shows what was approved ends when that is revoked, and one to come never begins', async () => {
+    await decide(bruno, 'approve');
+    const { body: item } = await admin.get('/api/items/benvenuto');
+    const later = {
+      ...takeover(item as object, 'info'),
+      startsAt: new Date(Date.now() + 60_000).toISOString(),
+    };
+    for (const asked of [takeover(item as object, 'info'), later])
+      expect(await admin.post('/api/takeovers', asked)).toMatchObject({ body: { approval: 'approved' } });
+    await admin.post('/api/takeovers', takeover(notice('libero', { severity: 'emergency' }), 'emergency'));
+    const { token } = await pair(scheduler.url, admin, 'urp-1');
+    const player = await TestPlayer.connect(scheduler.url, { token });
+    expect((await player.next('takeovers')).takeovers).toHaveLength(3);
+    await bruno.post('/api/items/benvenuto/revoke', { reason: 'Sbagliato' });
+    expect((await player.next('takeovers')).takeovers).toMatchObject([{ item: { id: 'libero' } }]);
+    expect((await admin.get('/api/takeovers')).body).toMatchObject([{ approval: 'unapproved' }]);
+    player.close();
   });
 });

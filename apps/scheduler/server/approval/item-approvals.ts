@@ -154,7 +154,10 @@ export class ItemApprovals implements ItemFollower {
 
     const { exemptAuthors } = this.#settings.get();
     const isExempt = authors.size > 0 && [...authors].every((name) => exemptAuthors.includes(name));
-    if (!isApproved && isExempt && author !== null) await this.approve(change, next, 'exempt', author);
+    // What somebody took back, or has yet to look at, is not approved because a tag of it changes.
+    const isNew = !isSameContent && !next.revoked.includes(contentHash);
+    if (!isApproved && isNew && isExempt && author !== null)
+      await this.approve(change, next, 'exempt', author);
   }
 
   async removed(change: Change, item: Item): Promise<void> {

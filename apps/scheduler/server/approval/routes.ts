@@ -29,6 +29,8 @@ interface Parts extends ApprovalSources {
   readonly revisions: RevisionReader;
   /** Tells the players at once what they may show no more, or again. */
   readonly onDecided: () => void;
+  /** Besides, takeovers that were by this approval have ended. */
+  readonly onRevoked: () => void;
 }
 
 export function approvalRoutes(app: App, parts: Parts): void {
@@ -129,7 +131,7 @@ export function approvalRoutes(app: App, parts: Parts): void {
     },
     handler: async (request) => {
       const state = await decisions.revoke(request.params.id, request.body.reason, actorOf(request));
-      parts.onDecided();
+      parts.onRevoked();
       return state;
     },
   });

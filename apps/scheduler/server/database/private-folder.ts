@@ -11,7 +11,7 @@ import { StartupError } from '../errors/startup-error.ts';
 
 /** What is ours in the data folder, whatever else somebody put there. */
 const OURS =
-  /^(?:bacheca\.db(?:-\w+)?|scheduler\.lock(?:-\w+)?|plays|media|uploads|originals|arriving|made|previews|inbox|seal-secret(?:\.\d+\.partial)?|one-time-password-.*\.txt)$/;
+  /^(?:bacheca\.db(?:-\w+)?|scheduler\.lock(?:-\w+)?|plays|media|uploads|originals|arriving|made|previews|mail|inbox|seal-secret(?:\.\d+\.partial)?|one-time-password-.*\.txt)$/;
 /** What a new folder may have in it besides: the demo's player, and what comes with a disk or a repository. */
 const OF_NO_ACCOUNT = /^(?:player|lost\+found|\..*)$/;
 const OF_OTHERS = 0o077;

@@ -99,6 +99,7 @@ interface ContentErrors {
   };
   'subtitles-after-end': OfEntity & { language: string; first: number; duration: number };
   'ends-before-start': OfEntity;
+  'too-many-tags': OfEntity & { max: number };
   'unknown-time-zone': OfEntity & { zone: string };
   'over-limit': OfEntity & { count: number; max: number; what: Phrase; advice: Phrase };
   'program-over-limit': OfEntity & { count: number; max: number; what: Phrase; advice: Phrase };

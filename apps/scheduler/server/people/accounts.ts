@@ -17,6 +17,7 @@ import type { Queries } from '../database/engines/sql-database.ts';
 import { domainError } from '../errors/domain-error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { addGrant, replaceGrants, storedGrant } from './grants.ts';
+import { endLinks } from './links/end-links.ts';
 import {
   hashPassword,
   isPassword,
@@ -151,6 +152,7 @@ export class Accounts {
       .where('username', '=', username)
       .where('password_hash', '=', passwordHash)
       .executeTakeFirst();
+    if (numUpdatedRows > 0) await endLinks(queries, username);
     return numUpdatedRows > 0;
   }
 
@@ -220,6 +222,7 @@ export class Accounts {
       const oneTime = this.#oneTime(passwordHash);
       await tx.updateTable('staff').set(oneTime).where('username', '=', name).execute();
       await tx.deleteFrom('sessions').where('username', '=', name).execute();
+      await endLinks(tx, name);
       await this.#note(tx, note, 'account-reset', name, before);
       return { username: name, password };
     });
@@ -241,7 +244,13 @@ export class Accounts {
 
   async #setEmail(tx: Queries, username: string, email: string | null | undefined): Promise<void> {
     if (email === undefined) return;
-    await tx.updateTable('staff').set({ email }).where('username', '=', username).execute();
+    const { numUpdatedRows } = await tx
+      .updateTable('staff')
+      .set({ email })
+      .where('username', '=', username)
+      .where('email', 'is distinct from', email)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0) await endLinks(tx, username);
   }
 
   /** Returns what the audit says of an account; null if there is none. */

@@ -142,17 +142,37 @@ export class Takeovers {
 
   /** Ends it now; one that hasn't started never will. Returns what it was. `allow` is as with `start`. */
   end(id: Id, by: AuditActor, allow: (running: TakeoverView) => void = () => {}): Promise<TakeoverView> {
-    return this.#held.change(by, async ({ put, remove }) => {
+    return this.#held.change(by, async (change) => {
       const row = this.#rows.get(id);
-      const now = this.#clock.now();
-      const running = row && row.ends_at_ms > now ? this.#viewOf(row) : null;
+      const running = row && row.ends_at_ms > this.#clock.now() ? this.#viewOf(row) : null;
       if (!row || !running) throw domainError('not-found', { entity: entityRef('takeover', id) });
       allow(running);
-      const body = JSON.stringify({ ...running.takeover, endsAt: instantOf(now) });
-      if (Date.parse(running.takeover.startsAt) >= now) await remove('takeovers', id);
-      else await put('takeovers', { ...row, ends_at_ms: now, ended_by: by.name, body });
+      await this.#end(change, row, running, by);
       return running;
     });
+  }
+
+  /** Ends, as a part of this change, whatever shows this item by an approval of it: that is taken back. */
+  async endOfItem(change: Change, itemId: Id, by: AuditActor): Promise<void> {
+    const now = this.#clock.now();
+    for (const row of [...this.#rows.values()]) {
+      const running = row.ends_at_ms > now ? this.#viewOf(row) : null;
+      const isByApproval = running?.approval === 'approved' || running?.approval === 'template';
+      if (running && isByApproval && running.takeover.item.id === itemId)
+        await this.#end(change, row, running, by);
+    }
+  }
+
+  async #end(
+    { put, remove }: Change,
+    row: Row,
+    { takeover }: TakeoverView,
+    { name }: AuditActor,
+  ): Promise<void> {
+    const now = this.#clock.now();
+    const body = JSON.stringify({ ...takeover, endsAt: instantOf(now) });
+    if (Date.parse(takeover.startsAt) >= now) await remove('takeovers', row.id);
+    else await put('takeovers', { ...row, ends_at_ms: now, ended_by: name, body });
   }
 
   /** Returns null for a row that today's schema doesn't take: it must not cost the other takeovers. */

@@ -128,7 +128,7 @@ export const Deadline = z
   });
 export type Deadline = z.infer<typeof Deadline>;
 
-const MAX_ITEM_TAGS = 50;
+export const MAX_ITEM_TAGS = 50;
 
 const itemBase = {
   id: Id,

@@ -1,6 +1,6 @@
 /** Changes of many items at once: each is a change of its own, and says what became of it. */
 import type { BulkChange, BulkFields, BulkResult } from '@bacheca/shared/api/library';
-import { Item } from '@bacheca/shared/model/items';
+import { Item, MAX_ITEM_TAGS } from '@bacheca/shared/model/items';
 import { entityRef } from '@bacheca/shared/translations/phrase';
 import { canonicalJson } from '@bacheca/shared/wire/canonical-json';
 import type { AuditActor } from '../../database/audit/audit-chain.ts';
@@ -53,7 +53,7 @@ export async function changeItem(
   }
 }
 
-/** Throws nothing: what the item's own schema refuses is refused when it is saved. */
+/** Throws a domain error of more tags than an item may have. */
 function changed(item: Item, { set = {}, addTags = [], removeTags = [] }: BulkChange): Item {
   const next: Record<string, unknown> = { ...item };
   const put = (name: string, value: unknown) => {
@@ -69,6 +69,8 @@ function changed(item: Item, { set = {}, addTags = [], removeTags = [] }: BulkCh
       [...new Set([...kept, ...addTags])].filter((tag) => !removeTags.includes(tag)),
     );
   }
+  if (((next.tags as string[] | undefined) ?? []).length > MAX_ITEM_TAGS)
+    throw domainError('too-many-tags', { entity: entityRef('item', item.id), max: MAX_ITEM_TAGS });
   return Item.parse(next);
 }
 

@@ -86,6 +86,8 @@ it('says of each of many what became of it, and how to undo that', async () => {
     { id: 'n-0', set: { serviceId: 'non-esiste' } },
     { id: 'n-1', set: { tags: null } },
     { id: 'mai-visto', addTags: ['nuovo'] },
+    { id: 'n-2', set: { tags: Array.from({ length: 50 }, (_, index) => `t-${index}`) } },
+    { id: 'n-2', addTags: ['nuovo'] },
   ];
   const { results } = BulkAnswer.parse((await staff.post('/api/library/changes', { changes })).body);
   expect(results.map(({ id, outcome, before }) => [id, outcome, before])).toEqual([
@@ -94,7 +96,10 @@ it('says of each of many what became of it, and how to undo that', async () => {
     ['n-0', 'refused', null],
     ['n-1', 'unchanged', null],
     ['mai-visto', 'refused', null],
+    ['n-2', 'changed', { tags: null }],
+    ['n-2', 'refused', null],
   ]);
+  expect(results[6]?.reason).toContain('50');
   expect(results[2]?.reason).toContain('non-esiste');
   expect(idsOf(await search('tag=nuovo'))).toEqual(['asilo']);
   expect((await search('q=zeta')).total).toBe(0);

@@ -92,6 +92,7 @@ export const STATUSES = {
   'blank-text': 422,
   'undrawable-characters': 422,
   'ends-before-start': 422,
+  'too-many-tags': 422,
   'program-too-large': 422,
   'unknown-time-zone': 422,
   'hash-mismatch': 422,

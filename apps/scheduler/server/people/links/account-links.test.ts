@@ -45,6 +45,15 @@ describe('an invitation', () => {
     expect(typeOf((await use(token, 'un’altra frase di lampade')).body)).toContain('link-over');
   });
 
+  it('and a forgotten password’s link end when the password is reset, or the address is another', async () => {
+    const { link } = (await invite('carla', 'link')).body as { link: string };
+    await admin.post('/api/staff/carla/reset-password');
+    expect(typeOf((await look(tokenIn(link))).body)).toContain('link-over');
+    const again = (await admin.post('/api/staff/carla/invite', { by: 'link' })).body as { link: string };
+    await admin.put('/api/staff/carla', { grants: [{ role: 'editor' }], email: 'carla@example.it' });
+    expect(typeOf((await use(tokenIn(again.link))).body)).toContain('link-over');
+  });
+
   it('by mail goes to the address that was given, in Italian, and is for whoever hasn’t been here', async () => {
     expect((await invite('carla', 'mail', 'carla@example.it')).body).toEqual({ link: null, expiresAt: null });
     const [mail] = await sentMail(scheduler, 1);

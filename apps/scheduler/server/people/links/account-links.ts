@@ -8,6 +8,7 @@ import type { AuditTrail } from '../../database/audit/audit-trail.ts';
 import type { Queries } from '../../database/engines/sql-database.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { TellAccount } from '../tell-account.ts';
+import { endLinks } from './end-links.ts';
 
 const HOUR_MS = 60 * 60_000;
 export const LINK_MS: Readonly<Record<LinkPurpose, number>> = {
@@ -69,7 +70,7 @@ export class AccountLinks {
       const link = await this.find(token, tx);
       if (!link) return null;
       const { username, purpose } = link;
-      await tx.deleteFrom('account_links').where('username', '=', username).execute();
+      await endLinks(tx, username);
       await tx
         .updateTable('staff')
         .set({ password_hash: passwordHash, must_change_password: 0, password_expires_at_ms: null })

@@ -5,6 +5,7 @@ import type { AuditActor } from '../../database/audit/audit-chain.ts';
 import type { AuditTrail } from '../../database/audit/audit-trail.ts';
 import type { Queries } from '../../database/engines/sql-database.ts';
 import { languageOf, noticesOf } from '../../mail/mailer.ts';
+import { endLinks } from '../links/end-links.ts';
 import type { TellAccount } from '../tell-account.ts';
 
 export class Profiles {
@@ -50,6 +51,7 @@ export class Profiles {
       if (before !== null && before !== email)
         await this.#tell(tx, username, 'email', { address: before, language });
       await tx.updateTable('staff').set({ email }).where('username', '=', username).execute();
+      if (before !== email) await endLinks(tx, username);
     });
   }
 

@@ -395,6 +395,10 @@ export const errors = {
     detail:
       '{{entity}} has characters that the screens cannot draw: {{characters}}. They are in the field “{{field}}”: take them out or write them another way.',
   },
+  'too-many-tags': {
+    title: 'Too many tags',
+    detail: '{{entity}} can have at most {{max}} tags. Remove some, then add the others.',
+  },
   'ends-before-start': {
     title: 'Dates reversed',
     detail: '{{entity}} ends before it starts, or has already ended. Correct the dates.',

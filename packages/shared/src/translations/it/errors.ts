@@ -399,6 +399,10 @@ export const errors = {
     detail:
       '{{entity}} contiene caratteri che gli schermi non sanno disegnare: {{characters}}. Si trovano nel campo «{{field}}»: toglili o scrivili in un altro modo.',
   },
+  'too-many-tags': {
+    title: 'Troppe etichette',
+    detail: '{{entity}} può avere al massimo {{max}} etichette. Togline qualcuna, poi aggiungi le altre.',
+  },
   'ends-before-start': {
     title: 'Date invertite',
     detail: '{{entity}} finisce prima di cominciare, o è già finito. Correggi le date.',

@@ -4,7 +4,7 @@ import type { TakeoverView } from '@bacheca/shared/api/takeovers';
 import type { Item, MediaFile } from '@bacheca/shared/model/items';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../testing/client.ts';
-import { draftCity, location, playlist, rule, save, subtitles } from '../testing/content.ts';
+import { draftCity, location, notice, playlist, rule, save, subtitles } from '../testing/content.ts';
 import { type TestScheduler, testScheduler } from '../testing/scheduler.ts';
 
 const PICTURE = readFileSync(
@@ -120,6 +120,14 @@ it('a place whose mark it is, until that has another', async () => {
   await save(staff, 'locations', location('urp', { theme: { mark: media } }));
   await keptFor('location', 'urp');
   await save(staff, 'locations', location('urp'));
+  await deletable();
+});
+
+it('an item that shows something else by now, until it is deleted: it may be restored', async () => {
+  await save(staff, 'items', infographic('orari'));
+  await save(staff, 'items', notice('orari'));
+  await keptFor('item', 'orari');
+  expect((await staff.delete('/api/items/orari')).status).toBe(204);
   await deletable();
 });
 

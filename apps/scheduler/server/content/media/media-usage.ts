@@ -1,6 +1,6 @@
 import { Sha256 } from '@bacheca/shared/model/ids';
 import { z } from 'zod';
-import type { SqlDatabase } from '../../database/engines/sql-database.ts';
+import type { Queries, SqlDatabase } from '../../database/engines/sql-database.ts';
 
 export const MediaUsage = z.object({
   sha256: Sha256,
@@ -9,6 +9,8 @@ export const MediaUsage = z.object({
   usedBy: z.array(z.object({ kind: z.string(), id: z.string() })),
 });
 export type MediaUsage = z.infer<typeof MediaUsage>;
+
+const REVISIONS_AT_ONCE = 500;
 
 /** Whatever is kept as JSON names a file so. */
 const NAMED = /"([0-9a-f]{64})"/g;
@@ -21,8 +23,7 @@ export async function mediaUsage({ query }: SqlDatabase): Promise<MediaUsage[]> 
     if (known) known.push({ kind, id });
     else users.set(sha256, [{ kind, id }]);
   };
-  for (const row of await query.selectFrom('item_media').selectAll().orderBy('item_id').execute())
-    add(row.sha256, 'item', row.item_id);
+  for (const [id, files] of await filesOfItems(query)) for (const sha256 of files) add(sha256, 'item', id);
   for (const row of await query.selectFrom('location_media').selectAll().orderBy('location_id').execute())
     add(row.sha256, 'location', row.location_id);
   for (const { id, body } of await query.selectFrom('takeovers').select(['id', 'body']).execute())
@@ -48,6 +49,36 @@ export async function mediaUsage({ query }: SqlDatabase): Promise<MediaUsage[]> 
     mimeType: mime_type,
     usedBy: users.get(sha256) ?? [],
   }));
+}
+
+/** The files of each item that is there: of what is drafted, what screens may show meanwhile, and what may be restored. */
+async function filesOfItems(query: Queries): Promise<[string, Set<string>][]> {
+  const files = new Map<string, Set<string>>();
+  for (const { id } of await query.selectFrom('items').select('id').orderBy('id').execute())
+    files.set(id, new Set());
+  for (const { item_id, sha256 } of await query.selectFrom('item_media').selectAll().execute())
+    files.get(item_id)?.add(sha256);
+  for (const { item_id, approved_item } of await query.selectFrom('item_approvals').selectAll().execute())
+    for (const sha256 of namedIn(approved_item ?? '')) files.get(item_id)?.add(sha256);
+  // They are read some at a time: there are as many as an office has saved in all its years.
+  let after = { item_id: '', number: 0 };
+  for (;;) {
+    const revisions = await query
+      .selectFrom('item_revisions')
+      .select(['item_id', 'number', 'body'])
+      .where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('item_id', 'number'), '>', tuple(after.item_id, after.number)),
+      )
+      .orderBy('item_id')
+      .orderBy('number')
+      .limit(REVISIONS_AT_ONCE)
+      .execute();
+    for (const { item_id, body } of revisions)
+      for (const sha256 of namedIn(body)) files.get(item_id)?.add(sha256);
+    const last = revisions.at(-1);
+    if (!last || revisions.length < REVISIONS_AT_ONCE) return [...files];
+    after = last;
+  }
 }
 
 function namedIn(text: string): Set<string> {

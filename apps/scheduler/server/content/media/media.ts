@@ -292,10 +292,30 @@ async function writeHashed(source: Readable, path: string, maxBytes = Number.POS
 }
 
 async function usersOf(tx: Queries, sha256: string): Promise<EntityRef[]> {
-  const items = tx.selectFrom('item_media').select('item_id as id').where('sha256', '=', sha256);
   const locations = tx.selectFrom('location_media').select('location_id as id').where('sha256', '=', sha256);
   // The engine looks through them where they lie: a publication may be as long as all that an office has.
   const named = `%"${sha256}"%`;
+  // What is drafted, what screens may show meanwhile, and what may be restored.
+  const items = tx
+    .selectFrom('items')
+    .select('id')
+    .where(({ eb, or, exists, selectFrom }) =>
+      or([
+        exists(
+          selectFrom('item_media')
+            .select('sha256')
+            .whereRef('item_id', '=', 'items.id')
+            .where('sha256', '=', sha256),
+        ),
+        exists(
+          selectFrom('item_revisions')
+            .select('number')
+            .whereRef('item_id', '=', 'items.id')
+            .where('body', 'like', named),
+        ),
+        eb('id', 'in', selectFrom('item_approvals').select('item_id').where('approved_item', 'like', named)),
+      ]),
+    );
   const takeovers = tx.selectFrom('takeovers').select('id').where('body', 'like', named);
   const publications = tx.selectFrom('publications').select('id').where('inputs', 'like', named);
   return [

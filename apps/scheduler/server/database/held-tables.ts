@@ -13,7 +13,7 @@
 import type { Selectable } from 'kysely';
 import type { AuditActor, AuditNote } from './audit/audit-chain.ts';
 import type { AuditTrail, Note } from './audit/audit-trail.ts';
-import type { Queries, SqlDatabase } from './engines/sql-database.ts';
+import { afterRollback, type Queries, type SqlDatabase } from './engines/sql-database.ts';
 import {
   type AnyRow,
   type ChangedRow,
@@ -78,6 +78,8 @@ export class HeldTables {
   /** It is null until all of it was read. */
   #version: number | null = null;
   #foreignVersion = 0;
+  /** Transactions in which a change was made as a part of them (`changeWithin`). */
+  readonly #changedWithin = new WeakSet<Queries>();
 
   constructor(database: HeldDatabase, audit: AuditTrail, tell: TellChange = async () => {}) {
     this.#database = database;
@@ -128,7 +130,10 @@ export class HeldTables {
     by: AuditActor,
     work: (change: Change) => Promise<Result>,
   ): Promise<Result> {
+    // Of a transaction's second change the first shows already: should it be rolled back, nothing that is held is right.
+    if (this.#changedWithin.has(tx)) afterRollback(tx, () => this.#forget());
     await this.#look(tx);
+    this.#changedWithin.add(tx);
     const notes: AuditNote[] = [];
     const note: Note = (each) => notes.push(each);
     const changed = new Map<string, ChangedRow>();
@@ -138,6 +143,12 @@ export class HeldTables {
     for (const row of written) noteRow(note, row);
     await this.#audit.noteIn(tx, by, notes);
     return result;
+  }
+
+  /** The next look reads everything, and that look is made at once. */
+  #forget(): void {
+    this.#foreignVersion = Number.NaN;
+    void this.look().catch(() => undefined);
   }
 
   /**

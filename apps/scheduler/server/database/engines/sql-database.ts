@@ -28,6 +28,7 @@ export interface SqlDatabase {
 }
 
 const committing = new WeakMap<Queries, (() => void)[]>();
+const rollingBack = new WeakMap<Queries, (() => void)[]>();
 
 /**
  * Calls `work` once the transaction is committed, before whoever awaits it goes on; never if it is rolled back. Queries
@@ -38,6 +39,11 @@ export function afterCommit(tx: Queries, work: () => void): void {
   if (whenCommitted) whenCommitted.push(work);
   else if (tx.isTransaction) throw new Error('this transaction was not begun here');
   else work();
+}
+
+/** Calls `work` if this attempt of the transaction is rolled back, before another is made. `work` must not throw. */
+export function afterRollback(tx: Queries, work: () => void): void {
+  rollingBack.get(tx)?.push(work);
 }
 
 /** What else happens at the same time is over soon. */
@@ -55,6 +61,7 @@ export function sqlDatabaseOver(
     query,
     async transaction(work) {
       for (let attempt = 0; ; attempt++) {
+        const whenRolledBack: (() => void)[] = [];
         try {
           const transaction = engine === 'postgres' ? serializable(query) : query.transaction();
           // Of this attempt: what another had asked for was rolled back with it.
@@ -62,12 +69,14 @@ export function sqlDatabaseOver(
           const result = await withBeginning(() =>
             transaction.execute((tx) => {
               committing.set(tx, whenCommitted);
+              rollingBack.set(tx, whenRolledBack);
               return work(tx);
             }),
           );
           for (const each of whenCommitted) each();
           return result;
         } catch (error) {
+          for (const each of whenRolledBack) each();
           if (attempt + 1 >= MAX_TRIES || !isInTheWay(error)) throw error;
           await sleep(backOffMs(attempt, BETWEEN_TRIES, Math.random));
         }

@@ -5,10 +5,11 @@
 import { pagesMs } from '@bacheca/shared/engine/layout/variants';
 import { mediaOfVariant } from '@bacheca/shared/model/items';
 import type { ItemAlone } from '../../contract/preview.ts';
-import type { AgentToStage, Cue, StageBridge, StageToAgent } from '../../contract/stage.ts';
+import type { Cue, StageToAgent } from '../../contract/stage.ts';
 import { greeted } from '../greeting.ts';
 import { drawStage } from '../stage/mount.tsx';
-import { FADE_MS, mediaUrl } from './preview-playback.ts';
+import { pageBridge } from './page-bridge.ts';
+import { FADE_MS } from './preview-playback.ts';
 import { HELD_MS, pausedEntry } from './timeline-entries.ts';
 
 interface ItemOptions {
@@ -28,7 +29,7 @@ export function startItem({ element, shown, onShown, onFailed }: ItemOptions): (
   /** A turn follows the one before; one that stands still, or has no end of its own, is the only one. */
   const repeats = isPlaying && lengthMs !== null;
   const timers: ReturnType<typeof setTimeout>[] = [];
-  let say: (message: AgentToStage) => void = () => {};
+  const { bridge, say } = pageBridge('item', hear);
   let turn = 0;
   let isShown = false;
 
@@ -90,20 +91,6 @@ export function startItem({ element, shown, onShown, onFailed }: ItemOptions): (
     timers.push(setTimeout(() => drawn.stage.stop(), FADE_MS));
   }
 
-  const bridge: StageBridge = {
-    send: hear,
-    subscribe(listener) {
-      say = listener;
-      return () => {
-        say = () => {};
-      };
-    },
-    onAgent(listener) {
-      listener('item');
-      return () => {};
-    },
-    mediaUrl,
-  };
   const drawn = drawStage(greeted(bridge), element);
 
   return () => {

@@ -6,9 +6,10 @@ import type { Showing as OnTimeline } from '@bacheca/shared/engine/layout/showin
 import { variantKey } from '@bacheca/shared/engine/layout/variants';
 import { type PlannedEntry, type PlanningState, toCue } from '../../agent/playback/planned-entry.ts';
 import { setupOf } from '../../agent/playback/stage-setup.ts';
-import type { AgentToStage, StageBridge, StageToAgent } from '../../contract/stage.ts';
+import type { StageToAgent } from '../../contract/stage.ts';
 import { greeted } from '../greeting.ts';
 import { drawStage } from '../stage/mount.tsx';
+import { pageBridge } from './page-bridge.ts';
 import { entryOnTimeline, pausedEntry } from './timeline-entries.ts';
 
 export interface PreviewOptions {
@@ -27,9 +28,6 @@ const SILENT_AFTER_MS = 2_000;
 const CLOCK_MS = 1_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The scheduler has all media files at one address. */
-export const mediaUrl: StageBridge['mediaUrl'] = ({ sha256 }) => `/media/${sha256}`;
-
 /** Draws into `element`; returns what ends it and empties the element. */
 export function startPreview({ element, state, atMs, isPlaying, onShown }: PreviewOptions): () => void {
   const startedAt = performance.now();
@@ -37,7 +35,7 @@ export function startPreview({ element, state, atMs, isPlaying, onShown }: Previ
   let cues = 0;
   let now: PlannedEntry | null = null;
   let next: PlannedEntry | null = null;
-  let say: (message: AgentToStage) => void = () => {};
+  const { bridge, say } = pageBridge('preview', hear);
   let isShown = false;
   let wake: ReturnType<typeof setTimeout> | undefined;
   const timers: ReturnType<typeof setTimeout>[] = [];
@@ -122,20 +120,6 @@ export function startPreview({ element, state, atMs, isPlaying, onShown }: Previ
     timers.push(setTimeout(() => drawn.stage.stop(), FADE_MS));
   }
 
-  const bridge: StageBridge = {
-    send: hear,
-    subscribe(listener) {
-      say = listener;
-      return () => {
-        say = () => {};
-      };
-    },
-    onAgent(listener) {
-      listener('preview');
-      return () => {};
-    },
-    mediaUrl,
-  };
   const drawn = drawStage(greeted(bridge), element);
   const clock = setInterval(() => {
     // The stage may not hear any more; the clock in its footer would run on.
